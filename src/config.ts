@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The environment → the configuration. One table: what is not in it is an error.
+
+export interface Config {
+	readonly host: string;
+	readonly port: number;
+	/** A path of an SQLite file. */
+	readonly database: string;
+	readonly adminToken: string | undefined;
+	/** Without a slash at the end. */
+	readonly publicUrl: string | undefined;
+	readonly studioOrigins: ReadonlySet<string>;
+	readonly logLevel: string;
+	readonly strictScim: boolean;
+}
+
+/** A mistake in the environment, in one line that says what to do. */
+export class ConfigError extends Error {}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function listen(value: string): { host: string; port: number } {
+	const match = /^(.+):(\d{1,5})$/.exec(value);
+	const port = Number(match?.[2]);
+	if (match?.[1] === undefined || port > 65535) {
+		throw new ConfigError(`ROSTER_LISTEN: ${JSON.stringify(value)} is not host:port, such as 127.0.0.1:8080`);
+	}
+	return { host: match[1].replace(/^\[(.*)\]$/, "$1"), port };
+}
+
+function database(value: string): string {
+	if (/^[a-z]+:\/\//i.test(value)) {
+		throw new ConfigError(
+			"ROSTER_DATABASE: this version keeps its data in an SQLite file: give its path, such as data/roster.db",
+		);
+	}
+	return value;
+}
+
+function adminToken(value: string): string {
+	if (!/^[\x21-\x7e]{32,}$/.test(value)) {
+		throw new ConfigError(
+			"ROSTER_ADMIN_TOKEN: needs at least 32 printable characters, and no spaces; `openssl rand -hex 32` makes one",
+		);
+	}
+	return value;
+}
+
+function origin(value: string, name: string): URL {
+	const url = URL.canParse(value) ? new URL(value) : undefined;
+	if (
+		url === undefined ||
+		!/^https?:$/.test(url.protocol) ||
+		url.username !== "" ||
+		url.search !== "" ||
+		url.hash !== ""
+	) {
+		throw new ConfigError(`${name}: ${JSON.stringify(value)} is not a URL such as https://roster.example.com`);
+	}
+	return url;
+}
+
+function studioOrigins(value: string): Set<string> {
+	const origins = value
+		.split(",")
+		.map((each) => each.trim())
+		.filter((each) => each !== "");
+	for (const each of origins) {
+		if (origin(each, "ROSTER_STUDIO_ORIGINS").origin !== each) {
+			throw new ConfigError(
+				`ROSTER_STUDIO_ORIGINS: ${JSON.stringify(each)} is not an origin such as https://buf.build, without a path`,
+			);
+		}
+	}
+	return new Set(origins);
+}
+
+const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
+
+function logLevel(value: string): string {
+	if (!logLevels.includes(value)) {
+		throw new ConfigError(`ROSTER_LOG_LEVEL: ${JSON.stringify(value)} is not one of ${logLevels.join(", ")}`);
+	}
+	return value;
+}
+
+function flag(value: string, name: string): boolean {
+	if (value !== "true" && value !== "false") {
+		throw new ConfigError(`${name}: ${JSON.stringify(value)} is neither true nor false`);
+	}
+	return value === "true";
+}
+
+const defaults = {
+	ROSTER_LISTEN: "127.0.0.1:8080",
+	ROSTER_DATABASE: "data/roster.db",
+	ROSTER_ADMIN_TOKEN: "",
+	ROSTER_PUBLIC_URL: "",
+	ROSTER_STUDIO_ORIGINS: "https://buf.build",
+	ROSTER_LOG_LEVEL: "info",
+	ROSTER_STRICT_SCIM: "false",
+} as const;
+
+/**
+ * Reads the configuration. A variable that is empty is as one that is not set.
+ *
+ * @throws ConfigError for a variable that is unknown or has a bad value.
+ */
+export function readConfig(environment: Environment): Config {
+	const unknown = Object.keys(environment).find((name) => name.startsWith("ROSTER_") && !(name in defaults));
+	if (unknown !== undefined) {
+		throw new ConfigError(`${unknown}: is not a variable of Roster, which knows ${Object.keys(defaults).join(", ")}`);
+	}
+	const get = (name: keyof typeof defaults) => environment[name] || defaults[name];
+	const token = get("ROSTER_ADMIN_TOKEN");
+	const publicUrl = get("ROSTER_PUBLIC_URL");
+	return {
+		...listen(get("ROSTER_LISTEN")),
+		database: database(get("ROSTER_DATABASE")),
+		adminToken: token === "" ? undefined : adminToken(token),
+		publicUrl: publicUrl === "" ? undefined : origin(publicUrl, "ROSTER_PUBLIC_URL").href.replace(/\/+$/, ""),
+		studioOrigins: studioOrigins(get("ROSTER_STUDIO_ORIGINS")),
+		logLevel: logLevel(get("ROSTER_LOG_LEVEL")),
+		strictScim: flag(get("ROSTER_STRICT_SCIM"), "ROSTER_STRICT_SCIM"),
+	};
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What readiness facts mean, and what to do about them. Everything here is pure.
+
+import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
+
+/** How many of something, and some of them by name. */
+interface Finding {
+	readonly count: number;
+	readonly examples: readonly string[];
+}
+
+/** What readiness looks at. Times are milliseconds since 1970. */
+export interface ReadinessInput {
+	readonly now: number;
+	readonly publicUrl: string | undefined;
+	readonly provisioning: OrganizationProvisioning;
+	readonly groups: number;
+	readonly unmappedGroups: Finding;
+	readonly mappingsWithoutGroup: Finding;
+	readonly usersWithoutEmail: Finding;
+	readonly sharedIdentities: Finding;
+	readonly usersAtOdds: Finding;
+	readonly unmanagedUsers: Finding;
+	readonly organizationsWithoutOwner: Finding;
+	readonly scimTokens: readonly {
+		readonly id: string;
+		readonly createTime: number;
+		readonly expireTime: number | undefined;
+		readonly lastUseTime: number | undefined;
+	}[];
+}
+
+export interface Warning {
+	readonly code: string;
+	readonly severity: "error" | "warning" | "info";
+	readonly message: string;
+	readonly remedy: string;
+	readonly count: number;
+	readonly examples: readonly string[];
+}
+
+export interface Report {
+	readonly ready: boolean;
+	readonly warnings: readonly Warning[];
+}
+
+const day = 86_400_000;
+const expiresSoon = 30 * day;
+const most = 5;
+
+const organizationService = "buf.alpha.registry.v1alpha1.OrganizationService";
+const tokenService = "buf.alpha.registry.v1alpha1.SCIMTokenService";
+const provisioningService = "roster.v1.ProvisioningService";
+
+function warning(
+	severity: Warning["severity"],
+	code: string,
+	message: string,
+	remedy: string,
+	finding?: Finding,
+): Warning {
+	return { code, severity, message, remedy, count: finding?.count ?? 0, examples: finding?.examples ?? [] };
+}
+
+function provisioningWarnings({ provisioning, groups }: ReadinessInput): Warning[] {
+	if (provisioning !== OrganizationProvisioning.DISABLED) {
+		return [];
+	}
+	const pushed =
+		groups === 0 ? "groups that the identity provider pushes will give" : `the ${groups} pushed groups give`;
+	return [
+		{
+			...warning(
+				"warning",
+				"organization_provisioning_disabled",
+				`Automated organization provisioning is off: ${pushed} no membership of any organization.`,
+				`Call ${provisioningService}/UpdateSettings with {"settings": {"organizationProvisioning": "ORGANIZATION_PROVISIONING_MAPPED"}}, or _AUTOMATIC.`,
+			),
+			count: groups,
+		},
+	];
+}
+
+/** A warning about whatever a finding found; none where it found nothing. */
+function about(
+	finding: Finding,
+	severity: Warning["severity"],
+	code: string,
+	message: string,
+	remedy: string,
+): Warning[] {
+	return finding.count === 0 ? [] : [warning(severity, code, message, remedy, finding)];
+}
+
+function findingWarnings(input: ReadinessInput): Warning[] {
+	return [
+		...about(
+			input.organizationsWithoutOwner,
+			"error",
+			"organization_without_owner",
+			"Organizations have no active owner: nobody can manage them.",
+			`Call ${organizationService}/AddOrganizationMember with ORGANIZATION_ROLE_OWNER, or AddOrganizationGroup with that role_override.`,
+		),
+		...about(
+			input.sharedIdentities,
+			"error",
+			"account_email_shared",
+			"Deprovisioned accounts share one email address: SCIM cannot tell which of them comes back, and refuses the push.",
+			`Forget those that will not come back, with ${provisioningService}/PurgeUser.`,
+		),
+		...about(
+			input.unmappedGroups,
+			"warning",
+			"group_unmapped",
+			"Pushed groups are mapped to no organization, and give nothing.",
+			`Call ${organizationService}/AddOrganizationGroup for each, or stop pushing them.`,
+		),
+		...about(
+			input.mappingsWithoutGroup,
+			"warning",
+			"mapping_without_group",
+			"Organizations are mapped to group names that no pushed group bears.",
+			`Push the groups, or correct the names with ${organizationService}/RemoveOrganizationGroup and AddOrganizationGroup.`,
+		),
+		...about(
+			input.usersWithoutEmail,
+			"warning",
+			"account_without_email",
+			"Accounts have no email address: SCIM cannot match them with the people who sign in.",
+			'Map an email address to emails[type eq "work"].value in the identity provider.',
+		),
+		...about(
+			input.usersAtOdds,
+			"warning",
+			"account_name_email_differ",
+			"Accounts have a userName that is an email address, and another email: a sign-in with the userName does not find them by email.",
+			"Let the identity provider send the address that people sign in with as the email, or accept that the email is the one that counts.",
+		),
+		...about(
+			input.unmanagedUsers,
+			"info",
+			"account_adoptable",
+			"Accounts came from a sign-in and are not managed by the identity provider: its next push of their email takes them over.",
+			"Assign these people to the application in the identity provider, or forget the accounts with " +
+				`${provisioningService}/PurgeUser.`,
+		),
+	];
+}
+
+function tokenWarnings({ scimTokens, now }: ReadinessInput): Warning[] {
+	const create = `Create another with ${tokenService}/CreateSCIMToken, and put it into the identity provider.`;
+	const those = (condition: (token: ReadinessInput["scimTokens"][number]) => boolean): Finding => {
+		const ids = scimTokens.filter(condition).map((each) => each.id);
+		return { count: ids.length, examples: ids.slice(0, most) };
+	};
+	const expired = those(({ expireTime }) => expireTime !== undefined && expireTime <= now);
+	const expiring = those(
+		({ expireTime }) => expireTime !== undefined && expireTime > now && expireTime - now <= expiresSoon,
+	);
+	const unused = those(
+		({ lastUseTime, expireTime }) => lastUseTime === undefined && (expireTime === undefined || expireTime > now),
+	);
+	const eternal = those(({ expireTime }) => expireTime === undefined);
+	const usable = scimTokens.length - expired.count;
+	return [
+		...(usable === 0
+			? [
+					warning(
+						"error",
+						"scim_token_missing",
+						"No SCIM token is usable: the identity provider cannot connect.",
+						create,
+					),
+				]
+			: []),
+		...about(
+			expired,
+			usable === 0 ? "error" : "warning",
+			"scim_token_expired",
+			"SCIM tokens have expired.",
+			`${create} Then delete the old one with DeleteSCIMToken.`,
+		),
+		...about(expiring, "warning", "scim_token_expiring", "SCIM tokens expire within 30 days.", create),
+		...about(
+			unused,
+			"warning",
+			"scim_token_unused",
+			"SCIM tokens were never used.",
+			"Put them into the identity provider, or delete them with DeleteSCIMToken.",
+		),
+		...about(
+			eternal,
+			"info",
+			"scim_token_eternal",
+			"SCIM tokens never expire.",
+			"Replace them by tokens with an expire_time, and renew those in time.",
+		),
+	];
+}
+
+function contactWarnings({ scimTokens, now }: ReadinessInput): Warning[] {
+	const last = Math.max(0, ...scimTokens.map((each) => each.lastUseTime ?? 0));
+	const first = Math.min(now, ...scimTokens.map((each) => each.createTime));
+	if (now - Math.max(last, first) <= day) {
+		return [];
+	}
+	const since = last === 0 ? "never" : `not since ${new Date(last).toISOString()}`;
+	return [
+		warning(
+			"warning",
+			"idp_silent",
+			`The identity provider has made contact ${since}: nobody's access changes while it is silent.`,
+			"Look at the provisioning log of the identity provider, and test its connection.",
+		),
+	];
+}
+
+function urlWarnings({ publicUrl }: ReadinessInput): Warning[] {
+	const remedy = "Set ROSTER_PUBLIC_URL to the https:// URL at which the identity provider reaches this server.";
+	if (publicUrl === undefined) {
+		return [
+			warning(
+				"warning",
+				"public_url_unset",
+				"The public URL is not set: resources name the host of each request as their location.",
+				remedy,
+			),
+		];
+	}
+	return publicUrl.startsWith("https:")
+		? []
+		: [
+				warning(
+					"warning",
+					"public_url_insecure",
+					"The public URL is not HTTPS: tokens and personal data cross the network in the clear.",
+					remedy,
+				),
+			];
+}
+
+const rank = { error: 0, warning: 1, info: 2 } as const;
+
+/** The report, errors first. */
+export function readinessReport(input: ReadinessInput): Report {
+	const warnings = [
+		...provisioningWarnings(input),
+		...findingWarnings(input),
+		...tokenWarnings(input),
+		...contactWarnings(input),
+		...urlWarnings(input),
+	].sort((left, right) => rank[left.severity] - rank[right.severity]);
+	return { ready: warnings.every((each) => each.severity !== "error"), warnings };
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The handle of a user in the registry: letters, digits and hyphens, beginning with a letter.
+
+// Names that a registry needs for itself, in URLs and commands.
+const reserved = new Set([
+	"admin",
+	"administrator",
+	"anonymous",
+	"api",
+	"app",
+	"assets",
+	"auth",
+	"billing",
+	"blog",
+	"buf",
+	"bufbuild",
+	"bot",
+	"config",
+	"console",
+	"contact",
+	"dashboard",
+	"default",
+	"docs",
+	"download",
+	"enterprise",
+	"explore",
+	"gen",
+	"guest",
+	"health",
+	"help",
+	"home",
+	"info",
+	"internal",
+	"invite",
+	"login",
+	"logout",
+	"me",
+	"metrics",
+	"new",
+	"null",
+	"oauth",
+	"official",
+	"org",
+	"organization",
+	"organizations",
+	"owner",
+	"plugins",
+	"pricing",
+	"privacy",
+	"public",
+	"registry",
+	"root",
+	"saml",
+	"scim",
+	"search",
+	"security",
+	"server",
+	"settings",
+	"signin",
+	"signup",
+	"sso",
+	"static",
+	"status",
+	"studio",
+	"support",
+	"system",
+	"team",
+	"teams",
+	"terms",
+	"test",
+	"undefined",
+	"user",
+	"users",
+	"webhook",
+	"www",
+]);
+
+/**
+ * The handle that an email address, or a user name without "@", asks for.
+ *
+ * Every character that a handle cannot have becomes a hyphen; what stands before the first letter is left out.
+ */
+export function usernameBase(address: string): string {
+	const local = address.split("@", 1)[0] ?? "";
+	const base = local
+		.toLowerCase()
+		.replace(/[^a-z0-9-]/gu, "-")
+		.replace(/^[^a-z]+/, "");
+	return base === "" ? "user" : base;
+}
+
+/**
+ * The next handles to try, in order: the base, then the base with 1, 2, 3…
+ *
+ * A reserved word is never tried without a number.
+ *
+ * @param round 0 for the first handles; each further round has ten times as many.
+ */
+export function usernameCandidates(base: string, round: number): string[] {
+	const first = ((10 ** round - 1) / 9) * 10;
+	const numbered = Array.from({ length: 10 ** (round + 1) }, (_, index) => `${base}${first + index}`);
+	if (round > 0) {
+		return numbered;
+	}
+	return reserved.has(base) ? numbered.slice(1) : [base, ...numbered.slice(1)];
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Every error that a caller can see is made here: a ConnectError whose ScimError detail
+// says what SCIM says of it (RFC 7644 section 3.12).
+
+import { Code, ConnectError } from "@connectrpc/connect";
+import { ScimErrorSchema, ScimType } from "../gen/roster/v1/error_pb.ts";
+
+function scimError(
+	code: Code,
+	message: string,
+	scimType: ScimType,
+	extra: { attribute?: string; httpStatus?: number } = {},
+) {
+	return new ConnectError(message, code, undefined, [
+		{ desc: ScimErrorSchema, value: { scimType, attribute: extra.attribute ?? "", httpStatus: extra.httpStatus ?? 0 } },
+	]);
+}
+
+/** 404: there is no such thing; the advice says what to do instead. */
+export function notFound(what: string, advice?: string): ConnectError {
+	return new ConnectError(`${what} was not found${advice === undefined ? "" : `: ${advice}`}`, Code.NotFound);
+}
+
+/** 409: another resource has the value of a unique attribute. */
+export function taken(attribute: string, detail?: string): ConnectError {
+	const message = detail ?? `${attribute}: another resource has this value, and it must be unique`;
+	return scimError(Code.AlreadyExists, message, ScimType.UNIQUENESS, { attribute });
+}
+
+/** 400 invalidFilter. */
+export function invalidFilter(detail: string): ConnectError {
+	return scimError(Code.InvalidArgument, detail, ScimType.INVALID_FILTER);
+}
+
+/** 400 invalidPath: the path of a PATCH operation is malformed. */
+export function invalidPath(detail: string): ConnectError {
+	return scimError(Code.InvalidArgument, detail, ScimType.INVALID_PATH);
+}
+
+/** 400 noTarget: the path of a PATCH operation points at nothing. */
+export function noTarget(detail: string): ConnectError {
+	return scimError(Code.InvalidArgument, detail, ScimType.NO_TARGET);
+}
+
+/** 400 mutability: the attribute cannot be changed so. */
+export function immutable(attribute: string, detail: string): ConnectError {
+	return scimError(Code.InvalidArgument, detail, ScimType.MUTABILITY, { attribute });
+}
+
+/** 400 invalidValue: a value is missing, or is not of its attribute's type. */
+export function invalidValue(attribute: string, detail: string): ConnectError {
+	return scimError(Code.InvalidArgument, `${attribute}: ${detail}`, ScimType.INVALID_VALUE, { attribute });
+}
+
+/** 400 invalidSyntax: the body's structure is not what the request needs. */
+export function invalidSyntax(detail: string): ConnectError {
+	return scimError(Code.InvalidArgument, detail, ScimType.INVALID_SYNTAX);
+}
+
+/** 400 tooMany: more than the server works on at once. */
+export function tooMany(detail: string): ConnectError {
+	return scimError(Code.InvalidArgument, detail, ScimType.TOO_MANY);
+}
+
+/** 400 with no keyword: an argument of an RPC is wrong. */
+export function invalidArgument(detail: string): ConnectError {
+	return new ConnectError(detail, Code.InvalidArgument);
+}
+
+/** 409 for the public API: something of this name is there already. */
+export function alreadyExists(detail: string): ConnectError {
+	return new ConnectError(detail, Code.AlreadyExists);
+}
+
+/** 412: the version is not one that the caller expects. */
+export function versionMismatch(version: number): ConnectError {
+	return new ConnectError(
+		`the resource has changed: its version is W/"${version}"; read it again and repeat the change on what you read`,
+		Code.FailedPrecondition,
+	);
+}
+
+/** 401, with the challenge that RFC 6750 section 3 asks for. */
+export function unauthenticated(detail: string): ConnectError {
+	return new ConnectError(detail, Code.Unauthenticated, { "www-authenticate": 'Bearer realm="roster"' });
+}
+
+/** 403: the token is good, and not for this. */
+export function permissionDenied(detail: string): ConnectError {
+	return new ConnectError(detail, Code.PermissionDenied);
+}
+
+/** 501: declared, and not offered here. */
+export function unimplemented(detail: string): ConnectError {
+	return new ConnectError(detail, Code.Unimplemented);
+}
+
+/** 503: the store cannot answer now; nothing was written. */
+export function unavailable(detail: string): ConnectError {
+	return new ConnectError(detail, Code.Unavailable);
+}
+
+/** An error of the HTTP surface alone, where a status says more than a code: 405, 406, 413, 415. */
+export function httpError(httpStatus: number, detail: string, scimType: ScimType = ScimType.UNSPECIFIED): ConnectError {
+	return scimError(Code.InvalidArgument, detail, scimType, { httpStatus });
+}

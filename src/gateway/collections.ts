@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Users and groups as the gateway's operations see them: the same calls, under one pair of names.
+
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { Group } from "../../gen/roster/v1/group_pb.ts";
+import type { PatchOperationSchema, QuerySchema } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import type { User } from "../../gen/roster/v1/user_pb.ts";
+import type { Draft } from "../scim/draft.ts";
+import { groupType, type ResourceType, userType } from "../scim/schema.ts";
+import type { Exchange } from "./exchange.ts";
+
+export type Resource = User | Group;
+
+/** What an answer may have. */
+export interface Projected {
+	readonly attributes: string[];
+	readonly excludedAttributes: string[];
+}
+
+export interface Versioned {
+	readonly resource: Resource;
+	readonly version: number;
+}
+
+export interface Listed {
+	readonly totalResults: number;
+	readonly startIndex: number;
+	readonly itemsPerPage: number;
+	readonly resources: readonly Resource[];
+}
+
+/** The calls for one type of resource. */
+export interface Collection {
+	readonly type: ResourceType;
+	/** Whether a PATCH answers with the resource where nothing else is asked: groups may be large. */
+	readonly patchAnswers: boolean;
+	get(exchange: Exchange, projected: Projected): Promise<Versioned>;
+	list(exchange: Exchange, query: MessageInitShape<typeof QuerySchema>): Promise<Listed>;
+	create(exchange: Exchange, draft: Draft, projected: Projected): Promise<Versioned>;
+	replace(exchange: Exchange, draft: Draft, expectedVersions: number[], projected: Projected): Promise<Versioned>;
+	patch(
+		exchange: Exchange,
+		operations: MessageInitShape<typeof PatchOperationSchema>[],
+		expectedVersions: number[],
+		projected: Projected,
+	): Promise<Versioned>;
+	delete(exchange: Exchange, expectedVersions: number[]): Promise<unknown>;
+}
+
+function resource<T extends Resource>(found: T | undefined, version: number): Versioned {
+	if (found === undefined) {
+		throw new Error("the service answered without a resource");
+	}
+	return { resource: found, version };
+}
+
+type Answered = { readonly [Name in Exclude<keyof Listed, "resources">]?: number | undefined } & Pick<
+	Listed,
+	"resources"
+>;
+
+function listed({ totalResults = 0, startIndex = 1, itemsPerPage = 0, resources }: Answered): Listed {
+	return { totalResults, startIndex, itemsPerPage, resources };
+}
+
+export const userCollection: Collection = {
+	type: userType,
+	patchAnswers: true,
+	async get({ client, options, id }, projected) {
+		const { user, version } = await client.getUser({ id, ...projected }, options);
+		return resource(user, version);
+	},
+	list: async ({ client, options }, query) => listed(await client.listUsers({ query }, options)),
+	async create({ client, options }, draft, projected) {
+		const { user, version } = await client.createUser({ user: draft, ...projected }, options);
+		return resource(user, version);
+	},
+	async replace({ client, options, id }, draft, expectedVersions, projected) {
+		const { user, version } = await client.replaceUser(
+			{ user: { ...draft, id }, expectedVersions, ...projected },
+			options,
+		);
+		return resource(user, version);
+	},
+	async patch({ client, options, id }, operations, expectedVersions, projected) {
+		const { user, version } = await client.patchUser({ id, operations, expectedVersions, ...projected }, options);
+		return resource(user, version);
+	},
+	delete: ({ client, options, id }, expectedVersions) => client.deleteUser({ id, expectedVersions }, options),
+};
+
+export const groupCollection: Collection = {
+	type: groupType,
+	patchAnswers: false,
+	async get({ client, options, id }, projected) {
+		const { group, version } = await client.getGroup({ id, ...projected }, options);
+		return resource(group, version);
+	},
+	list: async ({ client, options }, query) => listed(await client.listGroups({ query }, options)),
+	async create({ client, options }, draft, projected) {
+		const { group, version } = await client.createGroup({ group: draft, ...projected }, options);
+		return resource(group, version);
+	},
+	async replace({ client, options, id }, draft, expectedVersions, projected) {
+		const { group, version } = await client.replaceGroup(
+			{ group: { ...draft, id }, expectedVersions, ...projected },
+			options,
+		);
+		return resource(group, version);
+	},
+	async patch({ client, options, id }, operations, expectedVersions, projected) {
+		const { group, version } = await client.patchGroup({ id, operations, expectedVersions, ...projected }, options);
+		return resource(group, version);
+	},
+	delete: ({ client, options, id }, expectedVersions) => client.deleteGroup({ id, expectedVersions }, options),
+};

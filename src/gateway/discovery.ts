@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What the server says of itself (RFC 7644 section 4), out of the attribute tree and the limits.
+
+import { notFound, permissionDenied } from "../errors.ts";
+import { type Attribute, type ResourceType, resourceTypes } from "../scim/schema.ts";
+import type { Exchange, HttpResponse } from "./exchange.ts";
+
+const core = "urn:ietf:params:scim:schemas:core:2.0";
+const messages = "urn:ietf:params:scim:api:messages:2.0";
+
+export const errorSchema = `${messages}:Error`;
+export const listSchema = `${messages}:ListResponse`;
+export const patchSchema = `${messages}:PatchOp`;
+
+type Json = Record<string, unknown>;
+
+function attributeJson(attribute: Attribute): Json {
+	const { name, type, multiValued, description, required, mutability, returned, uniqueness } = attribute;
+	const text = type === "string" || type === "reference";
+	return {
+		name,
+		type,
+		...(type === "complex" ? { subAttributes: attribute.attributes.map(attributeJson) } : {}),
+		multiValued,
+		description,
+		required,
+		...(text ? { caseExact: attribute.caseExact } : {}),
+		...(attribute.canonicalValues.length > 0 ? { canonicalValues: attribute.canonicalValues } : {}),
+		...(attribute.referenceTypes.length > 0 ? { referenceTypes: attribute.referenceTypes } : {}),
+		mutability,
+		returned,
+		uniqueness,
+	};
+}
+
+function schemaJson(type: ResourceType, baseUrl: string): Json {
+	return {
+		schemas: [`${core}:Schema`],
+		id: type.schema,
+		name: type.name,
+		description: type.description,
+		attributes: type.attributes.filter((each) => !each.common).map(attributeJson),
+		meta: { resourceType: "Schema", location: `${baseUrl}/Schemas/${type.schema}` },
+	};
+}
+
+function resourceTypeJson({ name, endpoint, schema, description }: ResourceType, baseUrl: string): Json {
+	return {
+		schemas: [`${core}:ResourceType`],
+		id: name,
+		name,
+		endpoint,
+		description,
+		schema,
+		schemaExtensions: [],
+		meta: { resourceType: "ResourceType", location: `${baseUrl}/ResourceTypes/${name}` },
+	};
+}
+
+function serviceProviderConfigJson(baseUrl: string): Json {
+	return {
+		schemas: [`${core}:ServiceProviderConfig`],
+		patch: { supported: true },
+		bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+		filter: { supported: true, maxResults: 1000 },
+		changePassword: { supported: false },
+		sort: { supported: false },
+		etag: { supported: true },
+		authenticationSchemes: [
+			{
+				type: "oauthbearertoken",
+				name: "SCIM token",
+				description: "A SCIM token that the administrator created, in the header Authorization: Bearer.",
+				specUri: "https://www.rfc-editor.org/info/rfc6750",
+				primary: true,
+			},
+		],
+		meta: { resourceType: "ServiceProviderConfig", location: `${baseUrl}/ServiceProviderConfig` },
+	};
+}
+
+function ok(json: Json): HttpResponse {
+	return { status: 200, headers: {}, body: JSON.stringify(json) };
+}
+
+function refuseFilter({ query }: Exchange) {
+	if (query.has("filter")) {
+		// RFC 7644 section 4: a filter here could hide what a client has to know.
+		throw permissionDenied("filter: is not taken here: read the whole of it");
+	}
+}
+
+function list(resources: readonly Json[]): HttpResponse {
+	return ok({
+		schemas: [listSchema],
+		totalResults: resources.length,
+		startIndex: 1,
+		itemsPerPage: resources.length,
+		Resources: resources,
+	});
+}
+
+export function getServiceProviderConfig(exchange: Exchange): HttpResponse {
+	refuseFilter(exchange);
+	return ok(serviceProviderConfigJson(exchange.baseUrl));
+}
+
+export function listSchemas(exchange: Exchange): HttpResponse {
+	refuseFilter(exchange);
+	return list(resourceTypes.map((each) => schemaJson(each, exchange.baseUrl)));
+}
+
+export function getSchema({ id, baseUrl }: Exchange): HttpResponse {
+	const type = resourceTypes.find((each) => each.schema.toLowerCase() === id.toLowerCase());
+	if (type === undefined) {
+		throw notFound(`the schema ${JSON.stringify(id.slice(0, 100))}`);
+	}
+	return ok(schemaJson(type, baseUrl));
+}
+
+export function listResourceTypes(exchange: Exchange): HttpResponse {
+	refuseFilter(exchange);
+	return list(resourceTypes.map((each) => resourceTypeJson(each, exchange.baseUrl)));
+}
+
+export function getResourceType({ id, baseUrl }: Exchange): HttpResponse {
+	const type = resourceTypes.find((each) => each.name.toLowerCase() === id.toLowerCase());
+	if (type === undefined) {
+		throw notFound(`the resource type ${JSON.stringify(id.slice(0, 100))}`);
+	}
+	return ok(resourceTypeJson(type, baseUrl));
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The one place where an error becomes a SCIM Error (RFC 7644 section 3.12).
+
+import { Code, ConnectError } from "@connectrpc/connect";
+import { type ScimError, ScimErrorSchema, ScimType } from "../../gen/roster/v1/error_pb.ts";
+import { errorSchema } from "./discovery.ts";
+import type { HttpResponse } from "./exchange.ts";
+
+const statuses: ReadonlyMap<Code, number> = new Map([
+	[Code.InvalidArgument, 400],
+	[Code.OutOfRange, 400],
+	[Code.Unauthenticated, 401],
+	[Code.PermissionDenied, 403],
+	[Code.NotFound, 404],
+	[Code.AlreadyExists, 409],
+	[Code.FailedPrecondition, 412],
+	[Code.Aborted, 412],
+	[Code.ResourceExhausted, 429],
+	[Code.Unimplemented, 501],
+	[Code.Unavailable, 503],
+	[Code.DeadlineExceeded, 504],
+]);
+
+const keywords: ReadonlyMap<ScimType, string> = new Map([
+	[ScimType.INVALID_FILTER, "invalidFilter"],
+	[ScimType.TOO_MANY, "tooMany"],
+	[ScimType.UNIQUENESS, "uniqueness"],
+	[ScimType.MUTABILITY, "mutability"],
+	[ScimType.INVALID_SYNTAX, "invalidSyntax"],
+	[ScimType.INVALID_PATH, "invalidPath"],
+	[ScimType.NO_TARGET, "noTarget"],
+	[ScimType.INVALID_VALUE, "invalidValue"],
+	[ScimType.INVALID_VERS, "invalidVers"],
+	[ScimType.SENSITIVE, "sensitive"],
+	[ScimType.INVALID_CURSOR, "invalidCursor"],
+	[ScimType.EXPIRED_CURSOR, "expiredCursor"],
+	[ScimType.INVALID_COUNT, "invalidCount"],
+]);
+
+/** The headers of an error that are for the caller of the gateway. */
+const passedOn = ["www-authenticate", "retry-after", "allow"];
+
+function statusOf(error: ConnectError, detail: ScimError | undefined): number {
+	return detail !== undefined && detail.httpStatus > 0 ? detail.httpStatus : (statuses.get(error.code) ?? 500);
+}
+
+/** The keyword of an error, where it has one. */
+export function scimTypeOf(reason: unknown): string | undefined {
+	const [detail] = ConnectError.from(reason).findDetails(ScimErrorSchema);
+	return detail && keywords.get(detail.scimType);
+}
+
+/** The answer that an error is. */
+export function errorResponse(reason: unknown, requestId: string): HttpResponse {
+	const error = ConnectError.from(reason, Code.Internal);
+	const [detail] = error.findDetails(ScimErrorSchema);
+	const status = statusOf(error, detail);
+	const scimType = scimTypeOf(error);
+	// What went wrong inside is for the log.
+	const message = status === 500 ? "internal error" : error.rawMessage;
+	const body = {
+		schemas: [errorSchema],
+		status: String(status),
+		...(scimType === undefined ? {} : { scimType }),
+		detail: `${message} (request ${requestId})`,
+	};
+	const headers = passedOn.flatMap((name) => {
+		const value = error.metadata.get(name);
+		return value === null ? [] : [[name, value]];
+	});
+	return { status, headers: Object.fromEntries(headers), body: JSON.stringify(body) };
+}

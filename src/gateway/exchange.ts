@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The neutral middle of the gateway: what of an HTTP request matters, and what an answer is.
+
+import type { JsonValue } from "@bufbuild/protobuf";
+import type { CallOptions, Client } from "@connectrpc/connect";
+import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import type { Dialect } from "./dialects.ts";
+
+/** An HTTP request on its way in. */
+export interface HttpRequest {
+	readonly method: string;
+	/** Path and query, as they were sent. */
+	readonly url: string;
+	header(name: string): string | undefined;
+	/** Reads the body; to be called once. */
+	body(): AsyncIterable<Uint8Array>;
+}
+
+/** An answer on its way out. */
+export interface HttpResponse {
+	readonly status: number;
+	readonly headers: Readonly<Record<string, string>>;
+	/** JSON, in one piece; undefined where there is none. */
+	readonly body: string | undefined;
+}
+
+/** A request that found its route and its caller. */
+export interface Exchange {
+	readonly client: Client<typeof ProvisioningService>;
+	/** The headers that go with every call: who asks, and for which request. */
+	readonly options: CallOptions;
+	/** The base of every location, such as `https://roster.example.com/scim/v2`. */
+	readonly baseUrl: string;
+	readonly requestId: string;
+	readonly dialect: Dialect;
+	/** What stands for `{id}` in the route. */
+	readonly id: string;
+	readonly query: URLSearchParams;
+	header(name: string): string | undefined;
+	/** The body, read and parsed: an object. */
+	json(): Promise<{ [key: string]: JsonValue }>;
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The table of SCIM routes: what is answered, and by what.
+
+import { toJsonString } from "@bufbuild/protobuf";
+import { ReadinessReportSchema } from "../../gen/roster/v1/readiness_pb.ts";
+import { unimplemented } from "../errors.ts";
+import { type Collection, groupCollection, userCollection } from "./collections.ts";
+import { getResourceType, getSchema, getServiceProviderConfig, listResourceTypes, listSchemas } from "./discovery.ts";
+import type { Exchange, HttpResponse } from "./exchange.ts";
+import { expectedVersions, projectionIn, queryIn, readOperations, readResource, versionsIn } from "./requests.ts";
+import { changedResponse, listResponse, noContent, notModified, resourceResponse } from "./responses.ts";
+
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export interface Route {
+	readonly method: Method;
+	/** Below the base URL; `{id}` stands for the last segment. */
+	readonly path: string;
+	answer(exchange: Exchange): HttpResponse | Promise<HttpResponse>;
+}
+
+function collectionRoutes(collection: Collection): Route[] {
+	const { type } = collection;
+	const one = `${type.endpoint}/{id}`;
+	return [
+		{
+			method: "GET",
+			path: type.endpoint,
+			async answer(exchange) {
+				return listResponse(type, await collection.list(exchange, queryIn(exchange.query)), exchange.baseUrl);
+			},
+		},
+		{
+			method: "POST",
+			path: type.endpoint,
+			async answer(exchange) {
+				const draft = await readResource(exchange, type);
+				const created = await collection.create(exchange, draft, projectionIn(exchange.query));
+				return resourceResponse(201, type, created, exchange.baseUrl);
+			},
+		},
+		{
+			method: "GET",
+			path: one,
+			async answer(exchange) {
+				const found = await collection.get(exchange, projectionIn(exchange.query));
+				const known = exchange.header("if-none-match");
+				if (known !== undefined && (known.trim() === "*" || versionsIn(known).includes(found.version))) {
+					return notModified(found.version);
+				}
+				return resourceResponse(200, type, found, exchange.baseUrl);
+			},
+		},
+		{
+			method: "PUT",
+			path: one,
+			async answer(exchange) {
+				const draft = await readResource(exchange, type);
+				const replaced = await collection.replace(
+					exchange,
+					draft,
+					expectedVersions(exchange),
+					projectionIn(exchange.query),
+				);
+				return resourceResponse(200, type, replaced, exchange.baseUrl);
+			},
+		},
+		{
+			method: "PATCH",
+			path: one,
+			async answer(exchange) {
+				const operations = await readOperations(exchange, type);
+				const asked = projectionIn(exchange.query);
+				// RFC 7644 section 3.5.2: with `attributes`, the answer has them.
+				const answers = collection.patchAnswers || asked.attributes.length > 0 || asked.excludedAttributes.length > 0;
+				const projected = answers ? asked : { attributes: ["id"], excludedAttributes: [] };
+				const patched = await collection.patch(exchange, operations, expectedVersions(exchange), projected);
+				return answers ? resourceResponse(200, type, patched, exchange.baseUrl) : changedResponse(patched);
+			},
+		},
+		{
+			method: "DELETE",
+			path: one,
+			async answer(exchange) {
+				await collection.delete(exchange, expectedVersions(exchange));
+				return noContent;
+			},
+		},
+	];
+}
+
+async function readiness({ client, options }: Exchange): Promise<HttpResponse> {
+	const { report } = await client.checkReadiness({}, options);
+	const body = report && toJsonString(ReadinessReportSchema, report, { alwaysEmitImplicit: true, prettySpaces: 2 });
+	return { status: 200, headers: { "content-type": "application/json" }, body };
+}
+
+export const routes: readonly Route[] = [
+	...collectionRoutes(userCollection),
+	...collectionRoutes(groupCollection),
+	{ method: "GET", path: "/ServiceProviderConfig", answer: getServiceProviderConfig },
+	{ method: "GET", path: "/Schemas", answer: listSchemas },
+	{ method: "GET", path: "/Schemas/{id}", answer: getSchema },
+	{ method: "GET", path: "/ResourceTypes", answer: listResourceTypes },
+	{ method: "GET", path: "/ResourceTypes/{id}", answer: getResourceType },
+	{ method: "GET", path: "/readiness", answer: readiness },
+	...(["GET", "POST", "PUT", "PATCH", "DELETE"] as const).map(
+		(method): Route => ({
+			method,
+			path: "/Me",
+			answer() {
+				throw unimplemented("/Me is not offered: a SCIM token belongs to an identity provider, and not to a user");
+			},
+		}),
+	),
+];

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What the store keeps, and what changes it: the words that the directory, the services and the
+// store have in common. Times are milliseconds since 1970.
+
+import type { OrganizationRole, RepositoryRole } from "../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import type { CredentialKind } from "../gen/roster/v1/change_pb.ts";
+import type { Group } from "../gen/roster/v1/group_pb.ts";
+import type { Settings } from "../gen/roster/v1/settings_pb.ts";
+import type { User } from "../gen/roster/v1/user_pb.ts";
+
+/** What a resource that SCIM versions has beside its attributes. */
+interface Versioned {
+	readonly createTime: number;
+	readonly updateTime: number;
+	/** 1 when it is made; each change adds 1. */
+	readonly version: number;
+}
+
+/** A user in any state of their life. */
+export interface UserRecord extends Versioned {
+	/** The attributes that are stored: no groups, no meta, no schemas. */
+	readonly user: User;
+	/** The handle in the registry; it never changes. */
+	readonly username: string;
+	/** Whether the identity provider manages the account; one from a sign-in is not managed at first. */
+	readonly managed: boolean;
+	/** When SCIM deleted the user; undefined while they live. */
+	readonly deprovisionTime: number | undefined;
+}
+
+/** A group without its members. */
+export interface GroupRecord extends Versioned {
+	/** The attributes that are stored: no members, no meta, no schemas. */
+	readonly group: Group;
+}
+
+export interface OrganizationRecord {
+	readonly id: string;
+	readonly name: string;
+	readonly description: string;
+	readonly url: string;
+	readonly repositoryBaseRole: RepositoryRole;
+	readonly createTime: number;
+	readonly updateTime: number;
+}
+
+/** A direct role of a user in an organization. */
+export interface OrganizationMemberRecord {
+	readonly organizationId: string;
+	readonly userId: string;
+	readonly role: OrganizationRole;
+}
+
+/** A mapping of a group name to an organization. */
+export interface OrganizationGroupRecord {
+	readonly organizationId: string;
+	readonly groupName: string;
+	/** UNSPECIFIED means that the mapping gives MEMBER. */
+	readonly roleOverride: OrganizationRole;
+}
+
+export interface TokenRecord {
+	readonly id: string;
+	readonly kind: CredentialKind;
+	/** SHA-256 of the plaintext. */
+	readonly digest: Uint8Array;
+	readonly createTime: number;
+	readonly expireTime: number | undefined;
+	readonly lastUseTime: number | undefined;
+}
+
+/** A user's place in a group. */
+export interface GroupMemberRecord {
+	readonly groupId: string;
+	readonly userId: string;
+}
+
+/** `after` alone makes, `before` alone deletes, both update. */
+type Edit<Subject extends string, Record> = { readonly subject: Subject } & (
+	| { readonly before?: undefined; readonly after: Record }
+	| { readonly before: Record; readonly after: Record }
+	| { readonly before: Record; readonly after?: undefined }
+);
+
+/**
+ * One change to what the store keeps, and one entry of the change log.
+ *
+ * An update or a delete of a versioned record happens only while the version is still that of `before`.
+ * A group member is added or removed whatever the group's version; where that changes nothing, there is
+ * no entry, and where it changes something, the group's version grows.
+ */
+export type Change =
+	| Edit<"user", UserRecord>
+	| Edit<"group", GroupRecord>
+	| Edit<"groupMember", GroupMemberRecord>
+	| Edit<"organization", OrganizationRecord>
+	| Edit<"organizationMember", OrganizationMemberRecord>
+	| Edit<"organizationGroup", OrganizationGroupRecord>
+	| Edit<"settings", Settings>
+	| Edit<"token", TokenRecord>;
+
+/** Who asked for a change. */
+export interface Actor {
+	readonly kind: CredentialKind;
+	/** The id of the token; empty for the administrator's token of the environment, and for the server itself. */
+	readonly tokenId: string;
+}

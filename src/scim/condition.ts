@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// A filter bound to a resource type: names are attributes, values have the attributes' types.
+
+import { invalidFilter } from "../errors.ts";
+import type { ComparisonOperator, Filter, Literal } from "./filter.ts";
+import { fold } from "./fold.ts";
+import { type AttributePath, resolvePath } from "./path.ts";
+import type { Attribute, AttributeHolder, ResourceType } from "./schema.ts";
+
+export type Operator = Exclude<ComparisonOperator, "ne">;
+
+/**
+ * What a resource, or one element of a multi-valued attribute, has to meet.
+ *
+ * `ne` is the negation of `eq`, and `eq null` of presence (RFC 7644 section 3.4.2.2), so neither stands here.
+ */
+export type Condition =
+	| { readonly kind: "and" | "or"; readonly operands: readonly Condition[] }
+	| { readonly kind: "not"; readonly operand: Condition }
+	| { readonly kind: "present"; readonly attribute: Attribute }
+	| {
+			readonly kind: "compare";
+			/** A simple attribute: any of its values, of any of its parent's elements, may be the one. */
+			readonly attribute: Attribute;
+			readonly operator: Operator;
+			/** Folded where the attribute is not caseExact; milliseconds since 1970 where it is a dateTime. */
+			readonly value: string | number | boolean;
+	  }
+	| { readonly kind: "element"; readonly attribute: Attribute; readonly operand: Condition };
+
+const order = new Set<ComparisonOperator>(["gt", "ge", "lt", "le"]);
+const substring = new Set<ComparisonOperator>(["co", "sw", "ew"]);
+
+// xsd:dateTime as RFC 7643 section 2.3.5 has it; without an offset it is taken for UTC.
+const dateTime = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)?)?$/i;
+
+/** The instant that a dateTime names, in milliseconds since 1970; undefined where it names none. */
+export function instant(text: string): number | undefined {
+	const match = dateTime.exec(text);
+	const time =
+		match === null ? Number.NaN : Date.parse(match[1] === undefined && text.includes("T") ? `${text}Z` : text);
+	return Number.isNaN(time) ? undefined : time;
+}
+
+/**
+ * Binds a filter to a resource type, or to one of its complex attributes.
+ *
+ * @throws invalidFilter where it names no attribute of theirs, or compares what cannot be compared.
+ */
+export function bind(filter: Filter, holder: AttributeHolder, type: ResourceType): Condition {
+	switch (filter.kind) {
+		case "and":
+		case "or":
+			return { kind: filter.kind, operands: filter.operands.map((each) => bind(each, holder, type)) };
+		case "not":
+			return { kind: "not", operand: bind(filter.operand, holder, type) };
+		case "present":
+			return { kind: "present", attribute: lookUp(filter.path, holder, type) };
+		case "element": {
+			const attribute = lookUp(filter.path, holder, type);
+			if (attribute.type !== "complex") {
+				throw invalidFilter(`${attribute.path} has no sub-attributes, so it cannot be followed by "["`);
+			}
+			return { kind: "element", attribute, operand: bind(filter.operand, attribute, type) };
+		}
+		case "compare":
+			return comparison(lookUp(filter.path, holder, type), filter.operator, filter.value);
+	}
+}
+
+function lookUp(path: AttributePath, holder: AttributeHolder, type: ResourceType): Attribute {
+	const found = resolvePath(path, holder, type)?.at(-1);
+	if (found === undefined || found.returned === "never") {
+		throw invalidFilter(
+			`${path.text} is not an attribute that can be filtered by: this server keeps ${filterable(holder)}`,
+		);
+	}
+	return found;
+}
+
+function filterable(holder: AttributeHolder): string {
+	return holder.attributes.map((each) => each.name).join(", ");
+}
+
+function comparison(named: Attribute, operator: ComparisonOperator, value: Literal): Condition {
+	if (value === null) {
+		return absence(named, operator);
+	}
+	// The value of a complex multi-valued attribute is its `value` (RFC 7643 section 2.4).
+	const attribute = named.type === "complex" ? named.find("value") : named;
+	if (attribute === undefined) {
+		throw invalidFilter(
+			`${named.path} is complex: compare one of ${filterable(named)}, as in ${named.path}.${named.attributes[0]?.name}`,
+		);
+	}
+	const typed = typedValue(attribute, operator, value);
+	if (operator === "ne") {
+		return { kind: "not", operand: { kind: "compare", attribute, operator: "eq", value: typed } };
+	}
+	return { kind: "compare", attribute, operator, value: typed };
+}
+
+function absence(attribute: Attribute, operator: ComparisonOperator): Condition {
+	if (operator === "eq") {
+		return { kind: "not", operand: { kind: "present", attribute } };
+	}
+	if (operator === "ne") {
+		return { kind: "present", attribute };
+	}
+	throw invalidFilter(`${attribute.path} ${operator} null: null can only be compared with eq and ne`);
+}
+
+function typedValue(
+	attribute: Attribute,
+	operator: ComparisonOperator,
+	value: Exclude<Literal, null>,
+): string | number | boolean {
+	const wrong = (needs: string) =>
+		invalidFilter(`${attribute.path} ${operator} ${JSON.stringify(value)}: ${attribute.path} is ${needs}`);
+	switch (attribute.type) {
+		case "boolean": {
+			if (order.has(operator) || substring.has(operator)) {
+				throw wrong("a boolean, which can only be compared with eq and ne");
+			}
+			const text = typeof value === "string" ? value.toLowerCase() : value;
+			if (text !== true && text !== false && text !== "true" && text !== "false") {
+				throw wrong("a boolean: true or false");
+			}
+			return text === true || text === "true";
+		}
+		case "dateTime": {
+			const time = typeof value === "string" && !substring.has(operator) ? instant(value) : undefined;
+			if (time === undefined) {
+				throw wrong('a dateTime such as "2030-01-31T12:00:00Z", which can be compared with eq, ne, gt, ge, lt and le');
+			}
+			return time;
+		}
+		case "integer":
+			if (typeof value !== "number" || substring.has(operator)) {
+				throw wrong("an integer, which can be compared with eq, ne, gt, ge, lt and le");
+			}
+			return value;
+		default:
+			if (typeof value !== "string") {
+				throw wrong("a string, so the value needs double quotes");
+			}
+			return attribute.caseExact ? value : fold(value);
+	}
+}

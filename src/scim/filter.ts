@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The filter language of RFC 7644 section 3.4.2.2: text in, syntax tree out.
+// What the names mean is not known here; `condition.ts` binds them to a resource type.
+
+import { invalidFilter } from "../errors.ts";
+import { type AttributePath, parseAttributePath } from "./path.ts";
+
+export const comparisonOperators = ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"] as const;
+export type ComparisonOperator = (typeof comparisonOperators)[number];
+
+/** A literal of a comparison: JSON, but no object and no array. */
+export type Literal = string | number | boolean | null;
+
+export type Filter =
+	| { readonly kind: "and" | "or"; readonly operands: readonly Filter[] }
+	| { readonly kind: "not"; readonly operand: Filter }
+	| { readonly kind: "present"; readonly path: AttributePath }
+	| {
+			readonly kind: "compare";
+			readonly path: AttributePath;
+			readonly operator: ComparisonOperator;
+			readonly value: Literal;
+	  }
+	/** `path[operand]`: one element of a multi-valued attribute meets the whole operand. */
+	| { readonly kind: "element"; readonly path: AttributePath; readonly operand: Filter };
+
+export const filterLimits = { characters: 4096, depth: 40, nodes: 200 } as const;
+
+// One token, from where the last one ended. A word runs to what cannot be in a name or a number.
+const token = /\s*(?:([()[\]])|("(?:[^"\\]|\\.)*")|([^\s()[\]"]+)|(.))/suy;
+const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const words = new Map<string, Literal>([
+	["true", true],
+	["false", false],
+	["null", null],
+]);
+
+interface Token {
+	readonly kind: "punctuation" | "string" | "word" | "end";
+	readonly text: string;
+	/** Where it begins, for error messages: the first character is 1. */
+	readonly at: number;
+}
+
+class Parser {
+	readonly #text: string;
+	#position = 0;
+	#next: Token;
+	#nodes = 0;
+
+	constructor(text: string) {
+		this.#text = text;
+		this.#next = this.#read();
+	}
+
+	parse(): Filter {
+		const filter = this.#or(0, false);
+		if (this.#next.kind !== "end") {
+			throw this.#expected('"and", "or" or the end of the filter');
+		}
+		return filter;
+	}
+
+	#or(depth: number, inElement: boolean): Filter {
+		return this.#chain("or", () => this.#chain("and", () => this.#term(depth, inElement)));
+	}
+
+	#chain(kind: "and" | "or", operand: () => Filter): Filter {
+		const first = operand();
+		if (!this.#isWord(kind)) {
+			return first;
+		}
+		const operands = [first];
+		while (this.#isWord(kind)) {
+			this.#take();
+			operands.push(operand());
+		}
+		return { kind, operands };
+	}
+
+	#term(depth: number, inElement: boolean): Filter {
+		if (depth >= filterLimits.depth) {
+			throw invalidFilter(
+				`the filter is nested more than ${filterLimits.depth} levels deep, at character ${this.#next.at}`,
+			);
+		}
+		this.#nodes += 1;
+		if (this.#nodes > filterLimits.nodes) {
+			throw invalidFilter(`the filter has more than ${filterLimits.nodes} comparisons: split it into several requests`);
+		}
+		if (this.#isPunctuation("(")) {
+			return this.#parentheses(depth, inElement);
+		}
+		const name = this.#next;
+		if (name.kind !== "word") {
+			throw this.#expected('an attribute, "not" or "("');
+		}
+		this.#take();
+		if (name.text.toLowerCase() === "not" && this.#isPunctuation("(")) {
+			return { kind: "not", operand: this.#parentheses(depth, inElement) };
+		}
+		const path = parseAttributePath(name.text);
+		if (path === undefined) {
+			throw invalidFilter(`"${clip(name.text)}" at character ${name.at} of the filter is not an attribute`);
+		}
+		return this.#isPunctuation("[") ? this.#element(path, depth, inElement) : this.#comparison(path);
+	}
+
+	#parentheses(depth: number, inElement: boolean): Filter {
+		this.#take();
+		const inner = this.#or(depth + 1, inElement);
+		this.#close(")");
+		return inner;
+	}
+
+	#element(path: AttributePath, depth: number, inElement: boolean): Filter {
+		if (inElement) {
+			throw invalidFilter(`"[" at character ${this.#next.at} of the filter stands inside of another "["`);
+		}
+		this.#take();
+		const operand = this.#or(depth + 1, true);
+		this.#close("]");
+		// Entra ID asks for `emails[type eq "work"].value eq "x"`, which the grammar of the RFC does not
+		// have: it can only mean that one element meets both.
+		if (this.#next.kind === "word" && this.#next.text.startsWith(".")) {
+			const sub = parseAttributePath(this.#next.text.slice(1));
+			if (sub === undefined || sub.sub !== undefined) {
+				throw this.#expected("a sub-attribute");
+			}
+			this.#take();
+			return { kind: "element", path, operand: { kind: "and", operands: [operand, this.#comparison(sub)] } };
+		}
+		return { kind: "element", path, operand };
+	}
+
+	#comparison(path: AttributePath): Filter {
+		const operator = this.#next.kind === "word" ? this.#next.text.toLowerCase() : "";
+		if (operator === "pr") {
+			this.#take();
+			return { kind: "present", path };
+		}
+		if (!isComparison(operator)) {
+			throw this.#expected(`one of ${comparisonOperators.join(", ")}, pr after "${clip(path.text)}"`);
+		}
+		this.#take();
+		return { kind: "compare", path, operator, value: this.#literal() };
+	}
+
+	#literal(): Literal {
+		const { kind, text } = this.#next;
+		if (kind === "string") {
+			let value: unknown;
+			try {
+				value = JSON.parse(text);
+			} catch {
+				throw this.#expected("a string as JSON has it");
+			}
+			this.#take();
+			return value as string;
+		}
+		const word = kind === "word" ? words.get(text.toLowerCase()) : undefined;
+		if (word !== undefined) {
+			this.#take();
+			return word;
+		}
+		if (kind === "word" && number.test(text)) {
+			this.#take();
+			return Number(text);
+		}
+		throw this.#expected("a value: a string in double quotes, a number, true, false or null");
+	}
+
+	#close(bracket: ")" | "]") {
+		if (!this.#isPunctuation(bracket)) {
+			throw this.#expected(`"and", "or" or "${bracket}"`);
+		}
+		this.#take();
+	}
+
+	#isWord(text: string): boolean {
+		return this.#next.kind === "word" && this.#next.text.toLowerCase() === text;
+	}
+
+	#isPunctuation(text: string): boolean {
+		return this.#next.kind === "punctuation" && this.#next.text === text;
+	}
+
+	#take() {
+		this.#next = this.#read();
+	}
+
+	#read(): Token {
+		token.lastIndex = this.#position;
+		const match = token.exec(this.#text);
+		if (match === null) {
+			return { kind: "end", text: "", at: this.#text.length + 1 };
+		}
+		this.#position = token.lastIndex;
+		const [whole, punctuation, string, word, other] = match;
+		const text = punctuation ?? string ?? word ?? other ?? "";
+		const at = this.#position - text.length + 1;
+		if (other !== undefined) {
+			throw invalidFilter(
+				`the string that begins at character ${at} of the filter does not end (${clip(whole.trim())})`,
+			);
+		}
+		const kind = punctuation !== undefined ? "punctuation" : string !== undefined ? "string" : "word";
+		return { kind, text, at };
+	}
+
+	#expected(what: string) {
+		const { kind, text, at } = this.#next;
+		const found = kind === "end" ? "the filter ends" : `found ${clip(text)}`;
+		return invalidFilter(`the filter needs ${what} at character ${at}, and there ${found}`);
+	}
+}
+
+function isComparison(word: string): word is ComparisonOperator {
+	return (comparisonOperators as readonly string[]).includes(word);
+}
+
+function clip(text: string): string {
+	return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+/**
+ * Reads a filter, in time linear in its length.
+ *
+ * @throws invalidFilter, with the character at which it goes wrong.
+ */
+export function parseFilter(text: string): Filter {
+	if (text.length > filterLimits.characters) {
+		throw invalidFilter(
+			`the filter is longer than ${filterLimits.characters} characters: split it into several requests`,
+		);
+	}
+	return new Parser(text).parse();
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Messages → the proto3 JSON that is SCIM's, by a writer that is made once for each message type.
+
+import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
+import { type Timestamp, TimestampSchema, timestampMs } from "@bufbuild/protobuf/wkt";
+
+type Write = (message: Message) => string;
+type WriteValue = (value: unknown) => string;
+
+const writers = new Map<DescMessage, Write>();
+
+/**
+ * The writer of a message type.
+ *
+ * It gives what `toJsonString` gives for messages of strings, booleans, int32, timestamps and messages of
+ * these, in a fraction of the time. Unset and empty fields are left out.
+ */
+export function jsonWriter(desc: DescMessage): Write {
+	const known = writers.get(desc);
+	if (known !== undefined) {
+		return known;
+	}
+	const fields = desc.fields.map((field) => ({
+		property: field.localName,
+		head: `${JSON.stringify(field.jsonName)}:`,
+		write: field.fieldKind === "list" ? listWriter(field) : valueWriter(field),
+	}));
+	const write: Write = (message) => {
+		let json = "";
+		for (const { property, head, write: writeValue } of fields) {
+			const value = (message as unknown as Record<string, unknown>)[property];
+			if (value === undefined || (Array.isArray(value) && value.length === 0)) {
+				continue;
+			}
+			json += (json === "" ? head : `,${head}`) + writeValue(value);
+		}
+		return `{${json}}`;
+	};
+	writers.set(desc, write);
+	return write;
+}
+
+function listWriter(field: DescField): WriteValue {
+	const write = valueWriter(field);
+	return (value) => `[${(value as unknown[]).map(write).join(",")}]`;
+}
+
+function valueWriter({ message }: DescField): WriteValue {
+	if (message === undefined) {
+		return JSON.stringify;
+	}
+	if (message.typeName === TimestampSchema.typeName) {
+		return (value) => `"${new Date(timestampMs(value as Timestamp)).toISOString()}"`;
+	}
+	const write = jsonWriter(message);
+	return (value) => write(value as Message);
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What a condition means, in memory: for the value filters of PATCH, and as the oracle for SQL.
+
+import type { Message } from "@bufbuild/protobuf";
+import { isMessage } from "@bufbuild/protobuf";
+import { type Timestamp, TimestampSchema, timestampMs } from "@bufbuild/protobuf/wkt";
+import type { Condition, Operator } from "./condition.ts";
+import { fold } from "./fold.ts";
+import type { Attribute } from "./schema.ts";
+
+/** A resource, or a value of a complex attribute, by the properties of its message. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** The properties of a message, which its generated type does not let be looked up by name. */
+export function properties(message: Message): Properties {
+	return message as unknown as Properties;
+}
+
+/** Whether a resource, or one element of an attribute, meets a condition bound to it. */
+export function matches(condition: Condition, holder: Properties): boolean {
+	switch (condition.kind) {
+		case "and":
+			return condition.operands.every((each) => matches(each, holder));
+		case "or":
+			return condition.operands.some((each) => matches(each, holder));
+		case "not":
+			return !matches(condition.operand, holder);
+		case "present":
+			return valuesOf(condition.attribute, holder).some(isPresent);
+		case "element":
+			return valuesOf(condition.attribute, holder).some((each) => matches(condition.operand, each as Properties));
+		case "compare": {
+			const { attribute, operator, value } = condition;
+			return valuesOf(attribute, holder).some((each) => compares(comparable(attribute, each), operator, value));
+		}
+	}
+}
+
+// The holder is the resource, or an element of the attribute's parent: then the parent is not a property of it.
+function valuesOf(attribute: Attribute, holder: Properties): readonly unknown[] {
+	const { parent } = attribute;
+	if (parent !== undefined && parent.property in holder && !(attribute.property in holder)) {
+		return valuesOf(parent, holder).flatMap((each) => valuesOf(attribute, each as Properties));
+	}
+	const value = holder[attribute.property];
+	return value === undefined || value === "" ? [] : Array.isArray(value) ? value : [value];
+}
+
+function isPresent(value: unknown): boolean {
+	if (value === undefined || value === "") {
+		return false;
+	}
+	if (typeof value !== "object" || value === null || isMessage(value, TimestampSchema)) {
+		return true;
+	}
+	return Object.entries(value).some(([key, each]) => !key.startsWith("$") && isPresent(each));
+}
+
+function comparable(attribute: Attribute, value: unknown): unknown {
+	if (attribute.type === "dateTime") {
+		return timestampMs(value as Timestamp);
+	}
+	return typeof value === "string" && !attribute.caseExact ? fold(value) : value;
+}
+
+function compares(left: unknown, operator: Operator, right: string | number | boolean): boolean {
+	switch (operator) {
+		case "eq":
+			return left === right;
+		case "co":
+			return (left as string).includes(right as string);
+		case "sw":
+			return (left as string).startsWith(right as string);
+		case "ew":
+			return (left as string).endsWith(right as string);
+		case "gt":
+			return compare(left, right) > 0;
+		case "ge":
+			return compare(left, right) >= 0;
+		case "lt":
+			return compare(left, right) < 0;
+		case "le":
+			return compare(left, right) <= 0;
+	}
+}
+
+/** Orders two values of one type: numbers by size, strings by code point, as both engines do. */
+export function compare(left: unknown, right: unknown): number {
+	if (typeof left === "string" && typeof right === "string") {
+		// UTF-8 keeps the order of code points; UTF-16 does not, beyond U+FFFF.
+		return Buffer.compare(Buffer.from(left), Buffer.from(right));
+	}
+	return Number(left) - Number(right);
+}

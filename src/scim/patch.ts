@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// PATCH (RFC 7644 section 3.5.2): operations are first read into steps, each about one attribute,
+// and the steps are then applied to a draft of the resource, in order. Both halves are pure.
+
+import type { JsonValue } from "@bufbuild/protobuf";
+import { immutable, invalidSyntax, invalidValue, noTarget, tooMany } from "../errors.ts";
+import type { Condition } from "./condition.ts";
+import { type Draft, hasValue } from "./draft.ts";
+import { fold } from "./fold.ts";
+import { matches, type Properties } from "./matches.ts";
+import { isObject, normalizeElement, normalizeValue } from "./normalize.ts";
+import { parsePatchPath, type Target } from "./patch-path.ts";
+import type { Attribute, ResourceType } from "./schema.ts";
+
+export type Op = "add" | "replace" | "remove";
+
+/** One operation as it was sent, with the value still in JSON. */
+export interface Operation {
+	readonly op: Op;
+	/** Empty means the resource itself. */
+	readonly path: string;
+	readonly value: JsonValue | undefined;
+}
+
+/** What an operation does to one attribute, with a value of the attribute's type. */
+export interface Step extends Target {
+	readonly op: Op;
+	/** Undefined means "unassigned"; for a remove, that no elements are named. */
+	readonly value: unknown;
+	/** Where the operation stands in the request, for error messages. */
+	readonly where: string;
+}
+
+export const patchLimits = { operations: 1000, elements: 10_000 } as const;
+
+/**
+ * Reads operations into steps.
+ *
+ * What this server does not keep makes no step.
+ *
+ * @throws invalidPath, invalidFilter, invalidValue, noTarget, mutability, tooMany, naming the operation.
+ */
+export function parseSteps(type: ResourceType, operations: readonly Operation[]): Step[] {
+	if (operations.length > patchLimits.operations) {
+		throw tooMany(`a PATCH takes at most ${patchLimits.operations} operations: split it into several requests`);
+	}
+	return operations.flatMap((operation, index) => stepsOf(type, operation, `Operations[${index}]`));
+}
+
+function stepsOf(type: ResourceType, { op, path, value }: Operation, where: string): Step[] {
+	const trimmed = path.trim();
+	if (trimmed === "" || trimmed.toLowerCase() === type.schema.toLowerCase()) {
+		if (op === "remove") {
+			throw noTarget(`${where}: a remove needs a path, such as members[value eq "…"]`);
+		}
+		if (!isObject(value)) {
+			throw invalidSyntax(`${where}: without a path, ${op} needs an object of attributes as its value`);
+		}
+		return Object.entries(value).flatMap(([name, each]) => {
+			const attribute = type.find(name);
+			// What a client cannot set is no error here: clients send the resource that they read.
+			return attribute === undefined || attribute.mutability === "readOnly"
+				? []
+				: [step({ attribute, filter: undefined, sub: undefined }, op, each, where)];
+		});
+	}
+	const target = parsePatchPath(trimmed, type);
+	return target === undefined ? [] : [step(target, op, value, where)];
+}
+
+function step(target: Target, op: Op, json: JsonValue | undefined, where: string): Step {
+	const { attribute, filter, sub } = target;
+	const last = sub ?? attribute;
+	if (attribute.mutability === "readOnly" || last.mutability === "readOnly") {
+		throw immutable(last.path, `${where}: ${last.path} is read-only`);
+	}
+	if (sub?.mutability === "immutable") {
+		throw immutable(last.path, `${where}: ${last.path} cannot change: remove the value and add another`);
+	}
+	if (op === "remove" && last.required && filter === undefined) {
+		throw immutable(last.path, `${where}: ${last.path} is required and cannot be removed`);
+	}
+	if (Array.isArray(json) && json.length > patchLimits.elements) {
+		throw tooMany(`${where}: one operation takes at most ${patchLimits.elements} values: split it into several`);
+	}
+	return { ...target, op, value: valueOf(target, op, json, where), where };
+}
+
+/** Whether the value of a remove says what to take away: where the path itself does not. */
+export function removesByValue({ attribute, filter, sub }: Target): boolean {
+	return attribute.multiValued && filter === undefined && sub === undefined;
+}
+
+function typedValue(target: Target, op: Op, json: JsonValue | undefined, where: string): unknown {
+	const { attribute, filter, sub } = target;
+	if (op === "remove" && (json === undefined || json === null || !removesByValue(target))) {
+		return undefined;
+	}
+	if (json === undefined) {
+		throw invalidValue((sub ?? attribute).path, `${where}: ${op} needs a value`);
+	}
+	if (sub !== undefined) {
+		return normalizeValue(sub, json);
+	}
+	// With a filter, the value is that of one element; an element given alone is a list of one.
+	const element = filter !== undefined || (attribute.multiValued && isObject(json));
+	const value = element ? normalizeElement(attribute, json, attribute.path) : normalizeValue(attribute, json);
+	if (filter !== undefined || !attribute.multiValued) {
+		return value;
+	}
+	const list = (value === undefined ? [] : Array.isArray(value) ? value : [value]) as Draft[];
+	if (op === "remove" && list.some((each) => each["value"] === undefined)) {
+		// Never read as "all": a remove that names nothing was meant for something else.
+		throw invalidValue(attribute.path, `${where}: each element to remove needs its "value"`);
+	}
+	return list;
+}
+
+/**
+ * Applies steps to a draft, in order.
+ *
+ * The draft is changed; on an error it is to be thrown away.
+ */
+export function applySteps(draft: Draft, steps: readonly Step[]): void {
+	for (const each of steps) {
+		if (each.attribute.multiValued) {
+			applyToList(draft, each);
+		} else {
+			applyToOne(draft, each);
+		}
+	}
+}
+
+function applyToOne(draft: Draft, { attribute, sub, op, value }: Step) {
+	const { property } = attribute;
+	if (attribute.type !== "complex") {
+		draft[property] = op === "remove" ? undefined : value;
+		return;
+	}
+	// A complex value keeps the sub-attributes that are not named (RFC 7644 section 3.5.2.3).
+	const before = (draft[property] ?? {}) as Draft;
+	const named =
+		sub === undefined ? (value as Draft | undefined) : { [sub.property]: op === "remove" ? undefined : value };
+	const after = op === "remove" && sub === undefined ? undefined : named && { ...before, ...named };
+	draft[property] = after !== undefined && hasValue(after) ? after : undefined;
+}
+
+function applyToList(draft: Draft, { attribute, filter, sub, op, value, where }: Step) {
+	const before = (draft[attribute.property] ?? []) as Draft[];
+	if (sub === undefined && filter === undefined) {
+		draft[attribute.property] = wholeList(attribute, before, op, value as Draft[] | undefined);
+		return;
+	}
+	const meets = (element: Draft) => filter === undefined || matches(filter, element as Properties);
+	if (op === "remove") {
+		draft[attribute.property] = before.flatMap((element) => {
+			if (!meets(element)) {
+				return [element];
+			}
+			const rest = sub === undefined ? {} : { ...element, [sub.property]: undefined };
+			return hasValue(rest) ? [rest] : [];
+		});
+		return;
+	}
+	const named = (sub === undefined ? (value ?? {}) : { [sub.property]: value }) as Draft;
+	const some = before.some(meets);
+	if (!some && op === "replace" && filter !== undefined) {
+		throw noTarget(`${where}: no value of ${attribute.path} meets the filter, so there is nothing to replace`);
+	}
+	const after = before.map((element) => {
+		if (!meets(element)) {
+			return element;
+		}
+		return op === "replace" && sub === undefined ? named : { ...element, ...named };
+	});
+	// What is added to a value that is not there makes the value, with what its filter says of it.
+	const made = some ? [] : [{ ...assertions(filter), ...named }];
+	draft[attribute.property] = withOnePrimary(attribute, [...after, ...made].filter(hasValue), named);
+}
+
+function wholeList(attribute: Attribute, before: Draft[], op: Op, value: Draft[] | undefined): Draft[] {
+	if (op === "replace") {
+		return value ?? [];
+	}
+	const named = new Map((value ?? []).map((each) => [identity(attribute, each), each]));
+	if (op === "remove") {
+		return value === undefined ? [] : before.filter((each) => !named.has(identity(attribute, each)));
+	}
+	const known = new Set(before.map((each) => identity(attribute, each)));
+	const fresh = [...named].filter(([id]) => !known.has(id)).map(([, each]) => each);
+	return withOnePrimary(attribute, [...before, ...fresh], fresh.at(-1));
+}
+
+// The value of a multi-valued attribute is what tells it from the others (RFC 7643 section 2.4).
+function identity(attribute: Attribute, element: Draft): unknown {
+	const value = element["value"];
+	return typeof value === "string" && attribute.find("value")?.caseExact === false ? fold(value) : value;
+}
+
+// A new primary value takes the place of the old one (RFC 7644 section 3.5.2).
+function withOnePrimary(attribute: Attribute, list: Draft[], fresh: Draft | undefined): Draft[] {
+	const primary = attribute.find("primary")?.property;
+	if (primary === undefined || fresh?.[primary] !== true) {
+		return list;
+	}
+	const last = list.findLastIndex(
+		(each) => each[primary] === true && each["value"] === (fresh["value"] ?? each["value"]),
+	);
+	return list.map((each, index) => (index === last || each[primary] !== true ? each : { ...each, [primary]: false }));
+}
+
+// The sub-attributes that a filter says a value has: those that it compares with eq, all of them at once.
+function assertions(filter: Condition | undefined): Draft {
+	if (filter?.kind === "compare" && filter.operator === "eq") {
+		return { [filter.attribute.property]: filter.value };
+	}
+	return filter?.kind === "and" ? Object.assign({}, ...filter.operands.map(assertions)) : {};
+}

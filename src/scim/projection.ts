@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Which attributes an answer has: `attributes` and `excludedAttributes` (RFC 7644 section 3.9).
+
+import { invalidValue } from "../errors.ts";
+import type { Draft } from "./draft.ts";
+import { parseAttributePath, resolvePath } from "./path.ts";
+import type { Attribute, AttributeHolder, ResourceType } from "./schema.ts";
+
+/** What of a resource is returned. */
+export interface Projection {
+	/** Whether any of the attribute is returned: where not, it need not even be read. */
+	includes(attribute: Attribute): boolean;
+	/** Takes what is not returned off a resource. */
+	apply<T extends object>(resource: T): T;
+}
+
+class Selection implements Projection {
+	readonly #holder: AttributeHolder;
+	readonly #named: ReadonlySet<Attribute>;
+	readonly #only: boolean;
+	readonly #dropped: readonly Attribute[];
+
+	constructor(holder: AttributeHolder, named: ReadonlySet<Attribute>, only: boolean) {
+		this.#holder = holder;
+		this.#named = named;
+		this.#only = only;
+		this.#dropped = holder.attributes.filter((each) => !this.includes(each));
+	}
+
+	includes(attribute: Attribute): boolean {
+		if (attribute.returned === "always") {
+			return true;
+		}
+		if (attribute.returned === "never") {
+			return false;
+		}
+		const named = this.#named.has(attribute);
+		if (this.#only) {
+			return (
+				named ||
+				attribute.attributes.some((each) => this.#named.has(each)) ||
+				(attribute.parent !== undefined && this.#wholly(attribute.parent))
+			);
+		}
+		return !named && attribute.returned === "default";
+	}
+
+	// A complex attribute that is named without a sub-attribute is meant whole.
+	#wholly(parent: Attribute): boolean {
+		return this.#named.has(parent);
+	}
+
+	apply<T extends object>(resource: T): T {
+		const draft = resource as Draft;
+		for (const each of this.#dropped) {
+			draft[each.property] = each.multiValued ? [] : undefined;
+		}
+		for (const each of this.#holder.attributes) {
+			if (each.type === "complex" && each.attributes.some((sub) => !this.includes(sub))) {
+				this.#trim(each, draft[each.property]);
+			}
+		}
+		return resource;
+	}
+
+	#trim(attribute: Attribute, value: unknown) {
+		for (const element of Array.isArray(value) ? value : value === undefined ? [] : [value]) {
+			for (const sub of attribute.attributes) {
+				if (!this.includes(sub)) {
+					(element as Draft)[sub.property] = undefined;
+				}
+			}
+		}
+	}
+}
+
+const everything = new Map<ResourceType, Projection>();
+
+/**
+ * What is returned of a resource of the type.
+ *
+ * Names that are no attributes select nothing, and are no error.
+ *
+ * @throws invalidValue where both lists are given.
+ */
+export function projection(type: ResourceType, attributes: readonly string[], excluded: readonly string[]): Projection {
+	if (attributes.length > 0 && excluded.length > 0) {
+		throw invalidValue("attributes", "cannot be combined with excludedAttributes: send one of them");
+	}
+	if (attributes.length === 0 && excluded.length === 0) {
+		const known = everything.get(type) ?? new Selection(type, new Set(), false);
+		everything.set(type, known);
+		return known;
+	}
+	const only = attributes.length > 0;
+	return new Selection(type, new Set(lookUp(type, only ? attributes : excluded)), only);
+}
+
+function lookUp(type: ResourceType, names: readonly string[]): Attribute[] {
+	return names.flatMap((name) => {
+		const path = parseAttributePath(name.trim());
+		const found = path && resolvePath(path, type, type)?.at(-1);
+		return found === undefined ? [] : [found];
+	});
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The server: services and gateway on one port.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import { ConnectError, createContextValues } from "@connectrpc/connect";
+import type { Logger } from "pino";
+import { v7 } from "uuid";
+import { OrganizationService } from "../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
+import { SCIMTokenService } from "../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
+import { UserService } from "../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
+import { CredentialKind } from "../gen/roster/v1/change_pb.ts";
+import { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
+import type { Config } from "./config.ts";
+import { basePath, gateway as scimGateway } from "./gateway/gateway.ts";
+import { localClient } from "./gateway/local-client.ts";
+import { handleCors } from "./server/cors.ts";
+import { listenOnOnePort } from "./server/one-port.ts";
+import { rpcHandlers } from "./server/rpc.ts";
+import { answerScim } from "./server/scim.ts";
+import { authenticated, fromGateway, requestIdHeader, requestIdOf } from "./services/authenticated.ts";
+import { authenticator as tokenAuthenticator } from "./services/authenticator.ts";
+import type { Context } from "./services/call.ts";
+import { organizationService } from "./services/organization-service.ts";
+import { provisioningService } from "./services/provisioning-service.ts";
+import { newToken, scimTokenService } from "./services/scim-token-service.ts";
+import { userService } from "./services/user-service.ts";
+import type { Store } from "./store/store.ts";
+
+/** How long requests under way may take when the server stops, in milliseconds. */
+const grace = 10_000;
+
+export interface RunningServer {
+	/** Such as `http://127.0.0.1:8080`. */
+	readonly url: string;
+	/** The administrator's token that was made at this start; undefined where there was one, or the environment gave it. */
+	readonly newAdminToken: string | undefined;
+	/** Lets requests under way end, then closes everything, the store too. */
+	close(): Promise<void>;
+}
+
+/** The time that the server goes by: a test may have its own. */
+export type Clock = () => number;
+
+async function firstAdminToken(context: Context, config: Config): Promise<string | undefined> {
+	const page = { after: undefined, limit: 1 };
+	const known = await context.store.listTokens(CredentialKind.ADMINISTRATOR, context.now(), page);
+	if (config.adminToken !== undefined || known.length > 0) {
+		return undefined;
+	}
+	const { record, plaintext } = newToken(context, CredentialKind.ADMINISTRATOR, undefined);
+	await context.store.commit({
+		changes: [{ subject: "token", after: record }],
+		actor: { kind: CredentialKind.UNSPECIFIED, tokenId: "" },
+		requestId: "",
+		time: context.now(),
+		validateOnly: false,
+	});
+	return plaintext;
+}
+
+/** Starts to serve a store, and returns when the port is open. */
+export async function startServer(
+	config: Config,
+	store: Store,
+	log: Logger,
+	clock: Clock = Date.now,
+): Promise<RunningServer> {
+	const context: Context = { store, now: clock, newId: v7 };
+	const newAdminToken = await firstAdminToken(context, config);
+	const authenticator = tokenAuthenticator(store, clock, config.adminToken, (error) => {
+		log.warn({ err: error }, "the last use of a token was not kept");
+	});
+	const onInternalError = (error: unknown, requestId: string) => log.error({ requestId, err: error }, "internal error");
+
+	const provisioning = authenticated(
+		ProvisioningService,
+		provisioningService(context, config.publicUrl),
+		authenticator,
+		onInternalError,
+	);
+	const handlers = rpcHandlers((router) => {
+		router.service(ProvisioningService, provisioning);
+		router.service(
+			SCIMTokenService,
+			authenticated(SCIMTokenService, scimTokenService(context, authenticator), authenticator, onInternalError),
+		);
+		router.service(
+			OrganizationService,
+			authenticated(OrganizationService, organizationService(context), authenticator, onInternalError),
+		);
+		router.service(UserService, authenticated(UserService, userService(context), authenticator, onInternalError));
+	}, authenticator);
+	const client = localClient(ProvisioningService, provisioning, createContextValues().set(fromGateway, true));
+	const gateway = scimGateway(client, config.publicUrl, config.strictScim);
+
+	let url = "";
+
+	async function answer(
+		request: IncomingMessage | Http2ServerRequest,
+		response: ServerResponse | Http2ServerResponse,
+		path: string,
+		requestId: string,
+	): Promise<object> {
+		if (path === basePath || path.startsWith(`${basePath}/`)) {
+			const { route, rules, scimType, failure } = await answerScim(gateway, request, response, requestId, url);
+			if (failure !== undefined) {
+				onInternalError(failure, requestId);
+			}
+			return {
+				route: `${basePath}${route}`,
+				...(rules.length > 0 ? { rules } : {}),
+				...(scimType ? { scimType } : {}),
+			};
+		}
+		const handler = handlers.get(path);
+		if (handler !== undefined) {
+			if (!handleCors(request, response, config.studioOrigins)) {
+				await handler(request, response);
+			}
+			return { route: path };
+		}
+		await answerPlainly(response, path);
+		return { route: path === "/healthz" || path === "/readyz" ? path : "" };
+	}
+
+	async function answerPlainly(response: ServerResponse | Http2ServerResponse, path: string) {
+		const [status, text] =
+			path === "/healthz"
+				? [200, "ok"]
+				: path === "/readyz"
+					? await store.ping().then(
+							() => [200, "ok"],
+							() => [503, "the database does not answer"],
+						)
+					: [
+							404,
+							`there is nothing at this path: SCIM is at ${basePath}, and the services are at /package.Service/Method`,
+						];
+		response.statusCode = status as number;
+		response.setHeader("content-type", "text/plain; charset=utf-8");
+		response.end(`${text}\n`);
+	}
+
+	const port = await listenOnOnePort(config.host, config.port, (request, response) => {
+		const started = performance.now();
+		const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+		const given = request.headers[requestIdHeader];
+		const requestId = requestIdOf(typeof given === "string" ? given : undefined);
+		// The services read it from here, so that a request has one id wherever it is spoken of.
+		request.headers[requestIdHeader] = requestId;
+		response.setHeader(requestIdHeader, requestId);
+		answer(request, response, path, requestId).then(
+			(about) => {
+				const ms = Math.round((performance.now() - started) * 100) / 100;
+				log.info({ requestId, method: request.method, status: response.statusCode, ms, ...about }, "request");
+			},
+			(error) => {
+				onInternalError(ConnectError.from(error), requestId);
+				response.destroy();
+			},
+		);
+	});
+	const host = port.address.family === "IPv6" ? `[${port.address.address}]` : port.address.address;
+	url = `http://${host}:${port.address.port}`;
+
+	return {
+		url,
+		newAdminToken,
+		async close() {
+			await port.close(grace);
+			await store.close();
+		},
+	};
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// CORS for Buf Studio in a browser, on the RPC paths only: the SCIM endpoints are for no browser.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import { cors } from "@connectrpc/connect";
+
+const allowedHeaders = [...cors.allowedHeaders, "Authorization", "X-Request-Id"].join(", ");
+const exposedHeaders = [...cors.exposedHeaders, "X-Request-Id"].join(", ");
+
+/**
+ * Answers preflights, and lets the allowed origins read other answers.
+ *
+ * @returns whether the request was a preflight, and is answered.
+ */
+export function handleCors(
+	request: IncomingMessage | Http2ServerRequest,
+	response: ServerResponse | Http2ServerResponse,
+	origins: ReadonlySet<string>,
+): boolean {
+	const { origin } = request.headers;
+	const preflight = request.method === "OPTIONS" && request.headers["access-control-request-method"] !== undefined;
+	response.setHeader("vary", "Origin");
+	if (typeof origin === "string" && origins.has(origin)) {
+		response.setHeader("access-control-allow-origin", origin);
+		response.setHeader("access-control-expose-headers", exposedHeaders);
+		if (preflight) {
+			response.setHeader("access-control-allow-methods", cors.allowedMethods.join(", "));
+			response.setHeader("access-control-allow-headers", allowedHeaders);
+			response.setHeader("access-control-max-age", "7200");
+		}
+	}
+	if (preflight) {
+		response.statusCode = 204;
+		response.end();
+	}
+	return preflight;
+}

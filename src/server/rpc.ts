@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Connect, gRPC and gRPC-Web: the services behind their paths.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import { Code, ConnectError, type ConnectRouter, createConnectRouter } from "@connectrpc/connect";
+import type { UniversalHandler, UniversalServerRequest } from "@connectrpc/connect/protocol";
+import {
+	compressionBrotli,
+	compressionGzip,
+	universalRequestFromNodeRequest,
+	universalResponseToNodeResponse,
+} from "@connectrpc/connect-node";
+import { authorize } from "../services/authenticated.ts";
+import type { Authenticator } from "../services/authenticator.ts";
+
+/** As much as a message may have, like a SCIM body. */
+const messageLimit = 1024 * 1024;
+
+export type RpcHandler = (
+	request: IncomingMessage | Http2ServerRequest,
+	response: ServerResponse | Http2ServerResponse,
+) => Promise<void>;
+
+/**
+ * The handlers of the services, by path.
+ *
+ * A caller is refused before their message is read.
+ */
+export function rpcHandlers(
+	register: (router: ConnectRouter) => void,
+	authenticator: Authenticator,
+): ReadonlyMap<string, RpcHandler> {
+	const router = createConnectRouter({
+		acceptCompression: [compressionGzip, compressionBrotli],
+		readMaxBytes: messageLimit,
+		maxTimeoutMs: 60_000,
+	});
+	register(router);
+	return new Map(
+		router.handlers.map((handler) => [
+			handler.requestPath,
+			async (request, response) => {
+				const refusal = await refusalOf(handler, request, authenticator);
+				const universal = universalRequestFromNodeRequest(request, response, undefined, undefined);
+				const answered = await handler(refusal === undefined ? universal : withoutBody(universal, refusal));
+				await universalResponseToNodeResponse(answered, response);
+			},
+		]),
+	);
+}
+
+async function refusalOf(
+	{ method }: UniversalHandler,
+	{ headers }: IncomingMessage | Http2ServerRequest,
+	authenticator: Authenticator,
+): Promise<ConnectError | undefined> {
+	try {
+		authorize(await authenticator.authenticate(headers.authorization), method, false);
+		return undefined;
+	} catch (error) {
+		return ConnectError.from(error, Code.Unavailable);
+	}
+}
+
+// Each protocol has its own form for an error, and each gives it to one that comes while it reads the message.
+function withoutBody(request: UniversalServerRequest, refusal: ConnectError): UniversalServerRequest {
+	const url = new URL(request.url);
+	if (url.searchParams.has("message")) {
+		// The message of a GET is in its URL: an empty one leads on to the check that refuses it.
+		url.search = "?connect=v1&encoding=json&message=%7B%7D";
+	}
+	return {
+		...request,
+		url: url.toString(),
+		body: (async function* () {
+			// There is nothing before the error: it is the error that is read.
+			if (refusal !== undefined) {
+				throw refusal;
+			}
+			yield new Uint8Array();
+		})(),
+	};
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The one wrapper that every call crosses, over the network and in process: it says who calls, whether
+// they may, and sees to it that no error leaves that was not meant for the caller.
+
+import { randomUUID } from "node:crypto";
+import type { DescMethod, DescService } from "@bufbuild/protobuf";
+import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
+import { Code, ConnectError, createContextKey, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
+import { SCIMTokenService } from "../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
+import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { permissionDenied } from "../errors.ts";
+import type { Authenticator } from "./authenticator.ts";
+import type { Call, Caller, Implementation } from "./call.ts";
+
+/** Set where a call comes from the SCIM endpoints: only there is a SCIM token good. */
+export const fromGateway = createContextKey(false, { description: "call from the SCIM gateway" });
+
+/** A call's own id, which the log and the body of an error name. */
+export const requestIdHeader = "x-request-id";
+
+const requestIdShape = /^[\w.:-]{1,64}$/;
+
+/** The id that a request brings, where it can be one, or a new one. */
+export function requestIdOf(header: string | null | undefined): string {
+	return header != null && requestIdShape.test(header) ? header : randomUUID();
+}
+
+/** What an error is told to that no caller may see. */
+export type OnInternalError = (error: unknown, requestId: string) => void;
+
+/** Refuses a caller whose kind of token is not for this method. */
+export function authorize(caller: Caller, method: DescMethod, viaGateway: boolean): void {
+	switch (caller.kind) {
+		case CredentialKind.ADMINISTRATOR:
+			if (viaGateway) {
+				throw permissionDenied(
+					"this is an administrator's token: /scim/v2 needs a SCIM token, which SCIMTokenService/CreateSCIMToken makes",
+				);
+			}
+			return;
+		case CredentialKind.SERVICE:
+			if (
+				viaGateway ||
+				method.idempotency !== MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS ||
+				isAboutTokens(method)
+			) {
+				throw permissionDenied(
+					`a service token only reads: ${method.parent.typeName}/${method.name} needs the administrator's token`,
+				);
+			}
+			return;
+		default:
+			if (!viaGateway) {
+				throw permissionDenied(
+					"a SCIM token is for /scim/v2 only: this call needs the administrator's token or a service token",
+				);
+			}
+	}
+}
+
+function isAboutTokens(method: DescMethod): boolean {
+	return method.parent.typeName === SCIMTokenService.typeName;
+}
+
+/** The implementation of a service for callers who have to say who they are. */
+export function authenticated<Service extends DescService>(
+	service: Service,
+	implementation: Implementation<Service>,
+	authenticator: Authenticator,
+	onInternalError: OnInternalError,
+): ServiceImpl<Service> {
+	const methods = implementation as Record<string, (request: never, call: Call) => Promise<unknown>>;
+	const wrap = (method: DescMethod) => async (request: never, context: HandlerContext) => {
+		const requestId = requestIdOf(context.requestHeader.get(requestIdHeader));
+		try {
+			const caller = await authenticator.authenticate(context.requestHeader.get("authorization"));
+			authorize(caller, method, context.values.get(fromGateway));
+			const handler = methods[method.localName] as (request: never, call: Call) => Promise<unknown>;
+			return await handler(request, { caller, requestId });
+		} catch (error) {
+			if (error instanceof ConnectError && error.cause === undefined) {
+				throw error;
+			}
+			onInternalError(error, requestId);
+			// What went wrong inside is for the log; the caller gets the id to find it by.
+			throw error instanceof ConnectError
+				? error
+				: new ConnectError(`internal error, request ${requestId}`, Code.Internal);
+		}
+	};
+	return Object.fromEntries(service.methods.map((each) => [each.localName, wrap(each)])) as ServiceImpl<Service>;
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What a service implementation is given, and what it is made of.
+
+import type { DescMethodUnary, DescService, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import type { Actor, Change } from "../records.ts";
+import type { Commit, Store } from "../store/store.ts";
+
+/** Who calls, by which token. */
+export interface Caller extends Actor {
+	readonly expireTime: number | undefined;
+}
+
+/** A call, beside its request. */
+export interface Call {
+	readonly caller: Caller;
+	readonly requestId: string;
+}
+
+/** The methods of a service, each a request and a call to an answer. */
+export type Implementation<Service extends DescService> = {
+	[Name in keyof Service["method"]]: Service["method"][Name] extends DescMethodUnary<infer Input, infer Output>
+		? (request: MessageShape<Input>, call: Call) => Promise<MessageInitShape<Output>>
+		: never;
+};
+
+/** What services stand on. */
+export interface Context {
+	readonly store: Store;
+	/** Milliseconds since 1970. */
+	now(): number;
+	/** A new UUIDv7: ids are in the order in which they were made. */
+	newId(): string;
+}
+
+/** Commits changes in the name of a call. Where there are none, nothing happens. */
+export async function commit(
+	context: Context,
+	call: Call,
+	changes: readonly Change[],
+	validateOnly = false,
+): Promise<void> {
+	if (changes.length === 0) {
+		return;
+	}
+	const { kind, tokenId } = call.caller;
+	const request: Commit = {
+		changes,
+		actor: { kind, tokenId },
+		requestId: call.requestId,
+		time: context.now(),
+		validateOnly,
+	};
+	await context.store.commit(request);
+}

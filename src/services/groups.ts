@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The part of ProvisioningService that is about groups.
+
+import { create } from "@bufbuild/protobuf";
+import { type Group, GroupSchema, MemberSchema } from "../../gen/roster/v1/group_pb.ts";
+import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { QuerySchema } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import {
+	createGroup,
+	deleteGroup,
+	type GroupDecision,
+	namesItsMembers,
+	patchGroup,
+	replaceGroup,
+} from "../directory/groups.ts";
+import { notFound } from "../errors.ts";
+import type { Change, GroupRecord } from "../records.ts";
+import { draftOf } from "../scim/draft.ts";
+import { fold } from "../scim/fold.ts";
+import type { Projection } from "../scim/projection.ts";
+import { attributeAt, groupType } from "../scim/schema.ts";
+import { attempt } from "./attempt.ts";
+import { organizationsForNewName } from "./automatic-organizations.ts";
+import { type Call, type Context, commit, type Implementation } from "./call.ts";
+import { pageOf } from "./paging.ts";
+import { checkVersion, metaOf, projectionOf, searchOf, stepsOf } from "./resources.ts";
+
+type GroupMethods = Pick<
+	Implementation<typeof ProvisioningService>,
+	"getGroup" | "listGroups" | "listGroupMembers" | "createGroup" | "replaceGroup" | "patchGroup" | "deleteGroup"
+>;
+
+const members = attributeAt(groupType, "members");
+const memberType = members.find("type")?.fixedValue as string;
+
+/** Implements them. */
+export function groupMethods(context: Context): GroupMethods {
+	const { store } = context;
+
+	async function load(id: string): Promise<GroupRecord> {
+		const record = await store.getGroup(id);
+		if (record === undefined) {
+			throw notFound(`the group ${JSON.stringify(id.slice(0, 64))}`);
+		}
+		return record;
+	}
+
+	async function answers(records: readonly GroupRecord[], projection: Projection): Promise<Group[]> {
+		const ids = records.map((each) => each.group.id);
+		const inGroups = ids.length > 0 && projection.includes(members) ? await store.membersOf(ids) : undefined;
+		return records.map((record) => {
+			const group = create(GroupSchema, { ...draftOf(record.group), schemas: [groupType.schema] });
+			group.members = (inGroups?.get(group.id) ?? []).map((value) => create(MemberSchema, { value, type: memberType }));
+			group.meta = metaOf(groupType, record);
+			return projection.apply(group);
+		});
+	}
+
+	async function answer(record: GroupRecord, projection: Projection): Promise<{ group: Group; version: number }> {
+		const [group] = await answers([record], projection);
+		return { group: group as Group, version: record.version };
+	}
+
+	async function memberSet(id: string): Promise<ReadonlySet<string>> {
+		return new Set((await store.membersOf([id])).get(id));
+	}
+
+	/** What a name that nobody bore before brings about. */
+	async function forName(before: GroupRecord | undefined, { group }: GroupRecord): Promise<Change[]> {
+		const same = before !== undefined && fold(before.group.displayName ?? "") === fold(group.displayName ?? "");
+		return same ? [] : organizationsForNewName(context, group.displayName ?? "");
+	}
+
+	/** Loads a group, decides what becomes of it, commits that, and says what there is now. */
+	async function change(
+		request: { readonly id: string; readonly expectedVersions: readonly number[]; readonly validateOnly: boolean },
+		call: Call,
+		decide: (before: GroupRecord) => Promise<GroupDecision>,
+	): Promise<GroupRecord> {
+		const decided = await attempt(async () => {
+			const before = await load(request.id);
+			checkVersion(request.expectedVersions, before.version);
+			const { record, changes } = await decide(before);
+			await commit(context, call, [...changes, ...(await forName(before, record))], request.validateOnly);
+			return record;
+		});
+		// The commit itself gave the version where only members changed.
+		return request.validateOnly ? decided : ((await store.getGroup(request.id)) ?? decided);
+	}
+
+	return {
+		async getGroup(request) {
+			return answer(await load(request.id), projectionOf(groupType, request));
+		},
+
+		async listGroups(request) {
+			const { search, startIndex, projection } = searchOf(groupType, request.query ?? create(QuerySchema));
+			const { total, records } = await store.searchGroups(search);
+			const resources = await answers(records, projection);
+			return { totalResults: total, startIndex, itemsPerPage: resources.length, resources };
+		},
+
+		async listGroupMembers(request) {
+			await load(request.groupId);
+			const page = pageOf(`ListGroupMembers ${request.groupId}`, request);
+			const cut = page.cut(await store.listGroupMembers(request.groupId, page), (each) => each);
+			return { userIds: [...cut.page], nextPageToken: cut.nextPageToken };
+		},
+
+		async createGroup(request, call) {
+			const projection = projectionOf(groupType, request);
+			const record = await attempt(async () => {
+				const birth = { id: context.newId(), now: context.now() };
+				const { record, changes } = createGroup(request.group ?? create(GroupSchema), birth);
+				await commit(context, call, [...changes, ...(await forName(undefined, record))], request.validateOnly);
+				return record;
+			});
+			return answer(record, projection);
+		},
+
+		async replaceGroup(request, call) {
+			const projection = projectionOf(groupType, request);
+			const sent = request.group ?? create(GroupSchema);
+			const record = await change({ ...request, id: sent.id }, call, async (before) =>
+				replaceGroup(before, sent, await memberSet(sent.id), context.now()),
+			);
+			return answer(record, projection);
+		},
+
+		async patchGroup(request, call) {
+			const projection = projectionOf(groupType, request);
+			const steps = stepsOf(groupType, request.operations);
+			const pinned = request.expectedVersions.length > 0;
+			const record = await change(request, call, async (before) => {
+				const current = namesItsMembers(steps) ? undefined : await memberSet(request.id);
+				return patchGroup(before, steps, current, pinned, context.now());
+			});
+			return answer(record, projection);
+		},
+
+		async deleteGroup({ id, expectedVersions, validateOnly }, call) {
+			await attempt(async () => {
+				const before = await load(id);
+				checkVersion(expectedVersions, before.version);
+				await commit(context, call, deleteGroup(before, await memberSet(id)), validateOnly);
+			});
+			return {};
+		},
+	};
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The part of ProvisioningService that is about users.
+
+import { create } from "@bufbuild/protobuf";
+import { Code, ConnectError } from "@connectrpc/connect";
+import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { QuerySchema } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { type User, UserSchema } from "../../gen/roster/v1/user_pb.ts";
+import { keepEmail } from "../directory/emails.ts";
+import { usernameBase, usernameCandidates } from "../directory/usernames.ts";
+import {
+	createUser,
+	type Decision,
+	deprovision,
+	named,
+	patchUser,
+	recordSignIn,
+	replaceUser,
+	signInAddress,
+} from "../directory/users.ts";
+import { invalidArgument, notFound } from "../errors.ts";
+import type { Change, UserRecord } from "../records.ts";
+import { draftOf } from "../scim/draft.ts";
+import { fold } from "../scim/fold.ts";
+import { normalizeElement } from "../scim/normalize.ts";
+import type { Projection } from "../scim/projection.ts";
+import { attributeAt, userType } from "../scim/schema.ts";
+import { Stale } from "../store/store.ts";
+import { attempt } from "./attempt.ts";
+import { type Call, type Caller, type Context, commit, type Implementation } from "./call.ts";
+import { checkVersion, metaOf, projectionOf, searchOf, seesManagedOnly, stepsOf } from "./resources.ts";
+
+type UserMethods = Pick<
+	Implementation<typeof ProvisioningService>,
+	"getUser" | "listUsers" | "createUser" | "replaceUser" | "patchUser" | "deleteUser" | "purgeUser" | "recordSignIn"
+>;
+
+const groups = attributeAt(userType, "groups");
+const emailValue = attributeAt(userType, "emails.value");
+
+/** Implements them. */
+export function userMethods(context: Context): UserMethods {
+	const { store } = context;
+
+	async function load(id: string, caller: Caller): Promise<UserRecord> {
+		const record = await store.getUser(id);
+		if (record === undefined || record.deprovisionTime !== undefined || (seesManagedOnly(caller) && !record.managed)) {
+			throw notFound(`the user ${JSON.stringify(id.slice(0, 64))}`);
+		}
+		return record;
+	}
+
+	async function answers(records: readonly UserRecord[], projection: Projection): Promise<User[]> {
+		const inGroups =
+			records.length > 0 && projection.includes(groups)
+				? await store.groupsOf(records.map((each) => each.user.id))
+				: undefined;
+		return records.map((record) => {
+			const user = create(UserSchema, { ...draftOf(record.user), schemas: [userType.schema] });
+			user.groups = [...(inGroups?.get(user.id) ?? [])];
+			user.meta = metaOf(userType, record);
+			return projection.apply(user);
+		});
+	}
+
+	async function answer(record: UserRecord, projection: Projection): Promise<{ user: User; version: number }> {
+		const [user] = await answers([record], projection);
+		return { user: user as User, version: record.version };
+	}
+
+	/** The first handle that nobody has. */
+	async function freeUsername(address: string): Promise<string> {
+		const base = usernameBase(address);
+		for (let round = 0; ; round++) {
+			const candidates = usernameCandidates(base, round);
+			const taken = await store.takenUsernames(candidates);
+			const free = candidates.find((each) => !taken.has(each));
+			if (free !== undefined) {
+				return free;
+			}
+		}
+	}
+
+	async function withUsername(decision: Decision): Promise<Decision> {
+		return decision.record.username === ""
+			? named(decision, await freeUsername(signInAddress(decision.record.user)))
+			: decision;
+	}
+
+	const birth = () => ({ id: context.newId(), now: context.now() });
+
+	/** Loads a user, decides what becomes of them, and commits that. */
+	function change(
+		request: { readonly id: string; readonly expectedVersions: readonly number[]; readonly validateOnly: boolean },
+		call: Call,
+		decide: (before: UserRecord) => Decision | Promise<Decision>,
+	): Promise<UserRecord> {
+		return attempt(async () => {
+			const before = await load(request.id, call.caller);
+			checkVersion(request.expectedVersions, before.version);
+			const { record, changes } = await decide(before);
+			await commit(context, call, changes, request.validateOnly);
+			return record;
+		});
+	}
+
+	return {
+		async getUser(request, { caller }) {
+			return answer(await load(request.id, caller), projectionOf(userType, request));
+		},
+
+		async listUsers(request, { caller }) {
+			const { search, startIndex, projection } = searchOf(userType, request.query ?? create(QuerySchema));
+			const { total, records } = await store.searchUsers({ ...search, managedOnly: seesManagedOnly(caller) });
+			const resources = await answers(records, projection);
+			return { totalResults: total, startIndex, itemsPerPage: resources.length, resources };
+		},
+
+		async createUser(request, call) {
+			const projection = projectionOf(userType, request);
+			const sent = request.user ?? create(UserSchema);
+			const record = await attempt(async () => {
+				const known = await store.findUsers({
+					userNameKey: sent.userName === undefined ? undefined : fold(sent.userName),
+					emailKey: fold(signInAddress({ emails: keepEmail(sent.emails), userName: sent.userName })),
+					externalId: sent.externalId,
+				});
+				const decision = await withUsername(createUser(sent, known, birth()));
+				await commit(context, call, decision.changes, request.validateOnly);
+				return decision.record;
+			});
+			return answer(record, projection);
+		},
+
+		async replaceUser(request, call) {
+			const projection = projectionOf(userType, request);
+			const sent = request.user ?? create(UserSchema);
+			const record = await change({ ...request, id: sent.id }, call, (before) =>
+				replaceUser(before, sent, context.now()),
+			);
+			return answer(record, projection);
+		},
+
+		async patchUser(request, call) {
+			const projection = projectionOf(userType, request);
+			const steps = stepsOf(userType, request.operations);
+			const record = await change(request, call, (before) => patchUser(before, steps, context.now()));
+			return answer(record, projection);
+		},
+
+		async deleteUser(request, call) {
+			await change(request, call, async (before) =>
+				deprovision(before, await groupIdsOf(before.user.id), context.now()),
+			);
+			return {};
+		},
+
+		async purgeUser({ id, validateOnly }, call) {
+			await attempt(async () => {
+				const before = await store.getUser(id);
+				if (before === undefined) {
+					throw notFound(`the user ${JSON.stringify(id.slice(0, 64))}`);
+				}
+				const groupIds = await groupIdsOf(id);
+				const roles = await store.listOrganizationMembers({ userId: id });
+				const changes: Change[] = [
+					...groupIds.map((groupId): Change => ({ subject: "groupMember", before: { groupId, userId: id } })),
+					...roles.map((before): Change => ({ subject: "organizationMember", before })),
+					{ subject: "user", before },
+				];
+				await commit(context, call, changes, validateOnly);
+			});
+			return {};
+		},
+
+		async recordSignIn(request, call) {
+			const email = normalizeElement(emailValue, request.email.trim(), "email") as string;
+			if (!/^[^@\s]+@[^@\s]+$/.test(email)) {
+				throw invalidArgument("email: is not an email address: send the one that the identity provider vouches for");
+			}
+			return attempt(async () => {
+				const known = await store.findUsers({ userNameKey: undefined, emailKey: fold(email), externalId: undefined });
+				const decision = await withUsername(recordSignIn({ ...request, email }, known, birth()));
+				await commit(context, call, decision.changes, request.validateOnly).catch((error) => {
+					// Nobody had the address when it was read: the same person signed in twice at once.
+					throw decision.changes.length > 0 && error instanceof ConnectError && error.code === Code.AlreadyExists
+						? new Stale("signed in twice at once")
+						: error;
+				});
+				const { user } = await answer(
+					decision.record,
+					projectionOf(userType, { attributes: [], excludedAttributes: [] }),
+				);
+				return { user, username: decision.record.username, created: decision.changes.length > 0 };
+			});
+		},
+	};
+
+	async function groupIdsOf(userId: string): Promise<string[]> {
+		const found = await store.groupsOf([userId]);
+		return (found.get(userId) ?? []).map((each) => each.value ?? "");
+	}
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// A change ⇄ its entry in the change log.
+
+import { create, fromJsonString, type MessageInitShape, toJsonString } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import {
+	ActorSchema,
+	ChangeSchema,
+	type ChangeState,
+	ChangeStateSchema,
+	ChangeKind as Kind,
+	type Change as LoggedChange,
+} from "../../gen/roster/v1/change_pb.ts";
+import type { Change } from "../records.ts";
+import type { changes } from "./tables.ts";
+
+/** What of an entry follows from the change alone. */
+export interface Entry {
+	readonly kind: Kind;
+	readonly userId: string;
+	readonly groupId: string;
+	readonly organizationId: string;
+	readonly before: string | null;
+	readonly after: string | null;
+}
+
+/** What happened, by what there was before and what there is after. */
+export function kindOf(change: Change): Kind {
+	const pick = (created: Kind, updated: Kind, deleted: Kind) =>
+		change.before === undefined ? created : change.after === undefined ? deleted : updated;
+	switch (change.subject) {
+		case "user":
+			return pick(Kind.USER_CREATED, userUpdate(change), Kind.USER_PURGED);
+		case "group":
+			return pick(Kind.GROUP_CREATED, Kind.GROUP_UPDATED, Kind.GROUP_DELETED);
+		case "groupMember":
+			return pick(Kind.GROUP_MEMBER_ADDED, Kind.UNSPECIFIED, Kind.GROUP_MEMBER_REMOVED);
+		case "organization":
+			return pick(Kind.ORGANIZATION_CREATED, Kind.ORGANIZATION_UPDATED, Kind.ORGANIZATION_DELETED);
+		case "organizationMember":
+			return pick(Kind.ORGANIZATION_MEMBER_ADDED, Kind.ORGANIZATION_MEMBER_UPDATED, Kind.ORGANIZATION_MEMBER_REMOVED);
+		case "organizationGroup":
+			return pick(Kind.ORGANIZATION_GROUP_ADDED, Kind.ORGANIZATION_GROUP_UPDATED, Kind.ORGANIZATION_GROUP_REMOVED);
+		case "settings":
+			return Kind.SETTINGS_UPDATED;
+		case "token":
+			return pick(Kind.TOKEN_CREATED, Kind.UNSPECIFIED, Kind.TOKEN_DELETED);
+	}
+}
+
+function userUpdate({ before, after }: Change & { readonly subject: "user" }): Kind {
+	if (before === undefined || after === undefined) {
+		return Kind.UNSPECIFIED;
+	}
+	if (before.deprovisionTime !== after.deprovisionTime) {
+		return after.deprovisionTime === undefined ? Kind.USER_REVIVED : Kind.USER_DEPROVISIONED;
+	}
+	if (before.managed !== after.managed) {
+		return Kind.USER_ADOPTED;
+	}
+	if (before.user.active !== after.user.active) {
+		return after.user.active === true ? Kind.USER_REACTIVATED : Kind.USER_DEACTIVATED;
+	}
+	return Kind.USER_UPDATED;
+}
+
+type State = NonNullable<MessageInitShape<typeof ChangeStateSchema>["state"]>;
+
+function stateOf(change: Change, side: "before" | "after"): State | undefined {
+	// Each case looks at its own record, so the compiler knows which message it becomes.
+	switch (change.subject) {
+		case "user": {
+			const record = change[side];
+			return (
+				record && {
+					case: "user",
+					value: {
+						user: record.user,
+						username: record.username,
+						managed: record.managed,
+						...time("deprovisionTime", record.deprovisionTime),
+					},
+				}
+			);
+		}
+		case "group": {
+			const record = change[side];
+			return record && { case: "group", value: record.group };
+		}
+		case "groupMember":
+			return change[side] && { case: "groupMember", value: change[side] };
+		case "organization": {
+			const { createTime, updateTime, ...value } = change[side] ?? {};
+			return change[side] && { case: "organization", value };
+		}
+		case "organizationMember":
+			return change[side] && { case: "organizationMember", value: change[side] };
+		case "organizationGroup":
+			return change[side] && { case: "organizationGroup", value: change[side] };
+		case "settings":
+			return change[side] && { case: "settings", value: change[side] };
+		case "token": {
+			const record = change[side];
+			return (
+				record && {
+					case: "token",
+					value: { id: record.id, kind: record.kind, ...time("expireTime", record.expireTime) },
+				}
+			);
+		}
+	}
+}
+
+function time<Name extends string>(name: Name, value: number | undefined) {
+	return value === undefined ? {} : { [name]: timestampFromMs(value) };
+}
+
+/** The entry of a change. */
+export function entryOf(change: Change): Entry {
+	const record = change.after ?? change.before;
+	const id = (subject: Change["subject"], property: "userId" | "groupId" | "organizationId") => {
+		if (change.subject === subject && "id" in record) {
+			return record.id;
+		}
+		return property in record ? ((record as unknown as Record<string, string>)[property] ?? "") : "";
+	};
+	return {
+		kind: kindOf(change),
+		userId: change.subject === "user" ? (change.after ?? change.before).user.id : id("user", "userId"),
+		groupId: change.subject === "group" ? (change.after ?? change.before).group.id : id("group", "groupId"),
+		organizationId: id("organization", "organizationId"),
+		before: encode(stateOf(change, "before")),
+		after: encode(stateOf(change, "after")),
+	};
+}
+
+function encode(state: State | undefined): string | null {
+	return state === undefined ? null : toJsonString(ChangeStateSchema, create(ChangeStateSchema, { state }));
+}
+
+function decode(json: string | null): ChangeState | undefined {
+	return json === null ? undefined : fromJsonString(ChangeStateSchema, json, { ignoreUnknownFields: true });
+}
+
+/** The entry as callers see it. */
+export function loggedChange(row: typeof changes.$inferSelect): LoggedChange {
+	const logged = create(ChangeSchema, {
+		sequence: BigInt(row.sequence),
+		time: timestampFromMs(row.time),
+		kind: row.kind,
+		actor: create(ActorSchema, { kind: row.actorKind, tokenId: row.actorTokenId }),
+		requestId: row.requestId,
+		userId: row.userId,
+		groupId: row.groupId,
+		organizationId: row.organizationId,
+	});
+	logged.before = decode(row.before);
+	logged.after = decode(row.after);
+	return logged;
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { eq, sql } from "drizzle-orm";
+import { counters } from "../tables.ts";
+import type { Database, Query } from "./database.ts";
+
+/** What is counted as it changes: all live users, those of them that are managed, and groups. */
+export type Counter = "users" | "managed_users" | "groups";
+
+const reads = new WeakMap<Database, Query<{ value: number }>>();
+
+/** How many there are, without counting. */
+export async function readCounter(database: Database, name: Counter): Promise<number> {
+	const known = reads.get(database);
+	const query =
+		known ??
+		database.prepare(
+			database.db
+				.select({ value: counters.value })
+				.from(counters)
+				.where(eq(counters.name, sql.placeholder("name"))),
+		);
+	if (known === undefined) {
+		reads.set(database, query);
+	}
+	const [row] = await database.all(query, { name });
+	return row?.value ?? 0;
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What an engine gives the queries: a Drizzle database, a way to prepare, and the few words of SQL
+// that engines spell differently. Queries are written once, against this.
+
+import type { Column, Placeholder, SQL } from "drizzle-orm";
+import type { BaseSQLiteDatabase } from "drizzle-orm/sqlite-core";
+import type { Row } from "../columns.ts";
+
+/** A statement that was prepared once; the engine decides how it runs. */
+export interface Query<Result = Row> {
+	/** The type of the rows: nothing is ever here. */
+	readonly row?: Result;
+}
+
+/** The values of a statement's placeholders, by name. */
+export type Values = Record<string, unknown>;
+
+/** A statement made with Drizzle's query builder, on its way to being prepared. */
+interface Builder<Result> {
+	prepare(): { all(values?: Values): Result[] };
+}
+
+export interface Database {
+	readonly db: BaseSQLiteDatabase<"sync", unknown>;
+	/** Prepares what the query builder made. */
+	prepare<Result>(builder: Builder<Result>): Query<Result>;
+	/** Prepares SQL in our own words; rows have the names of the columns. */
+	prepareSql<Result>(statement: SQL): Query<Result>;
+	/** Runs a statement by itself. */
+	all<Result>(query: Query<Result>, values?: Values): Promise<Result[]>;
+	readonly words: Words;
+}
+
+/** SQL that engines spell differently. */
+export interface Words {
+	/** Whether a text has another in it. */
+	contains(column: Column | SQL, part: Placeholder): SQL;
+	/** Whether a text ends with another. */
+	endsWith(column: Column | SQL, part: Placeholder): SQL;
+	/** Whether a text is one of those in a JSON array. */
+	isOneOf(column: Column | SQL, list: Placeholder): SQL;
+}
+
+/**
+ * A part of a transaction: it yields a statement and gets its rows.
+ *
+ * Written so because one engine runs a transaction in one go and the other waits for each answer.
+ */
+export type Steps<Result = void> = Generator<readonly [Query<unknown>, Values], Result, Row[]>;

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { create } from "@bufbuild/protobuf";
+import { and, asc, desc, eq, gt, lt, sql } from "drizzle-orm";
+import type { Group } from "../../../gen/roster/v1/group_pb.ts";
+import { type UserGroup, UserGroupSchema } from "../../../gen/roster/v1/user_pb.ts";
+import type { GroupRecord } from "../../records.ts";
+import { attributeAt, userType } from "../../scim/schema.ts";
+import { fixedValues, groupMapping, type Row } from "../columns.ts";
+import type { Store } from "../store.ts";
+import { groupMembers, groups } from "../tables.ts";
+import { readCounter } from "./counters.ts";
+import type { Database } from "./database.ts";
+import { searcher } from "./search.ts";
+
+function groupRecord(row: typeof groups.$inferSelect): GroupRecord {
+	return {
+		group: groupMapping.fromRow(row) as Group,
+		createTime: row.createTime,
+		updateTime: row.updateTime,
+		version: row.version,
+	};
+}
+
+/** A record as a row of the groups table. */
+export function groupRow({ group, createTime, updateTime, version }: GroupRecord): Row {
+	return { ...groupMapping.toRow(group), id: group.id, createTime, updateTime, version };
+}
+
+const fixedOfUserGroup = fixedValues(attributeAt(userType, "groups"));
+
+type GroupQueries = Pick<
+	Store,
+	"getGroup" | "searchGroups" | "listGroupMembers" | "membersOf" | "groupsOf" | "unmappedGroupNames"
+>;
+
+/** Everything that is read of groups and their members. */
+export function groupQueries(database: Database): GroupQueries {
+	const { db, words } = database;
+	const byId = database.prepare(
+		db
+			.select()
+			.from(groups)
+			.where(eq(groups.id, sql.placeholder("id"))),
+	);
+	const userIds = db.select({ userId: groupMembers.userId }).from(groupMembers);
+	const inGroup = eq(groupMembers.groupId, sql.placeholder("groupId"));
+	const forwards = database.prepare(
+		userIds
+			.where(and(inGroup, gt(groupMembers.userId, sql.placeholder("after"))))
+			.orderBy(asc(groupMembers.userId))
+			.limit(sql.placeholder("limit")),
+	);
+	const backwards = database.prepare(
+		db
+			.select({ userId: groupMembers.userId })
+			.from(groupMembers)
+			.where(and(inGroup, lt(groupMembers.userId, sql.placeholder("after"))))
+			.orderBy(desc(groupMembers.userId))
+			.limit(sql.placeholder("limit")),
+	);
+	const ofGroups = database.prepare(
+		db
+			.select()
+			.from(groupMembers)
+			.where(words.isOneOf(groupMembers.groupId, sql.placeholder("ids")))
+			.orderBy(asc(groupMembers.groupId), asc(groupMembers.userId)),
+	);
+	const ofUsers = database.prepare(
+		db
+			.select({ userId: groupMembers.userId, id: groups.id, displayName: groups.displayName })
+			.from(groupMembers)
+			.innerJoin(groups, eq(groups.id, groupMembers.groupId))
+			.where(words.isOneOf(groupMembers.userId, sql.placeholder("ids")))
+			.orderBy(asc(groupMembers.userId), asc(groupMembers.groupId)),
+	);
+	const unmapped = database.prepareSql<{ display_name: string }>(
+		sql`select display_name from groups where display_name_key not in (select group_name_key from organization_groups) order by id`,
+	);
+	const search = searcher(database, "Group", groups, undefined, () => readCounter(database, "groups"));
+
+	return {
+		async getGroup(id) {
+			const [row] = await database.all(byId, { id });
+			return row && groupRecord(row);
+		},
+		async searchGroups(request) {
+			const { total, rows } = await search(request);
+			return { total, records: (rows as (typeof groups.$inferSelect)[]).map(groupRecord) };
+		},
+		async listGroupMembers(groupId, { after, limit, reverse }) {
+			const rows = reverse
+				? await database.all(backwards, { groupId, after: after ?? "~", limit })
+				: await database.all(forwards, { groupId, after: after ?? "", limit });
+			return rows.map((each) => each.userId);
+		},
+		async membersOf(groupIds) {
+			const rows = await database.all(ofGroups, { ids: JSON.stringify(groupIds) });
+			const members = new Map<string, string[]>();
+			for (const { groupId, userId } of rows) {
+				const known = members.get(groupId);
+				if (known === undefined) {
+					members.set(groupId, [userId]);
+				} else {
+					known.push(userId);
+				}
+			}
+			return members;
+		},
+		async groupsOf(ids) {
+			const rows = await database.all(ofUsers, { ids: JSON.stringify(ids) });
+			const found = new Map<string, UserGroup[]>();
+			for (const { userId, id, displayName } of rows) {
+				const group = create(UserGroupSchema, { ...fixedOfUserGroup, value: id, display: displayName ?? "" });
+				found.set(userId, [...(found.get(userId) ?? []), group]);
+			}
+			return found;
+		},
+		async unmappedGroupNames() {
+			const rows = await database.all(unmapped);
+			return rows.map((each) => each.display_name);
+		},
+	};
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Memberships, derived where they are asked for and stored nowhere, so that they cannot drift.
+
+import { type SQL, sql } from "drizzle-orm";
+import { OrganizationRole, OrganizationRoleSource } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
+import type { MembershipQuery, MembershipRecord, Store } from "../store.ts";
+import { groupMembers, groups, organizationGroups, organizationMembers, settings, users } from "../tables.ts";
+import type { Database } from "./database.ts";
+
+interface MembershipRow {
+	readonly organization_id: string;
+	readonly user_id: string;
+	/** Twice the role, and 1 more where it comes from a group: the smallest is the one that counts. */
+	readonly best: number;
+}
+
+function sources(byUser: boolean, byOrganization: boolean): SQL {
+	const where = (userId: SQL, organizationId: SQL) => {
+		const user = byUser ? sql`${userId} = ${sql.placeholder("userId")}` : sql`1 = 1`;
+		const organization = byOrganization ? sql`${organizationId} = ${sql.placeholder("organizationId")}` : sql`1 = 1`;
+		return sql`${user} and ${organization}`;
+	};
+	const direct = where(sql`${organizationMembers.userId}`, sql`${organizationMembers.organizationId}`);
+	const grouped = where(sql`${groupMembers.userId}`, sql`${organizationGroups.organizationId}`);
+	const { roleOverride } = organizationGroups;
+	return sql`
+		select ${organizationMembers.organizationId} as organization_id, ${organizationMembers.userId} as user_id,
+			${organizationMembers.role} * 2 as rank
+		from ${organizationMembers} where ${direct}
+		union all
+		select ${organizationGroups.organizationId}, ${groupMembers.userId},
+			(case ${roleOverride} when ${sql.raw(String(OrganizationRole.UNSPECIFIED))}
+				then ${sql.raw(String(OrganizationRole.MEMBER))} else ${roleOverride} end) * 2 + 1
+		from ${organizationGroups}
+			join ${groups} on ${groups.displayNameKey} = ${organizationGroups.groupNameKey}
+			join ${groupMembers} on ${groupMembers.groupId} = ${groups.id}
+		where ${grouped} and (select ${settings.organizationProvisioning} from ${settings})
+			<> ${sql.raw(String(OrganizationProvisioning.DISABLED))}`;
+}
+
+const withAccess = sql`${users.active} and ${users.deprovisionTime} is null`;
+
+function memberships(byUser: boolean, byOrganization: boolean, reverse: boolean): SQL {
+	const key = sql.raw(byUser ? "organization_id" : "user_id");
+	return sql`
+		select organization_id, user_id, min(rank) as best
+		from (${sources(byUser, byOrganization)}) as source join ${users} on ${users.id} = source.user_id
+		where ${withAccess} and ${key} ${sql.raw(reverse ? "<" : ">")} ${sql.placeholder("after")}
+		group by organization_id, user_id
+		order by ${key} ${sql.raw(reverse ? "desc" : "asc")}
+		limit ${sql.placeholder("limit")}`;
+}
+
+/** Everything that is derived of memberships. */
+export function membershipQueries(database: Database): Pick<Store, "listMemberships" | "countMembers"> {
+	const prepared = (byUser: boolean, byOrganization: boolean) => ({
+		forwards: database.prepareSql<MembershipRow>(memberships(byUser, byOrganization, false)),
+		backwards: database.prepareSql<MembershipRow>(memberships(byUser, byOrganization, true)),
+	});
+	const ofUser = prepared(true, false);
+	const ofOrganization = prepared(false, true);
+	const ofBoth = prepared(true, true);
+	const count = database.prepareSql<{ count: number }>(sql`
+		select count(distinct user_id) as count
+		from (${sources(false, true)}) as source join ${users} on ${users.id} = source.user_id where ${withAccess}`);
+	const statements = ({ userId, organizationId }: MembershipQuery) =>
+		userId === undefined ? ofOrganization : organizationId === undefined ? ofUser : ofBoth;
+
+	return {
+		async listMemberships(query, { after, limit, reverse }) {
+			const { forwards, backwards } = statements(query);
+			const rows = reverse
+				? await database.all(backwards, { ...query, after: after ?? "~", limit })
+				: await database.all(forwards, { ...query, after: after ?? "", limit });
+			return rows.map(membershipRecord);
+		},
+		async countMembers(organizationId) {
+			const [row] = await database.all(count, { organizationId });
+			return row?.count ?? 0;
+		},
+	};
+}
+
+function membershipRecord({ organization_id, user_id, best }: MembershipRow): MembershipRecord {
+	return {
+		organizationId: organization_id,
+		userId: user_id,
+		role: Math.floor(best / 2) as OrganizationRole,
+		source: best % 2 === 0 ? OrganizationRoleSource.DIRECT : OrganizationRoleSource.IDP_GROUP,
+	};
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { and, asc, desc, eq, gt, lt, sql } from "drizzle-orm";
+import type { OrganizationRecord } from "../../records.ts";
+import { fold } from "../../scim/fold.ts";
+import type { Store } from "../store.ts";
+import { organizationGroups, organizationMembers, organizations } from "../tables.ts";
+import type { Database } from "./database.ts";
+
+type OrganizationQueries = Pick<
+	Store,
+	| "getOrganization"
+	| "getOrganizationByName"
+	| "listOrganizations"
+	| "takenOrganizationNames"
+	| "getOrganizationMember"
+	| "listOrganizationMembers"
+	| "listOrganizationGroups"
+	| "getOrganizationGroup"
+	| "isMapped"
+>;
+
+/** Everything that is read of organizations, direct roles and mappings. */
+export function organizationQueries(database: Database): OrganizationQueries {
+	const { db, words } = database;
+	const select = () => db.select().from(organizations);
+	const byId = database.prepare(select().where(eq(organizations.id, sql.placeholder("id"))));
+	const byName = database.prepare(select().where(eq(organizations.name, sql.placeholder("name"))));
+	const limit = sql.placeholder("limit");
+	const forwards = database.prepare(
+		select()
+			.where(gt(organizations.id, sql.placeholder("after")))
+			.orderBy(asc(organizations.id))
+			.limit(limit),
+	);
+	const backwards = database.prepare(
+		select()
+			.where(lt(organizations.id, sql.placeholder("after")))
+			.orderBy(desc(organizations.id))
+			.limit(limit),
+	);
+	const names = database.prepare(
+		db
+			.select({ name: organizations.name })
+			.from(organizations)
+			.where(words.isOneOf(organizations.name, sql.placeholder("names"))),
+	);
+	const members = () => db.select().from(organizationMembers);
+	const ofOrganization = eq(organizationMembers.organizationId, sql.placeholder("organizationId"));
+	const ofUser = eq(organizationMembers.userId, sql.placeholder("userId"));
+	const member = database.prepare(members().where(and(ofOrganization, ofUser)));
+	const membersByOrganization = database.prepare(members().where(ofOrganization));
+	const membersByUser = database.prepare(members().where(ofUser));
+	const mapped = () => db.select().from(organizationGroups);
+	const mappingOf = eq(organizationGroups.organizationId, sql.placeholder("organizationId"));
+	const bearing = eq(organizationGroups.groupNameKey, sql.placeholder("key"));
+	const mappings = database.prepare(mapped().where(mappingOf).orderBy(asc(organizationGroups.groupNameKey)));
+	const mapping = database.prepare(mapped().where(and(mappingOf, bearing)));
+	const anyMapping = database.prepare(mapped().where(bearing).limit(1));
+
+	return {
+		async getOrganization(id) {
+			return (await database.all(byId, { id }))[0];
+		},
+		async getOrganizationByName(name) {
+			return (await database.all(byName, { name }))[0];
+		},
+		async listOrganizations({ after, limit, reverse }): Promise<readonly OrganizationRecord[]> {
+			return reverse
+				? await database.all(backwards, { after: after ?? "~", limit })
+				: await database.all(forwards, { after: after ?? "", limit });
+		},
+		async takenOrganizationNames(candidates) {
+			const rows = await database.all(names, { names: JSON.stringify(candidates) });
+			return new Set(rows.map((each) => each.name));
+		},
+		async getOrganizationMember(organizationId, userId) {
+			return (await database.all(member, { organizationId, userId }))[0];
+		},
+		async listOrganizationMembers({ organizationId, userId }) {
+			return organizationId === undefined
+				? await database.all(membersByUser, { userId })
+				: await database.all(membersByOrganization, { organizationId });
+		},
+		async listOrganizationGroups(organizationId) {
+			return await database.all(mappings, { organizationId });
+		},
+		async getOrganizationGroup(organizationId, groupName) {
+			return (await database.all(mapping, { organizationId, key: fold(groupName) }))[0];
+		},
+		async isMapped(groupName) {
+			const rows = await database.all(anyMapping, { key: fold(groupName) });
+			return rows.length > 0;
+		},
+	};
+}

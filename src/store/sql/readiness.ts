@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What readiness looks for. Each condition is one statement, served by an index made for it or by a table that is small.
+
+import { type SQL, sql } from "drizzle-orm";
+import { OrganizationRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
+import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
+import type { Finding, Store } from "../store.ts";
+import { tokens } from "../tables.ts";
+import { readCounter } from "./counters.ts";
+import type { Database, Query } from "./database.ts";
+import { tokenRecord } from "./tokens.ts";
+
+const examples = 5;
+const owner = sql.raw(String(OrganizationRole.OWNER));
+const provisioning = sql`(select organization_provisioning from settings) <> ${sql.raw(String(OrganizationProvisioning.DISABLED))}`;
+const withAccess = sql`u.active and u.deprovision_time is null`;
+const nameOfUser = sql`coalesce(user_name, emails_value, username)`;
+
+const conditions = {
+	unmappedGroups: found(
+		sql`display_name`,
+		sql`groups where display_name_key not in (select group_name_key from organization_groups)`,
+	),
+	mappingsWithoutGroup: found(
+		sql`group_name`,
+		sql`organization_groups where group_name_key not in (select display_name_key from groups)`,
+	),
+	usersWithoutEmail: found(nameOfUser, sql`users where emails_value_key is null and deprovision_time is null`),
+	usersAtOdds: found(
+		nameOfUser,
+		sql`users where instr(user_name_key, '@') > 0 and user_name_key <> emails_value_key and deprovision_time is null`,
+	),
+	sharedIdentities: found(
+		sql`min(emails_value)`,
+		sql`users where deprovision_time is not null and emails_value_key is not null group by emails_value_key having count(*) > 1`,
+	),
+	unmanagedUsers: found(nameOfUser, sql`users where not managed and deprovision_time is null`),
+	organizationsWithoutOwner: found(
+		sql`name`,
+		sql`organizations where id not in (
+			select m.organization_id from organization_members m join users u on u.id = m.user_id
+			where m.role = ${owner} and ${withAccess}
+			union all
+			select og.organization_id from organization_groups og
+			join groups g on g.display_name_key = og.group_name_key
+			join group_members gm on gm.group_id = g.id
+			join users u on u.id = gm.user_id
+			where og.role_override = ${owner} and ${withAccess} and ${provisioning})`,
+	),
+} as const;
+
+function found(name: SQL, from: SQL): SQL {
+	return sql`select name, (select count(*) from (select ${name} from ${from}) as every) as count
+		from (select ${name} as name from ${from} limit ${sql.raw(String(examples))}) as some`;
+}
+
+/** What readiness looks at. */
+export function readinessQueries(database: Database): Pick<Store, "readinessFacts"> {
+	type Row = { name: string; count: number };
+	const prepared = Object.fromEntries(
+		Object.entries(conditions).map(([name, statement]) => [name, database.prepareSql<Row>(statement)]),
+	) as Record<keyof typeof conditions, Query<Row>>;
+	const scimTokens = database.prepare(
+		database.db
+			.select()
+			.from(tokens)
+			.where(sql`${tokens.kind} = ${sql.raw(String(CredentialKind.SCIM))}`),
+	);
+
+	async function find(name: keyof typeof conditions): Promise<Finding> {
+		const rows = await database.all(prepared[name]);
+		return { count: rows[0]?.count ?? 0, examples: rows.map((each) => each.name) };
+	}
+
+	return {
+		async readinessFacts() {
+			return {
+				groups: await readCounter(database, "groups"),
+				unmappedGroups: await find("unmappedGroups"),
+				mappingsWithoutGroup: await find("mappingsWithoutGroup"),
+				usersWithoutEmail: await find("usersWithoutEmail"),
+				sharedIdentities: await find("sharedIdentities"),
+				usersAtOdds: await find("usersAtOdds"),
+				unmanagedUsers: await find("unmanagedUsers"),
+				organizationsWithoutOwner: await find("organizationsWithoutOwner"),
+				scimTokens: (await database.all(scimTokens)).map(tokenRecord),
+			};
+		},
+	};
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { create } from "@bufbuild/protobuf";
+import { and, asc, desc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { SettingsSchema } from "../../../gen/roster/v1/settings_pb.ts";
+import type { TokenRecord } from "../../records.ts";
+import type { Store } from "../store.ts";
+import { settings, tokens } from "../tables.ts";
+import type { Database } from "./database.ts";
+
+/** A row of the tokens table as a record. */
+export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {
+	return { ...row, expireTime: row.expireTime ?? undefined, lastUseTime: row.lastUseTime ?? undefined };
+}
+
+/** Everything about tokens but making and deleting them, and the settings. */
+export function tokenQueries(
+	database: Database,
+): Pick<Store, "getToken" | "listTokens" | "touchToken" | "getSettings"> {
+	const { db } = database;
+	const byId = database.prepare(
+		db
+			.select()
+			.from(tokens)
+			.where(eq(tokens.id, sql.placeholder("id"))),
+	);
+	const usable = and(
+		eq(tokens.kind, sql.placeholder("kind")),
+		or(isNull(tokens.expireTime), gt(tokens.expireTime, sql.placeholder("now"))),
+	);
+	const forwards = database.prepare(
+		db
+			.select()
+			.from(tokens)
+			.where(and(usable, gt(tokens.id, sql.placeholder("after"))))
+			.orderBy(asc(tokens.id))
+			.limit(sql.placeholder("limit")),
+	);
+	const backwards = database.prepare(
+		db
+			.select()
+			.from(tokens)
+			.where(and(usable, lt(tokens.id, sql.placeholder("after"))))
+			.orderBy(desc(tokens.id))
+			.limit(sql.placeholder("limit")),
+	);
+	const touch = database.prepare(
+		db
+			.update(tokens)
+			.set({ lastUseTime: sql`${sql.placeholder("time")}` })
+			.where(eq(tokens.id, sql.placeholder("id")))
+			.returning({ id: tokens.id }),
+	);
+	const current = database.prepare(db.select().from(settings));
+
+	return {
+		async getToken(id) {
+			const [row] = await database.all(byId, { id });
+			return row && tokenRecord(row);
+		},
+		async listTokens(kind, now, { after, limit, reverse }) {
+			const rows = reverse
+				? await database.all(backwards, { kind, now, after: after ?? "~", limit })
+				: await database.all(forwards, { kind, now, after: after ?? "", limit });
+			return rows.map(tokenRecord);
+		},
+		async touchToken(id, time) {
+			await database.all(touch, { id, time });
+		},
+		async getSettings() {
+			const [row] = await database.all(current);
+			return create(SettingsSchema, row && { organizationProvisioning: row.organizationProvisioning });
+		},
+	};
+}

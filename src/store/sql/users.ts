@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { and, asc, desc, eq, gt, isNull, lt, not, or, type SQL, sql } from "drizzle-orm";
+import type { User } from "../../../gen/roster/v1/user_pb.ts";
+import type { UserRecord } from "../../records.ts";
+import { type Row, userMapping } from "../columns.ts";
+import type { Identity, Store } from "../store.ts";
+import { users } from "../tables.ts";
+import { readCounter } from "./counters.ts";
+import type { Database } from "./database.ts";
+import { searcher } from "./search.ts";
+
+export const live = isNull(users.deprovisionTime);
+
+/** A row of the users table as a record. */
+export function userRecord(row: typeof users.$inferSelect): UserRecord {
+	return {
+		user: userMapping.fromRow(row) as User,
+		username: row.username,
+		managed: row.managed,
+		deprovisionTime: row.deprovisionTime ?? undefined,
+		createTime: row.createTime,
+		updateTime: row.updateTime,
+		version: row.version,
+	};
+}
+
+/** A record as a row of the users table. */
+export function userRow(record: UserRecord): Row {
+	return {
+		...userMapping.toRow(record.user),
+		id: record.user.id,
+		username: record.username,
+		managed: record.managed,
+		deprovisionTime: record.deprovisionTime ?? null,
+		createTime: record.createTime,
+		updateTime: record.updateTime,
+		version: record.version,
+	};
+}
+
+const withAccess = and(live, eq(users.active, true)) as SQL;
+
+type UserQueries = Pick<
+	Store,
+	| "getUser"
+	| "getUsers"
+	| "getUserByUsername"
+	| "findUsers"
+	| "searchUsers"
+	| "listUsers"
+	| "countUsers"
+	| "takenUsernames"
+>;
+
+/** Everything that is read of users. */
+export function userQueries(database: Database): UserQueries {
+	const { db, words } = database;
+	const select = () => db.select().from(users);
+	const byId = database.prepare(select().where(eq(users.id, sql.placeholder("id"))));
+	const byIds = database.prepare(select().where(words.isOneOf(users.id, sql.placeholder("ids"))));
+	const byUsername = database.prepare(select().where(eq(users.username, sql.placeholder("username"))));
+	// Each branch names the state that its index is for: the live and the departed have one each.
+	const departed = not(live);
+	const has = (column: typeof users.userNameKey | typeof users.emailsValueKey, name: string) =>
+		eq(column, sql.placeholder(name));
+	const identified = database.prepare(
+		select().where(
+			or(
+				and(has(users.userNameKey, "userName"), live),
+				and(has(users.userNameKey, "userName"), departed),
+				and(has(users.userNameKey, "email"), live),
+				and(has(users.userNameKey, "email"), departed),
+				and(has(users.emailsValueKey, "email"), live),
+				and(has(users.emailsValueKey, "email"), departed),
+				eq(users.externalId, sql.placeholder("externalId")),
+			),
+		),
+	);
+	const usernames = database.prepare(
+		db
+			.select({ username: users.username })
+			.from(users)
+			.where(words.isOneOf(users.username, sql.placeholder("usernames"))),
+	);
+	const counted = (condition?: SQL) =>
+		database.prepare(db.select({ count: sql<number>`count(*)` }).from(users).where(condition));
+	const countAll = counted();
+	const countWithAccess = counted(withAccess);
+	const pages = { all: undefined, with: withAccess, without: sql`(${withAccess}) is not true` };
+	const page = (condition: SQL | undefined) => ({
+		forwards: database.prepare(
+			select()
+				.where(and(gt(users.id, sql.placeholder("after")), condition))
+				.orderBy(asc(users.id))
+				.limit(sql.placeholder("limit")),
+		),
+		backwards: database.prepare(
+			select()
+				.where(and(lt(users.id, sql.placeholder("after")), condition))
+				.orderBy(desc(users.id))
+				.limit(sql.placeholder("limit")),
+		),
+	});
+	const listed = { all: page(pages.all), with: page(pages.with), without: page(pages.without) };
+	const stateOf = (active: boolean | undefined) => (active === undefined ? "all" : active ? "with" : "without");
+
+	const managed = searcher(database, "User", users, and(live, eq(users.managed, true)), () =>
+		readCounter(database, "managed_users"),
+	);
+	const every = searcher(database, "User", users, live, () => readCounter(database, "users"));
+
+	return {
+		async getUser(id) {
+			const [row] = await database.all(byId, { id });
+			return row && userRecord(row);
+		},
+		async getUsers(ids) {
+			const rows = await database.all(byIds, { ids: JSON.stringify(ids) });
+			return rows.map(userRecord);
+		},
+		async getUserByUsername(username) {
+			const [row] = await database.all(byUsername, { username });
+			return row && userRecord(row);
+		},
+		async findUsers({ userNameKey, emailKey, externalId }: Identity) {
+			const values = { userName: userNameKey ?? null, email: emailKey ?? null, externalId: externalId ?? null };
+			const rows = await database.all(identified, values);
+			return rows.map(userRecord);
+		},
+		async searchUsers(search) {
+			const { total, rows } = await (search.managedOnly ? managed : every)(search);
+			return { total, records: (rows as (typeof users.$inferSelect)[]).map(userRecord) };
+		},
+		async listUsers({ after, limit, reverse, active }) {
+			const { forwards, backwards } = listed[stateOf(active)];
+			const rows = reverse
+				? await database.all(backwards, { after: after ?? "~", limit })
+				: await database.all(forwards, { after: after ?? "", limit });
+			return rows.map(userRecord);
+		},
+		async countUsers(active) {
+			const [all] = await database.all(active === undefined ? countAll : countWithAccess);
+			if (active !== false) {
+				return all?.count ?? 0;
+			}
+			const [every] = await database.all(countAll);
+			return (every?.count ?? 0) - (all?.count ?? 0);
+		},
+		async takenUsernames(candidates) {
+			const rows = await database.all(usernames, { usernames: JSON.stringify(candidates) });
+			return new Set(rows.map((each) => each.username));
+		},
+	};
+}

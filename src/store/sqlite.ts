@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The embedded engine: one file, one writer. Commits that arrive together share one transaction, a
+// savepoint each, so that what is durable costs one fsync for all of them.
+
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { ConnectError } from "@connectrpc/connect";
+import Sqlite from "better-sqlite3";
+import { fillPlaceholders, type SQL, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/better-sqlite3";
+import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
+import { taken, unavailable } from "../errors.ts";
+import type { Row } from "./columns.ts";
+import { applier } from "./sql/apply.ts";
+import type { Database, Query, Values, Words } from "./sql/database.ts";
+import { sqlStore } from "./sql-store.ts";
+import { migrate } from "./sqlite-migrations.ts";
+import { type Commit, Stale, type Store } from "./store.ts";
+
+/** As many changes as one transaction takes in before others get their turn. */
+const batchSize = 2000;
+
+const words: Words = {
+	contains: (column, part) => sql`instr(${column}, ${part}) > 0`,
+	endsWith: (column, part) => sql`substr(${column}, -length(${part})) = ${part}`,
+	isOneOf: (column, list) => sql`${column} in (select value from json_each(${list}))`,
+};
+
+interface Prepared {
+	all(values?: Values): Row[];
+}
+
+interface Waiting {
+	readonly commit: Commit;
+	readonly resolve: (entries: number) => void;
+	readonly reject: (reason: unknown) => void;
+}
+
+/** The unique indexes that SCIM knows of, by their columns. */
+const attributeOfIndex: ReadonlyMap<string, string> = new Map([
+	["users.user_name_key", "userName"],
+	["users.emails_value_key", "emails"],
+	["groups.display_name_key", "displayName"],
+]);
+
+/** The driver's errors, as the store's. */
+function translate(error: unknown): unknown {
+	if (error instanceof Stale || error instanceof ConnectError || !(error instanceof Sqlite.SqliteError)) {
+		return error;
+	}
+	switch (error.code) {
+		case "SQLITE_CONSTRAINT_UNIQUE":
+		case "SQLITE_CONSTRAINT_PRIMARYKEY": {
+			const attribute = attributeOfIndex.get(error.message.replace("UNIQUE constraint failed: ", ""));
+			// What else is unique was free when it was read, and somebody has taken it since.
+			return attribute === undefined ? new Stale(error.message) : taken(attribute);
+		}
+		case "SQLITE_CONSTRAINT_FOREIGNKEY":
+			return new Stale(error.message);
+		default:
+			return Object.assign(unavailable("the database cannot write now; nothing was changed: try again"), {
+				cause: error,
+			});
+	}
+}
+
+/**
+ * Opens a store in an SQLite file, which is made where there is none.
+ *
+ * @throws Error where the file cannot be opened, or was written by a newer version.
+ */
+export function openSqlite(path: string): Store {
+	mkdirSync(dirname(path), { recursive: true });
+	const client = new Sqlite(path);
+	client.pragma("journal_mode = WAL");
+	client.pragma("synchronous = FULL");
+	client.pragma("foreign_keys = ON");
+	client.pragma("busy_timeout = 5000");
+	// Before any ANALYZE: what STAT4 would gather makes prepared look-ups three times slower.
+	client.pragma("analysis_limit = 400");
+	migrate(client);
+
+	const db = drizzle(client);
+	const dialect = new SQLiteSyncDialect();
+	const prepareSql = (statement: SQL): Prepared => {
+		const { sql: text, params } = dialect.sqlToQuery(statement);
+		const prepared = client.prepare(text);
+		return { all: (values = {}) => prepared.all(...fillPlaceholders(params, values)) as Row[] };
+	};
+	const run = (query: Query<unknown>, values?: Values) => (query as Prepared).all(values);
+	const database: Database = {
+		db,
+		words,
+		prepare: (builder) => builder.prepare() as Query<never>,
+		prepareSql: (statement) => prepareSql(statement) as Query<never>,
+		all: async (query, values) => run(query, values) as never[],
+	};
+
+	const apply = applier(database);
+	const [begin, commitAll, rollbackAll, savepoint, release, rollback] = [
+		"begin immediate",
+		"commit",
+		"rollback",
+		"savepoint one",
+		"release one",
+		"rollback to one",
+	].map((each) => client.prepare(each)) as [
+		Sqlite.Statement,
+		Sqlite.Statement,
+		Sqlite.Statement,
+		Sqlite.Statement,
+		Sqlite.Statement,
+		Sqlite.Statement,
+	];
+
+	function applyOne(commit: Commit): number {
+		savepoint.run();
+		try {
+			const steps = apply(commit);
+			let step = steps.next();
+			while (!step.done) {
+				const [query, values] = step.value;
+				step = steps.next(run(query, values));
+			}
+			if (commit.validateOnly) {
+				rollback.run();
+			}
+			return step.value;
+		} catch (error) {
+			// A full disk ends the transaction by itself; then there is no savepoint to go back to.
+			if (client.inTransaction) {
+				rollback.run();
+			}
+			throw error;
+		} finally {
+			if (client.inTransaction) {
+				release.run();
+			}
+		}
+	}
+
+	let waiting: Waiting[] = [];
+
+	function takeBatch(): Waiting[] {
+		let size = 0;
+		const end = waiting.findIndex((each) => {
+			size += each.commit.changes.length;
+			return size > batchSize;
+		});
+		const batch = end <= 0 && size > batchSize ? waiting.slice(0, 1) : end === -1 ? waiting : waiting.slice(0, end);
+		waiting = waiting.slice(batch.length);
+		return batch;
+	}
+
+	function flush() {
+		const batch = takeBatch();
+		const answers: (() => void)[] = [];
+		try {
+			begin.run();
+			for (const { commit, resolve, reject } of batch) {
+				try {
+					const entries = applyOne(commit);
+					answers.push(() => resolve(entries));
+				} catch (error) {
+					if (!client.inTransaction) {
+						throw error;
+					}
+					answers.push(() => reject(translate(error)));
+				}
+			}
+			commitAll.run();
+		} catch (error) {
+			if (client.inTransaction) {
+				rollbackAll.run();
+			}
+			// Nobody is told of success before all of it is on disk.
+			answers.splice(
+				0,
+				answers.length,
+				...batch.map(
+					({ reject }) =>
+						() =>
+							reject(translate(error)),
+				),
+			);
+		}
+		for (const answer of answers) {
+			answer();
+		}
+		if (waiting.length > 0) {
+			setImmediate(flush);
+		}
+	}
+
+	return sqlStore(database, {
+		commit(commit) {
+			return new Promise((resolve, reject) => {
+				waiting.push({ commit, resolve, reject });
+				// The first opens the batch; those that arrive in the same turn of the event loop join it.
+				if (waiting.length === 1) {
+					setImmediate(flush);
+				}
+			});
+		},
+		async ping() {
+			client.prepare("select 1").get();
+		},
+		async close() {
+			while (waiting.length > 0) {
+				flush();
+			}
+			client.close();
+		},
+	});
+}

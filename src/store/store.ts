@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The interface of the store: read and commit. Each engine keeps every sentence here.
+
+import type { OrganizationRole, OrganizationRoleSource } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import type { ChangeKind, CredentialKind, Change as LoggedChange } from "../../gen/roster/v1/change_pb.ts";
+import type { Settings } from "../../gen/roster/v1/settings_pb.ts";
+import type { UserGroup } from "../../gen/roster/v1/user_pb.ts";
+import type {
+	Actor,
+	Change,
+	GroupRecord,
+	OrganizationGroupRecord,
+	OrganizationMemberRecord,
+	OrganizationRecord,
+	TokenRecord,
+	UserRecord,
+} from "../records.ts";
+import type { Condition } from "../scim/condition.ts";
+
+/** A list of changes that is committed whole or not at all. */
+export interface Commit {
+	readonly changes: readonly Change[];
+	readonly actor: Actor;
+	readonly requestId: string;
+	readonly time: number;
+	/** Checks everything, and writes nothing. */
+	readonly validateOnly: boolean;
+}
+
+/**
+ * What was read has changed since: read it again, decide again.
+ *
+ * The only error of the store that is not for the caller.
+ */
+export class Stale extends Error {}
+
+/** Which resources, and which page of them, in the order of their ids: oldest first. */
+export interface Search {
+	readonly condition: Condition | undefined;
+	/** How many to pass over. */
+	readonly offset: number;
+	readonly limit: number;
+}
+
+export interface UserSearch extends Search {
+	/** Whether accounts that the identity provider does not manage are left out. */
+	readonly managedOnly: boolean;
+}
+
+export interface Found<Record> {
+	/** How many there are on all pages. */
+	readonly total: number;
+	readonly records: readonly Record[];
+}
+
+/** One page of a list in the order of a key that is unique. */
+export interface PageRequest {
+	/** The key after which the page begins; undefined for the first page. */
+	readonly after: string | undefined;
+	readonly limit: number;
+	readonly reverse?: boolean;
+}
+
+/** What a user may be known by; what is undefined is not looked for. Keys are folded. */
+export interface Identity {
+	readonly userNameKey: string | undefined;
+	readonly emailKey: string | undefined;
+	readonly externalId: string | undefined;
+}
+
+/** A membership of an organization, derived. */
+export interface MembershipRecord {
+	readonly organizationId: string;
+	readonly userId: string;
+	readonly role: OrganizationRole;
+	readonly source: OrganizationRoleSource;
+}
+
+/** Whose or which memberships: at least one of the two. */
+export interface MembershipQuery {
+	readonly userId?: string;
+	readonly organizationId?: string;
+}
+
+/** How many of something, and up to five of them by name. */
+export interface Finding {
+	readonly count: number;
+	readonly examples: readonly string[];
+}
+
+/** What readiness looks at. */
+export interface ReadinessFacts {
+	readonly groups: number;
+	readonly unmappedGroups: Finding;
+	readonly mappingsWithoutGroup: Finding;
+	readonly usersWithoutEmail: Finding;
+	readonly sharedIdentities: Finding;
+	readonly usersAtOdds: Finding;
+	readonly unmanagedUsers: Finding;
+	readonly organizationsWithoutOwner: Finding;
+	readonly scimTokens: readonly TokenRecord[];
+}
+
+export interface Store {
+	/**
+	 * Makes every change or none, and appends them to the change log in the same transaction.
+	 *
+	 * When it returns, the changes are on disk.
+	 *
+	 * @returns how many entries the change log got.
+	 * @throws Stale where a version is no longer that of `before`, or what a change refers to is gone.
+	 * @throws already_exists with `uniqueness` where a unique value is taken.
+	 * @throws invalid_argument with `invalidValue` where a new member is not a live user, naming each.
+	 */
+	commit(commit: Commit): Promise<number>;
+
+	/** The user with this id, in any state. */
+	getUser(id: string): Promise<UserRecord | undefined>;
+	/** The users with these ids, in any state, in no order. */
+	getUsers(ids: readonly string[]): Promise<readonly UserRecord[]>;
+	/** The live user with this registry handle, or the deprovisioned one. */
+	getUserByUsername(username: string): Promise<UserRecord | undefined>;
+	/** The users in any state that are known by any of these. */
+	findUsers(identity: Identity): Promise<readonly UserRecord[]>;
+	/** The live users that meet a condition. */
+	searchUsers(search: UserSearch): Promise<Found<UserRecord>>;
+	/** Users in any state in the order of their ids; with `active`, those with access, or those without. */
+	listUsers(page: PageRequest & { readonly active: boolean | undefined }): Promise<readonly UserRecord[]>;
+	/** How many users there are in any state; with `active`, those with access, or those without. */
+	countUsers(active: boolean | undefined): Promise<number>;
+	/** Which of these registry handles somebody has. */
+	takenUsernames(usernames: readonly string[]): Promise<ReadonlySet<string>>;
+
+	/** The group with this id. */
+	getGroup(id: string): Promise<GroupRecord | undefined>;
+	/** The groups that meet a condition. */
+	searchGroups(search: Search): Promise<Found<GroupRecord>>;
+	/** The ids of the users in a group, in order. */
+	listGroupMembers(groupId: string, page: PageRequest): Promise<readonly string[]>;
+	/** The ids of the users in each group, in order; a group without members is not in the map. */
+	membersOf(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+	/** The groups of each user, in order; a user in no group is not in the map. */
+	groupsOf(userIds: readonly string[]): Promise<ReadonlyMap<string, readonly UserGroup[]>>;
+	/** The names of the groups that no mapping names. */
+	unmappedGroupNames(): Promise<readonly string[]>;
+
+	/** The organization with this id. */
+	getOrganization(id: string): Promise<OrganizationRecord | undefined>;
+	/** The organization of this name. */
+	getOrganizationByName(name: string): Promise<OrganizationRecord | undefined>;
+	/** Organizations in the order of their ids: oldest first. */
+	listOrganizations(page: PageRequest): Promise<readonly OrganizationRecord[]>;
+	/** Which of these organization names are taken. */
+	takenOrganizationNames(names: readonly string[]): Promise<ReadonlySet<string>>;
+	/** The direct role of a user. */
+	getOrganizationMember(organizationId: string, userId: string): Promise<OrganizationMemberRecord | undefined>;
+	/** The direct roles of an organization, or of a user. */
+	listOrganizationMembers(query: MembershipQuery): Promise<readonly OrganizationMemberRecord[]>;
+	/** The mappings of an organization, by name. */
+	listOrganizationGroups(organizationId: string): Promise<readonly OrganizationGroupRecord[]>;
+	/** The mapping of this group name to the organization. */
+	getOrganizationGroup(organizationId: string, groupName: string): Promise<OrganizationGroupRecord | undefined>;
+	/** Whether any organization is mapped to this group name. */
+	isMapped(groupName: string): Promise<boolean>;
+
+	/**
+	 * The memberships of a user by organization id, or of an organization by user id; with both, the one.
+	 *
+	 * Derived at the time of the call: direct roles, and those of mapped groups where provisioning is on;
+	 * only of users with access; of several the highest role, and a direct one before one from a group.
+	 */
+	listMemberships(query: MembershipQuery, page: PageRequest): Promise<readonly MembershipRecord[]>;
+	/** How many members an organization has. */
+	countMembers(organizationId: string): Promise<number>;
+
+	/** The settings. */
+	getSettings(): Promise<Settings>;
+
+	/** The token with this id, expired or not. */
+	getToken(id: string): Promise<TokenRecord | undefined>;
+	/** The tokens of a kind that have not expired at a time, in the order of their ids: oldest first. */
+	listTokens(kind: CredentialKind, now: number, page: PageRequest): Promise<readonly TokenRecord[]>;
+	/** Notes when a token was last used: no change of anything, so it is in no log. */
+	touchToken(id: string, time: number): Promise<void>;
+
+	/** The entries of the change log after a sequence number, in order. */
+	listChanges(after: number, limit: number, kinds: readonly ChangeKind[]): Promise<readonly LoggedChange[]>;
+	/** The sequence number of the newest entry; 0 where there is none. */
+	lastSequence(): Promise<number>;
+
+	/** What readiness looks at. */
+	readinessFacts(): Promise<ReadinessFacts>;
+
+	/** Throws unless the store answers. */
+	ping(): Promise<void>;
+	/** Ends everything; what was acknowledged is on disk. */
+	close(): Promise<void>;
+}
