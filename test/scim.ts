@@ -84,7 +84,9 @@ export class Scim {
 
 	/** Creates a user with a work email, and gives it. */
 	user(userName: string, more: Json = {}): Promise<Json> {
-		const emails = [{ value: userName.includes("@") ? userName : `${userName}@example.com`, type: "work", primary: true }];
+		const emails = [
+			{ value: userName.includes("@") ? userName : `${userName}@example.com`, type: "work", primary: true },
+		];
 		return this.ask("POST /Users", { schemas: [userSchema], userName, emails, ...more }).answers(201);
 	}
 

@@ -84,7 +84,7 @@ function step(target: Target, op: Op, json: JsonValue | undefined, where: string
 	if (Array.isArray(json) && json.length > patchLimits.elements) {
 		throw tooMany(`${where}: one operation takes at most ${patchLimits.elements} values: split it into several`);
 	}
-	return { ...target, op, value: valueOf(target, op, json, where), where };
+	return { ...target, op, value: typedValue(target, op, json, where), where };
 }
 
 /** Whether the value of a remove says what to take away: where the path itself does not. */

@@ -20,7 +20,9 @@ test("credential test", async () => {
 });
 
 test("a user is looked up, and is created", async () => {
-	await okta.ask('GET /Users?filter=userName eq "ada@example.com"&startIndex=1&count=100').answers(200, { totalResults: 0 });
+	await okta
+		.ask('GET /Users?filter=userName eq "ada@example.com"&startIndex=1&count=100')
+		.answers(200, { totalResults: 0 });
 	const user = await okta
 		.ask("POST /Users", {
 			schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
