@@ -5,6 +5,7 @@ import pino from "pino";
 import { ConfigError, readConfig } from "./config.ts";
 import { startServer } from "./server.ts";
 import { openSqlite } from "./store/sqlite.ts";
+import type { Store } from "./store/store.ts";
 
 const variables = `
 Environment:
@@ -24,7 +25,7 @@ Environment:
 async function serve(): Promise<void> {
 	const config = readConfig(process.env);
 	const log = pino({ level: config.logLevel });
-	const store = openSqlite(config.database);
+	const store = openStore(config.database);
 	const server = await startServer(config, store, log);
 	if (server.newAdminToken !== undefined) {
 		// Not a log line: logs are kept, and this must not be.
@@ -47,6 +48,14 @@ async function serve(): Promise<void> {
 	};
 	process.on("SIGTERM", stop);
 	process.on("SIGINT", stop);
+}
+
+function openStore(path: string): Store {
+	try {
+		return openSqlite(path);
+	} catch (error) {
+		throw new ConfigError(`ROSTER_DATABASE: ${path} cannot be opened: ${(error as Error).message}`);
+	}
 }
 
 /** Runs a command; what goes wrong is one line on stderr, and the exit code 1. */

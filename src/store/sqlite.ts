@@ -140,21 +140,22 @@ export function openSqlite(path: string): Store {
 		}
 	}
 
-	let waiting: Waiting[] = [];
+	const waiting: Waiting[] = [];
 
 	function takeBatch(): Waiting[] {
 		let size = 0;
-		const end = waiting.findIndex((each) => {
+		const end = waiting.findIndex((each, index) => {
 			size += each.commit.changes.length;
-			return size > batchSize;
+			return index > 0 && size > batchSize;
 		});
-		const batch = end <= 0 && size > batchSize ? waiting.slice(0, 1) : end === -1 ? waiting : waiting.slice(0, end);
-		waiting = waiting.slice(batch.length);
-		return batch;
+		return waiting.splice(0, end === -1 ? waiting.length : end);
 	}
 
 	function flush() {
 		const batch = takeBatch();
+		if (batch.length === 0) {
+			return;
+		}
 		const answers: (() => void)[] = [];
 		try {
 			begin.run();

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The house rules that an import line can break: which folder may know of which.
+
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const source = join(import.meta.dirname, "../src");
+
+/** Each place, what it may import, and why no more. */
+const places: readonly { place: string; may: readonly string[]; because: string }[] = [
+	{ place: "scim/", may: ["gen", "scim/", "errors.ts"], because: "the SCIM language knows neither HTTP nor SQL" },
+	{
+		place: "directory/",
+		may: ["gen", "scim/", "directory/", "errors.ts", "records.ts"],
+		because: "the domain decides, and does not ask a store",
+	},
+	{
+		place: "store/",
+		may: ["gen", "scim/", "store/", "errors.ts", "records.ts"],
+		because: "a store keeps what it is told, and decides nothing",
+	},
+	{
+		place: "services/",
+		may: ["gen", "scim/", "directory/", "services/", "store/store.ts", "errors.ts", "records.ts"],
+		because: "services know the interface of the store, and no engine",
+	},
+	{
+		place: "gateway/",
+		may: ["gen", "scim/", "gateway/", "errors.ts"],
+		because: "the gateway is a client, and may run in another process",
+	},
+	{
+		place: "server/",
+		may: ["gen", "gateway/", "services/", "server/", "errors.ts"],
+		because: "the server mounts services and gateway",
+	},
+	{
+		place: "server.ts",
+		may: ["gen", "gateway/", "services/", "server/", "store/store.ts", "config.ts"],
+		because: "which engine is used is the command line's to choose",
+	},
+	{ place: "errors.ts", may: ["gen"], because: "errors are made of what a caller sees" },
+	{ place: "records.ts", may: ["gen"], because: "records are the words that the others have in common" },
+	{ place: "config.ts", may: [], because: "the configuration is a function of the environment" },
+];
+
+const files = globSync("**/*.ts", { cwd: source }).map((file) => file.replaceAll("\\", "/"));
+
+function importsOf(file: string): string[] {
+	const text = readFileSync(join(source, file), "utf8");
+	const found = text.matchAll(/(?:^|\s)(?:import|export)\s[^;]*?from\s+"(\.[^"]+)"|import\("(\.[^"]+)"\)/g);
+	return Array.from(found, ([, fixed, dynamic]) => {
+		const target = relative(source, join(source, dirname(file), fixed ?? dynamic ?? "")).replaceAll("\\", "/");
+		return target.startsWith("../gen/") ? "gen" : target;
+	});
+}
+
+describe.each(places)("$place", ({ place, may, because }) => {
+	test(`imports only what it may: ${because}`, () => {
+		const own = files.filter((file) => (place.endsWith("/") ? file.startsWith(place) : file === place));
+		expect(own).not.toEqual([]);
+		const wrong = own.flatMap((file) =>
+			importsOf(file)
+				.filter((target) => !may.some((each) => (each.endsWith("/") ? target.startsWith(each) : target === each)))
+				.map((target) => `${file} imports ${target}`),
+		);
+		expect(wrong).toEqual([]);
+	});
+});
+
+test("what is pure waits for nothing", () => {
+	const waiting = files
+		.filter((file) => file.startsWith("scim/") || file.startsWith("directory/"))
+		.filter((file) =>
+			/\b(await|async)\b/.test(readFileSync(join(source, file), "utf8").replace(/\/\/.*$|\/\*[\s\S]*?\*\//gm, "")),
+		);
+	expect(waiting).toEqual([]);
+});
+
+test("proto options are read in one file", () => {
+	const readers = files.filter((file) => /\bgetOption\b/.test(readFileSync(join(source, file), "utf8")));
+	expect(readers).toEqual(["scim/schema.ts"]);
+});
+
+test("the store is written in one file", () => {
+	const writers = files.filter((file) =>
+		/\.(insert|update|delete)\((table|users|groups|tokens|settings|changes|counters|organization)/.test(
+			readFileSync(join(source, file), "utf8"),
+		),
+	);
+	// A token's last use is no change of anything: it is in no log, and in the queries of tokens.
+	expect(writers.sort()).toEqual(["store/sql/apply.ts", "store/sql/tokens.ts"]);
+});

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The process as a whole: what a person sees who starts it, and how it ends.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+
+const main = join(import.meta.dirname, "../src/main.ts");
+const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
+const children: ChildProcess[] = [];
+
+afterEach(() => {
+	for (const child of children.splice(0)) {
+		child.kill("SIGKILL");
+	}
+});
+
+interface Run {
+	readonly child: ChildProcess;
+	/** What it printed so far. */
+	readonly printed: { stdout: string; stderr: string };
+}
+
+function roster(environment: Record<string, string>, ...args: string[]): Run {
+	const env = { PATH: process.env["PATH"] ?? "", ROSTER_LISTEN: "127.0.0.1:0", ...environment };
+	const child = spawn(process.execPath, [main, ...args], { env, cwd: folder });
+	children.push(child);
+	const printed = { stdout: "", stderr: "" };
+	child.stdout.on("data", (chunk) => {
+		printed.stdout += chunk;
+	});
+	child.stderr.on("data", (chunk) => {
+		printed.stderr += chunk;
+	});
+	return { child, printed };
+}
+
+async function listening({ child, printed }: Run): Promise<string> {
+	while (!printed.stdout.includes('"msg":"listening"')) {
+		const [event] = await Promise.race([once(child.stdout as NodeJS.ReadableStream, "data"), once(child, "exit")]);
+		if (typeof event === "number") {
+			throw new Error(`it ended with ${event}: ${printed.stderr}`);
+		}
+	}
+	return /"url":"([^"]+)"/.exec(printed.stdout)?.[1] ?? "";
+}
+
+async function ended({ child }: Run): Promise<number | null> {
+	const [code] = await once(child, "close");
+	return code;
+}
+
+async function asks(url: string, token: string): Promise<number> {
+	const response = await fetch(`${url}/roster.v1.ProvisioningService/GetSettings`, {
+		method: "POST",
+		headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+		body: "{}",
+	});
+	return response.status;
+}
+
+test("the first start makes the administrator's token and prints it once", async () => {
+	const database = join(folder, "first", "roster.db");
+	const first = roster({ ROSTER_DATABASE: database });
+	const url = await listening(first);
+	const token = /export BUF_TOKEN=(\S+)/.exec(first.printed.stderr)?.[1] ?? "";
+	expect(token).toMatch(/^roster_admin_/);
+	expect(await asks(url, token)).toBe(200);
+	expect(first.printed.stdout).not.toContain(token);
+	for (const line of first.printed.stdout.trim().split("\n")) {
+		expect(JSON.parse(line)).toHaveProperty("msg");
+	}
+	first.child.kill("SIGTERM");
+	expect(await ended(first)).toBe(0);
+	expect(readFileSync(database).includes(token)).toBe(false);
+
+	const second = roster({ ROSTER_DATABASE: database });
+	expect(await asks(await listening(second), token)).toBe(200);
+	expect(second.printed.stderr).toBe("");
+});
+
+test("with a token in the environment none is made", async () => {
+	const token = "an-administrator-token-of-the-environment";
+	const run = roster({ ROSTER_DATABASE: join(folder, "environment.db"), ROSTER_ADMIN_TOKEN: token });
+	expect(await asks(await listening(run), token)).toBe(200);
+	expect(run.printed.stderr).toBe("");
+});
+
+test("SIGTERM lets a request under way end, and exits 0", async () => {
+	const token = "an-administrator-token-of-the-environment";
+	const run = roster({ ROSTER_DATABASE: join(folder, "drain.db"), ROSTER_ADMIN_TOKEN: token });
+	const url = await listening(run);
+	const answers = Array.from({ length: 20 }, (_, index) =>
+		fetch(`${url}/buf.alpha.registry.v1alpha1.OrganizationService/CreateOrganization`, {
+			method: "POST",
+			headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+			body: JSON.stringify({ name: `organization-${index}` }),
+		}),
+	);
+	// The first answer says that the others are under way or done.
+	await Promise.race(answers);
+	run.child.kill("SIGTERM");
+	const statuses = await Promise.all(answers.map(async (each) => (await each).status));
+	expect(new Set(statuses)).toEqual(new Set([200]));
+	expect(await ended(run)).toBe(0);
+});
+
+test.each([
+	[{ ROSTER_LISTN: "x" }, /^roster: ROSTER_LISTN: is not a variable of Roster, which knows ROSTER_LISTEN, .*\n$/],
+	[{ ROSTER_LISTEN: "8080" }, /^roster: ROSTER_LISTEN: "8080" is not host:port.*\n$/],
+	[{ ROSTER_LISTEN: "127.0.0.1:99999" }, /^roster: ROSTER_LISTEN: .*\n$/],
+	[{ ROSTER_ADMIN_TOKEN: "short" }, /^roster: ROSTER_ADMIN_TOKEN: needs at least 32 .*\n$/],
+	[{ ROSTER_PUBLIC_URL: "roster.example.com" }, /^roster: ROSTER_PUBLIC_URL: .* is not a URL .*\n$/],
+	[{ ROSTER_STUDIO_ORIGINS: "https://buf.build/studio" }, /^roster: ROSTER_STUDIO_ORIGINS: .* without a path\n$/],
+	[{ ROSTER_LOG_LEVEL: "loud" }, /^roster: ROSTER_LOG_LEVEL: "loud" is not one of trace, .*\n$/],
+	[{ ROSTER_STRICT_SCIM: "yes" }, /^roster: ROSTER_STRICT_SCIM: "yes" is neither true nor false\n$/],
+	[
+		{ ROSTER_DATABASE: join(main, "roster.db") },
+		/^roster: ROSTER_DATABASE: .*main\.ts\/roster\.db cannot be opened: .*\n$/,
+	],
+	[{ ROSTER_DATABASE: main }, /^roster: ROSTER_DATABASE: .*main\.ts cannot be opened: file is not a database\n$/],
+	[{ ROSTER_DATABASE: "postgres://localhost/roster" }, /^roster: ROSTER_DATABASE: .*SQLite.*\n$/],
+])("a mistake in the environment is one line: %o", async (environment, line) => {
+	const run = roster(environment as Record<string, string>);
+	expect(await ended(run)).toBe(1);
+	expect(run.printed.stderr).toMatch(line);
+	expect(run.printed.stdout).toBe("");
+});
+
+test("a port that is taken is one line", async () => {
+	const first = roster({ ROSTER_DATABASE: join(folder, "taken-1.db") });
+	const { host } = new URL(await listening(first));
+	const second = roster({ ROSTER_DATABASE: join(folder, "taken-2.db"), ROSTER_LISTEN: host });
+	expect(await ended(second)).toBe(1);
+	expect(second.printed.stderr).toMatch(/^roster: .*EADDRINUSE.*another process listens there.*\n$/);
+});
+
+test("--help says what there is", async () => {
+	const run = roster({}, "--help");
+	expect(await ended(run)).toBe(0);
+	expect(run.printed.stdout).toContain("serve");
+	expect(run.printed.stdout).toContain("ROSTER_DATABASE");
+});

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Every protocol on one port.
+
+import http2 from "node:http2";
+import net from "node:net";
+import { Code, ConnectError, createClient, type Transport } from "@connectrpc/connect";
+import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { OrganizationService } from "../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
+import { adminToken, type Roster, startRoster } from "../roster.ts";
+
+let roster: Roster;
+
+beforeAll(async () => {
+	roster = await startRoster();
+});
+
+afterAll(() => roster.stop());
+
+const authorization = { headers: { authorization: `Bearer ${adminToken}` } };
+
+const transports: [string, (baseUrl: string) => Transport][] = [
+	["connect-json-1", (baseUrl) => createConnectTransport({ baseUrl, httpVersion: "1.1", useBinaryFormat: false })],
+	["connect-binary-1", (baseUrl) => createConnectTransport({ baseUrl, httpVersion: "1.1", useBinaryFormat: true })],
+	["connect-json-2", (baseUrl) => createConnectTransport({ baseUrl, httpVersion: "2", useBinaryFormat: false })],
+	["connect-get", (baseUrl) => createConnectTransport({ baseUrl, httpVersion: "1.1", useHttpGet: true })],
+	["grpc", (baseUrl) => createGrpcTransport({ baseUrl })],
+	["grpc-web-1", (baseUrl) => createGrpcWebTransport({ baseUrl, httpVersion: "1.1" })],
+	["grpc-web-2", (baseUrl) => createGrpcWebTransport({ baseUrl, httpVersion: "2" })],
+];
+
+describe.each(transports)("%s", (name, transport) => {
+	test("makes, reads, and is refused what is wrong", async () => {
+		const client = createClient(OrganizationService, transport(roster.url));
+		const { organization } = await client.createOrganization({ name }, authorization);
+		expect(await client.getOrganizationByName({ name }, authorization)).toMatchObject({
+			organization: { id: organization?.id },
+		});
+
+		const again = await client.createOrganization({ name }, authorization).catch((error) => error);
+		expect(again).toBeInstanceOf(ConnectError);
+		expect(again).toMatchObject({ code: Code.AlreadyExists });
+
+		const unknown = await client.getOrganizationByName({ name: "nobody" }).catch((error) => error);
+		expect(unknown).toMatchObject({ code: Code.Unauthenticated });
+	});
+});
+
+test("SCIM answers over HTTP/2 in the clear", async () => {
+	const session = http2.connect(roster.url);
+	const stream = session.request({
+		":path": "/scim/v2/ServiceProviderConfig",
+		authorization: `Bearer ${roster.scimToken}`,
+	});
+	const headers = await new Promise<http2.IncomingHttpHeaders>((resolve) => stream.once("response", resolve));
+	expect(headers[":status"]).toBe(200);
+	expect(headers["content-type"]).toBe("application/scim+json");
+	let body = "";
+	for await (const chunk of stream) {
+		body += chunk;
+	}
+	expect(JSON.parse(body).meta.location).toBe(`${roster.url}/scim/v2/ServiceProviderConfig`);
+	session.close();
+});
+
+test("a connection that comes byte by byte is understood", async () => {
+	const socket = net.connect(Number(new URL(roster.url).port), "127.0.0.1");
+	socket.setNoDelay(true);
+	const answer = new Promise<string>((resolve) => socket.once("data", (chunk) => resolve(chunk.toString())));
+	for (const byte of "POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n") {
+		await new Promise<void>((resolve) => socket.write(byte, () => resolve()));
+	}
+	expect(await answer).toMatch(/^HTTP\/1.1 200 OK/);
+	socket.destroy();
+});
+
+test("what is no HTTP gets a 400, and the server lives on", async () => {
+	const socket = net.connect(Number(new URL(roster.url).port), "127.0.0.1");
+	const answer = new Promise<string>((resolve) => socket.once("data", (chunk) => resolve(chunk.toString())));
+	socket.write("\u0016\u0003\u0001 hello\r\n\r\n");
+	expect(await answer).toMatch(/^HTTP\/1.1 400/);
+	socket.destroy();
+	expect((await fetch(`${roster.url}/readyz`)).status).toBe(200);
+});
+
+describe("cross-origin requests", () => {
+	const path = "/buf.alpha.registry.v1alpha1.SCIMTokenService/ListSCIMTokens";
+	const preflight = (origin: string, target = path) =>
+		fetch(roster.url + target, {
+			method: "OPTIONS",
+			headers: {
+				origin,
+				"access-control-request-method": "POST",
+				"access-control-request-headers": "authorization,connect-protocol-version,content-type",
+			},
+		});
+
+	test("are let through from an allowed origin", async () => {
+		const { headers, status } = await preflight("https://buf.build");
+		expect(status).toBe(204);
+		expect(headers.get("access-control-allow-origin")).toBe("https://buf.build");
+		expect(headers.get("access-control-allow-methods")).toContain("POST");
+		for (const name of ["authorization", "connect-protocol-version", "content-type"]) {
+			expect(headers.get("access-control-allow-headers")?.toLowerCase()).toContain(name);
+		}
+		const answer = await fetch(roster.url + path, {
+			method: "POST",
+			headers: { ...authorization.headers, origin: "https://buf.build", "content-type": "application/json" },
+			body: "{}",
+		});
+		expect(answer.status).toBe(200);
+		expect(answer.headers.get("access-control-allow-origin")).toBe("https://buf.build");
+	});
+
+	test.each(["https://evil.example", "https://buf.build.evil.example", "http://buf.build", "null"])(
+		"are not from %s",
+		async (origin) => {
+			const { headers } = await preflight(origin);
+			expect(headers.get("access-control-allow-origin")).toBeNull();
+		},
+	);
+
+	test("are never let through to SCIM", async () => {
+		const { headers } = await preflight("https://buf.build", "/scim/v2/Users");
+		expect(headers.get("access-control-allow-origin")).toBeNull();
+	});
+});
+
+test("a path that leads nowhere says where to go", async () => {
+	const answer = await fetch(`${roster.url}/`);
+	expect(answer.status).toBe(404);
+	expect(await answer.text()).toContain("/scim/v2");
+});

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Sqlite from "better-sqlite3";
+import { is } from "drizzle-orm";
+import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
+import { describe, expect, test } from "vitest";
+import { openSqlite } from "../../src/store/sqlite.ts";
+import { migrate } from "../../src/store/sqlite-migrations.ts";
+import * as declared from "../../src/store/tables.ts";
+
+const tables = Object.values(declared)
+	.filter((each) => is(each, SQLiteTable))
+	.map((each) => getTableConfig(each));
+
+const client = new Sqlite(":memory:");
+migrate(client);
+
+describe.each(tables.map((table) => ({ name: table.name, table })))("the table $name", ({ name, table }) => {
+	test("has after the migrations the columns that are declared", () => {
+		const migrated = client.pragma(`table_info(${name})`) as { name: string; type: string; notnull: number }[];
+		const inDatabase = migrated.map((each) => ({
+			name: each.name,
+			type: each.type.toLowerCase(),
+			required: each.notnull === 1,
+		}));
+		const inCode = table.columns.map((each) => ({
+			name: each.name,
+			type: each.getSQLType(),
+			required: each.notNull || each.primary,
+		}));
+		// In any order: a column that a migration adds stands last.
+		const byName = (left: { name: string }, right: { name: string }) => left.name.localeCompare(right.name);
+		expect(inDatabase.sort(byName)).toEqual(inCode.sort(byName));
+	});
+
+	test("has the unique indexes that are declared", () => {
+		const indexes = client.pragma(`index_list(${name})`) as { name: string; unique: number; origin: string }[];
+		const unique = indexes.filter((each) => each.unique === 1 && each.origin === "c").map((each) => each.name);
+		expect(unique.sort()).toEqual(
+			table.indexes
+				.filter((each) => each.config.unique)
+				.map((each) => each.config.name)
+				.sort(),
+		);
+	});
+});
+
+test("no table is there that is not declared", () => {
+	const inDatabase = client
+		.prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' order by name")
+		.pluck()
+		.all();
+	expect(inDatabase).toEqual(tables.map((each) => each.name).sort());
+});
+
+test("a database of a newer version is left alone", () => {
+	const path = join(mkdtempSync(join(tmpdir(), "roster-test-")), "newer.db");
+	const newer = new Sqlite(path);
+	newer.pragma("user_version = 9999");
+	newer.close();
+	expect(() => openSqlite(path)).toThrow(/schema 9999.*start a version of Roster that is at least as new/);
+	expect(new Sqlite(path).prepare("select count(*) from sqlite_schema").pluck().get()).toBe(0);
+});
+
+test("migrations run once", () => {
+	const before = client.prepare("select value from counters").all();
+	migrate(client);
+	expect(client.prepare("select value from counters").all()).toEqual(before);
+});
