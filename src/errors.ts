@@ -63,6 +63,21 @@ export function tooMany(detail: string): ConnectError {
 	return scimError(Code.InvalidArgument, detail, ScimType.TOO_MANY);
 }
 
+/** 400 invalidCursor: the cursor is malformed, or belongs to another query (RFC 9865). */
+export function invalidCursor(detail: string): ConnectError {
+	return scimError(Code.InvalidArgument, detail, ScimType.INVALID_CURSOR);
+}
+
+/** 400 expiredCursor: the cursor is too old (RFC 9865). */
+export function expiredCursor(detail: string): ConnectError {
+	return scimError(Code.InvalidArgument, detail, ScimType.EXPIRED_CURSOR);
+}
+
+/** 400 invalidCount: the count is out of range, or not the one that the cursor was made for (RFC 9865). */
+export function invalidCount(detail: string): ConnectError {
+	return scimError(Code.InvalidArgument, detail, ScimType.INVALID_COUNT);
+}
+
 /** 400 with no keyword: an argument of an RPC is wrong. */
 export function invalidArgument(detail: string): ConnectError {
 	return new ConnectError(detail, Code.InvalidArgument);

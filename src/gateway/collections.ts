@@ -25,9 +25,12 @@ export interface Versioned {
 
 export interface Listed {
 	readonly totalResults: number;
-	readonly startIndex: number;
+	/** Undefined for a page by cursor. */
+	readonly startIndex: number | undefined;
 	readonly itemsPerPage: number;
 	readonly resources: readonly Resource[];
+	readonly nextCursor?: string | undefined;
+	readonly previousCursor?: string | undefined;
 }
 
 /** The calls for one type of resource. */
@@ -55,13 +58,13 @@ function resource<T extends Resource>(found: T | undefined, version: number): Ve
 	return { resource: found, version };
 }
 
-type Answered = { readonly [Name in Exclude<keyof Listed, "resources">]?: number | undefined } & Pick<
+type Answered = { readonly [Name in Exclude<keyof Listed, "resources">]?: Listed[Name] | undefined } & Pick<
 	Listed,
 	"resources"
 >;
 
-function listed({ totalResults = 0, startIndex = 1, itemsPerPage = 0, resources }: Answered): Listed {
-	return { totalResults, startIndex, itemsPerPage, resources };
+function listed({ totalResults = 0, itemsPerPage = 0, ...rest }: Answered): Listed {
+	return { startIndex: undefined, ...rest, totalResults, itemsPerPage };
 }
 
 export const userCollection: Collection = {

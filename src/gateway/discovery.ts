@@ -12,6 +12,12 @@ const messages = "urn:ietf:params:scim:api:messages:2.0";
 export const errorSchema = `${messages}:Error`;
 export const listSchema = `${messages}:ListResponse`;
 export const patchSchema = `${messages}:PatchOp`;
+export const searchSchema = `${messages}:SearchRequest`;
+export const bulkRequestSchema = `${messages}:BulkRequest`;
+export const bulkResponseSchema = `${messages}:BulkResponse`;
+
+/** What a bulk request may have. */
+export const bulkLimits = { operations: 1000, bytes: 4 * 1024 * 1024 } as const;
 
 type Json = Record<string, unknown>;
 
@@ -62,11 +68,20 @@ function serviceProviderConfigJson(baseUrl: string): Json {
 	return {
 		schemas: [`${core}:ServiceProviderConfig`],
 		patch: { supported: true },
-		bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+		bulk: { supported: true, maxOperations: bulkLimits.operations, maxPayloadSize: bulkLimits.bytes },
 		filter: { supported: true, maxResults: 1000 },
 		changePassword: { supported: false },
-		sort: { supported: false },
+		sort: { supported: true },
 		etag: { supported: true },
+		// RFC 9865 section 4; a client that says nothing gets pages by index.
+		pagination: {
+			cursor: true,
+			index: true,
+			defaultPaginationMethod: "index",
+			defaultPageSize: 100,
+			maxPageSize: 1000,
+			cursorTimeout: 3600,
+		},
 		authenticationSchemes: [
 			{
 				type: "oauthbearertoken",

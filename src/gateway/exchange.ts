@@ -39,5 +39,16 @@ export interface Exchange {
 	readonly query: URLSearchParams;
 	header(name: string): string | undefined;
 	/** The body, read and parsed: an object. */
-	json(): Promise<{ [key: string]: JsonValue }>;
+	json(limit?: number): Promise<{ [key: string]: JsonValue }>;
+	/** Answers another request in the name of this one: one operation of a bulk request. */
+	within(request: InnerRequest): Promise<HttpResponse>;
+}
+
+/** A request that is part of another. */
+export interface InnerRequest {
+	readonly method: string;
+	/** Below the base URL, such as `/Users/1`. */
+	readonly path: string;
+	readonly ifMatch: string | undefined;
+	readonly body: JsonValue | undefined;
 }

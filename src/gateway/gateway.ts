@@ -4,11 +4,11 @@
 
 import { type CallOptions, type Client, ConnectError } from "@connectrpc/connect";
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { httpError, notFound } from "../errors.ts";
+import { httpError, notFound, versionMismatch } from "../errors.ts";
 import { Dialect, requestRules } from "./dialects.ts";
 import { errorResponse, scimTypeOf } from "./errors.ts";
-import type { Exchange, HttpRequest, HttpResponse } from "./exchange.ts";
-import { bodyLimit, checkContentType, readJson } from "./requests.ts";
+import type { Exchange, HttpRequest, HttpResponse, InnerRequest } from "./exchange.ts";
+import { bodyLimit, checkContentType, type JsonObject, readJson, versionsIn } from "./requests.ts";
 import { type Route, routes } from "./routes.ts";
 
 export const basePath = "/scim/v2";
@@ -48,11 +48,12 @@ for (const route of routes) {
 
 function find(method: string, path: string): Found {
 	const slash = path.lastIndexOf("/");
-	const candidates = fixed.get(path.toLowerCase()) ?? withId.get(path.slice(0, slash).toLowerCase());
+	const candidates =
+		fixed.get(path === "" ? "/" : path.toLowerCase()) ?? withId.get(path.slice(0, slash).toLowerCase());
 	if (candidates === undefined || candidates.length === 0) {
 		throw notFound(
 			`the endpoint ${JSON.stringify(path.slice(0, 100))}`,
-			`${basePath} has /Users, /Groups, /Schemas, /ResourceTypes, /ServiceProviderConfig and /readiness`,
+			`${basePath} has /Users, /Groups, /.search, /Bulk, /Schemas, /ResourceTypes, /ServiceProviderConfig and /readiness`,
 		);
 	}
 	// HEAD is GET without the body (RFC 9110 section 9.3.2).
@@ -61,7 +62,12 @@ function find(method: string, path: string): Found {
 		const allowed = [
 			...candidates.map((each) => each.method),
 			...(candidates.some((each) => each.method === "GET") ? ["HEAD"] : []),
+			"OPTIONS",
 		];
+		if (method === "OPTIONS") {
+			const options = { status: 204, headers: { allow: allowed.join(", ") }, body: undefined };
+			return { route: { method: "GET", path: candidates[0]?.path ?? "", answer: () => options }, id: "" };
+		}
 		const error = httpError(405, `${method} is not for ${candidates[0]?.path}: it takes ${allowed.join(", ")}`);
 		error.metadata.set("allow", allowed.join(", "));
 		throw error;
@@ -77,6 +83,26 @@ function decode(segment: string): string {
 	}
 }
 
+/** What a client takes for an answer (RFC 9110 section 12.5.1), and that we have. */
+function contentType(accept: string | undefined): string {
+	const ranges = (accept ?? "*/*").split(",").map((each) => {
+		const [type = "", ...parameters] = each.split(";").map((part) => part.trim().toLowerCase());
+		return parameters.includes("q=0") ? "" : type;
+	});
+	const takes = (type: string) =>
+		ranges.some((each) => each === type || each === "application/*" || each === "*/*" || each === "");
+	if (accept === undefined || accept.trim() === "" || takes("application/scim+json")) {
+		return "application/scim+json";
+	}
+	if (takes("application/json")) {
+		return "application/json";
+	}
+	throw httpError(
+		406,
+		`Accept: is ${JSON.stringify(accept.slice(0, 100))}, and answers are application/scim+json or application/json`,
+	);
+}
+
 /**
  * @param client how the service is reached, in this process or another.
  * @param publicUrl the base URL of the environment; without it, the origin of each request is taken.
@@ -86,42 +112,74 @@ export function gateway(
 	publicUrl: string | undefined,
 	strict: boolean,
 ): Gateway {
-	async function answer(request: HttpRequest, found: Found, exchange: Exchange): Promise<HttpResponse> {
+	/** An operation of a bulk request: as a request by itself, but for what the whole has settled. */
+	async function within(outer: Exchange, { method, path, ifMatch, body }: InnerRequest): Promise<HttpResponse> {
+		try {
+			const { route, id } = find(method, path);
+			return await route.answer({
+				...outer,
+				id,
+				query: new URLSearchParams(),
+				header: (name) => (name === "if-match" ? ifMatch : undefined),
+				json: async () => body as JsonObject,
+			});
+		} catch (reason) {
+			return errorResponse(reason, outer.requestId);
+		}
+	}
+
+	async function answer(
+		request: HttpRequest,
+		requestId: string,
+		origin: string,
+		dialect: Dialect,
+		found: (route: string) => void,
+	) {
+		const authorization = request.header("authorization");
+		const options: CallOptions = {
+			headers: { "x-request-id": requestId, ...(authorization === undefined ? {} : { authorization }) },
+		};
+		const url = new URL(request.url, "http://gateway");
+		const authenticate = () => client.getCaller({}, options);
+		const { route, id } = await findFor(request.method, url.pathname, dialect, authenticate);
+		found(route.path);
 		if (request.method !== "GET" && request.method !== "HEAD") {
 			// A body is looked at only for those who may send one.
-			await exchange.client.getCaller({}, exchange.options);
+			await authenticate();
 		}
-		const response = await found.route.answer(exchange);
-		return request.method === "HEAD" ? { ...response, body: undefined } : response;
+		const type = contentType(request.header("accept"));
+		const exchange: Exchange = {
+			client,
+			options,
+			baseUrl: (publicUrl ?? origin) + basePath,
+			requestId,
+			dialect,
+			id,
+			query: url.searchParams,
+			header: (name) => request.header(name),
+			json(limit = bodyLimit) {
+				checkContentType(request, dialect);
+				return readJson(request, limit);
+			},
+			within: (inner) => within(exchange, inner),
+		};
+		await checkIfNoneMatch(request, route, exchange);
+		const response = await route.answer(exchange);
+		if (response.body === undefined) {
+			return response;
+		}
+		const headers = { "content-type": type, ...response.headers };
+		return { ...response, headers, body: request.method === "HEAD" ? undefined : response.body };
 	}
 
 	return {
 		async handle(request, requestId, origin) {
-			const authorization = request.header("authorization");
-			const options: CallOptions = {
-				headers: { "x-request-id": requestId, ...(authorization === undefined ? {} : { authorization }) },
-			};
 			const dialect = new Dialect(strict);
 			let route = "";
 			try {
-				const url = new URL(request.url, "http://gateway");
-				const found = await findFor(request.method, url.pathname, dialect, () => client.getCaller({}, options));
-				route = found.route.path;
-				const exchange: Exchange = {
-					client,
-					options,
-					baseUrl: (publicUrl ?? origin) + basePath,
-					requestId,
-					dialect,
-					id: found.id,
-					query: url.searchParams,
-					header: (name) => request.header(name),
-					json() {
-						checkContentType(request, dialect);
-						return readJson(request, bodyLimit);
-					},
-				};
-				const response = await answer(request, found, exchange);
+				const response = await answer(request, requestId, origin, dialect, (path) => {
+					route = path;
+				});
 				return { response, summary: { route, rules: dialect.fired, scimType: undefined, failure: undefined } };
 			} catch (reason) {
 				const failure = reason instanceof ConnectError ? undefined : reason;
@@ -130,6 +188,22 @@ export function gateway(
 			}
 		},
 	};
+}
+
+// A change that is only for a resource that is not there, or not at this version (RFC 9110 section 13.1.2).
+async function checkIfNoneMatch(request: HttpRequest, route: Route, { client, options, id }: Exchange) {
+	const tags = request.header("if-none-match");
+	const changes = route.method === "PUT" || route.method === "PATCH" || route.method === "DELETE";
+	if (tags === undefined || !changes || id === "") {
+		return;
+	}
+	const attributes = ["id"];
+	const { version } = route.path.startsWith("/Users")
+		? await client.getUser({ id, attributes }, options)
+		: await client.getGroup({ id, attributes }, options);
+	if (tags.trim() === "*" || versionsIn(tags).includes(version)) {
+		throw versionMismatch(version);
+	}
 }
 
 // A path that leads nowhere is said to be so only to those who may ask.

@@ -5,7 +5,12 @@
 import { fromJson, type JsonValue, type MessageInitShape } from "@bufbuild/protobuf";
 import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { ScimType } from "../../gen/roster/v1/error_pb.ts";
-import { PatchOp, type PatchOperationSchema, type QuerySchema } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import {
+	PatchOp,
+	type PatchOperationSchema,
+	type QuerySchema,
+	SortOrder,
+} from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { httpError, immutable, invalidSyntax, invalidValue, tooMany } from "../errors.ts";
 import { type Draft, draftToJson } from "../scim/draft.ts";
 import { isObject, normalizeElement, normalizeObject, normalizeValue } from "../scim/normalize.ts";
@@ -13,7 +18,7 @@ import { patchLimits, removesByValue } from "../scim/patch.ts";
 import { parsePatchPath } from "../scim/patch-path.ts";
 import type { Attribute, ResourceType } from "../scim/schema.ts";
 import { type Dialect, requestRules, type SentOperation } from "./dialects.ts";
-import { patchSchema } from "./discovery.ts";
+import { patchSchema, searchSchema } from "./discovery.ts";
 import type { Exchange, HttpRequest } from "./exchange.ts";
 
 export const bodyLimit = 1024 * 1024;
@@ -21,7 +26,7 @@ export const jsonDepth = 64;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-type JsonObject = { [key: string]: JsonValue };
+export type JsonObject = { [key: string]: JsonValue };
 
 /** Refuses a body that is not JSON by its own account. */
 export function checkContentType(request: HttpRequest, dialect: Dialect): void {
@@ -76,7 +81,7 @@ function checkDepth(json: JsonValue) {
 }
 
 /** Refuses a body that says it is something else (RFC 7643 section 3). */
-function checkSchemas(body: JsonObject, expected: string, dialect: Dialect) {
+export function checkSchemas(body: JsonObject, expected: string, dialect: Dialect) {
 	const schemas = property(body, "schemas");
 	if (schemas === undefined) {
 		if (!dialect.allows(requestRules.schemas_missing)) {
@@ -94,7 +99,7 @@ function checkSchemas(body: JsonObject, expected: string, dialect: Dialect) {
 }
 
 /** The value of a body's own property, in any letter case. */
-function property(body: JsonObject, name: string): JsonValue | undefined {
+export function property(body: JsonObject, name: string): JsonValue | undefined {
 	const key = Object.keys(body).find((each) => each.toLowerCase() === name);
 	return key === undefined ? undefined : body[key];
 }
@@ -244,12 +249,61 @@ function names(list: string | null): string[] {
 export function queryIn(query: URLSearchParams): MessageInitShape<typeof QuerySchema> {
 	const startIndex = integer(query, "startIndex");
 	const count = integer(query, "count");
+	const cursor = query.get("cursor");
 	return {
 		...projectionIn(query),
 		filter: query.get("filter") ?? "",
 		...(startIndex === undefined ? {} : { startIndex }),
 		...(count === undefined ? {} : { count }),
+		...(cursor === null ? {} : { cursor }),
+		sortBy: query.get("sortBy") ?? "",
+		sortOrder: sortOrder(query.get("sortOrder")),
 	};
+}
+
+function sortOrder(text: string | null): SortOrder {
+	switch ((text ?? "").toLowerCase()) {
+		case "":
+		case "ascending":
+			return SortOrder.ASCENDING;
+		case "descending":
+			return SortOrder.DESCENDING;
+		default:
+			throw invalidValue("sortOrder", `${JSON.stringify(text?.slice(0, 40))} is neither ascending nor descending`);
+	}
+}
+
+/** The query of a `.search` body (RFC 7644 section 3.4.3), as if it stood in the URL. */
+export async function searchIn(exchange: Exchange): Promise<URLSearchParams> {
+	const body = await exchange.json();
+	checkSchemas(body, searchSchema, exchange.dialect);
+	const query = new URLSearchParams();
+	for (const name of [
+		"attributes",
+		"excludedAttributes",
+		"filter",
+		"sortBy",
+		"sortOrder",
+		"startIndex",
+		"count",
+		"cursor",
+	]) {
+		const value = property(body, name.toLowerCase());
+		if (value === undefined || value === null) {
+			continue;
+		}
+		const list = name === "attributes" || name === "excludedAttributes";
+		const number = name === "startIndex" || name === "count";
+		if (list ? !isListOfStrings(value) : number ? !Number.isInteger(value) : typeof value !== "string") {
+			throw invalidValue(name, `needs ${list ? "a list of strings" : number ? "a whole number" : "a string"}`);
+		}
+		query.set(name, String(value));
+	}
+	return query;
+}
+
+function isListOfStrings(value: JsonValue): boolean {
+	return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
 
 function integer(query: URLSearchParams, name: string): number | undefined {

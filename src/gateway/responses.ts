@@ -3,26 +3,19 @@
 // Messages → the bodies and headers of SCIM answers. Here ids become URLs.
 
 import { jsonWriter } from "../scim/json-writer.ts";
-import { groupType, type ResourceType, userType } from "../scim/schema.ts";
+import { locationOf, type ResourceType } from "../scim/schema.ts";
 import type { Listed, Resource, Versioned } from "./collections.ts";
 import { listSchema } from "./discovery.ts";
 import type { HttpResponse } from "./exchange.ts";
 
-/** The URL of a resource. */
-export function locationOf(type: ResourceType, id: string, baseUrl: string): string {
-	return `${baseUrl}${type.endpoint}/${id}`;
-}
-
-/** The JSON of a resource, with its URLs. */
+/** The JSON of a resource, with whole URLs. */
 function resourceJson(type: ResourceType, resource: Resource, baseUrl: string): string {
-	if (resource.meta !== undefined) {
-		resource.meta.location = locationOf(type, resource.id, baseUrl);
+	if (resource.meta?.location !== undefined) {
+		resource.meta.location = baseUrl + resource.meta.location;
 	}
-	const references = resource.$typeName === "roster.v1.User" ? resource.groups : resource.members;
-	const target = resource.$typeName === "roster.v1.User" ? groupType : userType;
-	for (const each of references) {
-		if (each.value !== undefined) {
-			each.ref = locationOf(target, each.value, baseUrl);
+	for (const each of resource.$typeName === "roster.v1.User" ? resource.groups : resource.members) {
+		if (each.ref !== undefined) {
+			each.ref = baseUrl + each.ref;
 		}
 	}
 	return jsonWriter(type.message)(resource);
@@ -39,7 +32,7 @@ export function resourceResponse(
 	{ resource, version }: Versioned,
 	baseUrl: string,
 ): HttpResponse {
-	const location = locationOf(type, resource.id, baseUrl);
+	const location = baseUrl + locationOf(type, resource.id);
 	return {
 		status,
 		headers: { location, etag: etag(version), ...(status === 201 ? {} : { "content-location": location }) },
@@ -60,16 +53,21 @@ export function notModified(version: number): HttpResponse {
 	return { status: 304, headers: { etag: etag(version) }, body: undefined };
 }
 
-/** A page of resources (RFC 7644 section 3.4.2). */
-export function listResponse(
-	type: ResourceType,
-	{ totalResults, startIndex, itemsPerPage, resources }: Listed,
-	baseUrl: string,
-): HttpResponse {
-	const items = resources.map((each) => resourceJson(type, each, baseUrl)).join(",");
-	return {
-		status: 200,
-		headers: {},
-		body: `{"schemas":["${listSchema}"],"totalResults":${totalResults},"startIndex":${startIndex},"itemsPerPage":${itemsPerPage},"Resources":[${items}]}`,
-	};
+/** The resources of a page, in JSON. */
+export function itemsJson(type: ResourceType, resources: readonly Resource[], baseUrl: string): string[] {
+	return resources.map((each) => resourceJson(type, each, baseUrl));
+}
+
+/** A page of resources (RFC 7644 section 3.4.2, RFC 9865 section 2). */
+export function listResponse(page: Omit<Listed, "resources">, items: readonly string[]): HttpResponse {
+	const { totalResults, startIndex, itemsPerPage, nextCursor, previousCursor } = page;
+	const head = JSON.stringify({
+		schemas: [listSchema],
+		totalResults,
+		startIndex,
+		itemsPerPage,
+		nextCursor,
+		previousCursor,
+	});
+	return { status: 200, headers: {}, body: `${head.slice(0, -1)},"Resources":[${items.join(",")}]}` };
 }

@@ -5,11 +5,21 @@
 import { toJsonString } from "@bufbuild/protobuf";
 import { ReadinessReportSchema } from "../../gen/roster/v1/readiness_pb.ts";
 import { unimplemented } from "../errors.ts";
+import { bulk } from "./bulk.ts";
 import { type Collection, groupCollection, userCollection } from "./collections.ts";
 import { getResourceType, getSchema, getServiceProviderConfig, listResourceTypes, listSchemas } from "./discovery.ts";
 import type { Exchange, HttpResponse } from "./exchange.ts";
-import { expectedVersions, projectionIn, queryIn, readOperations, readResource, versionsIn } from "./requests.ts";
-import { changedResponse, listResponse, noContent, notModified, resourceResponse } from "./responses.ts";
+import {
+	expectedVersions,
+	projectionIn,
+	queryIn,
+	readOperations,
+	readResource,
+	searchIn,
+	versionsIn,
+} from "./requests.ts";
+import { changedResponse, itemsJson, listResponse, noContent, notModified, resourceResponse } from "./responses.ts";
+import { listEverything } from "./root-query.ts";
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -27,9 +37,12 @@ function collectionRoutes(collection: Collection): Route[] {
 		{
 			method: "GET",
 			path: type.endpoint,
-			async answer(exchange) {
-				return listResponse(type, await collection.list(exchange, queryIn(exchange.query)), exchange.baseUrl);
-			},
+			answer: (exchange) => list(collection, exchange, exchange.query),
+		},
+		{
+			method: "POST",
+			path: `${type.endpoint}/.search`,
+			answer: async (exchange) => list(collection, exchange, await searchIn(exchange)),
 		},
 		{
 			method: "POST",
@@ -90,6 +103,11 @@ function collectionRoutes(collection: Collection): Route[] {
 	];
 }
 
+async function list(collection: Collection, exchange: Exchange, query: URLSearchParams): Promise<HttpResponse> {
+	const page = await collection.list(exchange, queryIn(query));
+	return listResponse(page, itemsJson(collection.type, page.resources, exchange.baseUrl));
+}
+
 async function readiness({ client, options }: Exchange): Promise<HttpResponse> {
 	const { report } = await client.checkReadiness({}, options);
 	const body = report && toJsonString(ReadinessReportSchema, report, { alwaysEmitImplicit: true, prettySpaces: 2 });
@@ -99,6 +117,9 @@ async function readiness({ client, options }: Exchange): Promise<HttpResponse> {
 export const routes: readonly Route[] = [
 	...collectionRoutes(userCollection),
 	...collectionRoutes(groupCollection),
+	{ method: "GET", path: "/", answer: (exchange) => listEverything(exchange, exchange.query) },
+	{ method: "POST", path: "/.search", answer: async (exchange) => listEverything(exchange, await searchIn(exchange)) },
+	{ method: "POST", path: "/Bulk", answer: bulk },
 	{ method: "GET", path: "/ServiceProviderConfig", answer: getServiceProviderConfig },
 	{ method: "GET", path: "/Schemas", answer: listSchemas },
 	{ method: "GET", path: "/Schemas/{id}", answer: getSchema },

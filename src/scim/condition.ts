@@ -26,35 +26,47 @@ export type Condition =
 			readonly operator: Operator;
 			/** Folded where the attribute is not caseExact; milliseconds since 1970 where it is a dateTime. */
 			readonly value: string | number | boolean;
+			/** The value to the letter, for what is made from the filter. */
+			readonly literal: Exclude<Literal, null>;
 	  }
-	| { readonly kind: "element"; readonly attribute: Attribute; readonly operand: Condition };
+	| { readonly kind: "element"; readonly attribute: Attribute; readonly operand: Condition }
+	/** About an attribute that the type does not have: nothing meets it. */
+	| { readonly kind: "never" };
 
 const order = new Set<ComparisonOperator>(["gt", "ge", "lt", "le"]);
 const substring = new Set<ComparisonOperator>(["co", "sw", "ew"]);
 
 // xsd:dateTime as RFC 7643 section 2.3.5 has it; without an offset it is taken for UTC.
-const dateTime = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)?)?$/i;
+const dateTime = /^(\d{4})-(\d\d)-(\d\d)(?:T\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)?)?$/i;
 
 /** The instant that a dateTime names, in milliseconds since 1970; undefined where it names none. */
 export function instant(text: string): number | undefined {
-	const match = dateTime.exec(text);
-	const time =
-		match === null ? Number.NaN : Date.parse(match[1] === undefined && text.includes("T") ? `${text}Z` : text);
+	const [, year, month, day, offset] = dateTime.exec(text) ?? [];
+	// `Date.parse` takes the 30th of February for the 2nd of March.
+	const days = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+	if (year === undefined || Number(day) > days) {
+		return undefined;
+	}
+	const time = Date.parse(offset === undefined && /t/i.test(text) ? `${text}Z` : text);
 	return Number.isNaN(time) ? undefined : time;
 }
 
 /**
  * Binds a filter to a resource type, or to one of its complex attributes.
  *
+ * @param anyType whether an attribute that is not there has no value, instead of being an error.
  * @throws invalidFilter where it names no attribute of theirs, or compares what cannot be compared.
  */
-export function bind(filter: Filter, holder: AttributeHolder, type: ResourceType): Condition {
+export function bind(filter: Filter, holder: AttributeHolder, type: ResourceType, anyType = false): Condition {
+	if ("path" in filter && anyType && resolvePath(filter.path, holder, type) === undefined) {
+		return withoutValue(filter);
+	}
 	switch (filter.kind) {
 		case "and":
 		case "or":
-			return { kind: filter.kind, operands: filter.operands.map((each) => bind(each, holder, type)) };
+			return { kind: filter.kind, operands: filter.operands.map((each) => bind(each, holder, type, anyType)) };
 		case "not":
-			return { kind: "not", operand: bind(filter.operand, holder, type) };
+			return { kind: "not", operand: bind(filter.operand, holder, type, anyType) };
 		case "present":
 			return { kind: "present", attribute: lookUp(filter.path, holder, type) };
 		case "element": {
@@ -62,11 +74,19 @@ export function bind(filter: Filter, holder: AttributeHolder, type: ResourceType
 			if (attribute.type !== "complex") {
 				throw invalidFilter(`${attribute.path} has no sub-attributes, so it cannot be followed by "["`);
 			}
-			return { kind: "element", attribute, operand: bind(filter.operand, attribute, type) };
+			return { kind: "element", attribute, operand: bind(filter.operand, attribute, type, anyType) };
 		}
 		case "compare":
 			return comparison(lookUp(filter.path, holder, type), filter.operator, filter.value);
 	}
+}
+
+// What is compared with a value that is not there: only a difference holds (RFC 7644 section 3.4.2.1).
+function withoutValue(filter: Filter): Condition {
+	const never: Condition = { kind: "never" };
+	const differs =
+		filter.kind === "compare" && (filter.value === null ? filter.operator === "eq" : filter.operator === "ne");
+	return differs ? { kind: "not", operand: never } : never;
 }
 
 function lookUp(path: AttributePath, holder: AttributeHolder, type: ResourceType): Attribute {
@@ -96,9 +116,9 @@ function comparison(named: Attribute, operator: ComparisonOperator, value: Liter
 	}
 	const typed = typedValue(attribute, operator, value);
 	if (operator === "ne") {
-		return { kind: "not", operand: { kind: "compare", attribute, operator: "eq", value: typed } };
+		return { kind: "not", operand: { kind: "compare", attribute, operator: "eq", value: typed, literal: value } };
 	}
-	return { kind: "compare", attribute, operator, value: typed };
+	return { kind: "compare", attribute, operator, value: typed, literal: value };
 }
 
 function absence(attribute: Attribute, operator: ComparisonOperator): Condition {

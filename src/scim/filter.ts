@@ -28,7 +28,7 @@ export type Filter =
 export const filterLimits = { characters: 4096, depth: 40, nodes: 200 } as const;
 
 // One token, from where the last one ended. A word runs to what cannot be in a name or a number.
-const token = /\s*(?:([()[\]])|("(?:[^"\\]|\\.)*")|([^\s()[\]"]+)|(.))/suy;
+const token = /\s*(?:([()[\]])|("(?:[^"\\]|\\.)*")|([^\s()[\]"]+)|(\S))/suy;
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const words = new Map<string, Literal>([
 	["true", true],

@@ -3,7 +3,7 @@
 // Messages → the proto3 JSON that is SCIM's, by a writer that is made once for each message type.
 
 import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
-import { type Timestamp, TimestampSchema, timestampMs } from "@bufbuild/protobuf/wkt";
+import { FeatureSet_FieldPresence, type Timestamp, TimestampSchema, timestampMs } from "@bufbuild/protobuf/wkt";
 
 type Write = (message: Message) => string;
 type WriteValue = (value: unknown) => string;
@@ -25,12 +25,14 @@ export function jsonWriter(desc: DescMessage): Write {
 		property: field.localName,
 		head: `${JSON.stringify(field.jsonName)}:`,
 		write: field.fieldKind === "list" ? listWriter(field) : valueWriter(field),
+		// A field without presence is unset when it is empty.
+		implicit: field.presence === FeatureSet_FieldPresence.IMPLICIT,
 	}));
 	const write: Write = (message) => {
 		let json = "";
-		for (const { property, head, write: writeValue } of fields) {
+		for (const { property, head, write: writeValue, implicit } of fields) {
 			const value = (message as unknown as Record<string, unknown>)[property];
-			if (value === undefined || (Array.isArray(value) && value.length === 0)) {
+			if (value === undefined || (implicit && (Array.isArray(value) ? value.length === 0 : !value))) {
 				continue;
 			}
 			json += (json === "" ? head : `,${head}`) + writeValue(value);
@@ -51,7 +53,7 @@ function valueWriter({ message }: DescField): WriteValue {
 		return JSON.stringify;
 	}
 	if (message.typeName === TimestampSchema.typeName) {
-		return (value) => `"${new Date(timestampMs(value as Timestamp)).toISOString()}"`;
+		return (value) => `"${new Date(timestampMs(value as Timestamp)).toISOString().replace(".000Z", "Z")}"`;
 	}
 	const write = jsonWriter(message);
 	return (value) => write(value as Message);

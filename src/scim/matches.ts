@@ -26,6 +26,8 @@ export function matches(condition: Condition, holder: Properties): boolean {
 			return condition.operands.some((each) => matches(each, holder));
 		case "not":
 			return !matches(condition.operand, holder);
+		case "never":
+			return false;
 		case "present":
 			return valuesOf(condition.attribute, holder).some(isPresent);
 		case "element":
@@ -64,7 +66,8 @@ function comparable(attribute: Attribute, value: unknown): unknown {
 	return typeof value === "string" && !attribute.caseExact ? fold(value) : value;
 }
 
-function compares(left: unknown, operator: Operator, right: string | number | boolean): boolean {
+/** Whether two comparable values stand in a relation: strings are folded already, where they have to be. */
+export function compares(left: unknown, operator: Operator, right: string | number | boolean): boolean {
 	switch (operator) {
 		case "eq":
 			return left === right;

@@ -213,7 +213,8 @@ function withOnePrimary(attribute: Attribute, list: Draft[], fresh: Draft | unde
 // The sub-attributes that a filter says a value has: those that it compares with eq, all of them at once.
 function assertions(filter: Condition | undefined): Draft {
 	if (filter?.kind === "compare" && filter.operator === "eq") {
-		return { [filter.attribute.property]: filter.value };
+		const { attribute, value, literal } = filter;
+		return { [attribute.property]: attribute.type === "boolean" ? value : literal };
 	}
 	return filter?.kind === "and" ? Object.assign({}, ...filter.operands.map(assertions)) : {};
 }

@@ -16,16 +16,19 @@ export interface Projection {
 }
 
 class Selection implements Projection {
-	readonly #holder: AttributeHolder;
 	readonly #named: ReadonlySet<Attribute>;
 	readonly #only: boolean;
 	readonly #dropped: readonly Attribute[];
+	/** The complex attributes of which a part is returned. */
+	readonly #trimmed: readonly Attribute[];
 
 	constructor(holder: AttributeHolder, named: ReadonlySet<Attribute>, only: boolean) {
-		this.#holder = holder;
 		this.#named = named;
 		this.#only = only;
 		this.#dropped = holder.attributes.filter((each) => !this.includes(each));
+		this.#trimmed = holder.attributes.filter(
+			(each) => this.includes(each) && each.attributes.some((sub) => !this.includes(sub)),
+		);
 	}
 
 	includes(attribute: Attribute): boolean {
@@ -56,22 +59,24 @@ class Selection implements Projection {
 		for (const each of this.#dropped) {
 			draft[each.property] = each.multiValued ? [] : undefined;
 		}
-		for (const each of this.#holder.attributes) {
-			if (each.type === "complex" && each.attributes.some((sub) => !this.includes(sub))) {
-				this.#trim(each, draft[each.property]);
-			}
+		for (const each of this.#trimmed) {
+			const value = draft[each.property];
+			const left = (Array.isArray(value) ? value : value === undefined ? [] : [value]).filter((element) =>
+				this.#trim(each, element),
+			);
+			draft[each.property] = each.multiValued ? left : left[0];
 		}
 		return resource;
 	}
 
-	#trim(attribute: Attribute, value: unknown) {
-		for (const element of Array.isArray(value) ? value : value === undefined ? [] : [value]) {
-			for (const sub of attribute.attributes) {
-				if (!this.includes(sub)) {
-					(element as Draft)[sub.property] = undefined;
-				}
+	/** Takes what is not returned off a value, and says whether anything is left. */
+	#trim(attribute: Attribute, element: Draft): boolean {
+		for (const sub of attribute.attributes) {
+			if (!this.includes(sub)) {
+				element[sub.property] = undefined;
 			}
 		}
+		return attribute.attributes.some((sub) => element[sub.property] !== undefined);
 	}
 }
 

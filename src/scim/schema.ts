@@ -152,3 +152,8 @@ export function attributeAt(type: ResourceType, path: string): Attribute {
 	}
 	return found as Attribute;
 }
+
+/** Where a resource is, relative to the SCIM base URL. */
+export function locationOf(type: ResourceType, id: string): string {
+	return `${type.endpoint}/${id}`;
+}

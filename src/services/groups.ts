@@ -19,12 +19,13 @@ import type { Change, GroupRecord } from "../records.ts";
 import { draftOf } from "../scim/draft.ts";
 import { fold } from "../scim/fold.ts";
 import type { Projection } from "../scim/projection.ts";
-import { attributeAt, groupType } from "../scim/schema.ts";
+import { attributeAt, groupType, locationOf, userType } from "../scim/schema.ts";
 import { attempt } from "./attempt.ts";
 import { organizationsForNewName } from "./automatic-organizations.ts";
 import { type Call, type Context, commit, type Implementation } from "./call.ts";
 import { pageOf } from "./paging.ts";
-import { checkVersion, metaOf, projectionOf, searchOf, stepsOf } from "./resources.ts";
+import { readQuery } from "./queries.ts";
+import { checkVersion, metaOf, projectionOf, stepsOf } from "./resources.ts";
 
 type GroupMethods = Pick<
 	Implementation<typeof ProvisioningService>,
@@ -51,8 +52,10 @@ export function groupMethods(context: Context): GroupMethods {
 		const inGroups = ids.length > 0 && projection.includes(members) ? await store.membersOf(ids) : undefined;
 		return records.map((record) => {
 			const group = create(GroupSchema, { ...draftOf(record.group), schemas: [groupType.schema] });
-			group.members = (inGroups?.get(group.id) ?? []).map((value) => create(MemberSchema, { value, type: memberType }));
-			group.meta = metaOf(groupType, record);
+			group.members = (inGroups?.get(group.id) ?? []).map((value) =>
+				create(MemberSchema, { value, type: memberType, ref: locationOf(userType, value) }),
+			);
+			group.meta = metaOf(groupType, group.id, record);
 			return projection.apply(group);
 		});
 	}
@@ -95,10 +98,9 @@ export function groupMethods(context: Context): GroupMethods {
 		},
 
 		async listGroups(request) {
-			const { search, startIndex, projection } = searchOf(groupType, request.query ?? create(QuerySchema));
-			const { total, records } = await store.searchGroups(search);
-			const resources = await answers(records, projection);
-			return { totalResults: total, startIndex, itemsPerPage: resources.length, resources };
+			const { search, projection, page } = readQuery(groupType, request.query ?? create(QuerySchema), context.now());
+			const found = await store.searchGroups(search);
+			return { ...page(found), resources: await answers(found.records, projection) };
 		},
 
 		async listGroupMembers(request) {

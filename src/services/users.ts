@@ -29,7 +29,8 @@ import { attributeAt, userType } from "../scim/schema.ts";
 import { Stale } from "../store/store.ts";
 import { attempt } from "./attempt.ts";
 import { type Call, type Caller, type Context, commit, type Implementation } from "./call.ts";
-import { checkVersion, metaOf, projectionOf, searchOf, seesManagedOnly, stepsOf } from "./resources.ts";
+import { readQuery } from "./queries.ts";
+import { checkVersion, metaOf, projectionOf, seesManagedOnly, stepsOf } from "./resources.ts";
 
 type UserMethods = Pick<
 	Implementation<typeof ProvisioningService>,
@@ -59,7 +60,7 @@ export function userMethods(context: Context): UserMethods {
 		return records.map((record) => {
 			const user = create(UserSchema, { ...draftOf(record.user), schemas: [userType.schema] });
 			user.groups = [...(inGroups?.get(user.id) ?? [])];
-			user.meta = metaOf(userType, record);
+			user.meta = metaOf(userType, user.id, record);
 			return projection.apply(user);
 		});
 	}
@@ -111,10 +112,9 @@ export function userMethods(context: Context): UserMethods {
 		},
 
 		async listUsers(request, { caller }) {
-			const { search, startIndex, projection } = searchOf(userType, request.query ?? create(QuerySchema));
-			const { total, records } = await store.searchUsers({ ...search, managedOnly: seesManagedOnly(caller) });
-			const resources = await answers(records, projection);
-			return { totalResults: total, startIndex, itemsPerPage: resources.length, resources };
+			const { search, projection, page } = readQuery(userType, request.query ?? create(QuerySchema), context.now());
+			const found = await store.searchUsers({ ...search, managedOnly: seesManagedOnly(caller) });
+			return { ...page(found), resources: await answers(found.records, projection) };
 		},
 
 		async createUser(request, call) {

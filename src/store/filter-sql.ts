@@ -5,84 +5,14 @@
 // Comparisons are left plain, so that indexes serve them; a negation is `(…) is not true`, so that a
 // missing value, where a comparison is neither true nor false, comes out as RFC 7644 section 3.4.2.2 has it.
 
-import {
-	and,
-	type Column,
-	eq,
-	getTableColumns,
-	gt,
-	gte,
-	isNotNull,
-	lt,
-	lte,
-	or,
-	type Placeholder,
-	type SQL,
-	sql,
-} from "drizzle-orm";
-import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
+import { and, Column, eq, gt, gte, is, isNotNull, lt, lte, or, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { invalidFilter } from "../errors.ts";
 import type { Condition, Operator } from "../scim/condition.ts";
 import { fold } from "../scim/fold.ts";
+import { compares } from "../scim/matches.ts";
 import { type Attribute, groupType, type ResourceType, userType } from "../scim/schema.ts";
-import { columnOf, isStored } from "./columns.ts";
 import type { Words } from "./sql/database.ts";
-import { groupMembers, groups, users } from "./tables.ts";
-
-/** What an attribute is in SQL. */
-type Term =
-	| { readonly kind: "column"; readonly column: Column | SQL }
-	/** The value is always the same where the value that it belongs to is present. */
-	| { readonly kind: "fixed"; readonly value: string | boolean; readonly present: SQL }
-	/** A multi-valued attribute that is kept in rows of its own. */
-	| { readonly kind: "rows"; readonly any: (met: SQL | undefined) => SQL };
-
-const never = sql`1 = 0`;
-const always = sql`1 = 1`;
-
-const membersOfGroup: Term = {
-	kind: "rows",
-	any: (met) => sql`${groups.id} in (select ${groupMembers.groupId} from ${groupMembers} where ${met ?? always})`,
-};
-
-const groupsOfUser: Term = {
-	kind: "rows",
-	any: (met) =>
-		sql`${users.id} in (select ${groupMembers.userId} from ${groupMembers} join ${groups} on ${groups.id} = ${groupMembers.groupId} where ${met ?? always})`,
-};
-
-function meta(table: typeof users | typeof groups, name: string): [string, Term][] {
-	return [
-		["id", { kind: "column", column: table.id }],
-		["meta.resourceType", { kind: "fixed", value: name, present: always }],
-		["meta.created", { kind: "column", column: table.createTime }],
-		["meta.lastModified", { kind: "column", column: table.updateTime }],
-		["meta.version", { kind: "column", column: sql`('W/"' || ${table.version} || '"')` }],
-	];
-}
-
-/** What has no column of the attribute's own name. */
-const special: ReadonlyMap<ResourceType, ReadonlyMap<string, Term>> = new Map([
-	[
-		userType,
-		new Map<string, Term>([
-			...meta(users, "User"),
-			["groups", groupsOfUser],
-			["groups.value", { kind: "column", column: groupMembers.groupId }],
-			["groups.display", { kind: "column", column: groups.displayNameKey }],
-			["groups.type", { kind: "fixed", value: "direct", present: always }],
-		]),
-	],
-	[
-		groupType,
-		new Map<string, Term>([
-			...meta(groups, "Group"),
-			["members", membersOfGroup],
-			["members.value", { kind: "column", column: groupMembers.userId }],
-			["members.type", { kind: "fixed", value: "User", present: always }],
-		]),
-	],
-]);
+import { never, presence, type Term, termOf } from "./terms.ts";
 
 class Compiler {
 	readonly #type: ResourceType;
@@ -103,11 +33,13 @@ class Compiler {
 				return group(or(...condition.operands.map((each) => this.compile(each, inside))));
 			case "not":
 				return sql`(${this.compile(condition.operand, inside)}) is not true`;
+			case "never":
+				return never;
 			case "present":
 				return this.#present(condition.attribute, inside);
 			case "element": {
 				const { attribute } = condition;
-				const term = this.#special(attribute);
+				const term = termOf(attribute, this.#type);
 				const operand = this.compile(condition.operand, attribute);
 				return term?.kind === "rows" ? term.any(operand) : group(and(this.#present(attribute), operand));
 			}
@@ -121,27 +53,13 @@ class Compiler {
 	}
 
 	#present(attribute: Attribute, inside?: Attribute): SQL {
-		const term = this.#special(attribute);
-		if (term?.kind === "rows") {
-			return term.any(undefined);
-		}
-		if (attribute.type === "complex") {
-			const parts = attribute.attributes.filter(
-				(each) => each.fixedValue === undefined && (isStored(each) || this.#special(each)),
-			);
-			return group(or(...parts.map((each) => this.#present(each))));
-		}
-		const simple = this.#term(attribute);
-		if (simple.kind === "rows") {
-			return simple.any(undefined);
-		}
-		return this.#any(attribute, inside, simple.kind === "fixed" ? simple.present : isNotNull(simple.column));
+		return this.#any(attribute, inside, presence(attribute, this.#type));
 	}
 
 	// A comparison of a sub-attribute outside of "[…]" is met by any element.
 	#any(attribute: Attribute, inside: Attribute | undefined, met: SQL): SQL {
 		const rows =
-			attribute.parent !== undefined && attribute.parent !== inside ? this.#special(attribute.parent) : undefined;
+			attribute.parent !== undefined && attribute.parent !== inside ? termOf(attribute.parent, this.#type) : undefined;
 		return rows?.kind === "rows" ? rows.any(met) : met;
 	}
 
@@ -151,13 +69,15 @@ class Compiler {
 			throw new Error(`${attribute.path} is no simple attribute`);
 		}
 		if (term.kind === "fixed") {
-			return meets(term.value, operator, value) ? term.present : never;
+			return meets(attribute, term.value, operator, value) ? term.present : never;
 		}
 		const { column } = term;
 		if (value === "" && isSubstring(operator)) {
 			return isNotNull(column);
 		}
-		const first = this.#placeholder();
+		const name = this.#next();
+		// What the column says of its values (booleans are numbers in SQLite) holds for what they are compared with.
+		const first = is(column, Column) ? sql.param(name, column) : name;
 		switch (operator) {
 			case "eq":
 				return eq(column as Column, first);
@@ -170,37 +90,24 @@ class Compiler {
 			case "le":
 				return lte(column as Column, first);
 			case "co":
-				return this.#words.contains(column, first);
+				return this.#words.contains(column, name);
 			case "ew":
-				return this.#words.endsWith(column, first);
+				return this.#words.endsWith(column, name);
 			case "sw":
 				// A half-open range, which an index serves.
-				return group(and(gte(column as Column, first), lt(column as Column, this.#placeholder())));
+				return group(and(gte(column as Column, first), lt(column as Column, this.#next())));
 		}
 	}
 
 	#term(attribute: Attribute): Term {
-		const special = this.#special(attribute);
-		if (special !== undefined) {
-			return special;
-		}
-		const columns: Record<string, AnySQLiteColumn> = getTableColumns(this.#type === userType ? users : groups);
-		if (attribute.fixedValue !== undefined && attribute.parent !== undefined) {
-			return { kind: "fixed", value: attribute.fixedValue, present: this.#present(attribute.parent) };
-		}
-		const name = columnOf(attribute);
-		const column = columns[attribute.caseExact ? name : `${name}Key`];
-		if (!isStored(attribute) || column === undefined) {
+		const term = termOf(attribute, this.#type);
+		if (term === undefined) {
 			throw invalidFilter(`${attribute.path} cannot be filtered by`);
 		}
-		return { kind: "column", column };
+		return term;
 	}
 
-	#special(attribute: Attribute): Term | undefined {
-		return special.get(this.#type)?.get(attribute.path);
-	}
-
-	#placeholder(): Placeholder {
+	#next(): Placeholder {
 		this.#count += 1;
 		return sql.placeholder(`v${this.#count}`);
 	}
@@ -214,31 +121,13 @@ function isSubstring(operator: Operator): boolean {
 	return operator === "co" || operator === "sw" || operator === "ew";
 }
 
-function meets(fixed: string | boolean, operator: Operator, value: string | number | boolean): boolean {
-	if (typeof fixed === "boolean" || typeof value !== "string") {
-		return fixed === value;
-	}
-	// Fixed values are ASCII, so the order of UTF-16 is that of code points.
-	const text = fold(fixed);
-	const other = fold(value);
-	switch (operator) {
-		case "eq":
-			return text === other;
-		case "co":
-			return text.includes(other);
-		case "sw":
-			return text.startsWith(other);
-		case "ew":
-			return text.endsWith(other);
-		case "gt":
-			return text > other;
-		case "ge":
-			return text >= other;
-		case "lt":
-			return text < other;
-		case "le":
-			return text <= other;
-	}
+function meets(
+	attribute: Attribute,
+	fixed: string | boolean,
+	operator: Operator,
+	value: string | number | boolean,
+): boolean {
+	return compares(typeof fixed === "string" && !attribute.caseExact ? fold(fixed) : fixed, operator, value);
 }
 
 /** The SQL of a condition; its values are the placeholders v1, v2…, in the order of `shapeOf`. */
@@ -267,6 +156,8 @@ function describe(condition: Condition, values: unknown[]): string {
 			return `${condition.kind}(${condition.operands.map((each) => describe(each, values)).join()})`;
 		case "not":
 			return `not(${describe(condition.operand, values)})`;
+		case "never":
+			return "never";
 		case "present":
 			return `${condition.attribute.path} pr`;
 		case "element":

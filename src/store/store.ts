@@ -17,6 +17,7 @@ import type {
 	UserRecord,
 } from "../records.ts";
 import type { Condition } from "../scim/condition.ts";
+import type { Attribute } from "../scim/schema.ts";
 
 /** A list of changes that is committed whole or not at all. */
 export interface Commit {
@@ -35,11 +36,29 @@ export interface Commit {
  */
 export class Stale extends Error {}
 
-/** Which resources, and which page of them, in the order of their ids: oldest first. */
+/** The value that a resource is sorted by; null where it has none. */
+export type SortValue = string | number | boolean | null;
+
+/** A place in the order of a search: just beside a resource. */
+export interface Position {
+	/** Null where the search is not sorted. */
+	readonly value: SortValue;
+	readonly id: string;
+}
+
+/** An order: by an attribute, and by id where values are equal; without an attribute by id, oldest first. */
+export interface Sort {
+	readonly attribute: Attribute;
+	/** Resources without a value are last when ascending, and first when descending (RFC 7644 section 3.4.2.3). */
+	readonly descending: boolean;
+}
+
+/** Which resources, in which order, and which page of them. */
 export interface Search {
 	readonly condition: Condition | undefined;
-	/** How many to pass over. */
-	readonly offset: number;
+	readonly sort: Sort | undefined;
+	/** Where the page begins: after so many, or right after a place, or ends right before one. */
+	readonly from: { readonly offset: number } | { readonly after: Position } | { readonly before: Position };
 	readonly limit: number;
 }
 
@@ -52,6 +71,11 @@ export interface Found<Record> {
 	/** How many there are on all pages. */
 	readonly total: number;
 	readonly records: readonly Record[];
+	/** The places of the first and the last of the page; undefined where it is empty. */
+	readonly first: Position | undefined;
+	readonly last: Position | undefined;
+	/** Whether there are more in the direction of reading: after the page, or before it. */
+	readonly more: boolean;
 }
 
 /** One page of a list in the order of a key that is unique. */
@@ -123,7 +147,7 @@ export interface Store {
 	getUserByUsername(username: string): Promise<UserRecord | undefined>;
 	/** The users in any state that are known by any of these. */
 	findUsers(identity: Identity): Promise<readonly UserRecord[]>;
-	/** The live users that meet a condition. */
+	/** The live users that meet a condition. Throws `invalidValue` for an attribute that nothing is sorted by. */
 	searchUsers(search: UserSearch): Promise<Found<UserRecord>>;
 	/** Users in any state in the order of their ids; with `active`, those with access, or those without. */
 	listUsers(page: PageRequest & { readonly active: boolean | undefined }): Promise<readonly UserRecord[]>;

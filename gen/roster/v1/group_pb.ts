@@ -94,9 +94,9 @@ export type Member = Message<"roster.v1.Member"> & {
   value?: string | undefined;
 
   /**
-   * The URL of the user.
+   * The URL of the user, relative to the SCIM base URL; what a client sends is left out.
    *
-   * Only answers over SCIM have it; what a client sends is left out.
+   * Answers over SCIM have the whole URL.
    *
    * @generated from field: optional string ref = 2 [json_name = "$ref"];
    */

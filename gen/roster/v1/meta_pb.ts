@@ -47,9 +47,9 @@ export type Meta = Message<"roster.v1.Meta"> & {
   lastModified?: Timestamp | undefined;
 
   /**
-   * The resource's URL.
+   * The resource's URL, relative to the SCIM base URL: `/Users/` and its id.
    *
-   * Only answers over SCIM have it: services speak of resources by id.
+   * Answers over SCIM have the whole URL.
    *
    * @generated from field: optional string location = 4;
    */

@@ -187,9 +187,9 @@ export type UserGroup = Message<"roster.v1.UserGroup"> & {
   value?: string | undefined;
 
   /**
-   * The URL of the group.
+   * The URL of the group, relative to the SCIM base URL.
    *
-   * Only answers over SCIM have it.
+   * Answers over SCIM have the whole URL.
    *
    * @generated from field: optional string ref = 2 [json_name = "$ref"];
    */

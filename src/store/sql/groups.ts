@@ -5,7 +5,7 @@ import { and, asc, desc, eq, gt, lt, sql } from "drizzle-orm";
 import type { Group } from "../../../gen/roster/v1/group_pb.ts";
 import { type UserGroup, UserGroupSchema } from "../../../gen/roster/v1/user_pb.ts";
 import type { GroupRecord } from "../../records.ts";
-import { attributeAt, userType } from "../../scim/schema.ts";
+import { attributeAt, groupType, locationOf, userType } from "../../scim/schema.ts";
 import { fixedValues, groupMapping, type Row } from "../columns.ts";
 import type { Store } from "../store.ts";
 import { groupMembers, groups } from "../tables.ts";
@@ -77,7 +77,9 @@ export function groupQueries(database: Database): GroupQueries {
 	const unmapped = database.prepareSql<{ display_name: string }>(
 		sql`select display_name from groups where display_name_key not in (select group_name_key from organization_groups) order by id`,
 	);
-	const search = searcher(database, "Group", groups, undefined, () => readCounter(database, "groups"));
+	const search = searcher<typeof groups.$inferSelect>(database, "Group", groups, undefined, () =>
+		readCounter(database, "groups"),
+	);
 
 	return {
 		async getGroup(id) {
@@ -85,8 +87,8 @@ export function groupQueries(database: Database): GroupQueries {
 			return row && groupRecord(row);
 		},
 		async searchGroups(request) {
-			const { total, rows } = await search(request);
-			return { total, records: (rows as (typeof groups.$inferSelect)[]).map(groupRecord) };
+			const found = await search(request);
+			return { ...found, records: found.records.map(groupRecord) };
 		},
 		async listGroupMembers(groupId, { after, limit, reverse }) {
 			const rows = reverse
@@ -111,7 +113,12 @@ export function groupQueries(database: Database): GroupQueries {
 			const rows = await database.all(ofUsers, { ids: JSON.stringify(ids) });
 			const found = new Map<string, UserGroup[]>();
 			for (const { userId, id, displayName } of rows) {
-				const group = create(UserGroupSchema, { ...fixedOfUserGroup, value: id, display: displayName ?? "" });
+				const group = create(UserGroupSchema, {
+					...fixedOfUserGroup,
+					value: id,
+					ref: locationOf(groupType, id),
+					display: displayName ?? "",
+				});
 				found.set(userId, [...(found.get(userId) ?? []), group]);
 			}
 			return found;

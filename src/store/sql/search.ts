@@ -1,23 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A page of what a filter selects. A statement is prepared once for each shape of filter.
+// A page of what a filter selects, in an order. A statement is prepared once for each shape of search.
 
-import { and, asc, type SQL, sql } from "drizzle-orm";
-import { groupType, userType } from "../../scim/schema.ts";
+import { and, type Column, getTableColumns, type SQL, sql } from "drizzle-orm";
+import { invalidValue } from "../../errors.ts";
+import { groupType, type ResourceType, userType } from "../../scim/schema.ts";
 import { filterSql, shapeOf } from "../filter-sql.ts";
-import type { Search } from "../store.ts";
+import type { Found, Position, Search, Sort, SortValue } from "../store.ts";
 import type { groups, users } from "../tables.ts";
+import { termOf } from "../terms.ts";
 import type { Database, Query } from "./database.ts";
 
 /** More shapes than a service sees in practice; an odd client cannot make the cache grow beyond it. */
 const cachedShapes = 200;
 
-interface Statements {
-	readonly page: Query<object>;
-	readonly count: Query<{ count: number }>;
+type Table = typeof users | typeof groups;
+type SearchedRow = { readonly id: string; readonly sortValue: SortValue };
+
+/** Which way rows are read: a page that ends before a place is read backwards, and turned round. */
+type Direction = "ascending" | "descending";
+
+export type Searcher<Row> = (search: Search) => Promise<Found<Row>>;
+
+/** What a search is sorted by; null where every resource has the same value, or there is no order but that of ids. */
+function sortColumn(sort: Sort | undefined, type: ResourceType): Column | SQL | null {
+	if (sort === undefined) {
+		return null;
+	}
+	const term = termOf(sort.attribute, type);
+	if (term === undefined || term.kind === "rows") {
+		throw invalidValue(
+			"sortBy",
+			`${sort.attribute.path} cannot be sorted by: name an attribute with one value, such as ${type.attributes[3]?.name}`,
+		);
+	}
+	return term.kind === "column" ? term.column : null;
 }
 
-export type Searcher = (search: Search) => Promise<{ total: number; rows: object[] }>;
+/** The rows that come after a place; what has no value comes last when ascending, and first when descending. */
+function beyond(table: Table, column: Column | SQL | null, direction: Direction, isNull: boolean): SQL {
+	const compare = sql.raw(direction === "ascending" ? ">" : "<");
+	const [id, value] = [sql.placeholder("id"), sql.placeholder("value")];
+	const sameValueBeyond = sql`${table.id} ${compare} ${id}`;
+	if (column === null) {
+		return sameValueBeyond;
+	}
+	if (isNull) {
+		const rest = sql`(${column} is null and ${sameValueBeyond})`;
+		return direction === "ascending" ? rest : sql`(${column} is not null or ${rest})`;
+	}
+	const rest = sql`(${column} ${compare} ${value} or (${column} = ${value} and ${sameValueBeyond}))`;
+	return direction === "ascending" ? sql`(${rest} or ${column} is null)` : rest;
+}
+
+function order(table: Table, column: Column | SQL | null, direction: Direction): SQL {
+	const way = sql.raw(direction === "ascending" ? "asc" : "desc");
+	const nulls = sql.raw(direction === "ascending" ? "nulls last" : "nulls first");
+	return column === null ? sql`${table.id} ${way}` : sql`${column} ${way} ${nulls}, ${table.id} ${way}`;
+}
 
 /**
  * Makes the search over a table.
@@ -25,63 +65,100 @@ export type Searcher = (search: Search) => Promise<{ total: number; rows: object
  * @param scope what every row has to meet.
  * @param countAll how many rows meet the scope, without counting them.
  */
-export function searcher(
+export function searcher<Row>(
 	database: Database,
 	typeName: "User" | "Group",
-	table: typeof users | typeof groups,
+	table: Table,
 	scope: SQL | undefined,
 	countAll: () => Promise<number>,
-): Searcher {
+): Searcher<Row> {
 	const type = typeName === "User" ? userType : groupType;
-	const cache = new Map<string, Statements>();
+	const cache = new Map<string, Query<never>>();
 
-	const prepare = (condition: SQL | undefined): Statements => ({
-		page: database.prepare(
-			database.db
-				.select()
-				.from(table as typeof users)
-				.where(and(scope, condition))
-				.orderBy(asc(table.id))
-				.limit(sql.placeholder("limit"))
-				.offset(sql.placeholder("offset")),
-		),
-		count: database.prepare(
-			database.db
-				.select({ count: sql<number>`count(*)` })
-				.from(table as typeof users)
-				.where(and(scope, condition)),
-		),
-	});
-	const everything = prepare(undefined);
-
-	const statements = (key: string, condition: () => SQL): Statements => {
-		const known = cache.get(key);
+	const cached = <Result>(key: string, make: () => Query<Result>): Query<Result> => {
+		const found = (cache.get(key) as Query<Result> | undefined) ?? make();
 		// The last used is the last in the map, so the first is the one to forget.
 		cache.delete(key);
-		const found = known ?? prepare(condition());
-		cache.set(key, found);
+		cache.set(key, found as Query<never>);
 		if (cache.size > cachedShapes) {
 			cache.delete(cache.keys().next().value as string);
 		}
 		return found;
 	};
 
-	return async ({ condition, offset, limit }) => {
+	const pageQuery = (
+		column: Column | SQL | null,
+		direction: Direction,
+		condition: SQL | undefined,
+	): Query<SearchedRow> =>
+		database.prepare(
+			database.db
+				.select({
+					...getTableColumns(table as typeof users),
+					sortValue: sql<SortValue>`${column ?? sql`null`}`.as("sort_value"),
+				})
+				.from(table as typeof users)
+				.where(and(scope, condition))
+				.orderBy(order(table, column, direction))
+				.limit(sql.placeholder("limit"))
+				.offset(sql.placeholder("offset")),
+		);
+	const countQuery = (condition: SQL | undefined) =>
+		database.prepare(
+			database.db
+				.select({ count: sql<number>`count(*)` })
+				.from(table as typeof users)
+				.where(and(scope, condition)),
+		);
+
+	return async ({ condition, sort, from, limit }) => {
 		const shape = condition && shapeOf(condition);
-		const found =
-			condition === undefined || shape === undefined
-				? everything
-				: statements(shape.key, () => filterSql(condition, type, database.words));
-		const values = shape?.values ?? {};
-		const rows = limit === 0 ? [] : await database.all(found.page, { ...values, limit, offset });
-		// A page that is not full, and not past the end, says itself how many there are.
-		if (limit > 0 && rows.length < limit && (rows.length > 0 || offset === 0)) {
-			return { total: offset + rows.length, rows };
+		const filter = () => condition && filterSql(condition, type, database.words);
+		const column = sortColumn(sort, type);
+		const backwards = "before" in from;
+		const direction: Direction = (sort?.descending ?? false) === backwards ? "ascending" : "descending";
+		const place: Position | undefined = "after" in from ? from.after : "before" in from ? from.before : undefined;
+		const offset = "offset" in from ? from.offset : 0;
+
+		const key = [shape?.key, sort?.attribute.path, direction, place && (place.value === null ? "null" : "value")].join(
+			"|",
+		);
+		const page = cached(`page|${key}`, () =>
+			pageQuery(column, direction, and(filter(), place && beyond(table, column, direction, place.value === null))),
+		);
+		const values = { ...shape?.values, id: place?.id, value: bindable(place?.value), limit: limit + 1, offset };
+		// One more than the page takes, to know whether there are more.
+		const read = limit === 0 ? [] : await database.all(page, values);
+		const more = read.length > limit;
+		const rows = backwards ? read.slice(0, limit).reverse() : read.slice(0, limit);
+		return {
+			total: await total(),
+			records: rows as Row[],
+			first: placeOf(rows.at(0)),
+			last: placeOf(rows.at(-1)),
+			more,
+		};
+
+		async function total(): Promise<number> {
+			// A page by offset that is the last, and not past the end, says itself how many there are.
+			if (place === undefined && !more && limit > 0 && (rows.length > 0 || offset === 0)) {
+				return offset + rows.length;
+			}
+			if (condition === undefined) {
+				return countAll();
+			}
+			const query = cached(`count|${shape?.key}`, () => countQuery(filter()));
+			const [counted] = await database.all(query, shape?.values);
+			return counted?.count ?? 0;
 		}
-		if (condition === undefined) {
-			return { total: await countAll(), rows };
-		}
-		const [counted] = await database.all(found.count, values);
-		return { total: counted?.count ?? 0, rows };
 	};
+}
+
+// SQLite has no booleans; a place is given back to the column that it came from.
+function bindable(value: SortValue | undefined): string | number | null | undefined {
+	return typeof value === "boolean" ? Number(value) : value;
+}
+
+function placeOf(row: SearchedRow | undefined): Position | undefined {
+	return row && { value: row.sortValue, id: row.id };
 }

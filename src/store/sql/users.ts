@@ -105,10 +105,11 @@ export function userQueries(database: Database): UserQueries {
 	const listed = { all: page(pages.all), with: page(pages.with), without: page(pages.without) };
 	const stateOf = (active: boolean | undefined) => (active === undefined ? "all" : active ? "with" : "without");
 
-	const managed = searcher(database, "User", users, and(live, eq(users.managed, true)), () =>
+	type Row = typeof users.$inferSelect;
+	const managed = searcher<Row>(database, "User", users, and(live, eq(users.managed, true)), () =>
 		readCounter(database, "managed_users"),
 	);
-	const every = searcher(database, "User", users, live, () => readCounter(database, "users"));
+	const every = searcher<Row>(database, "User", users, live, () => readCounter(database, "users"));
 
 	return {
 		async getUser(id) {
@@ -129,8 +130,8 @@ export function userQueries(database: Database): UserQueries {
 			return rows.map(userRecord);
 		},
 		async searchUsers(search) {
-			const { total, rows } = await (search.managedOnly ? managed : every)(search);
-			return { total, records: (rows as (typeof users.$inferSelect)[]).map(userRecord) };
+			const found = await (search.managedOnly ? managed : every)(search);
+			return { ...found, records: found.records.map(userRecord) };
 		},
 		async listUsers({ after, limit, reverse, active }) {
 			const { forwards, backwards } = listed[stateOf(active)];

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// A query over every type of resource, at the root (RFC 7644 section 3.4.2.1): users first, then groups,
+// each in the order that is asked for. What a type does not have counts as an attribute without a value.
+
+import { invalidCursor } from "../errors.ts";
+import { type Collection, groupCollection, type Listed, userCollection } from "./collections.ts";
+import type { Exchange, HttpResponse } from "./exchange.ts";
+import { queryIn } from "./requests.ts";
+import { itemsJson, listResponse } from "./responses.ts";
+
+const collections = [userCollection, groupCollection] as const;
+const defaultCount = 100;
+const mostCount = 1000;
+
+/** Answers a query at the root. */
+export async function listEverything(exchange: Exchange, parameters: URLSearchParams): Promise<HttpResponse> {
+	const query = { ...queryIn(parameters), anyType: true };
+	return query.cursor === undefined ? byIndex(exchange, query) : byCursor(exchange, query, query.cursor);
+}
+
+type RootQuery = ReturnType<typeof queryIn>;
+
+async function byIndex(exchange: Exchange, query: RootQuery): Promise<HttpResponse> {
+	const startIndex = Math.max(query.startIndex ?? 1, 1);
+	const count = Math.min(Math.max(query.count ?? defaultCount, 0), mostCount);
+	const items: string[] = [];
+	let total = 0;
+	for (const collection of collections) {
+		// The index within this type, where the types before it have been passed.
+		const start = Math.max(startIndex - total, 1);
+		const page = await collection.list(exchange, { ...query, startIndex: start, count: count - items.length });
+		items.push(...itemsJson(collection.type, page.resources, exchange.baseUrl));
+		total += page.totalResults;
+	}
+	return listResponse({ totalResults: total, startIndex, itemsPerPage: items.length }, items);
+}
+
+// A cursor at the root is that of a type, behind the number of the type. A page is of one type, so it may be short.
+async function byCursor(exchange: Exchange, query: RootQuery, cursor: string): Promise<HttpResponse> {
+	const index = cursor === "" ? 0 : Number(/^[01]/.exec(cursor)?.[0]);
+	const collection = collections[index];
+	if (collection === undefined) {
+		throw invalidCursor("cursor: is not one that this server gave: begin again with an empty cursor");
+	}
+	const page = await collection.list(exchange, { ...query, cursor: cursor.slice(1) });
+	const others = collections.filter((each) => each !== collection);
+	const totals = await Promise.all(others.map((each) => totalOf(each, exchange, query)));
+	const totalResults = totals.reduce((sum, each) => sum + each, page.totalResults);
+	return listResponse(
+		{
+			totalResults,
+			startIndex: undefined,
+			itemsPerPage: page.itemsPerPage,
+			nextCursor: nextCursor(page, index),
+			previousCursor: page.previousCursor && index + page.previousCursor,
+		},
+		itemsJson(collection.type, page.resources, exchange.baseUrl),
+	);
+}
+
+function nextCursor({ nextCursor }: Listed, index: number): string | undefined {
+	if (nextCursor !== undefined) {
+		return index + nextCursor;
+	}
+	return index + 1 < collections.length ? String(index + 1) : undefined;
+}
+
+async function totalOf(collection: Collection, exchange: Exchange, query: RootQuery): Promise<number> {
+	const { cursor, ...rest } = query;
+	const page = await collection.list(exchange, { ...rest, startIndex: 1, count: 0 });
+	return page.totalResults;
+}
