@@ -16,7 +16,9 @@ import type { Config } from "./config.ts";
 import { basePath, gateway as scimGateway } from "./gateway/gateway.ts";
 import { localClient } from "./gateway/local-client.ts";
 import { handleCors } from "./server/cors.ts";
+import { createMetrics } from "./server/metrics.ts";
 import { listenOnOnePort } from "./server/one-port.ts";
+import { answerPlainly } from "./server/plain.ts";
 import { rpcHandlers } from "./server/rpc.ts";
 import { answerScim } from "./server/scim.ts";
 import { authenticated, fromGateway, requestIdHeader, requestIdOf } from "./services/authenticated.ts";
@@ -38,6 +40,16 @@ export interface RunningServer {
 	readonly newAdminToken: string | undefined;
 	/** Lets requests under way end, then closes everything, the store too. */
 	close(): Promise<void>;
+}
+
+type Request = IncomingMessage | Http2ServerRequest;
+type Response = ServerResponse | Http2ServerResponse;
+
+/** What of a request is counted and logged: never what it said. */
+interface About {
+	readonly route: string;
+	readonly rules: readonly string[];
+	readonly scimType: string | undefined;
 }
 
 /** The time that the server goes by: a test may have its own. */
@@ -95,52 +107,27 @@ export async function startServer(
 	const client = localClient(ProvisioningService, provisioning, createContextValues().set(fromGateway, true));
 	const gateway = scimGateway(client, config.publicUrl, config.strictScim);
 
+	const metrics = createMetrics();
 	let url = "";
 
-	async function answer(
-		request: IncomingMessage | Http2ServerRequest,
-		response: ServerResponse | Http2ServerResponse,
-		path: string,
-		requestId: string,
-	): Promise<object> {
+	/** Answers a request, and says what is to be counted and logged of it. */
+	async function answer(request: Request, response: Response, path: string, requestId: string): Promise<About> {
 		if (path === basePath || path.startsWith(`${basePath}/`)) {
 			const { route, rules, scimType, failure } = await answerScim(gateway, request, response, requestId, url);
 			if (failure !== undefined) {
 				onInternalError(failure, requestId);
 			}
-			return {
-				route: `${basePath}${route}`,
-				...(rules.length > 0 ? { rules } : {}),
-				...(scimType ? { scimType } : {}),
-			};
+			return { route: route === "" ? "" : basePath + route, rules, scimType };
 		}
 		const handler = handlers.get(path);
 		if (handler !== undefined) {
 			if (!handleCors(request, response, config.studioOrigins)) {
 				await handler(request, response);
 			}
-			return { route: path };
+			return { route: path, rules: [], scimType: undefined };
 		}
-		await answerPlainly(response, path);
-		return { route: path === "/healthz" || path === "/readyz" ? path : "" };
-	}
-
-	async function answerPlainly(response: ServerResponse | Http2ServerResponse, path: string) {
-		const [status, text] =
-			path === "/healthz"
-				? [200, "ok"]
-				: path === "/readyz"
-					? await store.ping().then(
-							() => [200, "ok"],
-							() => [503, "the database does not answer"],
-						)
-					: [
-							404,
-							`there is nothing at this path: SCIM is at ${basePath}, and the services are at /package.Service/Method`,
-						];
-		response.statusCode = status as number;
-		response.setHeader("content-type", "text/plain; charset=utf-8");
-		response.end(`${text}\n`);
+		const known = await answerPlainly(response, path, { metrics, store });
+		return { route: known ? path : "", rules: [], scimType: undefined };
 	}
 
 	const port = await listenOnOnePort(config.host, config.port, (request, response) => {
@@ -152,9 +139,15 @@ export async function startServer(
 		request.headers[requestIdHeader] = requestId;
 		response.setHeader(requestIdHeader, requestId);
 		answer(request, response, path, requestId).then(
-			(about) => {
+			({ route, rules, scimType }) => {
+				const method = request.method ?? "";
+				const status = response.statusCode;
+				metrics.count({ method, route, status, scimType, rules });
 				const ms = Math.round((performance.now() - started) * 100) / 100;
-				log.info({ requestId, method: request.method, status: response.statusCode, ms, ...about }, "request");
+				log.info(
+					{ requestId, method, route, status, ms, scimType, rules: rules.length > 0 ? rules : undefined },
+					"request",
+				);
 			},
 			(error) => {
 				onInternalError(ConnectError.from(error), requestId);

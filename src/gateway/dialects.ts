@@ -6,7 +6,7 @@
 
 import type { JsonValue } from "@bufbuild/protobuf";
 import { invalidSyntax } from "../errors.ts";
-import type { Coerce } from "../scim/normalize.ts";
+import type { Coerce, Place } from "../scim/normalize.ts";
 import { isObject } from "../scim/normalize.ts";
 import { parseAttributePath, resolvePath } from "../scim/path.ts";
 import type { Attribute, ResourceType } from "../scim/schema.ts";
@@ -28,7 +28,7 @@ interface About {
 }
 
 interface ValueRule extends About {
-	applies(attribute: Attribute, value: JsonValue): boolean;
+	applies(attribute: Attribute, value: JsonValue, place: Place): boolean;
 	rewrite(value: JsonValue): JsonValue;
 }
 
@@ -53,7 +53,7 @@ export const valueRules = [
 		name: "lone-value-for-list",
 		clients: ["JumpCloud", "Entra ID"],
 		what: "A value by itself for a multi-valued attribute: read as a list of one.",
-		applies: (attribute, value) => attribute.multiValued && (isObject(value) || typeof value === "string"),
+		applies: (_attribute, value, place) => place === "list" && (isObject(value) || typeof value === "string"),
 		rewrite: (value) => [isObject(value) ? value : { value }],
 	},
 	{
@@ -102,8 +102,17 @@ export const operationRules = [
 	},
 ] as const satisfies readonly OperationRule[];
 
+// In a filter or a path: an attribute, eq or ne, and a boolean in quotes. A string cannot look so inside, for
+// its quotes would be escaped. The look-behind keeps it linear: a name is tried from its beginning only.
+const quotedBoolean = /(?<![\w$.:-])([\w$.:-]+)(\s+(?:eq|ne)\s+)"(true|false)"/gi;
+
 /** Rules that the reading of a request asks for by name. */
 export const requestRules = {
+	boolean_in_filter: {
+		name: "boolean-as-string-in-filter",
+		clients: ["Microsoft's SCIM Validator"],
+		what: '"True" and "False" for a boolean in a filter or in a path, such as emails[primary eq "True"]: read as true and false.',
+	},
 	stray_slash: {
 		name: "stray-slash",
 		clients: ["Entra ID", "OneLogin"],
@@ -139,6 +148,12 @@ function isPath(name: string): boolean {
 	return /[.[]/.test(name.slice(name.lastIndexOf(":") + 1)) || (name.includes(":") && !/:(User|Group)$/i.test(name));
 }
 
+// By the last part of the name: inside of "[…]" a sub-attribute stands by itself.
+function isBoolean(name: string, type: ResourceType): boolean {
+	const last = name.split(/[.:]/).at(-1) ?? "";
+	return [type, ...type.attributes].some((holder) => holder.find(last)?.type === "boolean");
+}
+
 function isList(text: string, type: ResourceType): boolean {
 	const path = parseAttributePath(text.trim());
 	const found = path && resolvePath(path, type, type);
@@ -169,10 +184,18 @@ export class Dialect {
 	}
 
 	/** Makes a value one of the attribute's type, by the rules about values. */
-	readonly coerce: Coerce = (attribute, value) => {
-		const rule = valueRules.find((each) => each.applies(attribute, value));
+	readonly coerce: Coerce = (attribute, value, place) => {
+		const rule = valueRules.find((each) => each.applies(attribute, value, place));
 		return rule !== undefined && this.allows(rule) ? rule.rewrite(value) : undefined;
 	};
+
+	/** A filter, or a path with one in it, as the RFC would have it. */
+	filter(text: string, type: ResourceType): string {
+		return text.replace(quotedBoolean, (whole, name: string, operator: string, value: string) => {
+			const isMeant = isBoolean(name, type) && this.allows(requestRules.boolean_in_filter);
+			return isMeant ? `${name}${operator}${value.toLowerCase()}` : whole;
+		});
+	}
 
 	/** An operation as the RFC would have it, by the rules about operations. */
 	operations(sent: SentOperation, type: ResourceType, where: string): readonly SentOperation[] {

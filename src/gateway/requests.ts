@@ -138,7 +138,8 @@ export async function readOperations(
 	}
 	return operations.flatMap((each, index) => {
 		const where = `Operations[${index}]`;
-		const sent = sentOperation(each, where);
+		const { path, ...rest } = sentOperation(each, where);
+		const sent = { ...rest, path: exchange.dialect.filter(path, type) };
 		return exchange.dialect
 			.operations(sent, type, where)
 			.map((operation) => canonical(exchange, type, operation, where));
@@ -246,13 +247,17 @@ function names(list: string | null): string[] {
 }
 
 /** A query for a list (RFC 7644 section 3.4.2). */
-export function queryIn(query: URLSearchParams): MessageInitShape<typeof QuerySchema> {
+export function queryIn(
+	query: URLSearchParams,
+	dialect: Dialect,
+	type: ResourceType,
+): MessageInitShape<typeof QuerySchema> {
 	const startIndex = integer(query, "startIndex");
 	const count = integer(query, "count");
 	const cursor = query.get("cursor");
 	return {
 		...projectionIn(query),
-		filter: query.get("filter") ?? "",
+		filter: dialect.filter(query.get("filter") ?? "", type),
 		...(startIndex === undefined ? {} : { startIndex }),
 		...(count === undefined ? {} : { count }),
 		...(cursor === null ? {} : { cursor }),

@@ -15,7 +15,7 @@ const mostCount = 1000;
 
 /** Answers a query at the root. */
 export async function listEverything(exchange: Exchange, parameters: URLSearchParams): Promise<HttpResponse> {
-	const query = { ...queryIn(parameters), anyType: true };
+	const query = { ...queryIn(parameters, exchange.dialect, userCollection.type), anyType: true };
 	return query.cursor === undefined ? byIndex(exchange, query) : byCursor(exchange, query, query.cursor);
 }
 

@@ -104,7 +104,7 @@ function collectionRoutes(collection: Collection): Route[] {
 }
 
 async function list(collection: Collection, exchange: Exchange, query: URLSearchParams): Promise<HttpResponse> {
-	const page = await collection.list(exchange, queryIn(query));
+	const page = await collection.list(exchange, queryIn(query, exchange.dialect, collection.type));
 	return listResponse(page, itemsJson(collection.type, page.resources, exchange.baseUrl));
 }
 

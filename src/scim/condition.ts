@@ -143,11 +143,10 @@ function typedValue(
 			if (order.has(operator) || substring.has(operator)) {
 				throw wrong("a boolean, which can only be compared with eq and ne");
 			}
-			const text = typeof value === "string" ? value.toLowerCase() : value;
-			if (text !== true && text !== false && text !== "true" && text !== "false") {
-				throw wrong("a boolean: true or false");
+			if (typeof value !== "boolean") {
+				throw wrong("a boolean: true or false, without quotes");
 			}
-			return text === true || text === "true";
+			return value;
 		}
 		case "dateTime": {
 			const time = typeof value === "string" && !substring.has(operator) ? instant(value) : undefined;

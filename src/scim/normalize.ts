@@ -8,12 +8,15 @@ import { invalidSyntax, invalidValue } from "../errors.ts";
 import type { Draft } from "./draft.ts";
 import type { Attribute, AttributeHolder } from "./schema.ts";
 
+/** What a value has to be: the list of a multi-valued attribute, or one element of it, or the value of a singular one. */
+export type Place = "list" | "element";
+
 /**
  * Makes a value of the attribute's type out of one that is not: a named tolerance.
  *
  * Undefined where it cannot.
  */
-export type Coerce = (attribute: Attribute, value: JsonValue) => JsonValue | undefined;
+export type Coerce = (attribute: Attribute, value: JsonValue, place: Place) => JsonValue | undefined;
 
 /** Longer strings are refused: no name or address needs them, and index pages cannot hold them. */
 export const stringLimit = 512;
@@ -57,7 +60,7 @@ export function normalizeValue(attribute: Attribute, json: JsonValue, coerce?: C
 	if (!attribute.multiValued) {
 		return normalizeElement(attribute, json, attribute.path, coerce);
 	}
-	const list = Array.isArray(json) ? json : coerce?.(attribute, json);
+	const list = Array.isArray(json) ? json : coerce?.(attribute, json, "list");
 	if (!Array.isArray(list)) {
 		throw invalidValue(attribute.path, `needs a list, and ${describe(json)} was sent`);
 	}
@@ -68,7 +71,7 @@ export function normalizeValue(attribute: Attribute, json: JsonValue, coerce?: C
 
 /** One element of a multi-valued attribute, or the value of a singular one. */
 export function normalizeElement(attribute: Attribute, json: JsonValue, where: string, coerce?: Coerce): unknown {
-	const value = typed(attribute, json) ? json : (coerce?.(attribute, json) ?? json);
+	const value = typed(attribute, json) ? json : (coerce?.(attribute, json, "element") ?? json);
 	if (value === null) {
 		return undefined;
 	}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The table of rules: each has its transcript, is in the docs, is counted, and is off in strict mode.
+
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { rulesPage } from "../../docs/idp-rules.ts";
+import { rules } from "../../src/gateway/dialects.ts";
+import { type Roster, startRoster } from "../roster.ts";
+import { groupSchema, type Json, patchSchema, userSchema } from "../scim.ts";
+
+const root = join(import.meta.dirname, "../..");
+const transcripts = globSync("test/idp/*.test.ts", { cwd: root }).map((file) => readFileSync(join(root, file), "utf8"));
+
+test.each(rules.map((each) => each.name))("the rule %s stands in a transcript", (name) => {
+	expect(transcripts.some((each) => each.includes(`"${name}"`))).toBe(true);
+});
+
+test("docs/idp-rules.md is what the table says: npm run docs", () => {
+	expect(readFileSync(join(root, "docs/idp-rules.md"), "utf8")).toBe(rulesPage());
+});
+
+let tolerant: Roster;
+let strict: Roster;
+
+beforeAll(async () => {
+	[tolerant, strict] = await Promise.all([startRoster(), startRoster({ strictScim: true })]);
+});
+
+afterAll(() => Promise.all([tolerant.stop(), strict.stop()]));
+
+interface Deviation {
+	readonly rule: string;
+	/** What is sent about a user, or a group with that user as its member. */
+	send(roster: Roster, ids: { user: string; group: string }): Promise<{ status: number; body: Json }>;
+	/** What strict mode answers. */
+	readonly refused: { status: number; scimType?: string };
+}
+
+const patch = (path: string, ...Operations: Json[]) =>
+	[`PATCH ${path}`, { schemas: [patchSchema], Operations }] as const;
+
+const deviations: Deviation[] = [
+	{
+		rule: "stray-slash",
+		send: ({ scim }) => scim.ask("GET //Users/"),
+		refused: { status: 404 },
+	},
+	{
+		rule: "content-type-missing",
+		send: async ({ url, scimToken }) => {
+			// A stream has no type of its own that fetch would name.
+			const body = new Blob([JSON.stringify({ schemas: [groupSchema], displayName: "Untyped" })]).stream();
+			const headers = { authorization: `Bearer ${scimToken}` };
+			const answer = await fetch(`${url}/scim/v2/Groups`, {
+				method: "POST",
+				body,
+				headers,
+				duplex: "half",
+			} as RequestInit);
+			return { status: answer.status, body: await answer.json() };
+		},
+		refused: { status: 415 },
+	},
+	{
+		rule: "schemas-missing",
+		send: ({ scim }) => scim.ask("POST /Users", { userName: "without-schemas" }),
+		refused: { status: 400, scimType: "invalidValue" },
+	},
+	{
+		rule: "schemas-other",
+		send: ({ scim }) => scim.ask("POST /Users", { schemas: ["urn:scim:schemas:core:2.0"], userName: "other-schemas" }),
+		refused: { status: 400, scimType: "invalidValue" },
+	},
+	{
+		rule: "id-in-value",
+		send: ({ scim }, { group }) =>
+			scim.ask(...patch(`/Groups/${group}`, { op: "replace", value: { id: group, displayName: "Renamed" } })),
+		refused: { status: 400, scimType: "mutability" },
+	},
+	{
+		rule: "operation-in-capitals",
+		send: ({ scim }, { user }) => scim.ask(...patch(`/Users/${user}`, { op: "Replace", path: "active", value: true })),
+		refused: { status: 400, scimType: "invalidSyntax" },
+	},
+	{
+		rule: "paths-as-names",
+		send: ({ scim }, { user }) =>
+			scim.ask(...patch(`/Users/${user}`, { op: "replace", value: { "name.givenName": "Given" } })),
+		refused: { status: 400, scimType: "invalidSyntax" },
+	},
+	{
+		rule: "remove-with-value",
+		send: ({ scim }, { user, group }) =>
+			scim.ask(...patch(`/Groups/${group}`, { op: "remove", path: "members", value: [{ value: user }] })),
+		refused: { status: 400, scimType: "invalidSyntax" },
+	},
+	{
+		rule: "boolean-as-string",
+		send: ({ scim }, { user }) =>
+			scim.ask(...patch(`/Users/${user}`, { op: "replace", path: "active", value: "False" })),
+		refused: { status: 400, scimType: "invalidValue" },
+	},
+	{
+		rule: "boolean-as-string-in-filter",
+		send: ({ scim }) => scim.ask('GET /Users?filter=active eq "True"'),
+		refused: { status: 400, scimType: "invalidFilter" },
+	},
+	{
+		rule: "lone-value-for-list",
+		send: ({ scim }, { user, group }) =>
+			scim.ask(...patch(`/Groups/${group}`, { op: "add", path: "members", value: { value: user } })),
+		refused: { status: 400, scimType: "invalidValue" },
+	},
+	{
+		rule: "bare-value-for-element",
+		send: ({ scim }, { user, group }) =>
+			scim.ask(...patch(`/Groups/${group}`, { op: "add", path: "members", value: [user] })),
+		refused: { status: 400, scimType: "invalidValue" },
+	},
+];
+
+test("every rule is tried here", () => {
+	expect(deviations.map((each) => each.rule).sort()).toEqual(rules.map((each) => each.name).sort());
+});
+
+describe.each(deviations)("$rule", ({ rule, send, refused }) => {
+	async function resources({ scim }: Roster) {
+		const user = await scim.user(`user-of-${rule}`);
+		const group = await scim.group(`group-of-${rule}`, user.id);
+		return { user: user.id, group: group.id };
+	}
+
+	test("is tolerated, logged and counted", async () => {
+		const counted = async () => {
+			const text = await (await fetch(`${tolerant.url}/metrics`)).text();
+			return Number(new RegExp(`^roster_idp_rules_total\\{rule="${rule}"\\} (\\d+)`, "m").exec(text)?.[1] ?? 0);
+		};
+		const ids = await resources(tolerant);
+		const before = await counted();
+		const { status } = await send(tolerant, ids);
+		expect(status).toBeLessThan(300);
+		// A request is counted and logged once it has been answered.
+		await vi.waitFor(async () => expect(await counted()).toBeGreaterThan(before));
+		const requests = tolerant.logged.filter((each) => each["msg"] === "request");
+		expect(requests.some(({ rules }) => (rules as string[] | undefined)?.includes(rule))).toBe(true);
+	});
+
+	test("is refused in strict mode, and changes nothing", async () => {
+		const ids = await resources(strict);
+		const { lastSequence } = await strict.provisioning.listChanges({ pageSize: 1000 });
+		const { status, body } = await send(strict, ids);
+		expect({ status, scimType: body.scimType }).toEqual({ scimType: undefined, ...refused });
+		expect((await strict.provisioning.listChanges({ pageSize: 1000 })).lastSequence).toBe(lastSequence);
+		expect(strict.logged.every((each) => each["rules"] === undefined)).toBe(true);
+	});
+});
+
+test("what the RFC has is no deviation", async () => {
+	const { scim, logged } = tolerant;
+	const from = logged.length;
+	const user = await scim.ask("POST /Users", { schemas: [userSchema], userName: "letter", active: true }).answers(201);
+	await scim.ask('GET /Users?filter=userName eq "letter" and active eq true').answers(200, { totalResults: 1 });
+	await scim.patch(`/Users/${user.id}`, { op: "replace", value: { name: { givenName: "G" } } }).answers(200);
+	await scim.patch(`/Users/${user.id}`, { op: "remove", path: "name.givenName" }).answers(200);
+	await scim.ask(`DELETE /Users/${user.id}`).answers(204);
+	expect(logged.slice(from).flatMap((each) => each["rules"] ?? [])).toEqual([]);
+});
