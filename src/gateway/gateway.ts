@@ -66,7 +66,7 @@ function find(method: string, path: string): Found {
 		];
 		if (method === "OPTIONS") {
 			const options = { status: 204, headers: { allow: allowed.join(", ") }, body: undefined };
-			return { route: { method: "GET", path: candidates[0]?.path ?? "", answer: () => options }, id: "" };
+			return { route: { method: "GET", path: candidates[0]?.path ?? "", static: true, answer: () => options }, id: "" };
 		}
 		const error = httpError(405, `${method} is not for ${candidates[0]?.path}: it takes ${allowed.join(", ")}`);
 		error.metadata.set("allow", allowed.join(", "));
@@ -143,8 +143,8 @@ export function gateway(
 		const authenticate = () => client.getCaller({}, options);
 		const { route, id } = await findFor(request.method, url.pathname, dialect, authenticate);
 		found(route.path);
-		if (request.method !== "GET" && request.method !== "HEAD") {
-			// A body is looked at only for those who may send one.
+		if (route.static || (request.method !== "GET" && request.method !== "HEAD")) {
+			// What needs no call, and a body, is only for those who may ask.
 			await authenticate();
 		}
 		const type = contentType(request.header("accept"));

@@ -156,6 +156,9 @@ class Parser {
 			} catch {
 				throw this.#expected("a string as JSON has it");
 			}
+			if (!(value as string).isWellFormed()) {
+				throw this.#expected("a string of whole characters (a lone surrogate is none)");
+			}
 			this.#take();
 			return value as string;
 		}

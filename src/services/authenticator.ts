@@ -84,7 +84,9 @@ export function authenticator(
 				throw unauthenticated("the token is not one that this server knows: it was mistyped, or was deleted");
 			}
 			if (record.expireTime !== undefined && record.expireTime <= now()) {
-				throw unauthenticated(`the token expired at ${new Date(record.expireTime).toISOString()}: create another`);
+				throw unauthenticated(
+					`the token has been expired since ${new Date(record.expireTime).toISOString()}: create another`,
+				);
 			}
 			touch(record);
 			return { kind: record.kind, tokenId: record.id, expireTime: record.expireTime };
