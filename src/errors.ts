@@ -23,9 +23,14 @@ export function notFound(what: string, advice?: string): ConnectError {
 }
 
 /** 409: another resource has the value of a unique attribute. */
-export function taken(attribute: string, detail?: string): ConnectError {
-	const message = detail ?? `${attribute}: another resource has this value, and it must be unique`;
+export function taken(attribute: string, value: string | undefined): ConnectError {
+	const message = `${attribute}: another resource has ${value === undefined ? "this value" : JSON.stringify(value)}, and it must be unique`;
 	return scimError(Code.AlreadyExists, message, ScimType.UNIQUENESS, { attribute });
+}
+
+/** 409: what was sent fits several records, and the server does not guess. */
+export function ambiguous(attribute: string, detail: string): ConnectError {
+	return scimError(Code.AlreadyExists, `${attribute}: ${detail}`, ScimType.UNIQUENESS, { attribute });
 }
 
 /** 400 invalidFilter. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { create } from "@bufbuild/protobuf";
-import { type Email, EmailSchema } from "../../gen/roster/v1/user_pb.ts";
+import type { Email } from "../../gen/roster/v1/user_pb.ts";
 import { attributeAt, userType } from "../scim/schema.ts";
 
 const kept = attributeAt(userType, "emails.type").fixedValue as string;
@@ -12,11 +11,11 @@ const kept = attributeAt(userType, "emails.type").fixedValue as string;
  * An email without a type is taken for a work email. Of several that qualify the last is kept, for it is
  * the one that a PATCH added. What is kept is the primary email, of type `work`.
  */
-export function keepEmail(sent: readonly Partial<Email>[]): Email[] {
+export function keepEmail(sent: readonly Partial<Email>[]): { value: string; type: string; primary: boolean }[] {
 	const emails = sent.filter((each) => each.value !== undefined && each.value.trim() !== "");
 	const chosen =
 		emails.findLast((each) => (each.type ?? kept).toLowerCase() === kept) ??
 		emails.findLast((each) => each.primary === true) ??
 		emails[0];
-	return chosen === undefined ? [] : [create(EmailSchema, { value: chosen.value ?? "", type: kept, primary: true })];
+	return chosen === undefined ? [] : [{ value: chosen.value ?? "", type: kept, primary: true }];
 }

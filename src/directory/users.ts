@@ -4,7 +4,7 @@
 
 import { create, equals, type JsonObject } from "@bufbuild/protobuf";
 import { type Email, type User, UserSchema } from "../../gen/roster/v1/user_pb.ts";
-import { invalidValue, permissionDenied, taken } from "../errors.ts";
+import { ambiguous, invalidValue, permissionDenied } from "../errors.ts";
 import type { Change, UserRecord } from "../records.ts";
 import { type Draft, draftOf, hasValue } from "../scim/draft.ts";
 import { fold } from "../scim/fold.ts";
@@ -20,7 +20,10 @@ export interface Decision {
 }
 
 /** The address that a user signs in with: the email, or a user name where there is none. */
-export function signInAddress(user: Pick<User, "emails" | "userName">): string {
+export function signInAddress(user: {
+	readonly emails: readonly Partial<Email>[];
+	readonly userName?: string | undefined;
+}): string {
 	return user.emails[0]?.value ?? user.userName ?? "";
 }
 
@@ -131,7 +134,7 @@ function theSamePerson(user: User, known: readonly UserRecord[]): UserRecord | u
 	}
 	if (candidates.length > 1) {
 		const ids = candidates.map((each) => each.user.id).join(", ");
-		throw taken(
+		throw ambiguous(
 			hasUserName(candidates[0] as UserRecord) ? "userName" : "emails",
 			`this could be any of the earlier users ${ids}: forget those that it is not with roster.v1.ProvisioningService/PurgeUser, and send it again`,
 		);
@@ -152,7 +155,11 @@ export function replaceUser(before: UserRecord, sent: User, now: number): Decisi
 /** Changes what the steps name. */
 export function patchUser(before: UserRecord, steps: readonly Step[], now: number): Decision {
 	const draft = draftOf(before.user);
-	applySteps(draft, steps);
+	for (const step of steps) {
+		applySteps(draft, [step]);
+		// Each step finds what a client would find: one email, the primary one.
+		draft["emails"] = keepEmail((draft["emails"] ?? []) as Partial<Email>[]);
+	}
 	// Unassigning a state does not take access away by accident, nor give it.
 	draft["active"] ??= before.user.active;
 	return update(before, requireUserName(settle(draft, before.user.id)), now);

@@ -85,12 +85,12 @@ function decode(segment: string): string {
 
 /** What a client takes for an answer (RFC 9110 section 12.5.1), and that we have. */
 function contentType(accept: string | undefined): string {
-	const ranges = (accept ?? "*/*").split(",").map((each) => {
+	const ranges = (accept ?? "").split(",").flatMap((each) => {
 		const [type = "", ...parameters] = each.split(";").map((part) => part.trim().toLowerCase());
-		return parameters.includes("q=0") ? "" : type;
+		// A weight of 0 says that the client does not take it.
+		return parameters.some((part) => /^q=0(?:\.0*)?$/.test(part)) ? [] : [type];
 	});
-	const takes = (type: string) =>
-		ranges.some((each) => each === type || each === "application/*" || each === "*/*" || each === "");
+	const takes = (type: string) => ranges.some((each) => each === type || each === "application/*" || each === "*/*");
 	if (accept === undefined || accept.trim() === "" || takes("application/scim+json")) {
 		return "application/scim+json";
 	}

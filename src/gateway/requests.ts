@@ -32,7 +32,7 @@ export type JsonObject = { [key: string]: JsonValue };
 export function checkContentType(request: HttpRequest, dialect: Dialect): void {
 	const type = request.header("content-type");
 	const media = type?.split(";", 1)[0]?.trim().toLowerCase();
-	if (media === undefined || media === "") {
+	if (type === undefined || type.trim() === "") {
 		if (dialect.allows(requestRules.content_type_missing)) {
 			return;
 		}

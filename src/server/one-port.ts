@@ -5,6 +5,7 @@
 import http from "node:http";
 import http2 from "node:http2";
 import net, { type AddressInfo, type Socket } from "node:net";
+import { setTimeout } from "node:timers/promises";
 
 export type Listener = (
 	request: http.IncomingMessage | http2.Http2ServerRequest,
@@ -13,6 +14,9 @@ export type Listener = (
 
 /** How an HTTP/2 connection begins (RFC 9113 section 3.4); no HTTP/1.1 method does. */
 const preface = Buffer.from("PRI * HTTP/2.0");
+
+/** How long connections are still accepted when the server stops, in milliseconds. */
+const acceptedFirst = 50;
 
 const headerTimeout = 10_000;
 const requestTimeout = 30_000;
@@ -26,9 +30,15 @@ export interface OnePort {
 
 /** Listens, and gives every request of either protocol to the listener. */
 export async function listenOnOnePort(host: string, port: number, listener: Listener): Promise<OnePort> {
+	let draining = false;
 	const http1 = http.createServer(
 		{ headersTimeout: headerTimeout, requestTimeout, keepAliveTimeout: 65_000 },
-		listener,
+		(request, response) => {
+			if (draining) {
+				response.setHeader("connection", "close");
+			}
+			listener(request, response);
+		},
 	);
 	const h2 = http2.createServer(listener);
 	// The server itself never listens, and its time-outs are only enforced from this event on.
@@ -66,13 +76,16 @@ export async function listenOnOnePort(host: string, port: number, listener: List
 	return {
 		address: server.address() as AddressInfo,
 		async close(grace) {
+			draining = true;
+			// Connections that the kernel has taken for us already are accepted and answered, too.
+			await setTimeout(acceptedFirst);
 			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
 			for (const session of sessions) {
 				session.close();
 			}
 			const sweep = setInterval(() => http1.closeIdleConnections(), 50);
 			http1.closeIdleConnections();
-			const end = setTimeout(() => {
+			const end = globalThis.setTimeout(() => {
 				for (const socket of sockets) {
 					socket.destroy();
 				}

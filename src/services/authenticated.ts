@@ -9,6 +9,7 @@ import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError, createContextKey, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
 import { SCIMTokenService } from "../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { permissionDenied } from "../errors.ts";
 import type { Authenticator } from "./authenticator.ts";
 import type { Call, Caller, Implementation } from "./call.ts";
@@ -76,6 +77,10 @@ export function authenticated<Service extends DescService>(
 		try {
 			const caller = await authenticator.authenticate(context.requestHeader.get("authorization"));
 			authorize(caller, method, context.values.get(fromGateway));
+			// Who only asks whether the identity provider has made contact has not made it for them.
+			if (method !== ProvisioningService.method.checkReadiness) {
+				authenticator.used(caller);
+			}
 			const handler = methods[method.localName] as (request: never, call: Call) => Promise<unknown>;
 			return await handler(request, { caller, requestId });
 		} catch (error) {

@@ -25,6 +25,8 @@ interface Known {
 export interface Authenticator {
 	/** @throws unauthenticated where the token is missing, wrong, expired or deleted. */
 	authenticate(authorization: string | null | undefined): Promise<Caller>;
+	/** Notes that a caller's token was used for what it is for. */
+	used(caller: Caller): void;
 	/** Believes nothing that was known of a token. */
 	forget(tokenId: string): void;
 }
@@ -59,15 +61,6 @@ export function authenticator(
 		return record;
 	}
 
-	function touch({ id, lastUseTime = 0 }: TokenRecord) {
-		const time = now();
-		if (time - Math.max(lastUseTime, touched.get(id) ?? 0) < touchEvery) {
-			return;
-		}
-		touched.set(id, time);
-		store.touchToken(id, time).catch(onTouchFailed);
-	}
-
 	return {
 		async authenticate(authorization) {
 			const token = /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
@@ -88,8 +81,14 @@ export function authenticator(
 					`the token has been expired since ${new Date(record.expireTime).toISOString()}: create another`,
 				);
 			}
-			touch(record);
 			return { kind: record.kind, tokenId: record.id, expireTime: record.expireTime };
+		},
+		used({ tokenId }) {
+			const time = now();
+			if (tokenId !== "" && time - (touched.get(tokenId) ?? 0) >= touchEvery) {
+				touched.set(tokenId, time);
+				store.touchToken(tokenId, time).catch(onTouchFailed);
+			}
 		},
 		forget(tokenId) {
 			known.delete(tokenId);

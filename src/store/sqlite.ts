@@ -11,6 +11,7 @@ import { fillPlaceholders, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { taken, unavailable } from "../errors.ts";
+import type { Change } from "../records.ts";
 import type { Row } from "./columns.ts";
 import { applier } from "./sql/apply.ts";
 import type { Database, Query, Values, Words } from "./sql/database.ts";
@@ -44,8 +45,20 @@ const attributeOfIndex: ReadonlyMap<string, string> = new Map([
 	["groups.display_name_key", "displayName"],
 ]);
 
+/** The value that was to be written to a unique attribute: who reads the error has to find it. */
+function valueSent(changes: readonly Change[], attribute: string): string | undefined {
+	const written = changes.find((each) => each.subject === "user" || each.subject === "group")?.after;
+	const row: Row =
+		written === undefined
+			? {}
+			: "user" in written
+				? { ...written.user, emails: written.user.emails[0]?.value }
+				: { ...written.group };
+	return row[attribute] as string | undefined;
+}
+
 /** The driver's errors, as the store's. */
-function translate(error: unknown): unknown {
+function translate(error: unknown, { changes }: Commit): unknown {
 	if (error instanceof Stale || error instanceof ConnectError || !(error instanceof Sqlite.SqliteError)) {
 		return error;
 	}
@@ -54,7 +67,7 @@ function translate(error: unknown): unknown {
 		case "SQLITE_CONSTRAINT_PRIMARYKEY": {
 			const attribute = attributeOfIndex.get(error.message.replace("UNIQUE constraint failed: ", ""));
 			// What else is unique was free when it was read, and somebody has taken it since.
-			return attribute === undefined ? new Stale(error.message) : taken(attribute);
+			return attribute === undefined ? new Stale(error.message) : taken(attribute, valueSent(changes, attribute));
 		}
 		case "SQLITE_CONSTRAINT_FOREIGNKEY":
 			return new Stale(error.message);
@@ -167,7 +180,7 @@ export function openSqlite(path: string): Store {
 					if (!client.inTransaction) {
 						throw error;
 					}
-					answers.push(() => reject(translate(error)));
+					answers.push(() => reject(translate(error, commit)));
 				}
 			}
 			commitAll.run();
@@ -176,15 +189,10 @@ export function openSqlite(path: string): Store {
 				rollbackAll.run();
 			}
 			// Nobody is told of success before all of it is on disk.
-			answers.splice(
-				0,
-				answers.length,
-				...batch.map(
-					({ reject }) =>
-						() =>
-							reject(translate(error)),
-				),
-			);
+			answers.length = 0;
+			for (const { commit, reject } of batch) {
+				answers.push(() => reject(translate(error, commit)));
+			}
 		}
 		for (const answer of answers) {
 			answer();
