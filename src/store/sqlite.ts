@@ -58,7 +58,7 @@ function valueSent(changes: readonly Change[], attribute: string): string | unde
 }
 
 /** The driver's errors, as the store's. */
-function translate(error: unknown, { changes }: Commit): unknown {
+function translate(error: unknown, { changes }: Pick<Commit, "changes">): unknown {
 	if (error instanceof Stale || error instanceof ConnectError || !(error instanceof Sqlite.SqliteError)) {
 		return error;
 	}
@@ -71,8 +71,11 @@ function translate(error: unknown, { changes }: Commit): unknown {
 		}
 		case "SQLITE_CONSTRAINT_FOREIGNKEY":
 			return new Stale(error.message);
+		case "SQLITE_ERROR":
+			// A statement is wrong: ours is the fault, and trying again is of no use.
+			return error;
 		default:
-			return Object.assign(unavailable("the database cannot write now; nothing was changed: try again"), {
+			return Object.assign(unavailable("the database does not answer now; nothing was changed: try again"), {
 				cause: error,
 			});
 	}
@@ -107,7 +110,13 @@ export function openSqlite(path: string): Store {
 		words,
 		prepare: (builder) => builder.prepare() as Query<never>,
 		prepareSql: (statement) => prepareSql(statement) as Query<never>,
-		all: async (query, values) => run(query, values) as never[],
+		async all(query, values) {
+			try {
+				return run(query, values) as never[];
+			} catch (error) {
+				throw translate(error, { changes: [] });
+			}
+		},
 	};
 
 	const apply = applier(database);

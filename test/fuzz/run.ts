@@ -44,7 +44,10 @@ try {
 	}
 	console.log(`nothing found in ${report()}`);
 } catch (error) {
-	console.error(`found with --seed ${seed}, after ${report()}\n${(error as Error).message}`);
+	const { message, cause } = error as Error;
+	console.error(
+		`found with --seed ${seed}, after ${report()}\n${message}\n${cause instanceof Error ? cause.message : ""}`,
+	);
 	process.exitCode = 1;
 } finally {
 	await Promise.all(properties.map(({ property }) => property.stop?.()));

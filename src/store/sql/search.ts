@@ -27,8 +27,11 @@ function sortColumn(sort: Sort | undefined, type: ResourceType): Column | SQL | 
 	if (sort === undefined) {
 		return null;
 	}
+	const { parent } = sort.attribute;
 	const term = termOf(sort.attribute, type);
-	if (term === undefined || term.kind === "rows") {
+	// What is kept in rows of its own has many values, and none that is the first.
+	const manyValued = parent !== undefined && termOf(parent, type)?.kind === "rows";
+	if (term === undefined || term.kind === "rows" || manyValued) {
 		throw invalidValue(
 			"sortBy",
 			`${sort.attribute.path} cannot be sorted by: name an attribute with one value, such as ${type.attributes[3]?.name}`,
