@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What every engine has to keep of the Store interface: one list of tests, that an engine's own file runs.
+
+import { create } from "@bufbuild/protobuf";
+import { Code, ConnectError } from "@connectrpc/connect";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { OrganizationRole, OrganizationRoleSource } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import { ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { GroupSchema } from "../../gen/roster/v1/group_pb.ts";
+import { OrganizationProvisioning, SettingsSchema } from "../../gen/roster/v1/settings_pb.ts";
+import { UserSchema } from "../../gen/roster/v1/user_pb.ts";
+import type { Change, GroupRecord, OrganizationRecord, UserRecord } from "../../src/records.ts";
+import { type Commit, Stale, type Store } from "../../src/store/store.ts";
+
+const now = Date.UTC(2026, 0, 1);
+const actor = { kind: CredentialKind.SCIM, tokenId: "token" };
+
+let count = 0;
+
+function user(more: { userName?: string; email?: string; active?: boolean } = {}): UserRecord {
+	count += 1;
+	const { userName = `user-${count}@example.com`, email, active = true } = more;
+	const emails = email === undefined ? [] : [{ value: email, type: "work", primary: true }];
+	return {
+		user: create(UserSchema, { id: `u-${String(count).padStart(6, "0")}`, userName, emails, active }),
+		username: `user-${count}`,
+		managed: true,
+		deprovisionTime: undefined,
+		createTime: now,
+		updateTime: now,
+		version: 1,
+	};
+}
+
+function group(displayName?: string): GroupRecord {
+	count += 1;
+	const id = `g-${String(count).padStart(6, "0")}`;
+	return {
+		group: create(GroupSchema, { id, displayName: displayName ?? `Group ${count}` }),
+		createTime: now,
+		updateTime: now,
+		version: 1,
+	};
+}
+
+function organization(): OrganizationRecord {
+	count += 1;
+	const times = { createTime: now, updateTime: now };
+	return { id: `o-${count}`, name: `organization-${count}`, description: "", url: "", repositoryBaseRole: 0, ...times };
+}
+
+const born = (record: UserRecord): Change => ({ subject: "user", after: record });
+const made = (record: GroupRecord): Change => ({ subject: "group", after: record });
+const joins = (groupId: string, userId: string): Change => ({ subject: "groupMember", after: { groupId, userId } });
+const leaves = (groupId: string, userId: string): Change => ({ subject: "groupMember", before: { groupId, userId } });
+
+function renamed(before: UserRecord, userName: string): Change {
+	const changed = create(UserSchema, { ...before.user, $typeName: undefined, userName } as never);
+	return { subject: "user", before, after: { ...before, user: changed, version: before.version + 1 } };
+}
+
+/** Runs the suite on an engine; `open` gives a store with an empty database. */
+export function storeSuite(name: string, open: () => Promise<Store>): void {
+	describe(name, () => {
+		let store: Store;
+
+		beforeAll(async () => {
+			store = await open();
+		});
+
+		afterAll(() => store.close());
+
+		const commit = (changes: Change[], more: Partial<Commit> = {}) =>
+			store.commit({ changes, actor, requestId: "request", time: now, validateOnly: false, ...more });
+
+		test("a user comes back as it was committed", async () => {
+			const record = user({ email: "Ada@Example.com" });
+			await commit([born(record)]);
+			expect(await store.getUser(record.user.id)).toEqual(record);
+			expect(await store.getUserByUsername(record.username)).toEqual(record);
+			expect(await store.getUsers([record.user.id, "nobody"])).toEqual([record]);
+		});
+
+		test("a list of changes is made whole, or not at all", async () => {
+			const [first, second] = [user(), user()];
+			const before = await store.lastSequence();
+			const twice = user({ userName: (first.user.userName as string).toUpperCase() });
+			await expect(commit([born(first), born(second), born(twice)])).rejects.toMatchObject({
+				code: Code.AlreadyExists,
+			});
+			expect(await store.getUsers([first, second, twice].map((each) => each.user.id))).toEqual([]);
+			expect(await store.lastSequence()).toBe(before);
+		});
+
+		test("what is unique is so without regard to case, and the error names attribute and value", async () => {
+			const record = user({ email: "Unique@example.com" });
+			await commit([born(record)]);
+			const error = await commit([born(user({ email: "uNIQUE@example.com" }))]).catch((error) => error);
+			expect(error).toBeInstanceOf(ConnectError);
+			expect(error.rawMessage).toContain("emails");
+			expect(error.rawMessage).toContain("uNIQUE@example.com");
+		});
+
+		test("a version that has passed is stale, for an update and for a delete", async () => {
+			const record = user();
+			await commit([born(record)]);
+			await commit([renamed(record, "second-name")]);
+			await expect(commit([renamed(record, "third-name")])).rejects.toBeInstanceOf(Stale);
+			await expect(commit([{ subject: "user", before: record }])).rejects.toBeInstanceOf(Stale);
+			expect((await store.getUser(record.user.id))?.user.userName).toBe("second-name");
+		});
+
+		test("of two that change the same version at once, one is stale", async () => {
+			const record = user();
+			await commit([born(record)]);
+			const outcomes = await Promise.allSettled([
+				commit([renamed(record, "left")]),
+				commit([renamed(record, "right")]),
+			]);
+			expect(outcomes.map((each) => each.status).sort()).toEqual(["fulfilled", "rejected"]);
+		});
+
+		test("commits that arrive together fail and succeed each by itself", async () => {
+			const records = Array.from({ length: 50 }, () => user());
+			const taken = records[0]?.user.userName as string;
+			const changes = records.map((each, index) => (index % 10 === 5 ? born(user({ userName: taken })) : born(each)));
+			const outcomes = await Promise.allSettled(changes.map((each) => commit([each])));
+			outcomes.forEach((each, index) => {
+				expect(each.status).toBe(index % 10 === 5 ? "rejected" : "fulfilled");
+			});
+			const stored = await store.getUsers(records.map((each) => each.user.id));
+			expect(stored.length).toBe(45);
+		});
+
+		test("to validate is to check everything and to write nothing", async () => {
+			const record = user();
+			const before = await store.lastSequence();
+			expect(await commit([born(record)], { validateOnly: true })).toBe(1);
+			expect(await store.getUser(record.user.id)).toBeUndefined();
+			expect(await store.lastSequence()).toBe(before);
+			await commit([born(record)]);
+			const same = born(user({ userName: record.user.userName as string }));
+			await expect(commit([same], { validateOnly: true })).rejects.toMatchObject({ code: Code.AlreadyExists });
+		});
+
+		test("members are added and taken once, and each effect is an entry", async () => {
+			const [member, other, team] = [user(), user(), group()];
+			const { id } = team.group;
+			await commit([born(member), born(other), made(team), joins(id, member.user.id)]);
+			expect((await store.getGroup(id))?.version).toBe(1);
+			expect(await commit([joins(id, member.user.id)])).toBe(0);
+			expect(await commit([leaves(id, other.user.id)])).toBe(0);
+			expect((await store.getGroup(id))?.version).toBe(1);
+			expect(await commit([joins(id, other.user.id), leaves(id, member.user.id)], { time: now + 5 })).toBe(2);
+			expect(await store.getGroup(id)).toMatchObject({ version: 2, updateTime: now + 5 });
+			expect(await store.listGroupMembers(id, { after: undefined, limit: 10 })).toEqual([other.user.id]);
+		});
+
+		test("members who are no live users are named, each, and nobody is added", async () => {
+			const [member, gone, team] = [user(), user(), group()];
+			await commit([born(member), born({ ...gone, deprovisionTime: now }), made(team)]);
+			const { id } = team.group;
+			const error = await commit([joins(id, "nobody"), joins(id, member.user.id), joins(id, gone.user.id)]).catch(
+				(error) => error,
+			);
+			expect(error).toMatchObject({ code: Code.InvalidArgument });
+			expect(error.rawMessage).toContain("nobody");
+			expect(error.rawMessage).toContain(gone.user.id);
+			expect(error.rawMessage).not.toContain(member.user.id);
+			expect(await store.membersOf([id])).toEqual(new Map());
+		});
+
+		test("who is deprovisioned leaves their name to others, and is still known by it", async () => {
+			const gone = { ...user({ userName: "Reused", email: "reused@example.com" }), deprovisionTime: now };
+			const live = user({ userName: "reused", email: "REUSED@example.com" });
+			await commit([born(gone), born(live)]);
+			const found = await store.findUsers({ userNameKey: "reused", emailKey: undefined, externalId: undefined });
+			expect(found.map((each) => each.user.id).sort()).toEqual([gone.user.id, live.user.id].sort());
+		});
+
+		test("counters say what counting says", async () => {
+			const [one, two] = [user(), user()];
+			await commit([born(one), born({ ...two, managed: false })]);
+			await commit([{ subject: "user", before: one, after: { ...one, deprovisionTime: now, version: 2 } }]);
+			for (const managedOnly of [true, false]) {
+				// A page past the end does not say how many there are; a full read counts them.
+				const beyond = { condition: undefined, sort: undefined, from: { offset: 1_000_000 }, limit: 1, managedOnly };
+				const all = { ...beyond, from: { offset: 0 }, limit: 100_000 };
+				expect((await store.searchUsers(beyond)).total).toBe((await store.searchUsers(all)).records.length);
+			}
+		});
+
+		test("memberships are derived: the highest role, direct before a group's, of those with access", async () => {
+			const [member, resting, team, place] = [user(), user({ active: false }), group(), organization()];
+			const { id: organizationId } = place;
+			await commit([
+				born(member),
+				born(resting),
+				made(team),
+				joins(team.group.id, member.user.id),
+				joins(team.group.id, resting.user.id),
+				{ subject: "organization", after: place },
+				{
+					subject: "organizationGroup",
+					after: { organizationId, groupName: (team.group.displayName as string).toUpperCase(), roleOverride: 0 },
+				},
+			]);
+			const page = { after: undefined, limit: 10 };
+			const settings = await store.getSettings();
+			expect(settings.organizationProvisioning).toBe(OrganizationProvisioning.DISABLED);
+			expect(await store.listMemberships({ organizationId }, page)).toEqual([]);
+
+			const mapped = create(SettingsSchema, { organizationProvisioning: OrganizationProvisioning.MAPPED });
+			await commit([{ subject: "settings", before: settings, after: mapped }]);
+			const userId = member.user.id;
+			const fromGroup = {
+				organizationId,
+				userId,
+				role: OrganizationRole.MEMBER,
+				source: OrganizationRoleSource.IDP_GROUP,
+			};
+			expect(await store.listMemberships({ organizationId }, page)).toEqual([fromGroup]);
+			expect(await store.listMemberships({ userId }, page)).toEqual([fromGroup]);
+			expect(await store.countMembers(organizationId)).toBe(1);
+
+			await commit([
+				{ subject: "organizationMember", after: { organizationId, userId, role: OrganizationRole.MEMBER } },
+			]);
+			const direct = { ...fromGroup, source: OrganizationRoleSource.DIRECT };
+			expect(await store.listMemberships({ organizationId, userId }, page)).toEqual([direct]);
+			await commit([{ subject: "settings", before: mapped, after: settings }]);
+		});
+
+		test("the log has every change in the order of the commits", async () => {
+			const from = await store.lastSequence();
+			const [record, team] = [user(), group()];
+			await commit([born(record), made(team)], { requestId: "first" });
+			await commit([joins(team.group.id, record.user.id)], { requestId: "second" });
+			const entries = await store.listChanges(from, 10, []);
+			expect(entries.map((each) => [each.kind, each.requestId])).toEqual([
+				[ChangeKind.USER_CREATED, "first"],
+				[ChangeKind.GROUP_CREATED, "first"],
+				[ChangeKind.GROUP_MEMBER_ADDED, "second"],
+			]);
+			expect(entries.map((each) => Number(each.sequence))).toEqual([from + 1, from + 2, from + 3]);
+			expect(entries[0]?.actor).toMatchObject(actor);
+			expect(await store.listChanges(from, 10, [ChangeKind.GROUP_CREATED])).toHaveLength(1);
+		});
+	});
+}
