@@ -160,8 +160,10 @@ export function patchUser(before: UserRecord, steps: readonly Step[], now: numbe
 		// Each step finds what a client would find: one email, the primary one.
 		draft["emails"] = keepEmail((draft["emails"] ?? []) as Partial<Email>[]);
 	}
-	// Unassigning a state does not take access away by accident, nor give it.
-	draft["active"] ??= before.user.active;
+	if (draft["active"] === undefined) {
+		// To leave it as it was would be a success that did nothing, and anything else a guess.
+		throw invalidValue("active", "cannot be unassigned: send true or false");
+	}
 	return update(before, requireUserName(settle(draft, before.user.id)), now);
 }
 

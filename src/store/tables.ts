@@ -4,10 +4,17 @@
 // Beside each attribute that is not caseExact stands its folded key, which is what is compared.
 
 import { sql } from "drizzle-orm";
-import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { blob, customType, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { OrganizationRole, RepositoryRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import type { ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import type { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
+
+/** A boolean that may be missing: Drizzle's own writes false for null where the value is a placeholder. */
+const maybeBoolean = customType<{ data: boolean; driverData: number | null }>({
+	dataType: () => "integer",
+	toDriver: (value: boolean | null) => (value === null ? null : Number(value)),
+	fromDriver: (value) => value === 1,
+});
 
 const column = (name: string) => text(name);
 
@@ -34,6 +41,7 @@ export const users = sqliteTable(
 		...folded("nameGivenName", "name_given_name"),
 		...folded("nameFamilyName", "name_family_name"),
 		...folded("emailsValue", "emails_value"),
+		emailsPrimary: maybeBoolean("emails_primary"),
 		active: integer("active", { mode: "boolean" }).notNull(),
 		username: text("username").notNull(),
 		managed: integer("managed", { mode: "boolean" }).notNull(),

@@ -61,7 +61,7 @@ describe("the attribute tree", () => {
 			common: false,
 		});
 		expect(attributeAt(userType, "emails")).toMatchObject({ type: "complex", multiValued: true });
-		expect(attributeAt(userType, "emails.primary")).toMatchObject({ type: "boolean", fixedValue: true });
+		expect(attributeAt(userType, "emails.primary")).toMatchObject({ type: "boolean" });
 		expect(attributeAt(userType, "active")).toMatchObject({ type: "boolean", multiValued: false });
 		expect(attributeAt(userType, "groups")).toMatchObject({ mutability: "readOnly", multiValued: true });
 		expect(attributeAt(userType, "groups.$ref")).toMatchObject({ type: "reference", referenceTypes: ["Group"] });

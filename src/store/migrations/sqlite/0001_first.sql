@@ -9,6 +9,7 @@ create table users (
   name_family_name_key text,
   emails_value text,
   emails_value_key text,
+  emails_primary integer,
   active integer not null,
   username text not null,
   managed integer not null,
