@@ -133,6 +133,11 @@ export const requestRules = {
 		clients: ["OneLogin", "Entra ID"],
 		what: "A body with other schemas than the endpoint's, such as those of SCIM 1.1 or a misspelt extension: read as one with the schema of the endpoint.",
 	},
+	members_null: {
+		name: "members-null",
+		clients: ["Okta"],
+		what: "members: null among the attributes to change, as in a rename: left out, for it is not meant to empty the group. To empty it, [] or a remove is sent. In strict mode it empties the group, as RFC 7643 section 2.5 has it.",
+	},
 	id_in_value: {
 		name: "id-in-value",
 		clients: ["Okta"],

@@ -183,7 +183,8 @@ function resourceValue({ dialect, id }: Exchange, type: ResourceType, value: Jso
 	const read = Object.entries(value).flatMap(([name, each]) => {
 		const attribute = type.find(name);
 		const writable = attribute !== undefined && attribute.mutability !== "readOnly";
-		return writable ? [[attribute.name, coerced(attribute, each, dialect)]] : [];
+		const unsaid = each === null && attribute?.path === "members" && dialect.allows(requestRules.members_null);
+		return writable && !unsaid ? [[attribute.name, coerced(attribute, each, dialect)]] : [];
 	});
 	return Object.fromEntries(read);
 }
