@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { create } from "@bufbuild/protobuf";
-import { and, asc, desc, eq, gt, lt, sql } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import type { Group } from "../../../gen/roster/v1/group_pb.ts";
 import { type UserGroup, UserGroupSchema } from "../../../gen/roster/v1/user_pb.ts";
 import type { GroupRecord } from "../../records.ts";
@@ -11,6 +11,7 @@ import type { Store } from "../store.ts";
 import { groupMembers, groups } from "../tables.ts";
 import { readCounter } from "./counters.ts";
 import type { Database } from "./database.ts";
+import { pager } from "./pages.ts";
 import { searcher } from "./search.ts";
 
 function groupRecord(row: typeof groups.$inferSelect): GroupRecord {
@@ -43,22 +44,8 @@ export function groupQueries(database: Database): GroupQueries {
 			.from(groups)
 			.where(eq(groups.id, sql.placeholder("id"))),
 	);
-	const userIds = db.select({ userId: groupMembers.userId }).from(groupMembers);
 	const inGroup = eq(groupMembers.groupId, sql.placeholder("groupId"));
-	const forwards = database.prepare(
-		userIds
-			.where(and(inGroup, gt(groupMembers.userId, sql.placeholder("after"))))
-			.orderBy(asc(groupMembers.userId))
-			.limit(sql.placeholder("limit")),
-	);
-	const backwards = database.prepare(
-		db
-			.select({ userId: groupMembers.userId })
-			.from(groupMembers)
-			.where(and(inGroup, lt(groupMembers.userId, sql.placeholder("after"))))
-			.orderBy(desc(groupMembers.userId))
-			.limit(sql.placeholder("limit")),
-	);
+	const listed = pager(database, groupMembers, groupMembers.userId, inGroup);
 	const ofGroups = database.prepare(
 		db
 			.select()
@@ -90,10 +77,8 @@ export function groupQueries(database: Database): GroupQueries {
 			const found = await search(request);
 			return { ...found, records: found.records.map(groupRecord) };
 		},
-		async listGroupMembers(groupId, { after, limit, reverse }) {
-			const rows = reverse
-				? await database.all(backwards, { groupId, after: after ?? "~", limit })
-				: await database.all(forwards, { groupId, after: after ?? "", limit });
+		async listGroupMembers(groupId, page) {
+			const rows = await listed(page, { groupId });
 			return rows.map((each) => each.userId);
 		},
 		async membersOf(groupIds) {

@@ -8,6 +8,7 @@ import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts"
 import type { MembershipQuery, MembershipRecord, Store } from "../store.ts";
 import { groupMembers, groups, organizationGroups, organizationMembers, settings, users } from "../tables.ts";
 import type { Database } from "./database.ts";
+import { start } from "./pages.ts";
 
 interface MembershipRow {
 	readonly organization_id: string;
@@ -69,11 +70,10 @@ export function membershipQueries(database: Database): Pick<Store, "listMembersh
 		userId === undefined ? ofOrganization : organizationId === undefined ? ofUser : ofBoth;
 
 	return {
-		async listMemberships(query, { after, limit, reverse }) {
+		async listMemberships(query, page) {
 			const { forwards, backwards } = statements(query);
-			const rows = reverse
-				? await database.all(backwards, { ...query, after: after ?? "~", limit })
-				: await database.all(forwards, { ...query, after: after ?? "", limit });
+			const values = { ...query, after: start(page), limit: page.limit };
+			const rows = await database.all(page.reverse ? backwards : forwards, values);
 			return rows.map(membershipRecord);
 		},
 		async countMembers(organizationId) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { and, asc, desc, eq, gt, lt, sql } from "drizzle-orm";
-import type { OrganizationRecord } from "../../records.ts";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { fold } from "../../scim/fold.ts";
 import type { Store } from "../store.ts";
 import { organizationGroups, organizationMembers, organizations } from "../tables.ts";
 import type { Database } from "./database.ts";
+import { pager } from "./pages.ts";
 
 type OrganizationQueries = Pick<
 	Store,
@@ -26,19 +26,7 @@ export function organizationQueries(database: Database): OrganizationQueries {
 	const select = () => db.select().from(organizations);
 	const byId = database.prepare(select().where(eq(organizations.id, sql.placeholder("id"))));
 	const byName = database.prepare(select().where(eq(organizations.name, sql.placeholder("name"))));
-	const limit = sql.placeholder("limit");
-	const forwards = database.prepare(
-		select()
-			.where(gt(organizations.id, sql.placeholder("after")))
-			.orderBy(asc(organizations.id))
-			.limit(limit),
-	);
-	const backwards = database.prepare(
-		select()
-			.where(lt(organizations.id, sql.placeholder("after")))
-			.orderBy(desc(organizations.id))
-			.limit(limit),
-	);
+	const listed = pager(database, organizations, organizations.id);
 	const names = database.prepare(
 		db
 			.select({ name: organizations.name })
@@ -65,11 +53,7 @@ export function organizationQueries(database: Database): OrganizationQueries {
 		async getOrganizationByName(name) {
 			return (await database.all(byName, { name }))[0];
 		},
-		async listOrganizations({ after, limit, reverse }): Promise<readonly OrganizationRecord[]> {
-			return reverse
-				? await database.all(backwards, { after: after ?? "~", limit })
-				: await database.all(forwards, { after: after ?? "", limit });
-		},
+		listOrganizations: listed,
 		async takenOrganizationNames(candidates) {
 			const rows = await database.all(names, { names: JSON.stringify(candidates) });
 			return new Set(rows.map((each) => each.name));

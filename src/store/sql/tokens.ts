@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { create } from "@bufbuild/protobuf";
-import { and, asc, desc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { SettingsSchema } from "../../../gen/roster/v1/settings_pb.ts";
 import type { TokenRecord } from "../../records.ts";
 import type { Store } from "../store.ts";
 import { settings, tokens } from "../tables.ts";
 import type { Database } from "./database.ts";
+import { pager } from "./pages.ts";
 
 /** A row of the tokens table as a record. */
 export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {
@@ -28,22 +29,7 @@ export function tokenQueries(
 		eq(tokens.kind, sql.placeholder("kind")),
 		or(isNull(tokens.expireTime), gt(tokens.expireTime, sql.placeholder("now"))),
 	);
-	const forwards = database.prepare(
-		db
-			.select()
-			.from(tokens)
-			.where(and(usable, gt(tokens.id, sql.placeholder("after"))))
-			.orderBy(asc(tokens.id))
-			.limit(sql.placeholder("limit")),
-	);
-	const backwards = database.prepare(
-		db
-			.select()
-			.from(tokens)
-			.where(and(usable, lt(tokens.id, sql.placeholder("after"))))
-			.orderBy(desc(tokens.id))
-			.limit(sql.placeholder("limit")),
-	);
+	const listed = pager(database, tokens, tokens.id, usable);
 	const touch = database.prepare(
 		db
 			.update(tokens)
@@ -58,10 +44,8 @@ export function tokenQueries(
 			const [row] = await database.all(byId, { id });
 			return row && tokenRecord(row);
 		},
-		async listTokens(kind, now, { after, limit, reverse }) {
-			const rows = reverse
-				? await database.all(backwards, { kind, now, after: after ?? "~", limit })
-				: await database.all(forwards, { kind, now, after: after ?? "", limit });
+		async listTokens(kind, now, page) {
+			const rows = await listed(page, { kind, now });
 			return rows.map(tokenRecord);
 		},
 		async touchToken(id, time) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { and, asc, desc, eq, gt, isNull, lt, not, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, not, or, type SQL, sql } from "drizzle-orm";
 import type { User } from "../../../gen/roster/v1/user_pb.ts";
 import type { UserRecord } from "../../records.ts";
 import { type Row, userMapping } from "../columns.ts";
@@ -8,6 +8,7 @@ import type { Identity, Store } from "../store.ts";
 import { users } from "../tables.ts";
 import { readCounter } from "./counters.ts";
 import type { Database } from "./database.ts";
+import { pager } from "./pages.ts";
 import { searcher } from "./search.ts";
 
 export const live = isNull(users.deprovisionTime);
@@ -87,22 +88,11 @@ export function userQueries(database: Database): UserQueries {
 		database.prepare(db.select({ count: sql<number>`count(*)` }).from(users).where(condition));
 	const countAll = counted();
 	const countWithAccess = counted(withAccess);
-	const pages = { all: undefined, with: withAccess, without: sql`(${withAccess}) is not true` };
-	const page = (condition: SQL | undefined) => ({
-		forwards: database.prepare(
-			select()
-				.where(and(gt(users.id, sql.placeholder("after")), condition))
-				.orderBy(asc(users.id))
-				.limit(sql.placeholder("limit")),
-		),
-		backwards: database.prepare(
-			select()
-				.where(and(lt(users.id, sql.placeholder("after")), condition))
-				.orderBy(desc(users.id))
-				.limit(sql.placeholder("limit")),
-		),
-	});
-	const listed = { all: page(pages.all), with: page(pages.with), without: page(pages.without) };
+	const listed = {
+		all: pager(database, users, users.id),
+		with: pager(database, users, users.id, withAccess),
+		without: pager(database, users, users.id, sql`(${withAccess}) is not true`),
+	};
 	const stateOf = (active: boolean | undefined) => (active === undefined ? "all" : active ? "with" : "without");
 
 	type Row = typeof users.$inferSelect;
@@ -133,11 +123,8 @@ export function userQueries(database: Database): UserQueries {
 			const found = await (search.managedOnly ? managed : every)(search);
 			return { ...found, records: found.records.map(userRecord) };
 		},
-		async listUsers({ after, limit, reverse, active }) {
-			const { forwards, backwards } = listed[stateOf(active)];
-			const rows = reverse
-				? await database.all(backwards, { after: after ?? "~", limit })
-				: await database.all(forwards, { after: after ?? "", limit });
+		async listUsers({ active, ...page }) {
+			const rows = await listed[stateOf(active)](page);
 			return rows.map(userRecord);
 		},
 		async countUsers(active) {
