@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What OneLogin, JumpCloud and authentik do otherwise.
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Roster, startRoster } from "../roster.ts";
+import { groupSchema, type Json, userSchema } from "../scim.ts";
+import { Idp } from "./idp.ts";
+
+let roster: Roster;
+
+beforeAll(async () => {
+	roster = await startRoster();
+});
+
+afterAll(() => roster.stop());
+
+describe("OneLogin", () => {
+	const before2015 = ["urn:scim:schemas:core:2.0", "urn:scim:schemas:extension:enterprise:2.0"];
+	let oneLogin: Idp;
+	let user: Json;
+
+	beforeAll(() => {
+		oneLogin = new Idp(roster, { "content-type": "application/json", accept: "*/*" }, "+");
+	});
+
+	test("a user is looked up with an & at the end, and is created with the URNs of the drafts", async () => {
+		await oneLogin
+			.ask('GET /Users?filter=userName eq "grace@one.com"&')
+			.answers(200, { totalResults: 0, Resources: [] });
+		await oneLogin.fired();
+		const body = {
+			schemas: before2015,
+			userName: "grace@one.com",
+			name: { givenName: "Grace", familyName: "Hopper" },
+			emails: [{ value: "grace@one.com", type: "work", primary: true }],
+			active: true,
+		};
+		user = await oneLogin.ask("POST /Users", body).answers(201, { schemas: [userSchema], userName: "grace@one.com" });
+		await oneLogin.fired("schemas-other");
+		await oneLogin
+			.ask('GET /Users?filter=userName eq "grace@one.com"&')
+			.answers(200, { totalResults: 1, Resources: [{ id: user.id }] });
+	});
+
+	test("a user is updated by PUT with a ? at the end", async () => {
+		const body = {
+			schemas: before2015,
+			userName: "grace@one.com",
+			name: { givenName: "Amazing Grace" },
+			active: false,
+		};
+		await oneLogin.ask(`PUT /Users/${user.id}?`, body).answers(200, { id: user.id, active: false });
+		await oneLogin.fired("schemas-other");
+		await oneLogin.ask(`GET /Users/${user.id}`).answers(200, { name: { givenName: "Amazing Grace" }, active: false });
+	});
+
+	test("a body without schemas, and a slash at the end", async () => {
+		const group = await oneLogin.ask("POST /Groups/", { displayName: "One" }).answers(201, { schemas: [groupSchema] });
+		await oneLogin.fired("schemas-missing", "stray-slash");
+		const Operations = [{ op: "add", path: "members", value: [{ value: user.id }] }];
+		await oneLogin.ask(`PATCH /Groups/${group.id}`, { Operations }).answers(204);
+		await oneLogin.fired("schemas-missing");
+		expect(await oneLogin.members(group.id)).toEqual([user.id]);
+	});
+});
+
+describe("JumpCloud", () => {
+	let jumpCloud: Idp;
+	let user: Json;
+	let group: Json;
+
+	beforeAll(async () => {
+		jumpCloud = new Idp(roster);
+		user = await jumpCloud.user("alan@jump.com");
+	});
+
+	test("saving the integration makes a user and a group, and deletes both", async () => {
+		const someone = await jumpCloud.user("test@jump.com");
+		const some = await jumpCloud.group("JumpCloud test", someone.id);
+		await jumpCloud.patch(`/Users/${someone.id}`, { op: "replace", value: { active: false } }).answers(200);
+		for (const path of [`/Groups/${some.id}`, `/Users/${someone.id}`]) {
+			await jumpCloud.ask(`DELETE ${path}`).answers(204);
+			await jumpCloud.ask(`GET ${path}`).fails(404);
+		}
+		// It can be saved again.
+		const again = await jumpCloud.user("test@jump.com");
+		await jumpCloud.group("JumpCloud test", again.id);
+	});
+
+	test("a group is renamed without a path", async () => {
+		group = await jumpCloud.group("Jump", user.id);
+		await jumpCloud.patch(`/Groups/${group.id}`, { op: "replace", value: { displayName: "Jumpers" } }).answers(204);
+		await jumpCloud
+			.ask(`GET /Groups/${group.id}`)
+			.answers(200, { displayName: "Jumpers", members: [{ value: user.id }] });
+	});
+
+	test("members come alone or as bare ids, and go by the value", async () => {
+		const path = `/Groups/${group.id}`;
+		const [one, two] = [await jumpCloud.user("one@jump.com"), await jumpCloud.user("two@jump.com")];
+		await jumpCloud.patch(path, { op: "add", path: "members", value: { value: one.id } }).answers(204);
+		await jumpCloud.fired("lone-value-for-list");
+		await jumpCloud.patch(path, { op: "add", path: "members", value: [two.id] }).answers(204);
+		await jumpCloud.fired("bare-value-for-element");
+		expect(await jumpCloud.members(group.id)).toEqual([user.id, one.id, two.id].sort());
+
+		const value = [{ value: one.id }, { value: user.id }];
+		await jumpCloud.patch(path, { op: "remove", path: "members", value }).answers(204);
+		await jumpCloud.fired("remove-with-value");
+		expect(await jumpCloud.members(group.id)).toEqual([two.id]);
+		await jumpCloud.patch(path, { op: "remove", path: "members", value: two.id }).answers(204);
+		await jumpCloud.fired("remove-with-value", "lone-value-for-list");
+		expect(await jumpCloud.members(group.id)).toEqual([]);
+	});
+});
+
+describe("authentik", () => {
+	let authentik: Idp;
+	let user: Json;
+	let group: Json;
+
+	beforeAll(() => {
+		authentik = new Idp(roster);
+	});
+
+	test("PATCH is announced", async () => {
+		await authentik.ask("GET /ServiceProviderConfig").answers(200, { patch: { supported: true } });
+	});
+
+	test("more than 100 members are pushed at once", async () => {
+		const ids: string[] = [];
+		for (let number = 0; number < 150; number++) {
+			ids.push((await authentik.user(`user-${number}@authentik.com`)).id);
+		}
+		user = { id: ids[0] };
+		group = await authentik.group("authentik", ...ids);
+		expect(await authentik.members(group.id)).toEqual(ids.sort());
+	});
+
+	test("a whole group is PUT, and its last member is taken out with []", async () => {
+		const body = { schemas: [groupSchema], displayName: "authentik", externalId: "a1", members: [{ value: user.id }] };
+		await authentik.ask(`PUT /Groups/${group.id}`, body).answers(200, { externalId: "a1" });
+		expect(await authentik.members(group.id)).toEqual([user.id]);
+		await authentik.ask(`PUT /Groups/${group.id}`, { ...body, members: [] }).answers(200);
+		expect(await authentik.members(group.id)).toEqual([]);
+	});
+
+	test("a PATCH of a group has its id among the values", async () => {
+		const value = { id: group.id, displayName: "authentik 2", externalId: "a2" };
+		await authentik.patch(`/Groups/${group.id}`, { op: "replace", value }).answers(204);
+		await authentik.fired("id-in-value");
+		await authentik.ask(`GET /Groups/${group.id}`).answers(200, { displayName: "authentik 2", externalId: "a2" });
+	});
+
+	test("what was deleted elsewhere is 404, and is made again", async () => {
+		await authentik.ask(`DELETE /Groups/${group.id}`).answers(204);
+		const body = { schemas: [groupSchema], displayName: "authentik 2", externalId: "a2" };
+		await authentik.ask(`PUT /Groups/${group.id}`, body).fails(404);
+		const again = await authentik.ask("POST /Groups", body).answers(201, { displayName: "authentik 2" });
+		expect(again.id).not.toBe(group.id);
+	});
+});
