@@ -45,7 +45,7 @@ export class Scim {
 		this.#space = space;
 	}
 
-	/** Sends a request: `GET /Users?filter=userName eq "ada"`. The query is encoded here. */
+	/** Sends a request: `GET /Users?filter=userName eq "ada"`. The query is encoded here; an empty content-type is left out. */
 	ask(line: string, body?: Json, headers: Record<string, string> = {}): Asked {
 		const [, method, target = ""] = /^(\w+) (.*)$/s.exec(line) ?? [];
 		const answer = this.#send(method ?? "GET", target, body, headers);
@@ -76,10 +76,13 @@ export class Scim {
 
 	async #send(method: string, target: string, body: Json, headers: Record<string, string>): Promise<Answer> {
 		const url = this.#base + encodeURI(target).replaceAll("%20", this.#space);
-		const sent = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body);
-		const response = await fetch(url, { method, body: sent, headers: { ...this.#headers, ...headers } });
-		const text = await response.text();
-		return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };
+		const text = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body);
+		const { "content-type": type = "", ...rest } = { ...this.#headers, ...headers };
+		// A Blob without a type goes out without a Content-Type; of a string, fetch would say that it is text.
+		const [sent, typed] = type === "" ? [text && new Blob([text]), rest] : [text, { ...rest, "content-type": type }];
+		const response = await fetch(url, { method, body: sent, headers: typed });
+		const answer = await response.text();
+		return { status: response.status, headers: response.headers, body: answer === "" ? undefined : JSON.parse(answer) };
 	}
 
 	/** Creates a user with a work email, and gives it. */
