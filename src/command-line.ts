@@ -20,6 +20,7 @@ Environment:
   ROSTER_LOG_LEVEL       trace, debug, info, warn, error, fatal or silent (info)
   ROSTER_STRICT_SCIM     true refuses what identity providers send beside the
                          letter of the RFC (false)
+  ROSTER_REFLECTION      false keeps the schema to the server (true)
 `;
 
 async function serve(): Promise<void> {

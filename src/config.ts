@@ -13,6 +13,8 @@ export interface Config {
 	readonly studioOrigins: ReadonlySet<string>;
 	readonly logLevel: string;
 	readonly strictScim: boolean;
+	/** Whether the server hands out its schema. */
+	readonly reflection: boolean;
 }
 
 /** A mistake in the environment, in one line that says what to do. */
@@ -100,6 +102,7 @@ const defaults = {
 	ROSTER_STUDIO_ORIGINS: "https://buf.build",
 	ROSTER_LOG_LEVEL: "info",
 	ROSTER_STRICT_SCIM: "false",
+	ROSTER_REFLECTION: "true",
 } as const;
 
 /**
@@ -123,5 +126,6 @@ export function readConfig(environment: Environment): Config {
 		studioOrigins: studioOrigins(get("ROSTER_STUDIO_ORIGINS")),
 		logLevel: logLevel(get("ROSTER_LOG_LEVEL")),
 		strictScim: flag(get("ROSTER_STRICT_SCIM"), "ROSTER_STRICT_SCIM"),
+		reflection: flag(get("ROSTER_REFLECTION"), "ROSTER_REFLECTION"),
 	};
 }

@@ -7,9 +7,6 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { ConnectError, createContextValues } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import { v7 } from "uuid";
-import { OrganizationService } from "../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
-import { SCIMTokenService } from "../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
-import { UserService } from "../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
 import { CredentialKind } from "../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
 import type { Config } from "./config.ts";
@@ -19,15 +16,12 @@ import { handleCors } from "./server/cors.ts";
 import { createMetrics } from "./server/metrics.ts";
 import { listenOnOnePort } from "./server/one-port.ts";
 import { answerPlainly } from "./server/plain.ts";
-import { rpcHandlers } from "./server/rpc.ts";
 import { answerScim } from "./server/scim.ts";
-import { authenticated, fromGateway, requestIdHeader, requestIdOf } from "./services/authenticated.ts";
+import { createServices } from "./server/services.ts";
+import { fromGateway, requestIdHeader, requestIdOf } from "./services/authenticated.ts";
 import { authenticator as tokenAuthenticator } from "./services/authenticator.ts";
 import type { Context } from "./services/call.ts";
-import { organizationService } from "./services/organization-service.ts";
-import { provisioningService } from "./services/provisioning-service.ts";
-import { newToken, scimTokenService } from "./services/scim-token-service.ts";
-import { userService } from "./services/user-service.ts";
+import { newToken } from "./services/scim-token-service.ts";
 import type { Store } from "./store/store.ts";
 
 /** How long requests under way may take when the server stops, in milliseconds. */
@@ -86,26 +80,16 @@ export async function startServer(
 	});
 	const onInternalError = (error: unknown, requestId: string) => log.error({ requestId, err: error }, "internal error");
 
-	const provisioning = authenticated(
-		ProvisioningService,
-		provisioningService(context, config.publicUrl),
+	const { publicUrl, reflection } = config;
+	const { handlers, provisioning, health } = createServices({
+		context,
 		authenticator,
 		onInternalError,
-	);
-	const handlers = rpcHandlers((router) => {
-		router.service(ProvisioningService, provisioning);
-		router.service(
-			SCIMTokenService,
-			authenticated(SCIMTokenService, scimTokenService(context, authenticator), authenticator, onInternalError),
-		);
-		router.service(
-			OrganizationService,
-			authenticated(OrganizationService, organizationService(context), authenticator, onInternalError),
-		);
-		router.service(UserService, authenticated(UserService, userService(context), authenticator, onInternalError));
-	}, authenticator);
+		publicUrl,
+		reflection,
+	});
 	const client = localClient(ProvisioningService, provisioning, createContextValues().set(fromGateway, true));
-	const gateway = scimGateway(client, config.publicUrl, config.strictScim);
+	const gateway = scimGateway(client, publicUrl, config.strictScim);
 
 	const metrics = createMetrics();
 	let url = "";
@@ -162,6 +146,7 @@ export async function startServer(
 		url,
 		newAdminToken,
 		async close() {
+			health.stop();
 			await port.close(grace);
 			await store.close();
 		},

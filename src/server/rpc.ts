@@ -27,10 +27,13 @@ export type RpcHandler = (
  * The handlers of the services, by path.
  *
  * A caller is refused before their message is read.
+ *
+ * @param open the services that ask for no token.
  */
 export function rpcHandlers(
 	register: (router: ConnectRouter) => void,
 	authenticator: Authenticator,
+	open: ReadonlySet<string>,
 ): ReadonlyMap<string, RpcHandler> {
 	const router = createConnectRouter({
 		acceptCompression: [compressionGzip, compressionBrotli],
@@ -42,7 +45,8 @@ export function rpcHandlers(
 		router.handlers.map((handler) => [
 			handler.requestPath,
 			async (request, response) => {
-				const refusal = await refusalOf(handler, request, authenticator);
+				const isOpen = open.has(handler.service.typeName);
+				const refusal = isOpen ? undefined : await refusalOf(handler, request, authenticator);
 				const universal = universalRequestFromNodeRequest(request, response, undefined, undefined);
 				const answered = await handler(refusal === undefined ? universal : withoutBody(universal, refusal));
 				await universalResponseToNodeResponse(answered, response);

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Which services there are, and who may call them.
+
+import type { DescService } from "@bufbuild/protobuf";
+import type { ServiceImpl } from "@connectrpc/connect";
+import { OrganizationService } from "../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
+import { SCIMTokenService } from "../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
+import { UserService } from "../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
+import { Health } from "../../gen/grpc/health/v1/health_pb.ts";
+import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.ts";
+import { ServerReflection as ServerReflectionAlpha } from "../../gen/grpc/reflection/v1alpha/reflection_pb.ts";
+import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { authenticated, type OnInternalError } from "../services/authenticated.ts";
+import type { Authenticator } from "../services/authenticator.ts";
+import type { Context, Implementation } from "../services/call.ts";
+import { organizationService } from "../services/organization-service.ts";
+import { provisioningService } from "../services/provisioning-service.ts";
+import { scimTokenService } from "../services/scim-token-service.ts";
+import { userService } from "../services/user-service.ts";
+import { type HealthService, healthService } from "./health.ts";
+import { reflection } from "./reflection.ts";
+import { type RpcHandler, rpcHandlers } from "./rpc.ts";
+
+/** What the services are made of. */
+export interface Parts {
+	readonly context: Context;
+	readonly authenticator: Authenticator;
+	readonly onInternalError: OnInternalError;
+	readonly publicUrl: string | undefined;
+	/** Whether the server hands out its schema. */
+	readonly reflection: boolean;
+}
+
+export interface Services {
+	/** By path. */
+	readonly handlers: ReadonlyMap<string, RpcHandler>;
+	/** What the SCIM gateway calls. */
+	readonly provisioning: ServiceImpl<typeof ProvisioningService>;
+	readonly health: HealthService;
+}
+
+const own = [ProvisioningService, SCIMTokenService, OrganizationService, UserService] as const;
+/** These ask for no token: they tell nothing about anybody. */
+const open = [Health, ServerReflection, ServerReflectionAlpha] as const;
+
+/** Makes the services. */
+export function createServices({ context, authenticator, onInternalError, publicUrl, ...parts }: Parts): Services {
+	const guarded = <Service extends DescService>(service: Service, implementation: Implementation<Service>) =>
+		authenticated(service, implementation, authenticator, onInternalError);
+	const provisioning = guarded(ProvisioningService, provisioningService(context, publicUrl));
+	const names = own.map((each) => each.typeName);
+	const health = healthService(names, () => context.store.ping());
+	const handlers = rpcHandlers(
+		(router) => {
+			router.service(ProvisioningService, provisioning);
+			router.service(SCIMTokenService, guarded(SCIMTokenService, scimTokenService(context, authenticator)));
+			router.service(OrganizationService, guarded(OrganizationService, organizationService(context)));
+			router.service(UserService, guarded(UserService, userService(context)));
+			router.service(Health, health.implementation);
+			if (parts.reflection) {
+				const answers = reflection([...own, ...open]);
+				router.service(ServerReflection, answers);
+				// The older version has the same messages under another name.
+				router.service(ServerReflectionAlpha, answers as unknown as ServiceImpl<typeof ServerReflectionAlpha>);
+			}
+		},
+		authenticator,
+		new Set(open.map((each) => each.typeName)),
+	);
+	return { handlers, provisioning, health };
+}
