@@ -21,7 +21,7 @@ import { createServices } from "./server/services.ts";
 import { fromGateway, requestIdHeader, requestIdOf } from "./services/authenticated.ts";
 import { authenticator as tokenAuthenticator } from "./services/authenticator.ts";
 import type { Context } from "./services/call.ts";
-import { newToken } from "./services/scim-token-service.ts";
+import { newToken } from "./services/tokens.ts";
 import type { Store } from "./store/store.ts";
 
 /** How long requests under way may take when the server stops, in milliseconds. */

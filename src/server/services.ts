@@ -11,12 +11,14 @@ import { Health } from "../../gen/grpc/health/v1/health_pb.ts";
 import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.ts";
 import { ServerReflection as ServerReflectionAlpha } from "../../gen/grpc/reflection/v1alpha/reflection_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { authenticated, type OnInternalError } from "../services/authenticated.ts";
 import type { Authenticator } from "../services/authenticator.ts";
 import type { Context, Implementation } from "../services/call.ts";
 import { organizationService } from "../services/organization-service.ts";
 import { provisioningService } from "../services/provisioning-service.ts";
 import { scimTokenService } from "../services/scim-token-service.ts";
+import { tokenService } from "../services/token-service.ts";
 import { userService } from "../services/user-service.ts";
 import { type HealthService, healthService } from "./health.ts";
 import { reflection } from "./reflection.ts";
@@ -40,7 +42,7 @@ export interface Services {
 	readonly health: HealthService;
 }
 
-const own = [ProvisioningService, SCIMTokenService, OrganizationService, UserService] as const;
+const own = [ProvisioningService, TokenService, SCIMTokenService, OrganizationService, UserService] as const;
 /** These ask for no token: they tell nothing about anybody. */
 const open = [Health, ServerReflection, ServerReflectionAlpha] as const;
 
@@ -54,6 +56,7 @@ export function createServices({ context, authenticator, onInternalError, public
 	const handlers = rpcHandlers(
 		(router) => {
 			router.service(ProvisioningService, provisioning);
+			router.service(TokenService, guarded(TokenService, tokenService(context, authenticator)));
 			router.service(SCIMTokenService, guarded(SCIMTokenService, scimTokenService(context, authenticator)));
 			router.service(OrganizationService, guarded(OrganizationService, organizationService(context)));
 			router.service(UserService, guarded(UserService, userService(context)));

@@ -10,6 +10,7 @@ import { Code, ConnectError, createContextKey, type HandlerContext, type Service
 import { SCIMTokenService } from "../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { permissionDenied } from "../errors.ts";
 import type { Authenticator } from "./authenticator.ts";
 import type { Call, Caller, Implementation } from "./call.ts";
@@ -61,7 +62,8 @@ export function authorize(caller: Caller, method: DescMethod, viaGateway: boolea
 }
 
 function isAboutTokens(method: DescMethod): boolean {
-	return method.parent.typeName === SCIMTokenService.typeName;
+	const { typeName } = method.parent;
+	return typeName === SCIMTokenService.typeName || typeName === TokenService.typeName;
 }
 
 /** The implementation of a service for callers who have to say who they are. */

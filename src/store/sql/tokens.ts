@@ -25,11 +25,9 @@ export function tokenQueries(
 			.from(tokens)
 			.where(eq(tokens.id, sql.placeholder("id"))),
 	);
-	const usable = and(
-		eq(tokens.kind, sql.placeholder("kind")),
-		or(isNull(tokens.expireTime), gt(tokens.expireTime, sql.placeholder("now"))),
-	);
+	const usable = or(isNull(tokens.expireTime), gt(tokens.expireTime, sql.placeholder("now")));
 	const listed = pager(database, tokens, tokens.id, usable);
+	const listedOfKind = pager(database, tokens, tokens.id, and(eq(tokens.kind, sql.placeholder("kind")), usable));
 	const touch = database.prepare(
 		db
 			.update(tokens)
@@ -45,7 +43,7 @@ export function tokenQueries(
 			return row && tokenRecord(row);
 		},
 		async listTokens(kind, now, page) {
-			const rows = await listed(page, { kind, now });
+			const rows = kind === undefined ? await listed(page, { now }) : await listedOfKind(page, { kind, now });
 			return rows.map(tokenRecord);
 		},
 		async touchToken(id, time) {

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// roster.v1.TokenService.
+
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import type { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
+import { invalidArgument } from "../errors.ts";
+import type { TokenRecord } from "../records.ts";
+import type { Authenticator } from "./authenticator.ts";
+import type { Context, Implementation } from "./call.ts";
+import { pageOf } from "./paging.ts";
+import { createToken, deleteToken } from "./tokens.ts";
+
+function tokenMessage({ id, kind, createTime, expireTime, lastUseTime }: TokenRecord) {
+	return {
+		id,
+		kind,
+		createTime: timestampFromMs(createTime),
+		...(expireTime === undefined ? {} : { expireTime: timestampFromMs(expireTime) }),
+		...(lastUseTime === undefined ? {} : { lastUseTime: timestampFromMs(lastUseTime) }),
+	};
+}
+
+function known(kind: CredentialKind): CredentialKind {
+	if (!(Object.values(CredentialKind) as number[]).includes(kind)) {
+		throw invalidArgument(`kind: ${kind} is not one of its values`);
+	}
+	return kind;
+}
+
+export function tokenService(context: Context, authenticator: Authenticator): Implementation<typeof TokenService> {
+	const { store, now } = context;
+	return {
+		async createToken({ kind, expireTime }, call) {
+			if (known(kind) === CredentialKind.UNSPECIFIED) {
+				throw invalidArgument(
+					"kind: is required: send CREDENTIAL_KIND_SCIM, CREDENTIAL_KIND_SERVICE or CREDENTIAL_KIND_ADMINISTRATOR",
+				);
+			}
+			const { record, plaintext } = await createToken(context, call, kind, expireTime);
+			return { plaintext, token: tokenMessage(record) };
+		},
+
+		async listTokens(request) {
+			const page = pageOf(`ListTokens ${known(request.kind)}`, request);
+			const kind = request.kind === CredentialKind.UNSPECIFIED ? undefined : request.kind;
+			const cut = page.cut(await store.listTokens(kind, now(), page), (each) => each.id);
+			return { tokens: cut.page.map(tokenMessage), nextPageToken: cut.nextPageToken };
+		},
+
+		async deleteToken({ id }, call) {
+			await deleteToken(context, authenticator, call, id);
+			return {};
+		},
+	};
+}
