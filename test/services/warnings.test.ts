@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Every warning of the readiness report: brought about, and cleared.
+
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
+import { type Roster, startRoster } from "../roster.ts";
+import { type Json, userSchema } from "../scim.ts";
+
+const day = 86_400_000;
+
+let roster: Roster;
+
+beforeEach(async () => {
+	roster = await startRoster({ publicUrl: "https://roster.example.com" });
+});
+
+afterEach(() => roster.stop());
+
+async function report() {
+	const { report } = await roster.provisioning.checkReadiness({});
+	const overScim = await roster.scim.ask("GET /readiness").answers(200);
+	expect(overScim.ready).toBe(report?.ready);
+	expect(overScim.warnings.map((each: Json) => each.code)).toEqual(report?.warnings.map((each) => each.code));
+	return report;
+}
+
+async function warning(code: string) {
+	return (await report())?.warnings.find((each) => each.code === code);
+}
+
+function provision(organizationProvisioning: OrganizationProvisioning) {
+	return roster.provisioning.updateSettings({ settings: { organizationProvisioning } });
+}
+
+test("provisioning is off", async () => {
+	expect(await warning("organization_provisioning_disabled")).toMatchObject({ severity: "warning", count: 0 });
+	await roster.scim.group("Team");
+	expect((await warning("organization_provisioning_disabled"))?.message).toContain("1 pushed");
+	await provision(OrganizationProvisioning.MAPPED);
+	expect(await warning("organization_provisioning_disabled")).toBeUndefined();
+});
+
+test("a group has no mapping, and a mapping has no group", async () => {
+	await roster.scim.group("Pushed");
+	const { organization } = await roster.organizations.createOrganization({ name: "acme" });
+	const organizationId = organization?.id ?? "";
+	await roster.organizations.addOrganizationGroup({ organizationId, groupName: "Awaited" });
+	expect(await warning("group_unmapped")).toMatchObject({ count: 1, examples: ["Pushed"] });
+	expect(await warning("mapping_without_group")).toMatchObject({ count: 1, examples: ["Awaited"] });
+	await roster.organizations.addOrganizationGroup({ organizationId, groupName: "PUSHED" });
+	await roster.scim.group("awaited");
+	expect(await warning("group_unmapped")).toBeUndefined();
+	expect(await warning("mapping_without_group")).toBeUndefined();
+});
+
+test("an account has no email", async () => {
+	const user = await roster.scim.ask("POST /Users", { schemas: [userSchema], userName: "nomail" }).answers(201);
+	expect(await warning("account_without_email")).toMatchObject({ count: 1, examples: ["nomail"] });
+	await roster.scim.patch(`/Users/${user.id}`, { op: "add", path: 'emails[type eq "work"].value', value: "no@x.y" });
+	expect(await warning("account_without_email")).toBeUndefined();
+});
+
+test("a user name and an email disagree", async () => {
+	const emails = [{ value: "other@x.y", type: "work" }];
+	const user = await roster.scim.user("ada@x.y", { emails });
+	expect(await warning("account_name_email_differ")).toMatchObject({ count: 1, examples: ["ada@x.y"] });
+	await roster.scim.patch(`/Users/${user.id}`, { op: "replace", path: "emails", value: [{ value: "ADA@x.y" }] });
+	expect(await warning("account_name_email_differ")).toBeUndefined();
+});
+
+test("two deprovisioned accounts share an email, and a push of it is refused until one is forgotten", async () => {
+	const first = await roster.scim.user("first", { emails: [{ value: "shared@x.y" }] });
+	await roster.scim.ask(`DELETE /Users/${first.id}`).answers(204);
+	const second = await roster.scim.user("second");
+	await roster.scim.patch(`/Users/${second.id}`, { op: "replace", path: "emails", value: [{ value: "shared@x.y" }] });
+	await roster.scim.ask(`DELETE /Users/${second.id}`).answers(204);
+	expect(await warning("account_email_shared")).toMatchObject({
+		severity: "error",
+		count: 1,
+		examples: ["shared@x.y"],
+	});
+	expect((await report())?.ready).toBe(false);
+	const push = { schemas: [userSchema], userName: "third", emails: [{ value: "shared@x.y" }] };
+	const detail = await roster.scim.ask("POST /Users", push).fails(409, "uniqueness");
+	expect(detail).toContain(first.id);
+	expect(detail).toContain(second.id);
+	expect(detail).toContain("PurgeUser");
+	await roster.provisioning.purgeUser({ id: first.id });
+	expect(await warning("account_email_shared")).toBeUndefined();
+	expect((await roster.scim.ask("POST /Users", push).answers(201)).id).toBe(second.id);
+});
+
+test("an account came from a sign-in, and the next push takes it over", async () => {
+	await roster.provisioning.recordSignIn({ email: "jit@x.y" });
+	expect(await warning("account_adoptable")).toMatchObject({ severity: "info", count: 1, examples: ["jit@x.y"] });
+	await roster.scim.user("jit@x.y");
+	expect(await warning("account_adoptable")).toBeUndefined();
+});
+
+test("an organization has no active owner", async () => {
+	const { organization } = await roster.organizations.createOrganization({ name: "ownerless" });
+	const member = { organizationId: organization?.id ?? "", organizationRole: OrganizationRole.OWNER };
+	expect(await warning("organization_without_owner")).toMatchObject({ severity: "error", examples: ["ownerless"] });
+	const user = await roster.scim.user("owner@x.y");
+	await roster.organizations.addOrganizationMember({ ...member, userId: user.id });
+	expect(await warning("organization_without_owner")).toBeUndefined();
+	await roster.scim.patch(`/Users/${user.id}`, { op: "replace", path: "active", value: false });
+	expect(await warning("organization_without_owner")).toMatchObject({ count: 1 });
+	await roster.scim.patch(`/Users/${user.id}`, { op: "replace", path: "active", value: true });
+	expect(await warning("organization_without_owner")).toBeUndefined();
+});
+
+test("an owner through a mapped group counts while provisioning is on", async () => {
+	const { organization } = await roster.organizations.createOrganization({ name: "through-group" });
+	const user = await roster.scim.user("owner@x.y");
+	await roster.scim.group("Owners", user.id);
+	const mapping = { organizationId: organization?.id ?? "", groupName: "Owners", roleOverride: OrganizationRole.OWNER };
+	await roster.organizations.addOrganizationGroup(mapping);
+	expect(await warning("organization_without_owner")).toBeDefined();
+	await provision(OrganizationProvisioning.MAPPED);
+	expect(await warning("organization_without_owner")).toBeUndefined();
+});
+
+test("tokens: eternal, unused, expiring, expired, missing", async () => {
+	const eternal = (await roster.tokens.listSCIMTokens({})).tokens[0]?.id ?? "";
+	expect(await warning("scim_token_eternal")).toMatchObject({ examples: [eternal] });
+	await roster.scim.ask("GET /Users").answers(200);
+	await expect.poll(() => warning("scim_token_unused")).toBeUndefined();
+
+	await roster.tokens.createSCIMToken({ expireTime: timestampFromMs(roster.clock.now() + 40 * day) });
+	expect(await warning("scim_token_unused")).toMatchObject({ count: 1 });
+	expect(await warning("scim_token_expiring")).toBeUndefined();
+	roster.clock.advance(11 * day);
+	expect(await warning("scim_token_expiring")).toMatchObject({ count: 1 });
+	roster.clock.advance(30 * day);
+	expect(await warning("scim_token_expiring")).toBeUndefined();
+	expect(await warning("scim_token_expired")).toMatchObject({ severity: "warning", count: 1 });
+
+	await roster.tokens.deleteSCIMToken({ tokenId: eternal });
+	const { report } = await roster.provisioning.checkReadiness({});
+	expect(report).toMatchObject({ ready: false });
+	expect(report?.warnings.map((each) => each.code)).toContain("scim_token_missing");
+	await roster.tokens.createSCIMToken({});
+	const after = await roster.provisioning.checkReadiness({});
+	expect(after.report?.warnings.map((each) => each.code)).not.toContain("scim_token_missing");
+});
+
+test("the identity provider is silent", async () => {
+	await roster.scim.ask("GET /Users").answers(200);
+	expect(await warning("idp_silent")).toBeUndefined();
+	roster.clock.advance(day + 60_000);
+	// Asking is no contact, however often.
+	expect(await warning("idp_silent")).toBeDefined();
+	expect(await warning("idp_silent")).toBeDefined();
+	await roster.scim.ask("GET /Users").answers(200);
+	await expect.poll(() => warning("idp_silent")).toBeUndefined();
+});
+
+test.each([
+	["public_url_unset", undefined],
+	["public_url_insecure", "http://roster.example.com"],
+])("%s", async (code, publicUrl) => {
+	expect(await warning(code)).toBeUndefined();
+	const other = await startRoster({ publicUrl });
+	const { report } = await other.provisioning.checkReadiness({});
+	expect(report?.warnings.map((each) => each.code)).toContain(code);
+	await other.stop();
+});
