@@ -101,6 +101,14 @@ export function versionMismatch(version: number): ConnectError {
 	);
 }
 
+/** The consumer of a stream takes too long for a message. */
+export function tooSlow(seconds: number, sequence: bigint): ConnectError {
+	return new ConnectError(
+		`the consumer took more than ${seconds} seconds for a message: reconnect with after_sequence ${sequence}, and take messages off the stream before working on them`,
+		Code.ResourceExhausted,
+	);
+}
+
 /** 401, with the challenge that RFC 6750 section 3 asks for. */
 export function unauthenticated(detail: string): ConnectError {
 	return new ConnectError(detail, Code.Unauthenticated, { "www-authenticate": 'Bearer realm="roster"' });

@@ -81,7 +81,7 @@ export async function startServer(
 	const onInternalError = (error: unknown, requestId: string) => log.error({ requestId, err: error }, "internal error");
 
 	const { publicUrl, reflection } = config;
-	const { handlers, provisioning, health } = createServices({
+	const { handlers, provisioning, endStreams } = createServices({
 		context,
 		authenticator,
 		onInternalError,
@@ -146,7 +146,7 @@ export async function startServer(
 		url,
 		newAdminToken,
 		async close() {
-			health.stop();
+			endStreams();
 			await port.close(grace);
 			await store.close();
 		},

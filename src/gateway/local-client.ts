@@ -3,7 +3,13 @@
 import { create, type DescService } from "@bufbuild/protobuf";
 import type { CallOptions, Client, ContextValues, HandlerContext, ServiceImpl } from "@connectrpc/connect";
 
-type Handler = (request: unknown, context: Pick<HandlerContext, "requestHeader" | "values">) => Promise<object>;
+type Handler = (
+	request: unknown,
+	context: Pick<HandlerContext, "requestHeader" | "values" | "signal">,
+) => Promise<object>;
+
+/** A call in the same process ends by itself. */
+const never = new AbortController().signal;
 
 /**
  * A client that calls an implementation in the same process, directly.
@@ -16,10 +22,11 @@ export function localClient<Service extends DescService>(
 	values: ContextValues,
 ): Client<Service> {
 	const handlers = implementation as unknown as Record<string, Handler>;
-	const methods = service.methods.map((method) => {
+	const unary = service.methods.filter((each) => each.methodKind === "unary");
+	const methods = unary.map((method) => {
 		const handler = handlers[method.localName] as Handler;
 		const call = async (request: object, options?: CallOptions) => {
-			const context = { requestHeader: new Headers(options?.headers), values };
+			const context = { requestHeader: new Headers(options?.headers), values, signal: never };
 			return create(method.output, (await handler(create(method.input, request as never), context)) as never);
 		};
 		return [method.localName, call];

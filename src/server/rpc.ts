@@ -29,16 +29,18 @@ export type RpcHandler = (
  * A caller is refused before their message is read.
  *
  * @param open the services that ask for no token.
+ * @param stopping ends the streams.
  */
 export function rpcHandlers(
 	register: (router: ConnectRouter) => void,
 	authenticator: Authenticator,
 	open: ReadonlySet<string>,
+	stopping: AbortSignal,
 ): ReadonlyMap<string, RpcHandler> {
 	const router = createConnectRouter({
 		acceptCompression: [compressionGzip, compressionBrotli],
 		readMaxBytes: messageLimit,
-		maxTimeoutMs: 60_000,
+		shutdownSignal: stopping,
 	});
 	register(router);
 	return new Map(

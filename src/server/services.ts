@@ -20,7 +20,7 @@ import { provisioningService } from "../services/provisioning-service.ts";
 import { scimTokenService } from "../services/scim-token-service.ts";
 import { tokenService } from "../services/token-service.ts";
 import { userService } from "../services/user-service.ts";
-import { type HealthService, healthService } from "./health.ts";
+import { healthService } from "./health.ts";
 import { reflection } from "./reflection.ts";
 import { type RpcHandler, rpcHandlers } from "./rpc.ts";
 
@@ -39,7 +39,8 @@ export interface Services {
 	readonly handlers: ReadonlyMap<string, RpcHandler>;
 	/** What the SCIM gateway calls. */
 	readonly provisioning: ServiceImpl<typeof ProvisioningService>;
-	readonly health: HealthService;
+	/** Ends the streams, for the server stops: those who watch its health hear so first. */
+	endStreams(): void;
 }
 
 const own = [ProvisioningService, TokenService, SCIMTokenService, OrganizationService, UserService] as const;
@@ -53,6 +54,7 @@ export function createServices({ context, authenticator, onInternalError, public
 	const provisioning = guarded(ProvisioningService, provisioningService(context, publicUrl));
 	const names = own.map((each) => each.typeName);
 	const health = healthService(names, () => context.store.ping());
+	const stopping = new AbortController();
 	const handlers = rpcHandlers(
 		(router) => {
 			router.service(ProvisioningService, provisioning);
@@ -70,6 +72,14 @@ export function createServices({ context, authenticator, onInternalError, public
 		},
 		authenticator,
 		new Set(open.map((each) => each.typeName)),
+		stopping.signal,
 	);
-	return { handlers, provisioning, health };
+	return {
+		handlers,
+		provisioning,
+		endStreams() {
+			health.stop();
+			stopping.abort();
+		},
+	};
 }

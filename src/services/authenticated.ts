@@ -73,28 +73,56 @@ export function authenticated<Service extends DescService>(
 	authenticator: Authenticator,
 	onInternalError: OnInternalError,
 ): ServiceImpl<Service> {
-	const methods = implementation as Record<string, (request: never, call: Call) => Promise<unknown>>;
-	const wrap = (method: DescMethod) => async (request: never, context: HandlerContext) => {
+	const methods = implementation as Record<string, (request: never, call: Call) => unknown>;
+
+	async function admit(method: DescMethod, { requestHeader, values, signal }: HandlerContext, requestId: string) {
+		const authorization = requestHeader.get("authorization");
+		const caller = await authenticator.authenticate(authorization);
+		authorize(caller, method, values.get(fromGateway));
+		// Who only asks whether the identity provider has made contact has not made it for them.
+		if (method !== ProvisioningService.method.checkReadiness) {
+			authenticator.used(caller);
+		}
+		const stillAllowed = async () => void (await authenticator.authenticate(authorization));
+		return { caller, requestId, signal, stillAllowed };
+	}
+
+	function outward(error: unknown, requestId: string): ConnectError {
+		if (error instanceof ConnectError && error.cause === undefined) {
+			return error;
+		}
+		onInternalError(error, requestId);
+		// What went wrong inside is for the log; the caller gets the id to find it by.
+		return error instanceof ConnectError
+			? error
+			: new ConnectError(`internal error, request ${requestId}`, Code.Internal);
+	}
+
+	const unary = (method: DescMethod) => async (request: never, context: HandlerContext) => {
 		const requestId = requestIdOf(context.requestHeader.get(requestIdHeader));
 		try {
-			const caller = await authenticator.authenticate(context.requestHeader.get("authorization"));
-			authorize(caller, method, context.values.get(fromGateway));
-			// Who only asks whether the identity provider has made contact has not made it for them.
-			if (method !== ProvisioningService.method.checkReadiness) {
-				authenticator.used(caller);
-			}
-			const handler = methods[method.localName] as (request: never, call: Call) => Promise<unknown>;
-			return await handler(request, { caller, requestId });
+			const call = await admit(method, context, requestId);
+			return await methods[method.localName]?.(request, call);
 		} catch (error) {
-			if (error instanceof ConnectError && error.cause === undefined) {
-				throw error;
-			}
-			onInternalError(error, requestId);
-			// What went wrong inside is for the log; the caller gets the id to find it by.
-			throw error instanceof ConnectError
-				? error
-				: new ConnectError(`internal error, request ${requestId}`, Code.Internal);
+			throw outward(error, requestId);
 		}
 	};
-	return Object.fromEntries(service.methods.map((each) => [each.localName, wrap(each)])) as ServiceImpl<Service>;
+
+	const streaming = (method: DescMethod) =>
+		async function* (request: never, context: HandlerContext) {
+			const requestId = requestIdOf(context.requestHeader.get(requestIdHeader));
+			try {
+				const call = await admit(method, context, requestId);
+				yield* methods[method.localName]?.(request, call) as AsyncIterable<unknown>;
+			} catch (error) {
+				// Whoever listened has gone, and hears no error.
+				if (!context.signal.aborted) {
+					throw outward(error, requestId);
+				}
+			}
+		};
+
+	return Object.fromEntries(
+		service.methods.map((each) => [each.localName, each.methodKind === "unary" ? unary(each) : streaming(each)]),
+	) as ServiceImpl<Service>;
 }

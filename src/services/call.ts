@@ -2,7 +2,13 @@
 
 // What a service implementation is given, and what it is made of.
 
-import type { DescMethodUnary, DescService, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import type {
+	DescMethodServerStreaming,
+	DescMethodUnary,
+	DescService,
+	MessageInitShape,
+	MessageShape,
+} from "@bufbuild/protobuf";
 import type { Actor, Change } from "../records.ts";
 import type { Commit, Store } from "../store/store.ts";
 
@@ -15,13 +21,19 @@ export interface Caller extends Actor {
 export interface Call {
 	readonly caller: Caller;
 	readonly requestId: string;
+	/** Aborted when the caller has gone, or the server stops. */
+	readonly signal: AbortSignal;
+	/** Throws when the caller's token has been deleted or has expired since: for calls that last. */
+	stillAllowed(): Promise<void>;
 }
 
-/** The methods of a service, each a request and a call to an answer. */
+/** The methods of a service, each a request and a call to an answer, or to a stream of answers. */
 export type Implementation<Service extends DescService> = {
 	[Name in keyof Service["method"]]: Service["method"][Name] extends DescMethodUnary<infer Input, infer Output>
 		? (request: MessageShape<Input>, call: Call) => Promise<MessageInitShape<Output>>
-		: never;
+		: Service["method"][Name] extends DescMethodServerStreaming<infer Input, infer Output>
+			? (request: MessageShape<Input>, call: Call) => AsyncIterable<MessageInitShape<Output>>
+			: never;
 };
 
 /** What services stand on. */

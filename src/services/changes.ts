@@ -1,30 +1,120 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The part of ProvisioningService that reads the change log.
+// The part of ProvisioningService that reads the change log: by pages, and as a stream.
 
+import { setTimeout } from "node:timers/promises";
+import type { Change, ChangeKind } from "../../gen/roster/v1/change_pb.ts";
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { invalidArgument } from "../errors.ts";
+import { invalidArgument, tooSlow } from "../errors.ts";
+import type { Store } from "../store/store.ts";
 import type { Context, Implementation } from "./call.ts";
 import { pageLimits } from "./paging.ts";
 
-type ChangeMethods = Pick<Implementation<typeof ProvisioningService>, "listChanges">;
+type ChangeMethods = Pick<Implementation<typeof ProvisioningService>, "listChanges" | "watchChanges">;
 
-/** Implements it. */
+const heartbeat = { default: 15, most: 300 } as const;
+
+/** How long a consumer of the stream may take for a message, in milliseconds. */
+const patience = 30_000;
+
+/** As many changes as the stream reads at once: what is held for a consumer is at most this. */
+const streamPage = 200;
+
+interface Page {
+	readonly changes: readonly Change[];
+	/** Up to here the log was read. */
+	readonly lastSequence: bigint;
+	/** Whether there may be more. */
+	readonly full: boolean;
+}
+
+function sequenceOf(afterSequence: bigint): bigint {
+	if (afterSequence < 0n || afterSequence > BigInt(Number.MAX_SAFE_INTEGER)) {
+		throw invalidArgument("after_sequence: is not a sequence number: begin with 0");
+	}
+	return afterSequence;
+}
+
+async function readPage(store: Store, after: bigint, size: number, kinds: readonly ChangeKind[]): Promise<Page> {
+	// Read before the page: what is committed between the two comes with the next page.
+	const newest = BigInt(await store.lastSequence());
+	const changes = await store.listChanges(Number(after), size, kinds);
+	const last = changes.at(-1)?.sequence;
+	const full = changes.length === size;
+	const readTo = last !== undefined && (full || last > newest) ? last : newest;
+	return { changes, lastSequence: readTo > after ? readTo : after, full };
+}
+
+/** Waits for commits. One that happens between two waits is not missed. */
+function commitsOf(store: Store, signal: AbortSignal) {
+	let wake: () => void = () => {};
+	let happened = false;
+	const off = store.onCommit(() => {
+		happened = true;
+		wake();
+	});
+	return {
+		async next(milliseconds: number): Promise<void> {
+			if (!happened) {
+				const timer = new AbortController();
+				const elapsed = setTimeout(milliseconds, undefined, { signal: AbortSignal.any([signal, timer.signal]) });
+				const committed = new Promise<void>((resolve) => {
+					wake = resolve;
+				});
+				await Promise.race([elapsed, committed]).finally(() => timer.abort());
+				elapsed.catch(() => {});
+			}
+			happened = false;
+		},
+		end: off,
+	};
+}
+
+/** Implements them. */
 export function changeMethods({ store }: Context): ChangeMethods {
 	return {
 		async listChanges({ afterSequence, pageSize, kinds }) {
-			if (afterSequence < 0n || afterSequence > BigInt(Number.MAX_SAFE_INTEGER)) {
-				throw invalidArgument("after_sequence: is not a sequence number: begin with 0");
-			}
 			const size = pageSize === 0 ? pageLimits.default : Math.min(pageSize, pageLimits.most);
-			// Read before the page: what is committed between the two comes with the next page.
-			const newest = BigInt(await store.lastSequence());
-			const changes = await store.listChanges(Number(afterSequence), size, kinds);
-			const last = changes.at(-1)?.sequence;
-			const full = changes.length === size;
-			const lastSequence =
-				last !== undefined && (full || last > newest) ? last : newest > afterSequence ? newest : afterSequence;
+			const { changes, lastSequence } = await readPage(store, sequenceOf(afterSequence), size, kinds);
 			return { changes: [...changes], lastSequence };
+		},
+
+		async *watchChanges({ afterSequence, kinds, heartbeatSeconds }, { signal, stillAllowed }) {
+			const every = Math.min(heartbeatSeconds === 0 ? heartbeat.default : heartbeatSeconds, heartbeat.most) * 1000;
+			const commits = commitsOf(store, signal);
+			let sent = sequenceOf(afterSequence);
+			let saidAt = Number.NEGATIVE_INFINITY;
+			// What is handed over is waited for: a consumer that does not read holds up this stream alone.
+			const offer = async function* (change: Change | undefined) {
+				const offeredAt = performance.now();
+				yield { lastSequence: sent, ...(change === undefined ? {} : { change }) };
+				saidAt = performance.now();
+				if (saidAt - offeredAt > patience) {
+					throw tooSlow(patience / 1000, sent);
+				}
+			};
+			try {
+				for (let caughtUp = false; ; ) {
+					const page = await readPage(store, sent, streamPage, kinds);
+					for (const change of page.changes) {
+						sent = change.sequence;
+						yield* offer(change);
+					}
+					sent = page.lastSequence;
+					if (page.full) {
+						continue;
+					}
+					await stillAllowed();
+					// The first sign of life says that what there was has been sent.
+					if (!caughtUp || performance.now() - saidAt >= every) {
+						caughtUp = true;
+						yield* offer(undefined);
+					}
+					await commits.next(Math.max(every - (performance.now() - saidAt), 0));
+				}
+			} finally {
+				commits.end();
+			}
 		},
 	};
 }

@@ -13,7 +13,7 @@ import { userQueries } from "./sql/users.ts";
 import type { Store } from "./store.ts";
 
 /** What an engine does in its own way. */
-export type EngineParts = Pick<Store, "commit" | "ping" | "close">;
+export type EngineParts = Pick<Store, "commit" | "onCommit" | "ping" | "close">;
 
 /** The store of an engine. */
 export function sqlStore(database: Database, engine: EngineParts): Store {

@@ -163,6 +163,7 @@ export function openSqlite(path: string): Store {
 	}
 
 	const waiting: Waiting[] = [];
+	const listeners = new Set<() => void>();
 
 	function takeBatch(): Waiting[] {
 		let size = 0;
@@ -179,11 +180,13 @@ export function openSqlite(path: string): Store {
 			return;
 		}
 		const answers: (() => void)[] = [];
+		let appended = 0;
 		try {
 			begin.run();
 			for (const { commit, resolve, reject } of batch) {
 				try {
 					const entries = applyOne(commit);
+					appended += commit.validateOnly ? 0 : entries;
 					answers.push(() => resolve(entries));
 				} catch (error) {
 					if (!client.inTransaction) {
@@ -199,12 +202,16 @@ export function openSqlite(path: string): Store {
 			}
 			// Nobody is told of success before all of it is on disk.
 			answers.length = 0;
+			appended = 0;
 			for (const { commit, reject } of batch) {
 				answers.push(() => reject(translate(error, commit)));
 			}
 		}
 		for (const answer of answers) {
 			answer();
+		}
+		for (const listener of appended > 0 ? listeners : []) {
+			listener();
 		}
 		if (waiting.length > 0) {
 			setImmediate(flush);
@@ -220,6 +227,10 @@ export function openSqlite(path: string): Store {
 					setImmediate(flush);
 				}
 			});
+		},
+		onCommit(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
 		},
 		async ping() {
 			client.prepare("select 1").get();

@@ -213,6 +213,15 @@ export interface Store {
 	/** The sequence number of the newest entry; 0 where there is none. */
 	lastSequence(): Promise<number>;
 
+	/**
+	 * Calls a listener after commits that appended to the change log.
+	 *
+	 * A hint, for whoever would else have to look again and again: a call may stand for many commits.
+	 *
+	 * @returns what ends the calls.
+	 */
+	onCommit(listener: () => void): () => void;
+
 	/** What readiness looks at. */
 	readinessFacts(): Promise<ReadinessFacts>;
 
