@@ -248,14 +248,14 @@ export async function directoryOf(drawn: Drawn): Promise<{ store: Store; people:
 	const people: Person[] = drawn.map((each, index) => ({
 		id: `id-${index}`,
 		...(filled(each.externalId) ? { externalId: each.externalId as string } : {}),
-		// A number at the end makes names and addresses unique, and leaves their beginnings alike.
-		userName: `${each.userName}${index}`,
+		// A number behind a letter that no word has makes names and addresses unique, and leaves their beginnings alike.
+		userName: `${each.userName}~${index}`,
 		active: each.active,
 		name: {
 			...(filled(each.givenName) ? { givenName: each.givenName as string } : {}),
 			...(filled(each.familyName) ? { familyName: each.familyName as string } : {}),
 		},
-		emails: filled(each.email) ? [{ value: `${each.email}${index}`, type: "work", primary: true }] : [],
+		emails: filled(each.email) ? [{ value: `${each.email}~${index}`, type: "work", primary: true }] : [],
 		created: each.created,
 	}));
 	const changes = people.map(({ created, ...each }, index): Change => {
