@@ -109,6 +109,31 @@ export function tooSlow(seconds: number, sequence: bigint): ConnectError {
 	);
 }
 
+/** 429: the guard against mass deactivation refuses; `retryAfter` is in seconds. */
+export function guardHolds(held: {
+	readonly kind: "deactivations" | "deletions" | "removals";
+	readonly wanted: number;
+	readonly counted: number;
+	readonly most: number;
+	readonly retryAfter: number;
+}): ConnectError {
+	const { kind, wanted, counted, most, retryAfter } = held;
+	const what = kind === "removals" ? "removals of members" : `${kind} of users`;
+	return new ConnectError(
+		`the guard against mass deactivation refuses this: it would be ${wanted} more ${what}, after ${counted} within the last hour, and ${most} are allowed; nothing was changed. If it is meant, an administrator lets it through with "npm start -- guard release" or roster.v1.ProvisioningService/ReleaseGuard`,
+		Code.ResourceExhausted,
+		{ "retry-after": String(retryAfter) },
+	);
+}
+
+/** Changes that were asked for are no longer kept. */
+export function outOfRange(after: bigint, first: number): ConnectError {
+	return new ConnectError(
+		`after_sequence: changes after ${after} are no longer all kept, the oldest is ${first}: begin anew with what there is: call roster.v1.ProvisioningService/GetChangeLog, read all users and memberships, and go on from its last_sequence`,
+		Code.OutOfRange,
+	);
+}
+
 /** 401, with the challenge that RFC 6750 section 3 asks for. */
 export function unauthenticated(detail: string): ConnectError {
 	return new ConnectError(detail, Code.Unauthenticated, { "www-authenticate": 'Bearer realm="roster"' });

@@ -76,6 +76,30 @@ export interface GroupMemberRecord {
 	readonly userId: string;
 }
 
+/** The guard against mass deactivation. It changes only while it is held since when `before` says. */
+export interface GuardRecord {
+	/** When it last began to refuse. */
+	readonly heldTime: number | undefined;
+	/** Until when everything is let through. */
+	readonly releaseTime: number | undefined;
+}
+
+/** What can be taken away from people; the guard counts each kind by itself. */
+export const lossKinds = ["deactivations", "deletions", "removals"] as const;
+export type LossKind = (typeof lossKinds)[number];
+
+/** One thing that was taken away, or given back. */
+export interface Loss {
+	readonly kind: LossKind;
+	/** Whom it concerns: a user's id, or a group's and a user's. */
+	readonly subject: string;
+}
+
+/** The subject of a removal: a user's place in a group. */
+export function memberKey({ groupId, userId }: GroupMemberRecord): string {
+	return `${groupId} ${userId}`;
+}
+
 /** `after` alone makes, `before` alone deletes, both update. */
 type Edit<Subject extends string, Record> = { readonly subject: Subject } & (
 	| { readonly before?: undefined; readonly after: Record }
@@ -98,6 +122,7 @@ export type Change =
 	| Edit<"organizationMember", OrganizationMemberRecord>
 	| Edit<"organizationGroup", OrganizationGroupRecord>
 	| Edit<"settings", Settings>
+	| Edit<"guard", GuardRecord>
 	| Edit<"token", TokenRecord>;
 
 /** Who asked for a change. */

@@ -21,6 +21,7 @@ import { createServices } from "./server/services.ts";
 import { fromGateway, requestIdHeader, requestIdOf } from "./services/authenticated.ts";
 import { authenticator as tokenAuthenticator } from "./services/authenticator.ts";
 import type { Context } from "./services/call.ts";
+import { keepRetention } from "./services/retention.ts";
 import { newToken } from "./services/tokens.ts";
 import type { Store } from "./store/store.ts";
 
@@ -91,6 +92,7 @@ export async function startServer(
 	const client = localClient(ProvisioningService, provisioning, createContextValues().set(fromGateway, true));
 	const gateway = scimGateway(client, publicUrl, config.strictScim);
 
+	const endRetention = keepRetention(context, (error) => log.warn({ err: error }, "old changes were not forgotten"));
 	const metrics = createMetrics();
 	let url = "";
 
@@ -147,6 +149,7 @@ export async function startServer(
 		newAdminToken,
 		async close() {
 			endStreams();
+			endRetention();
 			await port.close(grace);
 			await store.close();
 		},

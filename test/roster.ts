@@ -74,7 +74,13 @@ export async function startRoster(config: Partial<Config> = {}): Promise<Roster>
 		};
 		return createClient(
 			service,
-			createConnectTransport({ baseUrl: url, httpVersion: "1.1", interceptors: [authorize] }),
+			// A connection for each call: none is left from before a restart.
+			createConnectTransport({
+				baseUrl: url,
+				httpVersion: "1.1",
+				interceptors: [authorize],
+				nodeOptions: { agent: false },
+			}),
 		);
 	};
 	const tokens = client(SCIMTokenService, adminToken);

@@ -15,6 +15,8 @@ export interface ReadinessInput {
 	readonly now: number;
 	readonly publicUrl: string | undefined;
 	readonly provisioning: OrganizationProvisioning;
+	/** When the guard against mass deactivation began to refuse; undefined where it does not. */
+	readonly heldTime: number | undefined;
 	readonly groups: number;
 	readonly unmappedGroups: Finding;
 	readonly mappingsWithoutGroup: Finding;
@@ -216,6 +218,19 @@ function contactWarnings({ scimTokens, now }: ReadinessInput): Warning[] {
 	];
 }
 
+function guardWarnings({ heldTime }: ReadinessInput): Warning[] {
+	return heldTime === undefined
+		? []
+		: [
+				warning(
+					"error",
+					"guard_holding",
+					`The guard against mass deactivation refuses what the identity provider sends, since ${new Date(heldTime).toISOString()}.`,
+					`If so many people are meant to lose access, let it through with "npm start -- guard release" (${provisioningService}/ReleaseGuard); if not, look at the assignments in the identity provider.`,
+				),
+			];
+}
+
 function urlWarnings({ publicUrl }: ReadinessInput): Warning[] {
 	const remedy = "Set ROSTER_PUBLIC_URL to the https:// URL at which the identity provider reaches this server.";
 	if (publicUrl === undefined) {
@@ -245,6 +260,7 @@ const rank = { error: 0, warning: 1, info: 2 } as const;
 /** The report, errors first. */
 export function readinessReport(input: ReadinessInput): Report {
 	const warnings = [
+		...guardWarnings(input),
 		...provisioningWarnings(input),
 		...findingWarnings(input),
 		...tokenWarnings(input),

@@ -10,7 +10,8 @@ import type {
 	MessageShape,
 } from "@bufbuild/protobuf";
 import type { Actor, Change } from "../records.ts";
-import type { Commit, Store } from "../store/store.ts";
+import { type Commit, Held, type Store } from "../store/store.ts";
+import { guardingOf, refusal } from "./guard.ts";
 
 /** Who calls, by which token. */
 export interface Caller extends Actor {
@@ -45,7 +46,11 @@ export interface Context {
 	newId(): string;
 }
 
-/** Commits changes in the name of a call. Where there are none, nothing happens. */
+/**
+ * Commits changes in the name of a call. Where there are none, nothing happens.
+ *
+ * @throws resource_exhausted where the guard against mass deactivation refuses.
+ */
 export async function commit(
 	context: Context,
 	call: Call,
@@ -56,12 +61,18 @@ export async function commit(
 		return;
 	}
 	const { kind, tokenId } = call.caller;
+	const time = context.now();
 	const request: Commit = {
 		changes,
 		actor: { kind, tokenId },
 		requestId: call.requestId,
-		time: context.now(),
+		time,
 		validateOnly,
+		guarding: guardingOf(call.caller, changes, time),
 	};
-	await context.store.commit(request);
+	try {
+		await context.store.commit(request);
+	} catch (error) {
+		throw error instanceof Held ? await refusal(context.store, request, error) : error;
+	}
 }

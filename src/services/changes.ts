@@ -5,12 +5,12 @@
 import { setTimeout } from "node:timers/promises";
 import type { Change, ChangeKind } from "../../gen/roster/v1/change_pb.ts";
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { invalidArgument, tooSlow } from "../errors.ts";
+import { invalidArgument, outOfRange, tooSlow } from "../errors.ts";
 import type { Store } from "../store/store.ts";
 import type { Context, Implementation } from "./call.ts";
 import { pageLimits } from "./paging.ts";
 
-type ChangeMethods = Pick<Implementation<typeof ProvisioningService>, "listChanges" | "watchChanges">;
+type ChangeMethods = Pick<Implementation<typeof ProvisioningService>, "getChangeLog" | "listChanges" | "watchChanges">;
 
 const heartbeat = { default: 15, most: 300 } as const;
 
@@ -37,8 +37,13 @@ function sequenceOf(afterSequence: bigint): bigint {
 
 async function readPage(store: Store, after: bigint, size: number, kinds: readonly ChangeKind[]): Promise<Page> {
 	// Read before the page: what is committed between the two comes with the next page.
-	const newest = BigInt(await store.lastSequence());
+	const newest = BigInt((await store.sequences()).last);
 	const changes = await store.listChanges(Number(after), size, kinds);
+	// Looked at after the page: what was forgotten while it was read is missing in it.
+	const { first } = await store.sequences();
+	if (after + 1n < first) {
+		throw outOfRange(after, first);
+	}
 	const last = changes.at(-1)?.sequence;
 	const full = changes.length === size;
 	const readTo = last !== undefined && (full || last > newest) ? last : newest;
@@ -73,6 +78,11 @@ function commitsOf(store: Store, signal: AbortSignal) {
 /** Implements them. */
 export function changeMethods({ store }: Context): ChangeMethods {
 	return {
+		async getChangeLog() {
+			const { first, last } = await store.sequences();
+			return { firstSequence: BigInt(first), lastSequence: BigInt(last) };
+		},
+
 		async listChanges({ afterSequence, pageSize, kinds }) {
 			const size = pageSize === 0 ? pageLimits.default : Math.min(pageSize, pageLimits.most);
 			const { changes, lastSequence } = await readPage(store, sequenceOf(afterSequence), size, kinds);

@@ -6,6 +6,8 @@ import type { ProvisioningService } from "../../gen/roster/v1/provisioning_servi
 import type { Context, Implementation } from "./call.ts";
 import { changeMethods } from "./changes.ts";
 import { groupMethods } from "./groups.ts";
+import { guardMethods } from "./guard.ts";
+import { lookUpMethods } from "./look-ups.ts";
 import { membershipMethods } from "./memberships.ts";
 import { readinessMethods } from "./readiness.ts";
 import { settingsMethods } from "./settings.ts";
@@ -22,6 +24,8 @@ export function provisioningService(
 		...membershipMethods(context),
 		...settingsMethods(context),
 		...changeMethods(context),
+		...guardMethods(context),
+		...lookUpMethods(context),
 		...readinessMethods(context, publicUrl),
 	};
 }

@@ -4,6 +4,7 @@
 
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { isHolding } from "../directory/guard.ts";
 import { readinessReport } from "../directory/readiness.ts";
 import type { Context, Implementation } from "./call.ts";
 
@@ -15,11 +16,13 @@ export function readinessMethods({ store, now }: Context, publicUrl: string | un
 		async checkReadiness() {
 			const facts = await store.readinessFacts();
 			const { organizationProvisioning } = await store.getSettings();
+			const { guard } = await store.guardFacts();
 			const { ready, warnings } = readinessReport({
 				...facts,
 				now: now(),
 				publicUrl,
 				provisioning: organizationProvisioning,
+				heldTime: isHolding(guard, now()) ? guard.heldTime : undefined,
 			});
 			return { report: { ready, warnings: warnings.map((each) => ({ ...each, examples: [...each.examples] })) } };
 		},

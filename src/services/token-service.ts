@@ -32,14 +32,14 @@ function known(kind: CredentialKind): CredentialKind {
 export function tokenService(context: Context, authenticator: Authenticator): Implementation<typeof TokenService> {
 	const { store, now } = context;
 	return {
-		async createToken({ kind, expireTime }, call) {
+		async createToken({ kind, expireTime, validateOnly }, call) {
 			if (known(kind) === CredentialKind.UNSPECIFIED) {
 				throw invalidArgument(
 					"kind: is required: send CREDENTIAL_KIND_SCIM, CREDENTIAL_KIND_SERVICE or CREDENTIAL_KIND_ADMINISTRATOR",
 				);
 			}
-			const { record, plaintext } = await createToken(context, call, kind, expireTime);
-			return { plaintext, token: tokenMessage(record) };
+			const { record, plaintext } = await createToken(context, call, kind, expireTime, validateOnly);
+			return { plaintext: validateOnly ? "" : plaintext, token: tokenMessage(record) };
 		},
 
 		async listTokens(request) {
@@ -49,8 +49,8 @@ export function tokenService(context: Context, authenticator: Authenticator): Im
 			return { tokens: cut.page.map(tokenMessage), nextPageToken: cut.nextPageToken };
 		},
 
-		async deleteToken({ id }, call) {
-			await deleteToken(context, authenticator, call, id);
+		async deleteToken({ id, validateOnly }, call) {
+			await deleteToken(context, authenticator, call, id, undefined, validateOnly);
 			return {};
 		},
 	};

@@ -37,6 +37,7 @@ export async function createToken(
 	call: Call,
 	kind: CredentialKind,
 	expireTime: Timestamp | undefined,
+	validateOnly = false,
 ): Promise<NewToken> {
 	const time = expireTime && timestampMs(expireTime);
 	if (time !== undefined && time <= context.now()) {
@@ -45,7 +46,7 @@ export async function createToken(
 		);
 	}
 	const made = newToken(context, kind, time);
-	await commit(context, call, [{ subject: "token", after: made.record }]);
+	await commit(context, call, [{ subject: "token", after: made.record }], validateOnly);
 	return made;
 }
 
@@ -60,6 +61,7 @@ export async function deleteToken(
 	call: Call,
 	id: string,
 	kind?: CredentialKind,
+	validateOnly = false,
 ): Promise<void> {
 	if (id !== "" && id === call.caller.tokenId) {
 		throw new ConnectError(
@@ -72,7 +74,7 @@ export async function deleteToken(
 		if (before === undefined || (kind !== undefined && before.kind !== kind)) {
 			throw notFound(`the token ${JSON.stringify(id.slice(0, 64))}`);
 		}
-		await commit(context, call, [{ subject: "token", before }]);
+		await commit(context, call, [{ subject: "token", before }], validateOnly);
 	});
 	authenticator.forget(id);
 }

@@ -13,6 +13,7 @@ import {
 	type Change as LoggedChange,
 } from "../../gen/roster/v1/change_pb.ts";
 import type { Change } from "../records.ts";
+import type { MembershipRecord } from "./store.ts";
 import type { changes } from "./tables.ts";
 
 /** What of an entry follows from the change alone. */
@@ -44,6 +45,8 @@ export function kindOf(change: Change): Kind {
 			return pick(Kind.ORGANIZATION_GROUP_ADDED, Kind.ORGANIZATION_GROUP_UPDATED, Kind.ORGANIZATION_GROUP_REMOVED);
 		case "settings":
 			return Kind.SETTINGS_UPDATED;
+		case "guard":
+			return change.before?.releaseTime === change.after?.releaseTime ? Kind.GUARD_HELD : Kind.GUARD_RELEASED;
 		case "token":
 			return pick(Kind.TOKEN_CREATED, Kind.UNSPECIFIED, Kind.TOKEN_DELETED);
 	}
@@ -100,6 +103,15 @@ function stateOf(change: Change, side: "before" | "after"): State | undefined {
 			return change[side] && { case: "organizationGroup", value: change[side] };
 		case "settings":
 			return change[side] && { case: "settings", value: change[side] };
+		case "guard": {
+			const record = change[side];
+			return (
+				record && {
+					case: "guard",
+					value: { ...time("heldTime", record.heldTime), ...time("releaseTime", record.releaseTime) },
+				}
+			);
+		}
 		case "token": {
 			const record = change[side];
 			return (
@@ -132,6 +144,20 @@ export function entryOf(change: Change): Entry {
 		organizationId: id("organization", "organizationId"),
 		before: encode(stateOf(change, "before")),
 		after: encode(stateOf(change, "after")),
+	};
+}
+
+/** The entry of what became of a membership: granted, also with another role or source, or revoked. */
+export function membershipEntry(before: MembershipRecord | undefined, after: MembershipRecord | undefined): Entry {
+	const state = (value: MembershipRecord | undefined) => encode(value && { case: "membership", value });
+	const { userId = "", organizationId = "" } = after ?? before ?? {};
+	return {
+		kind: after === undefined ? Kind.MEMBERSHIP_REVOKED : Kind.MEMBERSHIP_GRANTED,
+		userId,
+		groupId: "",
+		organizationId,
+		before: state(before),
+		after: state(after),
 	};
 }
 

@@ -5,9 +5,11 @@
 import { changeQueries } from "./sql/changes.ts";
 import type { Database } from "./sql/database.ts";
 import { groupQueries } from "./sql/groups.ts";
+import { guardQueries } from "./sql/guard.ts";
 import { membershipQueries } from "./sql/memberships.ts";
 import { organizationQueries } from "./sql/organizations.ts";
 import { readinessQueries } from "./sql/readiness.ts";
+import { settingsQueries } from "./sql/settings.ts";
 import { tokenQueries } from "./sql/tokens.ts";
 import { userQueries } from "./sql/users.ts";
 import type { Store } from "./store.ts";
@@ -24,6 +26,8 @@ export function sqlStore(database: Database, engine: EngineParts): Store {
 		...membershipQueries(database),
 		...tokenQueries(database),
 		...changeQueries(database),
+		...settingsQueries(database),
+		...guardQueries(database),
 		...readinessQueries(database),
 		...engine,
 	};

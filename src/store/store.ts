@@ -10,6 +10,9 @@ import type {
 	Actor,
 	Change,
 	GroupRecord,
+	GuardRecord,
+	Loss,
+	LossKind,
 	OrganizationGroupRecord,
 	OrganizationMemberRecord,
 	OrganizationRecord,
@@ -27,6 +30,34 @@ export interface Commit {
 	readonly time: number;
 	/** Checks everything, and writes nothing. */
 	readonly validateOnly: boolean;
+	/** The guard against mass deactivation, where it watches this commit. */
+	readonly guarding?: Guarding | undefined;
+}
+
+/** What a commit takes away from people and gives back, and when that is too much. */
+export interface Guarding {
+	/** Where a removal changes nothing, nothing was taken. */
+	readonly taken: readonly Loss[];
+	readonly returned: readonly Loss[];
+	/** What was lost at this time or before is forgotten. */
+	readonly since: number;
+	/** Whether anything is counted now. */
+	counts(facts: GuardFacts): boolean;
+	/** The kind of which there are too many, this commit's included. */
+	excess(facts: GuardFacts): LossKind | undefined;
+}
+
+/** The guard against mass deactivation refuses the commit: nothing of it was made. */
+export class Held extends Error {
+	readonly kind: LossKind;
+	/** As if the commit had been made. */
+	readonly facts: GuardFacts;
+
+	constructor(kind: LossKind, facts: GuardFacts) {
+		super(`the guard refuses more ${kind}`);
+		this.kind = kind;
+		this.facts = facts;
+	}
 }
 
 /**
@@ -101,6 +132,23 @@ export interface MembershipRecord {
 	readonly source: OrganizationRoleSource;
 }
 
+/** What one or more users are known by. Keys are folded. */
+export type KnownBy =
+	| { readonly username: string }
+	| { readonly emailKey: string }
+	| { readonly userNameKey: string }
+	| { readonly externalId: string };
+
+/** What the guard against mass deactivation decides on. */
+export interface GuardFacts {
+	readonly guard: GuardRecord;
+	/** Undefined is the default. */
+	readonly threshold: number | undefined;
+	readonly activeUsers: number;
+	/** What was counted and not yet forgotten. */
+	readonly counted: Readonly<Record<LossKind, number>>;
+}
+
 /** Whose or which memberships: at least one of the two. */
 export interface MembershipQuery {
 	readonly userId?: string;
@@ -130,9 +178,10 @@ export interface Store {
 	/**
 	 * Makes every change or none, and appends them to the change log in the same transaction.
 	 *
-	 * When it returns, the changes are on disk.
+	 * When it returns, the changes are on disk. What they do to memberships are entries too, behind the changes.
 	 *
 	 * @returns how many entries the change log got.
+	 * @throws Held where the guard that came with it refuses.
 	 * @throws Stale where a version is no longer that of `before`, or what a change refers to is gone.
 	 * @throws already_exists with `uniqueness` where a unique value is taken.
 	 * @throws invalid_argument with `invalidValue` where a new member is not a live user, naming each.
@@ -149,6 +198,8 @@ export interface Store {
 	findUsers(identity: Identity): Promise<readonly UserRecord[]>;
 	/** The live users that meet a condition. Throws `invalidValue` for an attribute that nothing is sorted by. */
 	searchUsers(search: UserSearch): Promise<Found<UserRecord>>;
+	/** The users in any state who are known by something, in the order of their ids. */
+	lookUpUsers(by: KnownBy, page: PageRequest): Promise<readonly UserRecord[]>;
 	/** Users in any state in the order of their ids; with `active`, those with access, or those without. */
 	listUsers(page: PageRequest & { readonly active: boolean | undefined }): Promise<readonly UserRecord[]>;
 	/** How many users there are in any state; with `active`, those with access, or those without. */
@@ -210,8 +261,19 @@ export interface Store {
 
 	/** The entries of the change log after a sequence number, in order. */
 	listChanges(after: number, limit: number, kinds: readonly ChangeKind[]): Promise<readonly LoggedChange[]>;
-	/** The sequence number of the newest entry; 0 where there is none. */
-	lastSequence(): Promise<number>;
+	/** The sequence numbers of the oldest entry that is kept and of the newest; 0 where there is none. */
+	sequences(): Promise<{ readonly first: number; readonly last: number }>;
+	/**
+	 * Forgets entries that were committed before a time, oldest first, and never the newest of all.
+	 *
+	 * @returns how many; as many as the limit where there may be more.
+	 */
+	trimChanges(before: number, limit: number): Promise<number>;
+
+	/** What the guard against mass deactivation decides on. */
+	guardFacts(): Promise<GuardFacts>;
+	/** When the loss was counted that stands at a place, 0 for the oldest; undefined where there are fewer. */
+	lossTime(kind: LossKind, index: number): Promise<number | undefined>;
 
 	/**
 	 * Calls a listener after commits that appended to the change log.

@@ -8,6 +8,7 @@ import { blob, customType, index, integer, primaryKey, sqliteTable, text, unique
 import type { OrganizationRole, RepositoryRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import type { ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import type { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
+import type { LossKind } from "../records.ts";
 
 /** A boolean that may be missing: Drizzle's own writes false for null where the value is a placeholder. */
 const maybeBoolean = customType<{ data: boolean; driverData: number | null }>({
@@ -132,7 +133,29 @@ export const tokens = sqliteTable("tokens", {
 export const settings = sqliteTable("settings", {
 	id: integer("id").primaryKey(),
 	organizationProvisioning: integer("organization_provisioning").$type<OrganizationProvisioning>().notNull(),
+	/** Milliseconds; null keeps everything. */
+	changeRetention: integer("change_retention"),
+	/** Null is the default. */
+	guardThreshold: integer("guard_threshold"),
 });
+
+/** One row. */
+export const guard = sqliteTable("guard", {
+	id: integer("id").primaryKey(),
+	heldTime: integer("held_time"),
+	releaseTime: integer("release_time"),
+});
+
+export const guardLosses = sqliteTable(
+	"guard_losses",
+	{
+		kind: text("kind").$type<LossKind>().notNull(),
+		/** Whom or what it concerns: a user's id, or a group's and a user's. */
+		subject: text("subject").notNull(),
+		time: integer("time").notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.kind, table.subject] })],
+);
 
 /** How many of a thing there are, so that a total need not count. */
 export const counters = sqliteTable("counters", {

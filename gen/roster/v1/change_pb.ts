@@ -6,7 +6,7 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { OrganizationRole, RepositoryRole } from "../../buf/alpha/registry/v1alpha1/role_pb.ts";
+import type { OrganizationRole, OrganizationRoleSource, RepositoryRole } from "../../buf/alpha/registry/v1alpha1/role_pb.ts";
 import { file_buf_alpha_registry_v1alpha1_role } from "../../buf/alpha/registry/v1alpha1/role_pb.ts";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
@@ -22,7 +22,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file roster/v1/change.proto.
  */
 export const file_roster_v1_change: GenFile = /*@__PURE__*/
-  fileDesc("ChZyb3N0ZXIvdjEvY2hhbmdlLnByb3RvEglyb3N0ZXIudjEiqQIKBkNoYW5nZRIQCghzZXF1ZW5jZRgBIAEoAxIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIjCgRraW5kGAMgASgOMhUucm9zdGVyLnYxLkNoYW5nZUtpbmQSHwoFYWN0b3IYBCABKAsyEC5yb3N0ZXIudjEuQWN0b3ISEgoKcmVxdWVzdF9pZBgFIAEoCRIPCgd1c2VyX2lkGAYgASgJEhAKCGdyb3VwX2lkGAcgASgJEhcKD29yZ2FuaXphdGlvbl9pZBgIIAEoCRImCgZiZWZvcmUYCSABKAsyFi5yb3N0ZXIudjEuQ2hhbmdlU3RhdGUSJQoFYWZ0ZXIYCiABKAsyFi5yb3N0ZXIudjEuQ2hhbmdlU3RhdGUiQgoFQWN0b3ISJwoEa2luZBgBIAEoDjIZLnJvc3Rlci52MS5DcmVkZW50aWFsS2luZBIQCgh0b2tlbl9pZBgCIAEoCSKfAwoLQ2hhbmdlU3RhdGUSJAoEdXNlchgBIAEoCzIULnJvc3Rlci52MS5Vc2VyU3RhdGVIABIhCgVncm91cBgCIAEoCzIQLnJvc3Rlci52MS5Hcm91cEgAEjMKDGdyb3VwX21lbWJlchgDIAEoCzIbLnJvc3Rlci52MS5Hcm91cE1lbWJlclN0YXRlSAASNAoMb3JnYW5pemF0aW9uGAQgASgLMhwucm9zdGVyLnYxLk9yZ2FuaXphdGlvblN0YXRlSAASQQoTb3JnYW5pemF0aW9uX21lbWJlchgFIAEoCzIiLnJvc3Rlci52MS5Pcmdhbml6YXRpb25NZW1iZXJTdGF0ZUgAEj8KEm9yZ2FuaXphdGlvbl9ncm91cBgGIAEoCzIhLnJvc3Rlci52MS5Pcmdhbml6YXRpb25Hcm91cFN0YXRlSAASJwoIc2V0dGluZ3MYByABKAsyEy5yb3N0ZXIudjEuU2V0dGluZ3NIABImCgV0b2tlbhgIIAEoCzIVLnJvc3Rlci52MS5Ub2tlblN0YXRlSABCBwoFc3RhdGUigwEKCVVzZXJTdGF0ZRIdCgR1c2VyGAEgASgLMg8ucm9zdGVyLnYxLlVzZXISEAoIdXNlcm5hbWUYAiABKAkSDwoHbWFuYWdlZBgDIAEoCBI0ChBkZXByb3Zpc2lvbl90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI1ChBHcm91cE1lbWJlclN0YXRlEhAKCGdyb3VwX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkimgEKEU9yZ2FuaXphdGlvblN0YXRlEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSEwoLZGVzY3JpcHRpb24YAyABKAkSCwoDdXJsGAQgASgJEkkKFHJlcG9zaXRvcnlfYmFzZV9yb2xlGAUgASgOMisuYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLlJlcG9zaXRvcnlSb2xlIoABChdPcmdhbml6YXRpb25NZW1iZXJTdGF0ZRIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRI7CgRyb2xlGAMgASgOMi0uYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLk9yZ2FuaXphdGlvblJvbGUiiwEKFk9yZ2FuaXphdGlvbkdyb3VwU3RhdGUSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEhIKCmdyb3VwX25hbWUYAiABKAkSRAoNcm9sZV9vdmVycmlkZRgDIAEoDjItLmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5Pcmdhbml6YXRpb25Sb2xlInIKClRva2VuU3RhdGUSCgoCaWQYASABKAkSJwoEa2luZBgCIAEoDjIZLnJvc3Rlci52MS5DcmVkZW50aWFsS2luZBIvCgtleHBpcmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqiwEKDkNyZWRlbnRpYWxLaW5kEh8KG0NSRURFTlRJQUxfS0lORF9VTlNQRUNJRklFRBAAEiEKHUNSRURFTlRJQUxfS0lORF9BRE1JTklTVFJBVE9SEAESGwoXQ1JFREVOVElBTF9LSU5EX1NFUlZJQ0UQAhIYChRDUkVERU5USUFMX0tJTkRfU0NJTRADKqYHCgpDaGFuZ2VLaW5kEhsKF0NIQU5HRV9LSU5EX1VOU1BFQ0lGSUVEEAASHAoYQ0hBTkdFX0tJTkRfVVNFUl9DUkVBVEVEEAESHAoYQ0hBTkdFX0tJTkRfVVNFUl9VUERBVEVEEAISIAocQ0hBTkdFX0tJTkRfVVNFUl9ERUFDVElWQVRFRBADEiAKHENIQU5HRV9LSU5EX1VTRVJfUkVBQ1RJVkFURUQQBBIiCh5DSEFOR0VfS0lORF9VU0VSX0RFUFJPVklTSU9ORUQQBRIcChhDSEFOR0VfS0lORF9VU0VSX1JFVklWRUQQBhIcChhDSEFOR0VfS0lORF9VU0VSX0FET1BURUQQBxIbChdDSEFOR0VfS0lORF9VU0VSX1BVUkdFRBAIEh0KGUNIQU5HRV9LSU5EX0dST1VQX0NSRUFURUQQCRIdChlDSEFOR0VfS0lORF9HUk9VUF9VUERBVEVEEAoSHQoZQ0hBTkdFX0tJTkRfR1JPVVBfREVMRVRFRBALEiIKHkNIQU5HRV9LSU5EX0dST1VQX01FTUJFUl9BRERFRBAMEiQKIENIQU5HRV9LSU5EX0dST1VQX01FTUJFUl9SRU1PVkVEEA0SJAogQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX0NSRUFURUQQDhIkCiBDSEFOR0VfS0lORF9PUkdBTklaQVRJT05fVVBEQVRFRBAPEiQKIENIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9ERUxFVEVEEBASKQolQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX01FTUJFUl9BRERFRBAREisKJ0NIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9NRU1CRVJfVVBEQVRFRBASEisKJ0NIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9NRU1CRVJfUkVNT1ZFRBATEigKJENIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9HUk9VUF9BRERFRBAUEioKJkNIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9HUk9VUF9VUERBVEVEEBUSKgomQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX0dST1VQX1JFTU9WRUQQFhIgChxDSEFOR0VfS0lORF9TRVRUSU5HU19VUERBVEVEEBcSHQoZQ0hBTkdFX0tJTkRfVE9LRU5fQ1JFQVRFRBAYEh0KGUNIQU5HRV9LSU5EX1RPS0VOX0RFTEVURUQQGWIGcHJvdG8z", [file_buf_alpha_registry_v1alpha1_role, file_google_protobuf_timestamp, file_roster_v1_group, file_roster_v1_settings, file_roster_v1_user]);
+  fileDesc("ChZyb3N0ZXIvdjEvY2hhbmdlLnByb3RvEglyb3N0ZXIudjEiqQIKBkNoYW5nZRIQCghzZXF1ZW5jZRgBIAEoAxIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIjCgRraW5kGAMgASgOMhUucm9zdGVyLnYxLkNoYW5nZUtpbmQSHwoFYWN0b3IYBCABKAsyEC5yb3N0ZXIudjEuQWN0b3ISEgoKcmVxdWVzdF9pZBgFIAEoCRIPCgd1c2VyX2lkGAYgASgJEhAKCGdyb3VwX2lkGAcgASgJEhcKD29yZ2FuaXphdGlvbl9pZBgIIAEoCRImCgZiZWZvcmUYCSABKAsyFi5yb3N0ZXIudjEuQ2hhbmdlU3RhdGUSJQoFYWZ0ZXIYCiABKAsyFi5yb3N0ZXIudjEuQ2hhbmdlU3RhdGUiQgoFQWN0b3ISJwoEa2luZBgBIAEoDjIZLnJvc3Rlci52MS5DcmVkZW50aWFsS2luZBIQCgh0b2tlbl9pZBgCIAEoCSL5AwoLQ2hhbmdlU3RhdGUSJAoEdXNlchgBIAEoCzIULnJvc3Rlci52MS5Vc2VyU3RhdGVIABIhCgVncm91cBgCIAEoCzIQLnJvc3Rlci52MS5Hcm91cEgAEjMKDGdyb3VwX21lbWJlchgDIAEoCzIbLnJvc3Rlci52MS5Hcm91cE1lbWJlclN0YXRlSAASNAoMb3JnYW5pemF0aW9uGAQgASgLMhwucm9zdGVyLnYxLk9yZ2FuaXphdGlvblN0YXRlSAASQQoTb3JnYW5pemF0aW9uX21lbWJlchgFIAEoCzIiLnJvc3Rlci52MS5Pcmdhbml6YXRpb25NZW1iZXJTdGF0ZUgAEj8KEm9yZ2FuaXphdGlvbl9ncm91cBgGIAEoCzIhLnJvc3Rlci52MS5Pcmdhbml6YXRpb25Hcm91cFN0YXRlSAASJwoIc2V0dGluZ3MYByABKAsyEy5yb3N0ZXIudjEuU2V0dGluZ3NIABImCgV0b2tlbhgIIAEoCzIVLnJvc3Rlci52MS5Ub2tlblN0YXRlSAASMAoKbWVtYmVyc2hpcBgJIAEoCzIaLnJvc3Rlci52MS5NZW1iZXJzaGlwU3RhdGVIABImCgVndWFyZBgKIAEoCzIVLnJvc3Rlci52MS5HdWFyZFN0YXRlSABCBwoFc3RhdGUigwEKCVVzZXJTdGF0ZRIdCgR1c2VyGAEgASgLMg8ucm9zdGVyLnYxLlVzZXISEAoIdXNlcm5hbWUYAiABKAkSDwoHbWFuYWdlZBgDIAEoCBI0ChBkZXByb3Zpc2lvbl90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI1ChBHcm91cE1lbWJlclN0YXRlEhAKCGdyb3VwX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkimgEKEU9yZ2FuaXphdGlvblN0YXRlEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSEwoLZGVzY3JpcHRpb24YAyABKAkSCwoDdXJsGAQgASgJEkkKFHJlcG9zaXRvcnlfYmFzZV9yb2xlGAUgASgOMisuYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLlJlcG9zaXRvcnlSb2xlIoABChdPcmdhbml6YXRpb25NZW1iZXJTdGF0ZRIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRI7CgRyb2xlGAMgASgOMi0uYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLk9yZ2FuaXphdGlvblJvbGUiiwEKFk9yZ2FuaXphdGlvbkdyb3VwU3RhdGUSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEhIKCmdyb3VwX25hbWUYAiABKAkSRAoNcm9sZV9vdmVycmlkZRgDIAEoDjItLmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5Pcmdhbml6YXRpb25Sb2xlInIKClRva2VuU3RhdGUSCgoCaWQYASABKAkSJwoEa2luZBgCIAEoDjIZLnJvc3Rlci52MS5DcmVkZW50aWFsS2luZBIvCgtleHBpcmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAivQEKD01lbWJlcnNoaXBTdGF0ZRIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRI7CgRyb2xlGAMgASgOMi0uYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLk9yZ2FuaXphdGlvblJvbGUSQwoGc291cmNlGAQgASgOMjMuYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLk9yZ2FuaXphdGlvblJvbGVTb3VyY2UibQoKR3VhcmRTdGF0ZRItCgloZWxkX3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHJlbGVhc2VfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqiwEKDkNyZWRlbnRpYWxLaW5kEh8KG0NSRURFTlRJQUxfS0lORF9VTlNQRUNJRklFRBAAEiEKHUNSRURFTlRJQUxfS0lORF9BRE1JTklTVFJBVE9SEAESGwoXQ1JFREVOVElBTF9LSU5EX1NFUlZJQ0UQAhIYChRDUkVERU5USUFMX0tJTkRfU0NJTRADKqoICgpDaGFuZ2VLaW5kEhsKF0NIQU5HRV9LSU5EX1VOU1BFQ0lGSUVEEAASHAoYQ0hBTkdFX0tJTkRfVVNFUl9DUkVBVEVEEAESHAoYQ0hBTkdFX0tJTkRfVVNFUl9VUERBVEVEEAISIAocQ0hBTkdFX0tJTkRfVVNFUl9ERUFDVElWQVRFRBADEiAKHENIQU5HRV9LSU5EX1VTRVJfUkVBQ1RJVkFURUQQBBIiCh5DSEFOR0VfS0lORF9VU0VSX0RFUFJPVklTSU9ORUQQBRIcChhDSEFOR0VfS0lORF9VU0VSX1JFVklWRUQQBhIcChhDSEFOR0VfS0lORF9VU0VSX0FET1BURUQQBxIbChdDSEFOR0VfS0lORF9VU0VSX1BVUkdFRBAIEh0KGUNIQU5HRV9LSU5EX0dST1VQX0NSRUFURUQQCRIdChlDSEFOR0VfS0lORF9HUk9VUF9VUERBVEVEEAoSHQoZQ0hBTkdFX0tJTkRfR1JPVVBfREVMRVRFRBALEiIKHkNIQU5HRV9LSU5EX0dST1VQX01FTUJFUl9BRERFRBAMEiQKIENIQU5HRV9LSU5EX0dST1VQX01FTUJFUl9SRU1PVkVEEA0SJAogQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX0NSRUFURUQQDhIkCiBDSEFOR0VfS0lORF9PUkdBTklaQVRJT05fVVBEQVRFRBAPEiQKIENIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9ERUxFVEVEEBASKQolQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX01FTUJFUl9BRERFRBAREisKJ0NIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9NRU1CRVJfVVBEQVRFRBASEisKJ0NIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9NRU1CRVJfUkVNT1ZFRBATEigKJENIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9HUk9VUF9BRERFRBAUEioKJkNIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9HUk9VUF9VUERBVEVEEBUSKgomQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX0dST1VQX1JFTU9WRUQQFhIgChxDSEFOR0VfS0lORF9TRVRUSU5HU19VUERBVEVEEBcSHQoZQ0hBTkdFX0tJTkRfVE9LRU5fQ1JFQVRFRBAYEh0KGUNIQU5HRV9LSU5EX1RPS0VOX0RFTEVURUQQGRIiCh5DSEFOR0VfS0lORF9NRU1CRVJTSElQX0dSQU5URUQQGhIiCh5DSEFOR0VfS0lORF9NRU1CRVJTSElQX1JFVk9LRUQQGxIaChZDSEFOR0VfS0lORF9HVUFSRF9IRUxEEBwSHgoaQ0hBTkdFX0tJTkRfR1VBUkRfUkVMRUFTRUQQHWIGcHJvdG8z", [file_buf_alpha_registry_v1alpha1_role, file_google_protobuf_timestamp, file_roster_v1_group, file_roster_v1_settings, file_roster_v1_user]);
 
 /**
  * One thing that changed: who, what, when, before and after.
@@ -218,6 +218,22 @@ export type ChangeState = Message<"roster.v1.ChangeState"> & {
      */
     value: TokenState;
     case: "token";
+  } | {
+    /**
+     * A membership of an organization, derived.
+     *
+     * @generated from field: roster.v1.MembershipState membership = 9;
+     */
+    value: MembershipState;
+    case: "membership";
+  } | {
+    /**
+     * The guard against mass deactivation.
+     *
+     * @generated from field: roster.v1.GuardState guard = 10;
+     */
+    value: GuardState;
+    case: "guard";
   } | { case: undefined; value?: undefined };
 };
 
@@ -455,6 +471,76 @@ export const TokenStateSchema: GenMessage<TokenState> = /*@__PURE__*/
   messageDesc(file_roster_v1_change, 8);
 
 /**
+ * A user's membership of an organization: the role that counts, of all that they have there.
+ *
+ * @generated from message roster.v1.MembershipState
+ */
+export type MembershipState = Message<"roster.v1.MembershipState"> & {
+  /**
+   * The id of the organization.
+   *
+   * @generated from field: string organization_id = 1;
+   */
+  organizationId: string;
+
+  /**
+   * The id of the user.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+
+  /**
+   * The highest role.
+   *
+   * @generated from field: buf.alpha.registry.v1alpha1.OrganizationRole role = 3;
+   */
+  role: OrganizationRole;
+
+  /**
+   * Where that role comes from; a direct role goes before the same role from a group.
+   *
+   * @generated from field: buf.alpha.registry.v1alpha1.OrganizationRoleSource source = 4;
+   */
+  source: OrganizationRoleSource;
+};
+
+/**
+ * Describes the message roster.v1.MembershipState.
+ * Use `create(MembershipStateSchema)` to create a new message.
+ */
+export const MembershipStateSchema: GenMessage<MembershipState> = /*@__PURE__*/
+  messageDesc(file_roster_v1_change, 9);
+
+/**
+ * The guard against mass deactivation.
+ *
+ * @generated from message roster.v1.GuardState
+ */
+export type GuardState = Message<"roster.v1.GuardState"> & {
+  /**
+   * When it last began to refuse; unset where it never did.
+   *
+   * @generated from field: google.protobuf.Timestamp held_time = 1;
+   */
+  heldTime?: Timestamp | undefined;
+
+  /**
+   * Until when an administrator lets everything through; unset where none does.
+   *
+   * @generated from field: google.protobuf.Timestamp release_time = 2;
+   */
+  releaseTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message roster.v1.GuardState.
+ * Use `create(GuardStateSchema)` to create a new message.
+ */
+export const GuardStateSchema: GenMessage<GuardState> = /*@__PURE__*/
+  messageDesc(file_roster_v1_change, 10);
+
+/**
  * The kinds of credential.
  *
  * @generated from enum roster.v1.CredentialKind
@@ -689,6 +775,42 @@ export const ChangeKind = {
    * @generated from enum value: CHANGE_KIND_TOKEN_DELETED = 25;
    */
   TOKEN_DELETED: 25,
+
+  /**
+   * A user is a member of an organization from now on, or has another role or source there.
+   *
+   * The effect of the changes before it in the same commit, whatever they were: a
+   * member of a group, a mapping, a direct role, a setting, an activation. `before` is
+   * unset where the user was no member.
+   *
+   * @generated from enum value: CHANGE_KIND_MEMBERSHIP_GRANTED = 26;
+   */
+  MEMBERSHIP_GRANTED: 26,
+
+  /**
+   * A user is no member of an organization any more.
+   *
+   * The effect of the changes before it in the same commit.
+   *
+   * @generated from enum value: CHANGE_KIND_MEMBERSHIP_REVOKED = 27;
+   */
+  MEMBERSHIP_REVOKED: 27,
+
+  /**
+   * The guard against mass deactivation refused what a SCIM token asked for.
+   *
+   * Once for all that is refused within an hour.
+   *
+   * @generated from enum value: CHANGE_KIND_GUARD_HELD = 28;
+   */
+  GUARD_HELD: 28,
+
+  /**
+   * An administrator lets deactivations through for a time.
+   *
+   * @generated from enum value: CHANGE_KIND_GUARD_RELEASED = 29;
+   */
+  GUARD_RELEASED: 29,
 } as const;
 
 /**

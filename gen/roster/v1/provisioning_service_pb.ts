@@ -8,9 +8,9 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { OrganizationRole, OrganizationRoleSource } from "../../buf/alpha/registry/v1alpha1/role_pb.ts";
 import { file_buf_alpha_registry_v1alpha1_role } from "../../buf/alpha/registry/v1alpha1/role_pb.ts";
-import type { Timestamp, Value } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Actor, Change, ChangeKind } from "./change_pb.ts";
+import type { Duration, Timestamp, Value } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Actor, Change, ChangeKind, UserState } from "./change_pb.ts";
 import { file_roster_v1_change } from "./change_pb.ts";
 import type { Group } from "./group_pb.ts";
 import { file_roster_v1_group } from "./group_pb.ts";
@@ -26,7 +26,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file roster/v1/provisioning_service.proto.
  */
 export const file_roster_v1_provisioning_service: GenFile = /*@__PURE__*/
-  fileDesc("CiRyb3N0ZXIvdjEvcHJvdmlzaW9uaW5nX3NlcnZpY2UucHJvdG8SCXJvc3Rlci52MSISChBHZXRDYWxsZXJSZXF1ZXN0ImUKEUdldENhbGxlclJlc3BvbnNlEh8KBWFjdG9yGAEgASgLMhAucm9zdGVyLnYxLkFjdG9yEi8KC2V4cGlyZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJNCg5HZXRVc2VyUmVxdWVzdBIKCgJpZBgBIAEoCRISCgphdHRyaWJ1dGVzGAIgAygJEhsKE2V4Y2x1ZGVkX2F0dHJpYnV0ZXMYAyADKAkiQQoPR2V0VXNlclJlc3BvbnNlEh0KBHVzZXIYASABKAsyDy5yb3N0ZXIudjEuVXNlchIPCgd2ZXJzaW9uGAIgASgNIv0BCgVRdWVyeRIOCgZmaWx0ZXIYASABKAkSEgoKYXR0cmlidXRlcxgCIAMoCRIbChNleGNsdWRlZF9hdHRyaWJ1dGVzGAMgAygJEhgKC3N0YXJ0X2luZGV4GAQgASgFSACIAQESEgoFY291bnQYBSABKAVIAYgBARIPCgdzb3J0X2J5GAYgASgJEigKCnNvcnRfb3JkZXIYByABKA4yFC5yb3N0ZXIudjEuU29ydE9yZGVyEhMKBmN1cnNvchgIIAEoCUgCiAEBEhAKCGFueV90eXBlGAkgASgIQg4KDF9zdGFydF9pbmRleEIICgZfY291bnRCCQoHX2N1cnNvciIzChBMaXN0VXNlcnNSZXF1ZXN0Eh8KBXF1ZXJ5GAEgASgLMhAucm9zdGVyLnYxLlF1ZXJ5IqYCChFMaXN0VXNlcnNSZXNwb25zZRIaCg10b3RhbF9yZXN1bHRzGAEgASgFSACIAQESGAoLc3RhcnRfaW5kZXgYAiABKAVIAYgBARIbCg5pdGVtc19wZXJfcGFnZRgDIAEoBUgCiAEBEi0KCXJlc291cmNlcxgEIAMoCzIPLnJvc3Rlci52MS5Vc2VyUglSZXNvdXJjZXMSGAoLbmV4dF9jdXJzb3IYBSABKAlIA4gBARIcCg9wcmV2aW91c19jdXJzb3IYBiABKAlIBIgBAUIQCg5fdG90YWxfcmVzdWx0c0IOCgxfc3RhcnRfaW5kZXhCEQoPX2l0ZW1zX3Blcl9wYWdlQg4KDF9uZXh0X2N1cnNvckISChBfcHJldmlvdXNfY3Vyc29yInoKEUNyZWF0ZVVzZXJSZXF1ZXN0Eh0KBHVzZXIYASABKAsyDy5yb3N0ZXIudjEuVXNlchIVCg12YWxpZGF0ZV9vbmx5GAIgASgIEhIKCmF0dHJpYnV0ZXMYAyADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgEIAMoCSJEChJDcmVhdGVVc2VyUmVzcG9uc2USHQoEdXNlchgBIAEoCzIPLnJvc3Rlci52MS5Vc2VyEg8KB3ZlcnNpb24YAiABKA0ilgEKElJlcGxhY2VVc2VyUmVxdWVzdBIdCgR1c2VyGAEgASgLMg8ucm9zdGVyLnYxLlVzZXISGQoRZXhwZWN0ZWRfdmVyc2lvbnMYAiADKA0SFQoNdmFsaWRhdGVfb25seRgDIAEoCBISCgphdHRyaWJ1dGVzGAQgAygJEhsKE2V4Y2x1ZGVkX2F0dHJpYnV0ZXMYBSADKAkiRQoTUmVwbGFjZVVzZXJSZXNwb25zZRIdCgR1c2VyGAEgASgLMg8ucm9zdGVyLnYxLlVzZXISDwoHdmVyc2lvbhgCIAEoDSJlCg5QYXRjaE9wZXJhdGlvbhIeCgJvcBgBIAEoDjISLnJvc3Rlci52MS5QYXRjaE9wEgwKBHBhdGgYAiABKAkSJQoFdmFsdWUYAyABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWUisAEKEFBhdGNoVXNlclJlcXVlc3QSCgoCaWQYASABKAkSLQoKb3BlcmF0aW9ucxgCIAMoCzIZLnJvc3Rlci52MS5QYXRjaE9wZXJhdGlvbhIZChFleHBlY3RlZF92ZXJzaW9ucxgDIAMoDRIVCg12YWxpZGF0ZV9vbmx5GAQgASgIEhIKCmF0dHJpYnV0ZXMYBSADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgGIAMoCSJDChFQYXRjaFVzZXJSZXNwb25zZRIdCgR1c2VyGAEgASgLMg8ucm9zdGVyLnYxLlVzZXISDwoHdmVyc2lvbhgCIAEoDSJRChFEZWxldGVVc2VyUmVxdWVzdBIKCgJpZBgBIAEoCRIZChFleHBlY3RlZF92ZXJzaW9ucxgCIAMoDRIVCg12YWxpZGF0ZV9vbmx5GAMgASgIIhQKEkRlbGV0ZVVzZXJSZXNwb25zZSI1ChBQdXJnZVVzZXJSZXF1ZXN0EgoKAmlkGAEgASgJEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiEwoRUHVyZ2VVc2VyUmVzcG9uc2UiTgoPR2V0R3JvdXBSZXF1ZXN0EgoKAmlkGAEgASgJEhIKCmF0dHJpYnV0ZXMYAiADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgDIAMoCSJEChBHZXRHcm91cFJlc3BvbnNlEh8KBWdyb3VwGAEgASgLMhAucm9zdGVyLnYxLkdyb3VwEg8KB3ZlcnNpb24YAiABKA0iNAoRTGlzdEdyb3Vwc1JlcXVlc3QSHwoFcXVlcnkYASABKAsyEC5yb3N0ZXIudjEuUXVlcnkiqAIKEkxpc3RHcm91cHNSZXNwb25zZRIaCg10b3RhbF9yZXN1bHRzGAEgASgFSACIAQESGAoLc3RhcnRfaW5kZXgYAiABKAVIAYgBARIbCg5pdGVtc19wZXJfcGFnZRgDIAEoBUgCiAEBEi4KCXJlc291cmNlcxgEIAMoCzIQLnJvc3Rlci52MS5Hcm91cFIJUmVzb3VyY2VzEhgKC25leHRfY3Vyc29yGAUgASgJSAOIAQESHAoPcHJldmlvdXNfY3Vyc29yGAYgASgJSASIAQFCEAoOX3RvdGFsX3Jlc3VsdHNCDgoMX3N0YXJ0X2luZGV4QhEKD19pdGVtc19wZXJfcGFnZUIOCgxfbmV4dF9jdXJzb3JCEgoQX3ByZXZpb3VzX2N1cnNvciJSChdMaXN0R3JvdXBNZW1iZXJzUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCRIRCglwYWdlX3NpemUYAiABKA0SEgoKcGFnZV90b2tlbhgDIAEoCSJFChhMaXN0R3JvdXBNZW1iZXJzUmVzcG9uc2USEAoIdXNlcl9pZHMYASADKAkSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIn0KEkNyZWF0ZUdyb3VwUmVxdWVzdBIfCgVncm91cBgBIAEoCzIQLnJvc3Rlci52MS5Hcm91cBIVCg12YWxpZGF0ZV9vbmx5GAIgASgIEhIKCmF0dHJpYnV0ZXMYAyADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgEIAMoCSJHChNDcmVhdGVHcm91cFJlc3BvbnNlEh8KBWdyb3VwGAEgASgLMhAucm9zdGVyLnYxLkdyb3VwEg8KB3ZlcnNpb24YAiABKA0imQEKE1JlcGxhY2VHcm91cFJlcXVlc3QSHwoFZ3JvdXAYASABKAsyEC5yb3N0ZXIudjEuR3JvdXASGQoRZXhwZWN0ZWRfdmVyc2lvbnMYAiADKA0SFQoNdmFsaWRhdGVfb25seRgDIAEoCBISCgphdHRyaWJ1dGVzGAQgAygJEhsKE2V4Y2x1ZGVkX2F0dHJpYnV0ZXMYBSADKAkiSAoUUmVwbGFjZUdyb3VwUmVzcG9uc2USHwoFZ3JvdXAYASABKAsyEC5yb3N0ZXIudjEuR3JvdXASDwoHdmVyc2lvbhgCIAEoDSKxAQoRUGF0Y2hHcm91cFJlcXVlc3QSCgoCaWQYASABKAkSLQoKb3BlcmF0aW9ucxgCIAMoCzIZLnJvc3Rlci52MS5QYXRjaE9wZXJhdGlvbhIZChFleHBlY3RlZF92ZXJzaW9ucxgDIAMoDRIVCg12YWxpZGF0ZV9vbmx5GAQgASgIEhIKCmF0dHJpYnV0ZXMYBSADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgGIAMoCSJGChJQYXRjaEdyb3VwUmVzcG9uc2USHwoFZ3JvdXAYASABKAsyEC5yb3N0ZXIudjEuR3JvdXASDwoHdmVyc2lvbhgCIAEoDSJSChJEZWxldGVHcm91cFJlcXVlc3QSCgoCaWQYASABKAkSGQoRZXhwZWN0ZWRfdmVyc2lvbnMYAiADKA0SFQoNdmFsaWRhdGVfb25seRgDIAEoCCIVChNEZWxldGVHcm91cFJlc3BvbnNlImQKE1JlY29yZFNpZ25JblJlcXVlc3QSDQoFZW1haWwYASABKAkSEgoKZ2l2ZW5fbmFtZRgCIAEoCRITCgtmYW1pbHlfbmFtZRgDIAEoCRIVCg12YWxpZGF0ZV9vbmx5GAQgASgIIlgKFFJlY29yZFNpZ25JblJlc3BvbnNlEh0KBHVzZXIYASABKAsyDy5yb3N0ZXIudjEuVXNlchIQCgh1c2VybmFtZRgCIAEoCRIPCgdjcmVhdGVkGAMgASgIIhcKFUNoZWNrUmVhZGluZXNzUmVxdWVzdCJEChZDaGVja1JlYWRpbmVzc1Jlc3BvbnNlEioKBnJlcG9ydBgBIAEoCzIaLnJvc3Rlci52MS5SZWFkaW5lc3NSZXBvcnQiFAoSR2V0U2V0dGluZ3NSZXF1ZXN0IjwKE0dldFNldHRpbmdzUmVzcG9uc2USJQoIc2V0dGluZ3MYASABKAsyEy5yb3N0ZXIudjEuU2V0dGluZ3MiVQoVVXBkYXRlU2V0dGluZ3NSZXF1ZXN0EiUKCHNldHRpbmdzGAEgASgLMhMucm9zdGVyLnYxLlNldHRpbmdzEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiPwoWVXBkYXRlU2V0dGluZ3NSZXNwb25zZRIlCghzZXR0aW5ncxgBIAEoCzITLnJvc3Rlci52MS5TZXR0aW5ncyLCAQoKTWVtYmVyc2hpcBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSGQoRb3JnYW5pemF0aW9uX25hbWUYAiABKAkSOwoEcm9sZRgDIAEoDjItLmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5Pcmdhbml6YXRpb25Sb2xlEkMKBnNvdXJjZRgEIAEoDjIzLmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5Pcmdhbml6YXRpb25Sb2xlU291cmNlIlAKFkxpc3RNZW1iZXJzaGlwc1JlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCRIRCglwYWdlX3NpemUYAiABKA0SEgoKcGFnZV90b2tlbhgDIAEoCSJeChdMaXN0TWVtYmVyc2hpcHNSZXNwb25zZRIqCgttZW1iZXJzaGlwcxgBIAMoCzIVLnJvc3Rlci52MS5NZW1iZXJzaGlwEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJCChZDaGVja01lbWJlcnNoaXBSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkSFwoPb3JnYW5pemF0aW9uX2lkGAIgASgJIkQKF0NoZWNrTWVtYmVyc2hpcFJlc3BvbnNlEikKCm1lbWJlcnNoaXAYASABKAsyFS5yb3N0ZXIudjEuTWVtYmVyc2hpcCJlChJMaXN0Q2hhbmdlc1JlcXVlc3QSFgoOYWZ0ZXJfc2VxdWVuY2UYASABKAMSEQoJcGFnZV9zaXplGAIgASgNEiQKBWtpbmRzGAMgAygOMhUucm9zdGVyLnYxLkNoYW5nZUtpbmQiUAoTTGlzdENoYW5nZXNSZXNwb25zZRIiCgdjaGFuZ2VzGAEgAygLMhEucm9zdGVyLnYxLkNoYW5nZRIVCg1sYXN0X3NlcXVlbmNlGAIgASgDIm4KE1dhdGNoQ2hhbmdlc1JlcXVlc3QSFgoOYWZ0ZXJfc2VxdWVuY2UYASABKAMSJAoFa2luZHMYAiADKA4yFS5yb3N0ZXIudjEuQ2hhbmdlS2luZBIZChFoZWFydGJlYXRfc2Vjb25kcxgDIAEoDSJQChRXYXRjaENoYW5nZXNSZXNwb25zZRIhCgZjaGFuZ2UYASABKAsyES5yb3N0ZXIudjEuQ2hhbmdlEhUKDWxhc3Rfc2VxdWVuY2UYAiABKAMqXAoJU29ydE9yZGVyEhoKFlNPUlRfT1JERVJfVU5TUEVDSUZJRUQQABIYChRTT1JUX09SREVSX0FTQ0VORElORxABEhkKFVNPUlRfT1JERVJfREVTQ0VORElORxACKmAKB1BhdGNoT3ASGAoUUEFUQ0hfT1BfVU5TUEVDSUZJRUQQABIQCgxQQVRDSF9PUF9BREQQARIUChBQQVRDSF9PUF9SRVBMQUNFEAISEwoPUEFUQ0hfT1BfUkVNT1ZFEAMy8g4KE1Byb3Zpc2lvbmluZ1NlcnZpY2USSwoJR2V0Q2FsbGVyEhsucm9zdGVyLnYxLkdldENhbGxlclJlcXVlc3QaHC5yb3N0ZXIudjEuR2V0Q2FsbGVyUmVzcG9uc2UiA5ACARJFCgdHZXRVc2VyEhkucm9zdGVyLnYxLkdldFVzZXJSZXF1ZXN0Ghoucm9zdGVyLnYxLkdldFVzZXJSZXNwb25zZSIDkAIBEksKCUxpc3RVc2VycxIbLnJvc3Rlci52MS5MaXN0VXNlcnNSZXF1ZXN0Ghwucm9zdGVyLnYxLkxpc3RVc2Vyc1Jlc3BvbnNlIgOQAgESSQoKQ3JlYXRlVXNlchIcLnJvc3Rlci52MS5DcmVhdGVVc2VyUmVxdWVzdBodLnJvc3Rlci52MS5DcmVhdGVVc2VyUmVzcG9uc2USUQoLUmVwbGFjZVVzZXISHS5yb3N0ZXIudjEuUmVwbGFjZVVzZXJSZXF1ZXN0Gh4ucm9zdGVyLnYxLlJlcGxhY2VVc2VyUmVzcG9uc2UiA5ACAhJGCglQYXRjaFVzZXISGy5yb3N0ZXIudjEuUGF0Y2hVc2VyUmVxdWVzdBocLnJvc3Rlci52MS5QYXRjaFVzZXJSZXNwb25zZRJJCgpEZWxldGVVc2VyEhwucm9zdGVyLnYxLkRlbGV0ZVVzZXJSZXF1ZXN0Gh0ucm9zdGVyLnYxLkRlbGV0ZVVzZXJSZXNwb25zZRJGCglQdXJnZVVzZXISGy5yb3N0ZXIudjEuUHVyZ2VVc2VyUmVxdWVzdBocLnJvc3Rlci52MS5QdXJnZVVzZXJSZXNwb25zZRJICghHZXRHcm91cBIaLnJvc3Rlci52MS5HZXRHcm91cFJlcXVlc3QaGy5yb3N0ZXIudjEuR2V0R3JvdXBSZXNwb25zZSIDkAIBEk4KCkxpc3RHcm91cHMSHC5yb3N0ZXIudjEuTGlzdEdyb3Vwc1JlcXVlc3QaHS5yb3N0ZXIudjEuTGlzdEdyb3Vwc1Jlc3BvbnNlIgOQAgESYAoQTGlzdEdyb3VwTWVtYmVycxIiLnJvc3Rlci52MS5MaXN0R3JvdXBNZW1iZXJzUmVxdWVzdBojLnJvc3Rlci52MS5MaXN0R3JvdXBNZW1iZXJzUmVzcG9uc2UiA5ACARJMCgtDcmVhdGVHcm91cBIdLnJvc3Rlci52MS5DcmVhdGVHcm91cFJlcXVlc3QaHi5yb3N0ZXIudjEuQ3JlYXRlR3JvdXBSZXNwb25zZRJUCgxSZXBsYWNlR3JvdXASHi5yb3N0ZXIudjEuUmVwbGFjZUdyb3VwUmVxdWVzdBofLnJvc3Rlci52MS5SZXBsYWNlR3JvdXBSZXNwb25zZSIDkAICEkkKClBhdGNoR3JvdXASHC5yb3N0ZXIudjEuUGF0Y2hHcm91cFJlcXVlc3QaHS5yb3N0ZXIudjEuUGF0Y2hHcm91cFJlc3BvbnNlEkwKC0RlbGV0ZUdyb3VwEh0ucm9zdGVyLnYxLkRlbGV0ZUdyb3VwUmVxdWVzdBoeLnJvc3Rlci52MS5EZWxldGVHcm91cFJlc3BvbnNlElQKDFJlY29yZFNpZ25JbhIeLnJvc3Rlci52MS5SZWNvcmRTaWduSW5SZXF1ZXN0Gh8ucm9zdGVyLnYxLlJlY29yZFNpZ25JblJlc3BvbnNlIgOQAgISWgoOQ2hlY2tSZWFkaW5lc3MSIC5yb3N0ZXIudjEuQ2hlY2tSZWFkaW5lc3NSZXF1ZXN0GiEucm9zdGVyLnYxLkNoZWNrUmVhZGluZXNzUmVzcG9uc2UiA5ACARJRCgtHZXRTZXR0aW5ncxIdLnJvc3Rlci52MS5HZXRTZXR0aW5nc1JlcXVlc3QaHi5yb3N0ZXIudjEuR2V0U2V0dGluZ3NSZXNwb25zZSIDkAIBEloKDlVwZGF0ZVNldHRpbmdzEiAucm9zdGVyLnYxLlVwZGF0ZVNldHRpbmdzUmVxdWVzdBohLnJvc3Rlci52MS5VcGRhdGVTZXR0aW5nc1Jlc3BvbnNlIgOQAgISXQoPTGlzdE1lbWJlcnNoaXBzEiEucm9zdGVyLnYxLkxpc3RNZW1iZXJzaGlwc1JlcXVlc3QaIi5yb3N0ZXIudjEuTGlzdE1lbWJlcnNoaXBzUmVzcG9uc2UiA5ACARJdCg9DaGVja01lbWJlcnNoaXASIS5yb3N0ZXIudjEuQ2hlY2tNZW1iZXJzaGlwUmVxdWVzdBoiLnJvc3Rlci52MS5DaGVja01lbWJlcnNoaXBSZXNwb25zZSIDkAIBElYKDFdhdGNoQ2hhbmdlcxIeLnJvc3Rlci52MS5XYXRjaENoYW5nZXNSZXF1ZXN0Gh8ucm9zdGVyLnYxLldhdGNoQ2hhbmdlc1Jlc3BvbnNlIgOQAgEwARJRCgtMaXN0Q2hhbmdlcxIdLnJvc3Rlci52MS5MaXN0Q2hhbmdlc1JlcXVlc3QaHi5yb3N0ZXIudjEuTGlzdENoYW5nZXNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_alpha_registry_v1alpha1_role, file_google_protobuf_struct, file_google_protobuf_timestamp, file_roster_v1_change, file_roster_v1_group, file_roster_v1_readiness, file_roster_v1_settings, file_roster_v1_user]);
+  fileDesc("CiRyb3N0ZXIvdjEvcHJvdmlzaW9uaW5nX3NlcnZpY2UucHJvdG8SCXJvc3Rlci52MSISChBHZXRDYWxsZXJSZXF1ZXN0ImUKEUdldENhbGxlclJlc3BvbnNlEh8KBWFjdG9yGAEgASgLMhAucm9zdGVyLnYxLkFjdG9yEi8KC2V4cGlyZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJNCg5HZXRVc2VyUmVxdWVzdBIKCgJpZBgBIAEoCRISCgphdHRyaWJ1dGVzGAIgAygJEhsKE2V4Y2x1ZGVkX2F0dHJpYnV0ZXMYAyADKAkiQQoPR2V0VXNlclJlc3BvbnNlEh0KBHVzZXIYASABKAsyDy5yb3N0ZXIudjEuVXNlchIPCgd2ZXJzaW9uGAIgASgNIiMKFEJhdGNoR2V0VXNlcnNSZXF1ZXN0EgsKA2lkcxgBIAMoCSJRChVCYXRjaEdldFVzZXJzUmVzcG9uc2USIwoFdXNlcnMYASADKAsyFC5yb3N0ZXIudjEuVXNlclN0YXRlEhMKC21pc3NpbmdfaWRzGAIgAygJIpIBChJMb29rVXBVc2Vyc1JlcXVlc3QSEgoIdXNlcm5hbWUYASABKAlIABIPCgVlbWFpbBgCIAEoCUgAEhMKCXVzZXJfbmFtZRgDIAEoCUgAEhUKC2V4dGVybmFsX2lkGAQgASgJSAASEQoJcGFnZV9zaXplGAUgASgNEhIKCnBhZ2VfdG9rZW4YBiABKAlCBAoCYnkiUwoTTG9va1VwVXNlcnNSZXNwb25zZRIjCgV1c2VycxgBIAMoCzIULnJvc3Rlci52MS5Vc2VyU3RhdGUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIv0BCgVRdWVyeRIOCgZmaWx0ZXIYASABKAkSEgoKYXR0cmlidXRlcxgCIAMoCRIbChNleGNsdWRlZF9hdHRyaWJ1dGVzGAMgAygJEhgKC3N0YXJ0X2luZGV4GAQgASgFSACIAQESEgoFY291bnQYBSABKAVIAYgBARIPCgdzb3J0X2J5GAYgASgJEigKCnNvcnRfb3JkZXIYByABKA4yFC5yb3N0ZXIudjEuU29ydE9yZGVyEhMKBmN1cnNvchgIIAEoCUgCiAEBEhAKCGFueV90eXBlGAkgASgIQg4KDF9zdGFydF9pbmRleEIICgZfY291bnRCCQoHX2N1cnNvciIzChBMaXN0VXNlcnNSZXF1ZXN0Eh8KBXF1ZXJ5GAEgASgLMhAucm9zdGVyLnYxLlF1ZXJ5IqYCChFMaXN0VXNlcnNSZXNwb25zZRIaCg10b3RhbF9yZXN1bHRzGAEgASgFSACIAQESGAoLc3RhcnRfaW5kZXgYAiABKAVIAYgBARIbCg5pdGVtc19wZXJfcGFnZRgDIAEoBUgCiAEBEi0KCXJlc291cmNlcxgEIAMoCzIPLnJvc3Rlci52MS5Vc2VyUglSZXNvdXJjZXMSGAoLbmV4dF9jdXJzb3IYBSABKAlIA4gBARIcCg9wcmV2aW91c19jdXJzb3IYBiABKAlIBIgBAUIQCg5fdG90YWxfcmVzdWx0c0IOCgxfc3RhcnRfaW5kZXhCEQoPX2l0ZW1zX3Blcl9wYWdlQg4KDF9uZXh0X2N1cnNvckISChBfcHJldmlvdXNfY3Vyc29yInoKEUNyZWF0ZVVzZXJSZXF1ZXN0Eh0KBHVzZXIYASABKAsyDy5yb3N0ZXIudjEuVXNlchIVCg12YWxpZGF0ZV9vbmx5GAIgASgIEhIKCmF0dHJpYnV0ZXMYAyADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgEIAMoCSJEChJDcmVhdGVVc2VyUmVzcG9uc2USHQoEdXNlchgBIAEoCzIPLnJvc3Rlci52MS5Vc2VyEg8KB3ZlcnNpb24YAiABKA0ilgEKElJlcGxhY2VVc2VyUmVxdWVzdBIdCgR1c2VyGAEgASgLMg8ucm9zdGVyLnYxLlVzZXISGQoRZXhwZWN0ZWRfdmVyc2lvbnMYAiADKA0SFQoNdmFsaWRhdGVfb25seRgDIAEoCBISCgphdHRyaWJ1dGVzGAQgAygJEhsKE2V4Y2x1ZGVkX2F0dHJpYnV0ZXMYBSADKAkiRQoTUmVwbGFjZVVzZXJSZXNwb25zZRIdCgR1c2VyGAEgASgLMg8ucm9zdGVyLnYxLlVzZXISDwoHdmVyc2lvbhgCIAEoDSJlCg5QYXRjaE9wZXJhdGlvbhIeCgJvcBgBIAEoDjISLnJvc3Rlci52MS5QYXRjaE9wEgwKBHBhdGgYAiABKAkSJQoFdmFsdWUYAyABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWUisAEKEFBhdGNoVXNlclJlcXVlc3QSCgoCaWQYASABKAkSLQoKb3BlcmF0aW9ucxgCIAMoCzIZLnJvc3Rlci52MS5QYXRjaE9wZXJhdGlvbhIZChFleHBlY3RlZF92ZXJzaW9ucxgDIAMoDRIVCg12YWxpZGF0ZV9vbmx5GAQgASgIEhIKCmF0dHJpYnV0ZXMYBSADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgGIAMoCSJDChFQYXRjaFVzZXJSZXNwb25zZRIdCgR1c2VyGAEgASgLMg8ucm9zdGVyLnYxLlVzZXISDwoHdmVyc2lvbhgCIAEoDSJRChFEZWxldGVVc2VyUmVxdWVzdBIKCgJpZBgBIAEoCRIZChFleHBlY3RlZF92ZXJzaW9ucxgCIAMoDRIVCg12YWxpZGF0ZV9vbmx5GAMgASgIIhQKEkRlbGV0ZVVzZXJSZXNwb25zZSI1ChBQdXJnZVVzZXJSZXF1ZXN0EgoKAmlkGAEgASgJEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiEwoRUHVyZ2VVc2VyUmVzcG9uc2UiTgoPR2V0R3JvdXBSZXF1ZXN0EgoKAmlkGAEgASgJEhIKCmF0dHJpYnV0ZXMYAiADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgDIAMoCSJEChBHZXRHcm91cFJlc3BvbnNlEh8KBWdyb3VwGAEgASgLMhAucm9zdGVyLnYxLkdyb3VwEg8KB3ZlcnNpb24YAiABKA0iNAoRTGlzdEdyb3Vwc1JlcXVlc3QSHwoFcXVlcnkYASABKAsyEC5yb3N0ZXIudjEuUXVlcnkiqAIKEkxpc3RHcm91cHNSZXNwb25zZRIaCg10b3RhbF9yZXN1bHRzGAEgASgFSACIAQESGAoLc3RhcnRfaW5kZXgYAiABKAVIAYgBARIbCg5pdGVtc19wZXJfcGFnZRgDIAEoBUgCiAEBEi4KCXJlc291cmNlcxgEIAMoCzIQLnJvc3Rlci52MS5Hcm91cFIJUmVzb3VyY2VzEhgKC25leHRfY3Vyc29yGAUgASgJSAOIAQESHAoPcHJldmlvdXNfY3Vyc29yGAYgASgJSASIAQFCEAoOX3RvdGFsX3Jlc3VsdHNCDgoMX3N0YXJ0X2luZGV4QhEKD19pdGVtc19wZXJfcGFnZUIOCgxfbmV4dF9jdXJzb3JCEgoQX3ByZXZpb3VzX2N1cnNvciJSChdMaXN0R3JvdXBNZW1iZXJzUmVxdWVzdBIQCghncm91cF9pZBgBIAEoCRIRCglwYWdlX3NpemUYAiABKA0SEgoKcGFnZV90b2tlbhgDIAEoCSJFChhMaXN0R3JvdXBNZW1iZXJzUmVzcG9uc2USEAoIdXNlcl9pZHMYASADKAkSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIn0KEkNyZWF0ZUdyb3VwUmVxdWVzdBIfCgVncm91cBgBIAEoCzIQLnJvc3Rlci52MS5Hcm91cBIVCg12YWxpZGF0ZV9vbmx5GAIgASgIEhIKCmF0dHJpYnV0ZXMYAyADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgEIAMoCSJHChNDcmVhdGVHcm91cFJlc3BvbnNlEh8KBWdyb3VwGAEgASgLMhAucm9zdGVyLnYxLkdyb3VwEg8KB3ZlcnNpb24YAiABKA0imQEKE1JlcGxhY2VHcm91cFJlcXVlc3QSHwoFZ3JvdXAYASABKAsyEC5yb3N0ZXIudjEuR3JvdXASGQoRZXhwZWN0ZWRfdmVyc2lvbnMYAiADKA0SFQoNdmFsaWRhdGVfb25seRgDIAEoCBISCgphdHRyaWJ1dGVzGAQgAygJEhsKE2V4Y2x1ZGVkX2F0dHJpYnV0ZXMYBSADKAkiSAoUUmVwbGFjZUdyb3VwUmVzcG9uc2USHwoFZ3JvdXAYASABKAsyEC5yb3N0ZXIudjEuR3JvdXASDwoHdmVyc2lvbhgCIAEoDSKxAQoRUGF0Y2hHcm91cFJlcXVlc3QSCgoCaWQYASABKAkSLQoKb3BlcmF0aW9ucxgCIAMoCzIZLnJvc3Rlci52MS5QYXRjaE9wZXJhdGlvbhIZChFleHBlY3RlZF92ZXJzaW9ucxgDIAMoDRIVCg12YWxpZGF0ZV9vbmx5GAQgASgIEhIKCmF0dHJpYnV0ZXMYBSADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgGIAMoCSJGChJQYXRjaEdyb3VwUmVzcG9uc2USHwoFZ3JvdXAYASABKAsyEC5yb3N0ZXIudjEuR3JvdXASDwoHdmVyc2lvbhgCIAEoDSJSChJEZWxldGVHcm91cFJlcXVlc3QSCgoCaWQYASABKAkSGQoRZXhwZWN0ZWRfdmVyc2lvbnMYAiADKA0SFQoNdmFsaWRhdGVfb25seRgDIAEoCCIVChNEZWxldGVHcm91cFJlc3BvbnNlImQKE1JlY29yZFNpZ25JblJlcXVlc3QSDQoFZW1haWwYASABKAkSEgoKZ2l2ZW5fbmFtZRgCIAEoCRITCgtmYW1pbHlfbmFtZRgDIAEoCRIVCg12YWxpZGF0ZV9vbmx5GAQgASgIIlgKFFJlY29yZFNpZ25JblJlc3BvbnNlEh0KBHVzZXIYASABKAsyDy5yb3N0ZXIudjEuVXNlchIQCgh1c2VybmFtZRgCIAEoCRIPCgdjcmVhdGVkGAMgASgIIhcKFUNoZWNrUmVhZGluZXNzUmVxdWVzdCJEChZDaGVja1JlYWRpbmVzc1Jlc3BvbnNlEioKBnJlcG9ydBgBIAEoCzIaLnJvc3Rlci52MS5SZWFkaW5lc3NSZXBvcnQiFAoSR2V0U2V0dGluZ3NSZXF1ZXN0IjwKE0dldFNldHRpbmdzUmVzcG9uc2USJQoIc2V0dGluZ3MYASABKAsyEy5yb3N0ZXIudjEuU2V0dGluZ3MiVQoVVXBkYXRlU2V0dGluZ3NSZXF1ZXN0EiUKCHNldHRpbmdzGAEgASgLMhMucm9zdGVyLnYxLlNldHRpbmdzEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiPwoWVXBkYXRlU2V0dGluZ3NSZXNwb25zZRIlCghzZXR0aW5ncxgBIAEoCzITLnJvc3Rlci52MS5TZXR0aW5ncyIRCg9HZXRHdWFyZFJlcXVlc3QiMwoQR2V0R3VhcmRSZXNwb25zZRIfCgVndWFyZBgBIAEoCzIQLnJvc3Rlci52MS5HdWFyZCLNAQoFR3VhcmQSEQoJdGhyZXNob2xkGAEgASgNEhQKDGFjdGl2ZV91c2VycxgCIAEoDRIVCg1kZWFjdGl2YXRpb25zGAMgASgNEhEKCWRlbGV0aW9ucxgEIAEoDRIQCghyZW1vdmFscxgFIAEoDRItCgloZWxkX3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHJlbGVhc2VfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiWQoTUmVsZWFzZUd1YXJkUmVxdWVzdBIrCghkdXJhdGlvbhgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIVCg12YWxpZGF0ZV9vbmx5GAIgASgIIjcKFFJlbGVhc2VHdWFyZFJlc3BvbnNlEh8KBWd1YXJkGAEgASgLMhAucm9zdGVyLnYxLkd1YXJkItMBCgpNZW1iZXJzaGlwEhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIZChFvcmdhbml6YXRpb25fbmFtZRgCIAEoCRI7CgRyb2xlGAMgASgOMi0uYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLk9yZ2FuaXphdGlvblJvbGUSQwoGc291cmNlGAQgASgOMjMuYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLk9yZ2FuaXphdGlvblJvbGVTb3VyY2USDwoHdXNlcl9pZBgFIAEoCSJpChZMaXN0TWVtYmVyc2hpcHNSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkSFwoPb3JnYW5pemF0aW9uX2lkGAQgASgJIl4KF0xpc3RNZW1iZXJzaGlwc1Jlc3BvbnNlEioKC21lbWJlcnNoaXBzGAEgAygLMhUucm9zdGVyLnYxLk1lbWJlcnNoaXASFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIkIKFkNoZWNrTWVtYmVyc2hpcFJlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCRIXCg9vcmdhbml6YXRpb25faWQYAiABKAkiRAoXQ2hlY2tNZW1iZXJzaGlwUmVzcG9uc2USKQoKbWVtYmVyc2hpcBgBIAEoCzIVLnJvc3Rlci52MS5NZW1iZXJzaGlwIhUKE0dldENoYW5nZUxvZ1JlcXVlc3QiRQoUR2V0Q2hhbmdlTG9nUmVzcG9uc2USFgoOZmlyc3Rfc2VxdWVuY2UYASABKAMSFQoNbGFzdF9zZXF1ZW5jZRgCIAEoAyJlChJMaXN0Q2hhbmdlc1JlcXVlc3QSFgoOYWZ0ZXJfc2VxdWVuY2UYASABKAMSEQoJcGFnZV9zaXplGAIgASgNEiQKBWtpbmRzGAMgAygOMhUucm9zdGVyLnYxLkNoYW5nZUtpbmQiUAoTTGlzdENoYW5nZXNSZXNwb25zZRIiCgdjaGFuZ2VzGAEgAygLMhEucm9zdGVyLnYxLkNoYW5nZRIVCg1sYXN0X3NlcXVlbmNlGAIgASgDIm4KE1dhdGNoQ2hhbmdlc1JlcXVlc3QSFgoOYWZ0ZXJfc2VxdWVuY2UYASABKAMSJAoFa2luZHMYAiADKA4yFS5yb3N0ZXIudjEuQ2hhbmdlS2luZBIZChFoZWFydGJlYXRfc2Vjb25kcxgDIAEoDSJQChRXYXRjaENoYW5nZXNSZXNwb25zZRIhCgZjaGFuZ2UYASABKAsyES5yb3N0ZXIudjEuQ2hhbmdlEhUKDWxhc3Rfc2VxdWVuY2UYAiABKAMqXAoJU29ydE9yZGVyEhoKFlNPUlRfT1JERVJfVU5TUEVDSUZJRUQQABIYChRTT1JUX09SREVSX0FTQ0VORElORxABEhkKFVNPUlRfT1JERVJfREVTQ0VORElORxACKmAKB1BhdGNoT3ASGAoUUEFUQ0hfT1BfVU5TUEVDSUZJRUQQABIQCgxQQVRDSF9PUF9BREQQARIUChBQQVRDSF9PUF9SRVBMQUNFEAISEwoPUEFUQ0hfT1BfUkVNT1ZFEAMylBIKE1Byb3Zpc2lvbmluZ1NlcnZpY2USSwoJR2V0Q2FsbGVyEhsucm9zdGVyLnYxLkdldENhbGxlclJlcXVlc3QaHC5yb3N0ZXIudjEuR2V0Q2FsbGVyUmVzcG9uc2UiA5ACARJFCgdHZXRVc2VyEhkucm9zdGVyLnYxLkdldFVzZXJSZXF1ZXN0Ghoucm9zdGVyLnYxLkdldFVzZXJSZXNwb25zZSIDkAIBElcKDUJhdGNoR2V0VXNlcnMSHy5yb3N0ZXIudjEuQmF0Y2hHZXRVc2Vyc1JlcXVlc3QaIC5yb3N0ZXIudjEuQmF0Y2hHZXRVc2Vyc1Jlc3BvbnNlIgOQAgESUQoLTG9va1VwVXNlcnMSHS5yb3N0ZXIudjEuTG9va1VwVXNlcnNSZXF1ZXN0Gh4ucm9zdGVyLnYxLkxvb2tVcFVzZXJzUmVzcG9uc2UiA5ACARJLCglMaXN0VXNlcnMSGy5yb3N0ZXIudjEuTGlzdFVzZXJzUmVxdWVzdBocLnJvc3Rlci52MS5MaXN0VXNlcnNSZXNwb25zZSIDkAIBEkkKCkNyZWF0ZVVzZXISHC5yb3N0ZXIudjEuQ3JlYXRlVXNlclJlcXVlc3QaHS5yb3N0ZXIudjEuQ3JlYXRlVXNlclJlc3BvbnNlElEKC1JlcGxhY2VVc2VyEh0ucm9zdGVyLnYxLlJlcGxhY2VVc2VyUmVxdWVzdBoeLnJvc3Rlci52MS5SZXBsYWNlVXNlclJlc3BvbnNlIgOQAgISRgoJUGF0Y2hVc2VyEhsucm9zdGVyLnYxLlBhdGNoVXNlclJlcXVlc3QaHC5yb3N0ZXIudjEuUGF0Y2hVc2VyUmVzcG9uc2USSQoKRGVsZXRlVXNlchIcLnJvc3Rlci52MS5EZWxldGVVc2VyUmVxdWVzdBodLnJvc3Rlci52MS5EZWxldGVVc2VyUmVzcG9uc2USRgoJUHVyZ2VVc2VyEhsucm9zdGVyLnYxLlB1cmdlVXNlclJlcXVlc3QaHC5yb3N0ZXIudjEuUHVyZ2VVc2VyUmVzcG9uc2USSAoIR2V0R3JvdXASGi5yb3N0ZXIudjEuR2V0R3JvdXBSZXF1ZXN0Ghsucm9zdGVyLnYxLkdldEdyb3VwUmVzcG9uc2UiA5ACARJOCgpMaXN0R3JvdXBzEhwucm9zdGVyLnYxLkxpc3RHcm91cHNSZXF1ZXN0Gh0ucm9zdGVyLnYxLkxpc3RHcm91cHNSZXNwb25zZSIDkAIBEmAKEExpc3RHcm91cE1lbWJlcnMSIi5yb3N0ZXIudjEuTGlzdEdyb3VwTWVtYmVyc1JlcXVlc3QaIy5yb3N0ZXIudjEuTGlzdEdyb3VwTWVtYmVyc1Jlc3BvbnNlIgOQAgESTAoLQ3JlYXRlR3JvdXASHS5yb3N0ZXIudjEuQ3JlYXRlR3JvdXBSZXF1ZXN0Gh4ucm9zdGVyLnYxLkNyZWF0ZUdyb3VwUmVzcG9uc2USVAoMUmVwbGFjZUdyb3VwEh4ucm9zdGVyLnYxLlJlcGxhY2VHcm91cFJlcXVlc3QaHy5yb3N0ZXIudjEuUmVwbGFjZUdyb3VwUmVzcG9uc2UiA5ACAhJJCgpQYXRjaEdyb3VwEhwucm9zdGVyLnYxLlBhdGNoR3JvdXBSZXF1ZXN0Gh0ucm9zdGVyLnYxLlBhdGNoR3JvdXBSZXNwb25zZRJMCgtEZWxldGVHcm91cBIdLnJvc3Rlci52MS5EZWxldGVHcm91cFJlcXVlc3QaHi5yb3N0ZXIudjEuRGVsZXRlR3JvdXBSZXNwb25zZRJUCgxSZWNvcmRTaWduSW4SHi5yb3N0ZXIudjEuUmVjb3JkU2lnbkluUmVxdWVzdBofLnJvc3Rlci52MS5SZWNvcmRTaWduSW5SZXNwb25zZSIDkAICEloKDkNoZWNrUmVhZGluZXNzEiAucm9zdGVyLnYxLkNoZWNrUmVhZGluZXNzUmVxdWVzdBohLnJvc3Rlci52MS5DaGVja1JlYWRpbmVzc1Jlc3BvbnNlIgOQAgESUQoLR2V0U2V0dGluZ3MSHS5yb3N0ZXIudjEuR2V0U2V0dGluZ3NSZXF1ZXN0Gh4ucm9zdGVyLnYxLkdldFNldHRpbmdzUmVzcG9uc2UiA5ACARJaCg5VcGRhdGVTZXR0aW5ncxIgLnJvc3Rlci52MS5VcGRhdGVTZXR0aW5nc1JlcXVlc3QaIS5yb3N0ZXIudjEuVXBkYXRlU2V0dGluZ3NSZXNwb25zZSIDkAICEkgKCEdldEd1YXJkEhoucm9zdGVyLnYxLkdldEd1YXJkUmVxdWVzdBobLnJvc3Rlci52MS5HZXRHdWFyZFJlc3BvbnNlIgOQAgESVAoMUmVsZWFzZUd1YXJkEh4ucm9zdGVyLnYxLlJlbGVhc2VHdWFyZFJlcXVlc3QaHy5yb3N0ZXIudjEuUmVsZWFzZUd1YXJkUmVzcG9uc2UiA5ACAhJdCg9MaXN0TWVtYmVyc2hpcHMSIS5yb3N0ZXIudjEuTGlzdE1lbWJlcnNoaXBzUmVxdWVzdBoiLnJvc3Rlci52MS5MaXN0TWVtYmVyc2hpcHNSZXNwb25zZSIDkAIBEl0KD0NoZWNrTWVtYmVyc2hpcBIhLnJvc3Rlci52MS5DaGVja01lbWJlcnNoaXBSZXF1ZXN0GiIucm9zdGVyLnYxLkNoZWNrTWVtYmVyc2hpcFJlc3BvbnNlIgOQAgESVgoMV2F0Y2hDaGFuZ2VzEh4ucm9zdGVyLnYxLldhdGNoQ2hhbmdlc1JlcXVlc3QaHy5yb3N0ZXIudjEuV2F0Y2hDaGFuZ2VzUmVzcG9uc2UiA5ACATABElQKDEdldENoYW5nZUxvZxIeLnJvc3Rlci52MS5HZXRDaGFuZ2VMb2dSZXF1ZXN0Gh8ucm9zdGVyLnYxLkdldENoYW5nZUxvZ1Jlc3BvbnNlIgOQAgESUQoLTGlzdENoYW5nZXMSHS5yb3N0ZXIudjEuTGlzdENoYW5nZXNSZXF1ZXN0Gh4ucm9zdGVyLnYxLkxpc3RDaGFuZ2VzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_buf_alpha_registry_v1alpha1_role, file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp, file_roster_v1_change, file_roster_v1_group, file_roster_v1_readiness, file_roster_v1_settings, file_roster_v1_user]);
 
 /**
  * A request for the caller's own credential.
@@ -139,6 +139,150 @@ export const GetUserResponseSchema: GenMessage<GetUserResponse> = /*@__PURE__*/
   messageDesc(file_roster_v1_provisioning_service, 3);
 
 /**
+ * A request for users by id.
+ *
+ * @generated from message roster.v1.BatchGetUsersRequest
+ */
+export type BatchGetUsersRequest = Message<"roster.v1.BatchGetUsersRequest"> & {
+  /**
+   * The ids: at most 250.
+   *
+   * @generated from field: repeated string ids = 1;
+   */
+  ids: string[];
+};
+
+/**
+ * Describes the message roster.v1.BatchGetUsersRequest.
+ * Use `create(BatchGetUsersRequestSchema)` to create a new message.
+ */
+export const BatchGetUsersRequestSchema: GenMessage<BatchGetUsersRequest> = /*@__PURE__*/
+  messageDesc(file_roster_v1_provisioning_service, 4);
+
+/**
+ * Users by id.
+ *
+ * @generated from message roster.v1.BatchGetUsersResponse
+ */
+export type BatchGetUsersResponse = Message<"roster.v1.BatchGetUsersResponse"> & {
+  /**
+   * The users, in the order of the ids that were asked for, each once, without groups.
+   *
+   * @generated from field: repeated roster.v1.UserState users = 1;
+   */
+  users: UserState[];
+
+  /**
+   * The ids that no user has.
+   *
+   * @generated from field: repeated string missing_ids = 2;
+   */
+  missingIds: string[];
+};
+
+/**
+ * Describes the message roster.v1.BatchGetUsersResponse.
+ * Use `create(BatchGetUsersResponseSchema)` to create a new message.
+ */
+export const BatchGetUsersResponseSchema: GenMessage<BatchGetUsersResponse> = /*@__PURE__*/
+  messageDesc(file_roster_v1_provisioning_service, 5);
+
+/**
+ * A request for users by what they are known by.
+ *
+ * @generated from message roster.v1.LookUpUsersRequest
+ */
+export type LookUpUsersRequest = Message<"roster.v1.LookUpUsersRequest"> & {
+  /**
+   * What they are known by: required.
+   *
+   * @generated from oneof roster.v1.LookUpUsersRequest.by
+   */
+  by: {
+    /**
+     * The handle in the registry; it is one user's alone.
+     *
+     * @generated from field: string username = 1;
+     */
+    value: string;
+    case: "username";
+  } | {
+    /**
+     * The email address, without regard to case.
+     *
+     * @generated from field: string email = 2;
+     */
+    value: string;
+    case: "email";
+  } | {
+    /**
+     * The name that the person signs in to the identity provider with, without regard to case.
+     *
+     * @generated from field: string user_name = 3;
+     */
+    value: string;
+    case: "userName";
+  } | {
+    /**
+     * The id that the identity provider gave; several may have it.
+     *
+     * @generated from field: string external_id = 4;
+     */
+    value: string;
+    case: "externalId";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * How many users the page may have: 0 means 100, at most 1,000.
+   *
+   * @generated from field: uint32 page_size = 5;
+   */
+  pageSize: number;
+
+  /**
+   * The `next_page_token` of the page before; empty for the first page.
+   *
+   * @generated from field: string page_token = 6;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message roster.v1.LookUpUsersRequest.
+ * Use `create(LookUpUsersRequestSchema)` to create a new message.
+ */
+export const LookUpUsersRequestSchema: GenMessage<LookUpUsersRequest> = /*@__PURE__*/
+  messageDesc(file_roster_v1_provisioning_service, 6);
+
+/**
+ * A page of users.
+ *
+ * @generated from message roster.v1.LookUpUsersResponse
+ */
+export type LookUpUsersResponse = Message<"roster.v1.LookUpUsersResponse"> & {
+  /**
+   * The users, without groups; who was deleted by SCIM has a `deprovision_time`.
+   *
+   * @generated from field: repeated roster.v1.UserState users = 1;
+   */
+  users: UserState[];
+
+  /**
+   * The token of the next page; empty on the last.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message roster.v1.LookUpUsersResponse.
+ * Use `create(LookUpUsersResponseSchema)` to create a new message.
+ */
+export const LookUpUsersResponseSchema: GenMessage<LookUpUsersResponse> = /*@__PURE__*/
+  messageDesc(file_roster_v1_provisioning_service, 7);
+
+/**
  * Which resources of a type, which attributes of them, and which page (RFC 7644, section 3.4.2).
  *
  * @generated from message roster.v1.Query
@@ -234,7 +378,7 @@ export type Query = Message<"roster.v1.Query"> & {
  * Use `create(QuerySchema)` to create a new message.
  */
 export const QuerySchema: GenMessage<Query> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 4);
+  messageDesc(file_roster_v1_provisioning_service, 8);
 
 /**
  * A request for a page of users.
@@ -255,7 +399,7 @@ export type ListUsersRequest = Message<"roster.v1.ListUsersRequest"> & {
  * Use `create(ListUsersRequestSchema)` to create a new message.
  */
 export const ListUsersRequestSchema: GenMessage<ListUsersRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 5);
+  messageDesc(file_roster_v1_provisioning_service, 9);
 
 /**
  * A page of users; its proto3 JSON form is the SCIM ListResponse.
@@ -311,7 +455,7 @@ export type ListUsersResponse = Message<"roster.v1.ListUsersResponse"> & {
  * Use `create(ListUsersResponseSchema)` to create a new message.
  */
 export const ListUsersResponseSchema: GenMessage<ListUsersResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 6);
+  messageDesc(file_roster_v1_provisioning_service, 10);
 
 /**
  * A request that makes a user.
@@ -353,7 +497,7 @@ export type CreateUserRequest = Message<"roster.v1.CreateUserRequest"> & {
  * Use `create(CreateUserRequestSchema)` to create a new message.
  */
 export const CreateUserRequestSchema: GenMessage<CreateUserRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 7);
+  messageDesc(file_roster_v1_provisioning_service, 11);
 
 /**
  * The user that was made.
@@ -381,7 +525,7 @@ export type CreateUserResponse = Message<"roster.v1.CreateUserResponse"> & {
  * Use `create(CreateUserResponseSchema)` to create a new message.
  */
 export const CreateUserResponseSchema: GenMessage<CreateUserResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 8);
+  messageDesc(file_roster_v1_provisioning_service, 12);
 
 /**
  * A request that sets all attributes of a user.
@@ -432,7 +576,7 @@ export type ReplaceUserRequest = Message<"roster.v1.ReplaceUserRequest"> & {
  * Use `create(ReplaceUserRequestSchema)` to create a new message.
  */
 export const ReplaceUserRequestSchema: GenMessage<ReplaceUserRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 9);
+  messageDesc(file_roster_v1_provisioning_service, 13);
 
 /**
  * The user after the change.
@@ -460,7 +604,7 @@ export type ReplaceUserResponse = Message<"roster.v1.ReplaceUserResponse"> & {
  * Use `create(ReplaceUserResponseSchema)` to create a new message.
  */
 export const ReplaceUserResponseSchema: GenMessage<ReplaceUserResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 10);
+  messageDesc(file_roster_v1_provisioning_service, 14);
 
 /**
  * One operation of a PATCH (RFC 7644, section 3.5.2).
@@ -501,7 +645,7 @@ export type PatchOperation = Message<"roster.v1.PatchOperation"> & {
  * Use `create(PatchOperationSchema)` to create a new message.
  */
 export const PatchOperationSchema: GenMessage<PatchOperation> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 11);
+  messageDesc(file_roster_v1_provisioning_service, 15);
 
 /**
  * A request that changes some attributes of a user.
@@ -559,7 +703,7 @@ export type PatchUserRequest = Message<"roster.v1.PatchUserRequest"> & {
  * Use `create(PatchUserRequestSchema)` to create a new message.
  */
 export const PatchUserRequestSchema: GenMessage<PatchUserRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 12);
+  messageDesc(file_roster_v1_provisioning_service, 16);
 
 /**
  * The user after the change.
@@ -587,7 +731,7 @@ export type PatchUserResponse = Message<"roster.v1.PatchUserResponse"> & {
  * Use `create(PatchUserResponseSchema)` to create a new message.
  */
 export const PatchUserResponseSchema: GenMessage<PatchUserResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 13);
+  messageDesc(file_roster_v1_provisioning_service, 17);
 
 /**
  * A request that deprovisions a user.
@@ -622,7 +766,7 @@ export type DeleteUserRequest = Message<"roster.v1.DeleteUserRequest"> & {
  * Use `create(DeleteUserRequestSchema)` to create a new message.
  */
 export const DeleteUserRequestSchema: GenMessage<DeleteUserRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 14);
+  messageDesc(file_roster_v1_provisioning_service, 18);
 
 /**
  * Nothing: the user is deprovisioned.
@@ -637,7 +781,7 @@ export type DeleteUserResponse = Message<"roster.v1.DeleteUserResponse"> & {
  * Use `create(DeleteUserResponseSchema)` to create a new message.
  */
 export const DeleteUserResponseSchema: GenMessage<DeleteUserResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 15);
+  messageDesc(file_roster_v1_provisioning_service, 19);
 
 /**
  * A request that forgets a user.
@@ -665,7 +809,7 @@ export type PurgeUserRequest = Message<"roster.v1.PurgeUserRequest"> & {
  * Use `create(PurgeUserRequestSchema)` to create a new message.
  */
 export const PurgeUserRequestSchema: GenMessage<PurgeUserRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 16);
+  messageDesc(file_roster_v1_provisioning_service, 20);
 
 /**
  * Nothing: the user is forgotten.
@@ -680,7 +824,7 @@ export type PurgeUserResponse = Message<"roster.v1.PurgeUserResponse"> & {
  * Use `create(PurgeUserResponseSchema)` to create a new message.
  */
 export const PurgeUserResponseSchema: GenMessage<PurgeUserResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 17);
+  messageDesc(file_roster_v1_provisioning_service, 21);
 
 /**
  * A request for one group.
@@ -719,7 +863,7 @@ export type GetGroupRequest = Message<"roster.v1.GetGroupRequest"> & {
  * Use `create(GetGroupRequestSchema)` to create a new message.
  */
 export const GetGroupRequestSchema: GenMessage<GetGroupRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 18);
+  messageDesc(file_roster_v1_provisioning_service, 22);
 
 /**
  * One group.
@@ -747,7 +891,7 @@ export type GetGroupResponse = Message<"roster.v1.GetGroupResponse"> & {
  * Use `create(GetGroupResponseSchema)` to create a new message.
  */
 export const GetGroupResponseSchema: GenMessage<GetGroupResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 19);
+  messageDesc(file_roster_v1_provisioning_service, 23);
 
 /**
  * A request for a page of groups.
@@ -768,7 +912,7 @@ export type ListGroupsRequest = Message<"roster.v1.ListGroupsRequest"> & {
  * Use `create(ListGroupsRequestSchema)` to create a new message.
  */
 export const ListGroupsRequestSchema: GenMessage<ListGroupsRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 20);
+  messageDesc(file_roster_v1_provisioning_service, 24);
 
 /**
  * A page of groups; its proto3 JSON form is the SCIM ListResponse.
@@ -824,7 +968,7 @@ export type ListGroupsResponse = Message<"roster.v1.ListGroupsResponse"> & {
  * Use `create(ListGroupsResponseSchema)` to create a new message.
  */
 export const ListGroupsResponseSchema: GenMessage<ListGroupsResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 21);
+  messageDesc(file_roster_v1_provisioning_service, 25);
 
 /**
  * A request for a page of a group's members.
@@ -859,7 +1003,7 @@ export type ListGroupMembersRequest = Message<"roster.v1.ListGroupMembersRequest
  * Use `create(ListGroupMembersRequestSchema)` to create a new message.
  */
 export const ListGroupMembersRequestSchema: GenMessage<ListGroupMembersRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 22);
+  messageDesc(file_roster_v1_provisioning_service, 26);
 
 /**
  * A page of a group's members.
@@ -887,7 +1031,7 @@ export type ListGroupMembersResponse = Message<"roster.v1.ListGroupMembersRespon
  * Use `create(ListGroupMembersResponseSchema)` to create a new message.
  */
 export const ListGroupMembersResponseSchema: GenMessage<ListGroupMembersResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 23);
+  messageDesc(file_roster_v1_provisioning_service, 27);
 
 /**
  * A request that makes a group.
@@ -929,7 +1073,7 @@ export type CreateGroupRequest = Message<"roster.v1.CreateGroupRequest"> & {
  * Use `create(CreateGroupRequestSchema)` to create a new message.
  */
 export const CreateGroupRequestSchema: GenMessage<CreateGroupRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 24);
+  messageDesc(file_roster_v1_provisioning_service, 28);
 
 /**
  * The group that was made.
@@ -957,7 +1101,7 @@ export type CreateGroupResponse = Message<"roster.v1.CreateGroupResponse"> & {
  * Use `create(CreateGroupResponseSchema)` to create a new message.
  */
 export const CreateGroupResponseSchema: GenMessage<CreateGroupResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 25);
+  messageDesc(file_roster_v1_provisioning_service, 29);
 
 /**
  * A request that sets all attributes and members of a group.
@@ -1008,7 +1152,7 @@ export type ReplaceGroupRequest = Message<"roster.v1.ReplaceGroupRequest"> & {
  * Use `create(ReplaceGroupRequestSchema)` to create a new message.
  */
 export const ReplaceGroupRequestSchema: GenMessage<ReplaceGroupRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 26);
+  messageDesc(file_roster_v1_provisioning_service, 30);
 
 /**
  * The group after the change.
@@ -1036,7 +1180,7 @@ export type ReplaceGroupResponse = Message<"roster.v1.ReplaceGroupResponse"> & {
  * Use `create(ReplaceGroupResponseSchema)` to create a new message.
  */
 export const ReplaceGroupResponseSchema: GenMessage<ReplaceGroupResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 27);
+  messageDesc(file_roster_v1_provisioning_service, 31);
 
 /**
  * A request that changes some attributes or members of a group.
@@ -1094,7 +1238,7 @@ export type PatchGroupRequest = Message<"roster.v1.PatchGroupRequest"> & {
  * Use `create(PatchGroupRequestSchema)` to create a new message.
  */
 export const PatchGroupRequestSchema: GenMessage<PatchGroupRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 28);
+  messageDesc(file_roster_v1_provisioning_service, 32);
 
 /**
  * The group after the change.
@@ -1122,7 +1266,7 @@ export type PatchGroupResponse = Message<"roster.v1.PatchGroupResponse"> & {
  * Use `create(PatchGroupResponseSchema)` to create a new message.
  */
 export const PatchGroupResponseSchema: GenMessage<PatchGroupResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 29);
+  messageDesc(file_roster_v1_provisioning_service, 33);
 
 /**
  * A request that deletes a group.
@@ -1157,7 +1301,7 @@ export type DeleteGroupRequest = Message<"roster.v1.DeleteGroupRequest"> & {
  * Use `create(DeleteGroupRequestSchema)` to create a new message.
  */
 export const DeleteGroupRequestSchema: GenMessage<DeleteGroupRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 30);
+  messageDesc(file_roster_v1_provisioning_service, 34);
 
 /**
  * Nothing: the group is deleted.
@@ -1172,7 +1316,7 @@ export type DeleteGroupResponse = Message<"roster.v1.DeleteGroupResponse"> & {
  * Use `create(DeleteGroupResponseSchema)` to create a new message.
  */
 export const DeleteGroupResponseSchema: GenMessage<DeleteGroupResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 31);
+  messageDesc(file_roster_v1_provisioning_service, 35);
 
 /**
  * A person signed in.
@@ -1214,7 +1358,7 @@ export type RecordSignInRequest = Message<"roster.v1.RecordSignInRequest"> & {
  * Use `create(RecordSignInRequestSchema)` to create a new message.
  */
 export const RecordSignInRequestSchema: GenMessage<RecordSignInRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 32);
+  messageDesc(file_roster_v1_provisioning_service, 36);
 
 /**
  * The account that a person signed in to.
@@ -1249,7 +1393,7 @@ export type RecordSignInResponse = Message<"roster.v1.RecordSignInResponse"> & {
  * Use `create(RecordSignInResponseSchema)` to create a new message.
  */
 export const RecordSignInResponseSchema: GenMessage<RecordSignInResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 33);
+  messageDesc(file_roster_v1_provisioning_service, 37);
 
 /**
  * A request for the readiness report.
@@ -1264,7 +1408,7 @@ export type CheckReadinessRequest = Message<"roster.v1.CheckReadinessRequest"> &
  * Use `create(CheckReadinessRequestSchema)` to create a new message.
  */
 export const CheckReadinessRequestSchema: GenMessage<CheckReadinessRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 34);
+  messageDesc(file_roster_v1_provisioning_service, 38);
 
 /**
  * The readiness report.
@@ -1285,7 +1429,7 @@ export type CheckReadinessResponse = Message<"roster.v1.CheckReadinessResponse">
  * Use `create(CheckReadinessResponseSchema)` to create a new message.
  */
 export const CheckReadinessResponseSchema: GenMessage<CheckReadinessResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 35);
+  messageDesc(file_roster_v1_provisioning_service, 39);
 
 /**
  * A request for the settings.
@@ -1300,7 +1444,7 @@ export type GetSettingsRequest = Message<"roster.v1.GetSettingsRequest"> & {
  * Use `create(GetSettingsRequestSchema)` to create a new message.
  */
 export const GetSettingsRequestSchema: GenMessage<GetSettingsRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 36);
+  messageDesc(file_roster_v1_provisioning_service, 40);
 
 /**
  * The settings.
@@ -1321,7 +1465,7 @@ export type GetSettingsResponse = Message<"roster.v1.GetSettingsResponse"> & {
  * Use `create(GetSettingsResponseSchema)` to create a new message.
  */
 export const GetSettingsResponseSchema: GenMessage<GetSettingsResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 37);
+  messageDesc(file_roster_v1_provisioning_service, 41);
 
 /**
  * A request that changes settings.
@@ -1349,7 +1493,7 @@ export type UpdateSettingsRequest = Message<"roster.v1.UpdateSettingsRequest"> &
  * Use `create(UpdateSettingsRequestSchema)` to create a new message.
  */
 export const UpdateSettingsRequestSchema: GenMessage<UpdateSettingsRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 38);
+  messageDesc(file_roster_v1_provisioning_service, 42);
 
 /**
  * The settings after the change.
@@ -1370,7 +1514,157 @@ export type UpdateSettingsResponse = Message<"roster.v1.UpdateSettingsResponse">
  * Use `create(UpdateSettingsResponseSchema)` to create a new message.
  */
 export const UpdateSettingsResponseSchema: GenMessage<UpdateSettingsResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 39);
+  messageDesc(file_roster_v1_provisioning_service, 43);
+
+/**
+ * A request for the guard.
+ *
+ * @generated from message roster.v1.GetGuardRequest
+ */
+export type GetGuardRequest = Message<"roster.v1.GetGuardRequest"> & {
+};
+
+/**
+ * Describes the message roster.v1.GetGuardRequest.
+ * Use `create(GetGuardRequestSchema)` to create a new message.
+ */
+export const GetGuardRequestSchema: GenMessage<GetGuardRequest> = /*@__PURE__*/
+  messageDesc(file_roster_v1_provisioning_service, 44);
+
+/**
+ * The guard against mass deactivation.
+ *
+ * @generated from message roster.v1.GetGuardResponse
+ */
+export type GetGuardResponse = Message<"roster.v1.GetGuardResponse"> & {
+  /**
+   * The guard.
+   *
+   * @generated from field: roster.v1.Guard guard = 1;
+   */
+  guard?: Guard | undefined;
+};
+
+/**
+ * Describes the message roster.v1.GetGuardResponse.
+ * Use `create(GetGuardResponseSchema)` to create a new message.
+ */
+export const GetGuardResponseSchema: GenMessage<GetGuardResponse> = /*@__PURE__*/
+  messageDesc(file_roster_v1_provisioning_service, 45);
+
+/**
+ * The guard against mass deactivation: it counts what SCIM takes away from people within an hour.
+ *
+ * What is given back within the hour is not counted.
+ *
+ * @generated from message roster.v1.Guard
+ */
+export type Guard = Message<"roster.v1.Guard"> & {
+  /**
+   * How many of each are allowed within an hour; 0 where the guard is off.
+   *
+   * @generated from field: uint32 threshold = 1;
+   */
+  threshold: number;
+
+  /**
+   * How many users have access now.
+   *
+   * @generated from field: uint32 active_users = 2;
+   */
+  activeUsers: number;
+
+  /**
+   * How many users were deactivated within the last hour.
+   *
+   * @generated from field: uint32 deactivations = 3;
+   */
+  deactivations: number;
+
+  /**
+   * How many users were deleted within the last hour.
+   *
+   * @generated from field: uint32 deletions = 4;
+   */
+  deletions: number;
+
+  /**
+   * How many members were removed from groups within the last hour.
+   *
+   * @generated from field: uint32 removals = 5;
+   */
+  removals: number;
+
+  /**
+   * Since when it refuses; unset where it refused nothing within the last hour.
+   *
+   * @generated from field: google.protobuf.Timestamp held_time = 6;
+   */
+  heldTime?: Timestamp | undefined;
+
+  /**
+   * Until when everything is let through; unset where nobody released it.
+   *
+   * @generated from field: google.protobuf.Timestamp release_time = 7;
+   */
+  releaseTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message roster.v1.Guard.
+ * Use `create(GuardSchema)` to create a new message.
+ */
+export const GuardSchema: GenMessage<Guard> = /*@__PURE__*/
+  messageDesc(file_roster_v1_provisioning_service, 46);
+
+/**
+ * A request to let deactivations through.
+ *
+ * @generated from message roster.v1.ReleaseGuardRequest
+ */
+export type ReleaseGuardRequest = Message<"roster.v1.ReleaseGuardRequest"> & {
+  /**
+   * For how long: unset means an hour, at most a day.
+   *
+   * @generated from field: google.protobuf.Duration duration = 1;
+   */
+  duration?: Duration | undefined;
+
+  /**
+   * Whether only to say what would happen: everything is checked, nothing is written.
+   *
+   * @generated from field: bool validate_only = 2;
+   */
+  validateOnly: boolean;
+};
+
+/**
+ * Describes the message roster.v1.ReleaseGuardRequest.
+ * Use `create(ReleaseGuardRequestSchema)` to create a new message.
+ */
+export const ReleaseGuardRequestSchema: GenMessage<ReleaseGuardRequest> = /*@__PURE__*/
+  messageDesc(file_roster_v1_provisioning_service, 47);
+
+/**
+ * The guard lets everything through.
+ *
+ * @generated from message roster.v1.ReleaseGuardResponse
+ */
+export type ReleaseGuardResponse = Message<"roster.v1.ReleaseGuardResponse"> & {
+  /**
+   * The guard.
+   *
+   * @generated from field: roster.v1.Guard guard = 1;
+   */
+  guard?: Guard | undefined;
+};
+
+/**
+ * Describes the message roster.v1.ReleaseGuardResponse.
+ * Use `create(ReleaseGuardResponseSchema)` to create a new message.
+ */
+export const ReleaseGuardResponseSchema: GenMessage<ReleaseGuardResponse> = /*@__PURE__*/
+  messageDesc(file_roster_v1_provisioning_service, 48);
 
 /**
  * A membership of an organization: derived, never stored.
@@ -1405,6 +1699,13 @@ export type Membership = Message<"roster.v1.Membership"> & {
    * @generated from field: buf.alpha.registry.v1alpha1.OrganizationRoleSource source = 4;
    */
   source: OrganizationRoleSource;
+
+  /**
+   * The id of the user.
+   *
+   * @generated from field: string user_id = 5;
+   */
+  userId: string;
 };
 
 /**
@@ -1412,16 +1713,16 @@ export type Membership = Message<"roster.v1.Membership"> & {
  * Use `create(MembershipSchema)` to create a new message.
  */
 export const MembershipSchema: GenMessage<Membership> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 40);
+  messageDesc(file_roster_v1_provisioning_service, 49);
 
 /**
- * A request for a page of a user's memberships.
+ * A request for a page of memberships: of a user, or of an organization.
  *
  * @generated from message roster.v1.ListMembershipsRequest
  */
 export type ListMembershipsRequest = Message<"roster.v1.ListMembershipsRequest"> & {
   /**
-   * The id of the user.
+   * The id of the user; one of the two ids is required.
    *
    * @generated from field: string user_id = 1;
    */
@@ -1440,6 +1741,13 @@ export type ListMembershipsRequest = Message<"roster.v1.ListMembershipsRequest">
    * @generated from field: string page_token = 3;
    */
   pageToken: string;
+
+  /**
+   * The id of the organization; with both ids, there is at most one membership.
+   *
+   * @generated from field: string organization_id = 4;
+   */
+  organizationId: string;
 };
 
 /**
@@ -1447,10 +1755,10 @@ export type ListMembershipsRequest = Message<"roster.v1.ListMembershipsRequest">
  * Use `create(ListMembershipsRequestSchema)` to create a new message.
  */
 export const ListMembershipsRequestSchema: GenMessage<ListMembershipsRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 41);
+  messageDesc(file_roster_v1_provisioning_service, 50);
 
 /**
- * A page of a user's memberships.
+ * A page of memberships.
  *
  * @generated from message roster.v1.ListMembershipsResponse
  */
@@ -1475,7 +1783,7 @@ export type ListMembershipsResponse = Message<"roster.v1.ListMembershipsResponse
  * Use `create(ListMembershipsResponseSchema)` to create a new message.
  */
 export const ListMembershipsResponseSchema: GenMessage<ListMembershipsResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 42);
+  messageDesc(file_roster_v1_provisioning_service, 51);
 
 /**
  * A request that asks for one membership.
@@ -1503,7 +1811,7 @@ export type CheckMembershipRequest = Message<"roster.v1.CheckMembershipRequest">
  * Use `create(CheckMembershipRequestSchema)` to create a new message.
  */
 export const CheckMembershipRequestSchema: GenMessage<CheckMembershipRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 43);
+  messageDesc(file_roster_v1_provisioning_service, 52);
 
 /**
  * One membership, or none.
@@ -1524,7 +1832,50 @@ export type CheckMembershipResponse = Message<"roster.v1.CheckMembershipResponse
  * Use `create(CheckMembershipResponseSchema)` to create a new message.
  */
 export const CheckMembershipResponseSchema: GenMessage<CheckMembershipResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 44);
+  messageDesc(file_roster_v1_provisioning_service, 53);
+
+/**
+ * A request for how far the change log reaches.
+ *
+ * @generated from message roster.v1.GetChangeLogRequest
+ */
+export type GetChangeLogRequest = Message<"roster.v1.GetChangeLogRequest"> & {
+};
+
+/**
+ * Describes the message roster.v1.GetChangeLogRequest.
+ * Use `create(GetChangeLogRequestSchema)` to create a new message.
+ */
+export const GetChangeLogRequestSchema: GenMessage<GetChangeLogRequest> = /*@__PURE__*/
+  messageDesc(file_roster_v1_provisioning_service, 54);
+
+/**
+ * How far the change log reaches.
+ *
+ * @generated from message roster.v1.GetChangeLogResponse
+ */
+export type GetChangeLogResponse = Message<"roster.v1.GetChangeLogResponse"> & {
+  /**
+   * The sequence number of the oldest change that is kept; 0 where there is none.
+   *
+   * @generated from field: int64 first_sequence = 1;
+   */
+  firstSequence: bigint;
+
+  /**
+   * The sequence number of the newest change; 0 where there is none.
+   *
+   * @generated from field: int64 last_sequence = 2;
+   */
+  lastSequence: bigint;
+};
+
+/**
+ * Describes the message roster.v1.GetChangeLogResponse.
+ * Use `create(GetChangeLogResponseSchema)` to create a new message.
+ */
+export const GetChangeLogResponseSchema: GenMessage<GetChangeLogResponse> = /*@__PURE__*/
+  messageDesc(file_roster_v1_provisioning_service, 55);
 
 /**
  * A request for a page of changes.
@@ -1559,7 +1910,7 @@ export type ListChangesRequest = Message<"roster.v1.ListChangesRequest"> & {
  * Use `create(ListChangesRequestSchema)` to create a new message.
  */
 export const ListChangesRequestSchema: GenMessage<ListChangesRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 45);
+  messageDesc(file_roster_v1_provisioning_service, 56);
 
 /**
  * A page of changes.
@@ -1589,7 +1940,7 @@ export type ListChangesResponse = Message<"roster.v1.ListChangesResponse"> & {
  * Use `create(ListChangesResponseSchema)` to create a new message.
  */
 export const ListChangesResponseSchema: GenMessage<ListChangesResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 46);
+  messageDesc(file_roster_v1_provisioning_service, 57);
 
 /**
  * A request to follow the changes.
@@ -1624,7 +1975,7 @@ export type WatchChangesRequest = Message<"roster.v1.WatchChangesRequest"> & {
  * Use `create(WatchChangesRequestSchema)` to create a new message.
  */
 export const WatchChangesRequestSchema: GenMessage<WatchChangesRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 47);
+  messageDesc(file_roster_v1_provisioning_service, 58);
 
 /**
  * A change, or a sign of life.
@@ -1652,7 +2003,7 @@ export type WatchChangesResponse = Message<"roster.v1.WatchChangesResponse"> & {
  * Use `create(WatchChangesResponseSchema)` to create a new message.
  */
 export const WatchChangesResponseSchema: GenMessage<WatchChangesResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 48);
+  messageDesc(file_roster_v1_provisioning_service, 59);
 
 /**
  * The order of a list.
@@ -1777,6 +2128,29 @@ export const ProvisioningService: GenService<{
     methodKind: "unary";
     input: typeof GetUserRequestSchema;
     output: typeof GetUserResponseSchema;
+  },
+  /**
+   * Up to 250 users by id, in any state, with what only the server knows of them.
+   *
+   * @generated from rpc roster.v1.ProvisioningService.BatchGetUsers
+   */
+  batchGetUsers: {
+    methodKind: "unary";
+    input: typeof BatchGetUsersRequestSchema;
+    output: typeof BatchGetUsersResponseSchema;
+  },
+  /**
+   * The users in any state that are known by a username, an email address, a `user_name`
+   * or an `external_id`, by pages, oldest first.
+   *
+   * Nobody is found where nobody is known by it: that is no error.
+   *
+   * @generated from rpc roster.v1.ProvisioningService.LookUpUsers
+   */
+  lookUpUsers: {
+    methodKind: "unary";
+    input: typeof LookUpUsersRequestSchema;
+    output: typeof LookUpUsersResponseSchema;
   },
   /**
    * The users that a filter selects, by pages, oldest first.
@@ -1974,7 +2348,29 @@ export const ProvisioningService: GenService<{
     output: typeof UpdateSettingsResponseSchema;
   },
   /**
-   * The organizations that a user is a member of, by pages, in the order of their ids.
+   * The guard against mass deactivation: what it allows, and what it has seen.
+   *
+   * @generated from rpc roster.v1.ProvisioningService.GetGuard
+   */
+  getGuard: {
+    methodKind: "unary";
+    input: typeof GetGuardRequestSchema;
+    output: typeof GetGuardResponseSchema;
+  },
+  /**
+   * Lets every deactivation, deletion and removal of a member through for a time.
+   *
+   * What was counted so far is forgotten, and nothing is counted until the time is over.
+   *
+   * @generated from rpc roster.v1.ProvisioningService.ReleaseGuard
+   */
+  releaseGuard: {
+    methodKind: "unary";
+    input: typeof ReleaseGuardRequestSchema;
+    output: typeof ReleaseGuardResponseSchema;
+  },
+  /**
+   * The memberships of a user, or of an organization, by pages, in the order of the ids of the other.
    *
    * @generated from rpc roster.v1.ProvisioningService.ListMemberships
    */
@@ -2001,8 +2397,13 @@ export const ProvisioningService: GenService<{
    * The stream has the same changes as `ListChanges`, in the same order, none twice and
    * none left out: a consumer that reconnects with the last sequence number that it
    * worked off goes on where it was. Ends with `resource_exhausted` where the consumer
-   * takes more than 30 seconds for a message, and with `unauthenticated` when the token
-   * is deleted or expires.
+   * takes more than 30 seconds for a message, with `unauthenticated` when the token is
+   * deleted or expires, and with `out_of_range` where changes after `after_sequence` are
+   * no longer kept.
+   *
+   * To begin with what there is: call `GetChangeLog`, then read all users or memberships,
+   * then watch from its `last_sequence`. What changed while they were read comes again,
+   * and the later word counts.
    *
    * @generated from rpc roster.v1.ProvisioningService.WatchChanges
    */
@@ -2012,7 +2413,19 @@ export const ProvisioningService: GenService<{
     output: typeof WatchChangesResponseSchema;
   },
   /**
+   * How far the change log reaches.
+   *
+   * @generated from rpc roster.v1.ProvisioningService.GetChangeLog
+   */
+  getChangeLog: {
+    methodKind: "unary";
+    input: typeof GetChangeLogRequestSchema;
+    output: typeof GetChangeLogResponseSchema;
+  },
+  /**
    * The changes after a sequence number, in order.
+   *
+   * Answers `out_of_range` where some of them are no longer kept.
    *
    * @generated from rpc roster.v1.ProvisioningService.ListChanges
    */

@@ -6,13 +6,15 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Duration } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file roster/v1/settings.proto.
  */
 export const file_roster_v1_settings: GenFile = /*@__PURE__*/
-  fileDesc("Chhyb3N0ZXIvdjEvc2V0dGluZ3MucHJvdG8SCXJvc3Rlci52MSJSCghTZXR0aW5ncxJGChlvcmdhbml6YXRpb25fcHJvdmlzaW9uaW5nGAEgASgOMiMucm9zdGVyLnYxLk9yZ2FuaXphdGlvblByb3Zpc2lvbmluZyq8AQoYT3JnYW5pemF0aW9uUHJvdmlzaW9uaW5nEikKJU9SR0FOSVpBVElPTl9QUk9WSVNJT05JTkdfVU5TUEVDSUZJRUQQABImCiJPUkdBTklaQVRJT05fUFJPVklTSU9OSU5HX0RJU0FCTEVEEAESJAogT1JHQU5JWkFUSU9OX1BST1ZJU0lPTklOR19NQVBQRUQQAhInCiNPUkdBTklaQVRJT05fUFJPVklTSU9OSU5HX0FVVE9NQVRJQxADYgZwcm90bzM");
+  fileDesc("Chhyb3N0ZXIvdjEvc2V0dGluZ3MucHJvdG8SCXJvc3Rlci52MSK5AQoIU2V0dGluZ3MSRgoZb3JnYW5pemF0aW9uX3Byb3Zpc2lvbmluZxgBIAEoDjIjLnJvc3Rlci52MS5Pcmdhbml6YXRpb25Qcm92aXNpb25pbmcSMwoQY2hhbmdlX3JldGVudGlvbhgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIcCg9ndWFyZF90aHJlc2hvbGQYAyABKAVIAIgBAUISChBfZ3VhcmRfdGhyZXNob2xkKrwBChhPcmdhbml6YXRpb25Qcm92aXNpb25pbmcSKQolT1JHQU5JWkFUSU9OX1BST1ZJU0lPTklOR19VTlNQRUNJRklFRBAAEiYKIk9SR0FOSVpBVElPTl9QUk9WSVNJT05JTkdfRElTQUJMRUQQARIkCiBPUkdBTklaQVRJT05fUFJPVklTSU9OSU5HX01BUFBFRBACEicKI09SR0FOSVpBVElPTl9QUk9WSVNJT05JTkdfQVVUT01BVElDEANiBnByb3RvMw", [file_google_protobuf_duration]);
 
 /**
  * What an administrator sets for the whole server.
@@ -28,6 +30,27 @@ export type Settings = Message<"roster.v1.Settings"> & {
    * @generated from field: roster.v1.OrganizationProvisioning organization_provisioning = 1;
    */
   organizationProvisioning: OrganizationProvisioning;
+
+  /**
+   * How long entries of the change log are kept, such as `2592000s` for 30 days.
+   *
+   * Zero, the default, keeps them for ever; otherwise at least a minute. The newest
+   * entry is always kept. In an update, unset leaves the setting as it is.
+   *
+   * @generated from field: google.protobuf.Duration change_retention = 2;
+   */
+  changeRetention?: Duration | undefined;
+
+  /**
+   * How many deactivations, how many deletions, and how many removals of members
+   * SCIM may bring about within an hour before the guard refuses more.
+   *
+   * 0 turns the guard off. Unset is the default: the greater of 25 and 20 % of active
+   * users. In an update, unset leaves the setting as it is, and -1 brings the default back.
+   *
+   * @generated from field: optional int32 guard_threshold = 3;
+   */
+  guardThreshold?: number | undefined;
 };
 
 /**

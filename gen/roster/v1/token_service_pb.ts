@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file roster/v1/token_service.proto.
  */
 export const file_roster_v1_token_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1yb3N0ZXIvdjEvdG9rZW5fc2VydmljZS5wcm90bxIJcm9zdGVyLnYxItEBCgVUb2tlbhIKCgJpZBgBIAEoCRInCgRraW5kGAIgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNbGFzdF91c2VfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAibgoSQ3JlYXRlVG9rZW5SZXF1ZXN0EicKBGtpbmQYASABKA4yGS5yb3N0ZXIudjEuQ3JlZGVudGlhbEtpbmQSLwoLZXhwaXJlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIkkKE0NyZWF0ZVRva2VuUmVzcG9uc2USEQoJcGxhaW50ZXh0GAEgASgJEh8KBXRva2VuGAIgASgLMhAucm9zdGVyLnYxLlRva2VuInQKEUxpc3RUb2tlbnNSZXF1ZXN0EicKBGtpbmQYASABKA4yGS5yb3N0ZXIudjEuQ3JlZGVudGlhbEtpbmQSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkSDwoHcmV2ZXJzZRgEIAEoCCJPChJMaXN0VG9rZW5zUmVzcG9uc2USIAoGdG9rZW5zGAEgAygLMhAucm9zdGVyLnYxLlRva2VuEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIgChJEZWxldGVUb2tlblJlcXVlc3QSCgoCaWQYASABKAkiFQoTRGVsZXRlVG9rZW5SZXNwb25zZTL/AQoMVG9rZW5TZXJ2aWNlEkwKC0NyZWF0ZVRva2VuEh0ucm9zdGVyLnYxLkNyZWF0ZVRva2VuUmVxdWVzdBoeLnJvc3Rlci52MS5DcmVhdGVUb2tlblJlc3BvbnNlEk4KCkxpc3RUb2tlbnMSHC5yb3N0ZXIudjEuTGlzdFRva2Vuc1JlcXVlc3QaHS5yb3N0ZXIudjEuTGlzdFRva2Vuc1Jlc3BvbnNlIgOQAgESUQoLRGVsZXRlVG9rZW4SHS5yb3N0ZXIudjEuRGVsZXRlVG9rZW5SZXF1ZXN0Gh4ucm9zdGVyLnYxLkRlbGV0ZVRva2VuUmVzcG9uc2UiA5ACAmIGcHJvdG8z", [file_google_protobuf_timestamp, file_roster_v1_change]);
+  fileDesc("Ch1yb3N0ZXIvdjEvdG9rZW5fc2VydmljZS5wcm90bxIJcm9zdGVyLnYxItEBCgVUb2tlbhIKCgJpZBgBIAEoCRInCgRraW5kGAIgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNbGFzdF91c2VfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAihQEKEkNyZWF0ZVRva2VuUmVxdWVzdBInCgRraW5kGAEgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEi8KC2V4cGlyZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg12YWxpZGF0ZV9vbmx5GAMgASgIIkkKE0NyZWF0ZVRva2VuUmVzcG9uc2USEQoJcGxhaW50ZXh0GAEgASgJEh8KBXRva2VuGAIgASgLMhAucm9zdGVyLnYxLlRva2VuInQKEUxpc3RUb2tlbnNSZXF1ZXN0EicKBGtpbmQYASABKA4yGS5yb3N0ZXIudjEuQ3JlZGVudGlhbEtpbmQSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkSDwoHcmV2ZXJzZRgEIAEoCCJPChJMaXN0VG9rZW5zUmVzcG9uc2USIAoGdG9rZW5zGAEgAygLMhAucm9zdGVyLnYxLlRva2VuEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSI3ChJEZWxldGVUb2tlblJlcXVlc3QSCgoCaWQYASABKAkSFQoNdmFsaWRhdGVfb25seRgCIAEoCCIVChNEZWxldGVUb2tlblJlc3BvbnNlMv8BCgxUb2tlblNlcnZpY2USTAoLQ3JlYXRlVG9rZW4SHS5yb3N0ZXIudjEuQ3JlYXRlVG9rZW5SZXF1ZXN0Gh4ucm9zdGVyLnYxLkNyZWF0ZVRva2VuUmVzcG9uc2USTgoKTGlzdFRva2VucxIcLnJvc3Rlci52MS5MaXN0VG9rZW5zUmVxdWVzdBodLnJvc3Rlci52MS5MaXN0VG9rZW5zUmVzcG9uc2UiA5ACARJRCgtEZWxldGVUb2tlbhIdLnJvc3Rlci52MS5EZWxldGVUb2tlblJlcXVlc3QaHi5yb3N0ZXIudjEuRGVsZXRlVG9rZW5SZXNwb25zZSIDkAICYgZwcm90bzM", [file_google_protobuf_timestamp, file_roster_v1_change]);
 
 /**
  * A token, never its plaintext.
@@ -88,6 +88,15 @@ export type CreateTokenRequest = Message<"roster.v1.CreateTokenRequest"> & {
    * @generated from field: google.protobuf.Timestamp expire_time = 2;
    */
   expireTime?: Timestamp | undefined;
+
+  /**
+   * Whether only to say what would happen: everything is checked, nothing is written.
+   *
+   * The answer has no plaintext then.
+   *
+   * @generated from field: bool validate_only = 3;
+   */
+  validateOnly: boolean;
 };
 
 /**
@@ -209,6 +218,13 @@ export type DeleteTokenRequest = Message<"roster.v1.DeleteTokenRequest"> & {
    * @generated from field: string id = 1;
    */
   id: string;
+
+  /**
+   * Whether only to say what would happen: everything is checked, nothing is written.
+   *
+   * @generated from field: bool validate_only = 2;
+   */
+  validateOnly: boolean;
 };
 
 /**

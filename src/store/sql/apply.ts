@@ -6,9 +6,9 @@
 import { and, eq, getTableColumns, type Placeholder, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { invalidValue } from "../../errors.ts";
-import type { Change, GroupMemberRecord } from "../../records.ts";
+import { type Change, type GroupMemberRecord, memberKey } from "../../records.ts";
 import { fold } from "../../scim/fold.ts";
-import { entryOf } from "../change-log.ts";
+import { entryOf, membershipEntry } from "../change-log.ts";
 import type { Row } from "../columns.ts";
 import { type Commit, Stale } from "../store.ts";
 import {
@@ -16,6 +16,7 @@ import {
 	counters,
 	groupMembers,
 	groups,
+	guard,
 	organizationGroups,
 	organizationMembers,
 	organizations,
@@ -25,7 +26,10 @@ import {
 } from "../tables.ts";
 import type { Counter } from "./counters.ts";
 import type { Database, Query, Steps } from "./database.ts";
+import { effectWatcher } from "./effects.ts";
 import { groupRow } from "./groups.ts";
+import { lossKeeper } from "./guard.ts";
+import { settingsRow } from "./settings.ts";
 import { userRow } from "./users.ts";
 
 function placeholders(table: SQLiteTable): Record<string, Placeholder> {
@@ -151,8 +155,22 @@ function writes(database: Database) {
 		settings: database.prepare(
 			db
 				.update(settings)
-				.set({ organizationProvisioning: sql`${sql.placeholder("organizationProvisioning")}` })
+				.set({
+					organizationProvisioning: sql`${sql.placeholder("organizationProvisioning")}`,
+					changeRetention: sql`${sql.placeholder("changeRetention")}`,
+					guardThreshold: sql`${sql.placeholder("guardThreshold")}`,
+				})
 				.returning({ id: settings.id }),
+		),
+		guard: database.prepare(
+			db
+				.update(guard)
+				.set({
+					heldTime: sql`${sql.placeholder("heldTime")}`,
+					releaseTime: sql`${sql.placeholder("releaseTime")}`,
+				})
+				.where(sql`${guard.heldTime} is not distinct from ${sql.placeholder("heldBefore")}`)
+				.returning({ id: guard.id }),
 		),
 		token: {
 			insert: insert(tokens, tokens.id),
@@ -184,6 +202,8 @@ function writes(database: Database) {
 /** Makes the writer of a database: its steps commit a list of changes, and say how many entries the log got. */
 export function applier(database: Database): (commit: Commit) => Steps<number> {
 	const statements = writes(database);
+	const losses = lossKeeper(database);
+	const watchEffects = effectWatcher(database);
 
 	function* one(query: Query<unknown>, values: Row): Steps {
 		const rows = yield [query, values];
@@ -235,7 +255,15 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 				return yield* edit(statements.organizationGroup, change, { ...record, groupNameKey: fold(record.groupName) });
 			}
 			case "settings":
-				return yield* one(statements.settings, { ...change.after });
+				return yield* one(statements.settings, settingsRow(change.after ?? change.before));
+			case "guard": {
+				const { heldTime = null, releaseTime = null } = change.after ?? change.before;
+				// Who releases it has approved of what was counted.
+				if (releaseTime !== (change.before?.releaseTime ?? null)) {
+					yield* losses.forgetAll();
+				}
+				return yield* one(statements.guard, { heldTime, releaseTime, heldBefore: change.before?.heldTime ?? null });
+			}
 			case "token": {
 				const record = change.after ?? change.before;
 				const { expireTime = null, lastUseTime = null } = record;
@@ -246,14 +274,18 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 
 	return function* apply(commit) {
 		const unknown: string[] = [];
+		const noEffect = new Set<string>();
 		const counted = new Map<Counter, number>();
 		const touched = new Set<string>();
 		const versioned = new Set<string>();
+		const logged = { time: commit.time, ...actorOf(commit) };
 		let entries = 0;
+		const effectsAfter = yield* watchEffects(commit.changes);
 		for (const change of commit.changes) {
 			if (change.subject === "groupMember") {
 				const record = change.after ?? change.before;
 				if (!(yield* editMember(record, change.after !== undefined, unknown))) {
+					noEffect.add(memberKey(record));
 					continue;
 				}
 				touched.add(record.groupId);
@@ -264,7 +296,7 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 				versioned.add((change.after ?? change.before).group.id);
 			}
 			count(change, counted);
-			yield [statements.log, { ...entryOf(change), time: commit.time, ...actorOf(commit) }];
+			yield [statements.log, { ...entryOf(change), ...logged }];
 			entries += 1;
 		}
 		if (unknown.length > 0) {
@@ -276,6 +308,14 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 		}
 		for (const [name, by] of counted) {
 			yield* one(statements.counter, { name, by });
+		}
+		for (const { before, after } of effectsAfter === undefined ? [] : yield* effectsAfter()) {
+			yield [statements.log, { ...membershipEntry(before, after), ...logged }];
+			entries += 1;
+		}
+		if (commit.guarding !== undefined) {
+			const taken = commit.guarding.taken.filter((each) => !noEffect.has(each.subject));
+			yield* losses.keep({ ...commit.guarding, taken }, commit.time);
 		}
 		return entries;
 	};
@@ -295,6 +335,8 @@ function count(change: Change, counted: Map<Counter, number>) {
 		const { before, after } = change;
 		const lives = (record: typeof before) => record !== undefined && record.deprovisionTime === undefined;
 		add("users", Number(lives(after)) - Number(lives(before)));
+		const active = (record: typeof before) => lives(record) && record?.user.active === true;
+		add("active_users", Number(active(after)) - Number(active(before)));
 		add("managed_users", Number(lives(after) && after?.managed) - Number(lives(before) && before?.managed));
 	}
 	if (change.subject === "group") {

@@ -7,7 +7,7 @@ import { changes } from "../tables.ts";
 import type { Database } from "./database.ts";
 
 /** Everything that is read of the change log. */
-export function changeQueries(database: Database): Pick<Store, "listChanges" | "lastSequence"> {
+export function changeQueries(database: Database): Pick<Store, "listChanges" | "sequences" | "trimChanges"> {
 	const { db, words } = database;
 	const after = gt(changes.sequence, sql.placeholder("after"));
 	const page = (condition: typeof after) =>
@@ -16,9 +16,19 @@ export function changeQueries(database: Database): Pick<Store, "listChanges" | "
 		);
 	const all = page(after);
 	const ofKinds = page(and(after, words.isOneOf(changes.kind, sql.placeholder("kinds"))) ?? after);
-	const last = database.prepareSql<{ last: number | null }>(
-		sql`select max(${changes.sequence}) as last from ${changes}`,
-	);
+	// Two statements, for a database may look up one end of an index, and read all of it for both.
+	const ends = database.prepareSql<{ first: number | null; last: number | null }>(sql`
+		select (select min(sequence) from ${changes}) as first, (select max(sequence) from ${changes}) as last`);
+	// From the oldest on without a gap, also where the clock once went backwards.
+	const trim = database.prepareSql<{ sequence: number }>(sql`
+		with oldest as (
+			select sequence, time from ${changes} order by sequence limit ${sql.placeholder("limit")}
+		)
+		delete from ${changes} where sequence in (select sequence from oldest)
+			and sequence < (select max(sequence) from ${changes})
+			and not exists (select 1 from oldest
+				where oldest.time >= ${sql.placeholder("before")} and oldest.sequence <= changes.sequence)
+		returning sequence`);
 
 	return {
 		async listChanges(after, limit, kinds) {
@@ -28,8 +38,12 @@ export function changeQueries(database: Database): Pick<Store, "listChanges" | "
 					: await database.all(ofKinds, { after, limit, kinds: JSON.stringify(kinds) });
 			return rows.map(loggedChange);
 		},
-		async lastSequence() {
-			return (await database.all(last))[0]?.last ?? 0;
+		async sequences() {
+			const [row] = await database.all(ends);
+			return { first: row?.first ?? 0, last: row?.last ?? 0 };
+		},
+		async trimChanges(before, limit) {
+			return (await database.all(trim, { before, limit })).length;
 		},
 	};
 }

@@ -4,8 +4,8 @@ import { eq, sql } from "drizzle-orm";
 import { counters } from "../tables.ts";
 import type { Database, Query } from "./database.ts";
 
-/** What is counted as it changes: all live users, those of them that are managed, and groups. */
-export type Counter = "users" | "managed_users" | "groups";
+/** What is counted as it changes: all live users, those of them that are managed or have access, and groups. */
+export type Counter = "users" | "managed_users" | "active_users" | "groups";
 
 const reads = new WeakMap<Database, Query<{ value: number }>>();
 

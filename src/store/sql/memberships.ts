@@ -2,27 +2,27 @@
 
 // Memberships, derived where they are asked for and stored nowhere, so that they cannot drift.
 
-import { type SQL, sql } from "drizzle-orm";
+import { type Placeholder, type SQL, sql } from "drizzle-orm";
 import { OrganizationRole, OrganizationRoleSource } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
 import type { MembershipQuery, MembershipRecord, Store } from "../store.ts";
 import { groupMembers, groups, organizationGroups, organizationMembers, settings, users } from "../tables.ts";
-import type { Database } from "./database.ts";
+import type { Database, Words } from "./database.ts";
 import { start } from "./pages.ts";
 
-interface MembershipRow {
+export interface MembershipRow {
 	readonly organization_id: string;
 	readonly user_id: string;
 	/** Twice the role, and 1 more where it comes from a group: the smallest is the one that counts. */
 	readonly best: number;
 }
 
-function sources(byUser: boolean, byOrganization: boolean): SQL {
-	const where = (userId: SQL, organizationId: SQL) => {
-		const user = byUser ? sql`${userId} = ${sql.placeholder("userId")}` : sql`1 = 1`;
-		const organization = byOrganization ? sql`${organizationId} = ${sql.placeholder("organizationId")}` : sql`1 = 1`;
-		return sql`${user} and ${organization}`;
-	};
+/** Whether groups give membership. */
+const provisioned = sql`(select ${settings.organizationProvisioning} from ${settings})
+	<> ${sql.raw(String(OrganizationProvisioning.DISABLED))}`;
+
+/** Every role that somebody has, from wherever; `where` says of whom and in which organization. */
+function roles(where: (userId: SQL, organizationId: SQL) => SQL, given: SQL): SQL {
 	const direct = where(sql`${organizationMembers.userId}`, sql`${organizationMembers.organizationId}`);
 	const grouped = where(sql`${groupMembers.userId}`, sql`${organizationGroups.organizationId}`);
 	const { roleOverride } = organizationGroups;
@@ -37,8 +37,15 @@ function sources(byUser: boolean, byOrganization: boolean): SQL {
 		from ${organizationGroups}
 			join ${groups} on ${groups.displayNameKey} = ${organizationGroups.groupNameKey}
 			join ${groupMembers} on ${groupMembers.groupId} = ${groups.id}
-		where ${grouped} and (select ${settings.organizationProvisioning} from ${settings})
-			<> ${sql.raw(String(OrganizationProvisioning.DISABLED))}`;
+		where ${grouped} and ${given}`;
+}
+
+function sources(byUser: boolean, byOrganization: boolean): SQL {
+	return roles((userId, organizationId) => {
+		const user = byUser ? sql`${userId} = ${sql.placeholder("userId")}` : sql`1 = 1`;
+		const organization = byOrganization ? sql`${organizationId} = ${sql.placeholder("organizationId")}` : sql`1 = 1`;
+		return sql`${user} and ${organization}`;
+	}, provisioned);
 }
 
 const withAccess = sql`${users.active} and ${users.deprovisionTime} is null`;
@@ -52,6 +59,19 @@ function memberships(byUser: boolean, byOrganization: boolean, reverse: boolean)
 		group by organization_id, user_id
 		order by ${key} ${sql.raw(reverse ? "desc" : "asc")}
 		limit ${sql.placeholder("limit")}`;
+}
+
+/**
+ * The memberships of a list of users.
+ *
+ * @param given 1 where groups give membership, and 0 where they do not.
+ */
+export function membershipsOfUsers(words: Words, list: Placeholder, given: Placeholder): SQL {
+	const source = roles((userId) => words.isOneOf(userId, list), sql`${given} = 1`);
+	return sql`
+		select organization_id, user_id, min(rank) as best
+		from (${source}) as source join ${users} on ${users.id} = source.user_id
+		where ${withAccess} group by organization_id, user_id order by organization_id, user_id`;
 }
 
 /** Everything that is derived of memberships. */
@@ -83,7 +103,8 @@ export function membershipQueries(database: Database): Pick<Store, "listMembersh
 	};
 }
 
-function membershipRecord({ organization_id, user_id, best }: MembershipRow): MembershipRecord {
+/** A row as a record. */
+export function membershipRecord({ organization_id, user_id, best }: MembershipRow): MembershipRecord {
 	return {
 		organizationId: organization_id,
 		userId: user_id,

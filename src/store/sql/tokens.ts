@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { create } from "@bufbuild/protobuf";
 import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
-import { SettingsSchema } from "../../../gen/roster/v1/settings_pb.ts";
 import type { TokenRecord } from "../../records.ts";
 import type { Store } from "../store.ts";
-import { settings, tokens } from "../tables.ts";
+import { tokens } from "../tables.ts";
 import type { Database } from "./database.ts";
 import { pager } from "./pages.ts";
 
@@ -14,10 +12,8 @@ export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {
 	return { ...row, expireTime: row.expireTime ?? undefined, lastUseTime: row.lastUseTime ?? undefined };
 }
 
-/** Everything about tokens but making and deleting them, and the settings. */
-export function tokenQueries(
-	database: Database,
-): Pick<Store, "getToken" | "listTokens" | "touchToken" | "getSettings"> {
+/** Everything about tokens but making and deleting them. */
+export function tokenQueries(database: Database): Pick<Store, "getToken" | "listTokens" | "touchToken"> {
 	const { db } = database;
 	const byId = database.prepare(
 		db
@@ -35,7 +31,6 @@ export function tokenQueries(
 			.where(eq(tokens.id, sql.placeholder("id")))
 			.returning({ id: tokens.id }),
 	);
-	const current = database.prepare(db.select().from(settings));
 
 	return {
 		async getToken(id) {
@@ -48,10 +43,6 @@ export function tokenQueries(
 		},
 		async touchToken(id, time) {
 			await database.all(touch, { id, time });
-		},
-		async getSettings() {
-			const [row] = await database.all(current);
-			return create(SettingsSchema, row && { organizationProvisioning: row.organizationProvisioning });
 		},
 	};
 }

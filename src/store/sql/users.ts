@@ -49,6 +49,7 @@ type UserQueries = Pick<
 	| "getUserByUsername"
 	| "findUsers"
 	| "searchUsers"
+	| "lookUpUsers"
 	| "listUsers"
 	| "countUsers"
 	| "takenUsernames"
@@ -93,6 +94,13 @@ export function userQueries(database: Database): UserQueries {
 		with: pager(database, users, users.id, withAccess),
 		without: pager(database, users, users.id, sql`(${withAccess}) is not true`),
 	};
+	const known = (condition: SQL) => pager(database, users, users.id, condition);
+	const knownBy = {
+		username: known(eq(users.username, sql.placeholder("username"))),
+		emailKey: known(eq(users.emailsValueKey, sql.placeholder("emailKey"))),
+		userNameKey: known(eq(users.userNameKey, sql.placeholder("userNameKey"))),
+		externalId: known(eq(users.externalId, sql.placeholder("externalId"))),
+	};
 	const stateOf = (active: boolean | undefined) => (active === undefined ? "all" : active ? "with" : "without");
 
 	type Row = typeof users.$inferSelect;
@@ -122,6 +130,11 @@ export function userQueries(database: Database): UserQueries {
 		async searchUsers(search) {
 			const found = await (search.managedOnly ? managed : every)(search);
 			return { ...found, records: found.records.map(userRecord) };
+		},
+		async lookUpUsers(by, page) {
+			const [name] = Object.keys(by) as (keyof typeof knownBy)[];
+			const rows = await knownBy[name as keyof typeof knownBy](page, by);
+			return rows.map(userRecord);
 		},
 		async listUsers({ active, ...page }) {
 			const rows = await listed[stateOf(active)](page);

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What a commit does to memberships. They are derived, so the effect is what they were before the commit
+// and what they are after it, of the users whom its changes can concern.
+
+import { sql } from "drizzle-orm";
+import { OrganizationProvisioning, type Settings } from "../../../gen/roster/v1/settings_pb.ts";
+import type { Change, UserRecord } from "../../records.ts";
+import { fold } from "../../scim/fold.ts";
+import type { MembershipRecord } from "../store.ts";
+import { groupMembers, groups, organizationGroups, settings } from "../tables.ts";
+import type { Database, Steps } from "./database.ts";
+import { type MembershipRow, membershipRecord, membershipsOfUsers } from "./memberships.ts";
+
+/** What became of one membership. */
+export interface Effect {
+	readonly before: MembershipRecord | undefined;
+	readonly after: MembershipRecord | undefined;
+}
+
+/** As many users are looked at in one statement. */
+const chunkSize = 1000;
+
+const gives = (provisioning: OrganizationProvisioning) => provisioning !== OrganizationProvisioning.DISABLED;
+
+function hasAccess(record: UserRecord | undefined): boolean {
+	return record?.user.active === true && record.deprovisionTime === undefined;
+}
+
+/** What of a commit can concern memberships. */
+interface Reach {
+	/** Users whom a change concerns whatever groups are mapped. */
+	readonly users: Set<string>;
+	/** Users who came into groups or left them, and those groups. */
+	readonly moved: Set<string>;
+	readonly groups: Set<string>;
+	/** The folded names of groups that are made, renamed or deleted. */
+	readonly names: Set<string>;
+	/** The folded names of groups whose mappings change. */
+	readonly mapped: Set<string>;
+	/** A switch of the setting that lets groups give membership. */
+	readonly settings: { readonly before: Settings; readonly after: Settings } | undefined;
+}
+
+function reachOf(changes: readonly Change[]): Reach {
+	const reach = {
+		users: new Set<string>(),
+		moved: new Set<string>(),
+		groups: new Set<string>(),
+		names: new Set<string>(),
+		mapped: new Set<string>(),
+		settings: undefined as Reach["settings"],
+	};
+	for (const change of changes) {
+		const record = change.after ?? change.before;
+		switch (change.subject) {
+			case "user":
+				if (change.before !== undefined && hasAccess(change.before) !== hasAccess(change.after)) {
+					reach.users.add(change.before.user.id);
+				}
+				break;
+			case "organizationMember":
+				reach.users.add((record as { userId: string }).userId);
+				break;
+			case "groupMember":
+				reach.moved.add((record as { userId: string }).userId);
+				reach.groups.add((record as { groupId: string }).groupId);
+				break;
+			case "group":
+				for (const side of [change.before, change.after]) {
+					reach.names.add(fold(side?.group.displayName ?? ""));
+				}
+				break;
+			case "organizationGroup":
+				reach.mapped.add(fold((record as { groupName: string }).groupName));
+				break;
+			case "settings":
+				if (change.before && change.after) {
+					reach.settings = { before: change.before, after: change.after };
+				}
+				break;
+		}
+	}
+	return reach;
+}
+
+function* chunks(ids: readonly string[]): Generator<string> {
+	for (let from = 0; from < ids.length; from += chunkSize) {
+		yield JSON.stringify(ids.slice(from, from + chunkSize));
+	}
+}
+
+type Memberships = Map<string, MembershipRecord>;
+
+function* difference(before: Memberships, after: Memberships): Generator<Effect> {
+	for (const [key, was] of before) {
+		const is = after.get(key);
+		if (was.role !== is?.role || was.source !== is.source) {
+			yield { before: was, after: is };
+		}
+	}
+	for (const [key, is] of after) {
+		if (!before.has(key)) {
+			yield { before: undefined, after: is };
+		}
+	}
+}
+
+/**
+ * Makes the watcher of a database: around the writes of a commit, it finds their effects.
+ *
+ * @returns steps to run before the writes; what they return are the steps to run after them, where any are needed.
+ */
+export function effectWatcher(
+	database: Database,
+): (changes: readonly Change[]) => Steps<(() => Steps<Effect[]>) | undefined> {
+	const { words } = database;
+	const list = sql.placeholder("list");
+	const provisioning = database.prepareSql<{ value: OrganizationProvisioning }>(
+		sql`select ${settings.organizationProvisioning} as value from ${settings}`,
+	);
+	const anyMapping = database.prepareSql<{ key: string }>(sql`
+		select group_name_key as key from ${organizationGroups}
+		where ${words.isOneOf(organizationGroups.groupNameKey, sql.placeholder("names"))}
+			or group_name_key in (select display_name_key from ${groups}
+				where ${words.isOneOf(groups.id, sql.placeholder("groups"))})
+		limit 1`);
+	const membersByName = database.prepareSql<{ user_id: string }>(sql`
+		select distinct ${groupMembers.userId} as user_id from ${groupMembers}
+			join ${groups} on ${groups.id} = ${groupMembers.groupId}
+		where ${words.isOneOf(groups.displayNameKey, list)}`);
+	const membersOfMapped = database.prepareSql<{ user_id: string }>(sql`
+		select distinct ${groupMembers.userId} as user_id from ${organizationGroups}
+			join ${groups} on ${groups.displayNameKey} = ${organizationGroups.groupNameKey}
+			join ${groupMembers} on ${groupMembers.groupId} = ${groups.id}`);
+	const memberships = database.prepareSql<MembershipRow>(membershipsOfUsers(words, list, sql.placeholder("given")));
+
+	function* snapshot(users: string, given: boolean): Steps<Memberships> {
+		const rows = (yield [memberships, { list: users, given: Number(given) }]) as unknown as MembershipRow[];
+		return new Map(rows.map((row) => [`${row.user_id} ${row.organization_id}`, membershipRecord(row)]));
+	}
+
+	/** Who can be concerned, beside those whom the changes name. */
+	function* concerned(reach: Reach, given: boolean): Steps<Set<string>> {
+		const users = new Set(reach.users);
+		if (!given) {
+			return users;
+		}
+		const names = JSON.stringify([...reach.names]);
+		const inMapped =
+			(reach.moved.size > 0 || reach.names.size > 0) &&
+			(reach.mapped.size > 0 || (yield [anyMapping, { names, groups: JSON.stringify([...reach.groups]) }]).length > 0);
+		if (inMapped) {
+			for (const each of reach.moved) {
+				users.add(each);
+			}
+		}
+		const renamed = [...reach.mapped, ...(inMapped ? reach.names : [])];
+		if (renamed.length > 0) {
+			const rows = yield [membersByName, { list: JSON.stringify(renamed) }];
+			for (const row of rows) {
+				users.add(row["user_id"] as string);
+			}
+		}
+		return users;
+	}
+
+	/** The effects of the setting alone, which switches what every mapped group gives. */
+	function* switched(before: Settings, after: Settings): Steps<Effect[]> {
+		const effects: Effect[] = [];
+		const users = (yield [membersOfMapped, {}]).map((row) => row["user_id"] as string);
+		for (const chunk of chunks(users)) {
+			const was = yield* snapshot(chunk, gives(before.organizationProvisioning));
+			const is = yield* snapshot(chunk, gives(after.organizationProvisioning));
+			effects.push(...difference(was, is));
+		}
+		return effects;
+	}
+
+	return function* watch(changes) {
+		const reach = reachOf(changes);
+		const turned = reach.settings;
+		if (
+			turned !== undefined &&
+			gives(turned.before.organizationProvisioning) !== gives(turned.after.organizationProvisioning)
+		) {
+			return () => switched(turned.before, turned.after);
+		}
+		const named = reach.users.size + reach.moved.size + reach.names.size + reach.mapped.size;
+		if (named === 0) {
+			return undefined;
+		}
+		const [row] = yield [provisioning, {}];
+		const given = gives(row?.["value"] as OrganizationProvisioning);
+		const users = [...(yield* concerned(reach, given))];
+		const before: Memberships[] = [];
+		for (const chunk of chunks(users)) {
+			before.push(yield* snapshot(chunk, given));
+		}
+		return function* compare() {
+			const effects: Effect[] = [];
+			let index = 0;
+			for (const chunk of chunks(users)) {
+				effects.push(...difference(before[index] as Memberships, yield* snapshot(chunk, given)));
+				index += 1;
+			}
+			return effects;
+		};
+	};
+}

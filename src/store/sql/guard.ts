@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What the guard against mass deactivation counts. How many there are of a kind stands in a counter, so
+// that neither a loss nor a look at the guard counts rows.
+
+import { asc, eq, sql } from "drizzle-orm";
+import { type Loss, type LossKind, lossKinds } from "../../records.ts";
+import { type GuardFacts, type Guarding, Held, type Store } from "../store.ts";
+import { counters, guard, guardLosses, settings } from "../tables.ts";
+import type { Database, Query, Steps } from "./database.ts";
+
+interface FactsRow {
+	readonly held_time: number | null;
+	readonly release_time: number | null;
+	readonly guard_threshold: number | null;
+}
+
+const state = sql`
+	select held_time, release_time, (select guard_threshold from ${settings}) as guard_threshold from ${guard}`;
+
+function factsOf(row: FactsRow | undefined, counted: readonly { name: string; value: number }[]): GuardFacts {
+	const values = new Map(counted.map((each) => [each.name, each.value]));
+	return {
+		guard: { heldTime: row?.held_time ?? undefined, releaseTime: row?.release_time ?? undefined },
+		threshold: row?.guard_threshold ?? undefined,
+		activeUsers: values.get("active_users") ?? 0,
+		counted: Object.fromEntries(lossKinds.map((each) => [each, values.get(each) ?? 0])) as Record<LossKind, number>,
+	};
+}
+
+/** What is read of the guard. */
+export function guardQueries(database: Database): Pick<Store, "guardFacts" | "lossTime"> {
+	const { db } = database;
+	const current = database.prepareSql<FactsRow>(state);
+	const counts = database.prepare(db.select().from(counters));
+	const nth = database.prepare(
+		db
+			.select({ time: guardLosses.time })
+			.from(guardLosses)
+			.where(eq(guardLosses.kind, sql.placeholder("kind")))
+			.orderBy(asc(guardLosses.time))
+			.limit(1)
+			.offset(sql.placeholder("index")),
+	);
+	return {
+		async guardFacts() {
+			const [row] = await database.all(current);
+			return factsOf(row, await database.all(counts));
+		},
+		async lossTime(kind, index) {
+			return (await database.all(nth, { kind, index }))[0]?.time;
+		},
+	};
+}
+
+/** Counts what commits take and return. */
+export interface LossKeeper {
+	/** @throws Held where that is too much. */
+	keep(guarding: Guarding, time: number): Steps;
+	forgetAll(): Steps;
+}
+
+/** Makes the bookkeeper of a database. */
+export function lossKeeper(database: Database): LossKeeper {
+	const { db } = database;
+	const name = sql.placeholder("kind");
+	const current = database.prepareSql<FactsRow>(state);
+	const counts = database.prepare(db.select().from(counters));
+	const add = database.prepare(
+		db
+			.update(counters)
+			.set({ value: sql`value + ${sql.placeholder("by")}` })
+			.where(eq(counters.name, name))
+			.returning({ value: counters.value }),
+	);
+	const expire = database.prepareSql<{ subject: string }>(sql`
+		delete from ${guardLosses} where kind = ${name} and time <= ${sql.placeholder("since")} returning subject`);
+	const insert = database.prepareSql<{ subject: string }>(sql`
+		insert into ${guardLosses} (kind, subject, time)
+		values (${name}, ${sql.placeholder("subject")}, ${sql.placeholder("time")})
+		on conflict do nothing returning subject`);
+	const remove = database.prepareSql<{ subject: string }>(sql`
+		delete from ${guardLosses} where kind = ${name} and subject = ${sql.placeholder("subject")} returning subject`);
+	const clear = database.prepareSql<{ subject: string }>(sql`delete from ${guardLosses} returning subject`);
+	const reset = database.prepareSql<{ name: string }>(sql`
+		update ${counters} set value = 0 where name in ${[...lossKinds]} returning name`);
+
+	function* facts(): Steps<GuardFacts> {
+		const [row] = yield [current, {}];
+		const counted = yield [counts, {}];
+		return factsOf(row as FactsRow | undefined, counted as unknown as { name: string; value: number }[]);
+	}
+
+	function* change(losses: readonly Loss[], query: Query<unknown>, time: number): Steps<number> {
+		let changed = 0;
+		for (const { kind, subject } of losses) {
+			changed += (yield [query, { kind, subject, time }]).length;
+		}
+		return changed;
+	}
+
+	return {
+		*keep(guarding, time) {
+			const before = yield* facts();
+			if (!guarding.counts(before)) {
+				return;
+			}
+			for (const kind of lossKinds) {
+				const taken = guarding.taken.filter((loss) => loss.kind === kind);
+				// What is given back by the thousand when nothing was taken costs nothing here.
+				const returned = guarding.returned.filter((loss) => loss.kind === kind && before.counted[kind] > 0);
+				if (taken.length > 0 || returned.length > 0) {
+					const expired = (yield [expire, { kind, since: guarding.since }]).length;
+					const by = (yield* change(taken, insert, time)) - expired - (yield* change(returned, remove, time));
+					yield [add, { kind, by }];
+				}
+			}
+			const after = guarding.taken.length === 0 ? before : yield* facts();
+			const excess = guarding.excess(after);
+			if (guarding.taken.length > 0 && excess !== undefined) {
+				throw new Held(excess, after);
+			}
+		},
+		*forgetAll() {
+			yield [clear, {}];
+			yield [reset, {}];
+		},
+	};
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { create } from "@bufbuild/protobuf";
+import { durationFromMs, durationMs } from "@bufbuild/protobuf/wkt";
+import { type Settings, SettingsSchema } from "../../../gen/roster/v1/settings_pb.ts";
+import type { Row } from "../columns.ts";
+import type { Store } from "../store.ts";
+import { settings } from "../tables.ts";
+import type { Database } from "./database.ts";
+
+/** The row of the settings as a message. */
+export function settingsMessage(row: typeof settings.$inferSelect | undefined): Settings {
+	const { organizationProvisioning, changeRetention, guardThreshold } = row ?? {};
+	return create(SettingsSchema, {
+		organizationProvisioning: organizationProvisioning ?? 0,
+		...(changeRetention == null ? {} : { changeRetention: durationFromMs(changeRetention) }),
+		...(guardThreshold == null ? {} : { guardThreshold }),
+	});
+}
+
+/** The settings as a row. */
+export function settingsRow({ organizationProvisioning, changeRetention, guardThreshold }: Settings): Row {
+	return {
+		organizationProvisioning,
+		changeRetention: changeRetention === undefined ? null : durationMs(changeRetention),
+		guardThreshold: guardThreshold ?? null,
+	};
+}
+
+export function settingsQueries(database: Database): Pick<Store, "getSettings"> {
+	const current = database.prepare(database.db.select().from(settings));
+	return {
+		async getSettings() {
+			const [row] = await database.all(current);
+			return settingsMessage(row);
+		},
+	};
+}

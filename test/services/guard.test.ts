@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The guard against mass deactivation.
+
+import { Code } from "@connectrpc/connect";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ChangeKind } from "../../gen/roster/v1/change_pb.ts";
+import { type Roster, startRoster } from "../roster.ts";
+
+let roster: Roster;
+let users: string[];
+
+beforeEach(async () => {
+	roster = await startRoster();
+	users = await many(40);
+});
+
+afterEach(() => roster.stop());
+
+async function many(count: number): Promise<string[]> {
+	const made = Array.from({ length: count }, (_, index) => roster.scim.user(`user-${index}-${Math.random()}`));
+	return (await Promise.all(made)).map((each) => each.id);
+}
+
+const activate = (id: string | undefined, value: boolean) =>
+	roster.scim.patch(`/Users/${id}`, { op: "replace", path: "active", value });
+const limit = (guardThreshold: number) => roster.provisioning.updateSettings({ settings: { guardThreshold } });
+const guard = async () => (await roster.provisioning.getGuard({})).guard;
+const entries = async (kind: ChangeKind) => (await roster.provisioning.listChanges({ kinds: [kind] })).changes;
+
+test("25 deactivations pass, and the next is refused until the first is an hour old", async () => {
+	for (const id of users.slice(0, 25)) {
+		await activate(id, false).answers(200);
+		roster.clock.advance(1000);
+	}
+	const held = await activate(users[25], false);
+	expect(held.status).toBe(429);
+	expect(held.headers.get("retry-after")).toBe(String(3600 - 25));
+	expect(held.body.detail).toContain(
+		"1 more deactivations of users, after 25 within the last hour, and 25 are allowed",
+	);
+	expect(held.body.detail).toContain("guard release");
+	await roster.scim.ask(`GET /Users/${users[25]}`).answers(200, { active: true });
+	// Whatever else is asked goes on.
+	await roster.scim.user("still-served");
+	await activate(users[0], true).answers(200);
+	await activate(users[25], false).answers(200);
+	await activate(users[26], false).fails(429);
+	roster.clock.advance(3_600_000);
+	await activate(users[26], false).answers(200);
+	expect(await guard()).toMatchObject({ threshold: 25, deactivations: 1 });
+});
+
+test("deletions are counted, and what an administrator does is not", async () => {
+	for (const id of users.slice(0, 25)) {
+		await roster.scim.ask(`DELETE /Users/${id}`).answers(204);
+	}
+	await roster.scim.ask(`DELETE /Users/${users[25]}`).fails(429);
+	await activate(users[26], false).answers(200);
+	await roster.provisioning.deleteUser({ id: users[25] as string });
+	expect(await guard()).toMatchObject({ deletions: 25, deactivations: 1, removals: 0 });
+});
+
+describe("members", () => {
+	test("a replace that takes out more than the threshold is refused whole, and will be for as long as it stands", async () => {
+		const { id } = await roster.scim.group("Everybody", ...users);
+		const replace = (ids: string[]) => {
+			const value = ids.map((each) => ({ value: each }));
+			return roster.scim.patch(`/Groups/${id}`, { op: "replace", path: "members", value });
+		};
+		const held = await replace(users.slice(0, 10));
+		expect(held.status).toBe(429);
+		expect(held.headers.get("retry-after")).toBe("3600");
+		expect((await roster.scim.ask(`GET /Groups/${id}`).answers(200)).members).toHaveLength(40);
+		await roster.scim.ask(`PUT /Groups/${id}`, { displayName: "Everybody", members: [] }).fails(429);
+		await roster.scim.ask(`DELETE /Groups/${id}`).fails(429);
+		await replace(users.slice(0, 20)).answers(204);
+		expect(await guard()).toMatchObject({ removals: 20 });
+		// Who comes back has lost nothing.
+		await replace(users).answers(204);
+		expect(await guard()).toMatchObject({ removals: 0 });
+	});
+
+	test("to take out who is not in, or the same one again and again, takes nothing", async () => {
+		await limit(2);
+		const { id } = await roster.scim.group("Few", users[0] as string);
+		const path = (user: string | undefined) => ({ op: "remove", path: `members[value eq "${user}"]` });
+		for (const each of users.slice(1, 10)) {
+			await roster.scim.patch(`/Groups/${id}`, path(each)).answers(204);
+		}
+		for (let round = 0; round < 10; round++) {
+			await roster.scim.patch(`/Groups/${id}`, path(users[0])).answers(204);
+			await roster.scim
+				.patch(`/Groups/${id}`, { op: "add", path: "members", value: [{ value: users[0] }] })
+				.answers(204);
+		}
+		expect(await guard()).toMatchObject({ removals: 0 });
+	});
+
+	test("who is deleted leaves their groups, and that is one loss", async () => {
+		await limit(1);
+		for (const name of ["One", "Two", "Three"]) {
+			await roster.scim.group(name, users[0] as string);
+		}
+		await roster.scim.ask(`DELETE /Users/${users[0]}`).answers(204);
+		expect(await guard()).toMatchObject({ deletions: 1, removals: 0 });
+	});
+});
+
+test("the threshold is a fifth of the users who had access before, where that is more than 25", async () => {
+	await many(160);
+	for (const id of users) {
+		await activate(id, false).answers(200);
+	}
+	expect(await guard()).toMatchObject({ threshold: 40, activeUsers: 160, deactivations: 40 });
+});
+
+test("of deactivations that come at once, no more pass than are allowed", async () => {
+	await limit(5);
+	const statuses = await Promise.all(users.map(async (id) => (await activate(id, false)).status));
+	expect(statuses.filter((each) => each === 200)).toHaveLength(5);
+	expect(statuses.filter((each) => each === 429)).toHaveLength(35);
+	// The log has it once, and not thirty-five times.
+	expect(await entries(ChangeKind.GUARD_HELD)).toHaveLength(1);
+});
+
+test("zero turns it off, and -1 brings the default back", async () => {
+	expect((await limit(0)).settings).toMatchObject({ guardThreshold: 0 });
+	for (const id of users) {
+		await activate(id, false).answers(200);
+	}
+	expect((await limit(-1)).settings).not.toHaveProperty("guardThreshold", 0);
+	expect(await guard()).toMatchObject({ threshold: 25 });
+	await expect(limit(-2)).rejects.toMatchObject({ code: Code.InvalidArgument });
+});
+
+test("an administrator lets through what is held, for as long as they say; readiness and the log show it", async () => {
+	await limit(1);
+	await activate(users[0], false).answers(200);
+	await activate(users[1], false).fails(429);
+	const codes = async () =>
+		(await roster.provisioning.checkReadiness({})).report?.warnings.map((each) => `${each.severity} ${each.code}`);
+	expect(await codes()).toContain("error guard_holding");
+	const [held] = await entries(ChangeKind.GUARD_HELD);
+	expect(held?.actor?.tokenId).not.toBe("");
+	expect((await guard())?.heldTime).toBeDefined();
+
+	await roster.provisioning.releaseGuard({ duration: { seconds: 60n }, validateOnly: true });
+	await activate(users[1], false).fails(429);
+	const released = await roster.provisioning.releaseGuard({ duration: { seconds: 60n } });
+	expect(released.guard).toMatchObject({ deactivations: 0 });
+	expect(await entries(ChangeKind.GUARD_RELEASED)).toHaveLength(1);
+	expect(await codes()).not.toContain("error guard_holding");
+	for (const id of users.slice(1, 20)) {
+		await activate(id, false).answers(200);
+	}
+	roster.clock.advance(61_000);
+	await activate(users[20], false).answers(200);
+	await activate(users[21], false).fails(429);
+	for (const seconds of [0n, -1n, 86_401n]) {
+		await expect(roster.provisioning.releaseGuard({ duration: { seconds } })).rejects.toMatchObject({
+			code: Code.InvalidArgument,
+		});
+	}
+});
+
+test("each operation of a bulk request is held or let through by itself, and a restart forgets nothing", async () => {
+	await limit(3);
+	const Operations = users.slice(0, 5).map((id) => ({ method: "DELETE", path: `/Users/${id}` }));
+	const schemas = ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"];
+	const answer = await roster.scim.ask("POST /Bulk", { schemas, Operations }).answers(200);
+	expect(answer.Operations.map((each: { status: string }) => each.status)).toEqual(["204", "204", "204", "429", "429"]);
+	await roster.restart();
+	await roster.scim.ask(`DELETE /Users/${users[10]}`).fails(429);
+});
