@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
+// The commands, put together, and what a person sees where one fails.
+
 import { Command } from "commander";
-import pino from "pino";
-import { ConfigError, readConfig } from "./config.ts";
-import { startServer } from "./server.ts";
-import { openSqlite } from "./store/sqlite.ts";
-import type { Store } from "./store/store.ts";
+import { changesCommand } from "./commands/changes.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { orgCommands } from "./commands/org.ts";
+import { groupCommands, userCommands } from "./commands/people.ts";
+import { readinessCommand } from "./commands/readiness.ts";
+import { serveCommands } from "./commands/serve.ts";
+import { CommandError, openSession, type Session, sentenceOf } from "./commands/session.ts";
+import { guardCommands, settingsCommands } from "./commands/settings.ts";
+import { tokenCommands } from "./commands/token.ts";
+import { ConfigError } from "./config.ts";
 
 const variables = `
-Environment:
+Environment of serve and gateway:
   ROSTER_LISTEN          host:port to listen on; port 0 picks a free one (127.0.0.1:8080)
   ROSTER_DATABASE        the SQLite file, made where there is none (data/roster.db)
   ROSTER_ADMIN_TOKEN     the administrator's token, at least 32 characters
@@ -21,62 +28,65 @@ Environment:
   ROSTER_STRICT_SCIM     true refuses what identity providers send beside the
                          letter of the RFC (false)
   ROSTER_REFLECTION      false keeps the schema to the server (true)
+
+Environment of the other commands, which talk to a running server:
+  ROSTER_URL             its URL (http://127.0.0.1:8080)
+  BUF_TOKEN              an administrator's token
+
+In the folder of the project, type "npx roster", such as: npx roster token list
 `;
-
-async function serve(): Promise<void> {
-	const config = readConfig(process.env);
-	const log = pino({ level: config.logLevel });
-	const store = openStore(config.database);
-	const server = await startServer(config, store, log);
-	if (server.newAdminToken !== undefined) {
-		// Not a log line: logs are kept, and this must not be.
-		process.stderr.write(
-			`\nThe administrator's token, which is shown only this once:\n\n  export BUF_TOKEN=${server.newAdminToken}\n\n`,
-		);
-	}
-	log.info({ url: server.url, database: config.database }, "listening");
-
-	let stopping = false;
-	const stop = async (signal: string) => {
-		if (stopping) {
-			return;
-		}
-		stopping = true;
-		log.info({ signal }, "stopping");
-		await server.close();
-		log.info("stopped");
-		process.exit(0);
-	};
-	process.on("SIGTERM", stop);
-	process.on("SIGINT", stop);
-}
-
-function openStore(path: string): Store {
-	try {
-		return openSqlite(path);
-	} catch (error) {
-		throw new ConfigError(`ROSTER_DATABASE: ${path} cannot be opened: ${(error as Error).message}`);
-	}
-}
 
 /** Runs a command; what goes wrong is one line on stderr, and the exit code 1. */
 export async function run(argv: readonly string[]): Promise<void> {
 	const program = new Command("roster")
 		.description("Keeps the organizations of a private registry in step with an identity provider, over SCIM 2.0.")
+		.option("--json", "print JSON, for programs")
 		.addHelpText("after", variables);
-	program
-		.command("serve", { isDefault: true })
-		.description("serve SCIM, Connect and gRPC on one port (the default)")
-		.action(serve);
+	let opened: Session | undefined;
+	const session = () => {
+		opened ??= openSession(process.env, program.opts<{ json?: boolean }>().json === true, (text) =>
+			process.stdout.write(text),
+		);
+		return opened;
+	};
+	serveCommands(program);
+	tokenCommands(program, session);
+	orgCommands(program, session);
+	userCommands(program, session);
+	groupCommands(program, session);
+	readinessCommand(program, session);
+	changesCommand(program, session);
+	settingsCommands(program, session);
+	guardCommands(program, session);
+	doctorCommand(program, session);
+	for (const command of everyCommand(program)) {
+		// Where people type it: behind the whole command.
+		command.option("--json", "print JSON, for programs").hook("preAction", (_, action) => {
+			if (action.opts<{ json?: boolean }>().json === true) {
+				program.setOptionValue("json", true);
+			}
+		});
+	}
 	try {
+		const [, , first = ""] = argv;
+		if (/^\w/.test(first) && !program.commands.some((each) => each.name() === first) && first !== "help") {
+			throw new CommandError(`${JSON.stringify(first)} is not a command: "roster --help" lists them`);
+		}
 		await program.parseAsync(argv);
 	} catch (error) {
-		process.stderr.write(`roster: ${messageOf(error)}\n`);
+		process.stderr.write(`roster: ${messageOf(error, opened)}\n`);
 		process.exit(1);
 	}
 }
 
-function messageOf(error: unknown): string {
+/** The commands that do something, and talk to a server. */
+function everyCommand(parent: Command): Command[] {
+	return parent.commands
+		.filter((each) => !["serve", "gateway", "help"].includes(each.name()))
+		.flatMap((each) => (each.commands.length === 0 ? [each] : everyCommand(each)));
+}
+
+function messageOf(error: unknown, session: Session | undefined): string {
 	if (error instanceof ConfigError) {
 		return error.message;
 	}
@@ -84,5 +94,5 @@ function messageOf(error: unknown): string {
 	if (code === "EADDRINUSE") {
 		return `${message}: another process listens there: stop it, or set ROSTER_LISTEN`;
 	}
-	return message;
+	return session === undefined ? message : sentenceOf(error, session.url);
 }

@@ -105,13 +105,18 @@ const defaults = {
 	ROSTER_REFLECTION: "true",
 } as const;
 
+/** What commands read that talk to a running server: no mistake in the shell of who starts one. */
+const ofCommands: ReadonlySet<string> = new Set(["ROSTER_URL"]);
+
 /**
  * Reads the configuration. A variable that is empty is as one that is not set.
  *
  * @throws ConfigError for a variable that is unknown or has a bad value.
  */
 export function readConfig(environment: Environment): Config {
-	const unknown = Object.keys(environment).find((name) => name.startsWith("ROSTER_") && !(name in defaults));
+	const unknown = Object.keys(environment).find(
+		(name) => name.startsWith("ROSTER_") && !(name in defaults) && !ofCommands.has(name),
+	);
 	if (unknown !== undefined) {
 		throw new ConfigError(`${unknown}: is not a variable of Roster, which knows ${Object.keys(defaults).join(", ")}`);
 	}

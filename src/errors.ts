@@ -120,7 +120,7 @@ export function guardHolds(held: {
 	const { kind, wanted, counted, most, retryAfter } = held;
 	const what = kind === "removals" ? "removals of members" : `${kind} of users`;
 	return new ConnectError(
-		`the guard against mass deactivation refuses this: it would be ${wanted} more ${what}, after ${counted} within the last hour, and ${most} are allowed; nothing was changed. If it is meant, an administrator lets it through with "npm start -- guard release" or roster.v1.ProvisioningService/ReleaseGuard`,
+		`the guard against mass deactivation refuses this: it would be ${wanted} more ${what}, after ${counted} within the last hour, and ${most} are allowed; nothing was changed. If it is meant, an administrator lets it through with "npx roster guard release" or roster.v1.ProvisioningService/ReleaseGuard`,
 		Code.ResourceExhausted,
 		{ "retry-after": String(retryAfter) },
 	);

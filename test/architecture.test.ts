@@ -41,6 +41,16 @@ const places: readonly { place: string; may: readonly string[]; because: string 
 		may: ["gen", "gateway/", "services/", "server/", "store/store.ts", "config.ts"],
 		because: "which engine is used is the command line's to choose",
 	},
+	{
+		place: "gateway-server.ts",
+		may: ["gen", "gateway/", "services/authenticated.ts", "server/", "config.ts", "errors.ts"],
+		because: "a gateway by itself has no store",
+	},
+	{
+		place: "commands/",
+		may: ["gen", "commands/", "config.ts", "server.ts", "gateway-server.ts", "store/"],
+		because: "a command is a client of a running server, or starts one",
+	},
 	{ place: "errors.ts", may: ["gen"], because: "errors are made of what a caller sees" },
 	{ place: "records.ts", may: ["gen"], because: "records are the words that the others have in common" },
 	{ place: "config.ts", may: [], because: "the configuration is a function of the environment" },

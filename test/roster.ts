@@ -14,6 +14,7 @@ import { SCIMTokenService } from "../gen/buf/alpha/registry/v1alpha1/scim_token_
 import { UserService } from "../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
 import { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
 import { type Config, readConfig } from "../src/config.ts";
+import { startGateway } from "../src/gateway-server.ts";
 import { type RunningServer, startServer } from "../src/server.ts";
 import { openSqlite } from "../src/store/sqlite.ts";
 import { Scim } from "./scim.ts";
@@ -33,6 +34,8 @@ export class TestClock {
 
 export interface Roster {
 	readonly url: string;
+	/** Where SCIM is served: at the same address, or where the tests of the transcripts have the gateway apart. */
+	readonly scimUrl: string;
 	readonly clock: TestClock;
 	/** The path of the database file. */
 	readonly database: string;
@@ -64,6 +67,9 @@ export async function startRoster(config: Partial<Config> = {}): Promise<Roster>
 	const full: Config = { ...readConfig({}), host: "127.0.0.1", port: 0, database, adminToken, ...config };
 	let server: RunningServer = await startServer(full, openSqlite(database), log, clock.now);
 	const { url } = server;
+	const apart =
+		process.env["TEST_GATEWAY"] === "apart" ? await startGateway({ ...full, port: 0 }, url, log) : undefined;
+	const scimUrl = apart?.url ?? url;
 
 	const client = <Service extends DescService>(service: Service, token: string | undefined) => {
 		const authorize: Interceptor = (next) => (request) => {
@@ -87,6 +93,7 @@ export async function startRoster(config: Partial<Config> = {}): Promise<Roster>
 	const { token: scimToken } = await tokens.createSCIMToken({});
 	return {
 		url,
+		scimUrl,
 		clock,
 		database,
 		logged,
@@ -96,12 +103,13 @@ export async function startRoster(config: Partial<Config> = {}): Promise<Roster>
 		provisioning: client(ProvisioningService, adminToken),
 		organizations: client(OrganizationService, adminToken),
 		users: client(UserService, adminToken),
-		scim: new Scim(url, scimToken),
+		scim: new Scim(scimUrl, scimToken),
 		async restart() {
 			await server.close();
 			server = await startServer({ ...full, port: Number(new URL(url).port) }, openSqlite(database), log, clock.now);
 		},
 		async stop() {
+			await apart?.close();
 			await server.close();
 			rmSync(folder, { recursive: true });
 		},

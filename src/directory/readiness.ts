@@ -77,7 +77,7 @@ function provisioningWarnings({ provisioning, groups }: ReadinessInput): Warning
 				"warning",
 				"organization_provisioning_disabled",
 				`Automated organization provisioning is off: ${pushed} no membership of any organization.`,
-				`Call ${provisioningService}/UpdateSettings with {"settings": {"organizationProvisioning": "ORGANIZATION_PROVISIONING_MAPPED"}}, or _AUTOMATIC.`,
+				`Run "npx roster settings set organization-provisioning mapped", or automatic: ${provisioningService}/UpdateSettings with {"settings": {"organizationProvisioning": "ORGANIZATION_PROVISIONING_MAPPED"}}, or _AUTOMATIC.`,
 			),
 			count: groups,
 		},
@@ -102,28 +102,28 @@ function findingWarnings(input: ReadinessInput): Warning[] {
 			"error",
 			"organization_without_owner",
 			"Organizations have no active owner: nobody can manage them.",
-			`Call ${organizationService}/AddOrganizationMember with ORGANIZATION_ROLE_OWNER, or AddOrganizationGroup with that role_override.`,
+			`Run "npx roster org add-member <organization> <user> --role owner" (${organizationService}/AddOrganizationMember), or map a group with that role.`,
 		),
 		...about(
 			input.sharedIdentities,
 			"error",
 			"account_email_shared",
 			"Deprovisioned accounts share one email address: SCIM cannot tell which of them comes back, and refuses the push.",
-			`Forget those that will not come back, with ${provisioningService}/PurgeUser.`,
+			`Forget those that will not come back: "npx roster user purge <id> --yes" (${provisioningService}/PurgeUser).`,
 		),
 		...about(
 			input.unmappedGroups,
 			"warning",
 			"group_unmapped",
 			"Pushed groups are mapped to no organization, and give nothing.",
-			`Call ${organizationService}/AddOrganizationGroup for each, or stop pushing them.`,
+			`Run "npx roster org map-group <organization> <group>" for each (${organizationService}/AddOrganizationGroup), or stop pushing them.`,
 		),
 		...about(
 			input.mappingsWithoutGroup,
 			"warning",
 			"mapping_without_group",
 			"Organizations are mapped to group names that no pushed group bears.",
-			`Push the groups, or correct the names with ${organizationService}/RemoveOrganizationGroup and AddOrganizationGroup.`,
+			`Push the groups, or correct the names with "npx roster org unmap-group" and "map-group" (${organizationService}/RemoveOrganizationGroup, AddOrganizationGroup).`,
 		),
 		...about(
 			input.usersWithoutEmail,
@@ -151,7 +151,7 @@ function findingWarnings(input: ReadinessInput): Warning[] {
 }
 
 function tokenWarnings({ scimTokens, now }: ReadinessInput): Warning[] {
-	const create = `Create another with ${tokenService}/CreateSCIMToken, and put it into the identity provider.`;
+	const create = `Create another with "npx roster token create scim --expires 365d" (${tokenService}/CreateSCIMToken), and put it into the identity provider.`;
 	const those = (condition: (token: ReadinessInput["scimTokens"][number]) => boolean): Finding => {
 		const ids = scimTokens.filter(condition).map((each) => each.id);
 		return { count: ids.length, examples: ids.slice(0, most) };
@@ -226,7 +226,7 @@ function guardWarnings({ heldTime }: ReadinessInput): Warning[] {
 					"error",
 					"guard_holding",
 					`The guard against mass deactivation refuses what the identity provider sends, since ${new Date(heldTime).toISOString()}.`,
-					`If so many people are meant to lose access, let it through with "npm start -- guard release" (${provisioningService}/ReleaseGuard); if not, look at the assignments in the identity provider.`,
+					`If so many people are meant to lose access, let it through with "npx roster guard release" (${provisioningService}/ReleaseGuard); if not, look at the assignments in the identity provider.`,
 				),
 			];
 }

@@ -13,6 +13,8 @@ export interface Answered {
 	readonly scimType: string | undefined;
 	/** The IdP rules that fired. */
 	readonly rules: readonly string[];
+	/** How long it took. */
+	readonly seconds: number;
 }
 
 export interface Metrics {

@@ -8,14 +8,15 @@ import type { Metrics } from "./metrics.ts";
 
 interface Watched {
 	readonly metrics: Metrics;
-	readonly store: { ping(): Promise<void> };
+	/** Throws unless requests can be answered now. */
+	ping(): Promise<void>;
 }
 
 /** Answers what is neither SCIM nor RPC, and says whether there is something at the path. */
 export async function answerPlainly(
 	response: ServerResponse | Http2ServerResponse,
 	path: string,
-	{ metrics, store }: Watched,
+	{ metrics, ping }: Watched,
 ): Promise<boolean> {
 	const answer = (status: number, text: string, type = "text/plain; charset=utf-8") => {
 		response.statusCode = status;
@@ -27,9 +28,9 @@ export async function answerPlainly(
 		case "/healthz":
 			return answer(200, "ok\n");
 		case "/readyz":
-			return store.ping().then(
+			return ping().then(
 				() => answer(200, "ok\n"),
-				() => answer(503, "the database does not answer\n"),
+				() => answer(503, "what answers requests does not answer now: see the log\n"),
 			);
 		case "/metrics":
 			return answer(200, await metrics.text(), metrics.contentType);

@@ -12,11 +12,11 @@ import {
 	universalRequestFromNodeRequest,
 	universalResponseToNodeResponse,
 } from "@connectrpc/connect-node";
-import { authorize } from "../services/authenticated.ts";
+import { authorize, gatewayHeader } from "../services/authenticated.ts";
 import type { Authenticator } from "../services/authenticator.ts";
 
-/** As much as a message may have, like a SCIM body. */
-const messageLimit = 1024 * 1024;
+/** As much as a message may have: room for a SCIM body of 1 MiB, which is larger as a message of values. */
+const messageLimit = 4 * 1024 * 1024;
 
 export type RpcHandler = (
 	request: IncomingMessage | Http2ServerRequest,
@@ -63,7 +63,7 @@ async function refusalOf(
 	authenticator: Authenticator,
 ): Promise<ConnectError | undefined> {
 	try {
-		authorize(await authenticator.authenticate(headers.authorization), method, false);
+		authorize(await authenticator.authenticate(headers.authorization), method, gatewayHeader in headers);
 		return undefined;
 	} catch (error) {
 		return ConnectError.from(error, Code.Unavailable);

@@ -3,13 +3,14 @@
 // Node's requests and responses ⇄ the gateway's.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { HttpRequest, HttpResponse } from "../gateway/exchange.ts";
-import type { Gateway, Summary } from "../gateway/gateway.ts";
+import { basePath, type Gateway } from "../gateway/gateway.ts";
+import type { OnInternalError } from "../services/authenticated.ts";
+import type { About, Request, Response } from "./front.ts";
 
 const hostShape = /^(?:[\w.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
 
-function httpRequest(request: IncomingMessage | Http2ServerRequest): HttpRequest {
+function httpRequest(request: Request): HttpRequest {
 	return {
 		method: request.method ?? "GET",
 		url: request.url ?? "/",
@@ -23,29 +24,38 @@ function httpRequest(request: IncomingMessage | Http2ServerRequest): HttpRequest
 }
 
 // Where the client says that it sent the request: good enough where no public URL is set.
-function originOf(request: IncomingMessage | Http2ServerRequest, fallback: string): string {
+function originOf(request: Request, fallback: string): string {
 	const host = request.headers[":authority"] ?? request.headers.host;
 	return typeof host === "string" && hostShape.test(host) ? `http://${host}` : fallback;
 }
 
-function write(response: ServerResponse | Http2ServerResponse, { status, headers, body }: HttpResponse) {
+function write(response: Response, { status, headers, body }: HttpResponse) {
 	const described =
 		body === undefined ? {} : { "content-type": "application/scim+json", "content-length": Buffer.byteLength(body) };
 	(response as ServerResponse).writeHead(status, { ...described, ...headers });
 	response.end(body ?? "");
 }
 
-/** Answers a request through the gateway, and says what the log should know of it. */
+/** Whether a path is the gateway's. */
+export function isScim(path: string): boolean {
+	return path === basePath || path.startsWith(`${basePath}/`);
+}
+
+/** Answers a request through the gateway, and says what is to be counted and logged of it. */
 export async function answerScim(
 	gateway: Gateway,
-	request: IncomingMessage | Http2ServerRequest,
-	response: ServerResponse | Http2ServerResponse,
+	request: Request,
+	response: Response,
 	requestId: string,
-	url: string,
-): Promise<Summary> {
-	const answered = await gateway.handle(httpRequest(request), requestId, originOf(request, url));
-	write(response, answered.response);
+	{ url, onInternalError }: { readonly url: string; readonly onInternalError: OnInternalError },
+): Promise<About> {
+	const { response: answer, summary } = await gateway.handle(httpRequest(request), requestId, originOf(request, url));
+	write(response, answer);
 	// Whatever of the body was not read is of no use any more, and must not hold the connection.
 	request.resume();
-	return answered.summary;
+	const { route, rules, scimType, failure } = summary;
+	if (failure !== undefined) {
+		onInternalError(failure, requestId);
+	}
+	return { route: route === "" ? "" : basePath + route, rules, scimType };
 }

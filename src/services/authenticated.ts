@@ -15,8 +15,36 @@ import { permissionDenied } from "../errors.ts";
 import type { Authenticator } from "./authenticator.ts";
 import type { Call, Caller, Implementation } from "./call.ts";
 
-/** Set where a call comes from the SCIM endpoints: only there is a SCIM token good. */
+/** Set where a call comes from the SCIM gateway in this process: only there is a SCIM token good. */
 export const fromGateway = createContextKey(false, { description: "call from the SCIM gateway" });
+
+/**
+ * Says that a call comes from a SCIM gateway in another process.
+ *
+ * It is no secret and gives nothing: whoever has a SCIM token may say it, and can call then what the SCIM
+ * endpoints call for them.
+ */
+export const gatewayHeader = "x-roster-gateway";
+
+const { method: provisioning } = ProvisioningService;
+
+/** What the SCIM endpoints are made of, and so all that a SCIM token is good for. */
+const gatewayMethods: ReadonlySet<DescMethod> = new Set([
+	provisioning.getCaller,
+	provisioning.getUser,
+	provisioning.listUsers,
+	provisioning.createUser,
+	provisioning.replaceUser,
+	provisioning.patchUser,
+	provisioning.deleteUser,
+	provisioning.getGroup,
+	provisioning.listGroups,
+	provisioning.createGroup,
+	provisioning.replaceGroup,
+	provisioning.patchGroup,
+	provisioning.deleteGroup,
+	provisioning.checkReadiness,
+]);
 
 /** A call's own id, which the log and the body of an error name. */
 export const requestIdHeader = "x-request-id";
@@ -53,7 +81,7 @@ export function authorize(caller: Caller, method: DescMethod, viaGateway: boolea
 			}
 			return;
 		default:
-			if (!viaGateway) {
+			if (!viaGateway || !gatewayMethods.has(method)) {
 				throw permissionDenied(
 					"a SCIM token is for /scim/v2 only: this call needs the administrator's token or a service token",
 				);
@@ -78,7 +106,7 @@ export function authenticated<Service extends DescService>(
 	async function admit(method: DescMethod, { requestHeader, values, signal }: HandlerContext, requestId: string) {
 		const authorization = requestHeader.get("authorization");
 		const caller = await authenticator.authenticate(authorization);
-		authorize(caller, method, values.get(fromGateway));
+		authorize(caller, method, values.get(fromGateway) || requestHeader.has(gatewayHeader));
 		// Who only asks whether the identity provider has made contact has not made it for them.
 		if (method !== ProvisioningService.method.checkReadiness) {
 			authenticator.used(caller);

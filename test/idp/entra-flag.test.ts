@@ -47,7 +47,7 @@ test("users are created", async () => {
 	ada = await entra.ask("POST //Users?aadOptscim062020", profile("ada")).answers(201, { userName: "ada@contoso.com" });
 	await entra.fired("stray-slash");
 	// The address of a user does not depend on the one that was asked.
-	expect(ada.meta.location).toBe(`${roster.url}/scim/v2/Users/${ada.id}`);
+	expect(ada.meta.location).toBe(`${roster.scimUrl}/scim/v2/Users/${ada.id}`);
 	bob = await entra.ask("POST /Users?aadOptscim062020", profile("bob")).answers(201);
 	await entra.ask(`GET //Users/${ada.id}?aadOptscim062020`).answers(200, { id: ada.id, active: true });
 });

@@ -56,7 +56,7 @@ test("test connection", async () => {
 test("no User-Agent is needed, for Entra sends none", async () => {
 	// fetch would name itself.
 	const headers = { authorization: `Bearer ${roster.scimToken}` };
-	const [response] = await once(get(`${roster.url}/scim/v2/Users`, { headers }), "response");
+	const [response] = await once(get(`${roster.scimUrl}/scim/v2/Users`, { headers }), "response");
 	response.resume();
 	expect(response.statusCode).toBe(200);
 });
@@ -132,7 +132,7 @@ test("the default mapping is updated in one PATCH, and what is kept of it is set
 		{ op: "Replace", path: "preferredLanguage", value: "en-GB" },
 		{ op: "Replace", path: `${enterpriseSchema}:department`, value: "Engines" },
 		{ op: "Add", path: `${enterpriseSchema}:manager`, value: bob.id },
-		{ op: "Add", path: "manager", value: [{ $ref: `${roster.url}/scim/v2/Users/${bob.id}`, value: bob.id }] },
+		{ op: "Add", path: "manager", value: [{ $ref: `${roster.scimUrl}/scim/v2/Users/${bob.id}`, value: bob.id }] },
 	);
 	const after = {
 		userName: "Ada@contoso.com",

@@ -13,7 +13,7 @@ export class Idp extends Scim {
 	#lastRequest = "";
 
 	constructor(roster: Roster, headers: Record<string, string> = {}, space?: string) {
-		super(roster.url, roster.scimToken, headers, space);
+		super(roster.scimUrl, roster.scimToken, headers, space);
 		this.#roster = roster;
 	}
 

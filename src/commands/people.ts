@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `roster user …` and `roster group …`: what the identity provider has pushed.
+
+import type { Client } from "@connectrpc/connect";
+import type { Command } from "commander";
+import { type UserState, UserStateSchema } from "../../gen/roster/v1/change_pb.ts";
+import { type Group, GroupSchema } from "../../gen/roster/v1/group_pb.ts";
+import { MembershipSchema, ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { type User, UserSchema } from "../../gen/roster/v1/user_pb.ts";
+import { CommandError, everyPage, jsonOf, type Session } from "./session.ts";
+import { shownRole, shownSource, shownTime } from "./values.ts";
+
+type Provisioning = Client<typeof ProvisioningService>;
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export const who = "an id, a username, an email address, a userName or an external id";
+const filterHelp = 'a SCIM filter, such as \'userName sw "a"\' or "active eq false"';
+
+/** The one user, in any state, who is known by something. */
+export async function findUser(provisioning: Provisioning, known: string): Promise<UserState> {
+	if (uuid.test(known)) {
+		const { users } = await provisioning.batchGetUsers({ ids: [known.toLowerCase()] });
+		if (users[0] !== undefined) {
+			return users[0];
+		}
+	}
+	for (const name of ["username", "email", "userName", "externalId"] as const) {
+		const { users } = await provisioning.lookUpUsers({ by: { case: name, value: known } });
+		const living = users.filter((each) => each.deprovisionTime === undefined);
+		const [found, another] = living.length > 0 ? living : users;
+		if (another !== undefined) {
+			const ids = users.map((each) => each.user?.id).join(", ");
+			throw new CommandError(`several users are known by ${JSON.stringify(known)}: give the id of one: ${ids}`);
+		}
+		if (found !== undefined) {
+			return found;
+		}
+	}
+	throw new CommandError(`no user is known by ${JSON.stringify(known)}: give ${who}`);
+}
+
+function stateOf({ user, deprovisionTime, managed }: UserState): string {
+	if (deprovisionTime !== undefined) {
+		return `deprovisioned since ${shownTime(deprovisionTime)}`;
+	}
+	return `${user?.active ? "active" : "deactivated"}${managed ? "" : ", from a sign-in, not yet managed by the identity provider"}`;
+}
+
+/** Reads every page of a list by cursor. */
+async function everyResource<Resource>(
+	read: (page: {
+		cursor: string;
+		count: number;
+	}) => Promise<{ resources: Resource[]; nextCursor?: string | undefined }>,
+): Promise<Resource[]> {
+	const found: Resource[] = [];
+	let cursor: string | undefined = "";
+	while (cursor !== undefined) {
+		const page: Awaited<ReturnType<typeof read>> = await read({ cursor, count: 500 });
+		found.push(...page.resources);
+		cursor = page.nextCursor;
+	}
+	return found;
+}
+
+const emailOf = (user: User | undefined) => user?.emails[0]?.value ?? "-";
+
+async function showUser({ client, json, print, printJson, table }: Session, known: string): Promise<void> {
+	const provisioning = client(ProvisioningService);
+	const found = await findUser(provisioning, known);
+	const { user, username } = found;
+	const userId = user?.id ?? "";
+	const groups =
+		found.deprovisionTime === undefined
+			? ((await provisioning.getUser({ id: userId, attributes: ["groups"] })).user?.groups ?? [])
+			: [];
+	const memberships = await everyPage(
+		(page) => provisioning.listMemberships({ userId, ...page }),
+		(page) => page.memberships,
+	);
+	if (json) {
+		printJson({
+			...(jsonOf(UserStateSchema, found) as object),
+			groups: groups.map((each) => each.display ?? ""),
+			memberships: memberships.map((each) => jsonOf(MembershipSchema, each)),
+		});
+		return;
+	}
+	const name = [user?.name?.givenName, user?.name?.familyName].filter((each) => each !== undefined).join(" ");
+	table(
+		["USER", user?.userName ?? ""],
+		[
+			["id", userId],
+			["username", username],
+			["name", name || "-"],
+			["email", emailOf(user)],
+			["external id", user?.externalId ?? "-"],
+			["state", stateOf(found)],
+			["groups", groups.map((each) => each.display).join(", ") || "-"],
+		],
+		"",
+	);
+	print("");
+	const rows = memberships.map((each) => [each.organizationName, shownRole(each.role), shownSource(each.source)]);
+	table(["ORGANIZATION", "ROLE", "FROM"], rows, "The user is a member of no organization.");
+}
+
+/** `roster user …` */
+export function userCommands(program: Command, session: () => Session): void {
+	const user = program.command("user").description("users, and why they have the access that they have");
+
+	user
+		.command("list")
+		.description("list the users")
+		.option("--filter <filter>", filterHelp, "")
+		.action(async ({ filter }: { filter: string }) => {
+			const { client, json, table, printJson } = session();
+			const users = await everyResource<User>((page) =>
+				client(ProvisioningService).listUsers({ query: { filter, ...page } }),
+			);
+			if (json) {
+				printJson(users.map((each) => jsonOf(UserSchema, each)));
+				return;
+			}
+			const rows = users.map((each) => [
+				each.userName ?? "",
+				emailOf(each),
+				each.active ? "active" : "deactivated",
+				each.id,
+			]);
+			table(["USERNAME", "EMAIL", "STATE", "ID"], rows, "There are no such users.");
+		});
+
+	user
+		.command("show")
+		.description("show a user: attributes, groups, and organizations with role and source")
+		.argument("<user>", who)
+		.action((known: string) => showUser(session(), known));
+
+	user
+		.command("purge")
+		.description("forget a user for good, whatever their state; only the change log remembers")
+		.argument("<user>", who)
+		.option("--yes", "without which it only says whom it would forget")
+		.action(async (known: string, { yes = false }: { yes?: boolean }) => {
+			const { client, json, print, printJson } = session();
+			const found = await findUser(client(ProvisioningService), known);
+			const id = found.user?.id ?? "";
+			await client(ProvisioningService).purgeUser({ id, validateOnly: !yes });
+			const named = `${found.user?.userName ?? found.username} (${id}, ${stateOf(found)})`;
+			if (json) {
+				printJson({ id, purged: yes });
+				return;
+			}
+			print(yes ? `${named} is forgotten.` : `This would forget ${named}. Give --yes to do it.`);
+		});
+}
+
+async function findGroup(provisioning: Provisioning, nameOrId: string): Promise<Group> {
+	const by = uuid.test(nameOrId) ? "id" : "displayName";
+	const filter = `${by} eq ${JSON.stringify(nameOrId)}`;
+	const { resources } = await provisioning.listGroups({ query: { filter, excludedAttributes: ["members"] } });
+	if (resources[0] === undefined) {
+		throw new CommandError(
+			`no group has the name or the id ${JSON.stringify(nameOrId)}: "roster group list" shows all`,
+		);
+	}
+	return resources[0];
+}
+
+/** `roster group …` */
+export function groupCommands(program: Command, session: () => Session): void {
+	const group = program.command("group").description("groups that the identity provider pushed");
+
+	group
+		.command("list")
+		.description("list the groups")
+		.option("--filter <filter>", "a SCIM filter, such as 'displayName co \"eng\"'", "")
+		.action(async ({ filter }: { filter: string }) => {
+			const { client, json, table, printJson } = session();
+			const groups = await everyResource<Group>((page) =>
+				client(ProvisioningService).listGroups({ query: { filter, excludedAttributes: ["members"], ...page } }),
+			);
+			if (json) {
+				printJson(groups.map((each) => jsonOf(GroupSchema, each)));
+				return;
+			}
+			const rows = groups.map((each) => [each.displayName ?? "", each.id, shownTime(each.meta?.lastModified)]);
+			table(["NAME", "ID", "CHANGED"], rows, "There are no such groups.");
+		});
+
+	group
+		.command("show")
+		.description("show a group and its members")
+		.argument("<group>", "its name, or its id")
+		.action(async (nameOrId: string) => {
+			const { client, json, print, table, printJson } = session();
+			const provisioning = client(ProvisioningService);
+			const found = await findGroup(provisioning, nameOrId);
+			const ids = await everyPage(
+				(page) => provisioning.listGroupMembers({ groupId: found.id, ...page }),
+				(page) => page.userIds,
+			);
+			if (json) {
+				printJson({ ...(jsonOf(GroupSchema, found) as object), members: ids });
+				return;
+			}
+			print(`${found.displayName} (${found.id}), external id ${found.externalId ?? "-"}, ${ids.length} members\n`);
+			const rows: string[][] = [];
+			for (let from = 0; from < ids.length; from += 250) {
+				const { users } = await provisioning.batchGetUsers({ ids: ids.slice(from, from + 250) });
+				rows.push(
+					...users.map((each) => [each.user?.userName ?? "", each.username, stateOf(each), each.user?.id ?? ""]),
+				);
+			}
+			table(["MEMBER", "USERNAME", "STATE", "ID"], rows, "The group has no members.");
+		});
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Command } from "commander";
+import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { ReadinessReportSchema } from "../../gen/roster/v1/readiness_pb.ts";
+import { jsonOf, type Session } from "./session.ts";
+
+/** `roster readiness` */
+export function readinessCommand(program: Command, session: () => Session): void {
+	program
+		.command("readiness")
+		.description(
+			"show what stands in the way of provisioning, and what to do about it; exit code 1 where a sync would lose something",
+		)
+		.action(async () => {
+			const { client, json, print, table, printJson } = session();
+			const { report } = await client(ProvisioningService).checkReadiness({});
+			if (report === undefined) {
+				return;
+			}
+			process.exitCode = report.ready ? 0 : 1;
+			if (json) {
+				printJson(jsonOf(ReadinessReportSchema, report));
+				return;
+			}
+			const rows = report.warnings.map(({ severity, code, count, examples }) => [
+				severity,
+				code,
+				count > 0 ? String(count) : "",
+				examples.join(", "),
+			]);
+			table(["SEVERITY", "CODE", "COUNT", "SUCH AS"], rows, "Nothing stands in the way.");
+			for (const { code, message, remedy } of report.warnings) {
+				print(`\n${code}: ${message}\n  ${remedy}`);
+			}
+			print(report.ready ? "\nReady." : "\nNot ready: look at the errors first.");
+		});
+}

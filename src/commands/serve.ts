@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `roster serve` and `roster gateway`: what runs until it is told to stop.
+
+import { type Command, InvalidArgumentError } from "commander";
+import type { Logger } from "pino";
+import { ConfigError, readConfig } from "../config.ts";
+import type { Store } from "../store/store.ts";
+
+// What a server is made of is loaded only where one is started: the other commands answer at once.
+
+async function openStore(path: string): Promise<Store> {
+	const { openSqlite } = await import("../store/sqlite.ts");
+	try {
+		return openSqlite(path);
+	} catch (error) {
+		throw new ConfigError(`ROSTER_DATABASE: ${path} cannot be opened: ${(error as Error).message}`);
+	}
+}
+
+/** Stops on SIGTERM or SIGINT, and leaves with 0 when everything has ended. */
+function stopOnSignal(log: Logger, close: () => Promise<void>): void {
+	let stopping = false;
+	const stop = async (signal: string) => {
+		if (stopping) {
+			return;
+		}
+		stopping = true;
+		log.info({ signal }, "stopping");
+		await close();
+		log.info("stopped");
+		process.exit(0);
+	};
+	process.on("SIGTERM", stop);
+	process.on("SIGINT", stop);
+}
+
+async function logAt(level: string): Promise<Logger> {
+	const { pino } = await import("pino");
+	return pino({ level });
+}
+
+async function serve(): Promise<void> {
+	const config = readConfig(process.env);
+	const { startServer } = await import("../server.ts");
+	const log = await logAt(config.logLevel);
+	const server = await startServer(config, await openStore(config.database), log);
+	if (server.newAdminToken !== undefined) {
+		// Not a log line: logs are kept, and this must not be.
+		process.stderr.write(
+			`\nThe administrator's token, which is shown only this once:\n\n  export BUF_TOKEN=${server.newAdminToken}\n\n`,
+		);
+	}
+	log.info({ url: server.url, database: config.database }, "listening");
+	stopOnSignal(log, server.close);
+}
+
+async function gateway({ upstream }: { upstream: string }): Promise<void> {
+	const config = readConfig(process.env);
+	const { startGateway } = await import("../gateway-server.ts");
+	const log = await logAt(config.logLevel);
+	const running = await startGateway(config, upstream, log);
+	log.info({ url: running.url, upstream }, "listening");
+	stopOnSignal(log, running.close);
+}
+
+function upstreamIn(text: string): string {
+	if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+		throw new InvalidArgumentError("give the URL of a running server, such as http://127.0.0.1:8080");
+	}
+	return text.replace(/\/+$/, "");
+}
+
+export function serveCommands(program: Command): void {
+	program
+		.command("serve", { isDefault: true })
+		.description("serve SCIM, Connect and gRPC on one port (the default)")
+		.action(serve);
+	program
+		.command("gateway")
+		.description("serve SCIM alone, without a database, before a server that is elsewhere")
+		.requiredOption("--upstream <url>", "the URL of that server, such as http://127.0.0.1:8080", upstreamIn)
+		.addHelpText(
+			"after",
+			"\nExample:\n  ROSTER_LISTEN=127.0.0.1:8090 roster gateway --upstream http://127.0.0.1:8080\n",
+		)
+		.action(gateway);
+}

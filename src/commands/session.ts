@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// How a command reaches a running server, and what it prints.
+
+import type { DescMessage, DescService, JsonValue, MessageShape } from "@bufbuild/protobuf";
+import { toJson } from "@bufbuild/protobuf";
+import { type Client, Code, ConnectError, createClient, type Interceptor } from "@connectrpc/connect";
+import { createConnectTransport } from "@connectrpc/connect-node";
+
+/** A mistake of whoever typed the command, or what keeps it from being done: one line that says what to do. */
+export class CommandError extends Error {}
+
+/** What a command prints with, and whom it talks to. */
+export interface Session {
+	readonly url: string;
+	/** Whether to print for programs. */
+	readonly json: boolean;
+	/** A client of a service of the running server. */
+	client<Service extends DescService>(service: Service): Client<Service>;
+	/** Prints a line. */
+	print(text: string): void;
+	/** Prints rows under headings, or a sentence where there are none. */
+	table(headings: readonly string[], rows: readonly (readonly string[])[], none: string): void;
+	/** Prints JSON. */
+	printJson(json: JsonValue): void;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The server that commands talk to, where `ROSTER_URL` does not say. */
+export const defaultUrl = "http://127.0.0.1:8080";
+
+function serverUrl(environment: Environment): string {
+	const url = environment["ROSTER_URL"] || defaultUrl;
+	if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+		throw new CommandError(`ROSTER_URL: ${JSON.stringify(url)} is not a URL such as ${defaultUrl}`);
+	}
+	return url.replace(/\/+$/, "");
+}
+
+/** Opens a session; nothing is sent yet. */
+export function openSession(environment: Environment, json: boolean, write: (text: string) => void): Session {
+	const url = serverUrl(environment);
+	const token = environment["BUF_TOKEN"];
+	const authorize: Interceptor = (next) => (request) => {
+		if (!token) {
+			throw new CommandError(
+				"BUF_TOKEN is not set: export the administrator's token, which the first start of the server printed",
+			);
+		}
+		request.header.set("authorization", `Bearer ${token}`);
+		return next(request);
+	};
+	const transport = createConnectTransport({ baseUrl: url, httpVersion: "1.1", interceptors: [authorize] });
+	const print = (text: string) => write(`${text}\n`);
+	return {
+		url,
+		json,
+		client: (service) => createClient(service, transport),
+		print,
+		table: (headings, rows, none) => print(rows.length === 0 ? none : aligned([headings, ...rows])),
+		printJson: (value) => print(JSON.stringify(value, undefined, 2)),
+	};
+}
+
+/** Rows as text in columns. */
+function aligned(rows: readonly (readonly string[])[]): string {
+	const shown = rows.map((row) => row.map(plain));
+	const widths = (shown[0] ?? []).map((_, column) => Math.max(...shown.map((row) => row[column]?.length ?? 0)));
+	return shown
+		.map((row) =>
+			row
+				.map((cell, column) => cell.padEnd(widths[column] ?? 0))
+				.join("  ")
+				.trimEnd(),
+		)
+		.join("\n");
+}
+
+/** Text without what would move the cursor or colour the screen: names come from elsewhere. */
+export function plain(text: string): string {
+	return text.replace(/\p{Cc}/gu, " ");
+}
+
+/** A message in its proto3 JSON form. */
+export function jsonOf<Desc extends DescMessage>(desc: Desc, message: MessageShape<Desc>): JsonValue {
+	return toJson(desc, message);
+}
+
+/** Every item of a list that comes by pages. */
+export async function everyPage<Page extends { readonly nextPageToken: string }, Item>(
+	read: (page: { readonly pageSize: number; readonly pageToken: string }) => Promise<Page>,
+	items: (page: Page) => readonly Item[],
+): Promise<Item[]> {
+	const found: Item[] = [];
+	let pageToken = "";
+	do {
+		const page = await read({ pageSize: 250, pageToken });
+		found.push(...items(page));
+		pageToken = page.nextPageToken;
+	} while (pageToken !== "");
+	return found;
+}
+
+/** What to say of an error. */
+export function sentenceOf(error: unknown, url: string): string {
+	if (!(error instanceof ConnectError)) {
+		return (error as Error).message;
+	}
+	if (error.cause instanceof CommandError) {
+		return error.cause.message;
+	}
+	const code = (error.cause as NodeJS.ErrnoException | undefined)?.code;
+	if (code !== undefined && error.code !== Code.Canceled) {
+		return `no server answers at ${url} (${code}): start it with "npm start", or set ROSTER_URL`;
+	}
+	const hint = error.code === Code.Unauthenticated ? "; BUF_TOKEN has to be an administrator's token" : "";
+	return error.rawMessage + hint;
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The gateway by itself: SCIM here, the service in another process, gRPC between the two. It has no database.
+
+import { Code, ConnectError, createClient, type Interceptor } from "@connectrpc/connect";
+import { createGrpcTransport } from "@connectrpc/connect-node";
+import type { Logger } from "pino";
+import { Health, HealthCheckResponse_ServingStatus as Status } from "../gen/grpc/health/v1/health_pb.ts";
+import { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
+import type { Config } from "./config.ts";
+import { unavailable } from "./errors.ts";
+import { gateway as scimGateway } from "./gateway/gateway.ts";
+import { type Front, openFront } from "./server/front.ts";
+import { createMetrics } from "./server/metrics.ts";
+import { answerPlainly } from "./server/plain.ts";
+import { answerScim, isScim } from "./server/scim.ts";
+import { gatewayHeader } from "./services/authenticated.ts";
+
+/** How long the service may take for a call, in milliseconds: as long as a request may take. */
+const timeout = 30_000;
+
+/** Says whom a call comes from, and takes a service that cannot be reached for what it is. */
+const asGateway: Interceptor = (next) => async (request) => {
+	request.header.set(gatewayHeader, "1");
+	try {
+		return await next(request);
+	} catch (reason) {
+		const error = ConnectError.from(reason);
+		// What the service itself says has come over the network whole; what has a cause happened on the way.
+		const lost = error.cause !== undefined && error.code !== Code.Canceled && error.code !== Code.DeadlineExceeded;
+		throw lost ? unavailable("the service behind this gateway does not answer now: try again") : error;
+	}
+};
+
+/** What is needed of the configuration: the database is elsewhere. */
+export type GatewayConfig = Pick<Config, "host" | "port" | "publicUrl" | "strictScim">;
+
+/**
+ * Starts a gateway, and returns when the port is open.
+ *
+ * @param upstream the URL of the service, such as `http://127.0.0.1:8080`.
+ */
+export async function startGateway(config: GatewayConfig, upstream: string, log: Logger): Promise<Front> {
+	const transport = createGrpcTransport({
+		baseUrl: upstream,
+		interceptors: [asGateway],
+		defaultTimeoutMs: timeout,
+		pingIntervalMs: 30_000,
+	});
+	const client = createClient(ProvisioningService, transport);
+	const health = createClient(Health, transport);
+	const gateway = scimGateway(client, config.publicUrl, config.strictScim);
+	const metrics = createMetrics();
+	const onInternalError = (error: unknown, requestId: string) => log.error({ requestId, err: error }, "internal error");
+
+	async function ping() {
+		const { status } = await health.check({});
+		if (status !== Status.SERVING) {
+			throw unavailable("the service does not serve");
+		}
+	}
+
+	const front: Front = await openFront({
+		host: config.host,
+		port: config.port,
+		log,
+		metrics,
+		onInternalError,
+		async answer(request, response, path, requestId) {
+			if (isScim(path)) {
+				return answerScim(gateway, request, response, requestId, { url: front.url, onInternalError });
+			}
+			const known = await answerPlainly(response, path, { metrics, ping });
+			return { route: known ? path : "", rules: [], scimType: undefined };
+		},
+	});
+	return front;
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Where every request arrives and leaves, whatever answers it: it gets its id, is counted and is logged.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import { ConnectError } from "@connectrpc/connect";
+import type { Logger } from "pino";
+import { requestIdHeader, requestIdOf } from "../services/authenticated.ts";
+import type { Metrics } from "./metrics.ts";
+import { listenOnOnePort } from "./one-port.ts";
+
+/** How long requests under way may take when the server stops, in milliseconds. */
+const grace = 10_000;
+
+export type Request = IncomingMessage | Http2ServerRequest;
+export type Response = ServerResponse | Http2ServerResponse;
+
+/** What of a request is counted and logged: never what it said. */
+export interface About {
+	/** The pattern of the route; empty where there was none. */
+	readonly route: string;
+	/** The rules for identity providers that fired. */
+	readonly rules: readonly string[];
+	readonly scimType: string | undefined;
+}
+
+/** Answers a request at a path, and says what is to be counted and logged of it. */
+export type Answer = (request: Request, response: Response, path: string, requestId: string) => Promise<About>;
+
+export interface Front {
+	/** Such as `http://127.0.0.1:8080`. */
+	readonly url: string;
+	/** Lets requests under way end, then closes. */
+	close(): Promise<void>;
+}
+
+/** What a front is made of. */
+export interface FrontParts {
+	readonly host: string;
+	readonly port: number;
+	readonly log: Logger;
+	readonly metrics: Metrics;
+	readonly answer: Answer;
+	/** What an error is told to that no caller may see. */
+	readonly onInternalError: (error: unknown, requestId: string) => void;
+}
+
+/** Opens the port, and returns when it is open. */
+export async function openFront({ host, port, log, metrics, answer, onInternalError }: FrontParts): Promise<Front> {
+	const open = await listenOnOnePort(host, port, (request, response) => {
+		const started = performance.now();
+		const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+		const given = request.headers[requestIdHeader];
+		const requestId = requestIdOf(typeof given === "string" ? given : undefined);
+		// The services read it from here, so that a request has one id wherever it is spoken of.
+		request.headers[requestIdHeader] = requestId;
+		response.setHeader(requestIdHeader, requestId);
+		answer(request, response, path, requestId).then(
+			({ route, rules, scimType }) => {
+				const method = request.method ?? "";
+				const status = response.statusCode;
+				const seconds = (performance.now() - started) / 1000;
+				metrics.count({ method, route, status, scimType, rules, seconds });
+				const ms = Math.round(seconds * 100_000) / 100;
+				log.info(
+					{ requestId, method, route, status, ms, scimType, rules: rules.length > 0 ? rules : undefined },
+					"request",
+				);
+			},
+			(error) => {
+				onInternalError(ConnectError.from(error), requestId);
+				response.destroy();
+			},
+		);
+	});
+	const { address, family, port: opened } = open.address;
+	return {
+		url: `http://${family === "IPv6" ? `[${address}]` : address}:${opened}`,
+		close: () => open.close(grace),
+	};
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The command line as a new administrator uses it, in a process of its own, against a running server.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { adminToken, type Roster, startRoster } from "./roster.ts";
+import { Scim } from "./scim.ts";
+
+const main = join(import.meta.dirname, "../src/main.ts");
+let server: Roster;
+const running: ChildProcess[] = [];
+
+beforeAll(async () => {
+	server = await startRoster();
+});
+
+afterAll(async () => {
+	for (const child of running) {
+		child.kill();
+	}
+	await server.stop();
+});
+
+function start(args: string[], environment: Record<string, string> = {}): ChildProcess {
+	const env = { PATH: process.env["PATH"] ?? "", ROSTER_URL: server.url, BUF_TOKEN: adminToken, ...environment };
+	const child = spawn(process.execPath, [main, ...args], { env });
+	running.push(child);
+	return child;
+}
+
+interface Ran {
+	readonly code: number;
+	readonly out: string;
+	readonly err: string;
+}
+
+/** Runs a command to its end. */
+async function roster(args: string[], environment: Record<string, string> = {}): Promise<Ran> {
+	const child = start(args, environment);
+	const printed = { out: "", err: "" };
+	child.stdout?.on("data", (chunk) => {
+		printed.out += chunk;
+	});
+	child.stderr?.on("data", (chunk) => {
+		printed.err += chunk;
+	});
+	const [code] = await once(child, "close");
+	return { code, ...printed };
+}
+
+/** Runs a command that succeeds, and gives what it printed. */
+async function says(line: string): Promise<string> {
+	const args = Array.from(line.matchAll(/"([^"]*)"|(\S+)/g), ([, quoted, bare]) => quoted ?? bare ?? "");
+	const { code, out, err } = await roster(args);
+	expect(`${code} ${err}`).toBe("0 ");
+	return out;
+}
+
+test("from a token to a member, and back", { timeout: 60_000 }, async () => {
+	const plaintext = (await says("token create scim --expires 90d")).split("\n")[0];
+	const scim = new Scim(server.url, plaintext);
+	const ada = await scim.user("ada@example.com", { name: { givenName: "Ada" } });
+	await scim.group("Platform Engineers", ada.id);
+	expect(await says("org create platform")).toContain("platform has the id");
+	expect(await says('org map-group platform "platform engineers" --role admin')).toContain("are admin in platform");
+	expect(await says("org members platform")).toBe("platform has no members.\n");
+	expect(await says("settings set organization-provisioning mapped")).toMatch(/organization-provisioning +mapped/);
+	expect(await says("org members platform")).toMatch(new RegExp(`ada +${ada.id} +admin +group`));
+	for (const known of [ada.id, "ada", "ADA@example.com"]) {
+		const shown = await says(`user show ${known}`);
+		expect(shown).toMatch(/groups +Platform Engineers/);
+		expect(shown).toMatch(/platform +admin +group/);
+	}
+	expect(await says('group show "PLATFORM ENGINEERS"')).toMatch(/ada@example.com +ada +active/);
+	expect(await says("org add-member platform ada --role owner")).toBe("ada is owner in platform.\n");
+	expect(await says("org members platform")).toMatch(/owner +direct/);
+	await says("org remove-member platform ada");
+	expect(await says("org groups platform")).toMatch(/platform engineers +admin/);
+	await says('org unmap-group platform "Platform Engineers"');
+	expect(await says("org members platform")).toBe("platform has no members.\n");
+	expect(await says("changes --kind membership_revoked")).toMatch(/membership_revoked {2}user .* admin \(group\)/);
+	expect(await says("user purge ada")).toContain("Give --yes to do it");
+	expect(await says("user list")).toContain("ada@example.com");
+	expect(await says("user purge ada --yes")).toContain("is forgotten");
+	expect(await says("user list")).toBe("There are no such users.\n");
+});
+
+describe("--json prints what programs read", () => {
+	test.each(["token list", "org list", "user list", "group list", "readiness", "settings get", "guard show", "doctor"])(
+		"%s",
+		async (line) => {
+			const { out } = await roster([...line.split(" "), "--json"]);
+			expect(JSON.parse(out)).toEqual(expect.anything());
+		},
+	);
+
+	test("a token that is created and deleted", async () => {
+		const { plaintext, token } = JSON.parse(await says("token create service --json"));
+		expect(plaintext).toMatch(/^roster_service_/);
+		expect(JSON.parse(await says("token list service --json"))).toMatchObject([{ id: token.id }]);
+		await says(`token delete ${token.id}`);
+		expect(await says("token list service")).toBe("There are no tokens.\n");
+	});
+});
+
+test("readiness says what to do, and its exit code says whether something breaks a sync", async () => {
+	const { organization } = await server.organizations.createOrganization({ name: "ownerless" });
+	const { code, out } = await roster(["readiness"]);
+	expect(code).toBe(1);
+	expect(out).toMatch(/error +organization_without_owner +\d/);
+	expect(out).toContain("npx roster org add-member");
+	expect((await roster(["doctor"])).out).toMatch(/nothing stands in the way of a sync +FAILED/);
+	for (const { id } of (await server.organizations.listOrganizations({ pageSize: 100 })).organizations) {
+		await server.organizations.deleteOrganization({ id });
+	}
+	expect(organization?.id).toBeDefined();
+	expect((await roster(["readiness"])).code).toBe(0);
+	expect((await roster(["doctor"])).code).toBe(0);
+});
+
+test("the guard is shown, set and released", async () => {
+	expect(await says("settings set guard-threshold 1")).toMatch(/guard-threshold +1/);
+	const [one, two] = [await server.scim.user("held-1"), await server.scim.user("held-2")];
+	await server.scim.ask(`DELETE /Users/${one.id}`).answers(204);
+	await server.scim.ask(`DELETE /Users/${two.id}`).fails(429);
+	expect(await says("guard show")).toMatch(/refusing +since/);
+	expect(await says("guard release --for 30m")).toContain("Everything is let through until");
+	await server.scim.ask(`DELETE /Users/${two.id}`).answers(204);
+	expect(await says("settings set guard-threshold default")).toMatch(/guard-threshold +default/);
+});
+
+test("changes are followed as they are committed", async () => {
+	const child = start(["changes", "--follow", "--json", "--kind", "user_created", "--last", "0"]);
+	const lines: string[] = [];
+	child.stdout?.setEncoding("utf8").on("data", (chunk: string) => lines.push(...chunk.trim().split("\n")));
+	// The follower may not listen yet: users are made until it has said one.
+	for (let number = 0; lines.length === 0; number++) {
+		await server.scim.user(`followed-${number}`);
+	}
+	expect(JSON.parse(lines[0] as string)).toMatchObject({ kind: "CHANGE_KIND_USER_CREATED" });
+});
+
+describe("what cannot be done is one line that says what to do", () => {
+	test.each<[string[], Record<string, string>, RegExp]>([
+		[["token", "list"], { BUF_TOKEN: "" }, /^roster: BUF_TOKEN is not set: export/],
+		[["token", "list"], { BUF_TOKEN: "wrong" }, /^roster: the token is not one .*BUF_TOKEN has to be/],
+		[["token", "list"], { ROSTER_URL: "http://127.0.0.1:1" }, /^roster: no server answers at .*npm start/],
+		[["token", "list"], { ROSTER_URL: "nowhere" }, /^roster: ROSTER_URL: "nowhere" is not a URL/],
+		[["org", "members", "none"], {}, /^roster: no organization has the name or the id "none"/],
+		[["user", "show", "none"], {}, /^roster: no user is known by "none"/],
+		[["group", "show", "none"], {}, /^roster: no group has the name or the id "none"/],
+		[["settings", "set", "colour", "red"], {}, /^roster: "colour" is not a setting: there are/],
+		[["settings", "set", "guard-threshold", "many"], {}, /guard-threshold is a whole number/],
+		[["token", "create", "root"], {}, /the kinds are scim, service and admin/],
+		[["token", "create", "scim", "--expires", "later"], {}, /such as 90d/],
+		[["guard", "release", "--for", "2d"], {}, /at most a day/],
+		[["changes", "--kind", "none"], {}, /the kinds are user_created/],
+		[["nonsense"], {}, /^roster: "nonsense" is not a command/],
+		[["gateway"], {}, /required option '--upstream <url>'/],
+	])("%j", async (args, environment, expected) => {
+		const { code, out, err } = await roster(args, environment);
+		expect([code, out]).toEqual([1, ""]);
+		expect(err).toMatch(expected);
+		expect(err.trim().split("\n")).toHaveLength(1);
+	});
+
+	test("a name that would move the cursor does not", async () => {
+		await server.scim.group("Evil\u001b[2J\nname");
+		expect(await says("group list")).toContain("Evil [2J name");
+	});
+});

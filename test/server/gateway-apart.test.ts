@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The gateway in a process without a database, gRPC to the service, and what a SCIM token is good for on the way.
+// What identity providers send passes through it too: the transcripts run once more with it in between.
+
+import { Code, createClient, type Interceptor } from "@connectrpc/connect";
+import { createGrpcTransport } from "@connectrpc/connect-node";
+import pino from "pino";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { readConfig } from "../../src/config.ts";
+import { startGateway } from "../../src/gateway-server.ts";
+import { adminToken, type Roster, startRoster } from "../roster.ts";
+import { Scim } from "../scim.ts";
+
+let roster: Roster;
+let gateway: Awaited<ReturnType<typeof startGateway>>;
+let scim: Scim;
+const config = { ...readConfig({}), host: "127.0.0.1", port: 0 };
+const quiet = pino({ level: "silent" });
+
+beforeAll(async () => {
+	roster = await startRoster();
+	gateway = await startGateway(config, roster.url, quiet);
+	scim = new Scim(gateway.url, roster.scimToken);
+});
+
+afterAll(async () => {
+	await gateway.close();
+	await roster.stop();
+});
+
+test("what is created through it is there, under its own address, and errors come through whole", async () => {
+	const ada = await scim.user("ada");
+	expect(ada.meta.location).toBe(`${gateway.url}/scim/v2/Users/${ada.id}`);
+	await roster.scim.ask(`GET /Users/${ada.id}`).answers(200, { userName: "ada" });
+	expect(await scim.ask("POST /Users", { userName: "ADA" }).fails(409, "uniqueness")).toContain("ADA");
+	await scim.ask("GET /Users?filter=nonsense").fails(400, "invalidFilter");
+	await scim.ask(`PUT /Users/${ada.id}`, { userName: "ada" }, { "if-match": 'W/"9"' }).fails(412);
+	const anonymous = await new Scim(gateway.url, undefined).ask("GET /Users");
+	expect(anonymous.status).toBe(401);
+	expect(anonymous.headers.get("www-authenticate")).toMatch(/^Bearer/);
+	await new Scim(gateway.url, adminToken).ask("GET /Users").fails(403);
+	await roster.provisioning.updateSettings({ settings: { guardThreshold: 1 } });
+	await scim.ask(`DELETE /Users/${ada.id}`).answers(204);
+	const held = await scim.ask(`DELETE /Users/${(await scim.user("eve")).id}`);
+	expect([held.status, held.headers.get("retry-after")]).toEqual([429, "3600"]);
+});
+
+test("a body as large as may be comes through", async () => {
+	const ids = Array.from({ length: 10_000 }, (_, index) => ({ value: `0000-${index}`.padEnd(60, "x") }));
+	const detail = await scim.ask("POST /Groups", { displayName: "Large", members: ids }).fails(400, "invalidValue");
+	expect(detail).toContain("9980 more");
+});
+
+test("a SCIM token is good for what the SCIM endpoints call, and for nothing else", async () => {
+	const client = (token: string, headers: Record<string, string>) => {
+		const say: Interceptor = (next) => (request) => {
+			request.header.set("authorization", `Bearer ${token}`);
+			for (const [name, value] of Object.entries(headers)) {
+				request.header.set(name, value);
+			}
+			return next(request);
+		};
+		return createClient(ProvisioningService, createGrpcTransport({ baseUrl: roster.url, interceptors: [say] }));
+	};
+	const asGateway = client(roster.scimToken, { "x-roster-gateway": "1" });
+	await asGateway.listUsers({});
+	for (const call of [
+		() => asGateway.purgeUser({ id: "x" }),
+		() => asGateway.recordSignIn({ email: "a@b.c" }),
+		() => asGateway.updateSettings({}),
+		() => asGateway.releaseGuard({}),
+		() => asGateway.listChanges({}),
+		() => asGateway.batchGetUsers({ ids: [] }),
+		() => client(roster.scimToken, {}).listUsers({}),
+		() => client(adminToken, { "x-roster-gateway": "1" }).listUsers({}),
+	]) {
+		await expect(call()).rejects.toMatchObject({ code: Code.PermissionDenied });
+	}
+});
+
+test("while the service is away it says so, and goes on when it is back", async () => {
+	const ready = async () => (await fetch(`${gateway.url}/readyz`)).status;
+	expect(await ready()).toBe(200);
+	const away = await startGateway(config, "http://127.0.0.1:1", quiet);
+	try {
+		const lost = new Scim(away.url, roster.scimToken);
+		expect(await lost.ask("GET /Users").fails(503)).toMatch(/does not answer now: try again/);
+		expect((await fetch(`${away.url}/readyz`)).status).toBe(503);
+		expect((await fetch(`${away.url}/healthz`)).status).toBe(200);
+	} finally {
+		await away.close();
+	}
+	await roster.restart();
+	// The connection of before is gone: the first call may find that out.
+	await scim.ask("GET /Users");
+	await scim.ask("GET /Users").answers(200);
+	expect(await ready()).toBe(200);
+});
