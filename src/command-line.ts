@@ -28,6 +28,8 @@ Environment of serve and gateway:
   ROSTER_STRICT_SCIM     true refuses what identity providers send beside the
                          letter of the RFC (false)
   ROSTER_REFLECTION      false keeps the schema to the server (true)
+  ROSTER_RATE_LIMIT      calls that a token may make in a minute, 0 for any
+                         number (1000000)
 
 Environment of the other commands, which talk to a running server:
   ROSTER_URL             its URL (http://127.0.0.1:8080)

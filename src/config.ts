@@ -15,6 +15,8 @@ export interface Config {
 	readonly strictScim: boolean;
 	/** Whether the server hands out its schema. */
 	readonly reflection: boolean;
+	/** How many calls a token may make in a minute; 0 is without limit. */
+	readonly callsPerMinute: number;
 }
 
 /** A mistake in the environment, in one line that says what to do. */
@@ -94,6 +96,13 @@ function flag(value: string, name: string): boolean {
 	return value === "true";
 }
 
+function wholeNumber(value: string, name: string): number {
+	if (!/^\d{1,9}$/.test(value)) {
+		throw new ConfigError(`${name}: ${JSON.stringify(value)} is not a whole number`);
+	}
+	return Number(value);
+}
+
 const defaults = {
 	ROSTER_LISTEN: "127.0.0.1:8080",
 	ROSTER_DATABASE: "data/roster.db",
@@ -103,6 +112,7 @@ const defaults = {
 	ROSTER_LOG_LEVEL: "info",
 	ROSTER_STRICT_SCIM: "false",
 	ROSTER_REFLECTION: "true",
+	ROSTER_RATE_LIMIT: "1000000",
 } as const;
 
 /** What commands read that talk to a running server: no mistake in the shell of who starts one. */
@@ -132,5 +142,6 @@ export function readConfig(environment: Environment): Config {
 		logLevel: logLevel(get("ROSTER_LOG_LEVEL")),
 		strictScim: flag(get("ROSTER_STRICT_SCIM"), "ROSTER_STRICT_SCIM"),
 		reflection: flag(get("ROSTER_REFLECTION"), "ROSTER_REFLECTION"),
+		callsPerMinute: wholeNumber(get("ROSTER_RATE_LIMIT"), "ROSTER_RATE_LIMIT"),
 	};
 }

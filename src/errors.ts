@@ -126,6 +126,25 @@ export function guardHolds(held: {
 	);
 }
 
+/** 429: the token has made all the calls that it may; `retryAfter` is in seconds. */
+export function rateLimited(perMinute: number, retryAfter: number): ConnectError {
+	return new ConnectError(
+		`the token has made the ${perMinute} calls that it may make in a minute: wait, or raise ROSTER_RATE_LIMIT`,
+		Code.ResourceExhausted,
+		{ "retry-after": String(Math.max(retryAfter, 1)) },
+	);
+}
+
+/** An error with the id of the request, by which it is found in the log. */
+export function withRequestId(error: ConnectError, requestId: string): ConnectError {
+	if (error.rawMessage.includes(requestId)) {
+		return error;
+	}
+	const named = new ConnectError(`${error.rawMessage} (request ${requestId})`, error.code, error.metadata);
+	named.details = error.details;
+	return named;
+}
+
 /** Changes that were asked for are no longer kept. */
 export function outOfRange(after: bigint, first: number): ConnectError {
 	return new ConnectError(

@@ -14,23 +14,28 @@ import { type Front, openFront } from "./server/front.ts";
 import { createMetrics } from "./server/metrics.ts";
 import { answerPlainly } from "./server/plain.ts";
 import { answerScim, isScim } from "./server/scim.ts";
+import { startTracing, type Tracing } from "./server/tracing.ts";
 import { gatewayHeader } from "./services/authenticated.ts";
 
 /** How long the service may take for a call, in milliseconds: as long as a request may take. */
 const timeout = 30_000;
 
 /** Says whom a call comes from, and takes a service that cannot be reached for what it is. */
-const asGateway: Interceptor = (next) => async (request) => {
-	request.header.set(gatewayHeader, "1");
-	try {
-		return await next(request);
-	} catch (reason) {
-		const error = ConnectError.from(reason);
-		// What the service itself says has come over the network whole; what has a cause happened on the way.
-		const lost = error.cause !== undefined && error.code !== Code.Canceled && error.code !== Code.DeadlineExceeded;
-		throw lost ? unavailable("the service behind this gateway does not answer now: try again") : error;
-	}
-};
+const asGateway =
+	(tracing: Tracing | undefined): Interceptor =>
+	(next) =>
+	async (request) => {
+		request.header.set(gatewayHeader, "1");
+		tracing?.inject(request.header);
+		try {
+			return await next(request);
+		} catch (reason) {
+			const error = ConnectError.from(reason);
+			// What the service itself says has come over the network whole; what has a cause happened on the way.
+			const lost = error.cause !== undefined && error.code !== Code.Canceled && error.code !== Code.DeadlineExceeded;
+			throw lost ? unavailable("the service behind this gateway does not answer now: try again") : error;
+		}
+	};
 
 /** What is needed of the configuration: the database is elsewhere. */
 export type GatewayConfig = Pick<Config, "host" | "port" | "publicUrl" | "strictScim">;
@@ -41,9 +46,10 @@ export type GatewayConfig = Pick<Config, "host" | "port" | "publicUrl" | "strict
  * @param upstream the URL of the service, such as `http://127.0.0.1:8080`.
  */
 export async function startGateway(config: GatewayConfig, upstream: string, log: Logger): Promise<Front> {
+	const tracing = await startTracing(process.env);
 	const transport = createGrpcTransport({
 		baseUrl: upstream,
-		interceptors: [asGateway],
+		interceptors: [asGateway(tracing)],
 		defaultTimeoutMs: timeout,
 		pingIntervalMs: 30_000,
 	});
@@ -65,14 +71,21 @@ export async function startGateway(config: GatewayConfig, upstream: string, log:
 		port: config.port,
 		log,
 		metrics,
+		tracing,
 		onInternalError,
 		async answer(request, response, path, requestId) {
 			if (isScim(path)) {
 				return answerScim(gateway, request, response, requestId, { url: front.url, onInternalError });
 			}
 			const known = await answerPlainly(response, path, { metrics, ping });
-			return { route: known ? path : "", rules: [], scimType: undefined };
+			return { route: known ? path : "", rules: [], scimType: undefined, status: response.statusCode };
 		},
 	});
-	return front;
+	return {
+		url: front.url,
+		async close() {
+			await front.close();
+			await tracing?.close();
+		},
+	};
 }

@@ -16,9 +16,11 @@ import { createMetrics } from "./server/metrics.ts";
 import { answerPlainly } from "./server/plain.ts";
 import { answerScim, isScim } from "./server/scim.ts";
 import { createServices } from "./server/services.ts";
+import { startTracing } from "./server/tracing.ts";
 import { fromGateway } from "./services/authenticated.ts";
 import { authenticator as tokenAuthenticator } from "./services/authenticator.ts";
 import type { Context } from "./services/call.ts";
+import { readFigures } from "./services/figures.ts";
 import { keepRetention } from "./services/retention.ts";
 import { newToken } from "./services/tokens.ts";
 import type { Store } from "./store/store.ts";
@@ -55,35 +57,39 @@ async function firstAdminToken(context: Context, config: Config): Promise<string
 /** Starts to serve a store, and returns when the port is open. */
 export async function startServer(
 	config: Config,
-	store: Store,
+	untraced: Store,
 	log: Logger,
 	clock: Clock = Date.now,
 ): Promise<RunningServer> {
-	const context: Context = { store, now: clock, newId: v7 };
+	const tracing = await startTracing(process.env);
+	const store = tracing?.traced("store", untraced) ?? untraced;
+	const context: Context = { store, now: clock, newId: v7, streams: new Set() };
 	const newAdminToken = await firstAdminToken(context, config);
 	const authenticator = tokenAuthenticator(store, clock, config.adminToken, (error) => {
 		log.warn({ err: error }, "the last use of a token was not kept");
 	});
 	const onInternalError = (error: unknown, requestId: string) => log.error({ requestId, err: error }, "internal error");
 
-	const { publicUrl, reflection } = config;
+	const { publicUrl, reflection, callsPerMinute } = config;
 	const { handlers, provisioning, endStreams } = createServices({
 		context,
 		authenticator,
 		onInternalError,
 		publicUrl,
 		reflection,
+		callsPerMinute,
 	});
 	const client = localClient(ProvisioningService, provisioning, createContextValues().set(fromGateway, true));
 	const gateway = scimGateway(client, publicUrl, config.strictScim);
 
 	const endRetention = keepRetention(context, (error) => log.warn({ err: error }, "old changes were not forgotten"));
-	const metrics = createMetrics();
+	const metrics = createMetrics(() => readFigures(context));
 	const front: Front = await openFront({
 		host: config.host,
 		port: config.port,
 		log,
 		metrics,
+		tracing,
 		onInternalError,
 		async answer(request, response, path, requestId) {
 			if (isScim(path)) {
@@ -94,10 +100,10 @@ export async function startServer(
 				if (!handleCors(request, response, config.studioOrigins)) {
 					await handler(request, response);
 				}
-				return { route: path, rules: [], scimType: undefined };
+				return { route: path, rules: [], scimType: undefined, status: response.statusCode };
 			}
 			const known = await answerPlainly(response, path, { metrics, ping: () => store.ping() });
-			return { route: known ? path : "", rules: [], scimType: undefined };
+			return { route: known ? path : "", rules: [], scimType: undefined, status: response.statusCode };
 		},
 	});
 
@@ -109,6 +115,7 @@ export async function startServer(
 			endRetention();
 			await front.close();
 			await store.close();
+			await tracing?.close();
 		},
 	};
 }

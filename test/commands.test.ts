@@ -2,53 +2,35 @@
 
 // The command line as a new administrator uses it, in a process of its own, against a running server.
 
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
+import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ended, type Run, startProcess } from "./process.ts";
 import { adminToken, type Roster, startRoster } from "./roster.ts";
 import { Scim } from "./scim.ts";
 
-const main = join(import.meta.dirname, "../src/main.ts");
 let server: Roster;
-const running: ChildProcess[] = [];
 
 beforeAll(async () => {
 	server = await startRoster();
 });
 
-afterAll(async () => {
-	for (const child of running) {
-		child.kill();
-	}
-	await server.stop();
-});
+afterAll(() => server.stop());
 
-function start(args: string[], environment: Record<string, string> = {}): ChildProcess {
-	const env = { PATH: process.env["PATH"] ?? "", ROSTER_URL: server.url, BUF_TOKEN: adminToken, ...environment };
-	const child = spawn(process.execPath, [main, ...args], { env });
-	running.push(child);
-	return child;
+function start(args: string[], environment: Record<string, string> = {}): Run {
+	return startProcess(tmpdir(), { ROSTER_URL: server.url, BUF_TOKEN: adminToken, ...environment }, ...args);
 }
 
 interface Ran {
-	readonly code: number;
+	readonly code: number | null;
 	readonly out: string;
 	readonly err: string;
 }
 
 /** Runs a command to its end. */
 async function roster(args: string[], environment: Record<string, string> = {}): Promise<Ran> {
-	const child = start(args, environment);
-	const printed = { out: "", err: "" };
-	child.stdout?.on("data", (chunk) => {
-		printed.out += chunk;
-	});
-	child.stderr?.on("data", (chunk) => {
-		printed.err += chunk;
-	});
-	const [code] = await once(child, "close");
-	return { code, ...printed };
+	const run = start(args, environment);
+	const code = await ended(run);
+	return { code, out: run.printed.stdout, err: run.printed.stderr };
 }
 
 /** Runs a command that succeeds, and gives what it printed. */
@@ -133,14 +115,12 @@ test("the guard is shown, set and released", async () => {
 });
 
 test("changes are followed as they are committed", async () => {
-	const child = start(["changes", "--follow", "--json", "--kind", "user_created", "--last", "0"]);
-	const lines: string[] = [];
-	child.stdout?.setEncoding("utf8").on("data", (chunk: string) => lines.push(...chunk.trim().split("\n")));
+	const { printed } = start(["changes", "--follow", "--json", "--kind", "user_created", "--last", "0"]);
 	// The follower may not listen yet: users are made until it has said one.
-	for (let number = 0; lines.length === 0; number++) {
+	for (let number = 0; !printed.stdout.includes("\n"); number++) {
 		await server.scim.user(`followed-${number}`);
 	}
-	expect(JSON.parse(lines[0] as string)).toMatchObject({ kind: "CHANGE_KIND_USER_CREATED" });
+	expect(JSON.parse(printed.stdout.split("\n")[0] as string)).toMatchObject({ kind: "CHANGE_KIND_USER_CREATED" });
 });
 
 describe("what cannot be done is one line that says what to do", () => {

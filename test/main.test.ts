@@ -2,56 +2,16 @@
 
 // The process as a whole: what a person sees who starts it, and how it ends.
 
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { ended, listening, type Run, startProcess } from "./process.ts";
 
-const main = join(import.meta.dirname, "../src/main.ts");
 const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
-const children: ChildProcess[] = [];
-
-afterEach(() => {
-	for (const child of children.splice(0)) {
-		child.kill("SIGKILL");
-	}
-});
-
-interface Run {
-	readonly child: ChildProcess;
-	/** What it printed so far. */
-	readonly printed: { stdout: string; stderr: string };
-}
 
 function roster(environment: Record<string, string>, ...args: string[]): Run {
-	const env = { PATH: process.env["PATH"] ?? "", ROSTER_LISTEN: "127.0.0.1:0", ...environment };
-	const child = spawn(process.execPath, [main, ...args], { env, cwd: folder });
-	children.push(child);
-	const printed = { stdout: "", stderr: "" };
-	child.stdout.on("data", (chunk) => {
-		printed.stdout += chunk;
-	});
-	child.stderr.on("data", (chunk) => {
-		printed.stderr += chunk;
-	});
-	return { child, printed };
-}
-
-async function listening({ child, printed }: Run): Promise<string> {
-	while (!printed.stdout.includes('"msg":"listening"')) {
-		const [event] = await Promise.race([once(child.stdout as NodeJS.ReadableStream, "data"), once(child, "exit")]);
-		if (typeof event === "number") {
-			throw new Error(`it ended with ${event}: ${printed.stderr}`);
-		}
-	}
-	return /"url":"([^"]+)"/.exec(printed.stdout)?.[1] ?? "";
-}
-
-async function ended({ child }: Run): Promise<number | null> {
-	const [code] = await once(child, "close");
-	return code;
+	return startProcess(folder, { ROSTER_LISTEN: "127.0.0.1:0", ...environment }, ...args);
 }
 
 async function asks(url: string, token: string): Promise<number> {
@@ -119,10 +79,13 @@ test.each([
 	[{ ROSTER_LOG_LEVEL: "loud" }, /^roster: ROSTER_LOG_LEVEL: "loud" is not one of trace, .*\n$/],
 	[{ ROSTER_STRICT_SCIM: "yes" }, /^roster: ROSTER_STRICT_SCIM: "yes" is neither true nor false\n$/],
 	[
-		{ ROSTER_DATABASE: join(main, "roster.db") },
-		/^roster: ROSTER_DATABASE: .*main\.ts\/roster\.db cannot be opened: .*\n$/,
+		{ ROSTER_DATABASE: join(import.meta.filename, "roster.db") },
+		/^roster: ROSTER_DATABASE: .*main\.test\.ts\/roster\.db cannot be opened: .*\n$/,
 	],
-	[{ ROSTER_DATABASE: main }, /^roster: ROSTER_DATABASE: .*main\.ts cannot be opened: file is not a database\n$/],
+	[
+		{ ROSTER_DATABASE: import.meta.filename },
+		/^roster: ROSTER_DATABASE: .*main\.test\.ts cannot be opened: file is not a database\n$/,
+	],
 	[{ ROSTER_DATABASE: "postgres://localhost/roster" }, /^roster: ROSTER_DATABASE: .*SQLite.*\n$/],
 ])("a mistake in the environment is one line: %o", async (environment, line) => {
 	const run = roster(environment as Record<string, string>);

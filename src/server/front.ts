@@ -9,6 +9,7 @@ import type { Logger } from "pino";
 import { requestIdHeader, requestIdOf } from "../services/authenticated.ts";
 import type { Metrics } from "./metrics.ts";
 import { listenOnOnePort } from "./one-port.ts";
+import type { Tracing } from "./tracing.ts";
 
 /** How long requests under way may take when the server stops, in milliseconds. */
 const grace = 10_000;
@@ -23,6 +24,7 @@ export interface About {
 	/** The rules for identity providers that fired. */
 	readonly rules: readonly string[];
 	readonly scimType: string | undefined;
+	readonly status: number;
 }
 
 /** Answers a request at a path, and says what is to be counted and logged of it. */
@@ -42,12 +44,15 @@ export interface FrontParts {
 	readonly log: Logger;
 	readonly metrics: Metrics;
 	readonly answer: Answer;
+	/** Undefined where nothing is traced. */
+	readonly tracing: Tracing | undefined;
 	/** What an error is told to that no caller may see. */
 	readonly onInternalError: (error: unknown, requestId: string) => void;
 }
 
 /** Opens the port, and returns when it is open. */
-export async function openFront({ host, port, log, metrics, answer, onInternalError }: FrontParts): Promise<Front> {
+export async function openFront(parts: FrontParts): Promise<Front> {
+	const { host, port, log, metrics, answer, tracing, onInternalError } = parts;
 	const open = await listenOnOnePort(host, port, (request, response) => {
 		const started = performance.now();
 		const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
@@ -56,10 +61,10 @@ export async function openFront({ host, port, log, metrics, answer, onInternalEr
 		// The services read it from here, so that a request has one id wherever it is spoken of.
 		request.headers[requestIdHeader] = requestId;
 		response.setHeader(requestIdHeader, requestId);
-		answer(request, response, path, requestId).then(
-			({ route, rules, scimType }) => {
+		const answered = () => answer(request, response, path, requestId);
+		(tracing === undefined ? answered() : tracing.request(request, requestId, answered)).then(
+			({ route, rules, scimType, status }) => {
 				const method = request.method ?? "";
-				const status = response.statusCode;
 				const seconds = (performance.now() - started) / 1000;
 				metrics.count({ method, route, status, scimType, rules, seconds });
 				const ms = Math.round(seconds * 100_000) / 100;

@@ -2,7 +2,8 @@
 
 // What Prometheus reads at /metrics. Labels have few values: routes are patterns, never URLs.
 
-import { Counter, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Figures } from "../services/figures.ts";
 
 /** What is known of a request when it has been answered. */
 export interface Answered {
@@ -26,12 +27,52 @@ export interface Metrics {
 
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
-export function createMetrics(): Metrics {
+/** Gauges that are set when they are read. */
+function directoryGauges(registry: Registry): (figures: Figures) => void {
+	const gauge = (name: string, help: string, ...labelNames: string[]) =>
+		new Gauge({ name: `roster_${name}`, help, labelNames, registers: [registry] });
+	const activeUsers = gauge("active_users", "Users who have access.");
+	const expiry = gauge("token_expiry_days", "Days until the first of the tokens of a kind ends.", "kind");
+	const newest = gauge("change_sequence", "The number of the newest change.");
+	const streams = gauge("change_streams", "Streams of changes that are open.");
+	const lag = gauge("change_stream_lag", "By how many changes the slowest open stream is behind.");
+	const holding = gauge("guard_holding", "1 where the guard against mass deactivation refuses.");
+	const released = gauge("guard_released", "1 where an administrator lets everything through.");
+	const threshold = gauge("guard_threshold", "How many losses of each kind are allowed in an hour; 0 is off.");
+	const losses = gauge("guard_losses", "What SCIM took away within the last hour, by kind.", "kind");
+	return (figures) => {
+		activeUsers.set(figures.activeUsers);
+		expiry.reset();
+		for (const [kind, days] of figures.tokenExpiryDays) {
+			expiry.set({ kind }, days);
+		}
+		newest.set(figures.lastSequence);
+		streams.set(figures.streams);
+		lag.set(figures.streamLag);
+		holding.set(Number(figures.guardHolding));
+		released.set(Number(figures.guardReleased));
+		threshold.set(figures.guardThreshold);
+		for (const [kind, count] of Object.entries(figures.guardCounted)) {
+			losses.set({ kind }, count);
+		}
+	};
+}
+
+/** @param read reads what is to be told of the directory; a gateway by itself has none. */
+export function createMetrics(read?: () => Promise<Figures>): Metrics {
 	const registry = new Registry();
+	collectDefaultMetrics({ register: registry, prefix: "roster_" });
 	const requests = new Counter({
 		name: "roster_requests_total",
 		help: "Requests that were answered, by route, method, status and the keyword of a SCIM error.",
 		labelNames: ["route", "method", "status", "scim_type"],
+		registers: [registry],
+	});
+	const durations = new Histogram({
+		name: "roster_request_duration_seconds",
+		help: "How long requests took, by route and method.",
+		labelNames: ["route", "method"],
+		buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
 		registers: [registry],
 	});
 	const rules = new Counter({
@@ -40,19 +81,32 @@ export function createMetrics(): Metrics {
 		labelNames: ["rule"],
 		registers: [registry],
 	});
+	const set = read === undefined ? undefined : directoryGauges(registry);
+	const up =
+		read === undefined
+			? undefined
+			: new Gauge({ name: "roster_database_up", help: "1 where the database answers.", registers: [registry] });
 	return {
-		count({ method, route, status, scimType, rules: fired }) {
-			requests.inc({
-				route: route === "" ? "none" : route,
-				method: methods.has(method) ? method : "other",
-				status: String(status),
-				scim_type: scimType ?? "",
-			});
+		count({ method: sent, route: found, status, scimType, rules: fired, seconds }) {
+			const route = found === "" ? "none" : found;
+			const method = methods.has(sent) ? sent : "other";
+			requests.inc({ route, method, status: String(status), scim_type: scimType ?? "" });
+			durations.observe({ route, method }, seconds);
 			for (const rule of fired) {
 				rules.inc({ rule });
 			}
 		},
-		text: () => registry.metrics(),
+		async text() {
+			// Where the database does not answer, the other figures are needed all the more.
+			await read?.().then(
+				(figures) => {
+					set?.(figures);
+					up?.set(1);
+				},
+				() => up?.set(0),
+			);
+			return registry.metrics();
+		},
 		contentType: registry.contentType,
 	};
 }

@@ -4,15 +4,17 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import { Readable } from "node:stream";
 import { Code, ConnectError, type ConnectRouter, createConnectRouter } from "@connectrpc/connect";
-import type { UniversalHandler, UniversalServerRequest } from "@connectrpc/connect/protocol";
+import type { UniversalHandler, UniversalServerRequest, UniversalServerResponse } from "@connectrpc/connect/protocol";
 import {
 	compressionBrotli,
 	compressionGzip,
 	universalRequestFromNodeRequest,
 	universalResponseToNodeResponse,
 } from "@connectrpc/connect-node";
-import { authorize, gatewayHeader } from "../services/authenticated.ts";
+import { withRequestId } from "../errors.ts";
+import { authorize, gatewayHeader, requestIdHeader } from "../services/authenticated.ts";
 import type { Authenticator } from "../services/authenticator.ts";
 
 /** As much as a message may have: room for a SCIM body of 1 MiB, which is larger as a message of values. */
@@ -51,7 +53,10 @@ export function rpcHandlers(
 				const refusal = isOpen ? undefined : await refusalOf(handler, request, authenticator);
 				const universal = universalRequestFromNodeRequest(request, response, undefined, undefined);
 				const answered = await handler(refusal === undefined ? universal : withoutBody(universal, refusal));
-				await universalResponseToNodeResponse(answered, response);
+				const named = await withRequestIdInBody(answered, String(request.headers[requestIdHeader]));
+				// The library waits for an event that a response does not have, and only fails in time.
+				const closed = new Promise<void>((resolve) => void response.once("close", resolve));
+				await Promise.race([closed, universalResponseToNodeResponse(named, response)]);
 			},
 		]),
 	);
@@ -66,7 +71,7 @@ async function refusalOf(
 		authorize(await authenticator.authenticate(headers.authorization), method, gatewayHeader in headers);
 		return undefined;
 	} catch (error) {
-		return ConnectError.from(error, Code.Unavailable);
+		return withRequestId(ConnectError.from(error, Code.Unavailable), String(headers[requestIdHeader]));
 	}
 }
 
@@ -88,4 +93,23 @@ function withoutBody(request: UniversalServerRequest, refusal: ConnectError): Un
 			yield new Uint8Array();
 		})(),
 	};
+}
+
+// The errors that Connect makes itself, of a message that it cannot read, know no request id: it is put into
+// their JSON. In the other protocols the header of the answer alone has it.
+async function withRequestIdInBody(
+	answered: UniversalServerResponse,
+	requestId: string,
+): Promise<UniversalServerResponse> {
+	const { status, header, body } = answered;
+	if (status < 400 || header?.get("content-type") !== "application/json" || body === undefined) {
+		return answered;
+	}
+	const text = Buffer.concat(await Array.fromAsync(body)).toString();
+	const error = JSON.parse(text) as { code?: string; message?: string };
+	const named = error.message?.includes(requestId)
+		? text
+		: JSON.stringify({ ...error, message: `${error.message ?? ""} (request ${requestId})`.trim() });
+	header.delete("content-length");
+	return { ...answered, body: Readable.from([Buffer.from(named)]) };
 }

@@ -57,5 +57,5 @@ export async function answerScim(
 	if (failure !== undefined) {
 		onInternalError(failure, requestId);
 	}
-	return { route: route === "" ? "" : basePath + route, rules, scimType };
+	return { route: route === "" ? "" : basePath + route, rules, scimType, status: answer.status };
 }

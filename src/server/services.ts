@@ -17,6 +17,7 @@ import type { Authenticator } from "../services/authenticator.ts";
 import type { Context, Implementation } from "../services/call.ts";
 import { organizationService } from "../services/organization-service.ts";
 import { provisioningService } from "../services/provisioning-service.ts";
+import { rateLimit } from "../services/rate-limit.ts";
 import { scimTokenService } from "../services/scim-token-service.ts";
 import { tokenService } from "../services/token-service.ts";
 import { userService } from "../services/user-service.ts";
@@ -32,6 +33,8 @@ export interface Parts {
 	readonly publicUrl: string | undefined;
 	/** Whether the server hands out its schema. */
 	readonly reflection: boolean;
+	/** How many calls a token may make in a minute; 0 is without limit. */
+	readonly callsPerMinute: number;
 }
 
 export interface Services {
@@ -50,7 +53,8 @@ const open = [Health, ServerReflection, ServerReflectionAlpha] as const;
 /** Makes the services. */
 export function createServices({ context, authenticator, onInternalError, publicUrl, ...parts }: Parts): Services {
 	const guarded = <Service extends DescService>(service: Service, implementation: Implementation<Service>) =>
-		authenticated(service, implementation, authenticator, onInternalError);
+		authenticated(service, implementation, authenticator, limit, onInternalError);
+	const limit = rateLimit(parts.callsPerMinute, context.now);
 	const provisioning = guarded(ProvisioningService, provisioningService(context, publicUrl));
 	const names = own.map((each) => each.typeName);
 	const health = healthService(names, () => context.store.ping());

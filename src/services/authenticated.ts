@@ -11,9 +11,10 @@ import { SCIMTokenService } from "../../gen/buf/alpha/registry/v1alpha1/scim_tok
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
-import { permissionDenied } from "../errors.ts";
+import { permissionDenied, withRequestId } from "../errors.ts";
 import type { Authenticator } from "./authenticator.ts";
 import type { Call, Caller, Implementation } from "./call.ts";
+import type { RateLimit } from "./rate-limit.ts";
 
 /** Set where a call comes from the SCIM gateway in this process: only there is a SCIM token good. */
 export const fromGateway = createContextKey(false, { description: "call from the SCIM gateway" });
@@ -89,6 +90,10 @@ export function authorize(caller: Caller, method: DescMethod, viaGateway: boolea
 	}
 }
 
+function isViaGateway(values: HandlerContext["values"], requestHeader: Headers): boolean {
+	return values.get(fromGateway) || requestHeader.has(gatewayHeader);
+}
+
 function isAboutTokens(method: DescMethod): boolean {
 	const { typeName } = method.parent;
 	return typeName === SCIMTokenService.typeName || typeName === TokenService.typeName;
@@ -99,6 +104,7 @@ export function authenticated<Service extends DescService>(
 	service: Service,
 	implementation: Implementation<Service>,
 	authenticator: Authenticator,
+	limit: RateLimit,
 	onInternalError: OnInternalError,
 ): ServiceImpl<Service> {
 	const methods = implementation as Record<string, (request: never, call: Call) => unknown>;
@@ -106,7 +112,11 @@ export function authenticated<Service extends DescService>(
 	async function admit(method: DescMethod, { requestHeader, values, signal }: HandlerContext, requestId: string) {
 		const authorization = requestHeader.get("authorization");
 		const caller = await authenticator.authenticate(authorization);
-		authorize(caller, method, values.get(fromGateway) || requestHeader.has(gatewayHeader));
+		authorize(caller, method, isViaGateway(values, requestHeader));
+		// The gateway asks who calls before it calls: one request is one call.
+		if (method !== ProvisioningService.method.getCaller) {
+			limit.take(caller);
+		}
 		// Who only asks whether the identity provider has made contact has not made it for them.
 		if (method !== ProvisioningService.method.checkReadiness) {
 			authenticator.used(caller);
@@ -115,15 +125,15 @@ export function authenticated<Service extends DescService>(
 		return { caller, requestId, signal, stillAllowed };
 	}
 
-	function outward(error: unknown, requestId: string): ConnectError {
-		if (error instanceof ConnectError && error.cause === undefined) {
-			return error;
+	// What went wrong inside is for the log; the caller gets the id to find it by.
+	function outward(reason: unknown, requestId: string, { values, requestHeader }: HandlerContext): ConnectError {
+		const known = reason instanceof ConnectError;
+		if (!known || reason.cause !== undefined) {
+			onInternalError(reason, requestId);
 		}
-		onInternalError(error, requestId);
-		// What went wrong inside is for the log; the caller gets the id to find it by.
-		return error instanceof ConnectError
-			? error
-			: new ConnectError(`internal error, request ${requestId}`, Code.Internal);
+		const error = known ? reason : new ConnectError("internal error", Code.Internal);
+		// The gateway names the id itself, in the words of SCIM.
+		return isViaGateway(values, requestHeader) ? error : withRequestId(error, requestId);
 	}
 
 	const unary = (method: DescMethod) => async (request: never, context: HandlerContext) => {
@@ -132,7 +142,7 @@ export function authenticated<Service extends DescService>(
 			const call = await admit(method, context, requestId);
 			return await methods[method.localName]?.(request, call);
 		} catch (error) {
-			throw outward(error, requestId);
+			throw outward(error, requestId, context);
 		}
 	};
 
@@ -145,7 +155,7 @@ export function authenticated<Service extends DescService>(
 			} catch (error) {
 				// Whoever listened has gone, and hears no error.
 				if (!context.signal.aborted) {
-					throw outward(error, requestId);
+					throw outward(error, requestId, context);
 				}
 			}
 		};

@@ -44,6 +44,8 @@ export interface Context {
 	now(): number;
 	/** A new UUIDv7: ids are in the order in which they were made. */
 	newId(): string;
+	/** The streams of changes that are open: each enters itself, and leaves. */
+	readonly streams: Set<{ sent: bigint }>;
 }
 
 /**

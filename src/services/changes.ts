@@ -76,7 +76,7 @@ function commitsOf(store: Store, signal: AbortSignal) {
 }
 
 /** Implements them. */
-export function changeMethods({ store }: Context): ChangeMethods {
+export function changeMethods({ store, streams }: Context): ChangeMethods {
 	return {
 		async getChangeLog() {
 			const { first, last } = await store.sequences();
@@ -92,25 +92,26 @@ export function changeMethods({ store }: Context): ChangeMethods {
 		async *watchChanges({ afterSequence, kinds, heartbeatSeconds }, { signal, stillAllowed }) {
 			const every = Math.min(heartbeatSeconds === 0 ? heartbeat.default : heartbeatSeconds, heartbeat.most) * 1000;
 			const commits = commitsOf(store, signal);
-			let sent = sequenceOf(afterSequence);
+			const stream = { sent: sequenceOf(afterSequence) };
 			let saidAt = Number.NEGATIVE_INFINITY;
 			// What is handed over is waited for: a consumer that does not read holds up this stream alone.
 			const offer = async function* (change: Change | undefined) {
 				const offeredAt = performance.now();
-				yield { lastSequence: sent, ...(change === undefined ? {} : { change }) };
+				yield { lastSequence: stream.sent, ...(change === undefined ? {} : { change }) };
 				saidAt = performance.now();
 				if (saidAt - offeredAt > patience) {
-					throw tooSlow(patience / 1000, sent);
+					throw tooSlow(patience / 1000, stream.sent);
 				}
 			};
+			streams.add(stream);
 			try {
 				for (let caughtUp = false; ; ) {
-					const page = await readPage(store, sent, streamPage, kinds);
+					const page = await readPage(store, stream.sent, streamPage, kinds);
 					for (const change of page.changes) {
-						sent = change.sequence;
+						stream.sent = change.sequence;
 						yield* offer(change);
 					}
-					sent = page.lastSequence;
+					stream.sent = page.lastSequence;
 					if (page.full) {
 						continue;
 					}
@@ -124,6 +125,7 @@ export function changeMethods({ store }: Context): ChangeMethods {
 				}
 			} finally {
 				commits.end();
+				streams.delete(stream);
 			}
 		},
 	};

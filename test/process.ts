@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Roster as a process of its own, for tests of what a person sees and of how it ends.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { afterEach } from "vitest";
+
+const main = join(import.meta.dirname, "../src/main.ts");
+const children: ChildProcess[] = [];
+
+afterEach(() => {
+	for (const child of children.splice(0)) {
+		child.kill("SIGKILL");
+	}
+});
+
+export interface Run {
+	readonly child: ChildProcess;
+	/** What it printed so far. */
+	readonly printed: { stdout: string; stderr: string };
+}
+
+/** Starts it with arguments, in a folder, with this environment and no more. It does not outlive the test. */
+export function startProcess(folder: string, environment: Record<string, string>, ...args: string[]): Run {
+	const env = { PATH: process.env["PATH"] ?? "", ...environment };
+	const child = spawn(process.execPath, [main, ...args], { env, cwd: folder });
+	children.push(child);
+	const printed = { stdout: "", stderr: "" };
+	child.stdout.on("data", (chunk) => {
+		printed.stdout += chunk;
+	});
+	child.stderr.on("data", (chunk) => {
+		printed.stderr += chunk;
+	});
+	return { child, printed };
+}
+
+/** Waits until a server listens, and gives its URL. */
+export async function listening({ child, printed }: Run): Promise<string> {
+	while (!printed.stdout.includes('"msg":"listening"')) {
+		const [event] = await Promise.race([once(child.stdout as NodeJS.ReadableStream, "data"), once(child, "exit")]);
+		if (typeof event === "number") {
+			throw new Error(`it ended with ${event}: ${printed.stderr}`);
+		}
+	}
+	return /"url":"([^"]+)"/.exec(printed.stdout)?.[1] ?? "";
+}
+
+/** Waits for the end, and gives the exit code. */
+export async function ended({ child }: Run): Promise<number | null> {
+	const [code] = await once(child, "close");
+	return code;
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// How many calls a token may make, and that every error names its request.
+
+import { Code } from "@connectrpc/connect";
+import { afterEach, expect, test } from "vitest";
+import { adminToken, type Roster, startRoster } from "../roster.ts";
+
+let roster: Roster;
+
+afterEach(() => roster.stop());
+
+test("a token that has made all its calls waits as long as it is told, and others do not", async () => {
+	roster = await startRoster({ callsPerMinute: 60 });
+	for (let call = 0; call < 60; call++) {
+		await roster.scim.ask("GET /Users?count=0").answers(200);
+	}
+	const refused = await roster.scim.ask("GET /Users");
+	expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "1"]);
+	expect(refused.body.detail).toContain("ROSTER_RATE_LIMIT");
+	await roster.provisioning.getSettings({});
+	roster.clock.advance(1000);
+	await roster.scim.ask("POST /Users", { userName: "one" }).answers(201);
+	await roster.scim.ask("POST /Users", { userName: "two" }).fails(429);
+	for (let call = 1; call < 59; call++) {
+		await roster.provisioning.getSettings({});
+	}
+	const error = await roster.provisioning.getSettings({}).then(
+		() => roster.provisioning.getSettings({}).catch((reason) => reason),
+		(reason) => reason,
+	);
+	expect(error).toMatchObject({ code: Code.ResourceExhausted });
+	expect(error.metadata.get("retry-after")).toBe("1");
+});
+
+test("the body of every error names the request that the log names", async () => {
+	roster = await startRoster();
+	const ask = async (path: string, body: string, token = adminToken) => {
+		const headers = {
+			authorization: `Bearer ${token}`,
+			"content-type": "application/json",
+			"x-request-id": "my-request",
+		};
+		const response = await fetch(`${roster.url}/roster.v1.ProvisioningService/${path}`, {
+			method: "POST",
+			headers,
+			body,
+		});
+		expect(response.status).toBeGreaterThanOrEqual(400);
+		expect(response.headers.get("x-request-id")).toBe("my-request");
+		return ((await response.json()) as { message: string }).message;
+	};
+	expect(await ask("GetUser", '{"id":"nobody"}')).toMatch(/was not found \(request my-request\)$/);
+	expect(await ask("GetUser", '{"id":')).toMatch(/\(request my-request\)$/);
+	expect(await ask("GetUser", '{"id":"x"}', "wrong")).toMatch(/\(request my-request\)$/);
+	expect(await ask("PatchUser", '{"id":"x"}', roster.scimToken)).toMatch(/\(request my-request\)$/);
+	expect(roster.logged.filter((each) => each["requestId"] === "my-request")).toHaveLength(4);
+});
