@@ -29,6 +29,10 @@ export function handleCors(
 			response.setHeader("access-control-allow-methods", cors.allowedMethods.join(", "));
 			response.setHeader("access-control-allow-headers", allowedHeaders);
 			response.setHeader("access-control-max-age", "7200");
+			// A public page that calls into a company's network has to be let in by name.
+			if (request.headers["access-control-request-private-network"] === "true") {
+				response.setHeader("access-control-allow-private-network", "true");
+			}
 		}
 	}
 	if (preflight) {

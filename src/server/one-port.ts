@@ -18,6 +18,9 @@ const preface = Buffer.from("PRI * HTTP/2.0");
 /** How long connections are still accepted when the server stops, in milliseconds. */
 const acceptedFirst = 50;
 
+/** How long a peer may take to read the end of a stream when the server stops, in milliseconds. */
+const unreadGrace = 1000;
+
 const headerTimeout = 10_000;
 const requestTimeout = 30_000;
 
@@ -45,9 +48,15 @@ export async function listenOnOnePort(host: string, port: number, listener: List
 	http1.emit("listening");
 
 	const sockets = new Set<Socket>();
-	const sessions = new Set<http2.ServerHttp2Session>();
+	/** The open sessions, and the open streams of each. */
+	const sessions = new Map<http2.ServerHttp2Session, Set<http2.ServerHttp2Stream>>();
 	h2.on("session", (session) => {
-		sessions.add(session);
+		const streams = new Set<http2.ServerHttp2Stream>();
+		sessions.set(session, streams);
+		session.on("stream", (stream) => {
+			streams.add(stream);
+			stream.on("close", () => streams.delete(stream));
+		});
 		session.on("close", () => sessions.delete(session));
 		// A peer that breaks the protocol ends its own session, and nothing else.
 		session.on("error", () => session.destroy());
@@ -80,10 +89,18 @@ export async function listenOnOnePort(host: string, port: number, listener: List
 			// Connections that the kernel has taken for us already are accepted and answered, too.
 			await setTimeout(acceptedFirst);
 			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-			for (const session of sessions) {
+			for (const session of sessions.keys()) {
 				session.close();
 			}
 			const sweep = setInterval(() => http1.closeIdleConnections(), 50);
+			const unread = globalThis.setTimeout(() => {
+				for (const [session, streams] of sessions) {
+					// All has been said, and the peer does not read it: there is nothing to wait for.
+					if ([...streams].every((stream) => stream.writableEnded)) {
+						session.destroy();
+					}
+				}
+			}, unreadGrace);
 			http1.closeIdleConnections();
 			const end = globalThis.setTimeout(() => {
 				for (const socket of sockets) {
@@ -93,6 +110,7 @@ export async function listenOnOnePort(host: string, port: number, listener: List
 			await closed;
 			clearInterval(sweep);
 			clearTimeout(end);
+			clearTimeout(unread);
 			http1.close();
 			h2.close();
 		},

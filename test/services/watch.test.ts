@@ -25,7 +25,9 @@ afterEach(() => roster.stop());
 function watch(request: { afterSequence?: bigint; kinds?: ChangeKind[]; heartbeatSeconds?: number }) {
 	const client = createClient(ProvisioningService, createGrpcTransport({ baseUrl: roster.url }));
 	const headers = { authorization: `Bearer ${token}` };
-	return client.watchChanges(request, { headers })[Symbol.asyncIterator]();
+	const killed = new AbortController();
+	const stream = client.watchChanges(request, { headers, signal: killed.signal })[Symbol.asyncIterator]();
+	return { next: () => stream.next(), kill: () => killed.abort() };
 }
 
 type Stream = ReturnType<typeof watch>;
@@ -48,7 +50,7 @@ test("what there was is sent first, then a sign of life, then each change as it 
 	const { change } = await next(stream);
 	expect(change).toMatchObject({ kind: ChangeKind.USER_CREATED, userId: user.id, sequence: listed.lastSequence + 1n });
 	expect(change?.after?.state.value).toMatchObject({ username: "second" });
-	await stream.return?.();
+	stream.kill();
 });
 
 test("only the kinds that are asked for are sent, and the others are passed over", async () => {
@@ -60,7 +62,7 @@ test("only the kinds that are asked for are sent, and the others are passed over
 	const { change, lastSequence } = await next(stream);
 	expect(change).toMatchObject({ kind: ChangeKind.GROUP_CREATED, groupId: group.id });
 	expect(lastSequence).toBe(caughtUp.lastSequence + 2n);
-	await stream.return?.();
+	stream.kill();
 });
 
 test("a sign of life comes where nothing else does", async () => {
@@ -70,7 +72,7 @@ test("a sign of life comes where nothing else does", async () => {
 		const { change } = await next(stream);
 		signs += change === undefined ? 1 : 0;
 	}
-	await stream.return?.();
+	stream.kill();
 });
 
 test("a consumer that reconnects misses nothing and sees nothing twice, across restarts under load", async () => {
@@ -100,7 +102,7 @@ test("a consumer that reconnects misses nothing and sees nothing twice, across r
 					seen.push(value.change.sequence);
 				}
 			}
-			await stream.return?.();
+			stream.kill();
 		} catch {
 			// The connection broke: reconnect with what was seen.
 		}
@@ -134,7 +136,54 @@ test("a snapshot and then the stream from before it leave no gap", async () => {
 		}
 	}
 	expect(known).toEqual(new Set(made.map((each) => each.id)));
-	await stream.return?.();
+	stream.kill();
+});
+
+test("a consumer that is killed again and again under load has every change once, and ends with what there is", async () => {
+	const seen: bigint[] = [];
+	const alive = new Map<string, boolean>();
+	let writing = true;
+	const writers = Array.from({ length: 4 }, async (_, writer) => {
+		for (let number = 0; writing; number++) {
+			const { id } = await roster.scim.user(`w${writer}-${number}@x.y`);
+			await roster.scim.patch(`/Users/${id}`, { op: "replace", path: "active", value: number % 2 === 0 });
+		}
+	});
+	await roster.provisioning.updateSettings({ settings: { guardThreshold: 0 } });
+	for (let life = 0; life < 100; life++) {
+		const stream = watch({ afterSequence: seen.at(-1) ?? 0n });
+		for (let taken = 0; taken < 1 + (life % 7); ) {
+			const { change } = await next(stream);
+			if (change !== undefined) {
+				seen.push(change.sequence);
+				taken += 1;
+				if (change.after?.state.case === "user") {
+					alive.set(change.userId, change.after.state.value.user?.active === true);
+				}
+			}
+		}
+		stream.kill();
+	}
+	writing = false;
+	await Promise.all(writers);
+	const { lastSequence } = await roster.provisioning.getChangeLog({});
+	const rest = watch({ afterSequence: seen.at(-1) as bigint });
+	while ((seen.at(-1) as bigint) < lastSequence) {
+		const { change } = await next(rest);
+		if (change !== undefined) {
+			seen.push(change.sequence);
+			if (change.after?.state.case === "user") {
+				alive.set(change.userId, change.after.state.value.user?.active === true);
+			}
+		}
+	}
+	rest.kill();
+	expect(seen).toEqual(Array.from({ length: Number(lastSequence) }, (_, index) => BigInt(index + 1)));
+	const { resources } = await roster.provisioning.listUsers({ query: { count: 1000 } });
+	expect(resources.length).toBeGreaterThan(10);
+	for (const { id, active } of resources) {
+		expect(alive.get(id)).toBe(active);
+	}
 });
 
 test("a stream ends when the server stops, and when its token is deleted", async () => {
