@@ -24,8 +24,18 @@ export interface Run {
 
 /** Starts it with arguments, in a folder, with this environment and no more. It does not outlive the test. */
 export function startProcess(folder: string, environment: Record<string, string>, ...args: string[]): Run {
+	return startScript(main, folder, environment, ...args);
+}
+
+/** The same with another script. */
+export function startScript(
+	script: string,
+	folder: string,
+	environment: Record<string, string>,
+	...args: string[]
+): Run {
 	const env = { PATH: process.env["PATH"] ?? "", ...environment };
-	const child = spawn(process.execPath, [main, ...args], { env, cwd: folder });
+	const child = spawn(process.execPath, [script, ...args], { env, cwd: folder });
 	children.push(child);
 	const printed = { stdout: "", stderr: "" };
 	child.stdout.on("data", (chunk) => {

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Every RPC and every SCIM route with every kind of credential. The matrix is made of what the server reflects
+// and of the table of routes: a new method or route that asks for no credential fails here.
+
+import type { DescMethod } from "@bufbuild/protobuf";
+import { MethodOptions_IdempotencyLevel as Idempotency, timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { OrganizationService } from "../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
+import { SCIMTokenService } from "../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
+import { UserService } from "../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
+import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
+import { routes } from "../../src/gateway/routes.ts";
+import { createServices } from "../../src/server/services.ts";
+import { adminToken, type Roster, startRoster } from "../roster.ts";
+
+const services = [ProvisioningService, TokenService, SCIMTokenService, OrganizationService, UserService];
+const methods = services.flatMap((service) =>
+	service.methods.map((method) => ({ method, name: `${service.typeName}/${method.name}` })),
+);
+
+let roster: Roster;
+const tokens: Record<string, string | undefined> = {};
+
+beforeAll(async () => {
+	roster = await startRoster();
+	const client = roster.client(TokenService, adminToken);
+	const make = async (kind: CredentialKind, expireTime?: number) =>
+		client.createToken({ kind, ...(expireTime === undefined ? {} : { expireTime: timestampFromMs(expireTime) }) });
+	const deleted = await make(CredentialKind.ADMINISTRATOR);
+	await client.deleteToken({ id: deleted.token?.id ?? "" });
+	const expired = await make(CredentialKind.ADMINISTRATOR, roster.clock.now() + 1000);
+	const expiredScim = await make(CredentialKind.SCIM, roster.clock.now() + 1000);
+	roster.clock.advance(2000);
+	const scim = (await make(CredentialKind.SCIM)).plaintext;
+	Object.assign(tokens, {
+		none: undefined,
+		malformed: "nonsense",
+		// One letter of the secret is another: the checksum says that it was mistyped.
+		mistyped: scim.replace(/.$/, (last) => (last === "0" ? "1" : "0")),
+		deleted: deleted.plaintext,
+		expired: expired.plaintext,
+		"expired SCIM": expiredScim.plaintext,
+		scim,
+		service: (await make(CredentialKind.SERVICE)).plaintext,
+		administrator: (await make(CredentialKind.ADMINISTRATOR)).plaintext,
+		environment: adminToken,
+	});
+});
+
+afterAll(() => roster.stop());
+
+const useless = ["none", "malformed", "mistyped", "deleted", "expired", "expired SCIM"];
+
+/** Whether a service token may call a method: it reads, and tells nothing of tokens. */
+function isForServices(method: DescMethod): boolean {
+	const aboutTokens =
+		method.parent.typeName === TokenService.typeName || method.parent.typeName === SCIMTokenService.typeName;
+	return method.idempotency === Idempotency.NO_SIDE_EFFECTS && !aboutTokens;
+}
+
+/** Calls a method with a body that nobody may have read, and gives the status. */
+async function call(name: string, token: string | undefined, contentType: string): Promise<number | string> {
+	const response = await fetch(`${roster.url}/${name}`, {
+		method: "POST",
+		headers: { "content-type": contentType, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+		body: "this is not a message",
+	});
+	const text = await response.text();
+	// gRPC-Web has its status in the trailers, which end the body.
+	return contentType === "application/json"
+		? response.status
+		: (/grpc-status: ?(\d+)/i.exec(text)?.[1] ?? response.headers.get("grpc-status") ?? "");
+}
+
+describe.each(methods.filter(({ method }) => method.methodKind === "unary"))("$name", ({ method, name }) => {
+	test("is for whom it is for, and says so before it reads the message", async () => {
+		for (const kind of useless) {
+			expect([kind, await call(name, tokens[kind], "application/json")]).toEqual([kind, 401]);
+			expect([kind, await call(name, tokens[kind], "application/grpc-web+proto")]).toEqual([kind, "16"]);
+		}
+		expect(await call(name, tokens["scim"], "application/json")).toBe(403);
+		expect(await call(name, tokens["scim"], "application/grpc-web+proto")).toBe("7");
+		// A message that cannot be read is refused as such to those who may call.
+		expect(await call(name, tokens["service"], "application/json")).toBe(isForServices(method) ? 400 : 403);
+		for (const kind of ["administrator", "environment"]) {
+			expect([kind, await call(name, tokens[kind], "application/json")]).toEqual([kind, 400]);
+		}
+	});
+});
+
+test("the stream is for administrators and services", async () => {
+	const watch = async (kind: string) => {
+		const client = roster.client(ProvisioningService, tokens[kind]);
+		const stopped = new AbortController();
+		try {
+			for await (const _ of client.watchChanges({}, { signal: stopped.signal })) {
+				stopped.abort();
+				return "answers";
+			}
+			return "";
+		} catch (error) {
+			return (error as { code: number }).code;
+		}
+	};
+	for (const kind of useless) {
+		expect([kind, await watch(kind)]).toEqual([kind, 16]);
+	}
+	expect(await watch("scim")).toBe(7);
+	for (const kind of ["service", "administrator", "environment"]) {
+		expect([kind, await watch(kind)]).toEqual([kind, "answers"]);
+	}
+});
+
+test("every service of the server is in the matrix, but for those that ask for nothing", () => {
+	const never = { authenticate: () => Promise.reject(new Error()), used() {}, forget() {} };
+	const { handlers } = createServices({
+		context: { store: {} as never, now: Date.now, newId: () => "", streams: new Set() },
+		authenticator: never,
+		onInternalError() {},
+		publicUrl: undefined,
+		reflection: true,
+		callsPerMinute: 0,
+	});
+	const known = new Set(methods.map((each) => `/${each.name}`));
+	const open = Array.from(handlers.keys()).filter((path) => !known.has(path));
+	expect(new Set(open.map((path) => path.split("/")[1]))).toEqual(
+		new Set([
+			"grpc.health.v1.Health",
+			"grpc.reflection.v1.ServerReflection",
+			"grpc.reflection.v1alpha.ServerReflection",
+		]),
+	);
+});
+
+describe.each(routes.map(({ method, path }) => ({ method, path })))("$method /scim/v2$path", ({ method, path }) => {
+	async function ask(token: string | undefined) {
+		const response = await fetch(`${roster.url}/scim/v2${path.replace("{id}", "nobody")}`, {
+			method,
+			headers: {
+				"content-type": "application/scim+json",
+				...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+			},
+			body: method === "GET" ? null : "this is not JSON",
+		});
+		return response.status;
+	}
+
+	test("is for SCIM tokens, and says so before it reads the body", async () => {
+		for (const kind of useless) {
+			expect([kind, await ask(tokens[kind])]).toEqual([kind, 401]);
+		}
+		for (const kind of ["service", "administrator", "environment"]) {
+			expect([kind, await ask(tokens[kind])]).toEqual([kind, 403]);
+		}
+		expect([200, 400, 404, 501]).toContain(await ask(tokens["scim"]));
+	});
+});
