@@ -27,7 +27,14 @@ function watch(request: { afterSequence?: bigint; kinds?: ChangeKind[]; heartbea
 	const headers = { authorization: `Bearer ${token}` };
 	const killed = new AbortController();
 	const stream = client.watchChanges(request, { headers, signal: killed.signal })[Symbol.asyncIterator]();
-	return { next: () => stream.next(), kill: () => killed.abort() };
+	return {
+		next: () => stream.next(),
+		kill() {
+			killed.abort();
+			// Whoever kills it is told so.
+			stream.next().catch(() => {});
+		},
+	};
 }
 
 type Stream = ReturnType<typeof watch>;
