@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Load on a server, and what it costs: CPU of its process from the kernel's books, latency as the client sees it.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { Agent, request as httpRequest } from "node:http";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+export interface Target {
+	readonly url: string;
+	readonly pid: number;
+	stop(): Promise<void>;
+}
+
+export interface Ask {
+	readonly method: string;
+	readonly path: string;
+	readonly body?: string | undefined;
+	readonly headers?: Record<string, string>;
+}
+
+export interface Cost {
+	readonly requests: number;
+	readonly perSecond: number;
+	/** Milliseconds. */
+	readonly p50: number;
+	readonly p99: number;
+	/** Microseconds of CPU of the server for each request. */
+	readonly cpu: number;
+}
+
+/** The core of the servers; the load comes from the others. */
+const serverCore = "0";
+
+/** Starts a server pinned to its core, and waits for the line that says where it listens. */
+export async function startTarget(
+	script: string,
+	args: readonly string[],
+	environment: Record<string, string>,
+	urlIn: (line: string) => string | undefined,
+): Promise<Target> {
+	const command = ["-c", serverCore, process.execPath, join(import.meta.dirname, script), ...args];
+	const child: ChildProcess = spawn("taskset", command, {
+		env: { PATH: process.env["PATH"] ?? "", ...environment },
+		stdio: ["ignore", "pipe", "inherit"],
+	});
+	const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+	for await (const line of lines) {
+		const url = urlIn(line);
+		if (url !== undefined) {
+			// What it goes on to print is read, and thrown away: a full pipe would hold it up.
+			child.stdout?.resume();
+			return {
+				url,
+				pid: child.pid as number,
+				async stop() {
+					child.kill("SIGTERM");
+					await once(child, "close");
+				},
+			};
+		}
+	}
+	throw new Error(`${script} ended before it listened`);
+}
+
+const ticksPerSecond = 100;
+
+/** CPU seconds that a process has had. */
+export function cpuSeconds(pid: number): number {
+	const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+	return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+/** Resident memory of a process, in MB. */
+export function residentMegabytes(pid: number): number {
+	const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+	return Math.round(Number(kilobytes) / 1000);
+}
+
+function send(agent: Agent, { hostname, port }: URL, { method, path, body, headers }: Ask): Promise<string> {
+	return new Promise((resolve, reject) => {
+		const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
+		const outgoing = httpRequest(
+			{ agent, hostname, port, method, path, headers: { ...headers, ...length } },
+			(response) => {
+				const chunks: Buffer[] = [];
+				response.on("data", (chunk) => chunks.push(chunk));
+				response.on("end", () => {
+					const text = Buffer.concat(chunks).toString();
+					if ((response.statusCode ?? 500) >= 300) {
+						reject(new Error(`${method} ${path} answered ${response.statusCode}: ${text.slice(0, 300)}`));
+					}
+					resolve(text);
+				});
+				response.on("error", reject);
+			},
+		);
+		outgoing.on("error", reject);
+		outgoing.end(body);
+	});
+}
+
+/**
+ * Sends requests from several clients at once, and measures.
+ *
+ * @param ask the request at a place.
+ * @param answered is given each answer, at its place.
+ */
+export async function load(
+	target: Target,
+	count: number,
+	clients: number,
+	ask: (index: number) => Ask,
+	answered: (index: number, text: string) => void = () => {},
+): Promise<Cost> {
+	const url = new URL(target.url);
+	const agent = new Agent({ keepAlive: true, maxSockets: clients });
+	const latencies = new Float64Array(count);
+	let next = 0;
+	const client = async () => {
+		while (next < count) {
+			const index = next++;
+			const started = performance.now();
+			const text = await send(agent, url, ask(index));
+			latencies[index] = performance.now() - started;
+			answered(index, text);
+		}
+	};
+	const [cpuBefore, started] = [cpuSeconds(target.pid), performance.now()];
+	await Promise.all(Array.from({ length: clients }, client));
+	const seconds = (performance.now() - started) / 1000;
+	const cpu = cpuSeconds(target.pid) - cpuBefore;
+	agent.destroy();
+	latencies.sort();
+	return {
+		requests: count,
+		perSecond: Math.round(count / seconds),
+		p50: latencies[Math.floor(count * 0.5)] as number,
+		p99: latencies[Math.floor(count * 0.99)] as number,
+		cpu: (cpu * 1e6) / count,
+	};
+}

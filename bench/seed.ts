@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// A directory of any size, made through the store: users, and groups of several sizes with some of them in.
+
+import { create } from "@bufbuild/protobuf";
+import { v7 } from "uuid";
+import { CredentialKind } from "../gen/roster/v1/change_pb.ts";
+import { GroupSchema } from "../gen/roster/v1/group_pb.ts";
+import { UserSchema } from "../gen/roster/v1/user_pb.ts";
+import type { Change } from "../src/records.ts";
+import type { Store } from "../src/store/store.ts";
+
+/** What the load asks for. */
+export interface Directory {
+	readonly users: readonly string[];
+	/** Group ids by how many members they have. */
+	readonly groups: Readonly<Record<number, string>>;
+}
+
+const batch = 5000;
+
+/** The user at a place, as the scenarios know them. */
+export function userAt(index: number) {
+	return { userName: `user-${index}@example.com`, externalId: `external-${index}` };
+}
+
+/**
+ * Fills an empty store.
+ *
+ * @param groupSizes one group of each size; no larger than there are users.
+ * @param progress is called with how much is done, from 0 to 1.
+ */
+export async function seed(
+	store: Store,
+	size: number,
+	groupSizes: readonly number[],
+	progress: (done: number) => void = () => {},
+): Promise<Directory> {
+	const now = Date.now();
+	const times = { createTime: now, updateTime: now, version: 1 };
+	const write = (changes: Change[]) =>
+		store.commit({
+			changes,
+			actor: { kind: CredentialKind.UNSPECIFIED, tokenId: "" },
+			requestId: "seed",
+			time: now,
+			validateOnly: false,
+		});
+	const users: string[] = [];
+	while (users.length < size) {
+		const changes: Change[] = [];
+		for (let made = 0; made < batch && users.length < size; made++) {
+			const index = users.length;
+			const { userName, externalId } = userAt(index);
+			const id = v7();
+			users.push(id);
+			const user = create(UserSchema, {
+				id,
+				userName,
+				externalId,
+				name: { givenName: `Given${index % 5000}`, familyName: `Family${index % 20_000}` },
+				emails: [{ value: userName, type: "work", primary: true }],
+				active: true,
+			});
+			const after = { user, username: `user-${index}`, managed: true, deprovisionTime: undefined, ...times };
+			changes.push({ subject: "user", after });
+		}
+		await write(changes);
+		progress(users.length / size);
+	}
+	const groups: Record<number, string> = {};
+	for (const members of groupSizes.filter((each) => each <= size)) {
+		const groupId = v7();
+		groups[members] = groupId;
+		const group = create(GroupSchema, { id: groupId, displayName: `Group of ${members}` });
+		const joins = users
+			.slice(0, members)
+			.map((userId): Change => ({ subject: "groupMember", after: { groupId, userId } }));
+		await write([{ subject: "group", after: { group, ...times } }, ...joins]);
+	}
+	return { users, groups };
+}
