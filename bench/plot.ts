@@ -46,6 +46,7 @@ export function costPlot(results: readonly Result[]): string {
 <text x="${left - 8}" y="${y(cost) + 4}" text-anchor="end">${cost} µs</text>`,
 		);
 	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">
+<title>CPU of a request by users in the directory</title>
 <rect width="${width}" height="${height}" fill="white"/>
 <text x="${left}" y="18" font-size="14">CPU of a request by users in the directory (both axes logarithmic)</text>
 ${[...steps, ...ticks, ...lines].join("\n")}

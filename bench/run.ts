@@ -179,7 +179,9 @@ async function measure(size: number): Promise<{ results: Result[]; memory: Memor
 				const state = { directory, round, created: created[name] };
 				const keep =
 					scenario.name === "create a user"
-						? (index: number, text: string) => void (state.created[index] = idIn(text))
+						? (index: number, text: string) => {
+								state.created[index] = idIn(text);
+							}
 						: undefined;
 				const cost = await load(
 					target,

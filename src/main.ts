@@ -11,7 +11,8 @@ if (running < needed) {
 	);
 	process.exit(1);
 }
+// What was stripped of its types and compiled once need not be again: that takes half of the start, and of its memory.
+const { enableCompileCache } = await import("node:module");
+enableCompileCache();
 const { run } = await import("./command-line.ts");
 await run(process.argv);
-
-export {};

@@ -17,7 +17,7 @@ import { answerPlainly } from "./server/plain.ts";
 import { answerScim, isScim } from "./server/scim.ts";
 import { createServices } from "./server/services.ts";
 import { startTracing } from "./server/tracing.ts";
-import { fromGateway } from "./services/authenticated.ts";
+import { fromGateway, requestIdHeader } from "./services/authenticated.ts";
 import { authenticator as tokenAuthenticator } from "./services/authenticator.ts";
 import type { Context } from "./services/call.ts";
 import { readFigures } from "./services/figures.ts";
@@ -95,6 +95,7 @@ export async function startServer(
 			if (isScim(path)) {
 				return answerScim(gateway, request, response, requestId, { url: front.url, onInternalError });
 			}
+			response.setHeader(requestIdHeader, requestId);
 			const handler = handlers.get(path);
 			if (handler !== undefined) {
 				if (!handleCors(request, response, config.studioOrigins)) {

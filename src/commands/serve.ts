@@ -35,9 +35,19 @@ function stopOnSignal(log: Logger, close: () => Promise<void>): void {
 	process.on("SIGINT", stop);
 }
 
+/** How long a line of the log may wait for others, in milliseconds: one by one they would cost as much as the requests. */
+const logFlush = 50;
+
 async function logAt(level: string): Promise<Logger> {
 	const { pino } = await import("pino");
-	return pino({ level });
+	const destination = pino.destination({ fd: 1, sync: true, minLength: 8192, periodicFlush: logFlush });
+	process.on("exit", () => destination.flushSync());
+	return pino({ level }, destination);
+}
+
+async function settle(): Promise<void> {
+	const { releaseLoadingMemory } = await import("../server/memory.ts");
+	releaseLoadingMemory();
 }
 
 async function serve(): Promise<void> {
@@ -51,6 +61,7 @@ async function serve(): Promise<void> {
 			`\nThe administrator's token, which is shown only this once:\n\n  export BUF_TOKEN=${server.newAdminToken}\n\n`,
 		);
 	}
+	await settle();
 	log.info({ url: server.url, database: config.database }, "listening");
 	stopOnSignal(log, server.close);
 }
@@ -60,6 +71,7 @@ async function gateway({ upstream }: { upstream: string }): Promise<void> {
 	const { startGateway } = await import("../gateway-server.ts");
 	const log = await logAt(config.logLevel);
 	const running = await startGateway(config, upstream, log);
+	await settle();
 	log.info({ url: running.url, upstream }, "listening");
 	stopOnSignal(log, running.close);
 }

@@ -76,6 +76,9 @@ function find(method: string, path: string): Found {
 }
 
 function decode(segment: string): string {
+	if (!segment.includes("%")) {
+		return segment;
+	}
 	try {
 		return decodeURIComponent(segment);
 	} catch {
@@ -85,13 +88,16 @@ function decode(segment: string): string {
 
 /** What a client takes for an answer (RFC 9110 section 12.5.1), and that we have. */
 function contentType(accept: string | undefined): string {
-	const ranges = (accept ?? "").split(",").flatMap((each) => {
+	if (accept === undefined || accept === "application/scim+json" || accept === "*/*") {
+		return "application/scim+json";
+	}
+	const ranges = accept.split(",").flatMap((each) => {
 		const [type = "", ...parameters] = each.split(";").map((part) => part.trim().toLowerCase());
 		// A weight of 0 says that the client does not take it.
 		return parameters.some((part) => /^q=0(?:\.0*)?$/.test(part)) ? [] : [type];
 	});
 	const takes = (type: string) => ranges.some((each) => each === type || each === "application/*" || each === "*/*");
-	if (accept === undefined || accept.trim() === "" || takes("application/scim+json")) {
+	if (accept.trim() === "" || takes("application/scim+json")) {
 		return "application/scim+json";
 	}
 	if (takes("application/json")) {
@@ -139,9 +145,10 @@ export function gateway(
 		const options: CallOptions = {
 			headers: { "x-request-id": requestId, ...(authorization === undefined ? {} : { authorization }) },
 		};
-		const url = new URL(request.url, "http://gateway");
+		const mark = request.url.indexOf("?");
+		const pathname = mark === -1 ? request.url : request.url.slice(0, mark);
 		const authenticate = () => client.getCaller({}, options);
-		const { route, id } = await findFor(request.method, url.pathname, dialect, authenticate);
+		const { route, id } = await findFor(request.method, pathname, dialect, authenticate);
 		found(route.path);
 		if (route.static || (request.method !== "GET" && request.method !== "HEAD")) {
 			// What needs no call, and a body, is only for those who may ask.
@@ -155,7 +162,7 @@ export function gateway(
 			requestId,
 			dialect,
 			id,
-			query: url.searchParams,
+			query: new URLSearchParams(mark === -1 ? "" : request.url.slice(mark + 1)),
 			header: (name) => request.header(name),
 			json(limit = bodyLimit) {
 				checkContentType(request, dialect);
@@ -222,6 +229,9 @@ async function findFor(
 }
 
 function tidied(path: string, dialect: Dialect): string {
+	if (!path.includes("//") && !path.endsWith("/")) {
+		return path;
+	}
 	const tidy = path.replace(/\/{2,}/g, "/").replace(/(.)\/$/, "$1");
 	return tidy === path || dialect.allows(requestRules.stray_slash) ? tidy : path;
 }

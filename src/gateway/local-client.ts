@@ -8,6 +8,23 @@ type Handler = (
 	context: Pick<HandlerContext, "requestHeader" | "values" | "signal">,
 ) => Promise<object>;
 
+/** As much of Headers as an implementation in the same process reads; names are in lower case. */
+class CallHeaders {
+	readonly #headers: Readonly<Record<string, string>>;
+
+	constructor(headers: Readonly<Record<string, string>>) {
+		this.#headers = headers;
+	}
+
+	get(name: string): string | null {
+		return this.#headers[name] ?? null;
+	}
+
+	has(name: string): boolean {
+		return this.#headers[name] !== undefined;
+	}
+}
+
 /** A call in the same process ends by itself. */
 const never = new AbortController().signal;
 
@@ -26,7 +43,8 @@ export function localClient<Service extends DescService>(
 	const methods = unary.map((method) => {
 		const handler = handlers[method.localName] as Handler;
 		const call = async (request: object, options?: CallOptions) => {
-			const context = { requestHeader: new Headers(options?.headers), values, signal: never };
+			const requestHeader = new CallHeaders((options?.headers ?? {}) as Record<string, string>) as unknown as Headers;
+			const context = { requestHeader, values, signal: never };
 			return create(method.output, (await handler(create(method.input, request as never), context)) as never);
 		};
 		return [method.localName, call];

@@ -45,12 +45,26 @@ export function jsonWriter(desc: DescMessage): Write {
 
 function listWriter(field: DescField): WriteValue {
 	const write = valueWriter(field);
-	return (value) => `[${(value as unknown[]).map(write).join(",")}]`;
+	return (value) => {
+		let json = "";
+		for (const each of value as unknown[]) {
+			json += json === "" ? write(each) : `,${write(each)}`;
+		}
+		return `[${json}]`;
+	};
+}
+
+// What JSON has to escape, and lone surrogates, which it escapes too.
+const special = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+/** A string in JSON: most need no escaping, and to see that is quicker than to escape. */
+function quoted(value: unknown): string {
+	return typeof value !== "string" || special.test(value) ? JSON.stringify(value) : `"${value}"`;
 }
 
 function valueWriter({ message }: DescField): WriteValue {
 	if (message === undefined) {
-		return JSON.stringify;
+		return quoted;
 	}
 	if (message.typeName === TimestampSchema.typeName) {
 		return (value) => `"${new Date(timestampMs(value as Timestamp)).toISOString().replace(".000Z", "Z")}"`;

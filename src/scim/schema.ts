@@ -41,6 +41,8 @@ export interface Attribute extends AttributeHolder {
 	/** The value that the server gives it, whatever is sent; such an attribute is not stored. */
 	readonly fixedValue: string | boolean | undefined;
 	readonly parent: Attribute | undefined;
+	/** The message of a complex attribute. */
+	readonly message: DescMessage | undefined;
 }
 
 /** A kind of resource (RFC 7643 section 6). */
@@ -117,6 +119,7 @@ function attributeOf(field: DescField, parent: Attribute | undefined): Attribute
 		common: option.common,
 		fixedValue: fixed === "" ? undefined : type === "boolean" ? fixed === "true" : fixed,
 		parent,
+		message: type === "complex" ? field.message : undefined,
 		...holder([]),
 	};
 	if (type === "complex" && field.message !== undefined) {

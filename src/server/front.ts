@@ -60,7 +60,6 @@ export async function openFront(parts: FrontParts): Promise<Front> {
 		const requestId = requestIdOf(typeof given === "string" ? given : undefined);
 		// The services read it from here, so that a request has one id wherever it is spoken of.
 		request.headers[requestIdHeader] = requestId;
-		response.setHeader(requestIdHeader, requestId);
 		const answered = () => answer(request, response, path, requestId);
 		(tracing === undefined ? answered() : tracing.request(request, requestId, answered)).then(
 			({ route, rules, scimType, status }) => {

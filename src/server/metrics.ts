@@ -81,6 +81,17 @@ export function createMetrics(read?: () => Promise<Figures>): Metrics {
 		labelNames: ["rule"],
 		registers: [registry],
 	});
+	// What the library would look up by its labels in every request, by one key.
+	const known = new Map<string, { readonly count: Counter.Internal; readonly time: Histogram.Internal<string> }>();
+	const of = (route: string, method: string, status: string, scimType: string) => {
+		const key = `${route} ${method} ${status} ${scimType}`;
+		const found = known.get(key) ?? {
+			count: requests.labels(route, method, status, scimType),
+			time: durations.labels(route, method),
+		};
+		known.set(key, found);
+		return found;
+	};
 	const set = read === undefined ? undefined : directoryGauges(registry);
 	const up =
 		read === undefined
@@ -88,10 +99,10 @@ export function createMetrics(read?: () => Promise<Figures>): Metrics {
 			: new Gauge({ name: "roster_database_up", help: "1 where the database answers.", registers: [registry] });
 	return {
 		count({ method: sent, route: found, status, scimType, rules: fired, seconds }) {
-			const route = found === "" ? "none" : found;
 			const method = methods.has(sent) ? sent : "other";
-			requests.inc({ route, method, status: String(status), scim_type: scimType ?? "" });
-			durations.observe({ route, method }, seconds);
+			const { count, time } = of(found === "" ? "none" : found, method, String(status), scimType ?? "");
+			count.inc();
+			time.observe(seconds);
 			for (const rule of fired) {
 				rules.inc({ rule });
 			}

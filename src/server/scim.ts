@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HttpRequest, HttpResponse } from "../gateway/exchange.ts";
 import { basePath, type Gateway } from "../gateway/gateway.ts";
-import type { OnInternalError } from "../services/authenticated.ts";
+import { type OnInternalError, requestIdHeader } from "../services/authenticated.ts";
 import type { About, Request, Response } from "./front.ts";
 
 const hostShape = /^(?:[\w.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
@@ -29,10 +29,14 @@ function originOf(request: Request, fallback: string): string {
 	return typeof host === "string" && hostShape.test(host) ? `http://${host}` : fallback;
 }
 
-function write(response: Response, { status, headers, body }: HttpResponse) {
-	const described =
-		body === undefined ? {} : { "content-type": "application/scim+json", "content-length": Buffer.byteLength(body) };
-	(response as ServerResponse).writeHead(status, { ...described, ...headers });
+// All headers at once: one by one they cost Node as much as the rest of the answer.
+function write(response: Response, requestId: string, { status, headers, body }: HttpResponse) {
+	const all: Record<string, string | number> = { [requestIdHeader]: requestId };
+	if (body !== undefined) {
+		all["content-type"] = "application/scim+json";
+		all["content-length"] = Buffer.byteLength(body);
+	}
+	(response as ServerResponse).writeHead(status, Object.assign(all, headers));
 	response.end(body ?? "");
 }
 
@@ -50,9 +54,11 @@ export async function answerScim(
 	{ url, onInternalError }: { readonly url: string; readonly onInternalError: OnInternalError },
 ): Promise<About> {
 	const { response: answer, summary } = await gateway.handle(httpRequest(request), requestId, originOf(request, url));
-	write(response, answer);
-	// Whatever of the body was not read is of no use any more, and must not hold the connection.
-	request.resume();
+	write(response, requestId, answer);
+	if (!request.complete) {
+		// Whatever of the body was not read is of no use any more, and must not hold the connection.
+		request.resume();
+	}
 	const { route, rules, scimType, failure } = summary;
 	if (failure !== undefined) {
 		onInternalError(failure, requestId);

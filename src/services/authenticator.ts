@@ -3,7 +3,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { unauthenticated } from "../errors.ts";
-import type { TokenRecord } from "../records.ts";
 import type { Store } from "../store/store.ts";
 import type { Caller } from "./call.ts";
 import { digestOf, idInToken } from "./credentials.ts";
@@ -17,9 +16,12 @@ const touchEvery = 60_000;
 const cachedTokens = 1000;
 
 interface Known {
-	readonly record: TokenRecord;
+	readonly caller: Caller;
 	readonly readAt: number;
 }
+
+/** The administrator's token of the environment. */
+const administrator: Caller = { kind: CredentialKind.ADMINISTRATOR, tokenId: "", expireTime: undefined };
 
 /** Tells who calls, by the Authorization header. */
 export interface Authenticator {
@@ -42,46 +44,45 @@ export function authenticator(
 	onTouchFailed: (error: unknown) => void,
 ): Authenticator {
 	const administratorDigest = administratorToken === undefined ? undefined : digestOf(administratorToken);
+	/** Tokens that were looked up, by the header that they came in: what is here has been compared. */
 	const known = new Map<string, Known>();
 	const touched = new Map<string, number>();
 
-	async function lookUp(id: string): Promise<TokenRecord | undefined> {
-		const cached = known.get(id);
-		if (cached !== undefined && now() - cached.readAt < believedFor) {
-			return cached.record;
+	async function lookUp(authorization: string): Promise<Caller> {
+		known.delete(authorization);
+		const token = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
+		if (token === undefined) {
+			throw unauthenticated("the request needs the header Authorization: Bearer, with a token");
 		}
-		known.delete(id);
-		const record = await store.getToken(id);
-		if (record !== undefined) {
-			if (known.size >= cachedTokens) {
-				known.clear();
-			}
-			known.set(id, { record, readAt: now() });
+		const digest = digestOf(token);
+		if (administratorDigest !== undefined && timingSafeEqual(digest, administratorDigest)) {
+			return administrator;
 		}
-		return record;
+		const id = idInToken(token);
+		const record = id === undefined ? undefined : await store.getToken(id);
+		if (record === undefined || !timingSafeEqual(digest, record.digest)) {
+			throw unauthenticated("the token is not one that this server knows: it was mistyped, or was deleted");
+		}
+		if (known.size >= cachedTokens) {
+			known.clear();
+		}
+		const caller = { kind: record.kind, tokenId: record.id, expireTime: record.expireTime };
+		known.set(authorization, { caller, readAt: now() });
+		return caller;
 	}
 
 	return {
 		async authenticate(authorization) {
-			const token = /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
-			if (token === undefined) {
-				throw unauthenticated("the request needs the header Authorization: Bearer, with a token");
-			}
-			const digest = digestOf(token);
-			if (administratorDigest !== undefined && timingSafeEqual(digest, administratorDigest)) {
-				return { kind: CredentialKind.ADMINISTRATOR, tokenId: "", expireTime: undefined };
-			}
-			const id = idInToken(token);
-			const record = id === undefined ? undefined : await lookUp(id);
-			if (record === undefined || !timingSafeEqual(digest, record.digest)) {
-				throw unauthenticated("the token is not one that this server knows: it was mistyped, or was deleted");
-			}
-			if (record.expireTime !== undefined && record.expireTime <= now()) {
+			const time = now();
+			const cached = known.get(authorization ?? "");
+			const caller =
+				cached !== undefined && time - cached.readAt < believedFor ? cached.caller : await lookUp(authorization ?? "");
+			if (caller.expireTime !== undefined && caller.expireTime <= time) {
 				throw unauthenticated(
-					`the token has been expired since ${new Date(record.expireTime).toISOString()}: create another`,
+					`the token has been expired since ${new Date(caller.expireTime).toISOString()}: create another`,
 				);
 			}
-			return { kind: record.kind, tokenId: record.id, expireTime: record.expireTime };
+			return caller;
 		},
 		used({ tokenId }) {
 			const time = now();
@@ -91,7 +92,11 @@ export function authenticator(
 			}
 		},
 		forget(tokenId) {
-			known.delete(tokenId);
+			for (const [key, { caller }] of known) {
+				if (caller.tokenId === tokenId) {
+					known.delete(key);
+				}
+			}
 		},
 	};
 }

@@ -3,7 +3,7 @@
 // What a token looks like: `roster_scim_<id>_<secret><checksum>`. The prefix and the checksum let secret
 // scanners find one that leaked, the id is where its digest is kept, the secret has 256 random bits.
 
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 
@@ -21,7 +21,7 @@ function checksum(text: string): string {
 
 /** The SHA-256 of a token: all that is kept of it. */
 export function digestOf(token: string): Buffer {
-	return createHash("sha256").update(token).digest();
+	return hash("sha256", token, "buffer");
 }
 
 /** Makes the plaintext of a token. */

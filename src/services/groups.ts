@@ -16,7 +16,6 @@ import {
 } from "../directory/groups.ts";
 import { notFound } from "../errors.ts";
 import type { Change, GroupRecord } from "../records.ts";
-import { draftOf } from "../scim/draft.ts";
 import { fold } from "../scim/fold.ts";
 import type { Projection } from "../scim/projection.ts";
 import { attributeAt, groupType, locationOf, userType } from "../scim/schema.ts";
@@ -47,11 +46,13 @@ export function groupMethods(context: Context): GroupMethods {
 		return record;
 	}
 
+	// The records are the answer's own from here on: they were read or made for it, and are not looked at again.
 	async function answers(records: readonly GroupRecord[], projection: Projection): Promise<Group[]> {
 		const ids = records.map((each) => each.group.id);
 		const inGroups = ids.length > 0 && projection.includes(members) ? await store.membersOf(ids) : undefined;
 		return records.map((record) => {
-			const group = create(GroupSchema, { ...draftOf(record.group), schemas: [groupType.schema] });
+			const { group } = record;
+			group.schemas = [groupType.schema];
 			group.members = (inGroups?.get(group.id) ?? []).map((value) =>
 				create(MemberSchema, { value, type: memberType, ref: locationOf(userType, value) }),
 			);

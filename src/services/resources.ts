@@ -58,13 +58,13 @@ export function metaOf(
 	id: string,
 	{ createTime, updateTime, version }: UserRecord | GroupRecord,
 ): Meta {
-	return create(MetaSchema, {
-		resourceType: type.name,
-		created: timestampFromMs(createTime),
-		lastModified: timestampFromMs(updateTime),
-		location: locationOf(type, id),
-		version: `W/"${version}"`,
-	});
+	const meta = create(MetaSchema);
+	meta.resourceType = type.name;
+	meta.created = timestampFromMs(createTime);
+	meta.lastModified = timestampFromMs(updateTime);
+	meta.location = locationOf(type, id);
+	meta.version = `W/"${version}"`;
+	return meta;
 }
 
 /** Whether a caller sees only what the identity provider manages. */

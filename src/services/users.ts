@@ -21,7 +21,6 @@ import {
 } from "../directory/users.ts";
 import { invalidArgument, notFound } from "../errors.ts";
 import type { Change, UserRecord } from "../records.ts";
-import { draftOf } from "../scim/draft.ts";
 import { fold } from "../scim/fold.ts";
 import { normalizeElement } from "../scim/normalize.ts";
 import type { Projection } from "../scim/projection.ts";
@@ -52,14 +51,16 @@ export function userMethods(context: Context): UserMethods {
 		return record;
 	}
 
+	// The records are the answer's own from here on: they were read or made for it, and are not looked at again.
 	async function answers(records: readonly UserRecord[], projection: Projection): Promise<User[]> {
 		const inGroups =
 			records.length > 0 && projection.includes(groups)
 				? await store.groupsOf(records.map((each) => each.user.id))
 				: undefined;
 		return records.map((record) => {
-			const user = create(UserSchema, { ...draftOf(record.user), schemas: [userType.schema] });
-			user.groups = [...(inGroups?.get(user.id) ?? [])];
+			const { user } = record;
+			user.schemas = [userType.schema];
+			user.groups = inGroups?.get(user.id) ?? [];
 			user.meta = metaOf(userType, user.id, record);
 			return projection.apply(user);
 		});

@@ -3,7 +3,7 @@
 // Attributes ⇄ columns, by their names: `name.givenName` is the column `nameGivenName`, and its folded
 // key `nameGivenNameKey`. A new attribute needs nothing here.
 
-import { create, type Message } from "@bufbuild/protobuf";
+import { create, type DescMessage, type Message } from "@bufbuild/protobuf";
 import { type Draft, hasValue } from "../scim/draft.ts";
 import { fold } from "../scim/fold.ts";
 import { properties } from "../scim/matches.ts";
@@ -65,14 +65,15 @@ function mapping(type: ResourceType, table: object): Mapping {
 			return row;
 		},
 		fromRow(row) {
-			const draft: Draft = { id: row["id"] };
+			const message = create(type.message) as Message & Draft;
+			message["id"] = row["id"];
 			for (const { attribute, column } of fields) {
 				const value = row[column];
 				if (value !== null && value !== undefined) {
-					place(draft, attribute, value);
+					place(message, attribute, value);
 				}
 			}
-			return create(type.message, draft);
+			return message;
 		},
 	};
 }
@@ -86,14 +87,32 @@ function valueIn(resource: Message, { parent, property }: Attribute): unknown {
 	return ((Array.isArray(holder) ? holder[0] : holder) as Draft | undefined)?.[property];
 }
 
-function place(draft: Draft, { parent, property }: Attribute, value: unknown) {
+function place(message: Draft, { parent, property }: Attribute, value: unknown) {
 	if (parent === undefined) {
-		draft[property] = value;
-		return;
+		message[property] = value;
+	} else {
+		holderIn(message, parent)[property] = value;
 	}
-	const holder = (draft[parent.property] ?? (parent.multiValued ? [fixedValues(parent)] : {})) as Draft | Draft[];
-	draft[parent.property] = holder;
-	((Array.isArray(holder) ? holder[0] : holder) as Draft)[property] = value;
+}
+
+/** The one value of a complex attribute, which is made where there is none yet. */
+function holderIn(message: Draft, parent: Attribute): Draft {
+	const known = message[parent.property] as Draft | Draft[] | undefined;
+	const found = Array.isArray(known) ? known[0] : known;
+	if (found !== undefined) {
+		return found;
+	}
+	const made = Object.assign(create(parent.message as DescMessage), fixedOf(parent)) as Draft;
+	message[parent.property] = parent.multiValued ? [made] : made;
+	return made;
+}
+
+const fixed = new Map<Attribute, Draft>();
+
+function fixedOf(parent: Attribute): Draft {
+	const known = fixed.get(parent) ?? (parent.multiValued ? fixedValues(parent) : {});
+	fixed.set(parent, known);
+	return known;
 }
 
 /** The sub-attributes whose values the server gives. */

@@ -5,12 +5,12 @@
 // Comparisons are left plain, so that indexes serve them; a negation is `(…) is not true`, so that a
 // missing value, where a comparison is neither true nor false, comes out as RFC 7644 section 3.4.2.2 has it.
 
-import { and, Column, eq, gt, gte, is, isNotNull, lt, lte, or, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { invalidFilter } from "../errors.ts";
 import type { Condition, Operator } from "../scim/condition.ts";
 import { fold } from "../scim/fold.ts";
 import { compares } from "../scim/matches.ts";
 import { type Attribute, groupType, type ResourceType, userType } from "../scim/schema.ts";
+import { and, Column, eq, gt, gte, is, isNotNull, lt, lte, or, type Placeholder, type SQL, sql } from "./drizzle.ts";
 import type { Words } from "./sql/database.ts";
 import { never, presence, type Term, termOf } from "./terms.ts";
 

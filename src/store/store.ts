@@ -216,7 +216,7 @@ export interface Store {
 	/** The ids of the users in each group, in order; a group without members is not in the map. */
 	membersOf(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
 	/** The groups of each user, in order; a user in no group is not in the map. */
-	groupsOf(userIds: readonly string[]): Promise<ReadonlyMap<string, readonly UserGroup[]>>;
+	groupsOf(userIds: readonly string[]): Promise<ReadonlyMap<string, UserGroup[]>>;
 	/** The names of the groups that no mapping names. */
 	unmappedGroupNames(): Promise<readonly string[]>;
 

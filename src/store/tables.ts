@@ -3,12 +3,11 @@
 // The tables, named like the proto fields. Times are milliseconds since 1970, ids are UUIDs as text.
 // Beside each attribute that is not caseExact stands its folded key, which is what is compared.
 
-import { sql } from "drizzle-orm";
-import { blob, customType, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { OrganizationRole, RepositoryRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import type { ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import type { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
 import type { LossKind } from "../records.ts";
+import { blob, customType, index, integer, primaryKey, sql, sqliteTable, text, uniqueIndex } from "./drizzle.ts";
 
 /** A boolean that may be missing: Drizzle's own writes false for null where the value is a placeholder. */
 const maybeBoolean = customType<{ data: boolean; driverData: number | null }>({

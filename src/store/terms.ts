@@ -3,10 +3,10 @@
 // What each attribute is in SQL: for filters and for sorting. A stored attribute is its column, by name;
 // only what has no column of its own name is said here.
 
-import { type Column, getTableColumns, isNotNull, or, type SQL, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import { type Attribute, groupType, type ResourceType, userType } from "../scim/schema.ts";
 import { columnOf, isStored } from "./columns.ts";
+import { type Column, getTableColumns, isNotNull, or, type SQL, sql } from "./drizzle.ts";
 import { groupMembers, groups, users } from "./tables.ts";
 
 /** What an attribute is in SQL. */

@@ -3,13 +3,13 @@
 // The only place that writes: a list of changes, statement by statement, inside of a transaction that
 // the engine holds. A statement that must meet exactly one row says whether it did.
 
-import { and, eq, getTableColumns, type Placeholder, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { invalidValue } from "../../errors.ts";
 import { type Change, type GroupMemberRecord, memberKey } from "../../records.ts";
 import { fold } from "../../scim/fold.ts";
 import { entryOf, membershipEntry } from "../change-log.ts";
 import type { Row } from "../columns.ts";
+import { and, eq, getTableColumns, type Placeholder, sql } from "../drizzle.ts";
 import { type Commit, Stale } from "../store.ts";
 import {
 	changes,
@@ -334,6 +334,7 @@ function count(change: Change, counted: Map<Counter, number>) {
 	if (change.subject === "user") {
 		const { before, after } = change;
 		const lives = (record: typeof before) => record !== undefined && record.deprovisionTime === undefined;
+		add("accounts", Number(after !== undefined) - Number(before !== undefined));
 		add("users", Number(lives(after)) - Number(lives(before)));
 		const active = (record: typeof before) => lives(record) && record?.user.active === true;
 		add("active_users", Number(active(after)) - Number(active(before)));

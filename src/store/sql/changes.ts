@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { and, asc, gt, sql } from "drizzle-orm";
 import { loggedChange } from "../change-log.ts";
+import { and, asc, gt, sql } from "../drizzle.ts";
 import type { Store } from "../store.ts";
 import { changes } from "../tables.ts";
 import type { Database } from "./database.ts";

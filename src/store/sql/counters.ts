@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { eq, sql } from "drizzle-orm";
+import { eq, sql } from "../drizzle.ts";
 import { counters } from "../tables.ts";
 import type { Database, Query } from "./database.ts";
 
-/** What is counted as it changes: all live users, those of them that are managed or have access, and groups. */
-export type Counter = "users" | "managed_users" | "active_users" | "groups";
+/** What is counted as it changes: users in any state, live users, those of them that are managed or have access, groups. */
+export type Counter = "accounts" | "users" | "managed_users" | "active_users" | "groups";
 
 const reads = new WeakMap<Database, Query<{ value: number }>>();
 

@@ -3,10 +3,10 @@
 // What a commit does to memberships. They are derived, so the effect is what they were before the commit
 // and what they are after it, of the users whom its changes can concern.
 
-import { sql } from "drizzle-orm";
 import { OrganizationProvisioning, type Settings } from "../../../gen/roster/v1/settings_pb.ts";
 import type { Change, UserRecord } from "../../records.ts";
 import { fold } from "../../scim/fold.ts";
+import { sql } from "../drizzle.ts";
 import type { MembershipRecord } from "../store.ts";
 import { groupMembers, groups, organizationGroups, settings } from "../tables.ts";
 import type { Database, Steps } from "./database.ts";
@@ -130,9 +130,9 @@ export function effectWatcher(
 			join ${groups} on ${groups.id} = ${groupMembers.groupId}
 		where ${words.isOneOf(groups.displayNameKey, list)}`);
 	const membersOfMapped = database.prepareSql<{ user_id: string }>(sql`
-		select distinct ${groupMembers.userId} as user_id from ${organizationGroups}
-			join ${groups} on ${groups.displayNameKey} = ${organizationGroups.groupNameKey}
-			join ${groupMembers} on ${groupMembers.groupId} = ${groups.id}`);
+		select distinct ${groupMembers.userId} as user_id
+		from ${organizationGroups} cross join ${groups} cross join ${groupMembers}
+		where ${groups.displayNameKey} = ${organizationGroups.groupNameKey} and ${groupMembers.groupId} = ${groups.id}`);
 	const memberships = database.prepareSql<MembershipRow>(membershipsOfUsers(words, list, sql.placeholder("given")));
 
 	function* snapshot(users: string, given: boolean): Steps<Memberships> {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { create } from "@bufbuild/protobuf";
-import { asc, eq, sql } from "drizzle-orm";
 import type { Group } from "../../../gen/roster/v1/group_pb.ts";
 import { type UserGroup, UserGroupSchema } from "../../../gen/roster/v1/user_pb.ts";
 import type { GroupRecord } from "../../records.ts";
 import { attributeAt, groupType, locationOf, userType } from "../../scim/schema.ts";
 import { fixedValues, groupMapping, type Row } from "../columns.ts";
+import { asc, eq, sql } from "../drizzle.ts";
 import type { Store } from "../store.ts";
 import { groupMembers, groups } from "../tables.ts";
 import { readCounter } from "./counters.ts";
@@ -98,13 +98,13 @@ export function groupQueries(database: Database): GroupQueries {
 			const rows = await database.all(ofUsers, { ids: JSON.stringify(ids) });
 			const found = new Map<string, UserGroup[]>();
 			for (const { userId, id, displayName } of rows) {
-				const group = create(UserGroupSchema, {
-					...fixedOfUserGroup,
-					value: id,
-					ref: locationOf(groupType, id),
-					display: displayName ?? "",
-				});
-				found.set(userId, [...(found.get(userId) ?? []), group]);
+				const group = create(UserGroupSchema);
+				Object.assign(group, fixedOfUserGroup);
+				group.value = id;
+				group.ref = locationOf(groupType, id);
+				group.display = displayName ?? "";
+				const known = found.get(userId);
+				known === undefined ? found.set(userId, [group]) : known.push(group);
 			}
 			return found;
 		},

@@ -3,8 +3,8 @@
 // What the guard against mass deactivation counts. How many there are of a kind stands in a counter, so
 // that neither a loss nor a look at the guard counts rows.
 
-import { asc, eq, sql } from "drizzle-orm";
 import { type Loss, type LossKind, lossKinds } from "../../records.ts";
+import { asc, eq, sql } from "../drizzle.ts";
 import { type GuardFacts, type Guarding, Held, type Store } from "../store.ts";
 import { counters, guard, guardLosses, settings } from "../tables.ts";
 import type { Database, Query, Steps } from "./database.ts";

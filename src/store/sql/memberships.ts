@@ -2,9 +2,9 @@
 
 // Memberships, derived where they are asked for and stored nowhere, so that they cannot drift.
 
-import { type Placeholder, type SQL, sql } from "drizzle-orm";
 import { OrganizationRole, OrganizationRoleSource } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
+import { type Placeholder, type SQL, sql } from "../drizzle.ts";
 import type { MembershipQuery, MembershipRecord, Store } from "../store.ts";
 import { groupMembers, groups, organizationGroups, organizationMembers, settings, users } from "../tables.ts";
 import type { Database, Words } from "./database.ts";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { and, asc, eq, sql } from "drizzle-orm";
 import { fold } from "../../scim/fold.ts";
+import { and, asc, eq, sql } from "../drizzle.ts";
 import type { Store } from "../store.ts";
 import { organizationGroups, organizationMembers, organizations } from "../tables.ts";
 import type { Database } from "./database.ts";

@@ -2,8 +2,8 @@
 
 // Lists by pages in the order of a unique key, either way round.
 
-import { and, asc, desc, gt, lt, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import { and, asc, desc, gt, lt, type SQL, sql } from "../drizzle.ts";
 import type { PageRequest } from "../store.ts";
 import type { Database, Values } from "./database.ts";
 

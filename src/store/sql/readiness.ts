@@ -2,10 +2,10 @@
 
 // What readiness looks for. Each condition is one statement, served by an index made for it or by a table that is small.
 
-import { type SQL, sql } from "drizzle-orm";
 import { OrganizationRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
+import { type SQL, sql } from "../drizzle.ts";
 import type { Finding, Store } from "../store.ts";
 import { tokens } from "../tables.ts";
 import { readCounter } from "./counters.ts";
@@ -43,11 +43,10 @@ const conditions = {
 			select m.organization_id from organization_members m join users u on u.id = m.user_id
 			where m.role = ${owner} and ${withAccess}
 			union all
-			select og.organization_id from organization_groups og
-			join groups g on g.display_name_key = og.group_name_key
-			join group_members gm on gm.group_id = g.id
-			join users u on u.id = gm.user_id
-			where og.role_override = ${owner} and ${withAccess} and ${provisioning})`,
+			select og.organization_id
+			from organization_groups og cross join groups g cross join group_members gm cross join users u
+			where g.display_name_key = og.group_name_key and gm.group_id = g.id and u.id = gm.user_id
+				and og.role_override = ${owner} and ${withAccess} and ${provisioning})`,
 	),
 } as const;
 

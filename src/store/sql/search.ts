@@ -2,9 +2,10 @@
 
 // A page of what a filter selects, in an order. A statement is prepared once for each shape of search.
 
-import { and, type Column, getTableColumns, type SQL, sql } from "drizzle-orm";
 import { invalidValue } from "../../errors.ts";
+import type { Condition } from "../../scim/condition.ts";
 import { groupType, type ResourceType, userType } from "../../scim/schema.ts";
+import { and, type Column, getTableColumns, type Placeholder, type SQL, sql } from "../drizzle.ts";
 import { filterSql, shapeOf } from "../filter-sql.ts";
 import type { Found, Position, Search, Sort, SortValue } from "../store.ts";
 import type { groups, users } from "../tables.ts";
@@ -13,6 +14,9 @@ import type { Database, Query } from "./database.ts";
 
 /** More shapes than a service sees in practice; an odd client cannot make the cache grow beyond it. */
 const cachedShapes = 200;
+
+/** As many resources as are read at once of a condition that should select few. */
+const fewest = 20;
 
 type Table = typeof users | typeof groups;
 type SearchedRow = { readonly id: string; readonly sortValue: SortValue };
@@ -106,6 +110,16 @@ export function searcher<Row>(
 				.limit(sql.placeholder("limit"))
 				.offset(sql.placeholder("offset")),
 		);
+	// Without an order, and with a limit that is a number: to be ready to sort, and to look at the value of a limit
+	// each time, would cost more than to find.
+	const fewQuery = (condition: SQL | undefined): Query<SearchedRow> =>
+		database.prepare(
+			database.db
+				.select({ ...getTableColumns(table as typeof users), sortValue: sql<SortValue>`null`.as("sort_value") })
+				.from(table as typeof users)
+				.where(and(scope, condition))
+				.limit(written(fewest + 1)),
+		);
 	const countQuery = (condition: SQL | undefined) =>
 		database.prepare(
 			database.db
@@ -123,6 +137,16 @@ export function searcher<Row>(
 		const place: Position | undefined = "after" in from ? from.after : "before" in from ? from.before : undefined;
 		const offset = "offset" in from ? from.offset : 0;
 
+		if (condition !== undefined && column === null && place === undefined && offset === 0 && isSelective(condition)) {
+			const few = cached(`few|${shape?.key}`, () => fewQuery(filter()));
+			const all = await database.all(few, shape?.values);
+			// All of them are here: the order is quickly made.
+			if (all.length <= fewest) {
+				const rows = all.sort((left, right) => (left.id < right.id ? -1 : 1)).slice(0, limit);
+				const [first, last] = [placeOf(rows.at(0)), placeOf(rows.at(-1))];
+				return { total: all.length, records: rows as Row[], first, last, more: all.length > limit };
+			}
+		}
 		const key = [shape?.key, sort?.attribute.path, direction, place && (place.value === null ? "null" : "value")].join(
 			"|",
 		);
@@ -155,6 +179,21 @@ export function searcher<Row>(
 			return counted?.count ?? 0;
 		}
 	};
+}
+
+// The builder would make a parameter of a number.
+function written(limit: number): Placeholder {
+	return sql.raw(String(limit)) as unknown as Placeholder;
+}
+
+/** The attributes that few resources have the same value of, each with an index. */
+const selective = new Set(["id", "userName", "externalId", "emails.value", "displayName"]);
+
+/** Whether a condition selects few resources, as look-ups do. */
+function isSelective(condition: Condition): boolean {
+	return condition.kind === "and"
+		? condition.operands.some(isSelective)
+		: condition.kind === "compare" && condition.operator === "eq" && selective.has(condition.attribute.path);
 }
 
 // SQLite has no booleans; a place is given back to the column that it came from.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
 import type { TokenRecord } from "../../records.ts";
+import { and, eq, gt, isNull, or, sql } from "../drizzle.ts";
 import type { Store } from "../store.ts";
 import { tokens } from "../tables.ts";
 import type { Database } from "./database.ts";

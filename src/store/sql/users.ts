@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { and, eq, isNull, not, or, type SQL, sql } from "drizzle-orm";
 import type { User } from "../../../gen/roster/v1/user_pb.ts";
 import type { UserRecord } from "../../records.ts";
 import { type Row, userMapping } from "../columns.ts";
+import { and, eq, isNotNull, isNull, or, type SQL, sql } from "../drizzle.ts";
 import type { Identity, Store } from "../store.ts";
 import { users } from "../tables.ts";
 import { readCounter } from "./counters.ts";
@@ -62,8 +62,8 @@ export function userQueries(database: Database): UserQueries {
 	const byId = database.prepare(select().where(eq(users.id, sql.placeholder("id"))));
 	const byIds = database.prepare(select().where(words.isOneOf(users.id, sql.placeholder("ids"))));
 	const byUsername = database.prepare(select().where(eq(users.username, sql.placeholder("username"))));
-	// Each branch names the state that its index is for: the live and the departed have one each.
-	const departed = not(live);
+	// Each branch names the state that its index is for, in the index's own words: the live and the departed have one each.
+	const departed = isNotNull(users.deprovisionTime);
 	const has = (column: typeof users.userNameKey | typeof users.emailsValueKey, name: string) =>
 		eq(column, sql.placeholder(name));
 	const identified = database.prepare(
@@ -85,10 +85,6 @@ export function userQueries(database: Database): UserQueries {
 			.from(users)
 			.where(words.isOneOf(users.username, sql.placeholder("usernames"))),
 	);
-	const counted = (condition?: SQL) =>
-		database.prepare(db.select({ count: sql<number>`count(*)` }).from(users).where(condition));
-	const countAll = counted();
-	const countWithAccess = counted(withAccess);
 	const listed = {
 		all: pager(database, users, users.id),
 		with: pager(database, users, users.id, withAccess),
@@ -141,12 +137,8 @@ export function userQueries(database: Database): UserQueries {
 			return rows.map(userRecord);
 		},
 		async countUsers(active) {
-			const [all] = await database.all(active === undefined ? countAll : countWithAccess);
-			if (active !== false) {
-				return all?.count ?? 0;
-			}
-			const [every] = await database.all(countAll);
-			return (every?.count ?? 0) - (all?.count ?? 0);
+			const withAccess = active === undefined ? 0 : await readCounter(database, "active_users");
+			return active === true ? withAccess : (await readCounter(database, "accounts")) - withAccess;
 		},
 		async takenUsernames(candidates) {
 			const rows = await database.all(usernames, { usernames: JSON.stringify(candidates) });

@@ -20,4 +20,5 @@ create index guard_losses_time on guard_losses (kind, time);
 
 insert into counters (name, value) values
   ('active_users', (select count(*) from users where active and deprovision_time is null)),
+  ('accounts', (select count(*) from users)),
   ('deactivations', 0), ('deletions', 0), ('removals', 0);

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Drizzle, by its CommonJS build. For each of the hundreds of modules of the other one Node reads the package's
+// large description again: that took half a second of each start, and 200 MB.
+
+import { createRequire } from "node:module";
+import type * as Core from "drizzle-orm";
+import type * as Driver from "drizzle-orm/better-sqlite3";
+import type * as Sqlite from "drizzle-orm/sqlite-core";
+
+const require = createRequire(import.meta.url);
+
+export const {
+	and,
+	asc,
+	Column,
+	desc,
+	eq,
+	getTableColumns,
+	gt,
+	gte,
+	is,
+	isNotNull,
+	isNull,
+	lt,
+	lte,
+	or,
+	Param,
+	Placeholder,
+	SQL,
+	sql,
+} = require("drizzle-orm") as typeof Core;
+export type Column = Core.Column;
+export type Placeholder = Core.Placeholder;
+export type Query = Core.Query;
+export type SQL<Value = unknown> = Core.SQL<Value>;
+
+export const { blob, customType, index, integer, primaryKey, SQLiteSyncDialect, sqliteTable, text, uniqueIndex } =
+	require("drizzle-orm/sqlite-core") as typeof Sqlite;
+
+export const { drizzle } = require("drizzle-orm/better-sqlite3") as typeof Driver;
