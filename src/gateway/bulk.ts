@@ -190,7 +190,7 @@ function resultOf(
 		version: response.headers["etag"],
 		location: method === "POST" ? made : `${baseUrl}${path}`,
 		status: String(response.status),
-		response: failed && response.body !== undefined ? JSON.parse(response.body) : undefined,
+		response: failed && typeof response.body === "string" ? JSON.parse(response.body) : undefined,
 	};
 }
 

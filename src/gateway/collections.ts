@@ -21,6 +21,8 @@ export interface Projected {
 export interface Versioned {
 	readonly resource: Resource;
 	readonly version: number;
+	/** The members of a group, where they are not in the resource. */
+	readonly memberIds?: readonly string[];
 }
 
 export interface Listed {
@@ -97,8 +99,10 @@ export const groupCollection: Collection = {
 	type: groupType,
 	patchAnswers: false,
 	async get({ client, options, id }, projected) {
-		const { group, version } = await client.getGroup({ id, ...projected }, options);
-		return resource(group, version);
+		// Members as ids are turned into text without an object for each; parts of members are rare.
+		const membersAsIds = projected.attributes.length + projected.excludedAttributes.length === 0;
+		const { group, version, memberIds } = await client.getGroup({ id, membersAsIds, ...projected }, options);
+		return { ...resource(group, version), memberIds };
 	},
 	list: async ({ client, options }, query) => listed(await client.listGroups({ query }, options)),
 	async create({ client, options }, draft, projected) {

@@ -21,8 +21,8 @@ export interface HttpRequest {
 export interface HttpResponse {
 	readonly status: number;
 	readonly headers: Readonly<Record<string, string>>;
-	/** JSON, in one piece; undefined where there is none. */
-	readonly body: string | undefined;
+	/** JSON: text, or its bytes in pieces where it is large; undefined where there is none. */
+	readonly body: string | readonly Uint8Array[] | undefined;
 }
 
 /** A request that found its route and its caller. */

@@ -3,7 +3,7 @@
 // Messages → the bodies and headers of SCIM answers. Here ids become URLs.
 
 import { jsonWriter } from "../scim/json-writer.ts";
-import { locationOf, type ResourceType } from "../scim/schema.ts";
+import { attributeAt, groupType, locationOf, type ResourceType, userType } from "../scim/schema.ts";
 import type { Listed, Resource, Versioned } from "./collections.ts";
 import { listSchema } from "./discovery.ts";
 import type { HttpResponse } from "./exchange.ts";
@@ -21,6 +21,34 @@ function resourceJson(type: ResourceType, resource: Resource, baseUrl: string): 
 	return jsonWriter(type.message)(resource);
 }
 
+/** The bytes of lists of members: a list that comes again has them already. */
+const memberBytes = new WeakMap<readonly string[], { readonly baseUrl: string; readonly bytes: Uint8Array }>();
+
+const memberType = JSON.stringify(attributeAt(groupType, "members.type").fixedValue);
+
+// The members are ids of ours, and need no escaping.
+function membersOf(ids: readonly string[], baseUrl: string): Uint8Array {
+	const known = memberBytes.get(ids);
+	if (known?.baseUrl === baseUrl) {
+		return known.bytes;
+	}
+	const users = `${baseUrl}${userType.endpoint}/`;
+	let text = "";
+	for (const id of ids) {
+		text += `${text === "" ? "" : ","}{"value":"${id}","$ref":"${users}${id}","type":${memberType}}`;
+	}
+	const bytes = Buffer.from(text);
+	memberBytes.set(ids, { baseUrl, bytes });
+	return bytes;
+}
+
+/** The JSON of a group with its members: in bytes, for as text it would be copied again and again. */
+function withMembers(group: string, ids: readonly string[], baseUrl: string): string | Uint8Array[] {
+	return ids.length === 0
+		? group
+		: [Buffer.from(`${group.slice(0, -1)},"members":[`), membersOf(ids, baseUrl), Buffer.from("]}")];
+}
+
 function etag(version: number): string {
 	return `W/"${version}"`;
 }
@@ -29,14 +57,14 @@ function etag(version: number): string {
 export function resourceResponse(
 	status: number,
 	type: ResourceType,
-	{ resource, version }: Versioned,
+	{ resource, version, memberIds = [] }: Versioned,
 	baseUrl: string,
 ): HttpResponse {
 	const location = baseUrl + locationOf(type, resource.id);
 	return {
 		status,
 		headers: { location, etag: etag(version), ...(status === 201 ? {} : { "content-location": location }) },
-		body: resourceJson(type, resource, baseUrl),
+		body: withMembers(resourceJson(type, resource, baseUrl), memberIds, baseUrl),
 	};
 }
 

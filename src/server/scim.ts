@@ -34,10 +34,16 @@ function write(response: Response, requestId: string, { status, headers, body }:
 	const all: Record<string, string | number> = { [requestIdHeader]: requestId };
 	if (body !== undefined) {
 		all["content-type"] = "application/scim+json";
-		all["content-length"] = Buffer.byteLength(body);
+		all["content-length"] =
+			typeof body === "string" ? Buffer.byteLength(body) : body.reduce((sum, each) => sum + each.length, 0);
 	}
 	(response as ServerResponse).writeHead(status, Object.assign(all, headers));
-	response.end(body ?? "");
+	if (typeof body === "object") {
+		for (const piece of body) {
+			(response as ServerResponse).write(piece);
+		}
+	}
+	response.end(typeof body === "string" ? body : "");
 }
 
 /** Whether a path is the gateway's. */

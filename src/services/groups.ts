@@ -18,10 +18,11 @@ import { notFound } from "../errors.ts";
 import type { Change, GroupRecord } from "../records.ts";
 import { fold } from "../scim/fold.ts";
 import type { Projection } from "../scim/projection.ts";
-import { attributeAt, groupType, locationOf, userType } from "../scim/schema.ts";
+import { type Attribute, attributeAt, groupType, locationOf, userType } from "../scim/schema.ts";
 import { attempt } from "./attempt.ts";
 import { organizationsForNewName } from "./automatic-organizations.ts";
 import { type Call, type Context, commit, type Implementation } from "./call.ts";
+import { memberLists } from "./member-lists.ts";
 import { pageOf } from "./paging.ts";
 import { readQuery } from "./queries.ts";
 import { checkVersion, metaOf, projectionOf, stepsOf } from "./resources.ts";
@@ -34,9 +35,18 @@ type GroupMethods = Pick<
 const members = attributeAt(groupType, "members");
 const memberType = members.find("type")?.fixedValue as string;
 
+/** The same projection, without one attribute. */
+function without(projection: Projection, attribute: Attribute): Projection {
+	return {
+		includes: (each) => each !== attribute && projection.includes(each),
+		apply: (resource) => projection.apply(resource),
+	};
+}
+
 /** Implements them. */
 export function groupMethods(context: Context): GroupMethods {
 	const { store } = context;
+	const lists = memberLists();
 
 	async function load(id: string): Promise<GroupRecord> {
 		const record = await store.getGroup(id);
@@ -64,6 +74,20 @@ export function groupMethods(context: Context): GroupMethods {
 	async function answer(record: GroupRecord, projection: Projection): Promise<{ group: Group; version: number }> {
 		const [group] = await answers([record], projection);
 		return { group: group as Group, version: record.version };
+	}
+
+	/** The members at the version of a record: the same list for as long as the group is the same. */
+	async function memberIds({ group: { id }, version }: GroupRecord): Promise<string[]> {
+		const known = lists.get(id);
+		if (known?.version === version) {
+			return known.ids;
+		}
+		const ids = [...((await store.membersOf([id])).get(id) ?? [])];
+		// A change between the two reads is of another version, and the list would be kept under this one.
+		if ((await store.getGroup(id))?.version === version) {
+			lists.keep(id, { version, ids });
+		}
+		return ids;
 	}
 
 	async function memberSet(id: string): Promise<ReadonlySet<string>> {
@@ -95,7 +119,13 @@ export function groupMethods(context: Context): GroupMethods {
 
 	return {
 		async getGroup(request) {
-			return answer(await load(request.id), projectionOf(groupType, request));
+			const record = await load(request.id);
+			const projection = projectionOf(groupType, request);
+			if (!request.membersAsIds) {
+				return answer(record, projection);
+			}
+			const { group, version } = await answer(record, without(projection, members));
+			return { group, version, memberIds: projection.includes(members) ? await memberIds(record) : [] };
 		},
 
 		async listGroups(request) {
