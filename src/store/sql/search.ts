@@ -128,6 +128,28 @@ export function searcher<Row>(
 				.where(and(scope, condition)),
 		);
 
+	/** All that meet a condition that should select few; undefined where they are many. */
+	async function findFew(condition: Condition): Promise<SearchedRow[] | undefined> {
+		if (condition.kind === "or") {
+			// Each by its own index: in one statement the database would read the table.
+			const found = new Map<string, SearchedRow>();
+			for (const each of condition.operands) {
+				const rows = await findFew(each);
+				if (rows === undefined) {
+					return undefined;
+				}
+				for (const row of rows) {
+					found.set(row.id, row);
+				}
+			}
+			return [...found.values()];
+		}
+		const { key, values } = shapeOf(condition);
+		const query = cached(`few|${key}`, () => fewQuery(filterSql(condition, type, database.words)));
+		const rows = await database.all(query, values);
+		return rows.length > fewest ? undefined : rows;
+	}
+
 	return async ({ condition, sort, from, limit }) => {
 		const shape = condition && shapeOf(condition);
 		const filter = () => condition && filterSql(condition, type, database.words);
@@ -138,10 +160,9 @@ export function searcher<Row>(
 		const offset = "offset" in from ? from.offset : 0;
 
 		if (condition !== undefined && column === null && place === undefined && offset === 0 && isSelective(condition)) {
-			const few = cached(`few|${shape?.key}`, () => fewQuery(filter()));
-			const all = await database.all(few, shape?.values);
+			const all = await findFew(condition);
 			// All of them are here: the order is quickly made.
-			if (all.length <= fewest) {
+			if (all !== undefined) {
 				const rows = all.sort((left, right) => (left.id < right.id ? -1 : 1)).slice(0, limit);
 				const [first, last] = [placeOf(rows.at(0)), placeOf(rows.at(-1))];
 				return { total: all.length, records: rows as Row[], first, last, more: all.length > limit };
@@ -191,9 +212,16 @@ const selective = new Set(["id", "userName", "externalId", "emails.value", "disp
 
 /** Whether a condition selects few resources, as look-ups do. */
 function isSelective(condition: Condition): boolean {
-	return condition.kind === "and"
-		? condition.operands.some(isSelective)
-		: condition.kind === "compare" && condition.operator === "eq" && selective.has(condition.attribute.path);
+	switch (condition.kind) {
+		case "and":
+			return condition.operands.some(isSelective);
+		case "or":
+			return condition.operands.every(isSelective);
+		case "compare":
+			return condition.operator === "eq" && selective.has(condition.attribute.path);
+		default:
+			return false;
+	}
 }
 
 // SQLite has no booleans; a place is given back to the column that it came from.

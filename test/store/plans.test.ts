@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// How the database finds what is asked: by an index, never by reading a table that grows with the directory.
+
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Sqlite from "better-sqlite3";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { bind } from "../../src/scim/condition.ts";
+import { parseFilter } from "../../src/scim/filter.ts";
+import { groupType, userType } from "../../src/scim/schema.ts";
+import { openSqlite } from "../../src/store/sqlite.ts";
+import type { Store } from "../../src/store/store.ts";
+
+const path = join(mkdtempSync(join(tmpdir(), "roster-test-")), "roster.db");
+const prepared: string[] = [];
+let store: Store;
+let client: Sqlite.Database;
+
+beforeAll(() => {
+	const { prepare } = Sqlite.prototype;
+	vi.spyOn(Sqlite.prototype, "prepare").mockImplementation(function (this: Sqlite.Database, text: string) {
+		prepared.push(text);
+		return prepare.call(this, text);
+	});
+	store = openSqlite(path);
+	client = new Sqlite(path);
+});
+
+afterAll(async () => {
+	vi.restoreAllMocks();
+	client.close();
+	await store.close();
+});
+
+/** The tables that grow with users, groups and time. */
+const large = ["users", "groups", "group_members", "changes", "guard_losses"];
+
+/** What of the plan of a statement reads a whole table that is large. */
+function scans(statement: string): string[] {
+	const parameters = Array((statement.match(/\?/g) ?? []).length).fill(1);
+	const plan = client.prepare(`explain query plan ${statement}`).all(...parameters) as { detail: string }[];
+	const whole = new RegExp(`^SCAN (${large.join("|")})(?! USING INDEX users_(at_odds|unmanaged|without_email))`);
+	return plan.map((step) => step.detail).filter((detail) => whole.test(detail));
+}
+
+/** Statements that read a table for what they are: each with the reason. */
+const allowed: readonly { readonly part: RegExp; readonly because: string }[] = [
+	{
+		part: /display_name_key not in \(select group_name_key/,
+		because: "groups without a mapping are asked for by readiness, and at the switch to automatic",
+	},
+	{ part: /^\s*delete from "guard_losses" returning/, because: "who releases the guard forgets all that it counted" },
+	{ part: /^\s*with oldest as/, because: "the oldest changes are read up to a limit" },
+];
+
+test("every statement that the store has ready finds by an index", () => {
+	const statements = [...new Set(prepared)].filter((text) => /^\s*(select|insert|update|delete|with)\b/i.test(text));
+	expect(statements.length).toBeGreaterThan(60);
+	const wrong = statements
+		.filter((text) => !allowed.some(({ part }) => part.test(text)))
+		.flatMap((text) => scans(text).map((detail) => `${detail}: ${text.replace(/\s+/g, " ").slice(0, 300)}`));
+	expect(wrong).toEqual([]);
+});
+
+test.each([
+	["User", 'userName eq "a"'],
+	["User", 'userName sw "a"'],
+	["User", 'externalId eq "a"'],
+	["User", 'emails.value eq "a"'],
+	["User", 'emails[type eq "work" and value eq "a"]'],
+	["User", 'id eq "a"'],
+	["User", 'userName eq "a" and active eq true'],
+	["User", 'externalId eq "a" or userName eq "b" and name.givenName eq "c"'],
+	["User", `groups.value eq "a"`],
+	["Group", 'displayName eq "a"'],
+	["Group", 'displayName sw "a"'],
+	["Group", 'externalId eq "a"'],
+	["Group", 'members.value eq "a"'],
+	["Group", 'members[value eq "a"]'],
+	["Group", 'id eq "a" and members[value eq "b"]'],
+])("a filter on a %s finds by an index: %s", async (type, filter) => {
+	const before = prepared.length;
+	const resourceType = type === "User" ? userType : groupType;
+	const condition = bind(parseFilter(filter), resourceType, resourceType);
+	const search = { condition, sort: undefined, from: { offset: 0 }, limit: 1 } as const;
+	await (type === "User" ? store.searchUsers({ ...search, managedOnly: true }) : store.searchGroups(search));
+	const made = [...new Set(prepared.slice(before))].filter((text) => !text.startsWith("explain"));
+	expect(made.length).toBeGreaterThan(0);
+	expect(made.flatMap(scans)).toEqual([]);
+});
