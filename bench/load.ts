@@ -42,7 +42,8 @@ export async function startTarget(
 	environment: Record<string, string>,
 	urlIn: (line: string) => string | undefined,
 ): Promise<Target> {
-	const command = ["-c", serverCore, process.execPath, join(import.meta.dirname, script), ...args];
+	// As npm start has it.
+	const command = ["-c", serverCore, process.execPath, "--max-semi-space-size=16", join(import.meta.dirname, script), ...args];
 	const child: ChildProcess = spawn("taskset", command, {
 		env: { PATH: process.env["PATH"] ?? "", ...environment },
 		stdio: ["ignore", "pipe", "inherit"],

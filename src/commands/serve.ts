@@ -42,7 +42,7 @@ async function logAt(level: string): Promise<Logger> {
 	const { pino } = await import("pino");
 	const destination = pino.destination({ fd: 1, sync: true, minLength: 8192, periodicFlush: logFlush });
 	process.on("exit", () => destination.flushSync());
-	return pino({ level }, destination);
+	return pino({ level, base: null }, destination);
 }
 
 async function settle(): Promise<void> {

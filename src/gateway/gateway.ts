@@ -11,6 +11,9 @@ import type { Exchange, HttpRequest, HttpResponse, InnerRequest } from "./exchan
 import { bodyLimit, checkContentType, type JsonObject, readJson, versionsIn } from "./requests.ts";
 import { type Route, routes } from "./routes.ts";
 
+/** What is only read. */
+const noQuery = new URLSearchParams();
+
 export const basePath = "/scim/v2";
 
 /** What the log says of a request. */
@@ -162,7 +165,7 @@ export function gateway(
 			requestId,
 			dialect,
 			id,
-			query: new URLSearchParams(mark === -1 ? "" : request.url.slice(mark + 1)),
+			query: mark === -1 ? noQuery : new URLSearchParams(request.url.slice(mark + 1)),
 			header: (name) => request.header(name),
 			json(limit = bodyLimit) {
 				checkContentType(request, dialect);
@@ -170,7 +173,9 @@ export function gateway(
 			},
 			within: (inner) => within(exchange, inner),
 		};
-		await checkIfNoneMatch(request, route, exchange);
+		if (request.header("if-none-match") !== undefined) {
+			await checkIfNoneMatch(request, route, exchange);
+		}
 		const response = await route.answer(exchange);
 		if (response.body === undefined) {
 			return response;

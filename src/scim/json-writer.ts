@@ -54,12 +54,36 @@ function listWriter(field: DescField): WriteValue {
 	};
 }
 
-// What JSON has to escape, and lone surrogates, which it escapes too.
-const special = /["\\\u0000-\u001f\ud800-\udfff]/;
+/** Up to this length to look at each character is quicker than to ask the engine for JSON. */
+const shortText = 64;
 
-/** A string in JSON: most need no escaping, and to see that is quicker than to escape. */
+/** A string in JSON: most are short and have nothing to escape. */
 function quoted(value: unknown): string {
-	return typeof value !== "string" || special.test(value) ? JSON.stringify(value) : `"${value}"`;
+	if (typeof value !== "string" || value.length > shortText) {
+		return JSON.stringify(value);
+	}
+	for (let index = 0; index < value.length; index++) {
+		const code = value.charCodeAt(index);
+		// Quotation mark, backslash, control characters, and surrogates, of which a lone one is escaped.
+		if (code < 0x20 || code === 0x22 || code === 0x5c || (code >= 0xd800 && code <= 0xdfff)) {
+			return JSON.stringify(value);
+		}
+	}
+	return `"${value}"`;
+}
+
+let lastTime = Number.NaN;
+let lastText = "";
+
+/** A timestamp in JSON. A resource that has not changed since it was made has the same one twice. */
+function timestampText(value: unknown): string {
+	const time = timestampMs(value as Timestamp);
+	if (time !== lastTime) {
+		const text = new Date(time).toISOString();
+		lastText = text.endsWith(".000Z") ? `"${text.slice(0, -5)}Z"` : `"${text}"`;
+		lastTime = time;
+	}
+	return lastText;
 }
 
 function valueWriter({ message }: DescField): WriteValue {
@@ -67,7 +91,7 @@ function valueWriter({ message }: DescField): WriteValue {
 		return quoted;
 	}
 	if (message.typeName === TimestampSchema.typeName) {
-		return (value) => `"${new Date(timestampMs(value as Timestamp)).toISOString().replace(".000Z", "Z")}"`;
+		return timestampText;
 	}
 	const write = jsonWriter(message);
 	return (value) => write(value as Message);

@@ -29,8 +29,12 @@ function originOf(request: Request, fallback: string): string {
 	return typeof host === "string" && hostShape.test(host) ? `http://${host}` : fallback;
 }
 
+const largeText = 16_384;
+
 // All headers at once: one by one they cost Node as much as the rest of the answer.
-function write(response: Response, requestId: string, { status, headers, body }: HttpResponse) {
+function write(response: Response, requestId: string, { status, headers, body: answered }: HttpResponse) {
+	// A large text is looked through once, and not for its length and again for its bytes.
+	const body = typeof answered === "string" && answered.length > largeText ? [Buffer.from(answered)] : answered;
 	const all: Record<string, string | number> = { [requestIdHeader]: requestId };
 	if (body !== undefined) {
 		all["content-type"] = "application/scim+json";

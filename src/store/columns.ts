@@ -4,10 +4,12 @@
 // key `nameGivenNameKey`. A new attribute needs nothing here.
 
 import { create, type DescMessage, type Message } from "@bufbuild/protobuf";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { type Draft, hasValue } from "../scim/draft.ts";
 import { fold } from "../scim/fold.ts";
 import { properties } from "../scim/matches.ts";
 import { type Attribute, groupType, type ResourceType, userType } from "../scim/schema.ts";
+import { getTableColumns } from "./drizzle.ts";
 import { groups, users } from "./tables.ts";
 
 /** A row by its column properties. */
@@ -124,3 +126,9 @@ export function fixedValues(parent: Attribute): Draft {
 
 export const userMapping = mapping(userType, users);
 export const groupMapping = mapping(groupType, groups);
+
+/** The columns of a table that are read: all but the folded keys, which are only compared. */
+export function readColumns<T extends SQLiteTable>(table: T): T["_"]["columns"] {
+	const all = Object.entries(getTableColumns(table)).filter(([name]) => !name.endsWith("Key"));
+	return Object.fromEntries(all) as T["_"]["columns"];
+}

@@ -5,7 +5,8 @@
 import { invalidValue } from "../../errors.ts";
 import type { Condition } from "../../scim/condition.ts";
 import { groupType, type ResourceType, userType } from "../../scim/schema.ts";
-import { and, type Column, getTableColumns, type Placeholder, type SQL, sql } from "../drizzle.ts";
+import { readColumns } from "../columns.ts";
+import { and, type Column, type Placeholder, type SQL, sql } from "../drizzle.ts";
 import { filterSql, shapeOf } from "../filter-sql.ts";
 import type { Found, Position, Search, Sort, SortValue } from "../store.ts";
 import type { groups, users } from "../tables.ts";
@@ -101,7 +102,7 @@ export function searcher<Row>(
 		database.prepare(
 			database.db
 				.select({
-					...getTableColumns(table as typeof users),
+					...readColumns(table as typeof users),
 					sortValue: sql<SortValue>`${column ?? sql`null`}`.as("sort_value"),
 				})
 				.from(table as typeof users)
@@ -115,7 +116,7 @@ export function searcher<Row>(
 	const fewQuery = (condition: SQL | undefined): Query<SearchedRow> =>
 		database.prepare(
 			database.db
-				.select({ ...getTableColumns(table as typeof users), sortValue: sql<SortValue>`null`.as("sort_value") })
+				.select({ ...readColumns(table as typeof users), sortValue: sql<SortValue>`null`.as("sort_value") })
 				.from(table as typeof users)
 				.where(and(scope, condition))
 				.limit(written(fewest + 1)),

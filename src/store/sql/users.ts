@@ -2,7 +2,7 @@
 
 import type { User } from "../../../gen/roster/v1/user_pb.ts";
 import type { UserRecord } from "../../records.ts";
-import { type Row, userMapping } from "../columns.ts";
+import { type Row, readColumns, userMapping } from "../columns.ts";
 import { and, eq, isNotNull, isNull, or, type SQL, sql } from "../drizzle.ts";
 import type { Identity, Store } from "../store.ts";
 import { users } from "../tables.ts";
@@ -58,7 +58,7 @@ type UserQueries = Pick<
 /** Everything that is read of users. */
 export function userQueries(database: Database): UserQueries {
 	const { db, words } = database;
-	const select = () => db.select().from(users);
+	const select = () => db.select(readColumns(users)).from(users);
 	const byId = database.prepare(select().where(eq(users.id, sql.placeholder("id"))));
 	const byIds = database.prepare(select().where(words.isOneOf(users.id, sql.placeholder("ids"))));
 	const byUsername = database.prepare(select().where(eq(users.username, sql.placeholder("username"))));
