@@ -43,7 +43,14 @@ export async function startTarget(
 	urlIn: (line: string) => string | undefined,
 ): Promise<Target> {
 	// As npm start has it.
-	const command = ["-c", serverCore, process.execPath, "--max-semi-space-size=16", join(import.meta.dirname, script), ...args];
+	const command = [
+		"-c",
+		serverCore,
+		process.execPath,
+		"--max-semi-space-size=16",
+		join(import.meta.dirname, script),
+		...args,
+	];
 	const child: ChildProcess = spawn("taskset", command, {
 		env: { PATH: process.env["PATH"] ?? "", ...environment },
 		stdio: ["ignore", "pipe", "inherit"],
