@@ -61,6 +61,15 @@ export function groupQueries(database: Database): GroupQueries {
 			.where(words.isOneOf(groupMembers.userId, sql.placeholder("ids")))
 			.orderBy(asc(groupMembers.userId), asc(groupMembers.groupId)),
 	);
+	// The value stands in a query of its own, where SQLite cannot see it: it would plan the join anew for each.
+	const ofOneUser = database.prepare(
+		db
+			.select({ userId: groupMembers.userId, id: groups.id, displayName: groups.displayName })
+			.from(groupMembers)
+			.innerJoin(groups, eq(groups.id, groupMembers.groupId))
+			.where(sql`${groupMembers.userId} = (select ${sql.placeholder("userId")})`)
+			.orderBy(asc(groupMembers.groupId)),
+	);
 	const unmapped = database.prepareSql<{ display_name: string }>(
 		sql`select display_name from groups where display_name_key not in (select group_name_key from organization_groups) order by id`,
 	);
@@ -95,7 +104,10 @@ export function groupQueries(database: Database): GroupQueries {
 			return members;
 		},
 		async groupsOf(ids) {
-			const rows = await database.all(ofUsers, { ids: JSON.stringify(ids) });
+			const rows =
+				ids.length === 1
+					? await database.all(ofOneUser, { userId: ids[0] })
+					: await database.all(ofUsers, { ids: JSON.stringify(ids) });
 			const found = new Map<string, UserGroup[]>();
 			for (const { userId, id, displayName } of rows) {
 				const group = create(UserGroupSchema);
