@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
@@ -63,6 +63,27 @@ test("a database of a newer version is left alone", () => {
 	newer.close();
 	expect(() => openSqlite(path)).toThrow(/schema 9999.*start a version of Roster that is at least as new/);
 	expect(new Sqlite(path).prepare("select count(*) from sqlite_schema").pluck().get()).toBe(0);
+});
+
+test("a database of the first schema comes to the newest with its data, and its counters are right", async () => {
+	const path = join(mkdtempSync(join(tmpdir(), "roster-test-")), "first.db");
+	const first = new Sqlite(path);
+	first.exec(readFileSync(new URL("../../src/store/migrations/sqlite/0001_first.sql", import.meta.url), "utf8"));
+	first.pragma("user_version = 1");
+	const insert = first.prepare(`insert into users (id, user_name, user_name_key, active, username, managed,
+		deprovision_time, create_time, update_time, version) values (?, ?, ?, ?, ?, 1, ?, 1, 1, 1)`);
+	insert.run("one", "Ada", "ada", 1, "ada", null);
+	insert.run("two", "eve", "eve", 0, "eve", null);
+	insert.run("three", "bob", "bob", 1, "bob", 5);
+	first.close();
+	const store = openSqlite(path);
+	expect((await store.getUser("one"))?.user.userName).toBe("Ada");
+	expect(await store.guardFacts()).toMatchObject({ activeUsers: 1, threshold: undefined, counted: { deletions: 0 } });
+	expect([await store.countUsers(undefined), await store.countUsers(true), await store.countUsers(false)]).toEqual([
+		3, 1, 2,
+	]);
+	expect((await store.getSettings()).changeRetention).toBeUndefined();
+	await store.close();
 });
 
 test("migrations run once", () => {
