@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { toJson } from "@bufbuild/protobuf";
 import { type Command, InvalidArgumentError } from "commander";
 import {
 	type Change,
@@ -9,7 +10,7 @@ import {
 	CredentialKindSchema,
 } from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { jsonOf, plain, type Session } from "./session.ts";
+import { plain, type Session } from "./session.ts";
 import { namesOf, shownEnum, shownRole, shownSource, shownTime } from "./values.ts";
 
 interface Options {
@@ -84,7 +85,7 @@ export function changesCommand(program: Command, session: () => Session): void {
 		.action(async ({ after, last, kind: kinds, follow = false }: Options) => {
 			const { client, json, print } = session();
 			const provisioning = client(ProvisioningService);
-			const show = (change: Change) => print(json ? JSON.stringify(jsonOf(ChangeSchema, change)) : line(change));
+			const show = (change: Change) => print(json ? JSON.stringify(toJson(ChangeSchema, change)) : line(change));
 			const { firstSequence, lastSequence } = await provisioning.getChangeLog({});
 			const newest = lastSequence - last;
 			let afterSequence =

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { toJson } from "@bufbuild/protobuf";
 import { type Client, Code, ConnectError } from "@connectrpc/connect";
 import type { Command } from "commander";
 import {
@@ -11,7 +12,7 @@ import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.
 import { OrganizationUserSchema, UserService } from "../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { findUser, who } from "./people.ts";
-import { CommandError, everyPage, jsonOf, type Session } from "./session.ts";
+import { CommandError, everyPage, type Session } from "./session.ts";
 import { roleIn, shownRole, shownSource, shownTime } from "./values.ts";
 
 type Organizations = Client<typeof OrganizationService>;
@@ -52,12 +53,13 @@ export function orgCommands(program: Command, session: () => Session): void {
 		.description("make an organization")
 		.argument("<name>", "the name")
 		.action(async (name: string) => {
-			const { client, json, print, printJson } = session();
+			const { client, say } = session();
 			const { organization } = await client(OrganizationService).createOrganization({ name });
 			if (organization !== undefined) {
-				json
-					? printJson(jsonOf(OrganizationSchema, organization))
-					: print(`The organization ${organization.name} has the id ${organization.id}.`);
+				say(
+					`The organization ${organization.name} has the id ${organization.id}.`,
+					toJson(OrganizationSchema, organization),
+				);
 			}
 		});
 
@@ -65,17 +67,16 @@ export function orgCommands(program: Command, session: () => Session): void {
 		.command("list")
 		.description("list the organizations")
 		.action(async () => {
-			const { client, json, table, printJson } = session();
+			const { client, list } = session();
 			const organizations = await everyPage(
 				(page) => client(OrganizationService).listOrganizations(page),
 				(page) => page.organizations,
 			);
-			if (json) {
-				printJson(organizations.map((each) => jsonOf(OrganizationSchema, each)));
-				return;
-			}
-			const rows = organizations.map(({ name, id, createTime }) => [name, id, shownTime(createTime)]);
-			table(["NAME", "ID", "CREATED"], rows, 'There are no organizations: "roster org create <name>" makes one.');
+			list(OrganizationSchema, organizations, {
+				headings: ["NAME", "ID", "CREATED"],
+				row: ({ name, id, createTime }) => [name, id, shownTime(createTime)],
+				none: 'There are no organizations: "roster org create <name>" makes one.',
+			});
 		});
 
 	org
@@ -83,23 +84,22 @@ export function orgCommands(program: Command, session: () => Session): void {
 		.description("list who is a member, with their role and where it comes from")
 		.argument("<organization>", either)
 		.action(async (nameOrId: string) => {
-			const { client, json, table, printJson } = session();
+			const { client, list } = session();
 			const { id: organizationId, name } = await find(client(OrganizationService), nameOrId);
 			const users = await everyPage(
 				(page) => client(UserService).listOrganizationUsers({ organizationId, ...page }),
 				(page) => page.users,
 			);
-			if (json) {
-				printJson(users.map((each) => jsonOf(OrganizationUserSchema, each)));
-				return;
-			}
-			const rows = users.map(({ user, organizationRole, organizationRoleSource }) => [
-				user?.username ?? "",
-				user?.id ?? "",
-				shownRole(organizationRole),
-				shownSource(organizationRoleSource),
-			]);
-			table(["USERNAME", "ID", "ROLE", "FROM"], rows, `${name} has no members.`);
+			list(OrganizationUserSchema, users, {
+				headings: ["USERNAME", "ID", "ROLE", "FROM"],
+				row: ({ user, organizationRole, organizationRoleSource }) => [
+					user?.username ?? "",
+					user?.id ?? "",
+					shownRole(organizationRole),
+					shownSource(organizationRoleSource),
+				],
+				none: `${name} has no members.`,
+			});
 		});
 
 	org
@@ -110,14 +110,12 @@ export function orgCommands(program: Command, session: () => Session): void {
 		.option("--role <role>", "the role: owner, admin, member, writer or machine", roleIn, OrganizationRole.MEMBER)
 		.addHelpText("after", "\nExample:\n  roster org add-member platform ada@example.com --role owner\n")
 		.action(async (nameOrId: string, known: string, { role }: { role: OrganizationRole }) => {
-			const { client, json, print, printJson } = session();
+			const { client, say } = session();
 			const { id: organizationId, name } = await find(client(OrganizationService), nameOrId);
 			const { user, username } = await findUser(client(ProvisioningService), known);
 			const userId = user?.id ?? "";
 			await client(OrganizationService).addOrganizationMember({ organizationId, userId, organizationRole: role });
-			json
-				? printJson({ organizationId, userId, role: shownRole(role) })
-				: print(`${username} is ${shownRole(role)} in ${name}.`);
+			say(`${username} is ${shownRole(role)} in ${name}.`, { organizationId, userId, role: shownRole(role) });
 		});
 
 	org
@@ -126,12 +124,12 @@ export function orgCommands(program: Command, session: () => Session): void {
 		.argument("<organization>", either)
 		.argument("<user>", who)
 		.action(async (nameOrId: string, known: string) => {
-			const { client, json, print, printJson } = session();
+			const { client, say } = session();
 			const { id: organizationId, name } = await find(client(OrganizationService), nameOrId);
 			const { user, username } = await findUser(client(ProvisioningService), known);
 			const userId = user?.id ?? "";
 			await client(OrganizationService).removeOrganizationMember({ organizationId, userId });
-			json ? printJson({ organizationId, userId }) : print(`${username} has no direct role in ${name}.`);
+			say(`${username} has no direct role in ${name}.`, { organizationId, userId });
 		});
 
 	org
@@ -158,13 +156,15 @@ export function orgCommands(program: Command, session: () => Session): void {
 		.option("--role <role>", "the role that the members have: owner, admin, member, writer or machine (member)", roleIn)
 		.addHelpText("after", '\nExample:\n  roster org map-group platform "Platform Engineers" --role admin\n')
 		.action(async (nameOrId: string, groupName: string, { role }: { role?: OrganizationRole }) => {
-			const { client, json, print, printJson } = session();
+			const { client, say } = session();
 			const { id: organizationId, name } = await find(client(OrganizationService), nameOrId);
 			const roleOverride = role ?? OrganizationRole.UNSPECIFIED;
 			await client(OrganizationService).addOrganizationGroup({ organizationId, groupName, roleOverride });
-			json
-				? printJson({ organizationId, groupName, role: shownRole(roleOverride) })
-				: print(`Members of the group ${groupName} are ${shownRole(roleOverride)} in ${name}.`);
+			say(`Members of the group ${groupName} are ${shownRole(roleOverride)} in ${name}.`, {
+				organizationId,
+				groupName,
+				role: shownRole(roleOverride),
+			});
 		});
 
 	org
@@ -173,9 +173,9 @@ export function orgCommands(program: Command, session: () => Session): void {
 		.argument("<organization>", either)
 		.argument("<group>", "the name of the group")
 		.action(async (nameOrId: string, groupName: string) => {
-			const { client, json, print, printJson } = session();
+			const { client, say } = session();
 			const { id: organizationId, name } = await find(client(OrganizationService), nameOrId);
 			await client(OrganizationService).removeOrganizationGroup({ organizationId, groupName });
-			json ? printJson({ organizationId, groupName }) : print(`The group ${groupName} gives nothing in ${name}.`);
+			say(`The group ${groupName} gives nothing in ${name}.`, { organizationId, groupName });
 		});
 }

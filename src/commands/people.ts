@@ -2,13 +2,14 @@
 
 // `roster user …` and `roster group …`: what the identity provider has pushed.
 
+import { toJson } from "@bufbuild/protobuf";
 import type { Client } from "@connectrpc/connect";
 import type { Command } from "commander";
 import { type UserState, UserStateSchema } from "../../gen/roster/v1/change_pb.ts";
 import { type Group, GroupSchema } from "../../gen/roster/v1/group_pb.ts";
 import { MembershipSchema, ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { type User, UserSchema } from "../../gen/roster/v1/user_pb.ts";
-import { CommandError, everyPage, jsonOf, type Session } from "./session.ts";
+import { CommandError, everyPage, type Session } from "./session.ts";
 import { shownRole, shownSource, shownTime } from "./values.ts";
 
 type Provisioning = Client<typeof ProvisioningService>;
@@ -81,9 +82,9 @@ async function showUser({ client, json, print, printJson, table }: Session, know
 	);
 	if (json) {
 		printJson({
-			...(jsonOf(UserStateSchema, found) as object),
+			...(toJson(UserStateSchema, found) as object),
 			groups: groups.map((each) => each.display ?? ""),
-			memberships: memberships.map((each) => jsonOf(MembershipSchema, each)),
+			memberships: memberships.map((each) => toJson(MembershipSchema, each)),
 		});
 		return;
 	}
@@ -115,21 +116,15 @@ export function userCommands(program: Command, session: () => Session): void {
 		.description("list the users")
 		.option("--filter <filter>", filterHelp, "")
 		.action(async ({ filter }: { filter: string }) => {
-			const { client, json, table, printJson } = session();
+			const { client, list } = session();
 			const users = await everyResource<User>((page) =>
 				client(ProvisioningService).listUsers({ query: { filter, ...page } }),
 			);
-			if (json) {
-				printJson(users.map((each) => jsonOf(UserSchema, each)));
-				return;
-			}
-			const rows = users.map((each) => [
-				each.userName ?? "",
-				emailOf(each),
-				each.active ? "active" : "deactivated",
-				each.id,
-			]);
-			table(["USERNAME", "EMAIL", "STATE", "ID"], rows, "There are no such users.");
+			list(UserSchema, users, {
+				headings: ["USERNAME", "EMAIL", "STATE", "ID"],
+				row: (each) => [each.userName ?? "", emailOf(each), each.active ? "active" : "deactivated", each.id],
+				none: "There are no such users.",
+			});
 		});
 
 	user
@@ -144,16 +139,12 @@ export function userCommands(program: Command, session: () => Session): void {
 		.argument("<user>", who)
 		.option("--yes", "without which it only says whom it would forget")
 		.action(async (known: string, { yes = false }: { yes?: boolean }) => {
-			const { client, json, print, printJson } = session();
+			const { client, say } = session();
 			const found = await findUser(client(ProvisioningService), known);
 			const id = found.user?.id ?? "";
 			await client(ProvisioningService).purgeUser({ id, validateOnly: !yes });
 			const named = `${found.user?.userName ?? found.username} (${id}, ${stateOf(found)})`;
-			if (json) {
-				printJson({ id, purged: yes });
-				return;
-			}
-			print(yes ? `${named} is forgotten.` : `This would forget ${named}. Give --yes to do it.`);
+			say(yes ? `${named} is forgotten.` : `This would forget ${named}. Give --yes to do it.`, { id, purged: yes });
 		});
 }
 
@@ -178,16 +169,15 @@ export function groupCommands(program: Command, session: () => Session): void {
 		.description("list the groups")
 		.option("--filter <filter>", "a SCIM filter, such as 'displayName co \"eng\"'", "")
 		.action(async ({ filter }: { filter: string }) => {
-			const { client, json, table, printJson } = session();
+			const { client, list } = session();
 			const groups = await everyResource<Group>((page) =>
 				client(ProvisioningService).listGroups({ query: { filter, excludedAttributes: ["members"], ...page } }),
 			);
-			if (json) {
-				printJson(groups.map((each) => jsonOf(GroupSchema, each)));
-				return;
-			}
-			const rows = groups.map((each) => [each.displayName ?? "", each.id, shownTime(each.meta?.lastModified)]);
-			table(["NAME", "ID", "CHANGED"], rows, "There are no such groups.");
+			list(GroupSchema, groups, {
+				headings: ["NAME", "ID", "CHANGED"],
+				row: (each) => [each.displayName ?? "", each.id, shownTime(each.meta?.lastModified)],
+				none: "There are no such groups.",
+			});
 		});
 
 	group
@@ -203,7 +193,7 @@ export function groupCommands(program: Command, session: () => Session): void {
 				(page) => page.userIds,
 			);
 			if (json) {
-				printJson({ ...(jsonOf(GroupSchema, found) as object), members: ids });
+				printJson({ ...(toJson(GroupSchema, found) as object), members: ids });
 				return;
 			}
 			print(`${found.displayName} (${found.id}), external id ${found.externalId ?? "-"}, ${ids.length} members\n`);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { toJson } from "@bufbuild/protobuf";
 import type { Command } from "commander";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { ReadinessReportSchema } from "../../gen/roster/v1/readiness_pb.ts";
-import { jsonOf, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 
 /** `roster readiness` */
 export function readinessCommand(program: Command, session: () => Session): void {
@@ -20,7 +21,7 @@ export function readinessCommand(program: Command, session: () => Session): void
 			}
 			process.exitCode = report.ready ? 0 : 1;
 			if (json) {
-				printJson(jsonOf(ReadinessReportSchema, report));
+				printJson(toJson(ReadinessReportSchema, report));
 				return;
 			}
 			const rows = report.warnings.map(({ severity, code, count, examples }) => [

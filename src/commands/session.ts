@@ -2,8 +2,7 @@
 
 // How a command reaches a running server, and what it prints.
 
-import type { DescMessage, DescService, JsonValue, MessageShape } from "@bufbuild/protobuf";
-import { toJson } from "@bufbuild/protobuf";
+import { type DescMessage, type DescService, type JsonValue, type MessageShape, toJson } from "@bufbuild/protobuf";
 import { type Client, Code, ConnectError, createClient, type Interceptor } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 
@@ -23,6 +22,22 @@ export interface Session {
 	table(headings: readonly string[], rows: readonly (readonly string[])[], none: string): void;
 	/** Prints JSON. */
 	printJson(json: JsonValue): void;
+	/** Says what was done: in a sentence, or for programs. */
+	say(sentence: string, json: JsonValue): void;
+	/** Prints a list: a row for each under headings, or for programs all of it. */
+	list<Desc extends DescMessage>(
+		desc: Desc,
+		items: readonly MessageShape<Desc>[],
+		shown: Listing<MessageShape<Desc>>,
+	): void;
+}
+
+/** How a list is shown to people. */
+export interface Listing<Item> {
+	readonly headings: readonly string[];
+	row(item: Item): readonly string[];
+	/** What is said where there is nothing. */
+	readonly none: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -53,13 +68,20 @@ export function openSession(environment: Environment, json: boolean, write: (tex
 	};
 	const transport = createConnectTransport({ baseUrl: url, httpVersion: "1.1", interceptors: [authorize] });
 	const print = (text: string) => write(`${text}\n`);
+	const printJson = (value: JsonValue) => print(JSON.stringify(value, undefined, 2));
+	const table: Session["table"] = (headings, rows, none) =>
+		print(rows.length === 0 ? none : aligned([headings, ...rows]));
 	return {
 		url,
 		json,
 		client: (service) => createClient(service, transport),
 		print,
-		table: (headings, rows, none) => print(rows.length === 0 ? none : aligned([headings, ...rows])),
-		printJson: (value) => print(JSON.stringify(value, undefined, 2)),
+		table,
+		printJson,
+		say: (sentence, value) => (json ? printJson(value) : print(sentence)),
+		list(desc, items, { headings, row, none }) {
+			json ? printJson(items.map((each) => toJson(desc, each))) : table(headings, items.map(row), none);
+		},
 	};
 }
 
@@ -80,11 +102,6 @@ function aligned(rows: readonly (readonly string[])[]): string {
 /** Text without what would move the cursor or colour the screen: names come from elsewhere. */
 export function plain(text: string): string {
 	return text.replace(/\p{Cc}/gu, " ");
-}
-
-/** A message in its proto3 JSON form. */
-export function jsonOf<Desc extends DescMessage>(desc: Desc, message: MessageShape<Desc>): JsonValue {
-	return toJson(desc, message);
 }
 
 /** Every item of a list that comes by pages. */

@@ -2,7 +2,7 @@
 
 // `roster settings …` and `roster guard …`.
 
-import type { MessageInitShape } from "@bufbuild/protobuf";
+import { type MessageInitShape, toJson } from "@bufbuild/protobuf";
 import { type Command, InvalidArgumentError } from "commander";
 import { GuardSchema, ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import {
@@ -11,7 +11,7 @@ import {
 	type Settings,
 	SettingsSchema,
 } from "../../gen/roster/v1/settings_pb.ts";
-import { CommandError, jsonOf, type Session } from "./session.ts";
+import { CommandError, type Session } from "./session.ts";
 import { secondsIn, shownEnum, shownTime } from "./values.ts";
 
 interface Setting {
@@ -61,7 +61,7 @@ function show({ json, table, printJson }: Session, current: Settings | undefined
 		return;
 	}
 	json
-		? printJson(jsonOf(SettingsSchema, current))
+		? printJson(toJson(SettingsSchema, current))
 		: table(
 				["SETTING", "VALUE"],
 				settings.map((each) => [each.name, each.show(current)]),
@@ -116,7 +116,7 @@ export function guardCommands(program: Command, session: () => Session): void {
 				return;
 			}
 			if (json) {
-				printJson(jsonOf(GuardSchema, current));
+				printJson(toJson(GuardSchema, current));
 				return;
 			}
 			const { threshold, activeUsers, deactivations, deletions, removals, heldTime, releaseTime } = current;
@@ -142,16 +142,15 @@ export function guardCommands(program: Command, session: () => Session): void {
 		.option("--for <time>", "for how long, at most 24h", secondsIn, 3600)
 		.addHelpText("after", "\nExample:\n  roster guard release --for 30m\n")
 		.action(async ({ for: seconds }: { for: number }) => {
-			const { client, json, print, printJson } = session();
+			const { client, say } = session();
 			const { guard: released } = await client(ProvisioningService).releaseGuard({
 				duration: { seconds: BigInt(seconds) },
 			});
 			if (released !== undefined) {
-				json
-					? printJson(jsonOf(GuardSchema, released))
-					: print(
-							`Everything is let through until ${shownTime(released.releaseTime)}. The identity provider tries again by itself.`,
-						);
+				say(
+					`Everything is let through until ${shownTime(released.releaseTime)}. The identity provider tries again by itself.`,
+					toJson(GuardSchema, released),
+				);
 			}
 		});
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { toJson } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { type Command, InvalidArgumentError } from "commander";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
@@ -9,7 +10,7 @@ import {
 	TokenSchema,
 	TokenService,
 } from "../../gen/roster/v1/token_service_pb.ts";
-import { everyPage, jsonOf, type Session } from "./session.ts";
+import { everyPage, type Session } from "./session.ts";
 import { shownTime, timeIn } from "./values.ts";
 
 const kinds: ReadonlyMap<string, CredentialKind> = new Map([
@@ -53,7 +54,7 @@ export function tokenCommands(program: Command, session: () => Session): void {
 			const expiry = expires === undefined ? {} : { expireTime: timestampFromDate(expires) };
 			const made = await client(TokenService).createToken({ kind, ...expiry });
 			if (json) {
-				printJson(jsonOf(CreateTokenResponseSchema, made));
+				printJson(toJson(CreateTokenResponseSchema, made));
 				return;
 			}
 			print(made.plaintext);
@@ -67,16 +68,16 @@ export function tokenCommands(program: Command, session: () => Session): void {
 		.description("list the tokens that have not ended")
 		.argument("[kind]", "only those of a kind: scim, service or admin", kindIn)
 		.action(async (kind: CredentialKind | undefined) => {
-			const { client, json, table, printJson } = session();
+			const { client, list } = session();
 			const tokens = await everyPage(
 				(page) => client(TokenService).listTokens({ kind: kind ?? CredentialKind.UNSPECIFIED, ...page }),
 				(page) => page.tokens,
 			);
-			if (json) {
-				printJson(tokens.map((each) => jsonOf(TokenSchema, each)));
-				return;
-			}
-			table(["ID", "KIND", "CREATED", "EXPIRES", "LAST USED"], tokens.map(row), "There are no tokens.");
+			list(TokenSchema, tokens, {
+				headings: ["ID", "KIND", "CREATED", "EXPIRES", "LAST USED"],
+				row,
+				none: "There are no tokens.",
+			});
 		});
 
 	token
@@ -84,8 +85,8 @@ export function tokenCommands(program: Command, session: () => Session): void {
 		.description("delete a token: it is refused from then on")
 		.argument("<id>", "the id, as in the list")
 		.action(async (id: string) => {
-			const { client, json, print, printJson } = session();
+			const { client, say } = session();
 			await client(TokenService).deleteToken({ id });
-			json ? printJson({ id }) : print(`The token ${id} is deleted.`);
+			say(`The token ${id} is deleted.`, { id });
 		});
 }
