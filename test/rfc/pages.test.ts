@@ -4,39 +4,19 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Roster, startRoster } from "../roster.ts";
-import { groupSchema, type Json, listSchema, userSchema } from "../scim.ts";
+import { groupSchema, type Json, userSchema } from "../scim.ts";
+import { type Directory, startDirectory } from "./directory.ts";
 
 let roster: Roster;
-const users: Record<string, Json> = {};
-const groups: Record<string, Json> = {};
+let users: Directory["users"];
+let groups: Directory["groups"];
+let get: Directory["get"];
 
 beforeAll(async () => {
-	roster = await startRoster();
-	const { scim } = roster;
-	users["ada"] = await scim.user("Ada@Example.com", {
-		externalId: "Ext-A",
-		name: { givenName: "Ada", familyName: "Lovelace" },
-	});
-	users["eve"] = await scim.user("eve", { externalId: "ext-a", name: { givenName: "Éva" }, active: false });
-	users["bob"] = await scim.ask("POST /Users", { schemas: [userSchema], userName: "bob_100%" }).answers(201);
-	users["cy"] = await scim.user("cy", { name: { familyName: 'O\'Hara "Q"' }, externalId: "3" });
-	groups["eng"] = await scim.group("Engineers", users["ada"].id, users["eve"].id);
-	groups["ops"] = await scim.group("Ops Ärzte", users["ada"].id);
-	groups["none"] = await scim.ask("POST /Groups", { displayName: "Nobody", externalId: "G-1" }).answers(201);
+	({ roster, users, groups, get } = await startDirectory());
 });
 
 afterAll(() => roster.stop());
-
-/** Asks with each parameter encoded by itself, so that a value may have any character. */
-async function get(path: string, query: Record<string, string>): Promise<Json> {
-	const url = `${roster.url}/scim/v2${path}?${new URLSearchParams(query)}`;
-	const response = await fetch(url, { headers: { authorization: `Bearer ${roster.scimToken}` } });
-	const body: Json = await response.json();
-	expect(response.status, JSON.stringify(body)).toBe(200);
-	expect(body.schemas).toEqual([listSchema]);
-	expect(body.itemsPerPage).toBe(body.Resources.length);
-	return body;
-}
 
 describe("pages", () => {
 	const ids = (body: Json) => body.Resources.map((each: Json) => each.id);
