@@ -15,7 +15,7 @@ import { createMetrics } from "./server/metrics.ts";
 import { answerPlainly } from "./server/plain.ts";
 import { answerScim, isScim } from "./server/scim.ts";
 import { startTracing, type Tracing } from "./server/tracing.ts";
-import { gatewayHeader, requestIdHeader } from "./services/authenticated.ts";
+import { gatewayHeader } from "./services/authenticated.ts";
 
 /** How long the service may take for a call, in milliseconds: as long as a request may take. */
 const timeout = 30_000;
@@ -77,9 +77,7 @@ export async function startGateway(config: GatewayConfig, upstream: string, log:
 			if (isScim(path)) {
 				return answerScim(gateway, request, response, requestId, { url: front.url, onInternalError });
 			}
-			response.setHeader(requestIdHeader, requestId);
-			const known = await answerPlainly(response, path, { metrics, ping });
-			return { route: known ? path : "", rules: [], scimType: undefined, status: response.statusCode };
+			return answerPlainly(response, path, requestId, { metrics, ping });
 		},
 	});
 	return {

@@ -29,6 +29,11 @@ export interface UserRecord extends Versioned {
 	readonly deprovisionTime: number | undefined;
 }
 
+/** Whether a user has access: they are active, and not deprovisioned. */
+export function hasAccess({ user, deprovisionTime }: UserRecord): boolean {
+	return user.active === true && deprovisionTime === undefined;
+}
+
 /** A group without its members. */
 export interface GroupRecord extends Versioned {
 	/** The attributes that are stored: no members, no meta, no schemas. */

@@ -95,16 +95,15 @@ export async function startServer(
 			if (isScim(path)) {
 				return answerScim(gateway, request, response, requestId, { url: front.url, onInternalError });
 			}
-			response.setHeader(requestIdHeader, requestId);
 			const handler = handlers.get(path);
-			if (handler !== undefined) {
-				if (!handleCors(request, response, config.studioOrigins)) {
-					await handler(request, response);
-				}
-				return { route: path, rules: [], scimType: undefined, status: response.statusCode };
+			if (handler === undefined) {
+				return answerPlainly(response, path, requestId, { metrics, ping: () => store.ping() });
 			}
-			const known = await answerPlainly(response, path, { metrics, ping: () => store.ping() });
-			return { route: known ? path : "", rules: [], scimType: undefined, status: response.statusCode };
+			response.setHeader(requestIdHeader, requestId);
+			if (!handleCors(request, response, config.studioOrigins)) {
+				await handler(request, response);
+			}
+			return { route: path, rules: [], scimType: undefined, status: response.statusCode };
 		},
 	});
 

@@ -100,7 +100,6 @@ test("the store is written in one file", () => {
 			readFileSync(join(source, file), "utf8"),
 		),
 	);
-	// A token's last use is no change of anything: it is in no log, and in the queries of tokens. What the
-	// guard counts is kept by steps of a commit.
-	expect(writers.sort()).toEqual(["store/sql/apply.ts", "store/sql/guard.ts", "store/sql/tokens.ts"]);
+	// A token's last use is no change of anything: it is in no log, and in the queries of tokens.
+	expect(writers.sort()).toEqual(["store/sql/apply.ts", "store/sql/tokens.ts"]);
 });

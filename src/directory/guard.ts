@@ -60,9 +60,14 @@ export function thresholdOf({ threshold, activeUsers, counted }: GuardInput): nu
 	return Math.max(least, Math.floor(share * before));
 }
 
+/** Whether an administrator lets everything through. */
+export function isReleased({ releaseTime }: GuardRecord, now: number): boolean {
+	return releaseTime !== undefined && releaseTime > now;
+}
+
 /** Whether anything is counted: the guard is on, and nobody has released it. */
 export function guardCounts({ guard, threshold }: GuardInput, now: number): boolean {
-	return threshold !== 0 && !(guard.releaseTime !== undefined && guard.releaseTime > now);
+	return threshold !== 0 && !isReleased(guard, now);
 }
 
 /** The kind of which there are more than are allowed. */
@@ -72,6 +77,6 @@ export function guardExcess(input: GuardInput): LossKind | undefined {
 }
 
 /** Whether the guard refused something within the window, and nobody has released it since. */
-export function isHolding({ heldTime, releaseTime }: GuardRecord, now: number): boolean {
-	return heldTime !== undefined && heldTime > now - guardWindow && !(releaseTime !== undefined && releaseTime > now);
+export function isHolding(guard: GuardRecord, now: number): boolean {
+	return guard.heldTime !== undefined && guard.heldTime > now - guardWindow && !isReleased(guard, now);
 }

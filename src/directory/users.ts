@@ -5,7 +5,7 @@
 import { create, equals, type JsonObject } from "@bufbuild/protobuf";
 import { type Email, type User, UserSchema } from "../../gen/roster/v1/user_pb.ts";
 import { ambiguous, invalidValue, permissionDenied } from "../errors.ts";
-import type { Change, UserRecord } from "../records.ts";
+import { type Change, hasAccess, type UserRecord } from "../records.ts";
 import { type Draft, draftOf, hasValue } from "../scim/draft.ts";
 import { fold } from "../scim/fold.ts";
 import { normalizeObject } from "../scim/normalize.ts";
@@ -25,11 +25,6 @@ export function signInAddress(user: {
 	readonly userName?: string | undefined;
 }): string {
 	return user.emails[0]?.value ?? user.userName ?? "";
-}
-
-/** Whether the user has access: they are active, and not deprovisioned. */
-export function hasAccess({ user, deprovisionTime }: UserRecord): boolean {
-	return user.active === true && deprovisionTime === undefined;
 }
 
 /** The attributes of a user as they are stored: one email, nothing that is read-only, nothing empty. */

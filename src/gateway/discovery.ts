@@ -3,6 +3,7 @@
 // What the server says of itself (RFC 7644 section 4), out of the attribute tree and the limits.
 
 import { notFound, permissionDenied } from "../errors.ts";
+import { cursorTimeout, pageLimits } from "../scim/limits.ts";
 import { type Attribute, type ResourceType, resourceTypes } from "../scim/schema.ts";
 import type { Exchange, HttpResponse } from "./exchange.ts";
 
@@ -69,7 +70,7 @@ function serviceProviderConfigJson(baseUrl: string): Json {
 		schemas: [`${core}:ServiceProviderConfig`],
 		patch: { supported: true },
 		bulk: { supported: true, maxOperations: bulkLimits.operations, maxPayloadSize: bulkLimits.bytes },
-		filter: { supported: true, maxResults: 1000 },
+		filter: { supported: true, maxResults: pageLimits.most },
 		changePassword: { supported: false },
 		sort: { supported: true },
 		etag: { supported: true },
@@ -78,9 +79,9 @@ function serviceProviderConfigJson(baseUrl: string): Json {
 			cursor: true,
 			index: true,
 			defaultPaginationMethod: "index",
-			defaultPageSize: 100,
-			maxPageSize: 1000,
-			cursorTimeout: 3600,
+			defaultPageSize: pageLimits.default,
+			maxPageSize: pageLimits.most,
+			cursorTimeout,
 		},
 		authenticationSchemes: [
 			{

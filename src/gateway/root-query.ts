@@ -4,14 +4,13 @@
 // each in the order that is asked for. What a type does not have counts as an attribute without a value.
 
 import { invalidCursor } from "../errors.ts";
+import { pageLimits } from "../scim/limits.ts";
 import { type Collection, groupCollection, type Listed, userCollection } from "./collections.ts";
 import type { Exchange, HttpResponse } from "./exchange.ts";
 import { queryIn } from "./requests.ts";
 import { itemsJson, listResponse } from "./responses.ts";
 
 const collections = [userCollection, groupCollection] as const;
-const defaultCount = 100;
-const mostCount = 1000;
 
 /** Answers a query at the root. */
 export async function listEverything(exchange: Exchange, parameters: URLSearchParams): Promise<HttpResponse> {
@@ -23,7 +22,7 @@ type RootQuery = ReturnType<typeof queryIn>;
 
 async function byIndex(exchange: Exchange, query: RootQuery): Promise<HttpResponse> {
 	const startIndex = Math.max(query.startIndex ?? 1, 1);
-	const count = Math.min(Math.max(query.count ?? defaultCount, 0), mostCount);
+	const count = Math.min(Math.max(query.count ?? pageLimits.default, 0), pageLimits.most);
 	const items: string[] = [];
 	let total = 0;
 	for (const collection of collections) {

@@ -2,8 +2,8 @@
 
 // The endpoints for operators: health, readiness to serve, metrics.
 
-import type { ServerResponse } from "node:http";
-import type { Http2ServerResponse } from "node:http2";
+import { requestIdHeader } from "../services/authenticated.ts";
+import type { About, Response } from "./front.ts";
 import type { Metrics } from "./metrics.ts";
 
 interface Watched {
@@ -12,17 +12,19 @@ interface Watched {
 	ping(): Promise<void>;
 }
 
-/** Answers what is neither SCIM nor RPC, and says whether there is something at the path. */
+/** Answers what is neither SCIM nor RPC. */
 export async function answerPlainly(
-	response: ServerResponse | Http2ServerResponse,
+	response: Response,
 	path: string,
+	requestId: string,
 	{ metrics, ping }: Watched,
-): Promise<boolean> {
-	const answer = (status: number, text: string, type = "text/plain; charset=utf-8") => {
+): Promise<About> {
+	const answer = (status: number, text: string, route: string = path, type = "text/plain; charset=utf-8"): About => {
 		response.statusCode = status;
+		response.setHeader(requestIdHeader, requestId);
 		response.setHeader("content-type", type);
 		response.end(text);
-		return true;
+		return { route, rules: [], scimType: undefined, status };
 	};
 	switch (path) {
 		case "/healthz":
@@ -33,9 +35,12 @@ export async function answerPlainly(
 				() => answer(503, "what answers requests does not answer now: see the log\n"),
 			);
 		case "/metrics":
-			return answer(200, await metrics.text(), metrics.contentType);
+			return answer(200, await metrics.text(), path, metrics.contentType);
 		default:
-			answer(404, "there is nothing here: SCIM is at /scim/v2, and a method is at /package.Service/Method\n");
-			return false;
+			return answer(
+				404,
+				"there is nothing here: SCIM is at /scim/v2, and a method is at /package.Service/Method\n",
+				"",
+			);
 	}
 }

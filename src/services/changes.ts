@@ -8,7 +8,7 @@ import type { ProvisioningService } from "../../gen/roster/v1/provisioning_servi
 import { invalidArgument, outOfRange, tooSlow } from "../errors.ts";
 import type { Store } from "../store/store.ts";
 import type { Context, Implementation } from "./call.ts";
-import { pageLimits } from "./paging.ts";
+import { sizeOf } from "./paging.ts";
 
 type ChangeMethods = Pick<Implementation<typeof ProvisioningService>, "getChangeLog" | "listChanges" | "watchChanges">;
 
@@ -84,8 +84,7 @@ export function changeMethods({ store, streams }: Context): ChangeMethods {
 		},
 
 		async listChanges({ afterSequence, pageSize, kinds }) {
-			const size = pageSize === 0 ? pageLimits.default : Math.min(pageSize, pageLimits.most);
-			const { changes, lastSequence } = await readPage(store, sequenceOf(afterSequence), size, kinds);
+			const { changes, lastSequence } = await readPage(store, sequenceOf(afterSequence), sizeOf(pageSize), kinds);
 			return { changes: [...changes], lastSequence };
 		},
 

@@ -5,10 +5,8 @@
 
 import { createHash } from "node:crypto";
 import { expiredCursor, invalidCount, invalidCursor } from "../errors.ts";
+import { cursorTimeout } from "../scim/limits.ts";
 import type { Position } from "../store/store.ts";
-
-/** How long a cursor is good for, in seconds. */
-export const cursorTimeout = 3600;
 
 interface Content {
 	/** The query that it belongs to. */

@@ -3,7 +3,7 @@
 // What an operator watches of the directory, as numbers.
 
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
-import { isHolding, thresholdOf } from "../directory/guard.ts";
+import { isHolding, isReleased, thresholdOf } from "../directory/guard.ts";
 import type { LossKind } from "../records.ts";
 import type { Context } from "./call.ts";
 
@@ -52,7 +52,7 @@ export async function readFigures({ store, now, streams }: Context): Promise<Fig
 		streams: lags.length,
 		streamLag: Math.max(0, ...lags),
 		guardHolding: isHolding(facts.guard, time),
-		guardReleased: (facts.guard.releaseTime ?? 0) > time,
+		guardReleased: isReleased(facts.guard, time),
 		guardThreshold: thresholdOf(facts),
 		guardCounted: facts.counted,
 	};

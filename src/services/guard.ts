@@ -6,7 +6,15 @@ import { durationMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ConnectError } from "@connectrpc/connect";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { guardCounts, guardExcess, guardWindow, isHolding, lossesOf, thresholdOf } from "../directory/guard.ts";
+import {
+	guardCounts,
+	guardExcess,
+	guardWindow,
+	isHolding,
+	isReleased,
+	lossesOf,
+	thresholdOf,
+} from "../directory/guard.ts";
 import { guardHolds, invalidArgument } from "../errors.ts";
 import type { Actor, Change, GuardRecord } from "../records.ts";
 import { type Commit, type GuardFacts, type Guarding, type Held, Stale, type Store } from "../store/store.ts";
@@ -64,7 +72,7 @@ function guardMessage(facts: GuardFacts, now: number) {
 		activeUsers,
 		...counted,
 		...time("heldTime", isHolding(guard, now) ? guard.heldTime : undefined),
-		...time("releaseTime", (guard.releaseTime ?? 0) > now ? guard.releaseTime : undefined),
+		...time("releaseTime", isReleased(guard, now) ? guard.releaseTime : undefined),
 	};
 }
 

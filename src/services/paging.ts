@@ -3,9 +3,13 @@
 // Pages of the RPC lists. A page token names the list it belongs to and the last key of the page before.
 
 import { invalidArgument } from "../errors.ts";
+import { pageLimits } from "../scim/limits.ts";
 import type { PageRequest } from "../store/store.ts";
 
-export const pageLimits = { default: 100, most: 1000 } as const;
+/** How many a page has, for the `page_size` of a request: 0 is not said. */
+export function sizeOf(pageSize: number): number {
+	return pageSize === 0 ? pageLimits.default : Math.min(pageSize, pageLimits.most);
+}
 
 interface PagedRequest {
 	readonly pageSize: number;
@@ -29,7 +33,7 @@ export interface Page extends PageRequest {
  * @throws invalid_argument for a token of another list.
  */
 export function pageOf(list: string, { pageSize, pageToken, reverse = false }: PagedRequest): Page {
-	const size = pageSize === 0 ? pageLimits.default : Math.min(pageSize, pageLimits.most);
+	const size = sizeOf(pageSize);
 	const prefix = `${list}${reverse ? "~" : "="}`;
 	return {
 		after: pageToken === "" ? undefined : keyIn(pageToken, prefix),

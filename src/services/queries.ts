@@ -6,14 +6,13 @@ import { type Query, SortOrder } from "../../gen/roster/v1/provisioning_service_
 import { invalidCount, invalidValue } from "../errors.ts";
 import { bind, type Condition } from "../scim/condition.ts";
 import { parseFilter } from "../scim/filter.ts";
+import { pageLimits } from "../scim/limits.ts";
 import { parseAttributePath, resolvePath } from "../scim/path.ts";
 import type { Projection } from "../scim/projection.ts";
 import type { ResourceType } from "../scim/schema.ts";
 import type { Found, Position, Search, Sort } from "../store/store.ts";
 import { queryKey, readCursor, writeCursor } from "./cursors.ts";
 import { projectionOf } from "./resources.ts";
-
-export const countLimits = { default: 100, most: 1000 } as const;
 
 /** What a list answers beside its resources. */
 interface Page {
@@ -56,7 +55,7 @@ function sortOf(type: ResourceType, { sortBy, sortOrder, anyType }: Query): Sort
 /** Reads a query for pages by index: RFC 7644 section 3.4.2.4 says what numbers out of range mean. */
 function byIndex(type: ResourceType, query: Query): ReadQuery {
 	const startIndex = Math.max(query.startIndex ?? 1, 1);
-	const limit = Math.min(Math.max(query.count ?? countLimits.default, 0), countLimits.most);
+	const limit = Math.min(Math.max(query.count ?? pageLimits.default, 0), pageLimits.most);
 	return {
 		search: { condition: conditionOf(type, query), sort: sortOf(type, query), from: { offset: startIndex - 1 }, limit },
 		projection: projectionOf(type, query),
@@ -66,9 +65,9 @@ function byIndex(type: ResourceType, query: Query): ReadQuery {
 
 /** Reads a query for pages by cursor. */
 function byCursor(type: ResourceType, query: Query, cursor: string, now: number): ReadQuery {
-	const count = query.count ?? countLimits.default;
-	if (count < 1 || count > countLimits.most) {
-		throw invalidCount(`count: with a cursor it has to be 1 to ${countLimits.most}, and is ${count}`);
+	const count = query.count ?? pageLimits.default;
+	if (count < 1 || count > pageLimits.most) {
+		throw invalidCount(`count: with a cursor it has to be 1 to ${pageLimits.most}, and is ${count}`);
 	}
 	const { filter, sortBy, sortOrder, attributes, excludedAttributes, anyType } = query;
 	const key = queryKey(type.name, filter, sortBy, sortOrder, attributes, excludedAttributes, anyType);

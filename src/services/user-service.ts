@@ -4,9 +4,9 @@
 
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { type UserService, UserState, UserType } from "../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
-import { hasAccess, setActive } from "../directory/users.ts";
+import { setActive } from "../directory/users.ts";
 import { invalidArgument, notFound, unimplemented } from "../errors.ts";
-import type { UserRecord } from "../records.ts";
+import { hasAccess, type UserRecord } from "../records.ts";
 import { attempt } from "./attempt.ts";
 import { type Context, commit, type Implementation } from "./call.ts";
 import { pageOf } from "./paging.ts";

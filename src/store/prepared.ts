@@ -4,7 +4,7 @@
 // that is made once, where Drizzle would look at each again in every call.
 
 import type { Row } from "./columns.ts";
-import { Column, is, Param, Placeholder, type Query, SQL } from "./drizzle.ts";
+import { Column, is, Param, Placeholder, type Query } from "./drizzle.ts";
 import type { Values } from "./sql/database.ts";
 
 /** A statement with its plan. */
@@ -52,18 +52,6 @@ export function binder(parameters: readonly unknown[]): (values: Values) => unkn
 	return (values) => binds.map((bind) => bind(values));
 }
 
-type Decode = ((value: unknown) => unknown) | undefined;
-
-function decoderOf(field: unknown): Decode {
-	if (is(field, Column)) {
-		return (value) => field.mapFromDriverValue(value);
-	}
-	const decoder = is(field, SQL) ? undefined : (field as { readonly sql?: unknown }).sql;
-	const { mapFromDriverValue } =
-		(decoder as unknown as { decoder?: Pick<Column, "mapFromDriverValue"> })?.decoder ?? {};
-	return mapFromDriverValue && ((value) => mapFromDriverValue(value));
-}
-
 /** What comes out of the driver as it is kept: nothing needs to be done with it. */
 const plain = new Set(["SQLiteText", "SQLiteInteger", "SQLiteBlobBuffer"]);
 
@@ -76,10 +64,10 @@ export function compile(prepared: unknown): Compiled {
 		}
 		return path[0] as string;
 	});
-	const decoders = fields.map(({ field }) => {
-		const asItIs = is(field, Column) && plain.has(field.columnType);
-		return asItIs ? undefined : decoderOf(field);
-	});
+	// What is no column is SQL in our own words, whose value is as the driver gives it.
+	const decoders = fields.map(({ field }) =>
+		is(field, Column) && !plain.has(field.columnType) ? (value: unknown) => field.mapFromDriverValue(value) : undefined,
+	);
 	return {
 		sql: query.sql,
 		bind: binder(query.params),

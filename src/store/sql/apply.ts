@@ -5,7 +5,7 @@
 
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { invalidValue } from "../../errors.ts";
-import { type Change, type GroupMemberRecord, memberKey } from "../../records.ts";
+import { type Change, type GroupMemberRecord, hasAccess, memberKey } from "../../records.ts";
 import { fold } from "../../scim/fold.ts";
 import { entryOf, membershipEntry } from "../change-log.ts";
 import type { Row } from "../columns.ts";
@@ -202,7 +202,7 @@ function writes(database: Database) {
 /** Makes the writer of a database: its steps commit a list of changes, and say how many entries the log got. */
 export function applier(database: Database): (commit: Commit) => Steps<number> {
 	const statements = writes(database);
-	const losses = lossKeeper(database);
+	const losses = lossKeeper(database, statements.counter);
 	const watchEffects = effectWatcher(database);
 
 	function* one(query: Query<unknown>, values: Row): Steps {
@@ -336,7 +336,7 @@ function count(change: Change, counted: Map<Counter, number>) {
 		const lives = (record: typeof before) => record !== undefined && record.deprovisionTime === undefined;
 		add("accounts", Number(after !== undefined) - Number(before !== undefined));
 		add("users", Number(lives(after)) - Number(lives(before)));
-		const active = (record: typeof before) => lives(record) && record?.user.active === true;
+		const active = (record: typeof before) => record !== undefined && hasAccess(record);
 		add("active_users", Number(active(after)) - Number(active(before)));
 		add("managed_users", Number(lives(after) && after?.managed) - Number(lives(before) && before?.managed));
 	}

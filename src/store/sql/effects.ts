@@ -4,7 +4,7 @@
 // and what they are after it, of the users whom its changes can concern.
 
 import { OrganizationProvisioning, type Settings } from "../../../gen/roster/v1/settings_pb.ts";
-import type { Change, UserRecord } from "../../records.ts";
+import { type Change, hasAccess } from "../../records.ts";
 import { fold } from "../../scim/fold.ts";
 import { sql } from "../drizzle.ts";
 import type { MembershipRecord } from "../store.ts";
@@ -22,10 +22,6 @@ export interface Effect {
 const chunkSize = 1000;
 
 const gives = (provisioning: OrganizationProvisioning) => provisioning !== OrganizationProvisioning.DISABLED;
-
-function hasAccess(record: UserRecord | undefined): boolean {
-	return record?.user.active === true && record.deprovisionTime === undefined;
-}
 
 /** What of a commit can concern memberships. */
 interface Reach {
@@ -55,7 +51,11 @@ function reachOf(changes: readonly Change[]): Reach {
 		const record = change.after ?? change.before;
 		switch (change.subject) {
 			case "user":
-				if (change.before !== undefined && hasAccess(change.before) !== hasAccess(change.after)) {
+				// Who is made now is a member of nothing yet.
+				if (
+					change.before !== undefined &&
+					hasAccess(change.before) !== (change.after !== undefined && hasAccess(change.after))
+				) {
 					reach.users.add(change.before.user.id);
 				}
 				break;

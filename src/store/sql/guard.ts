@@ -15,26 +15,29 @@ interface FactsRow {
 	readonly guard_threshold: number | null;
 }
 
-const state = sql`
-	select held_time, release_time, (select guard_threshold from ${settings}) as guard_threshold from ${guard}`;
-
-function factsOf(row: FactsRow | undefined, counted: readonly { name: string; value: number }[]): GuardFacts {
-	const values = new Map(counted.map((each) => [each.name, each.value]));
+/** What is read for the facts of the guard, and how they come of it. */
+function factsReader(database: Database) {
 	return {
-		guard: { heldTime: row?.held_time ?? undefined, releaseTime: row?.release_time ?? undefined },
-		threshold: row?.guard_threshold ?? undefined,
-		activeUsers: values.get("active_users") ?? 0,
-		counted: Object.fromEntries(lossKinds.map((each) => [each, values.get(each) ?? 0])) as Record<LossKind, number>,
+		state: database.prepareSql<FactsRow>(sql`
+			select held_time, release_time, (select guard_threshold from ${settings}) as guard_threshold from ${guard}`),
+		counted: database.prepare(database.db.select().from(counters)),
+		facts([row]: FactsRow[], counted: readonly { name: string; value: number }[]): GuardFacts {
+			const values = new Map(counted.map((each) => [each.name, each.value]));
+			return {
+				guard: { heldTime: row?.held_time ?? undefined, releaseTime: row?.release_time ?? undefined },
+				threshold: row?.guard_threshold ?? undefined,
+				activeUsers: values.get("active_users") ?? 0,
+				counted: Object.fromEntries(lossKinds.map((each) => [each, values.get(each) ?? 0])) as Record<LossKind, number>,
+			};
+		},
 	};
 }
 
 /** What is read of the guard. */
 export function guardQueries(database: Database): Pick<Store, "guardFacts" | "lossTime"> {
-	const { db } = database;
-	const current = database.prepareSql<FactsRow>(state);
-	const counts = database.prepare(db.select().from(counters));
+	const { state, counted, facts } = factsReader(database);
 	const nth = database.prepare(
-		db
+		database.db
 			.select({ time: guardLosses.time })
 			.from(guardLosses)
 			.where(eq(guardLosses.kind, sql.placeholder("kind")))
@@ -44,8 +47,7 @@ export function guardQueries(database: Database): Pick<Store, "guardFacts" | "lo
 	);
 	return {
 		async guardFacts() {
-			const [row] = await database.all(current);
-			return factsOf(row, await database.all(counts));
+			return facts(await database.all(state), await database.all(counted));
 		},
 		async lossTime(kind, index) {
 			return (await database.all(nth, { kind, index }))[0]?.time;
@@ -60,19 +62,14 @@ export interface LossKeeper {
 	forgetAll(): Steps;
 }
 
-/** Makes the bookkeeper of a database. */
-export function lossKeeper(database: Database): LossKeeper {
-	const { db } = database;
+/**
+ * Makes the bookkeeper of a database.
+ *
+ * @param add the statement that adds `by` to the counter `name`.
+ */
+export function lossKeeper(database: Database, add: Query<unknown>): LossKeeper {
+	const { state, counted, facts } = factsReader(database);
 	const name = sql.placeholder("kind");
-	const current = database.prepareSql<FactsRow>(state);
-	const counts = database.prepare(db.select().from(counters));
-	const add = database.prepare(
-		db
-			.update(counters)
-			.set({ value: sql`value + ${sql.placeholder("by")}` })
-			.where(eq(counters.name, name))
-			.returning({ value: counters.value }),
-	);
 	const expire = database.prepareSql<{ subject: string }>(sql`
 		delete from ${guardLosses} where kind = ${name} and time <= ${sql.placeholder("since")} returning subject`);
 	const insert = database.prepareSql<{ subject: string }>(sql`
@@ -85,10 +82,9 @@ export function lossKeeper(database: Database): LossKeeper {
 	const reset = database.prepareSql<{ name: string }>(sql`
 		update ${counters} set value = 0 where name in ${[...lossKinds]} returning name`);
 
-	function* facts(): Steps<GuardFacts> {
-		const [row] = yield [current, {}];
-		const counted = yield [counts, {}];
-		return factsOf(row as FactsRow | undefined, counted as unknown as { name: string; value: number }[]);
+	function* read(): Steps<GuardFacts> {
+		const row = (yield [state, {}]) as unknown as FactsRow[];
+		return facts(row, (yield [counted, {}]) as { name: string; value: number }[]);
 	}
 
 	function* change(losses: readonly Loss[], query: Query<unknown>, time: number): Steps<number> {
@@ -101,7 +97,7 @@ export function lossKeeper(database: Database): LossKeeper {
 
 	return {
 		*keep(guarding, time) {
-			const before = yield* facts();
+			const before = yield* read();
 			if (!guarding.counts(before)) {
 				return;
 			}
@@ -112,10 +108,10 @@ export function lossKeeper(database: Database): LossKeeper {
 				if (taken.length > 0 || returned.length > 0) {
 					const expired = (yield [expire, { kind, since: guarding.since }]).length;
 					const by = (yield* change(taken, insert, time)) - expired - (yield* change(returned, remove, time));
-					yield [add, { kind, by }];
+					yield [add, { name: kind, by }];
 				}
 			}
-			const after = guarding.taken.length === 0 ? before : yield* facts();
+			const after = guarding.taken.length === 0 ? before : yield* read();
 			const excess = guarding.excess(after);
 			if (guarding.taken.length > 0 && excess !== undefined) {
 				throw new Held(excess, after);

@@ -18,7 +18,7 @@ export interface MembershipRow {
 }
 
 /** Whether groups give membership. */
-const provisioned = sql`(select ${settings.organizationProvisioning} from ${settings})
+export const provisioned = sql`(select ${settings.organizationProvisioning} from ${settings})
 	<> ${sql.raw(String(OrganizationProvisioning.DISABLED))}`;
 
 /** Every role that somebody has, from wherever; `where` says of whom and in which organization. */

@@ -4,17 +4,16 @@
 
 import { OrganizationRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
-import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
 import { type SQL, sql } from "../drizzle.ts";
 import type { Finding, Store } from "../store.ts";
 import { tokens } from "../tables.ts";
 import { readCounter } from "./counters.ts";
 import type { Database, Query } from "./database.ts";
+import { provisioned } from "./memberships.ts";
 import { tokenRecord } from "./tokens.ts";
 
 const examples = 5;
 const owner = sql.raw(String(OrganizationRole.OWNER));
-const provisioning = sql`(select organization_provisioning from settings) <> ${sql.raw(String(OrganizationProvisioning.DISABLED))}`;
 const withAccess = sql`u.active and u.deprovision_time is null`;
 const nameOfUser = sql`coalesce(user_name, emails_value, username)`;
 
@@ -46,7 +45,7 @@ const conditions = {
 			select og.organization_id
 			from organization_groups og cross join groups g cross join group_members gm cross join users u
 			where g.display_name_key = og.group_name_key and gm.group_id = g.id and u.id = gm.user_id
-				and og.role_override = ${owner} and ${withAccess} and ${provisioning})`,
+				and og.role_override = ${owner} and ${withAccess} and ${provisioned})`,
 	),
 } as const;
 

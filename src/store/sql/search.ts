@@ -152,8 +152,6 @@ export function searcher<Row>(
 	}
 
 	return async ({ condition, sort, from, limit }) => {
-		const shape = condition && shapeOf(condition);
-		const filter = () => condition && filterSql(condition, type, database.words);
 		const column = sortColumn(sort, type);
 		const backwards = "before" in from;
 		const direction: Direction = (sort?.descending ?? false) === backwards ? "ascending" : "descending";
@@ -169,6 +167,8 @@ export function searcher<Row>(
 				return { total: all.length, records: rows as Row[], first, last, more: all.length > limit };
 			}
 		}
+		const shape = condition && shapeOf(condition);
+		const filter = () => condition && filterSql(condition, type, database.words);
 		const key = [shape?.key, sort?.attribute.path, direction, place && (place.value === null ? "null" : "value")].join(
 			"|",
 		);
