@@ -5,7 +5,6 @@
 
 import { createRequire } from "node:module";
 import type * as Core from "drizzle-orm";
-import type * as Driver from "drizzle-orm/better-sqlite3";
 import type * as Sqlite from "drizzle-orm/sqlite-core";
 
 const require = createRequire(import.meta.url);
@@ -35,7 +34,17 @@ export type Placeholder = Core.Placeholder;
 export type Query = Core.Query;
 export type SQL<Value = unknown> = Core.SQL<Value>;
 
-export const { blob, customType, index, integer, primaryKey, SQLiteSyncDialect, sqliteTable, text, uniqueIndex } =
-	require("drizzle-orm/sqlite-core") as typeof Sqlite;
-
-export const { drizzle } = require("drizzle-orm/better-sqlite3") as typeof Driver;
+export const {
+	BaseSQLiteDatabase,
+	blob,
+	customType,
+	index,
+	integer,
+	primaryKey,
+	SQLiteSession,
+	SQLiteSyncDialect,
+	sqliteTable,
+	text,
+	uniqueIndex,
+} = require("drizzle-orm/sqlite-core") as typeof Sqlite;
+export type BaseSQLiteDatabase = Sqlite.BaseSQLiteDatabase<"sync", unknown>;

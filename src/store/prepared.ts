@@ -2,23 +2,55 @@
 
 // What Drizzle's query builder has made, ready to run: parameters and rows are worked through by a plan
 // that is made once, where Drizzle would look at each again in every call.
+//
+// Both engines get the same text from here, but for the spelling of a parameter: the tables are declared once,
+// identifiers are quoted alike, and what is spelled otherwise is in `Words`.
 
 import type { Row } from "./columns.ts";
-import { Column, is, Param, Placeholder, type Query } from "./drizzle.ts";
-import type { Values } from "./sql/database.ts";
+import {
+	BaseSQLiteDatabase,
+	Column,
+	is,
+	Param,
+	Placeholder,
+	type Query,
+	type SQL,
+	SQLiteSession,
+	SQLiteSyncDialect,
+} from "./drizzle.ts";
+import type { Builder, Values } from "./sql/database.ts";
 
 /** A statement with its plan. */
 export interface Compiled {
-	readonly sql: string;
+	readonly text: string;
 	/** The parameters, in the order of the statement. */
 	bind(values: Values): unknown[];
-	/** A row as the driver gives it, as a list, with the names and types of the columns. */
-	row(raw: readonly unknown[]): Row;
+	/**
+	 * A row as the driver gives it, as a list, with the names and types of the columns.
+	 *
+	 * Undefined for SQL in our own words: its rows are what the driver makes of them, by the names of the columns.
+	 */
+	readonly row: ((raw: readonly unknown[]) => Row) | undefined;
+}
+
+/** How statements become text. */
+export interface Compiler {
+	/** The query builder. */
+	readonly db: BaseSQLiteDatabase;
+	/** What the query builder made. */
+	built(builder: Builder<unknown>): Compiled;
+	/** SQL in our own words. */
+	written(statement: SQL): Compiled;
 }
 
 interface Field {
 	readonly path: readonly string[];
 	readonly field: unknown;
+}
+
+interface Built {
+	readonly query: Query;
+	readonly fields?: readonly Field[] | undefined;
 }
 
 /** A parameter's value: fixed, or by the name of its placeholder. */
@@ -47,7 +79,7 @@ function bindOf(parameter: unknown): Bind {
 }
 
 /** The values of the parameters of a query. */
-export function binder(parameters: readonly unknown[]): (values: Values) => unknown[] {
+function binder(parameters: readonly unknown[]): (values: Values) => unknown[] {
 	const binds = parameters.map(bindOf);
 	return (values) => binds.map((bind) => bind(values));
 }
@@ -55,9 +87,7 @@ export function binder(parameters: readonly unknown[]): (values: Values) => unkn
 /** What comes out of the driver as it is kept: nothing needs to be done with it. */
 const plain = new Set(["SQLiteText", "SQLiteInteger", "SQLiteBlobBuffer"]);
 
-/** Makes the plan of a query of the builder. */
-export function compile(prepared: unknown): Compiled {
-	const { query, fields = [] } = prepared as { readonly query: Query; readonly fields?: readonly Field[] };
+function rowOf(fields: readonly Field[]): (raw: readonly unknown[]) => Row {
 	const names = fields.map(({ path }) => {
 		if (path.length !== 1) {
 			throw new Error("a selection of columns is flat here");
@@ -68,17 +98,45 @@ export function compile(prepared: unknown): Compiled {
 	const decoders = fields.map(({ field }) =>
 		is(field, Column) && !plain.has(field.columnType) ? (value: unknown) => field.mapFromDriverValue(value) : undefined,
 	);
+	return (raw) => {
+		const row: Row = {};
+		for (let index = 0; index < names.length; index++) {
+			const value = raw[index];
+			const decode = decoders[index];
+			row[names[index] as string] = value === null || decode === undefined ? value : decode(value);
+		}
+		return row;
+	};
+}
+
+/** A session of the query builder that runs nothing: it says what was built. */
+class Building extends SQLiteSession<"sync", unknown, Record<string, never>, Record<string, never>> {
+	override prepareQuery(query: Query, fields: unknown): never {
+		return { query, fields } as never;
+	}
+
+	override transaction(): never {
+		throw new Error("the query builder holds no transaction");
+	}
+}
+
+/**
+ * Makes the compiler of an engine.
+ *
+ * @param parameter how a parameter is spelled, by its place from 0 on.
+ */
+export function compiler(parameter: (index: number) => string): Compiler {
+	const dialect = new SQLiteSyncDialect();
+	dialect.escapeParam = parameter;
 	return {
-		sql: query.sql,
-		bind: binder(query.params),
-		row(raw) {
-			const row: Row = {};
-			for (let index = 0; index < names.length; index++) {
-				const value = raw[index];
-				const decode = decoders[index];
-				row[names[index] as string] = value === null || decode === undefined ? value : decode(value);
-			}
-			return row;
+		db: new BaseSQLiteDatabase("sync", dialect, new Building(dialect), undefined) as BaseSQLiteDatabase,
+		built(builder) {
+			const { query, fields } = builder.prepare() as unknown as Built;
+			return { text: query.sql, bind: binder(query.params), row: rowOf(fields ?? []) };
+		},
+		written(statement) {
+			const { sql: text, params } = dialect.sqlToQuery(statement);
+			return { text, bind: binder(params), row: undefined };
 		},
 	};
 }

@@ -7,19 +7,17 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { ConnectError } from "@connectrpc/connect";
 import Sqlite from "better-sqlite3";
-import { taken, unavailable } from "../errors.ts";
-import type { Change } from "../records.ts";
+import { unavailable } from "../errors.ts";
 import type { Row } from "./columns.ts";
-import { drizzle, type SQL, SQLiteSyncDialect, sql } from "./drizzle.ts";
-import { binder, compile } from "./prepared.ts";
+import { type SQL, sql } from "./drizzle.ts";
+import { compiler } from "./prepared.ts";
 import { applier } from "./sql/apply.ts";
-import type { Database, Query, Values, Words } from "./sql/database.ts";
+import type { Builder, Database, Query, Values, Words } from "./sql/database.ts";
 import { sqlStore } from "./sql-store.ts";
 import { migrate } from "./sqlite-migrations.ts";
 import { type Commit, Stale, type Store } from "./store.ts";
-
-/** As many changes as one transaction takes in before others get their turn. */
-const batchSize = 2000;
+import { uniqueViolation } from "./unique.ts";
+import { takeBatch, type Waiting } from "./waiting.ts";
 
 /** After so many batches a larger one is waited for. */
 const probeEvery = 16;
@@ -37,31 +35,6 @@ interface Prepared {
 	all(values?: Values): Row[];
 }
 
-interface Waiting {
-	readonly commit: Commit;
-	readonly resolve: (entries: number) => void;
-	readonly reject: (reason: unknown) => void;
-}
-
-/** The unique indexes that SCIM knows of, by their columns. */
-const attributeOfIndex: ReadonlyMap<string, string> = new Map([
-	["users.user_name_key", "userName"],
-	["users.emails_value_key", "emails"],
-	["groups.display_name_key", "displayName"],
-]);
-
-/** The value that was to be written to a unique attribute: who reads the error has to find it. */
-function valueSent(changes: readonly Change[], attribute: string): string | undefined {
-	const written = changes.find((each) => each.subject === "user" || each.subject === "group")?.after;
-	const row: Row =
-		written === undefined
-			? {}
-			: "user" in written
-				? { ...written.user, emails: written.user.emails[0]?.value }
-				: { ...written.group };
-	return row[attribute] as string | undefined;
-}
-
 /** The driver's errors, as the store's. */
 function translate(error: unknown, { changes }: Pick<Commit, "changes">): unknown {
 	if (error instanceof Stale || error instanceof ConnectError || !(error instanceof Sqlite.SqliteError)) {
@@ -69,11 +42,8 @@ function translate(error: unknown, { changes }: Pick<Commit, "changes">): unknow
 	}
 	switch (error.code) {
 		case "SQLITE_CONSTRAINT_UNIQUE":
-		case "SQLITE_CONSTRAINT_PRIMARYKEY": {
-			const attribute = attributeOfIndex.get(error.message.replace("UNIQUE constraint failed: ", ""));
-			// What else is unique was free when it was read, and somebody has taken it since.
-			return attribute === undefined ? new Stale(error.message) : taken(attribute, valueSent(changes, attribute));
-		}
+		case "SQLITE_CONSTRAINT_PRIMARYKEY":
+			return uniqueViolation(error.message.replace("UNIQUE constraint failed: ", ""), changes);
 		case "SQLITE_CONSTRAINT_FOREIGNKEY":
 			return new Stale(error.message);
 		case "SQLITE_ERROR":
@@ -105,18 +75,16 @@ export function openSqlite(path: string): Store {
 	client.pragma("analysis_limit = 400");
 	migrate(client);
 
-	const db = drizzle(client);
-	const dialect = new SQLiteSyncDialect();
+	const { db, built, written } = compiler(() => "?");
 	const prepareSql = (statement: SQL): Prepared => {
-		const { sql: text, params } = dialect.sqlToQuery(statement);
+		const { text, bind } = written(statement);
 		const prepared = client.prepare(text);
-		const bind = binder(params);
 		return { all: (values = {}) => prepared.all(...bind(values)) as Row[] };
 	};
-	const prepareBuilt = (builder: { prepare(): unknown }): Prepared => {
-		const compiled = compile(builder.prepare());
-		const prepared = client.prepare(compiled.sql).raw();
-		return { all: (values = {}) => (prepared.all(...compiled.bind(values)) as unknown[][]).map(compiled.row) };
+	const prepareBuilt = (builder: Builder<unknown>): Prepared => {
+		const { text, bind, row } = built(builder);
+		const prepared = client.prepare(text).raw();
+		return { all: (values = {}) => (prepared.all(...bind(values)) as unknown[][]).map(row as NonNullable<typeof row>) };
 	};
 	const run = (query: Query<unknown>, values?: Values) => (query as Prepared).all(values);
 	const database: Database = {
@@ -185,15 +153,6 @@ export function openSqlite(path: string): Store {
 	let due = false;
 	const listeners = new Set<() => void>();
 
-	function takeBatch(): Waiting[] {
-		let size = 0;
-		const end = waiting.findIndex((each, index) => {
-			size += each.commit.changes.length;
-			return index > 0 && size > batchSize;
-		});
-		return waiting.splice(0, end === -1 ? waiting.length : end);
-	}
-
 	// One writer alone never waits. Where there were several, they get a moment to be back, so that one fsync
 	// is for all of them again; who comes last opens the batch.
 	function schedule() {
@@ -211,7 +170,7 @@ export function openSqlite(path: string): Store {
 		due = false;
 		clearTimeout(timer);
 		timer = undefined;
-		const batch = takeBatch();
+		const batch = takeBatch(waiting);
 		if (batch.length === 0) {
 			return;
 		}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The tables, named like the proto fields. Times are milliseconds since 1970, ids are UUIDs as text.
+// The tables, named like the proto fields, for every engine: what Drizzle's builder makes of them is SQL that both
+// speak. Times are milliseconds since 1970, ids are UUIDs as text.
 // Beside each attribute that is not caseExact stands its folded key, which is what is compared.
 
 import type { OrganizationRole, RepositoryRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
@@ -10,10 +11,10 @@ import type { LossKind } from "../records.ts";
 import { blob, customType, index, integer, primaryKey, sql, sqliteTable, text, uniqueIndex } from "./drizzle.ts";
 
 /** A boolean that may be missing: Drizzle's own writes false for null where the value is a placeholder. */
-const maybeBoolean = customType<{ data: boolean; driverData: number | null }>({
+const maybeBoolean = customType<{ data: boolean; driverData: number | boolean | null }>({
 	dataType: () => "integer",
 	toDriver: (value: boolean | null) => (value === null ? null : Number(value)),
-	fromDriver: (value) => value === 1,
+	fromDriver: (value) => Number(value) === 1,
 });
 
 const column = (name: string) => text(name);

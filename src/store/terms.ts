@@ -37,7 +37,8 @@ function meta(table: typeof users | typeof groups, name: string): [string, Term]
 		["meta.resourceType", { kind: "fixed", value: name, present: always }],
 		["meta.created", { kind: "column", column: table.createTime }],
 		["meta.lastModified", { kind: "column", column: table.updateTime }],
-		["meta.version", { kind: "column", column: sql`('W/"' || ${table.version} || '"')` }],
+		// No letter of the id, but its collation: what is put together of literals would be in that of the database.
+		["meta.version", { kind: "column", column: sql`(substr(${table.id}, 1, 0) || 'W/"' || ${table.version} || '"')` }],
 	];
 }
 

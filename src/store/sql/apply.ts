@@ -188,10 +188,11 @@ function writes(database: Database) {
 				.where(eq(counters.name, sql.placeholder("name")))
 				.returning({ name: counters.name }),
 		),
+		// One after the newest, which is never forgotten: what an engine counts by itself has gaps where a commit failed.
 		log: database.prepareSql<{ sequence: number }>(sql`
 			insert into ${changes}
-				(time, kind, actor_kind, actor_token_id, request_id, user_id, group_id, organization_id, before, after)
-			values (${sql.placeholder("time")}, ${sql.placeholder("kind")}, ${sql.placeholder("actorKind")},
+				(sequence, time, kind, actor_kind, actor_token_id, request_id, user_id, group_id, organization_id, before, after)
+			values ((select coalesce(max(sequence), 0) + 1 from ${changes}), ${sql.placeholder("time")}, ${sql.placeholder("kind")}, ${sql.placeholder("actorKind")},
 				${sql.placeholder("actorTokenId")}, ${sql.placeholder("requestId")}, ${sql.placeholder("userId")},
 				${sql.placeholder("groupId")}, ${sql.placeholder("organizationId")}, ${sql.placeholder("before")},
 				${sql.placeholder("after")})

@@ -3,9 +3,8 @@
 // What an engine gives the queries: a Drizzle database, a way to prepare, and the few words of SQL
 // that engines spell differently. Queries are written once, against this.
 
-import type { Column, Placeholder, SQL } from "drizzle-orm";
-import type { BaseSQLiteDatabase } from "drizzle-orm/sqlite-core";
 import type { Row } from "../columns.ts";
+import type { BaseSQLiteDatabase, Column, Placeholder, SQL } from "../drizzle.ts";
 
 /** A statement that was prepared once; the engine decides how it runs. */
 export interface Query<Result = Row> {
@@ -17,12 +16,12 @@ export interface Query<Result = Row> {
 export type Values = Record<string, unknown>;
 
 /** A statement made with Drizzle's query builder, on its way to being prepared. */
-interface Builder<Result> {
+export interface Builder<Result> {
 	prepare(): { all(values?: Values): Result[] };
 }
 
 export interface Database {
-	readonly db: BaseSQLiteDatabase<"sync", unknown>;
+	readonly db: BaseSQLiteDatabase;
 	/** Prepares what the query builder made. */
 	prepare<Result>(builder: Builder<Result>): Query<Result>;
 	/** Prepares SQL in our own words; rows have the names of the columns. */
@@ -35,10 +34,10 @@ export interface Database {
 /** SQL that engines spell differently. */
 export interface Words {
 	/** Whether a text has another in it. */
-	contains(column: Column | SQL, part: Placeholder): SQL;
+	contains(column: Column | SQL, part: Placeholder | SQL): SQL;
 	/** Whether a text ends with another. */
 	endsWith(column: Column | SQL, part: Placeholder): SQL;
-	/** Whether a text is one of those in a JSON array. */
+	/** Whether a value is one of those in a JSON array: texts, or numbers where it is a column of numbers. */
 	isOneOf(column: Column | SQL, list: Placeholder): SQL;
 }
 

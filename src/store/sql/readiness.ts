@@ -8,7 +8,7 @@ import { type SQL, sql } from "../drizzle.ts";
 import type { Finding, Store } from "../store.ts";
 import { tokens } from "../tables.ts";
 import { readCounter } from "./counters.ts";
-import type { Database, Query } from "./database.ts";
+import type { Database, Query, Words } from "./database.ts";
 import { provisioned } from "./memberships.ts";
 import { tokenRecord } from "./tokens.ts";
 
@@ -17,7 +17,7 @@ const owner = sql.raw(String(OrganizationRole.OWNER));
 const withAccess = sql`u.active and u.deprovision_time is null`;
 const nameOfUser = sql`coalesce(user_name, emails_value, username)`;
 
-const conditions = {
+const conditionsIn = (words: Words) => ({
 	unmappedGroups: found(
 		sql`display_name`,
 		sql`groups where display_name_key not in (select group_name_key from organization_groups)`,
@@ -29,7 +29,8 @@ const conditions = {
 	usersWithoutEmail: found(nameOfUser, sql`users where emails_value_key is null and deprovision_time is null`),
 	usersAtOdds: found(
 		nameOfUser,
-		sql`users where instr(user_name_key, '@') > 0 and user_name_key <> emails_value_key and deprovision_time is null`,
+		sql`users where ${words.contains(sql`user_name_key`, sql`'@'`)}
+			and user_name_key <> emails_value_key and deprovision_time is null`,
 	),
 	sharedIdentities: found(
 		sql`min(emails_value)`,
@@ -47,19 +48,24 @@ const conditions = {
 			where g.display_name_key = og.group_name_key and gm.group_id = g.id and u.id = gm.user_id
 				and og.role_override = ${owner} and ${withAccess} and ${provisioned})`,
 	),
-} as const;
+});
+
+type Condition = keyof ReturnType<typeof conditionsIn>;
 
 function found(name: SQL, from: SQL): SQL {
-	return sql`select name, (select count(*) from (select ${name} from ${from}) as every) as count
-		from (select ${name} as name from ${from} limit ${sql.raw(String(examples))}) as some`;
+	return sql`select name, (select count(*) from (select ${name} from ${from}) as all_found) as count
+		from (select ${name} as name from ${from} limit ${sql.raw(String(examples))}) as first_found`;
 }
 
 /** What readiness looks at. */
 export function readinessQueries(database: Database): Pick<Store, "readinessFacts"> {
 	type Row = { name: string; count: number };
 	const prepared = Object.fromEntries(
-		Object.entries(conditions).map(([name, statement]) => [name, database.prepareSql<Row>(statement)]),
-	) as Record<keyof typeof conditions, Query<Row>>;
+		Object.entries(conditionsIn(database.words)).map(([name, statement]) => [
+			name,
+			database.prepareSql<Row>(statement),
+		]),
+	) as Record<Condition, Query<Row>>;
 	const scimTokens = database.prepare(
 		database.db
 			.select()
@@ -67,7 +73,7 @@ export function readinessQueries(database: Database): Pick<Store, "readinessFact
 			.where(sql`${tokens.kind} = ${sql.raw(String(CredentialKind.SCIM))}`),
 	);
 
-	async function find(name: keyof typeof conditions): Promise<Finding> {
+	async function find(name: Condition): Promise<Finding> {
 		const rows = await database.all(prepared[name]);
 		return { count: rows[0]?.count ?? 0, examples: rows.map((each) => each.name) };
 	}
