@@ -7,7 +7,20 @@ export default defineConfig({
 	test: {
 		reporters: ["default", new ConformanceReporter()],
 		projects: [
-			{ extends: true, test: { name: "all", include: ["test/**/*.test.ts"] } },
+			{
+				extends: true,
+				test: { name: "all", include: ["test/**/*.test.ts"], exclude: ["test/store/postgres*.test.ts"] },
+			},
+			// What a caller can see, once more on PostgreSQL, by turns of two servers.
+			{
+				extends: true,
+				test: {
+					name: "PostgreSQL",
+					include: ["test/{idp,rfc,services,gateway,server}/**/*.test.ts", "test/store/postgres*.test.ts"],
+					env: { TEST_ENGINE: "postgres" },
+					globalSetup: "test/postgres-setup.ts",
+				},
+			},
 			// What identity providers send, once more with the gateway in front of a service that is elsewhere.
 			{
 				extends: true,

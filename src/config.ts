@@ -2,10 +2,12 @@
 
 // The environment → the configuration. One table: what is not in it is an error.
 
+import { isPostgres } from "./open-store.ts";
+
 export interface Config {
 	readonly host: string;
 	readonly port: number;
-	/** A path of an SQLite file. */
+	/** The path of an SQLite file, or the URL of a PostgreSQL database. */
 	readonly database: string;
 	readonly adminToken: string | undefined;
 	/** Without a slash at the end. */
@@ -34,10 +36,19 @@ function listen(value: string): { host: string; port: number } {
 }
 
 function database(value: string): string {
-	if (/^[a-z]+:\/\//i.test(value)) {
+	if (!/^[a-z]+:\/\//i.test(value)) {
+		return value;
+	}
+	const url = URL.canParse(value) ? new URL(value) : undefined;
+	const max = url?.searchParams.get("pool_max") ?? "1";
+	if (url === undefined || !isPostgres(value) || url.pathname.length < 2) {
+		// Without the value, which may have a password in it.
 		throw new ConfigError(
-			"ROSTER_DATABASE: this version keeps its data in an SQLite file: give its path, such as data/roster.db",
+			"ROSTER_DATABASE: needs the path of an SQLite file, such as data/roster.db, or a URL such as postgres://user:password@host:5432/database",
 		);
+	}
+	if (!/^[1-9]\d{0,3}$/.test(max)) {
+		throw new ConfigError("ROSTER_DATABASE: pool_max: is the number of connections to open at most, such as 10");
 	}
 	return value;
 }

@@ -2,11 +2,8 @@
 
 // A real server on a real socket with a real database file, for the tests, and the clients that speak to it.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { DescService } from "@bufbuild/protobuf";
-import { type Client, createClient, type Interceptor } from "@connectrpc/connect";
+import { type Client, createClient, type Interceptor, type Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import pino from "pino";
 import { OrganizationService } from "../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
@@ -15,9 +12,10 @@ import { UserService } from "../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
 import { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
 import { type Config, readConfig } from "../src/config.ts";
 import { startGateway } from "../src/gateway-server.ts";
+import { openStore } from "../src/open-store.ts";
 import { type RunningServer, startServer } from "../src/server.ts";
-import { openSqlite } from "../src/store/sqlite.ts";
-import { Scim } from "./scim.ts";
+import { newDatabase, onPostgres } from "./engine.ts";
+import { Scim, spread } from "./scim.ts";
 
 export const adminToken = "test-administrator-token-0123456789abcdef";
 
@@ -37,7 +35,7 @@ export interface Roster {
 	/** Where SCIM is served: at the same address, or where the tests of the transcripts have the gateway apart. */
 	readonly scimUrl: string;
 	readonly clock: TestClock;
-	/** The path of the database file. */
+	/** The path of the database file, or the URL of the database. */
 	readonly database: string;
 	/** Clients with the administrator's token. */
 	readonly provisioning: Client<typeof ProvisioningService>;
@@ -52,24 +50,36 @@ export interface Roster {
 	client<Service extends DescService>(service: Service, token: string | undefined): Client<Service>;
 	/** What the server logged, a line an object. */
 	readonly logged: Record<string, unknown>[];
-	/** Stops the server and starts it again on the same database and port. */
+	/** Stops the servers and starts them again on the same database and ports. */
 	restart(): Promise<void>;
 	stop(): Promise<void>;
 }
 
-/** Starts a server with an empty database in a folder of its own. */
-export async function startRoster(config: Partial<Config> = {}): Promise<Roster> {
-	const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
-	const database = join(folder, "roster.db");
+/** As many servers as share a PostgreSQL database; requests go to them by turns. */
+const replicas = 2;
+
+/**
+ * Starts a server with an empty database of its own, or where the engine is for several, several.
+ *
+ * @param count of servers, for what each does by itself.
+ */
+export async function startRoster(config: Partial<Config> = {}, count = onPostgres ? replicas : 1): Promise<Roster> {
+	const { name: database, drop } = await newDatabase();
 	const clock = new TestClock();
 	const logged: Record<string, unknown>[] = [];
 	const log = pino({ level: "info" }, { write: (line: string) => void logged.push(JSON.parse(line)) });
 	const full: Config = { ...readConfig({}), host: "127.0.0.1", port: 0, database, adminToken, ...config };
-	let server: RunningServer = await startServer(full, openSqlite(database), log, clock.now);
-	const { url } = server;
+	const start = async (port: number) => startServer({ ...full, port }, await openStore(database), log, clock.now);
+	let servers: RunningServer[] = [];
+	for (let each = 0; each < count; each++) {
+		servers.push(await start(full.port));
+	}
+	const urls = servers.map((each) => each.url);
+	const [url] = urls as [string];
 	const apart =
 		process.env["TEST_GATEWAY"] === "apart" ? await startGateway({ ...full, port: 0 }, url, log) : undefined;
 	const scimUrl = apart?.url ?? url;
+	spread(url, urls.slice(1));
 
 	const client = <Service extends DescService>(service: Service, token: string | undefined) => {
 		const authorize: Interceptor = (next) => (request) => {
@@ -78,16 +88,21 @@ export async function startRoster(config: Partial<Config> = {}): Promise<Roster>
 			}
 			return next(request);
 		};
-		return createClient(
-			service,
-			// A connection for each call: none is left from before a restart.
+		// A connection for each call: none is left from before a restart.
+		const transports = urls.map((baseUrl) =>
 			createConnectTransport({
-				baseUrl: url,
+				baseUrl,
 				httpVersion: "1.1",
 				interceptors: [authorize],
 				nodeOptions: { agent: false },
 			}),
 		);
+		let calls = 0;
+		const next = () => transports[calls++ % transports.length] as Transport;
+		return createClient(service, {
+			unary: (...call) => next().unary(...call),
+			stream: (...call) => next().stream(...call),
+		});
 	};
 	const tokens = client(SCIMTokenService, adminToken);
 	const { token: scimToken } = await tokens.createSCIMToken({});
@@ -105,13 +120,16 @@ export async function startRoster(config: Partial<Config> = {}): Promise<Roster>
 		users: client(UserService, adminToken),
 		scim: new Scim(scimUrl, scimToken),
 		async restart() {
-			await server.close();
-			server = await startServer({ ...full, port: Number(new URL(url).port) }, openSqlite(database), log, clock.now);
+			await Promise.all(servers.map((each) => each.close()));
+			servers = [];
+			for (const each of urls) {
+				servers.push(await start(Number(new URL(each).port)));
+			}
 		},
 		async stop() {
 			await apart?.close();
-			await server.close();
-			rmSync(folder, { recursive: true });
+			await Promise.all(servers.map((each) => each.close()));
+			await drop();
 		},
 	};
 }

@@ -2,6 +2,8 @@
 
 // A SCIM client for tests: a request is one line and a body, and an answer is checked where it comes.
 
+import { once } from "node:events";
+import http from "node:http";
 import { expect } from "vitest";
 
 // biome-ignore lint/suspicious/noExplicitAny: a body is whatever came, and the test says what it has to be.
@@ -28,14 +30,23 @@ export const patchSchema = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 export const errorSchema = "urn:ietf:params:scim:api:messages:2.0:Error";
 export const listSchema = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 
+/** The servers that one address stands for, where there is more than one. */
+const replicas = new Map<string, readonly string[]>();
+
+/** Lets requests to an address go to these servers by turns; each hears that it is the first that was asked. */
+export function spread(url: string, others: readonly string[]): void {
+	replicas.set(url, [url, ...others]);
+}
+
 export class Scim {
-	readonly #base: string;
+	readonly #url: string;
+	#sent = 0;
 	readonly #headers: Record<string, string>;
 	/** How a space in a query is written. */
 	readonly #space: string;
 
 	constructor(url: string, token: string | undefined, headers: Record<string, string> = {}, space = "%20") {
-		this.#base = `${url}/scim/v2`;
+		this.#url = url;
 		this.#headers = {
 			...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
 			"content-type": "application/scim+json; charset=utf-8",
@@ -75,14 +86,28 @@ export class Scim {
 	}
 
 	async #send(method: string, target: string, body: Json, headers: Record<string, string>): Promise<Answer> {
-		const url = this.#base + encodeURI(target).replaceAll("%20", this.#space);
+		const servers = replicas.get(this.#url) ?? [this.#url];
+		this.#sent += 1;
+		const server = servers[this.#sent % servers.length] as string;
+		const url = `${server}/scim/v2${encodeURI(target).replaceAll("%20", this.#space)}`;
 		const text = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body);
 		const { "content-type": type = "", ...rest } = { ...this.#headers, ...headers };
-		// A Blob without a type goes out without a Content-Type; of a string, fetch would say that it is text.
-		const [sent, typed] = type === "" ? [text && new Blob([text]), rest] : [text, { ...rest, "content-type": type }];
-		const response = await fetch(url, { method, body: sent, headers: typed });
-		const answer = await response.text();
-		return { status: response.status, headers: response.headers, body: answer === "" ? undefined : JSON.parse(answer) };
+		const typed = type === "" ? rest : { ...rest, "content-type": type };
+		// A connection for each request: none is left from before a restart.
+		const request = http.request(url, {
+			method,
+			headers: { host: new URL(this.#url).host, ...typed },
+			agent: false,
+		});
+		request.end(text ?? undefined);
+		const [response] = (await once(request, "response")) as [http.IncomingMessage];
+		const answer = Buffer.concat(await response.toArray()).toString();
+		const received = new Headers();
+		for (let index = 0; index < response.rawHeaders.length; index += 2) {
+			received.append(response.rawHeaders[index] as string, response.rawHeaders[index + 1] as string);
+		}
+		const { statusCode: status = 0 } = response;
+		return { status, headers: received, body: answer === "" ? undefined : JSON.parse(answer) };
 	}
 
 	/** Creates a user with a work email, and gives it. */

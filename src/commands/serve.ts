@@ -5,16 +5,17 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Logger } from "pino";
 import { ConfigError, readConfig } from "../config.ts";
+import { openStore, shownDatabase } from "../open-store.ts";
 import type { Store } from "../store/store.ts";
 
 // What a server is made of is loaded only where one is started: the other commands answer at once.
 
-async function openStore(path: string): Promise<Store> {
-	const { openSqlite } = await import("../store/sqlite.ts");
+async function opened(database: string): Promise<Store> {
 	try {
-		return openSqlite(path);
+		return await openStore(database);
 	} catch (error) {
-		throw new ConfigError(`ROSTER_DATABASE: ${path} cannot be opened: ${(error as Error).message}`);
+		const reason = error instanceof AggregateError ? error.errors[0] : error;
+		throw new ConfigError(`ROSTER_DATABASE: ${shownDatabase(database)} cannot be opened: ${(reason as Error).message}`);
 	}
 }
 
@@ -54,7 +55,7 @@ async function serve(): Promise<void> {
 	const config = readConfig(process.env);
 	const { startServer } = await import("../server.ts");
 	const log = await logAt(config.logLevel);
-	const server = await startServer(config, await openStore(config.database), log);
+	const server = await startServer(config, await opened(config.database), log);
 	if (server.newAdminToken !== undefined) {
 		// Not a log line: logs are kept, and this must not be.
 		process.stderr.write(
@@ -62,7 +63,7 @@ async function serve(): Promise<void> {
 		);
 	}
 	await settle();
-	log.info({ url: server.url, database: config.database }, "listening");
+	log.info({ url: server.url, database: shownDatabase(config.database) }, "listening");
 	stopOnSignal(log, server.close);
 }
 

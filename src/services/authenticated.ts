@@ -121,7 +121,7 @@ export function authenticated<Service extends DescService>(
 		if (method !== ProvisioningService.method.checkReadiness) {
 			authenticator.used(caller);
 		}
-		const stillAllowed = async () => void (await authenticator.authenticate(authorization));
+		const stillAllowed = async () => void (await authenticator.authenticateAnew(authorization));
 		return { caller, requestId, signal, stillAllowed };
 	}
 

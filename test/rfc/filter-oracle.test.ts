@@ -3,9 +3,6 @@
 // The SQL of a filter keeps exactly what the match in memory keeps: two thousand filters by chance, over
 // users and groups with odd values. The seed of a filter that differs makes the same filter again.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -14,6 +11,7 @@ import { type Group, GroupSchema } from "../../gen/roster/v1/group_pb.ts";
 import { type User, UserGroupSchema, UserSchema } from "../../gen/roster/v1/user_pb.ts";
 import { createGroup } from "../../src/directory/groups.ts";
 import { createUser, deprovision, named, recordSignIn, replaceUser } from "../../src/directory/users.ts";
+import { openStore } from "../../src/open-store.ts";
 import type { Change } from "../../src/records.ts";
 import { bind, type Condition } from "../../src/scim/condition.ts";
 import { draftOf } from "../../src/scim/draft.ts";
@@ -21,13 +19,13 @@ import { parseFilter } from "../../src/scim/filter.ts";
 import { fold } from "../../src/scim/fold.ts";
 import { matches, properties } from "../../src/scim/matches.ts";
 import { groupType, userType } from "../../src/scim/schema.ts";
-import { openSqlite } from "../../src/store/sqlite.ts";
 import type { Store } from "../../src/store/store.ts";
+import { newDatabase, type TestDatabase } from "../engine.ts";
 import { Random } from "../scim/random.ts";
 import { Generator, text, vocabulary } from "./filters.ts";
 
 const start = Date.parse("2030-01-31T12:00:00.000Z");
-const folder = mkdtempSync(join(tmpdir(), "roster-oracle-"));
+let database: TestDatabase;
 let store: Store;
 /** As a service answers them, by the order of their ids. */
 let users: User[];
@@ -50,7 +48,8 @@ class Names {
 }
 
 beforeAll(async () => {
-	store = openSqlite(join(folder, "roster.db"));
+	database = await newDatabase();
+	store = await openStore(database.name);
 	const random = new Random(2030);
 	const names = new Names();
 	const emails = new Names();
@@ -113,7 +112,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await store.close();
-	rmSync(folder, { recursive: true });
+	await database.drop();
 });
 
 function meta(resourceType: string, record: { createTime: number; updateTime: number; version: number }) {

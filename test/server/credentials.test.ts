@@ -115,7 +115,8 @@ test("the stream is for administrators and services", async () => {
 });
 
 test("every service of the server is in the matrix, but for those that ask for nothing", () => {
-	const never = { authenticate: () => Promise.reject(new Error()), used() {}, forget() {} };
+	const refuse = () => Promise.reject(new Error());
+	const never = { authenticate: refuse, authenticateAnew: refuse, used() {}, forget() {} };
 	const { handlers } = createServices({
 		context: { store: {} as never, now: Date.now, newId: () => "", streams: new Set() },
 		authenticator: never,

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Which engine a database is for: told by how it is named, and decided here alone.
+
+import type { Store } from "./store/store.ts";
+
+/** Whether a database is named by the URL of a PostgreSQL server, and not by the path of an SQLite file. */
+export function isPostgres(database: string): boolean {
+	return /^postgres(ql)?:\/\//i.test(database);
+}
+
+/** A database's name without a password, for logs and errors. */
+export function shownDatabase(database: string): string {
+	if (!isPostgres(database) || !URL.canParse(database)) {
+		return database;
+	}
+	const url = new URL(database);
+	if (url.password !== "") {
+		url.password = "***";
+	}
+	for (const name of url.searchParams.keys()) {
+		if (/pass/i.test(name)) {
+			url.searchParams.set(name, "***");
+		}
+	}
+	return url.href;
+}
+
+/**
+ * Opens a database, and brings it to the newest schema.
+ *
+ * Only the engine that is needed is loaded.
+ */
+export async function openStore(database: string): Promise<Store> {
+	if (isPostgres(database)) {
+		const { openPostgres } = await import("./store/postgres.ts");
+		return openPostgres(database);
+	}
+	const { openSqlite } = await import("./store/sqlite.ts");
+	return openSqlite(database);
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The steps that bring a database to the newest schema, an engine a folder. A number means the same schema on every engine.
+
+import { readdirSync, readFileSync } from "node:fs";
+
+export interface Migration {
+	/** The schema that it brings a database to: `0002_guard.sql` is number 2. */
+	readonly number: number;
+	readonly sql: string;
+}
+
+/** The migrations of an engine, oldest first. */
+export function readMigrations(engine: "sqlite" | "postgres"): Migration[] {
+	const folder = new URL(`./migrations/${engine}/`, import.meta.url);
+	return readdirSync(folder)
+		.filter((file) => file.endsWith(".sql"))
+		.sort()
+		.map((file) => ({ number: Number.parseInt(file, 10), sql: readFileSync(new URL(file, folder), "utf8") }));
+}
+
+/** Throws where a database has a schema that is newer than all migrations. */
+export function tooNew(number: number, known: readonly Migration[]): void {
+	const newest = known.at(-1)?.number ?? 0;
+	if (number > newest) {
+		throw new Error(
+			`the database has schema ${number}, and this version knows ${newest}: start a version of Roster that is at least as new as the one that wrote it`,
+		);
+	}
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Connections to PostgreSQL: with which settings, how a statement runs on one, and how it is told that one is lost.
+
+import pg from "pg";
+import type { Row } from "./columns.ts";
+import type { Compiled } from "./prepared.ts";
+import type { Values } from "./sql/database.ts";
+
+const { DatabaseError, types } = pg;
+
+/** As many connections as a server opens, where the URL does not say otherwise. */
+const poolMax = 10;
+
+/** Numbers beyond 2^53 are none that we keep. */
+const int8 = 20;
+
+/** What the URL does not say. Times are in milliseconds. */
+const defaults = {
+	application_name: "roster",
+	statement_timeout: 30_000,
+	// Who holds the lock of the writers and says nothing more must not stop all others.
+	idle_in_transaction_session_timeout: 10_000,
+	// A little longer than the server takes: it ends a wait for an answer that cannot come any more.
+	query_timeout: 35_000,
+	connectionTimeoutMillis: 5000,
+	keepAlive: true,
+	keepAliveInitialDelayMillis: 10_000,
+	types: {
+		getTypeParser: ((oid: number, format: "text") =>
+			oid === int8 ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
+	},
+} as const satisfies pg.ClientConfig;
+
+/** The connection was lost, or there was none: what the driver says without having heard from the server. */
+export class Lost extends Error {}
+
+/** Settings of the connections to a URL: what the URL says goes before what we say. */
+export function connectionOptions(url: string): pg.PoolConfig {
+	const parsed = new URL(url);
+	const max = Number(parsed.searchParams.get("pool_max") ?? poolMax);
+	parsed.searchParams.delete("pool_max");
+	// A connection is renewed now and then, so that a server that has moved is found, and what it remembers stays small.
+	return { ...defaults, connectionString: parsed.href, max, maxLifetimeSeconds: 1800 };
+}
+
+/** Whether an error says that the connection cannot be used any more. */
+export function isLost(error: unknown): boolean {
+	return error instanceof Lost || (error instanceof DatabaseError && error.severity === "FATAL");
+}
+
+type Target = Pick<pg.Pool | pg.PoolClient, "query">;
+
+/** Runs SQL without parameters; of several statements the rows of the last. */
+export async function tell(target: Target, text: string): Promise<Row[]> {
+	try {
+		const result = (await target.query(text)) as pg.QueryResult<Row> | pg.QueryResult<Row>[];
+		return (Array.isArray(result) ? result.at(-1) : result)?.rows ?? [];
+	} catch (error) {
+		throw error instanceof DatabaseError ? error : new Lost("the connection to the database is lost", { cause: error });
+	}
+}
+
+/** How often a statement runs before the server is asked to remember it: what comes once is not worth a name. */
+const unnamedRuns = 2;
+
+let named = 0;
+
+/** A statement with its plan; the server remembers it, for each connection, once it has shown that it comes again. */
+export class Statement {
+	readonly #compiled: Compiled;
+	#runs = 0;
+	#name: string | undefined;
+
+	constructor(compiled: Compiled) {
+		this.#compiled = compiled;
+	}
+
+	async run(target: Target, values: Values = {}): Promise<Row[]> {
+		const { text, bind, row } = this.#compiled;
+		const bound = bind(values);
+		this.#runs += 1;
+		if (this.#runs > unnamedRuns && this.#name === undefined) {
+			named += 1;
+			this.#name = `roster_${named}`;
+		}
+		const query = { text, values: bound, ...(this.#name === undefined ? {} : { name: this.#name }) };
+		try {
+			if (row === undefined) {
+				return (await target.query<Row>(query)).rows;
+			}
+			const { rows } = await target.query<unknown[]>({ ...query, rowMode: "array" });
+			return rows.map(row);
+		} catch (error) {
+			throw error instanceof DatabaseError
+				? error
+				: new Lost("the connection to the database is lost", { cause: error });
+		}
+	}
+}

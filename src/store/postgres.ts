@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The engine for many servers on one database. Writers take turns, by a lock that is held until their commit is
+// visible: so the change log has neither a gap nor a number that comes late, and what a commit has read stays true
+// until its end. Those of one server that wait meanwhile share the next transaction, a savepoint each.
+
+import { setTimeout } from "node:timers/promises";
+import { ConnectError } from "@connectrpc/connect";
+import pg from "pg";
+import { invalidValue, unavailable } from "../errors.ts";
+import type { Change } from "../records.ts";
+import { Column, is, sql } from "./drizzle.ts";
+import { connectionOptions, isLost, Lost, Statement, tell } from "./postgres-connection.ts";
+import { channel, listen } from "./postgres-listener.ts";
+import { migrate } from "./postgres-migrations.ts";
+import { compiler } from "./prepared.ts";
+import { applier } from "./sql/apply.ts";
+import type { Database, Query, Words } from "./sql/database.ts";
+import { sqlStore } from "./sql-store.ts";
+import { type Commit, Held, Stale, type Store } from "./store.ts";
+import { uniqueViolation } from "./unique.ts";
+import { takeBatch, type Waiting } from "./waiting.ts";
+
+/** "writer" in ASCII: the lock of who writes. */
+const writerLock = 0x777269746572;
+
+/** How often a statement or a transaction is begun again where the connection was lost before it could change anything. */
+const attempts = 3;
+
+/** How long it is tried to find out whether a commit was made whose answer was lost, in milliseconds. */
+const doubt = 10_000;
+
+const words: Words = {
+	contains: (column, part) => sql`strpos(${column}, ${part}) > 0`,
+	endsWith: (column, part) => sql`right(${column}, length(${part})) = ${part}`,
+	isOneOf(column, list) {
+		const type = sql.raw(is(column, Column) && column.getSQLType() === "integer" ? "integer" : "text");
+		return sql`${column} in (select value::${type} from json_array_elements_text(${list}::json) as element (value))`;
+	},
+};
+
+const notNow = "the database does not answer now; nothing was changed: try again";
+
+/** A commit was sent, and nobody can say what became of it. */
+class Unknown extends Error {}
+
+/** The driver's errors, as the store's. */
+function translate(error: unknown, changes: readonly Change[] = []): unknown {
+	if (error instanceof Stale || error instanceof Held || error instanceof ConnectError) {
+		return error;
+	}
+	if (error instanceof Unknown) {
+		const detail =
+			"the connection to the database was lost while it committed, and whether the change was made is not known: read it before you try again";
+		return Object.assign(unavailable(detail), { cause: error.cause });
+	}
+	if (isLost(error)) {
+		return Object.assign(unavailable(notNow), { cause: error });
+	}
+	if (!(error instanceof pg.DatabaseError)) {
+		return error;
+	}
+	switch (error.code) {
+		case "23505":
+			return uniqueViolation(error.constraint ?? "", changes);
+		case "23503": // foreign key
+		case "40001": // serialization failure
+		case "40P01": // deadlock
+			return new Stale(error.message);
+		case "22021":
+		case "22P05":
+			return invalidValue("the request", "has the character U+0000, which no text can have here: leave it out");
+		default:
+			// Class 42: a statement is wrong. Ours is the fault, and trying again is of no use.
+			return error.code?.startsWith("42") ? error : Object.assign(unavailable(notNow), { cause: error });
+	}
+}
+
+/**
+ * Opens a store in a PostgreSQL database, which has to be there.
+ *
+ * @param url such as `postgres://user:password@host:5432/database?sslmode=verify-full`.
+ * @throws Error where the database cannot be reached, or was written by a newer version.
+ */
+export async function openPostgres(url: string): Promise<Store> {
+	const options = connectionOptions(url);
+	const migrator = new pg.Client(options);
+	// What is wrong with the connection is said by the query that meets it.
+	migrator.on("error", () => {});
+	await migrator.connect();
+	try {
+		await migrate(migrator);
+	} finally {
+		await migrator.end();
+	}
+
+	const pool = new pg.Pool(options);
+	pool.on("error", () => {});
+	pool.on("connect", (client) => client.on("error", () => {}));
+
+	const { db, built, written } = compiler((index) => `$${index + 1}`);
+	const database: Database = {
+		db,
+		words,
+		prepare: (builder) => new Statement(built(builder)) as Query<never>,
+		prepareSql: (statement) => new Statement(written(statement)) as Query<never>,
+		async all(query, values) {
+			for (let attempt = 1; ; attempt++) {
+				try {
+					return (await (query as Statement).run(pool, values)) as never[];
+				} catch (error) {
+					if (attempt === attempts || !isLost(error)) {
+						throw translate(error);
+					}
+				}
+			}
+		},
+	};
+	const apply = applier(database);
+
+	async function applyOne(client: pg.PoolClient, commit: Commit): Promise<number> {
+		const steps = apply(commit);
+		let step = steps.next();
+		while (!step.done) {
+			const [query, values] = step.value;
+			step = steps.next(await (query as Statement).run(client, values));
+		}
+		return step.value;
+	}
+
+	/** Whether a transaction was committed whose answer was lost. */
+	async function wasCommitted(transaction: string, cause: unknown): Promise<boolean> {
+		for (const until = Date.now() + doubt; Date.now() < until; await setTimeout(50)) {
+			const [row] = await tell(pool, `select pg_xact_status('${transaction}') as status`).catch(() => []);
+			if (row !== undefined && row["status"] !== "in progress") {
+				return row["status"] === "committed";
+			}
+		}
+		throw new Unknown("a commit was not answered", { cause });
+	}
+
+	/** Writes a batch, and gives what is to be answered when it is on disk. */
+	async function transact(client: pg.PoolClient, batch: readonly Waiting[]) {
+		const answers: (() => void)[] = [];
+		const alone = batch.length === 1;
+		let appended = 0;
+		const [row] = await tell(
+			client,
+			`begin; select pg_advisory_xact_lock(${writerLock}), pg_current_xact_id()::text as transaction`,
+		);
+		for (const { commit, resolve, reject } of batch) {
+			if (!alone) {
+				await tell(client, "savepoint one");
+			}
+			let outcome: () => void;
+			let undo = commit.validateOnly;
+			try {
+				const entries = await applyOne(client, commit);
+				appended += commit.validateOnly ? 0 : entries;
+				outcome = () => resolve(entries);
+			} catch (error) {
+				if (isLost(error)) {
+					throw error;
+				}
+				undo = true;
+				outcome = () => reject(translate(error, commit.changes));
+			}
+			answers.push(outcome);
+			if (!alone) {
+				await tell(client, undo ? "rollback to savepoint one; release savepoint one" : "release savepoint one");
+			} else if (undo) {
+				await tell(client, "rollback");
+				return { answers, appended: 0 };
+			}
+		}
+		try {
+			await tell(client, appended > 0 ? `notify ${channel}; commit` : "commit");
+		} catch (error) {
+			if (!isLost(error) || !(await wasCommitted(row?.["transaction"] as string, error))) {
+				throw error;
+			}
+		}
+		return { answers, appended };
+	}
+
+	async function write(batch: readonly Waiting[]) {
+		for (let attempt = 1; ; attempt++) {
+			let client: pg.PoolClient | undefined;
+			try {
+				client = await pool.connect();
+				const done = await transact(client, batch);
+				client.release();
+				return done;
+			} catch (error) {
+				// What it holds is given up with it: neither the lock nor half of a transaction is left.
+				client?.release(true);
+				// A server that only reads now is no longer the one to write to.
+				const again = client === undefined || isLost(error) || (error as { code?: string }).code === "25006";
+				if (attempt === attempts || !again) {
+					return {
+						answers: batch.map(
+							({ commit, reject }) =>
+								() =>
+									reject(
+										translate(
+											client === undefined ? new Lost("no connection", { cause: error }) : error,
+											commit.changes,
+										),
+									),
+						),
+						appended: 0,
+					};
+				}
+			}
+		}
+	}
+
+	const listeners = new Set<() => void>();
+	const announce = () => {
+		for (const listener of listeners) {
+			listener();
+		}
+	};
+	const waiting: Waiting[] = [];
+	let writing: Promise<void> | undefined;
+
+	async function writeAll() {
+		while (waiting.length > 0) {
+			const { answers, appended } = await write(takeBatch(waiting));
+			for (const answer of answers) {
+				answer();
+			}
+			if (appended > 0) {
+				announce();
+			}
+		}
+		writing = undefined;
+	}
+
+	const listener = listen(pool, options, announce);
+
+	return sqlStore(database, {
+		commit(commit) {
+			return new Promise((resolve, reject) => {
+				waiting.push({ commit, resolve, reject });
+				writing ??= writeAll();
+			});
+		},
+		onCommit(each) {
+			listeners.add(each);
+			return () => listeners.delete(each);
+		},
+		async ping() {
+			await tell(pool, "select 1").catch((error) => {
+				throw translate(error);
+			});
+		},
+		async close() {
+			await writing;
+			await listener.end();
+			await pool.end();
+		},
+	});
+}
