@@ -93,10 +93,11 @@ export class Scim {
 		const text = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body);
 		const { "content-type": type = "", ...rest } = { ...this.#headers, ...headers };
 		const typed = type === "" ? rest : { ...rest, "content-type": type };
+		const sized = text === null ? {} : { "content-length": String(Buffer.byteLength(text)) };
 		// A connection for each request: none is left from before a restart.
 		const request = http.request(url, {
 			method,
-			headers: { host: new URL(this.#url).host, ...typed },
+			headers: { host: new URL(this.#url).host, ...sized, ...typed },
 			agent: false,
 		});
 		request.end(text ?? undefined);

@@ -156,8 +156,8 @@ class Parser {
 			} catch {
 				throw this.#expected("a string as JSON has it");
 			}
-			if (!(value as string).isWellFormed()) {
-				throw this.#expected("a string of whole characters (a lone surrogate is none)");
+			if (!(value as string).isWellFormed() || (value as string).includes("\0")) {
+				throw this.#expected("a string of whole characters (a lone surrogate or U+0000 is none)");
 			}
 			this.#take();
 			return value as string;

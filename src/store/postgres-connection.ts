@@ -76,6 +76,11 @@ export class Statement {
 		this.#compiled = compiled;
 	}
 
+	/** Whether a value is a text that no row can have: here none has the character U+0000, nor can one be asked for. */
+	isBeyondText(values: Values = {}): boolean {
+		return this.#compiled.bind(values).some((each) => typeof each === "string" && each.includes("\0"));
+	}
+
 	async run(target: Target, values: Values = {}): Promise<Row[]> {
 		const { text, bind, row } = this.#compiled;
 		const bound = bind(values);

@@ -105,6 +105,9 @@ export async function openPostgres(url: string): Promise<Store> {
 		prepare: (builder) => new Statement(built(builder)) as Query<never>,
 		prepareSql: (statement) => new Statement(written(statement)) as Query<never>,
 		async all(query, values) {
+			if ((query as Statement).isBeyondText(values)) {
+				return [];
+			}
 			for (let attempt = 1; ; attempt++) {
 				try {
 					return (await (query as Statement).run(pool, values)) as never[];

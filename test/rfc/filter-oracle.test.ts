@@ -202,7 +202,7 @@ test("letter case matters where the schema says so, also for what the server its
 });
 
 test("text at the edges of Unicode is compared alike", async () => {
-	const odd = ["\0", "a\0", "\0a", "\ufffd", "\uffff", "\u{10ffff}", "\u{10ffff}\u{10ffff}", "\ud7ff", "\ue000", ""];
+	const odd = ["\u0001", "a\u0001", "\ufffd", "\uffff", "\u{10ffff}", "\u{10ffff}\u{10ffff}", "\ud7ff", "\ue000", ""];
 	const failures: (string | undefined)[] = [];
 	for (const operator of ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"]) {
 		for (const value of odd) {
