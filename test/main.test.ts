@@ -86,7 +86,13 @@ test.each([
 		{ ROSTER_DATABASE: import.meta.filename },
 		/^roster: ROSTER_DATABASE: .*main\.test\.ts cannot be opened: file is not a database\n$/,
 	],
-	[{ ROSTER_DATABASE: "postgres://localhost/roster" }, /^roster: ROSTER_DATABASE: .*SQLite.*\n$/],
+	[{ ROSTER_DATABASE: "mysql://localhost/roster" }, /^roster: ROSTER_DATABASE: .*SQLite.*postgres:.*\n$/],
+	[{ ROSTER_DATABASE: "postgres://localhost" }, /^roster: ROSTER_DATABASE: .*SQLite.*postgres:.*\n$/],
+	[{ ROSTER_DATABASE: "postgres://localhost/roster?pool_max=0" }, /^roster: ROSTER_DATABASE: pool_max: .*\n$/],
+	[
+		{ ROSTER_DATABASE: "postgres://ada:secret@127.0.0.1:1/roster" },
+		/^roster: ROSTER_DATABASE: postgres:\/\/ada:\*\*\*@127\.0\.0\.1:1\/roster cannot be opened: .*ECONNREFUSED.*\n$/,
+	],
 ])("a mistake in the environment is one line: %o", async (environment, line) => {
 	const run = roster(environment as Record<string, string>);
 	expect(await ended(run)).toBe(1);

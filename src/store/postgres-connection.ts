@@ -26,6 +26,8 @@ const defaults = {
 	connectionTimeoutMillis: 5000,
 	keepAlive: true,
 	keepAliveInitialDelayMillis: 10_000,
+	// What is asked at once is sent at once, in its order.
+	pipeline: true,
 	types: {
 		getTypeParser: ((oid: number, format: "text") =>
 			oid === int8 ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser,

@@ -9,6 +9,7 @@ import { ConnectError } from "@connectrpc/connect";
 import pg from "pg";
 import { invalidValue, unavailable } from "../errors.ts";
 import type { Change } from "../records.ts";
+import type { Row } from "./columns.ts";
 import { Column, is, sql } from "./drizzle.ts";
 import { connectionOptions, isLost, Lost, Statement, tell } from "./postgres-connection.ts";
 import { channel, listen } from "./postgres-listener.ts";
@@ -125,8 +126,10 @@ export async function openPostgres(url: string): Promise<Store> {
 		const steps = apply(commit);
 		let step = steps.next();
 		while (!step.done) {
-			const [query, values] = step.value;
-			step = steps.next(await (query as Statement).run(client, values));
+			// All are sent before the first answer is there; after one that fails the others only say that it has.
+			const answers = step.value.map(([query, values]) => (query as Statement).run(client, values));
+			await Promise.allSettled(answers);
+			step = steps.next(await Promise.all(answers));
 		}
 		return step.value;
 	}
@@ -145,41 +148,46 @@ export async function openPostgres(url: string): Promise<Store> {
 	/** Writes a batch, and gives what is to be answered when it is on disk. */
 	async function transact(client: pg.PoolClient, batch: readonly Waiting[]) {
 		const answers: (() => void)[] = [];
+		const unanswered: Promise<Row[]>[] = [];
+		// Sent ahead of what comes next, which fails where this fails.
+		const send = (text: string) => {
+			const answer = tell(client, text);
+			answer.catch(() => {});
+			unanswered.push(answer);
+			return answer;
+		};
 		const alone = batch.length === 1;
 		let appended = 0;
-		const [row] = await tell(
-			client,
-			`begin; select pg_advisory_xact_lock(${writerLock}), pg_current_xact_id()::text as transaction`,
-		);
+		const begun = send(`begin; select pg_advisory_xact_lock(${writerLock}), pg_current_xact_id()::text as transaction`);
 		for (const { commit, resolve, reject } of batch) {
 			if (!alone) {
-				await tell(client, "savepoint one");
+				send("savepoint one");
 			}
-			let outcome: () => void;
 			let undo = commit.validateOnly;
 			try {
 				const entries = await applyOne(client, commit);
 				appended += commit.validateOnly ? 0 : entries;
-				outcome = () => resolve(entries);
+				answers.push(() => resolve(entries));
 			} catch (error) {
 				if (isLost(error)) {
 					throw error;
 				}
 				undo = true;
-				outcome = () => reject(translate(error, commit.changes));
+				answers.push(() => reject(translate(error, commit.changes)));
 			}
-			answers.push(outcome);
 			if (!alone) {
-				await tell(client, undo ? "rollback to savepoint one; release savepoint one" : "release savepoint one");
+				send(undo ? "rollback to savepoint one; release savepoint one" : "release savepoint one");
 			} else if (undo) {
 				await tell(client, "rollback");
 				return { answers, appended: 0 };
 			}
 		}
+		await Promise.all(unanswered);
 		try {
 			await tell(client, appended > 0 ? `notify ${channel}; commit` : "commit");
 		} catch (error) {
-			if (!isLost(error) || !(await wasCommitted(row?.["transaction"] as string, error))) {
+			const transaction = (await begun).at(-1)?.["transaction"] as string;
+			if (!isLost(error) || !(await wasCommitted(transaction, error))) {
 				throw error;
 			}
 		}

@@ -124,8 +124,7 @@ export function openSqlite(path: string): Store {
 			const steps = apply(commit);
 			let step = steps.next();
 			while (!step.done) {
-				const [query, values] = step.value;
-				step = steps.next(run(query, values));
+				step = steps.next(step.value.map(([query, values]) => run(query, values)));
 			}
 			if (commit.validateOnly) {
 				rollback.run();

@@ -25,7 +25,7 @@ import {
 	users,
 } from "../tables.ts";
 import type { Counter } from "./counters.ts";
-import type { Database, Query, Steps } from "./database.ts";
+import type { Asked, Database, Query, Steps } from "./database.ts";
 import { effectWatcher } from "./effects.ts";
 import { groupRow } from "./groups.ts";
 import { lossKeeper } from "./guard.ts";
@@ -206,120 +206,142 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 	const losses = lossKeeper(database, statements.counter);
 	const watchEffects = effectWatcher(database);
 
-	function* one(query: Query<unknown>, values: Row): Steps {
-		const rows = yield [query, values];
-		if (rows.length === 0) {
-			throw new Stale("the record is not what it was");
-		}
-	}
-
-	function* edit(
+	function edit(
 		verbs: { insert: Query<unknown>; update?: Query<unknown>; delete: Query<unknown> },
 		change: Change,
 		row: Row,
-	): Steps {
+	): Asked {
 		const query = change.before === undefined ? verbs.insert : change.after === undefined ? verbs.delete : verbs.update;
 		if (query === undefined) {
 			throw new Error(`a ${change.subject} cannot be updated`);
 		}
-		yield* one(query, row);
+		return [query, row];
 	}
 
-	// Whether anything changed: who is in the group already, or not in it, makes no entry.
-	function* editMember({ groupId, userId }: GroupMemberRecord, add: boolean, unknown: string[]): Steps<boolean> {
-		const rows = yield [add ? statements.groupMember.insert : statements.groupMember.delete, { groupId, userId }];
-		if (rows.length === 0 && add) {
-			const found = yield [statements.groupMember.find, { groupId, userId }];
-			if (found.length === 0) {
-				unknown.push(userId);
-			}
-		}
-		return rows.length > 0;
-	}
-
-	function* write(change: Change): Steps {
+	/** The statement that makes a change. */
+	function write(change: Change): Asked {
 		switch (change.subject) {
 			case "user": {
 				const row = userRow(change.after ?? change.before);
-				return yield* edit(statements.user, change, { ...row, expectedVersion: change.before?.version });
+				return edit(statements.user, change, { ...row, expectedVersion: change.before?.version });
 			}
 			case "group": {
 				const row = groupRow(change.after ?? change.before);
-				return yield* edit(statements.group, change, { ...row, expectedVersion: change.before?.version });
+				return edit(statements.group, change, { ...row, expectedVersion: change.before?.version });
 			}
+			case "groupMember":
+				return edit(statements.groupMember, change, { ...(change.after ?? change.before) });
 			case "organization":
-				return yield* edit(statements.organization, change, { ...(change.after ?? change.before) });
+				return edit(statements.organization, change, { ...(change.after ?? change.before) });
 			case "organizationMember":
-				return yield* edit(statements.organizationMember, change, { ...(change.after ?? change.before) });
+				return edit(statements.organizationMember, change, { ...(change.after ?? change.before) });
 			case "organizationGroup": {
 				const record = change.after ?? change.before;
-				return yield* edit(statements.organizationGroup, change, { ...record, groupNameKey: fold(record.groupName) });
+				return edit(statements.organizationGroup, change, { ...record, groupNameKey: fold(record.groupName) });
 			}
 			case "settings":
-				return yield* one(statements.settings, settingsRow(change.after ?? change.before));
+				return [statements.settings, settingsRow(change.after ?? change.before)];
 			case "guard": {
 				const { heldTime = null, releaseTime = null } = change.after ?? change.before;
-				// Who releases it has approved of what was counted.
-				if (releaseTime !== (change.before?.releaseTime ?? null)) {
-					yield* losses.forgetAll();
-				}
-				return yield* one(statements.guard, { heldTime, releaseTime, heldBefore: change.before?.heldTime ?? null });
+				return [statements.guard, { heldTime, releaseTime, heldBefore: change.before?.heldTime ?? null }];
 			}
 			case "token": {
 				const record = change.after ?? change.before;
 				const { expireTime = null, lastUseTime = null } = record;
-				return yield* edit(statements.token, change, { ...record, expireTime, lastUseTime });
+				return edit(statements.token, change, { ...record, expireTime, lastUseTime });
 			}
 		}
 	}
 
-	return function* apply(commit) {
-		const unknown: string[] = [];
-		const noEffect = new Set<string>();
-		const counted = new Map<Counter, number>();
-		const touched = new Set<string>();
-		const versioned = new Set<string>();
-		const logged = { time: commit.time, ...actorOf(commit) };
-		let entries = 0;
-		const effectsAfter = yield* watchEffects(commit.changes);
-		for (const change of commit.changes) {
-			if (change.subject === "groupMember") {
-				const record = change.after ?? change.before;
-				if (!(yield* editMember(record, change.after !== undefined, unknown))) {
-					noEffect.add(memberKey(record));
-					continue;
-				}
-				touched.add(record.groupId);
-			} else {
-				yield* write(change);
-			}
-			if (change.subject === "group") {
-				versioned.add((change.after ?? change.before).group.id);
-			}
-			count(change, counted);
-			yield [statements.log, { ...entryOf(change), ...logged }];
-			entries += 1;
-		}
+	// Whoever was to come into a group and was neither put there nor is there is no live user.
+	function* checkAdded(added: readonly GroupMemberRecord[]): Steps {
+		const found = yield added.map(({ groupId, userId }) => [statements.groupMember.find, { groupId, userId }] as const);
+		const unknown = added.filter((_, index) => found[index]?.length === 0);
 		if (unknown.length > 0) {
-			throw unknownMembers(unknown);
+			throw unknownMembers(unknown.map((each) => each.userId));
 		}
-		// A group whose members changed has changed; one that was written itself has its version already.
-		for (const id of touched.difference(versioned)) {
-			yield* one(statements.touchGroup, { id, time: commit.time });
+	}
+
+	/** What follows from the changes that had an effect: their entries, their counts, and the versions of groups. */
+	function rest(changes: readonly Change[], commit: Commit): Asked[] {
+		const logged = { time: commit.time, ...actorOf(commit) };
+		const asked: Asked[] = [];
+		const counted = new Map<Counter, number>();
+		for (const change of changes) {
+			count(change, counted);
+			asked.push([statements.log, { ...entryOf(change), ...logged }]);
+			// Who releases the guard has approved of what was counted.
+			if (change.subject === "guard" && change.after?.releaseTime !== change.before?.releaseTime) {
+				asked.push(...losses.forgetAll);
+			}
 		}
 		for (const [name, by] of counted) {
-			yield* one(statements.counter, { name, by });
+			asked.push([statements.counter, { name, by }]);
 		}
-		for (const { before, after } of effectsAfter === undefined ? [] : yield* effectsAfter()) {
-			yield [statements.log, { ...membershipEntry(before, after), ...logged }];
-			entries += 1;
+		return asked;
+	}
+
+	return function* apply(commit) {
+		const { changes, time } = commit;
+		const effectsAfter = yield* watchEffects(changes);
+		const writes = changes.map(write);
+		const touched = new Set<string>();
+		const noEffect = new Set<string>();
+		let entries = changes.length;
+		if (changes.every((each) => each.subject !== "groupMember")) {
+			const rows = yield [...writes, ...rest(changes, commit)];
+			demandRows(rows.slice(0, writes.length));
+		} else {
+			const rows = yield writes;
+			const absent: GroupMemberRecord[] = [];
+			const versioned = new Set<string>();
+			const effective = changes.filter((change, index) => {
+				if (change.subject === "group") {
+					versioned.add((change.after ?? change.before).group.id);
+				}
+				if (change.subject !== "groupMember") {
+					demandRows([rows[index] as Row[]]);
+					return true;
+				}
+				const record = change.after ?? change.before;
+				if ((rows[index] as Row[]).length > 0) {
+					touched.add(record.groupId);
+					return true;
+				}
+				// Who is in the group already, or not in it, makes no entry.
+				noEffect.add(memberKey(record));
+				if (change.after !== undefined) {
+					absent.push(record);
+				}
+				return false;
+			});
+			if (absent.length > 0) {
+				yield* checkAdded(absent);
+			}
+			entries = effective.length;
+			// A group whose members changed has changed; one that was written itself has its version already.
+			const touches = Array.from(touched.difference(versioned), (id): Asked => [statements.touchGroup, { id, time }]);
+			demandRows((yield [...touches, ...rest(effective, commit)]).slice(0, touches.length));
+		}
+		if (effectsAfter !== undefined) {
+			const effects = yield* effectsAfter();
+			const logged = { time, ...actorOf(commit) };
+			yield effects.map(({ before, after }) => [statements.log, { ...membershipEntry(before, after), ...logged }]);
+			entries += effects.length;
 		}
 		if (commit.guarding !== undefined) {
 			const taken = commit.guarding.taken.filter((each) => !noEffect.has(each.subject));
-			yield* losses.keep({ ...commit.guarding, taken }, commit.time);
+			yield* losses.keep({ ...commit.guarding, taken }, time);
 		}
 		return entries;
 	};
+}
+
+/** Each statement has to have met a row: one that has not says that what it is about has changed, or is gone. */
+function demandRows(rows: readonly Row[][]) {
+	if (rows.some((each) => each.length === 0)) {
+		throw new Stale("the record is not what it was");
+	}
 }
 
 function actorOf({ actor, requestId }: Commit) {

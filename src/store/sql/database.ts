@@ -41,9 +41,19 @@ export interface Words {
 	isOneOf(column: Column | SQL, list: Placeholder): SQL;
 }
 
+/** A statement and the values to run it with. */
+export type Asked = readonly [Query<unknown>, Values];
+
 /**
- * A part of a transaction: it yields a statement and gets its rows.
+ * A part of a transaction: it yields statements, in their order, and gets the rows of each.
  *
- * Written so because one engine runs a transaction in one go and the other waits for each answer.
+ * Written so because one engine runs a transaction in one go and the other waits for each answer; what is yielded
+ * together is one journey to a database that is elsewhere.
  */
-export type Steps<Result = void> = Generator<readonly [Query<unknown>, Values], Result, Row[]>;
+export type Steps<Result = void> = Generator<readonly Asked[], Result, Row[][]>;
+
+/** Runs one statement. */
+export function* ask(query: Query<unknown>, values: Values): Steps<Row[]> {
+	const [rows] = yield [[query, values]];
+	return rows as Row[];
+}

@@ -9,7 +9,7 @@ import { fold } from "../../scim/fold.ts";
 import { sql } from "../drizzle.ts";
 import type { MembershipRecord } from "../store.ts";
 import { groupMembers, groups, organizationGroups, settings } from "../tables.ts";
-import type { Database, Steps } from "./database.ts";
+import { ask, type Database, type Steps } from "./database.ts";
 import { type MembershipRow, membershipRecord, membershipsOfUsers } from "./memberships.ts";
 
 /** What became of one membership. */
@@ -136,7 +136,7 @@ export function effectWatcher(
 	const memberships = database.prepareSql<MembershipRow>(membershipsOfUsers(words, list, sql.placeholder("given")));
 
 	function* snapshot(users: string, given: boolean): Steps<Memberships> {
-		const rows = (yield [memberships, { list: users, given: Number(given) }]) as unknown as MembershipRow[];
+		const rows = (yield* ask(memberships, { list: users, given: Number(given) })) as unknown as MembershipRow[];
 		return new Map(rows.map((row) => [`${row.user_id} ${row.organization_id}`, membershipRecord(row)]));
 	}
 
@@ -149,7 +149,8 @@ export function effectWatcher(
 		const names = JSON.stringify([...reach.names]);
 		const inMapped =
 			(reach.moved.size > 0 || reach.names.size > 0) &&
-			(reach.mapped.size > 0 || (yield [anyMapping, { names, groups: JSON.stringify([...reach.groups]) }]).length > 0);
+			(reach.mapped.size > 0 ||
+				(yield* ask(anyMapping, { names, groups: JSON.stringify([...reach.groups]) })).length > 0);
 		if (inMapped) {
 			for (const each of reach.moved) {
 				users.add(each);
@@ -157,7 +158,7 @@ export function effectWatcher(
 		}
 		const renamed = [...reach.mapped, ...(inMapped ? reach.names : [])];
 		if (renamed.length > 0) {
-			const rows = yield [membersByName, { list: JSON.stringify(renamed) }];
+			const rows = yield* ask(membersByName, { list: JSON.stringify(renamed) });
 			for (const row of rows) {
 				users.add(row["user_id"] as string);
 			}
@@ -168,7 +169,7 @@ export function effectWatcher(
 	/** The effects of the setting alone, which switches what every mapped group gives. */
 	function* switched(before: Settings, after: Settings): Steps<Effect[]> {
 		const effects: Effect[] = [];
-		const users = (yield [membersOfMapped, {}]).map((row) => row["user_id"] as string);
+		const users = (yield* ask(membersOfMapped, {})).map((row) => row["user_id"] as string);
 		for (const chunk of chunks(users)) {
 			const was = yield* snapshot(chunk, gives(before.organizationProvisioning));
 			const is = yield* snapshot(chunk, gives(after.organizationProvisioning));
@@ -190,7 +191,7 @@ export function effectWatcher(
 		if (named === 0) {
 			return undefined;
 		}
-		const [row] = yield [provisioning, {}];
+		const [row] = yield* ask(provisioning, {});
 		const given = gives(row?.["value"] as OrganizationProvisioning);
 		const users = [...(yield* concerned(reach, given))];
 		const before: Memberships[] = [];

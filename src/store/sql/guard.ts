@@ -7,7 +7,7 @@ import { type Loss, type LossKind, lossKinds } from "../../records.ts";
 import { asc, eq, sql } from "../drizzle.ts";
 import { type GuardFacts, type Guarding, Held, type Store } from "../store.ts";
 import { counters, guard, guardLosses, settings } from "../tables.ts";
-import type { Database, Query, Steps } from "./database.ts";
+import { type Asked, ask, type Database, type Query, type Steps } from "./database.ts";
 
 interface FactsRow {
 	readonly held_time: number | null;
@@ -59,7 +59,8 @@ export function guardQueries(database: Database): Pick<Store, "guardFacts" | "lo
 export interface LossKeeper {
 	/** @throws Held where that is too much. */
 	keep(guarding: Guarding, time: number): Steps;
-	forgetAll(): Steps;
+	/** What forgets all that was counted. */
+	readonly forgetAll: readonly Asked[];
 }
 
 /**
@@ -83,16 +84,16 @@ export function lossKeeper(database: Database, add: Query<unknown>): LossKeeper 
 		update ${counters} set value = 0 where name in ${[...lossKinds]} returning name`);
 
 	function* read(): Steps<GuardFacts> {
-		const row = (yield [state, {}]) as unknown as FactsRow[];
-		return facts(row, (yield [counted, {}]) as { name: string; value: number }[]);
+		const [row, values] = yield [
+			[state, {}],
+			[counted, {}],
+		];
+		return facts(row as unknown as FactsRow[], values as { name: string; value: number }[]);
 	}
 
 	function* change(losses: readonly Loss[], query: Query<unknown>, time: number): Steps<number> {
-		let changed = 0;
-		for (const { kind, subject } of losses) {
-			changed += (yield [query, { kind, subject, time }]).length;
-		}
-		return changed;
+		const rows = yield losses.map(({ kind, subject }) => [query, { kind, subject, time }] as const);
+		return rows.flat().length;
 	}
 
 	return {
@@ -106,9 +107,9 @@ export function lossKeeper(database: Database, add: Query<unknown>): LossKeeper 
 				// What is given back by the thousand when nothing was taken costs nothing here.
 				const returned = guarding.returned.filter((loss) => loss.kind === kind && before.counted[kind] > 0);
 				if (taken.length > 0 || returned.length > 0) {
-					const expired = (yield [expire, { kind, since: guarding.since }]).length;
+					const expired = (yield* ask(expire, { kind, since: guarding.since })).length;
 					const by = (yield* change(taken, insert, time)) - expired - (yield* change(returned, remove, time));
-					yield [add, { name: kind, by }];
+					yield* ask(add, { name: kind, by });
 				}
 			}
 			const after = guarding.taken.length === 0 ? before : yield* read();
@@ -117,9 +118,9 @@ export function lossKeeper(database: Database, add: Query<unknown>): LossKeeper 
 				throw new Held(excess, after);
 			}
 		},
-		*forgetAll() {
-			yield [clear, {}];
-			yield [reset, {}];
-		},
+		forgetAll: [
+			[clear, {}],
+			[reset, {}],
+		],
 	};
 }
