@@ -79,6 +79,8 @@ export async function query(
 	values: readonly unknown[] = [],
 ): Promise<Record<string, unknown>[]> {
 	const client = new pg.Client(url);
+	// A test may end every connection, this one too.
+	client.on("error", () => {});
 	await client.connect();
 	try {
 		return (await client.query(text, [...values])).rows;

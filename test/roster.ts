@@ -69,7 +69,7 @@ export async function startRoster(config: Partial<Config> = {}, count = onPostgr
 	const logged: Record<string, unknown>[] = [];
 	const log = pino({ level: "info" }, { write: (line: string) => void logged.push(JSON.parse(line)) });
 	const full: Config = { ...readConfig({}), host: "127.0.0.1", port: 0, database, adminToken, ...config };
-	const start = async (port: number) => startServer({ ...full, port }, await openStore(database), log, clock.now);
+	const start = async (port: number) => startServer({ ...full, port }, await openStore(full.database), log, clock.now);
 	let servers: RunningServer[] = [];
 	for (let each = 0; each < count; each++) {
 		servers.push(await start(full.port));

@@ -51,6 +51,42 @@ export function isLost(error: unknown): boolean {
 	return error instanceof Lost || (error instanceof DatabaseError && error.severity === "FATAL");
 }
 
+/** Whether an error says that the server only reads now: after a failover another one writes. */
+export function readsOnly(error: unknown): boolean {
+	return error instanceof DatabaseError && error.code === "25006";
+}
+
+/** The connections of a server: those that it has, and in their place new ones when they lead to the wrong place. */
+export class Connections {
+	readonly #options: pg.PoolConfig;
+	#pool: pg.Pool;
+
+	constructor(options: pg.PoolConfig) {
+		this.#options = options;
+		this.#pool = this.#open();
+	}
+
+	#open(): pg.Pool {
+		const pool = new pg.Pool(this.#options);
+		// Whoever uses a connection that is lost hears it from what they asked.
+		pool.on("error", () => {});
+		pool.on("connect", (client) => client.on("error", () => {}));
+		return pool;
+	}
+
+	get pool(): pg.Pool {
+		return this.#pool;
+	}
+
+	/** Opens new connections; those of a pool end when what runs on them has ended. */
+	renew(old: pg.Pool): void {
+		if (old === this.#pool) {
+			this.#pool = this.#open();
+			old.end().catch(() => {});
+		}
+	}
+}
+
 type Target = Pick<pg.Pool | pg.PoolClient, "query">;
 
 /** Runs SQL without parameters; of several statements the rows of the last. */

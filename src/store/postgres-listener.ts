@@ -5,7 +5,7 @@
 
 import { setTimeout } from "node:timers/promises";
 import pg from "pg";
-import { tell } from "./postgres-connection.ts";
+import { type Connections, tell } from "./postgres-connection.ts";
 
 /** The channel on which a commit that appended to the change log is announced. */
 export const channel = "roster_changes";
@@ -23,7 +23,7 @@ export interface Listener {
  *
  * @param heard is called after commits, by whatever server.
  */
-export function listen(pool: pg.Pool, options: pg.ClientConfig, heard: () => void): Listener {
+export function listen(connections: Connections, options: pg.ClientConfig, heard: () => void): Listener {
 	const ended = new AbortController();
 	let client: pg.Client | undefined;
 	let last: unknown;
@@ -47,7 +47,7 @@ export function listen(pool: pg.Pool, options: pg.ClientConfig, heard: () => voi
 	}
 
 	async function look(): Promise<void> {
-		const [row] = await tell(pool, "select max(sequence) as last from changes");
+		const [row] = await tell(connections.pool, "select max(sequence) as last from changes");
 		if (row?.["last"] !== last) {
 			last = row?.["last"];
 			heard();

@@ -11,7 +11,7 @@ import { invalidValue, unavailable } from "../errors.ts";
 import type { Change } from "../records.ts";
 import type { Row } from "./columns.ts";
 import { Column, is, sql } from "./drizzle.ts";
-import { connectionOptions, isLost, Lost, Statement, tell } from "./postgres-connection.ts";
+import { Connections, connectionOptions, isLost, Lost, readsOnly, Statement, tell } from "./postgres-connection.ts";
 import { channel, listen } from "./postgres-listener.ts";
 import { migrate } from "./postgres-migrations.ts";
 import { compiler } from "./prepared.ts";
@@ -29,7 +29,7 @@ const writerLock = 0x777269746572;
 const attempts = 3;
 
 /** How long it is tried to find out whether a commit was made whose answer was lost, in milliseconds. */
-const doubt = 10_000;
+const doubt = 5000;
 
 const words: Words = {
 	contains: (column, part) => sql`strpos(${column}, ${part}) > 0`,
@@ -95,9 +95,7 @@ export async function openPostgres(url: string): Promise<Store> {
 		await migrator.end();
 	}
 
-	const pool = new pg.Pool(options);
-	pool.on("error", () => {});
-	pool.on("connect", (client) => client.on("error", () => {}));
+	const connections = new Connections(options);
 
 	const { db, built, written } = compiler((index) => `$${index + 1}`);
 	const database: Database = {
@@ -111,7 +109,7 @@ export async function openPostgres(url: string): Promise<Store> {
 			}
 			for (let attempt = 1; ; attempt++) {
 				try {
-					return (await (query as Statement).run(pool, values)) as never[];
+					return (await (query as Statement).run(connections.pool, values)) as never[];
 				} catch (error) {
 					if (attempt === attempts || !isLost(error)) {
 						throw translate(error);
@@ -137,7 +135,7 @@ export async function openPostgres(url: string): Promise<Store> {
 	/** Whether a transaction was committed whose answer was lost. */
 	async function wasCommitted(transaction: string, cause: unknown): Promise<boolean> {
 		for (const until = Date.now() + doubt; Date.now() < until; await setTimeout(50)) {
-			const [row] = await tell(pool, `select pg_xact_status('${transaction}') as status`).catch(() => []);
+			const [row] = await tell(connections.pool, `select pg_xact_status('${transaction}') as status`).catch(() => []);
 			if (row !== undefined && row["status"] !== "in progress") {
 				return row["status"] === "committed";
 			}
@@ -169,7 +167,7 @@ export async function openPostgres(url: string): Promise<Store> {
 				appended += commit.validateOnly ? 0 : entries;
 				answers.push(() => resolve(entries));
 			} catch (error) {
-				if (isLost(error)) {
+				if (isLost(error) || readsOnly(error)) {
 					throw error;
 				}
 				undo = true;
@@ -197,6 +195,7 @@ export async function openPostgres(url: string): Promise<Store> {
 	async function write(batch: readonly Waiting[]) {
 		for (let attempt = 1; ; attempt++) {
 			let client: pg.PoolClient | undefined;
+			const { pool } = connections;
 			try {
 				client = await pool.connect();
 				const done = await transact(client, batch);
@@ -205,8 +204,10 @@ export async function openPostgres(url: string): Promise<Store> {
 			} catch (error) {
 				// What it holds is given up with it: neither the lock nor half of a transaction is left.
 				client?.release(true);
-				// A server that only reads now is no longer the one to write to.
-				const again = client === undefined || isLost(error) || (error as { code?: string }).code === "25006";
+				if (readsOnly(error)) {
+					connections.renew(pool);
+				}
+				const again = client === undefined || isLost(error) || readsOnly(error);
 				if (attempt === attempts || !again) {
 					return {
 						answers: batch.map(
@@ -248,7 +249,7 @@ export async function openPostgres(url: string): Promise<Store> {
 		writing = undefined;
 	}
 
-	const listener = listen(pool, options, announce);
+	const listener = listen(connections, options, announce);
 
 	return sqlStore(database, {
 		commit(commit) {
@@ -262,14 +263,14 @@ export async function openPostgres(url: string): Promise<Store> {
 			return () => listeners.delete(each);
 		},
 		async ping() {
-			await tell(pool, "select 1").catch((error) => {
+			await tell(connections.pool, "select 1").catch((error) => {
 				throw translate(error);
 			});
 		},
 		async close() {
 			await writing;
 			await listener.end();
-			await pool.end();
+			await connections.pool.end();
 		},
 	});
 }

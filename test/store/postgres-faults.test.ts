@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What becomes of requests when the database fails, or the way to it: nothing is acknowledged that is not kept,
+// nothing is made twice, and nobody has to restart anything.
+
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { newDatabase, type TestDatabase } from "../engine.ts";
+import { query } from "../postgres.ts";
+import { type Roster, startRoster } from "../roster.ts";
+import { type Wire, wireTo } from "./postgres-proxy.ts";
+
+let database: TestDatabase;
+let wire: Wire;
+let roster: Roster;
+
+beforeEach(async () => {
+	database = await newDatabase();
+	wire = await wireTo(database.name);
+	roster = await startRoster({ database: wire.url }, 1);
+});
+
+afterEach(async () => {
+	wire.down = false;
+	wire.fate = () => "pass";
+	await roster.stop();
+	await wire.close();
+	await database.drop();
+});
+
+const sql = (text: string) => query(database.name, text);
+
+const countOf = async (userName: string) =>
+	Number((await sql(`select count(*) from users where user_name = '${userName}'`))[0]?.["count"]);
+
+/** Lets the network do something once: with the next commit of a change. */
+function atNextCommit(act: () => "lost" | "unanswered") {
+	let done = false;
+	wire.fate = (sent) => {
+		if (done || !sent.includes("notify roster_changes; commit")) {
+			return "pass";
+		}
+		done = true;
+		return act();
+	};
+}
+
+describe("the connection is cut", () => {
+	test("before the database has heard of the commit: it is made again, and once", async () => {
+		atNextCommit(() => "lost");
+		await roster.scim.user("ada");
+		expect(await countOf("ada")).toBe(1);
+	});
+
+	test("when the database has committed and has not said so: what it did is found out", async () => {
+		atNextCommit(() => "unanswered");
+		const { id } = await roster.scim.user("ada");
+		expect(await countOf("ada")).toBe(1);
+		await roster.scim.ask(`GET /Users/${id}`).answers(200);
+	});
+
+	test("and it stays so: whoever asked hears that nobody knows, and to read before trying again", async () => {
+		atNextCommit(() => {
+			wire.down = true;
+			return "unanswered";
+		});
+		const detail = await roster.scim.ask("POST /Users", { userName: "ada" }).fails(503);
+		expect(detail).toMatch(/is not known: read it before you try again/);
+		wire.down = false;
+		expect(await countOf("ada")).toBe(1);
+		expect(await roster.scim.ask("POST /Users", { userName: "ada" }).fails(409, "uniqueness")).toContain("userName");
+	});
+
+	test("while requests are under way: each is made whole or refused, and all goes on by itself", async () => {
+		const names = Array.from({ length: 200 }, (_, index) => `user-${index}`);
+		const kill = setInterval(() => {
+			void sql(`select pg_terminate_backend(pid) from pg_stat_activity
+				where datname = current_database() and pid <> pg_backend_pid()`).catch(() => {});
+		}, 20);
+		const statuses = new Map<string, number>();
+		const queue = [...names];
+		await Promise.all(
+			Array.from({ length: 16 }, async () => {
+				for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+					statuses.set(name, (await roster.scim.ask("POST /Users", { userName: name })).status);
+				}
+			}),
+		);
+		clearInterval(kill);
+		expect(new Set(statuses.values()).isSubsetOf(new Set([201, 409, 503]))).toBe(true);
+		for (const [name, status] of statuses) {
+			const count = await countOf(name);
+			expect([name, status, count]).toEqual([name, status, status === 503 ? expect.toBeOneOf([0, 1]) : 1]);
+		}
+		await roster.scim.user("afterwards");
+		const [gaps] = await sql("select count(*) = max(sequence) - min(sequence) + 1 as whole from changes");
+		expect(gaps).toEqual({ whole: true });
+	});
+
+	test("for readers: none of them notices", async () => {
+		const { id } = await roster.scim.user("ada");
+		for (let round = 0; round < 10; round++) {
+			await sql(`select pg_terminate_backend(pid) from pg_stat_activity
+				where datname = current_database() and pid <> pg_backend_pid()`);
+			await roster.scim.ask(`GET /Users/${id}`).answers(200);
+		}
+	});
+});
+
+test("a database that is away is 503, readiness says so, and a database that is back is used", async () => {
+	await roster.scim.user("ada");
+	wire.down = true;
+	await sql(`select pg_terminate_backend(pid) from pg_stat_activity
+		where datname = current_database() and pid <> pg_backend_pid()`);
+	for (const line of ["GET /Users", 'GET /Users?filter=userName eq "ada"']) {
+		expect(await roster.scim.ask(line).fails(503)).toContain("try again");
+	}
+	expect(await roster.scim.ask("POST /Users", { userName: "eve" }).fails(503)).toContain("nothing was changed");
+	expect((await fetch(`${roster.url}/readyz`)).status).toBe(503);
+	expect((await fetch(`${roster.url}/healthz`)).status).toBe(200);
+	wire.down = false;
+	expect((await fetch(`${roster.url}/readyz`)).status).toBe(200);
+	await roster.scim.ask("POST /Users", { userName: "eve" }).answers(201);
+});
+
+describe("the database refuses a write", () => {
+	/** Lets the next writes to the users fail with an SQLSTATE: as many times as it says, or always. */
+	async function failWith(state: string, times: number) {
+		await sql("create sequence failures");
+		// A sequence counts on where a transaction is undone.
+		await sql(`create function fail() returns trigger language plpgsql as $$ begin
+			if nextval('failures') <= ${times} then raise exception 'made to fail' using errcode = '${state}'; end if;
+			return new; end $$`);
+		await sql("create trigger fail before insert on users for each row execute function fail()");
+	}
+
+	test.each([
+		["disk full", "53100"],
+		["out of memory", "53200"],
+		["statement time-out", "57014"],
+		["lock not available", "55P03"],
+		["internal error", "XX000"],
+		["data corrupted", "XX001"],
+	])("%s: 503, nothing is written, and afterwards it goes on", async (_, state) => {
+		await failWith(state, 1);
+		expect(await roster.scim.ask("POST /Users", { userName: "ada" }).fails(503)).toContain("nothing was changed");
+		expect(await countOf("ada")).toBe(0);
+		await roster.scim.user("ada");
+		expect(roster.logged.some((line) => JSON.stringify(line).includes("made to fail"))).toBe(true);
+	});
+
+	test.each([
+		["serialization failure", "40001"],
+		["deadlock", "40P01"],
+	])("%s: it is made again, and nobody hears of it", async (_, state) => {
+		await failWith(state, 3);
+		await roster.scim.user("ada");
+		expect(await countOf("ada")).toBe(1);
+	});
+
+	test("one that reads only, as after a failover: 503, until it writes again", async () => {
+		const name = new URL(database.name).pathname.slice(1);
+		const drop = () =>
+			sql(`select pg_terminate_backend(pid) from pg_stat_activity
+				where datname = current_database() and pid <> pg_backend_pid()`);
+		await sql(`alter database ${name} set default_transaction_read_only = on`);
+		await drop();
+		expect(await roster.scim.ask("POST /Users", { userName: "ada" }).fails(503)).toContain("nothing was changed");
+		const writing = `${database.name}?options=${encodeURIComponent("-c default_transaction_read_only=off")}`;
+		await query(writing, `alter database ${name} reset default_transaction_read_only`);
+		await roster.scim.user("ada");
+	});
+});
+
+test("a stream hears of changes though the connection that listens is gone", async () => {
+	const end = new AbortController();
+	const stream = roster.provisioning.watchChanges({ heartbeatSeconds: 60 }, { signal: end.signal });
+	const changes = stream[Symbol.asyncIterator]();
+	const nextUser = async () => {
+		for (;;) {
+			const { value } = await changes.next();
+			if (value?.change?.userId) {
+				return value.change.userId;
+			}
+		}
+	};
+	const first = await roster.scim.user("first");
+	expect(await nextUser()).toBe(first.id);
+	await sql(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'roster listen'`);
+	// By another server, whose announcement nobody hears.
+	const other = await startRoster({ database: database.name }, 1);
+	const second = await other.scim.user("second");
+	expect(await nextUser()).toBe(second.id);
+	const third = await other.scim.user("third");
+	expect(await nextUser()).toBe(third.id);
+	end.abort();
+	await changes.next().catch(() => {});
+	await other.stop();
+});
