@@ -12,6 +12,7 @@ import { parseFilter } from "../../src/scim/filter.ts";
 import { groupType, userType } from "../../src/scim/schema.ts";
 import { openSqlite } from "../../src/store/sqlite.ts";
 import type { Store } from "../../src/store/store.ts";
+import { typicalFilters } from "./filters.ts";
 
 const path = join(mkdtempSync(join(tmpdir(), "roster-test-")), "roster.db");
 const prepared: string[] = [];
@@ -64,23 +65,7 @@ test("every statement that the store has ready finds by an index", () => {
 	expect(wrong).toEqual([]);
 });
 
-test.each([
-	["User", 'userName eq "a"'],
-	["User", 'userName sw "a"'],
-	["User", 'externalId eq "a"'],
-	["User", 'emails.value eq "a"'],
-	["User", 'emails[type eq "work" and value eq "a"]'],
-	["User", 'id eq "a"'],
-	["User", 'userName eq "a" and active eq true'],
-	["User", 'externalId eq "a" or userName eq "b" and name.givenName eq "c"'],
-	["User", `groups.value eq "a"`],
-	["Group", 'displayName eq "a"'],
-	["Group", 'displayName sw "a"'],
-	["Group", 'externalId eq "a"'],
-	["Group", 'members.value eq "a"'],
-	["Group", 'members[value eq "a"]'],
-	["Group", 'id eq "a" and members[value eq "b"]'],
-])("a filter on a %s finds by an index: %s", async (type, filter) => {
+test.each(typicalFilters)("a filter on a %s finds by an index: %s", async (type, filter) => {
 	const before = prepared.length;
 	const resourceType = type === "User" ? userType : groupType;
 	const condition = bind(parseFilter(filter), resourceType, resourceType);

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { is } from "drizzle-orm";
+import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openStore } from "../../src/open-store.ts";
+import { readMigrations } from "../../src/store/migrations.ts";
+import * as declared from "../../src/store/tables.ts";
+import { newDatabase, type TestDatabase } from "../engine.ts";
+import { query } from "../postgres.ts";
+
+const tables = Object.values(declared)
+	.filter((each) => is(each, SQLiteTable))
+	.map((each) => getTableConfig(each));
+
+/** What a type of a declaration is here: numbers have the size that they need, and what is true or false says so. */
+const types: ReadonlyMap<string, readonly string[]> = new Map([
+	["text", ["text"]],
+	["integer", ["integer", "bigint", "boolean"]],
+	["blob", ["bytea"]],
+]);
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+	database = await newDatabase();
+});
+
+afterAll(() => database.drop());
+
+describe.each(tables.map((table) => ({ name: table.name, table })))("the table $name", ({ name, table }) => {
+	test("has after the migrations the columns that are declared", async () => {
+		const migrated = await query(
+			database.name,
+			"select column_name, data_type, is_nullable, collation_name from information_schema.columns where table_name = $1",
+			[name],
+		);
+		const byName = new Map(migrated.map((each) => [each["column_name"], each]));
+		expect([...byName.keys()].sort()).toEqual(table.columns.map((each) => each.name).sort());
+		for (const column of table.columns) {
+			const inDatabase = byName.get(column.name);
+			expect(types.get(column.getSQLType())).toContain(inDatabase?.["data_type"]);
+			expect(inDatabase?.["is_nullable"]).toBe(column.notNull || column.primary ? "NO" : "YES");
+			if (inDatabase?.["data_type"] === "text" && name !== "changes") {
+				expect([column.name, inDatabase["collation_name"]]).toEqual([column.name, "C"]);
+			}
+		}
+	});
+
+	test("has the unique indexes that are declared", async () => {
+		const indexes = await query(
+			database.name,
+			`select i.relname as name from pg_index join pg_class i on i.oid = indexrelid join pg_class t on t.oid = indrelid
+			where t.relname = $1 and indisunique and not indisprimary`,
+			[name],
+		);
+		expect(indexes.map((each) => each["name"]).sort()).toEqual(
+			table.indexes
+				.filter((each) => each.config.unique)
+				.map((each) => each.config.name)
+				.sort(),
+		);
+	});
+});
+
+test("no table is there that is not declared, but for the number of the schema", async () => {
+	const rows = await query(database.name, "select tablename as name from pg_tables where schemaname = 'public'");
+	expect(rows.map((each) => each["name"]).sort()).toEqual([...tables.map((each) => each.name), "roster_schema"].sort());
+});
+
+test("both engines have the same newest schema", () => {
+	expect(readMigrations("postgres").at(-1)?.number).toBe(readMigrations("sqlite").at(-1)?.number);
+});
+
+test("a database of a newer version is left alone", async () => {
+	const newer = await newDatabase();
+	await query(newer.name, "update roster_schema set number = 9999");
+	await expect(openStore(newer.name)).rejects.toThrow(/schema 9999.*start a version of Roster that is at least as new/);
+	await newer.drop();
+});
+
+test("servers that start at once on an empty database migrate it once", async () => {
+	const empty = await newDatabase();
+	await query(empty.name, "drop schema public cascade; create schema public");
+	const stores = await Promise.all(Array.from({ length: 5 }, () => openStore(empty.name)));
+	const all = await Promise.all(stores.map((each) => each.getSettings()));
+	expect(all).toHaveLength(5);
+	expect(await query(empty.name, "select count(*)::int as count from roster_schema")).toEqual([{ count: 1 }]);
+	await Promise.all(stores.map((each) => each.close()));
+	await empty.drop();
+});
+
+test("a server that ends in the middle of a migration leaves nothing of it, and the next does it whole", async () => {
+	const half = await newDatabase();
+	await query(half.name, "drop schema public cascade; create schema public");
+	// The last table is there already, so the migration fails at its end.
+	await query(half.name, "create table changes (mine int)");
+	await expect(openStore(half.name)).rejects.toThrow(/changes/);
+	expect(await query(half.name, "select tablename from pg_tables where schemaname = 'public'")).toEqual([
+		{ tablename: "changes" },
+	]);
+	await query(half.name, "drop table changes");
+	const store = await openStore(half.name);
+	expect(await store.sequences()).toEqual({ first: 0, last: 0 });
+	await store.close();
+	await half.drop();
+});
