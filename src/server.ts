@@ -5,11 +5,12 @@
 import { createContextValues } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import { v7 } from "uuid";
-import { CredentialKind } from "../gen/roster/v1/change_pb.ts";
+import { ChangeKind, CredentialKind } from "../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
 import type { Config } from "./config.ts";
 import { gateway as scimGateway } from "./gateway/gateway.ts";
 import { localClient } from "./gateway/local-client.ts";
+import type { Change } from "./records.ts";
 import { handleCors } from "./server/cors.ts";
 import { type Front, openFront } from "./server/front.ts";
 import { createMetrics } from "./server/metrics.ts";
@@ -38,19 +39,29 @@ export interface RunningServer {
 export type Clock = () => number;
 
 async function firstAdminToken(context: Context, config: Config): Promise<string | undefined> {
+	const { store } = context;
+	const { last } = await store.sequences();
 	const page = { after: undefined, limit: 1 };
-	const known = await context.store.listTokens(CredentialKind.ADMINISTRATOR, context.now(), page);
+	const known = await store.listTokens(CredentialKind.ADMINISTRATOR, context.now(), page);
 	if (config.adminToken !== undefined || known.length > 0) {
 		return undefined;
 	}
 	const { record, plaintext } = newToken(context, CredentialKind.ADMINISTRATOR, undefined);
-	await context.store.commit({
-		changes: [{ subject: "token", after: record }],
-		actor: { kind: CredentialKind.UNSPECIFIED, tokenId: "" },
-		requestId: "",
-		time: context.now(),
-		validateOnly: false,
-	});
+	const commit = (change: Change) =>
+		store.commit({
+			changes: [change],
+			actor: { kind: CredentialKind.UNSPECIFIED, tokenId: "" },
+			requestId: "",
+			time: context.now(),
+			validateOnly: false,
+		});
+	await commit({ subject: "token", after: record });
+	// Of several servers that start at once on an empty database, the first to commit has made the token.
+	const [first] = await store.listChanges(last, 1, [ChangeKind.TOKEN_CREATED]);
+	if (first?.after?.state.case === "token" && first.after.state.value.id !== record.id) {
+		await commit({ subject: "token", before: record });
+		return undefined;
+	}
 	return plaintext;
 }
 

@@ -111,10 +111,10 @@ export function changeMethods({ store, streams }: Context): ChangeMethods {
 						yield* offer(change);
 					}
 					stream.sent = page.lastSequence;
+					await stillAllowed();
 					if (page.full) {
 						continue;
 					}
-					await stillAllowed();
 					// The first sign of life says that what there was has been sent.
 					if (!caughtUp || performance.now() - saidAt >= every) {
 						caughtUp = true;
