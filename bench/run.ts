@@ -6,16 +6,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
-import { Command, InvalidArgumentError } from "commander";
-import { CredentialKind } from "../gen/roster/v1/change_pb.ts";
+import { Command } from "commander";
 import { openSqlite } from "../src/store/sqlite.ts";
 import { type Cost, load, residentMegabytes, startTarget, type Target } from "./load.ts";
+import { adminToken, idIn, numbersFrom, prepare, progressBar, startOurs } from "./ours.ts";
 import { costPlot } from "./plot.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
 import { type Directory, seed, userAt } from "./seed.ts";
 import { tableOf } from "./table.ts";
-
-const adminToken = "bench-administrator-token-0123456789abcdef";
 
 /** What was measured of one scenario in a directory of one size: the medians of the rounds. */
 export interface Result {
@@ -44,17 +42,9 @@ interface Options {
 	readonly only?: string;
 }
 
-function numbers(text: string): number[] {
-	const list = text.split(",").map(Number);
-	if (list.some((each) => !(each >= 1000))) {
-		throw new InvalidArgumentError("give sizes of 1000 or more, with commas between them");
-	}
-	return list;
-}
-
 const options = new Command("npm run bench --")
 	.description("Compares this server with the limit: node:http and prepared statements, and nothing between the two.")
-	.option("--sizes <list>", "how many users the directories have", numbers, [1000, 100_000, 1_000_000])
+	.option("--sizes <list>", "how many users the directories have", numbersFrom(1000), [1000, 100_000, 1_000_000])
 	.option("--requests <number>", "requests of a short read in a round", Number, 6000)
 	.option("--rounds <number>", "rounds, of which the median counts", Number, 3)
 	.option("--only <part>", "only scenarios with this in their name")
@@ -66,17 +56,6 @@ const options = new Command("npm run bench --")
 const sizes = options.gate ? [1000] : options.quick ? [1000, 20_000] : options.sizes;
 const requests = options.gate ? 2000 : options.quick ? 3000 : options.requests;
 const rounds = options.gate ? 1 : options.rounds;
-
-function progressBar(what: string): (done: number) => void {
-	return (done) => {
-		if (process.stderr.isTTY) {
-			const full = Math.round(done * 30);
-			process.stderr.write(
-				`\r${what} [${"#".repeat(full)}${" ".repeat(30 - full)}] ${Math.round(done * 100)} %${done === 1 ? "\n" : ""}`,
-			);
-		}
-	};
-}
 
 async function seedBoth(folder: string, size: number): Promise<Directory> {
 	const store = openSqlite(join(folder, "roster.db"));
@@ -111,33 +90,7 @@ function fillLimit(path: string, { users, groups }: Directory): void {
 	client.close();
 }
 
-const listening = (line: string) => (line.includes('"msg":"listening"') ? (JSON.parse(line).url as string) : undefined);
 const printed = (line: string) => (line.startsWith("http") ? line : undefined);
-
-async function startOurs(folder: string): Promise<{ target: Target; startMs: number }> {
-	const started = performance.now();
-	const target = await startTarget(
-		"../src/main.ts",
-		[],
-		{
-			ROSTER_LISTEN: "127.0.0.1:0",
-			ROSTER_DATABASE: join(folder, "roster.db"),
-			ROSTER_ADMIN_TOKEN: adminToken,
-			ROSTER_RATE_LIMIT: "0",
-		},
-		listening,
-	);
-	return { target, startMs: performance.now() - started };
-}
-
-async function rpc(target: Target, method: string, body: object): Promise<Record<string, string>> {
-	const response = await fetch(`${target.url}/roster.v1.${method}`, {
-		method: "POST",
-		headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
-		body: JSON.stringify(body),
-	});
-	return (await response.json()) as Record<string, string>;
-}
 
 const median = (costs: readonly Cost[], by: keyof Cost) =>
 	costs.map((each) => each[by]).sort((left, right) => left - right)[Math.floor(costs.length / 2)] as number;
@@ -154,18 +107,15 @@ async function measure(size: number): Promise<{ results: Result[]; memory: Memor
 	await (await startTarget("limit-server.ts", [limitPath], {}, printed)).stop();
 	fillLimit(limitPath, directory);
 
-	const { target: ours, startMs } = await startOurs(folder);
+	const { target: ours, startMs } = await startOurs(join(folder, "roster.db"));
 	const limit = await startTarget("limit-server.ts", [limitPath], {}, printed);
 	const atStart = residentMegabytes(ours.pid);
-	const { plaintext } = await rpc(ours, "TokenService/CreateToken", { kind: CredentialKind.SCIM });
-	await rpc(ours, "ProvisioningService/UpdateSettings", { settings: { guardThreshold: 0 } });
-	const authorization = { authorization: `Bearer ${plaintext}` };
+	const authorization = await prepare(ours);
 
 	const measured = new Map<Scenario, { ours: Cost[]; limit: Cost[] }>();
 	const wanted = scenarios.filter(
 		(each) => size >= (each.needs ?? 0) && (options.only === undefined || each.name.includes(options.only)),
 	);
-	const idIn = (text: string) => /"id":"([^"]+)"/.exec(text)?.[1] as string;
 	for (let round = -1; round < rounds; round++) {
 		const created: Record<"ours" | "limit", string[]> = { ours: [], limit: [] };
 		for (const scenario of wanted) {

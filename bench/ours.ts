@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// This server, as the benchmarks start it and speak to it.
+
+import { InvalidArgumentError } from "commander";
+import { CredentialKind } from "../gen/roster/v1/change_pb.ts";
+import { startTarget, type Target } from "./load.ts";
+
+export const adminToken = "bench-administrator-token-0123456789abcdef";
+
+const listening = (line: string) => (line.includes('"msg":"listening"') ? (JSON.parse(line).url as string) : undefined);
+
+/** Starts it on a database. */
+export async function startOurs(database: string): Promise<{ target: Target; startMs: number }> {
+	const started = performance.now();
+	const target = await startTarget(
+		"../src/main.ts",
+		[],
+		{
+			ROSTER_LISTEN: "127.0.0.1:0",
+			ROSTER_DATABASE: database,
+			ROSTER_ADMIN_TOKEN: adminToken,
+			ROSTER_RATE_LIMIT: "0",
+		},
+		listening,
+	);
+	return { target, startMs: performance.now() - started };
+}
+
+async function rpc(target: Target, method: string, body: object): Promise<Record<string, string>> {
+	const response = await fetch(`${target.url}/roster.v1.${method}`, {
+		method: "POST",
+		headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
+		body: JSON.stringify(body),
+	});
+	return (await response.json()) as Record<string, string>;
+}
+
+/** Lets SCIM take away as much as it likes, and gives the headers of who speaks SCIM. */
+export async function prepare(target: Target): Promise<{ authorization: string }> {
+	await rpc(target, "ProvisioningService/UpdateSettings", { settings: { guardThreshold: 0 } });
+	const { plaintext } = await rpc(target, "TokenService/CreateToken", { kind: CredentialKind.SCIM });
+	return { authorization: `Bearer ${plaintext}` };
+}
+
+/** Shows on a terminal how much is done, from 0 to 1. */
+export function progressBar(what: string): (done: number) => void {
+	return (done) => {
+		if (process.stderr.isTTY) {
+			const full = Math.round(done * 30);
+			process.stderr.write(
+				`\r${what} [${"#".repeat(full)}${" ".repeat(30 - full)}] ${Math.round(done * 100)} %${done === 1 ? "\n" : ""}`,
+			);
+		}
+	};
+}
+
+/** Numbers with commas between them, as an option has them. */
+export function numbersFrom(least: number): (text: string) => number[] {
+	return (text) => {
+		const list = text.split(",").map(Number);
+		if (list.some((each) => !(each >= least))) {
+			throw new InvalidArgumentError(`give numbers of ${least} or more, with commas between them`);
+		}
+		return list;
+	};
+}
+
+/** The id in the body of a resource. */
+export function idIn(text: string): string {
+	return /"id":"([^"]+)"/.exec(text)?.[1] as string;
+}
