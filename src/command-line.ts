@@ -17,7 +17,7 @@ import { ConfigError } from "./config.ts";
 const variables = `
 Environment of serve and gateway:
   ROSTER_LISTEN          host:port to listen on; port 0 picks a free one (127.0.0.1:8080)
-  ROSTER_DATABASE        the SQLite file, made where there is none (data/roster.db)
+  ROSTER_DATABASE        the SQLite file, made where there is none (data/roster.db), or a postgres:// URL
   ROSTER_ADMIN_TOKEN     the administrator's token, at least 32 characters
                          (made at the first start, and printed once)
   ROSTER_PUBLIC_URL      the URL at which identity providers reach this server
