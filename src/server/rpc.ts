@@ -16,6 +16,7 @@ import {
 import { withRequestId } from "../errors.ts";
 import { authorize, gatewayHeader, requestIdHeader } from "../services/authenticated.ts";
 import type { Authenticator } from "../services/authenticator.ts";
+import { endOfTurn } from "./together.ts";
 
 /** As much as a message may have: room for a SCIM body of 1 MiB, which is larger as a message of values. */
 const messageLimit = 4 * 1024 * 1024;
@@ -56,6 +57,7 @@ export function rpcHandlers(
 				const named = await withRequestIdInBody(answered, String(request.headers[requestIdHeader]));
 				// The library waits for an event that a response does not have, and only fails in time.
 				const closed = new Promise<void>((resolve) => void response.once("close", resolve));
+				await endOfTurn();
 				await Promise.race([closed, universalResponseToNodeResponse(named, response)]);
 			},
 		]),

@@ -7,6 +7,7 @@ import type { HttpRequest, HttpResponse } from "../gateway/exchange.ts";
 import { basePath, type Gateway } from "../gateway/gateway.ts";
 import { type OnInternalError, requestIdHeader } from "../services/authenticated.ts";
 import type { About, Request, Response } from "./front.ts";
+import { endOfTurn } from "./together.ts";
 
 const hostShape = /^(?:[\w.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
 
@@ -64,6 +65,7 @@ export async function answerScim(
 	{ url, onInternalError }: { readonly url: string; readonly onInternalError: OnInternalError },
 ): Promise<About> {
 	const { response: answer, summary } = await gateway.handle(httpRequest(request), requestId, originOf(request, url));
+	await endOfTurn();
 	write(response, requestId, answer);
 	if (!request.complete) {
 		// Whatever of the body was not read is of no use any more, and must not hold the connection.
