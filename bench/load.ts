@@ -47,7 +47,7 @@ export async function startTarget(
 		"-c",
 		serverCore,
 		process.execPath,
-		"--max-semi-space-size=16",
+		"--max-semi-space-size=8",
 		join(import.meta.dirname, script),
 		...args,
 	];

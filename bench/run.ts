@@ -119,7 +119,7 @@ async function measure(size: number): Promise<{ results: Result[]; memory: Memor
 	for (let round = -1; round < rounds; round++) {
 		const created: Record<"ours" | "limit", string[]> = { ours: [], limit: [] };
 		for (const scenario of wanted) {
-			const count = Math.ceil(requests * scenario.share * (round < 0 ? 0.3 : 1));
+			const count = Math.ceil(requests * scenario.share);
 			const costs = measured.get(scenario) ?? { ours: [], limit: [] };
 			measured.set(scenario, costs);
 			for (const [name, target] of [
