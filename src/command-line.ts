@@ -5,6 +5,7 @@
 import { Command } from "commander";
 import { changesCommand } from "./commands/changes.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { movingCommands } from "./commands/moving.ts";
 import { orgCommands } from "./commands/org.ts";
 import { groupCommands, userCommands } from "./commands/people.ts";
 import { readinessCommand } from "./commands/readiness.ts";
@@ -30,6 +31,9 @@ Environment of serve and gateway:
   ROSTER_REFLECTION      false keeps the schema to the server (true)
   ROSTER_RATE_LIMIT      calls that a token may make in a minute, 0 for any
                          number (1000000)
+
+Environment of export, import and backup, which work on the database itself:
+  ROSTER_DATABASE        as above
 
 Environment of the other commands, which talk to a running server:
   ROSTER_URL             its URL (http://127.0.0.1:8080)
@@ -61,6 +65,7 @@ export async function run(argv: readonly string[]): Promise<void> {
 	settingsCommands(program, session);
 	guardCommands(program, session);
 	doctorCommand(program, session);
+	movingCommands(program, session);
 	for (const command of everyCommand(program)) {
 		// Where people type it: behind the whole command.
 		command.option("--json", "print JSON, for programs").hook("preAction", (_, action) => {
@@ -81,7 +86,7 @@ export async function run(argv: readonly string[]): Promise<void> {
 	}
 }
 
-/** The commands that do something, and talk to a server. */
+/** The commands that do something and end. */
 function everyCommand(parent: Command): Command[] {
 	return parent.commands
 		.filter((each) => !["serve", "gateway", "help"].includes(each.name()))

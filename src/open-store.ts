@@ -3,6 +3,7 @@
 // Which engine a database is for: told by how it is named, and decided here alone.
 
 import type { Store } from "./store/store.ts";
+import type { Connection, Progress } from "./store/transfer/connection.ts";
 
 /** Whether a database is named by the URL of a PostgreSQL server, and not by the path of an SQLite file. */
 export function isPostgres(database: string): boolean {
@@ -38,4 +39,24 @@ export async function openStore(database: string): Promise<Store> {
 	}
 	const { openSqlite } = await import("./store/sqlite.ts");
 	return openSqlite(database);
+}
+
+/**
+ * Opens a connection by which rows are moved; nothing is brought to another schema.
+ *
+ * @param purpose to import into, an SQLite file is made where there is none.
+ */
+export async function openConnection(database: string, purpose: "export" | "import"): Promise<Connection> {
+	if (isPostgres(database)) {
+		const { openPostgresConnection } = await import("./store/transfer/postgres.ts");
+		return openPostgresConnection(database);
+	}
+	const { openSqliteConnection } = await import("./store/transfer/sqlite.ts");
+	return openSqliteConnection(database, purpose);
+}
+
+/** Copies an SQLite database, and gives the size of the copy in bytes. */
+export async function backupSqliteFile(database: string, to: string, progress: Progress): Promise<number> {
+	const { backupSqlite } = await import("./store/sqlite-backup.ts");
+	return backupSqlite(database, to, progress);
 }

@@ -4,20 +4,11 @@
 
 import { type Command, InvalidArgumentError } from "commander";
 import type { Logger } from "pino";
-import { ConfigError, readConfig } from "../config.ts";
+import { readConfig } from "../config.ts";
 import { openStore, shownDatabase } from "../open-store.ts";
-import type { Store } from "../store/store.ts";
+import { withDatabase } from "./database.ts";
 
 // What a server is made of is loaded only where one is started: the other commands answer at once.
-
-async function opened(database: string): Promise<Store> {
-	try {
-		return await openStore(database);
-	} catch (error) {
-		const reason = error instanceof AggregateError ? error.errors[0] : error;
-		throw new ConfigError(`ROSTER_DATABASE: ${shownDatabase(database)} cannot be opened: ${(reason as Error).message}`);
-	}
-}
 
 /** Stops on SIGTERM or SIGINT, and leaves with 0 when everything has ended. */
 function stopOnSignal(log: Logger, close: () => Promise<void>): void {
@@ -55,7 +46,7 @@ async function serve(): Promise<void> {
 	const config = readConfig(process.env);
 	const { startServer } = await import("../server.ts");
 	const log = await logAt(config.logLevel);
-	const server = await startServer(config, await opened(config.database), log);
+	const server = await startServer(config, await withDatabase(config.database, "cannot be opened", openStore), log);
 	if (server.newAdminToken !== undefined) {
 		// Not a log line: logs are kept, and this must not be.
 		process.stderr.write(

@@ -38,13 +38,16 @@ export const {
 	BaseSQLiteDatabase,
 	blob,
 	customType,
+	getTableConfig,
 	index,
 	integer,
 	primaryKey,
 	SQLiteSession,
 	SQLiteSyncDialect,
+	SQLiteTable,
 	sqliteTable,
 	text,
 	uniqueIndex,
 } = require("drizzle-orm/sqlite-core") as typeof Sqlite;
+export type SQLiteTable = Sqlite.SQLiteTable;
 export type BaseSQLiteDatabase = Sqlite.BaseSQLiteDatabase<"sync", unknown>;

@@ -28,3 +28,8 @@ export function tooNew(number: number, known: readonly Migration[]): void {
 		);
 	}
 }
+
+/** The schema that this version works with: the same number on every engine. */
+export function newestSchema(): number {
+	return readMigrations("sqlite").at(-1)?.number ?? 0;
+}

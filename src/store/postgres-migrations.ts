@@ -10,8 +10,10 @@ const migrationLock = 0x726f73746572;
  * Brings a database to the newest schema: each migration in a transaction of its own, with the number that it
  * brings the schema to, so that one that is interrupted has not happened. Of several servers that start at once,
  * one migrates, and the others wait for it.
+ *
+ * @param upTo an older schema, to stop at it.
  */
-export async function migrate(client: pg.ClientBase): Promise<void> {
+export async function migrate(client: pg.ClientBase, upTo = Number.POSITIVE_INFINITY): Promise<void> {
 	const known = readMigrations("postgres");
 	// A large table may take its time.
 	await client.query("set statement_timeout = 0; set idle_in_transaction_session_timeout = 0");
@@ -22,7 +24,7 @@ export async function migrate(client: pg.ClientBase): Promise<void> {
 			await client.query("create table if not exists roster_schema (number bigint not null)");
 			const { rows } = await client.query<{ number: number }>("select number from roster_schema");
 			const number = rows[0]?.number ?? 0;
-			const next = known.find((each) => each.number > number);
+			const next = known.find((each) => each.number > number && each.number <= upTo);
 			tooNew(number, known);
 			if (next === undefined) {
 				migrated = true;

@@ -19,6 +19,7 @@ import { applier } from "./sql/apply.ts";
 import type { Database, Query, Words } from "./sql/database.ts";
 import { sqlStore } from "./sql-store.ts";
 import { type Commit, Held, Stale, type Store } from "./store.ts";
+import { markTable, refuseUnfinished } from "./transfer/mark.ts";
 import { uniqueViolation } from "./unique.ts";
 import { takeBatch, type Waiting } from "./waiting.ts";
 
@@ -91,6 +92,8 @@ export async function openPostgres(url: string): Promise<Store> {
 	migrator.on("error", () => {});
 	await migrator.connect();
 	try {
+		const [mark] = await tell(migrator, `select to_regclass('${markTable}') is not null as there`);
+		refuseUnfinished(mark?.["there"] === true);
 		await migrate(migrator);
 	} finally {
 		await migrator.end();

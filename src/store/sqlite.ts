@@ -16,6 +16,7 @@ import type { Builder, Database, Query, Values, Words } from "./sql/database.ts"
 import { sqlStore } from "./sql-store.ts";
 import { migrate } from "./sqlite-migrations.ts";
 import { type Commit, Stale, type Store } from "./store.ts";
+import { markTable, refuseUnfinished } from "./transfer/mark.ts";
 import { uniqueViolation } from "./unique.ts";
 import { takeBatch, type Waiting } from "./waiting.ts";
 
@@ -73,6 +74,7 @@ export function openSqlite(path: string): Store {
 	client.pragma("cache_size = -16000");
 	// Before any ANALYZE: what STAT4 would gather makes prepared look-ups three times slower.
 	client.pragma("analysis_limit = 400");
+	refuseUnfinished(client.prepare("select 1 from sqlite_schema where name = ?").get(markTable) !== undefined);
 	migrate(client);
 
 	const { db, built, written } = compiler(() => "?");

@@ -70,8 +70,12 @@ export const groups = sqliteTable(
 export const groupMembers = sqliteTable(
 	"group_members",
 	{
-		groupId: text("group_id").notNull(),
-		userId: text("user_id").notNull(),
+		groupId: text("group_id")
+			.notNull()
+			.references(() => groups.id),
+		userId: text("user_id")
+			.notNull()
+			.references(() => users.id),
 	},
 	(table) => [
 		primaryKey({ columns: [table.groupId, table.userId] }),
@@ -96,8 +100,12 @@ export const organizations = sqliteTable(
 export const organizationMembers = sqliteTable(
 	"organization_members",
 	{
-		organizationId: text("organization_id").notNull(),
-		userId: text("user_id").notNull(),
+		organizationId: text("organization_id")
+			.notNull()
+			.references(() => organizations.id),
+		userId: text("user_id")
+			.notNull()
+			.references(() => users.id),
 		role: integer("role").$type<OrganizationRole>().notNull(),
 	},
 	(table) => [
@@ -109,7 +117,9 @@ export const organizationMembers = sqliteTable(
 export const organizationGroups = sqliteTable(
 	"organization_groups",
 	{
-		organizationId: text("organization_id").notNull(),
+		organizationId: text("organization_id")
+			.notNull()
+			.references(() => organizations.id),
 		groupName: text("group_name").notNull(),
 		groupNameKey: text("group_name_key").notNull(),
 		roleOverride: integer("role_override").$type<OrganizationRole>().notNull(),

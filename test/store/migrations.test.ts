@@ -10,6 +10,7 @@ import { describe, expect, test } from "vitest";
 import { openSqlite } from "../../src/store/sqlite.ts";
 import { migrate } from "../../src/store/sqlite-migrations.ts";
 import * as declared from "../../src/store/tables.ts";
+import { filledTables, movedTables } from "../../src/store/transfer/moved-tables.ts";
 
 const tables = Object.values(declared)
 	.filter((each) => is(each, SQLiteTable))
@@ -46,6 +47,20 @@ describe.each(tables.map((table) => ({ name: table.name, table })))("the table $
 				.sort(),
 		);
 	});
+});
+
+test("rows are moved in an order in which each table stands behind those that it refers to", () => {
+	const moved = movedTables.map((each) => each.name);
+	expect(moved.toSorted()).toEqual(tables.map((each) => each.name).sort());
+	for (const [place, name] of moved.entries()) {
+		const references = client.pragma(`foreign_key_list(${name})`) as { table: string }[];
+		expect(moved.slice(0, place), name).toEqual(expect.arrayContaining(references.map((each) => each.table)));
+	}
+});
+
+test("a new database has rows in the tables that an import fills anew, and in no others", () => {
+	const filled = tables.map((each) => each.name).filter((name) => client.prepare(`select 1 from ${name}`).get());
+	expect(new Set(filled)).toEqual(filledTables);
 });
 
 test("no table is there that is not declared", () => {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { LossKind } from "../../records.ts";
-import { eq, sql } from "../drizzle.ts";
-import { counters } from "../tables.ts";
+import { eq, type SQL, sql } from "../drizzle.ts";
+import { counters, groups, guardLosses, users } from "../tables.ts";
 import type { Database, Query } from "./database.ts";
 
 /**
@@ -30,3 +30,29 @@ export async function readCounter(database: Database, name: Counter): Promise<nu
 	const [row] = await database.all(query, { name });
 	return row?.value ?? 0;
 }
+
+const lost = (kind: LossKind) => sql`from ${guardLosses} where kind = ${kind}`;
+
+/** What each counter counts. */
+const counted: Readonly<Record<Counter, SQL>> = {
+	accounts: sql`from ${users}`,
+	users: sql`from ${users} where deprovision_time is null`,
+	managed_users: sql`from ${users} where deprovision_time is null and managed`,
+	active_users: sql`from ${users} where deprovision_time is null and active`,
+	groups: sql`from ${groups}`,
+	deactivations: lost("deactivations"),
+	deletions: lost("deletions"),
+	removals: lost("removals"),
+};
+
+/** Counts anew, and gives the names of the counters that were wrong. */
+export const recount: SQL = sql`
+	insert into ${counters} (name, value)
+	select name, value from (${sql.join(
+		Object.entries(counted).map(
+			([name, rows]) => sql`select ${sql.raw(`'${name}'`)} as name, count(*) as value ${rows}`,
+		),
+		sql` union all `,
+	)}) as fresh where true
+	on conflict (name) do update set value = excluded.value where counters.value <> excluded.value
+	returning name`;

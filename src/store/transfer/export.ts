@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// A database → an export: every row of one moment.
+
+import type { Row } from "../columns.ts";
+import { sql } from "../drizzle.ts";
+import { newestSchema } from "../migrations.ts";
+import { type Connection, countRows, namesOf, type Progress } from "./connection.ts";
+import { type Counts, endLine, type Header, headerLine, newChecksum, rowLine, totalOf } from "./form.ts";
+import { markTable, refuseUnfinished } from "./mark.ts";
+import { type MovedColumn, type MovedTable, movedTables } from "./moved-tables.ts";
+
+export interface Exporting {
+	readonly header: Header;
+	/** The text, in parts. */
+	readonly text: AsyncIterable<string>;
+}
+
+/** A value as it stands in the file. */
+function shown({ type }: MovedColumn, value: unknown): unknown {
+	if (value === null) {
+		return null;
+	}
+	return type === "boolean" ? Boolean(value) : type === "blob" ? (value as Buffer).toString("base64") : value;
+}
+
+function shownRow({ columns }: MovedTable, values: readonly unknown[]): Row {
+	const row: Row = {};
+	for (let index = 0; index < columns.length; index++) {
+		const column = columns[index] as MovedColumn;
+		row[column.name] = shown(column, values[index]);
+	}
+	return row;
+}
+
+/**
+ * Begins an export: what is written from here on is not in it.
+ *
+ * @throws Error where the database is not one of the newest schema with all of its rows.
+ */
+export async function exportFrom(connection: Connection, now: Date, progress: Progress): Promise<Exporting> {
+	await connection.snapshot();
+	refuseUnfinished((await connection.columns(markTable)).size > 0);
+	const schema = await connection.schema();
+	if (schema !== newestSchema()) {
+		throw new Error(
+			`it has schema ${schema}, and this version of Roster exports ${newestSchema()}: start its server once on a database that is older, or take the version that wrote one that is newer`,
+		);
+	}
+	const counts: Record<string, number> = {};
+	for (const table of movedTables) {
+		counts[table.name] = await countRows(connection, table);
+	}
+	const rows: Counts = counts;
+	const header = { schema, time: now.toISOString(), rows };
+
+	async function* text(): AsyncGenerator<string> {
+		yield headerLine(header);
+		const checksum = newChecksum();
+		const total = totalOf(rows);
+		let done = 0;
+		for (const table of movedTables) {
+			const names = namesOf(table.columns.map((each) => each.name));
+			const all = sql`select ${names} from ${sql.identifier(table.name)} order by ${namesOf(table.key)}`;
+			for await (const portion of connection.portions(all)) {
+				const lines = portion.map((values) => rowLine(table.name, shownRow(table, values))).join("");
+				checksum.update(lines);
+				yield lines;
+				done += portion.length;
+				progress("exporting", done, total);
+			}
+		}
+		yield endLine(schema, rows, checksum.digest("hex"));
+	}
+	return { header, text: text() };
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What the tests of export and import have in common: a directory with everything in it, the commands, files made by hand.
+
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
+import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
+import { endLine, headerLine, newChecksum, rowLine } from "../../src/store/transfer/form.ts";
+import { ended, type Run, startProcess } from "../process.ts";
+import { adminToken, type Roster } from "../roster.ts";
+
+export const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
+
+let files = 0;
+
+/** A path at which nothing is. */
+export function newPath(ending: string): string {
+	files += 1;
+	return join(folder, `${files}.${ending}`);
+}
+
+export interface Ran {
+	readonly code: number | null;
+	readonly out: string;
+	readonly err: string;
+}
+
+/** Starts a command on a database. */
+export function start(database: string, ...args: string[]): Run {
+	return startProcess(folder, { ROSTER_DATABASE: database }, ...args);
+}
+
+/** Runs a command on a database to its end. */
+export async function roster(database: string, ...args: string[]): Promise<Ran> {
+	const run = start(database, ...args);
+	const code = await ended(run);
+	return { code, out: run.printed.stdout, err: run.printed.stderr };
+}
+
+/** Runs a command that succeeds, and gives what it printed. */
+export async function says(database: string, ...args: string[]): Promise<string> {
+	const { code, out, err } = await roster(database, ...args);
+	expect(`${code} ${err}`).toBe("0 ");
+	return out;
+}
+
+/** Runs a command that fails, and gives the one line that says why. */
+export async function refuses(database: string, ...args: string[]): Promise<string> {
+	const { code, err } = await roster(database, ...args);
+	expect(err).toMatch(/^roster: .*\n$/);
+	expect(code).toBe(1);
+	return err;
+}
+
+/** Exports a database to a new file. */
+export async function exported(database: string): Promise<string> {
+	const file = newPath("jsonl");
+	await says(database, "export", file);
+	return file;
+}
+
+/** An export without the time at which it was made. */
+export function contentOf(file: string): string {
+	return readFileSync(file, "utf8").replace(/"time":"[^"]+"/, "");
+}
+
+type Row = readonly [table: string, row: Record<string, unknown>];
+
+/** Writes an export by hand. */
+export function writeExport(schema: number, rows: readonly Row[]): string {
+	const file = newPath("jsonl");
+	const counts: Record<string, number> = {};
+	for (const [table] of rows) {
+		counts[table] = (counts[table] ?? 0) + 1;
+	}
+	const lines = rows.map(([table, row]) => rowLine(table, row)).join("");
+	const end = endLine(schema, counts, newChecksum().update(lines).digest("hex"));
+	writeFileSync(file, headerLine({ schema, time: "2026-01-01T00:00:00.000Z", rows: counts }) + lines + end);
+	return file;
+}
+
+/** The rows of users, as many as that. */
+export function manyUsers(count: number): Row[] {
+	return Array.from({ length: count }, (_, index): Row => {
+		const id = `user-${String(index).padStart(7, "0")}`;
+		return [
+			"users",
+			{
+				...{ id, external_id: null, user_name: `${id}@X.y`, user_name_key: `${id}@x.y` },
+				...{ name_given_name: null, name_given_name_key: null, name_family_name: null, name_family_name_key: null },
+				...{ emails_value: null, emails_value_key: null, emails_primary: null, active: true, username: id },
+				...{ managed: true, deprovision_time: null, create_time: 1, update_time: 1, version: 1 },
+			},
+		];
+	});
+}
+
+/** Text that gets hurt where it is not quoted well. */
+const odd = `Zoë "Z" O'Neil \\ \\u0000 {"a":[1]}; drop table users; -- $1 ? % 👩‍👩‍👧 \u2028 İstanbul ﷽`;
+
+export interface Filled {
+	/** Tokens of their kinds. */
+	readonly service: string;
+	readonly administrator: string;
+	/** An organization with a direct member, and a group. */
+	readonly organizationId: string;
+}
+
+/** Fills a directory with everything that there can be; the change log begins behind 1. */
+export async function fill(server: Roster): Promise<Filled> {
+	const { scim, provisioning, organizations, clock } = server;
+	const old = await scim.user("old@example.com");
+	await provisioning.updateSettings({ settings: { changeRetention: { seconds: 3600n, nanos: 0 } } });
+	clock.advance(7_200_000);
+	await server.restart();
+	expect((await provisioning.getChangeLog({})).firstSequence).toBeGreaterThan(1n);
+
+	const settings = { organizationProvisioning: OrganizationProvisioning.AUTOMATIC, guardThreshold: 2 };
+	await provisioning.updateSettings({ settings });
+	const ada = await scim.user("ADA@example.com", {
+		externalId: odd,
+		name: { givenName: odd, familyName: "x\ny\tz\r" },
+	});
+	const emails = [{ value: "Bob@Example.com", type: "work", primary: false }];
+	const bob = await scim.user("bob", { emails });
+	const nobody = await scim.user("nobody", { emails: undefined });
+	const gone = await scim.user("gone@example.com");
+	await scim.group(odd, ada.id, bob.id, gone.id);
+	await scim.group("Platform Engineers", ada.id, nobody.id);
+	await scim.group("Empty");
+	await provisioning.recordSignIn({ email: "signed.in@example.com" });
+	const { organization } = await organizations.createOrganization({ name: "platform" });
+	const organizationId = organization?.id ?? "";
+	const admin = { organizationId, groupName: "Platform Engineers", roleOverride: OrganizationRole.ADMIN };
+	await organizations.addOrganizationGroup(admin);
+	await organizations.addOrganizationMember({
+		organizationId,
+		userId: bob.id,
+		organizationRole: OrganizationRole.OWNER,
+	});
+	// What the guard counts, and then holds.
+	await scim.patch(`/Users/${bob.id}`, { op: "replace", path: "active", value: false }).answers(200);
+	await scim.patch(`/Users/${nobody.id}`, { op: "replace", path: "active", value: false }).answers(200);
+	await scim.patch(`/Users/${ada.id}`, { op: "replace", path: "active", value: false }).fails(429);
+	await scim.ask(`DELETE /Users/${gone.id}`).answers(204);
+	await scim.ask(`DELETE /Users/${old.id}`).answers(204);
+	await scim.user("gone@example.com");
+	const tokens = server.client(TokenService, adminToken);
+	const { plaintext: service } = await tokens.createToken({ kind: CredentialKind.SERVICE });
+	const { plaintext: administrator } = await tokens.createToken({ kind: CredentialKind.ADMINISTRATOR });
+	return { service, administrator, organizationId };
+}
