@@ -18,6 +18,9 @@ import { ConfigError } from "./config.ts";
 const variables = `
 Environment of serve and gateway:
   ROSTER_LISTEN          host:port to listen on; port 0 picks a free one (127.0.0.1:8080)
+  ROSTER_TLS_CERT        a certificate with its chain, in PEM; with ROSTER_TLS_KEY
+                         the port speaks TLS, and SIGHUP reads both anew
+  ROSTER_TLS_KEY         the key of that certificate, in PEM
   ROSTER_DATABASE        the SQLite file, made where there is none (data/roster.db), or a postgres:// URL
   ROSTER_ADMIN_TOKEN     the administrator's token, at least 32 characters
                          (made at the first start, and printed once)

@@ -7,6 +7,8 @@ import { isPostgres } from "./open-store.ts";
 export interface Config {
 	readonly host: string;
 	readonly port: number;
+	/** The paths of certificate and key, in PEM; undefined where the port speaks in the clear. */
+	readonly tls: { readonly cert: string; readonly key: string } | undefined;
 	/** The path of an SQLite file, or the URL of a PostgreSQL database. */
 	readonly database: string;
 	readonly adminToken: string | undefined;
@@ -91,6 +93,19 @@ function studioOrigins(value: string): Set<string> {
 	return new Set(origins);
 }
 
+function tls(cert: string, key: string): Config["tls"] {
+	if (cert === "" && key === "") {
+		return undefined;
+	}
+	if (cert === "" || key === "") {
+		const [missing, given] = cert === "" ? ["CERT", "KEY"] : ["KEY", "CERT"];
+		throw new ConfigError(
+			`ROSTER_TLS_${missing}: is needed beside ROSTER_TLS_${given}: the paths of a certificate and of its key, both in PEM`,
+		);
+	}
+	return { cert, key };
+}
+
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 
 function logLevel(value: string): string {
@@ -116,6 +131,8 @@ function wholeNumber(value: string, name: string): number {
 
 const defaults = {
 	ROSTER_LISTEN: "127.0.0.1:8080",
+	ROSTER_TLS_CERT: "",
+	ROSTER_TLS_KEY: "",
 	ROSTER_DATABASE: "data/roster.db",
 	ROSTER_ADMIN_TOKEN: "",
 	ROSTER_PUBLIC_URL: "",
@@ -146,6 +163,7 @@ export function readConfig(environment: Environment): Config {
 	const publicUrl = get("ROSTER_PUBLIC_URL");
 	return {
 		...listen(get("ROSTER_LISTEN")),
+		tls: tls(get("ROSTER_TLS_CERT"), get("ROSTER_TLS_KEY")),
 		database: database(get("ROSTER_DATABASE")),
 		adminToken: token === "" ? undefined : adminToken(token),
 		publicUrl: publicUrl === "" ? undefined : origin(publicUrl, "ROSTER_PUBLIC_URL").href.replace(/\/+$/, ""),

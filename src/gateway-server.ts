@@ -12,6 +12,7 @@ import { unavailable } from "./errors.ts";
 import { gateway as scimGateway } from "./gateway/gateway.ts";
 import { type Front, openFront } from "./server/front.ts";
 import { createMetrics } from "./server/metrics.ts";
+import { defaultPatience } from "./server/patience.ts";
 import { answerPlainly } from "./server/plain.ts";
 import { answerScim, isScim } from "./server/scim.ts";
 import { startTracing, type Tracing } from "./server/tracing.ts";
@@ -38,7 +39,7 @@ const asGateway =
 	};
 
 /** What is needed of the configuration: the database is elsewhere. */
-export type GatewayConfig = Pick<Config, "host" | "port" | "publicUrl" | "strictScim">;
+export type GatewayConfig = Pick<Config, "host" | "port" | "tls" | "publicUrl" | "strictScim">;
 
 /**
  * Starts a gateway, and returns when the port is open.
@@ -69,6 +70,8 @@ export async function startGateway(config: GatewayConfig, upstream: string, log:
 	const front: Front = await openFront({
 		host: config.host,
 		port: config.port,
+		tls: config.tls,
+		patience: defaultPatience,
 		log,
 		metrics,
 		tracing,
@@ -81,7 +84,7 @@ export async function startGateway(config: GatewayConfig, upstream: string, log:
 		},
 	});
 	return {
-		url: front.url,
+		...front,
 		async close() {
 			await front.close();
 			await tracing?.close();

@@ -14,6 +14,7 @@ import type { Change } from "./records.ts";
 import { handleCors } from "./server/cors.ts";
 import { type Front, openFront } from "./server/front.ts";
 import { createMetrics } from "./server/metrics.ts";
+import { defaultPatience, type Patience } from "./server/patience.ts";
 import { answerPlainly } from "./server/plain.ts";
 import { answerScim, isScim } from "./server/scim.ts";
 import { createServices } from "./server/services.ts";
@@ -29,6 +30,8 @@ import type { Store } from "./store/store.ts";
 export interface RunningServer {
 	/** Such as `http://127.0.0.1:8080`. */
 	readonly url: string;
+	/** Reads the certificate anew, and logs what came of it. */
+	renewCertificate(): void;
 	/** The administrator's token that was made at this start; undefined where there was one, or the environment gave it. */
 	readonly newAdminToken: string | undefined;
 	/** Lets requests under way end, then closes everything, the store too. */
@@ -71,11 +74,11 @@ export async function startServer(
 	untraced: Store,
 	log: Logger,
 	clock: Clock = Date.now,
+	patience: Patience = defaultPatience,
 ): Promise<RunningServer> {
 	const tracing = await startTracing(process.env);
 	const store = tracing?.traced("store", untraced) ?? untraced;
 	const context: Context = { store, now: clock, newId: v7, streams: new Set() };
-	const newAdminToken = await firstAdminToken(context, config);
 	const authenticator = tokenAuthenticator(store, clock, config.adminToken, (error) => {
 		log.warn({ err: error }, "the last use of a token was not kept");
 	});
@@ -98,6 +101,8 @@ export async function startServer(
 	const front: Front = await openFront({
 		host: config.host,
 		port: config.port,
+		tls: config.tls,
+		patience,
 		log,
 		metrics,
 		tracing,
@@ -118,8 +123,11 @@ export async function startServer(
 		},
 	});
 
+	// After the port is open: a start that fails must not make a token that nobody sees.
+	const newAdminToken = await firstAdminToken(context, config);
 	return {
 		url: front.url,
+		renewCertificate: front.renewCertificate,
 		newAdminToken,
 		async close() {
 			endStreams();

@@ -115,3 +115,14 @@ test("the store is written in one file", () => {
 	// what was committed elsewhere, the log of it as well.
 	expect(writers.sort()).toEqual(["store/sql/apply.ts", "store/sql/tokens.ts", "store/transfer/import.ts"]);
 });
+
+test("nothing calls out but the gateway's client, the traces and the database", () => {
+	const calling =
+		/\bfetch\(|\bcreate(?:Connect|Grpc|GrpcWeb)Transport\b|\bhttps?2?\.(?:request|get|connect)\(|\b(?:net|tls)\.connect\(|exporter-trace|from "pg"|from "node:dns/;
+	const callers = files.filter((file) => calling.test(readFileSync(join(source, file), "utf8")));
+	// The commands of the command line are clients themselves, and run in no server.
+	const servers = callers.filter(
+		(file) => !file.startsWith("commands/") && !/^store\/(?:transfer\/)?postgres/.test(file),
+	);
+	expect(servers.sort()).toEqual(["gateway-server.ts", "server/tracing.ts"]);
+});

@@ -4,7 +4,7 @@
 
 import { type Command, InvalidArgumentError } from "commander";
 import type { Logger } from "pino";
-import { readConfig } from "../config.ts";
+import { type Config, readConfig } from "../config.ts";
 import { openStore, shownDatabase } from "../open-store.ts";
 import { withDatabase } from "./database.ts";
 
@@ -25,6 +25,13 @@ function stopOnSignal(log: Logger, close: () => Promise<void>): void {
 	};
 	process.on("SIGTERM", stop);
 	process.on("SIGINT", stop);
+}
+
+/** Reads the certificate anew on SIGHUP, where there is one: without, the signal ends the process as any other. */
+function renewOnSignal({ tls }: Config, renewCertificate: () => void): void {
+	if (tls !== undefined) {
+		process.on("SIGHUP", renewCertificate);
+	}
 }
 
 /** How long a line of the log may wait for others, in milliseconds: one by one they would cost as much as the requests. */
@@ -56,6 +63,7 @@ async function serve(): Promise<void> {
 	await settle();
 	log.info({ url: server.url, database: shownDatabase(config.database) }, "listening");
 	stopOnSignal(log, server.close);
+	renewOnSignal(config, server.renewCertificate);
 }
 
 async function gateway({ upstream }: { upstream: string }): Promise<void> {
@@ -66,6 +74,7 @@ async function gateway({ upstream }: { upstream: string }): Promise<void> {
 	await settle();
 	log.info({ url: running.url, upstream }, "listening");
 	stopOnSignal(log, running.close);
+	renewOnSignal(config, running.renewCertificate);
 }
 
 function upstreamIn(text: string): string {

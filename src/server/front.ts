@@ -7,12 +7,17 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { ConnectError } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import { requestIdHeader, requestIdOf } from "../services/authenticated.ts";
+import { type CertificateFiles, readCertificate } from "./certificate.ts";
 import type { Metrics } from "./metrics.ts";
 import { listenOnOnePort } from "./one-port.ts";
+import type { Patience } from "./patience.ts";
 import type { Tracing } from "./tracing.ts";
 
 /** How long requests under way may take when the server stops, in milliseconds. */
 const grace = 10_000;
+
+/** Addresses that no other machine reaches (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3). */
+const loopback = /^(?:::ffff:)?127\.|^::1$/;
 
 export type Request = IncomingMessage | Http2ServerRequest;
 export type Response = ServerResponse | Http2ServerResponse;
@@ -31,8 +36,10 @@ export interface About {
 export type Answer = (request: Request, response: Response, path: string, requestId: string) => Promise<About>;
 
 export interface Front {
-	/** Such as `http://127.0.0.1:8080`. */
+	/** Such as `http://127.0.0.1:8080`; https where it speaks TLS. */
 	readonly url: string;
+	/** Reads the certificate anew, and logs what came of it; one that is not good does not replace the one before. */
+	renewCertificate(): void;
 	/** Lets requests under way end, then closes. */
 	close(): Promise<void>;
 }
@@ -41,6 +48,9 @@ export interface Front {
 export interface FrontParts {
 	readonly host: string;
 	readonly port: number;
+	/** Undefined where the port speaks in the clear. */
+	readonly tls: CertificateFiles | undefined;
+	readonly patience: Patience;
 	readonly log: Logger;
 	readonly metrics: Metrics;
 	readonly answer: Answer;
@@ -52,8 +62,9 @@ export interface FrontParts {
 
 /** Opens the port, and returns when it is open. */
 export async function openFront(parts: FrontParts): Promise<Front> {
-	const { host, port, log, metrics, answer, tracing, onInternalError } = parts;
-	const open = await listenOnOnePort(host, port, (request, response) => {
+	const { host, port, tls, patience, log, metrics, answer, tracing, onInternalError } = parts;
+	const certificate = tls && readCertificate(tls);
+	const open = await listenOnOnePort({ host, port, certificate, patience }, (request, response) => {
 		const started = performance.now();
 		const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
 		const given = request.headers[requestIdHeader];
@@ -79,8 +90,27 @@ export async function openFront(parts: FrontParts): Promise<Front> {
 		);
 	});
 	const { address, family, port: opened } = open.address;
+	const url = `${tls === undefined ? "http" : "https"}://${family === "IPv6" ? `[${address}]` : address}:${opened}`;
+	if (tls === undefined && !loopback.test(address)) {
+		log.warn(
+			{ url },
+			"tokens and personal data cross the network in the clear: set ROSTER_TLS_CERT and ROSTER_TLS_KEY, or let a proxy end TLS and listen on 127.0.0.1",
+		);
+	}
 	return {
-		url: `http://${family === "IPv6" ? `[${address}]` : address}:${opened}`,
+		url,
+		renewCertificate() {
+			if (tls === undefined) {
+				return;
+			}
+			try {
+				const renewed = readCertificate(tls);
+				open.renew(renewed);
+				log.info({ validTo: renewed.validTo }, "the certificate was read anew");
+			} catch (error) {
+				log.error({ reason: (error as Error).message }, "the certificate was not read anew, and the one before stays");
+			}
+		},
 		close: () => open.close(grace),
 	};
 }

@@ -1,19 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// HTTP/1.1 and HTTP/2 in the clear on one port: what a connection speaks is told by its first bytes.
+// HTTP/1.1 and HTTP/2 on one port. In the clear, what a connection speaks is told by its first bytes; over TLS the
+// two sides agree on it (ALPN).
 
 import http from "node:http";
 import http2 from "node:http2";
 import net, { type AddressInfo, type Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
+import tls, { type TlsOptions } from "node:tls";
+import type { Certificate } from "./certificate.ts";
+import { http2Limits, type Patience, watchPeers } from "./patience.ts";
 
 export type Listener = (
 	request: http.IncomingMessage | http2.Http2ServerRequest,
 	response: http.ServerResponse | http2.Http2ServerResponse,
 ) => void;
 
+/** Where to listen, and how. */
+export interface PortParts {
+	readonly host: string;
+	readonly port: number;
+	/** Undefined where the port speaks in the clear. */
+	readonly certificate: Certificate | undefined;
+	readonly patience: Patience;
+}
+
+export interface OnePort {
+	/** Where it listens. */
+	readonly address: AddressInfo;
+	/** Serves the connections from now on with another certificate. */
+	renew(certificate: Certificate): void;
+	/** Takes no new requests, lets those under way end, and closes; after the grace, in milliseconds, whatever happens. */
+	close(grace: number): Promise<void>;
+}
+
 /** How an HTTP/2 connection begins (RFC 9113 section 3.4); no HTTP/1.1 method does. */
 const preface = Buffer.from("PRI * HTTP/2.0");
+
+/** How a TLS connection begins: with a record of a handshake (RFC 8446 section 5.1). */
+const handshake = Buffer.from([0x16]);
+
+const notTls =
+	"HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\r\nthis port speaks TLS: ask with https://\n";
 
 /** How long connections are still accepted when the server stops, in milliseconds. */
 const acceptedFirst = 50;
@@ -21,21 +49,22 @@ const acceptedFirst = 50;
 /** How long a peer may take to read the end of a stream when the server stops, in milliseconds. */
 const unreadGrace = 1000;
 
-const headerTimeout = 10_000;
-const requestTimeout = 30_000;
+/** After how long without a sign the kernel asks whether a peer is still there, in milliseconds. */
+const keepAliveAfter = 60_000;
 
-export interface OnePort {
-	/** Where it listens. */
-	readonly address: AddressInfo;
-	/** Takes no new requests, lets those under way end, and closes; after the grace, in milliseconds, whatever happens. */
-	close(grace: number): Promise<void>;
-}
+const secureOptions = ({ cert, key }: Certificate): TlsOptions => ({ cert, key, minVersion: "TLSv1.2" });
 
 /** Listens, and gives every request of either protocol to the listener. */
-export async function listenOnOnePort(host: string, port: number, listener: Listener): Promise<OnePort> {
+export async function listenOnOnePort(parts: PortParts, listener: Listener): Promise<OnePort> {
+	const { host, port, certificate, patience } = parts;
 	let draining = false;
 	const http1 = http.createServer(
-		{ headersTimeout: headerTimeout, requestTimeout, keepAliveTimeout: 65_000 },
+		{
+			headersTimeout: patience.headers,
+			requestTimeout: patience.request,
+			keepAliveTimeout: patience.idle,
+			connectionsCheckingInterval: patience.look,
+		},
 		(request, response) => {
 			if (draining) {
 				response.setHeader("connection", "close");
@@ -43,37 +72,60 @@ export async function listenOnOnePort(host: string, port: number, listener: List
 			listener(request, response);
 		},
 	);
-	const h2 = http2.createServer(listener);
+	const h2 = http2.createServer(http2Limits, listener);
 	// The server itself never listens, and its time-outs are only enforced from this event on.
 	http1.emit("listening");
 
+	const peers = watchPeers(patience);
 	const sockets = new Set<Socket>();
-	/** The open sessions, and the open streams of each. */
-	const sessions = new Map<http2.ServerHttp2Session, Set<http2.ServerHttp2Stream>>();
 	h2.on("session", (session) => {
-		const streams = new Set<http2.ServerHttp2Stream>();
-		sessions.set(session, streams);
-		session.on("stream", (stream) => {
-			streams.add(stream);
-			stream.on("close", () => streams.delete(stream));
-		});
-		session.on("close", () => sessions.delete(session));
+		peers.http2(session);
 		// A peer that breaks the protocol ends its own session, and nothing else.
 		session.on("error", () => session.destroy());
 	});
 
-	const server = net.createServer((socket) => {
+	function speak(socket: Socket, isHttp2: boolean) {
+		socket.setTimeout(0);
+		socket.removeAllListeners("timeout");
+		if (isHttp2) {
+			h2.emit("connection", socket);
+			return;
+		}
+		peers.http1(socket);
+		http1.emit("connection", socket);
+		// An HTTP/2 session takes what was put back by itself, and would lose what flows.
+		socket.resume();
+	}
+
+	const secure =
+		certificate === undefined
+			? undefined
+			: tls.createServer({
+					...secureOptions(certificate),
+					ALPNProtocols: ["h2", "http/1.1"],
+					handshakeTimeout: patience.headers,
+				});
+	secure?.on("secureConnection", (socket) => {
+		socket.on("error", () => socket.destroy());
+		speak(socket, socket.alpnProtocol === "h2");
+	});
+	// A handshake that fails, or does not end.
+	secure?.on("tlsClientError", (_, socket) => socket.destroy());
+
+	const options = { keepAlive: true, keepAliveInitialDelay: keepAliveAfter, noDelay: true };
+	const server = net.createServer(options, (socket) => {
 		sockets.add(socket);
 		socket.on("close", () => sockets.delete(socket));
 		socket.on("error", () => socket.destroy());
-		socket.setTimeout(headerTimeout, () => socket.destroy());
-		sniff(socket, (isHttp2) => {
-			socket.setTimeout(0);
-			socket.removeAllListeners("timeout");
-			(isHttp2 ? h2 : http1).emit("connection", socket);
-			if (!isHttp2) {
-				// An HTTP/2 session takes what was put back by itself, and would lose what flows.
-				socket.resume();
+		socket.setTimeout(patience.headers, () => socket.destroy());
+		sniff(socket, secure === undefined ? preface : handshake, (fits) => {
+			if (secure === undefined) {
+				speak(socket, fits);
+			} else if (fits) {
+				socket.setTimeout(0);
+				secure.emit("connection", socket);
+			} else {
+				socket.end(notTls);
 			}
 		});
 	});
@@ -84,23 +136,15 @@ export async function listenOnOnePort(host: string, port: number, listener: List
 
 	return {
 		address: server.address() as AddressInfo,
+		renew: (renewed) => secure?.setSecureContext(secureOptions(renewed)),
 		async close(grace) {
 			draining = true;
 			// Connections that the kernel has taken for us already are accepted and answered, too.
 			await setTimeout(acceptedFirst);
 			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-			for (const session of sessions.keys()) {
-				session.close();
-			}
+			peers.refuseMore();
 			const sweep = setInterval(() => http1.closeIdleConnections(), 50);
-			const unread = globalThis.setTimeout(() => {
-				for (const [session, streams] of sessions) {
-					// All has been said, and the peer does not read it: there is nothing to wait for.
-					if ([...streams].every((stream) => stream.writableEnded)) {
-						session.destroy();
-					}
-				}
-			}, unreadGrace);
+			const unread = globalThis.setTimeout(() => peers.endUnread(), unreadGrace);
 			http1.closeIdleConnections();
 			const end = globalThis.setTimeout(() => {
 				for (const socket of sockets) {
@@ -111,20 +155,21 @@ export async function listenOnOnePort(host: string, port: number, listener: List
 			clearInterval(sweep);
 			clearTimeout(end);
 			clearTimeout(unread);
+			peers.end();
 			http1.close();
 			h2.close();
 		},
 	};
 }
 
-/** Reads just enough of a connection to tell, and puts it back. */
-function sniff(socket: Socket, decide: (isHttp2: boolean) => void) {
+/** Reads just enough of a connection to tell whether it begins so, and puts it back. */
+function sniff(socket: Socket, beginning: Buffer, decide: (fits: boolean) => void) {
 	let read = Buffer.alloc(0);
 	const onData = (chunk: Buffer) => {
 		read = Buffer.concat([read, chunk]);
-		const length = Math.min(read.length, preface.length);
-		const fits = read.subarray(0, length).equals(preface.subarray(0, length));
-		if (fits && length < preface.length) {
+		const length = Math.min(read.length, beginning.length);
+		const fits = read.subarray(0, length).equals(beginning.subarray(0, length));
+		if (fits && length < beginning.length) {
 			return;
 		}
 		socket.off("data", onData);

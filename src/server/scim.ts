@@ -25,9 +25,10 @@ function httpRequest(request: Request): HttpRequest {
 }
 
 // Where the client says that it sent the request: good enough where no public URL is set.
-function originOf(request: Request, fallback: string): string {
+function originOf(request: Request, ownUrl: string): string {
 	const host = request.headers[":authority"] ?? request.headers.host;
-	return typeof host === "string" && hostShape.test(host) ? `http://${host}` : fallback;
+	const scheme = ownUrl.slice(0, ownUrl.indexOf("//"));
+	return typeof host === "string" && hostShape.test(host) ? `${scheme}//${host}` : ownUrl;
 }
 
 const largeText = 16_384;

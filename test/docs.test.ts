@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What the documentation names is there: files, and the tests by which it says that a promise is held.
+
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const pages = globSync(["*.md", "docs/*.md", "bench/*.md"], { cwd: root }).sort();
+const text = (path: string) => readFileSync(join(root, path), "utf8");
+
+/** The anchor of a heading. */
+function anchorOf(heading: string): string {
+	return heading
+		.toLowerCase()
+		.replace(/[^\w\s-]/g, "")
+		.trim()
+		.replace(/\s/g, "-");
+}
+
+describe.each(pages)("%s", (page) => {
+	test("links lead somewhere", () => {
+		const links = Array.from(text(page).matchAll(/\]\((?!https?:)([^)\s#]*)(?:#([^)\s]+))?\)/g));
+		const broken = links.flatMap(([link, path = "", anchor]) => {
+			const target = path === "" ? page : join(dirname(page), path);
+			if (!existsSync(join(root, target))) {
+				return [link];
+			}
+			const headings = anchor === undefined ? [] : Array.from(text(target).matchAll(/^#+ (.+)$/gm));
+			return anchor === undefined || headings.some(([, heading = ""]) => anchorOf(heading) === anchor) ? [] : [link];
+		});
+		expect(broken).toEqual([]);
+	});
+
+	test("tests that are named are there", () => {
+		const named = Array.from(text(page).matchAll(/`(test\/[\w./-]+)`(?:: "([^"]+)")?/g));
+		const missing = named.flatMap(([, path = "", name]) => {
+			const there = existsSync(join(root, path));
+			return there && (name === undefined || text(path).includes(`"${name}"`)) ? [] : [`${path} ${name ?? ""}`];
+		});
+		expect(missing).toEqual([]);
+	});
+});
+
+test("every threat, and every line of the lists, names the test that holds it", () => {
+	const rows = text("docs/security.md").split("\n");
+	const held = rows.filter((row) => /^\| (?:7\.\d|API\d)/.test(row));
+	expect(held).toHaveLength(9 + 10);
+	expect(held.filter((row) => !/`test\/[\w./-]+\.test\.ts`: "[^"]+" \|$/.test(row))).toEqual([]);
+});

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Peers that are slow on purpose: each holds a connection for as long as it is let, and no longer.
+
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import http2 from "node:http2";
+import net from "node:net";
+import { createClient } from "@connectrpc/connect";
+import { createGrpcTransport } from "@connectrpc/connect-node";
+import pino from "pino";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
+import { readConfig } from "../../src/config.ts";
+import { openStore } from "../../src/open-store.ts";
+import { type RunningServer, startServer } from "../../src/server.ts";
+import { newDatabase } from "../engine.ts";
+import { adminToken } from "../roster.ts";
+
+/** Long enough for any honest request here, and short enough to wait for. */
+const patience = { headers: 300, request: 300, answer: 300, idle: 300, look: 20 };
+
+let server: RunningServer;
+let drop: () => Promise<void>;
+let scimToken: string;
+const authorization = { authorization: `Bearer ${adminToken}` };
+
+const grpc = () => createGrpcTransport({ baseUrl: server.url, idleConnectionTimeoutMs: 60_000 });
+
+beforeAll(async () => {
+	const database = await newDatabase();
+	drop = database.drop;
+	const config = { ...readConfig({}), host: "127.0.0.1", port: 0, adminToken };
+	const log = pino({ level: "silent" });
+	server = await startServer(config, await openStore(database.name), log, Date.now, patience);
+	const tokens = createClient(TokenService, grpc());
+	({ plaintext: scimToken } = await tokens.createToken({ kind: CredentialKind.SCIM }, { headers: authorization }));
+	const directory = createClient(ProvisioningService, grpc());
+	const names = Array.from({ length: 300 }, (_, index) => `${"x".repeat(200)}${index}@example.com`);
+	await Promise.all(
+		names.map((value) =>
+			directory.createUser(
+				{ user: { userName: value, emails: [{ value }], active: true } },
+				{ headers: authorization },
+			),
+		),
+	);
+});
+
+afterAll(async () => {
+	await server.close();
+	await drop();
+});
+
+/** Opens a connection, says something, and gives what came back when the server has closed it. */
+async function closedAfter(said: string, reads = true): Promise<{ socket: net.Socket; text: string }> {
+	const socket = net.connect(Number(new URL(server.url).port), "127.0.0.1");
+	let text = "";
+	socket.on("error", () => {});
+	socket.write(said);
+	if (reads) {
+		socket.on("data", (chunk) => {
+			text += chunk;
+		});
+	}
+	await once(socket, "close");
+	return { socket, text };
+}
+
+const scimList = () =>
+	`GET /scim/v2/Users?count=1000 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${scimToken}\r\n\r\n`;
+
+describe("HTTP/1.1", () => {
+	test("who says nothing is let go", async () => {
+		expect((await closedAfter("")).text).toBe("");
+	});
+
+	test("who never ends the headers is told, and let go", async () => {
+		expect((await closedAfter("GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ")).text).toMatch(/^HTTP\/1.1 408 /);
+	});
+
+	test("who never ends the body is told, and let go", async () => {
+		const head = `POST /scim/v2/Users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${scimToken}\r\nContent-Type: application/scim+json\r\nContent-Length: 1000\r\n\r\n{`;
+		expect((await closedAfter(head)).text).toMatch(/^HTTP\/1.1 408 /);
+	});
+
+	test("who asks and asks, and takes no answer, is let go", async () => {
+		const socket = net.connect(Number(new URL(server.url).port), "127.0.0.1");
+		socket.on("error", () => {});
+		// More than the kernel takes for a peer that does not read.
+		socket.write(scimList().repeat(100));
+		socket.pause();
+		await expect.poll(async () => (await connectionsOf(server.url)).length, { timeout: 10_000 }).toBeGreaterThan(0);
+		await expect.poll(async () => (await connectionsOf(server.url)).length, { timeout: 10_000 }).toBe(0);
+		socket.destroy();
+	});
+
+	test("a connection with nothing under way is closed, and no request on it is lost", async () => {
+		const { text } = await closedAfter("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+		expect(text).toMatch(/^HTTP\/1.1 200 OK\r\n/);
+	});
+});
+
+/** Connections that the kernel has to the port of a server, of which it has not been told that they end. */
+async function connectionsOf(url: string): Promise<string[]> {
+	const port = Number(new URL(url).port).toString(16).toUpperCase().padStart(4, "0");
+	const lines = (await readFile("/proc/net/tcp", "utf8")).split("\n");
+	return lines.filter((line) => new RegExp(`^ *\\d+: \\w+:${port} \\w+:\\w+ 01 `).test(line));
+}
+
+describe("HTTP/2", () => {
+	const connect = async () => {
+		const session = http2.connect(server.url);
+		session.on("error", () => {});
+		await once(session, "connect");
+		return session;
+	};
+
+	test("who opens no stream is let go", async () => {
+		const session = await connect();
+		await once(session, "close");
+	});
+
+	test("who never ends the body loses the stream, and not the session", async () => {
+		const session = await connect();
+		const stream = session.request({
+			":method": "POST",
+			":path": "/scim/v2/Users",
+			"content-type": "application/scim+json",
+			authorization: `Bearer ${scimToken}`,
+		});
+		stream.on("error", () => {});
+		stream.write("{");
+		await once(stream, "close");
+		expect(stream.rstCode).toBe(http2.constants.NGHTTP2_CANCEL);
+		expect(session.closed).toBe(false);
+		session.close();
+	});
+
+	test("who takes no answer loses the stream", async () => {
+		const session = await connect();
+		const stream = session.request({ ":path": "/scim/v2/Users?count=1000", authorization: `Bearer ${scimToken}` });
+		stream.on("error", () => {});
+		// Its window stays shut, for nothing of the answer is read.
+		stream.pause();
+		await once(stream, "close");
+		expect(stream.rstCode).toBe(http2.constants.NGHTTP2_CANCEL);
+		session.close();
+	});
+
+	test("streams that are opened and taken back by the thousand end the session", async () => {
+		const session = await connect();
+		const gone = new Promise((resolve) => session.once("close", resolve));
+		const flood = setInterval(() => {
+			for (let each = 0; each < 200 && !session.closed && !session.destroyed; each++) {
+				const stream = session.request({ ":path": "/healthz" });
+				stream.on("error", () => {});
+				stream.close(http2.constants.NGHTTP2_CANCEL);
+			}
+		}, 5);
+		await gone;
+		clearInterval(flood);
+	});
+});
+
+test("a stream of changes with nothing to say is let be", async () => {
+	const stop = new AbortController();
+	const directory = createClient(ProvisioningService, grpc());
+	const { lastSequence: after } = await directory.getChangeLog({}, { headers: authorization });
+	const changes = directory.watchChanges({ afterSequence: after }, { headers: authorization, signal: stop.signal });
+	const stream = changes[Symbol.asyncIterator]();
+	await stream.next();
+	const began = performance.now();
+	// All of the others are let go meanwhile.
+	await closedAfter("");
+	await closedAfter("");
+	expect(performance.now() - began).toBeGreaterThan(patience.idle + patience.answer - 100);
+	const value = "late@example.com";
+	const late = { user: { userName: value, emails: [{ value }], active: true } };
+	await directory.createUser(late, { headers: authorization });
+	expect((await stream.next()).value?.change).toBeDefined();
+	stop.abort();
+});
