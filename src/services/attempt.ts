@@ -9,12 +9,13 @@ const attempts = 50;
 /**
  * Reads, decides and commits, again from the start where somebody else changed what was read.
  *
+ * @param once is told how often somebody else was faster.
  * @throws unavailable where that goes on and on.
  */
-export async function attempt<Result>(once: () => Promise<Result>): Promise<Result> {
+export async function attempt<Result>(once: (round: number) => Promise<Result>): Promise<Result> {
 	for (let round = 0; round < attempts; round++) {
 		try {
-			return await once();
+			return await once(round);
 		} catch (error) {
 			if (!(error instanceof Stale)) {
 				throw error;

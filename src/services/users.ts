@@ -39,6 +39,9 @@ type UserMethods = Pick<
 const groups = attributeAt(userType, "groups");
 const emailValue = attributeAt(userType, "emails.value");
 
+/** How often the first free handle is tried for: of many who want the same one, only one gets it in a round. */
+const patience = 3;
+
 /** Implements them. */
 export function userMethods(context: Context): UserMethods {
 	const { store } = context;
@@ -71,22 +74,22 @@ export function userMethods(context: Context): UserMethods {
 		return { user: user as User, version: record.version };
 	}
 
-	/** The first handle that nobody has. */
-	async function freeUsername(address: string): Promise<string> {
+	/** The first handle that nobody has; or one of the next, where others were often faster to take the first. */
+	async function freeUsername(address: string, lost: number): Promise<string> {
 		const base = usernameBase(address);
 		for (let round = 0; ; round++) {
 			const candidates = usernameCandidates(base, round);
 			const taken = await store.takenUsernames(candidates);
-			const free = candidates.find((each) => !taken.has(each));
-			if (free !== undefined) {
-				return free;
+			const free = candidates.filter((each) => !taken.has(each)).slice(0, Math.max(1, lost - patience));
+			if (free.length > 0) {
+				return free[Math.floor(Math.random() * free.length)] as string;
 			}
 		}
 	}
 
-	async function withUsername(decision: Decision): Promise<Decision> {
+	async function withUsername(decision: Decision, lost: number): Promise<Decision> {
 		return decision.record.username === ""
-			? named(decision, await freeUsername(signInAddress(decision.record.user)))
+			? named(decision, await freeUsername(signInAddress(decision.record.user), lost))
 			: decision;
 	}
 
@@ -121,13 +124,13 @@ export function userMethods(context: Context): UserMethods {
 		async createUser(request, call) {
 			const projection = projectionOf(userType, request);
 			const sent = request.user ?? create(UserSchema);
-			const record = await attempt(async () => {
+			const record = await attempt(async (lost) => {
 				const known = await store.findUsers({
 					userNameKey: sent.userName === undefined ? undefined : fold(sent.userName),
 					emailKey: fold(signInAddress({ emails: keepEmail(sent.emails), userName: sent.userName })),
 					externalId: sent.externalId,
 				});
-				const decision = await withUsername(createUser(sent, known, birth()));
+				const decision = await withUsername(createUser(sent, known, birth()), lost);
 				await commit(context, call, decision.changes, request.validateOnly);
 				return decision.record;
 			});
@@ -180,9 +183,9 @@ export function userMethods(context: Context): UserMethods {
 			if (!/^[^@\s]+@[^@\s]+$/.test(email)) {
 				throw invalidArgument("email: is not an email address: send the one that the identity provider vouches for");
 			}
-			return attempt(async () => {
+			return attempt(async (lost) => {
 				const known = await store.findUsers({ userNameKey: undefined, emailKey: fold(email), externalId: undefined });
-				const decision = await withUsername(recordSignIn({ ...request, email }, known, birth()));
+				const decision = await withUsername(recordSignIn({ ...request, email }, known, birth()), lost);
 				await commit(context, call, decision.changes, request.validateOnly).catch((error) => {
 					// Nobody had the address when it was read: the same person signed in twice at once.
 					throw decision.changes.length > 0 && error instanceof ConnectError && error.code === Code.AlreadyExists

@@ -159,6 +159,15 @@ test("handles are numbered as far as it takes", async () => {
 	expect(handles).toEqual(["many", ...Array.from({ length: 24 }, (_, index) => `many${index + 1}`)]);
 });
 
+test("people whose names give the same handle are created at once, each with one of their own", async () => {
+	// A name without a Latin letter asks for the handle "user", as all others of its kind do.
+	const created = await Promise.all(Array.from({ length: 200 }, (_, index) => push({ userName: `иван-${index}@x.y` })));
+	expect(created.map((each) => each.status)).toEqual(created.map(() => 201));
+	const handles = await Promise.all(created.map((each) => usernameOf(each.body.id)));
+	expect(new Set(handles).size).toBe(200);
+	expect(handles.every((each) => /^user\d+$/.test(each ?? ""))).toBe(true);
+});
+
 test("who is purged is forgotten: groups, roles, name and handle", async () => {
 	const organizationId = await organizationOf("purging", "Purging");
 	const user = await scim.user("purged@x.y");
