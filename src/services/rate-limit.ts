@@ -15,6 +15,9 @@ interface Bucket {
 	filledAt: number;
 }
 
+/** How many calls come back from one time to another; none where the clock was set back. */
+const refill = (from: number, to: number, perMinute: number) => (Math.max(0, to - from) * perMinute) / minute;
+
 export interface RateLimit {
 	/** @throws resource_exhausted, with the time to wait, where the caller has used up what they may. */
 	take(caller: Caller): void;
@@ -26,7 +29,7 @@ export function rateLimit(perMinute: number, now: () => number): RateLimit {
 
 	function tidy(time: number) {
 		for (const [id, { left, filledAt }] of buckets) {
-			if (left + ((time - filledAt) * perMinute) / minute >= perMinute) {
+			if (left + refill(filledAt, time, perMinute) >= perMinute) {
 				buckets.delete(id);
 			}
 		}
@@ -39,7 +42,7 @@ export function rateLimit(perMinute: number, now: () => number): RateLimit {
 			}
 			const time = now();
 			const bucket = buckets.get(tokenId) ?? { left: perMinute, filledAt: time };
-			bucket.left = Math.min(perMinute, bucket.left + ((time - bucket.filledAt) * perMinute) / minute);
+			bucket.left = Math.min(perMinute, bucket.left + refill(bucket.filledAt, time, perMinute));
 			bucket.filledAt = time;
 			if (bucket.left < 1) {
 				throw rateLimited(perMinute, Math.ceil(((1 - bucket.left) * minute) / perMinute / 1000));

@@ -34,6 +34,18 @@ test("a token that has made all its calls waits as long as it is told, and other
 	expect(error.metadata.get("retry-after")).toBe("1");
 });
 
+test("a clock that is set back takes no calls away", async () => {
+	roster = await startRoster({ callsPerMinute: 60 }, 1);
+	await roster.scim.ask("GET /Users?count=0").answers(200);
+	roster.clock.advance(-3_600_000);
+	for (let call = 1; call < 60; call++) {
+		await roster.scim.ask("GET /Users?count=0").answers(200);
+	}
+	await roster.scim.ask("GET /Users?count=0").fails(429);
+	roster.clock.advance(1000);
+	await roster.scim.ask("GET /Users?count=0").answers(200);
+});
+
 test("the body of every error names the request that the log names", async () => {
 	roster = await startRoster();
 	const ask = async (path: string, body: string, token = adminToken) => {
