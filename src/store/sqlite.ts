@@ -15,6 +15,7 @@ import { applier } from "./sql/apply.ts";
 import type { Builder, Database, Query, Values, Words } from "./sql/database.ts";
 import { sqlStore } from "./sql-store.ts";
 import { migrate } from "./sqlite-migrations.ts";
+import { transactions } from "./sqlite-transactions.ts";
 import { type Commit, Stale, type Store } from "./store.ts";
 import { markTable, refuseUnfinished } from "./transfer/mark.ts";
 import { uniqueViolation } from "./unique.ts";
@@ -25,6 +26,9 @@ const probeEvery = 16;
 
 /** How long a commit waits for others, in milliseconds, where others were there before. */
 const patience = 1;
+
+/** How often it is looked whether another process still writes, in milliseconds: requests that read are answered meanwhile. */
+const lookEvery = 20;
 
 const words: Words = {
 	contains: (column, part) => sql`instr(${column}, ${part}) > 0`,
@@ -76,6 +80,8 @@ export function openSqlite(path: string): Store {
 	client.pragma("analysis_limit = 400");
 	refuseUnfinished(client.prepare("select 1 from sqlite_schema where name = ?").get(markTable) !== undefined);
 	migrate(client);
+	client.pragma(`busy_timeout = ${lookEvery}`);
+	const transaction = transactions(client, path);
 
 	const { db, built, written } = compiler(() => "?");
 	const prepareSql = (statement: SQL): Prepared => {
@@ -104,21 +110,9 @@ export function openSqlite(path: string): Store {
 	};
 
 	const apply = applier(database);
-	const [begin, commitAll, rollbackAll, savepoint, release, rollback] = [
-		"begin immediate",
-		"commit",
-		"rollback",
-		"savepoint one",
-		"release one",
-		"rollback to one",
-	].map((each) => client.prepare(each)) as [
-		Sqlite.Statement,
-		Sqlite.Statement,
-		Sqlite.Statement,
-		Sqlite.Statement,
-		Sqlite.Statement,
-		Sqlite.Statement,
-	];
+	const [savepoint, release, rollback] = ["savepoint one", "release one", "rollback to one"].map((each) =>
+		client.prepare(each),
+	) as [Sqlite.Statement, Sqlite.Statement, Sqlite.Statement];
 
 	function applyOne(commit: Commit): number {
 		savepoint.run();
@@ -181,7 +175,12 @@ export function openSqlite(path: string): Store {
 		const answers: (() => void)[] = [];
 		let appended = 0;
 		try {
-			begin.run();
+			if (!transaction.begin()) {
+				waiting.unshift(...batch);
+				due = true;
+				setTimeout(flush, lookEvery);
+				return;
+			}
 			for (const { commit, resolve, reject } of batch) {
 				try {
 					const entries = applyOne(commit);
@@ -194,11 +193,9 @@ export function openSqlite(path: string): Store {
 					answers.push(() => reject(translate(error, commit)));
 				}
 			}
-			commitAll.run();
+			transaction.commit();
 		} catch (error) {
-			if (client.inTransaction) {
-				rollbackAll.run();
-			}
+			transaction.fail();
 			// Nobody is told of success before all of it is on disk.
 			answers.length = 0;
 			appended = 0;
@@ -230,7 +227,7 @@ export function openSqlite(path: string): Store {
 			return () => listeners.delete(listener);
 		},
 		async ping() {
-			client.prepare("select 1").get();
+			transaction.ping();
 		},
 		async close() {
 			while (waiting.length > 0) {

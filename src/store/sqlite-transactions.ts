@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Transactions on an SQLite file that something else may happen to: another process writes, the disk is full, the file is gone.
+
+import { statSync } from "node:fs";
+import Sqlite from "better-sqlite3";
+import { unavailable } from "../errors.ts";
+
+/** How long another process may write, in milliseconds. */
+const lockPatience = 5000;
+
+/** How long the store is said not to answer after a transaction that could not be written, in milliseconds. */
+const failureCounts = 1000;
+
+export interface Transactions {
+	/** Begins one; false where another process writes, and may go on for a while: then it is to be tried again. */
+	begin(): boolean;
+	commit(): void;
+	/** Gives up the one that is under way, if it still is, because it could not be written. */
+	fail(): void;
+	/** Throws unless the database can be read and, as far as is known, written. */
+	ping(): void;
+}
+
+/** Which files there are: the same name can come to mean another. */
+function filesAt(path: string): string {
+	return [path, `${path}-wal`]
+		.map((file) => statSync(file, { throwIfNoEntry: false }))
+		.map((found) => found && `${found.dev} ${found.ino}`)
+		.join();
+}
+
+/** Makes the transactions of a database that is open, and has been written since. */
+export function transactions(client: Sqlite.Database, path: string): Transactions {
+	const prepare = (text: string) => client.prepare(text);
+	const [begin, commit, rollback] = [prepare("begin immediate"), prepare("commit"), prepare("rollback")];
+	const [read, write] = [prepare("select value from counters"), prepare("update counters set value = value")];
+	const files = filesAt(path);
+	let lockedSince: number | undefined;
+	let failedAt: number | undefined;
+
+	// A file that was removed can be written on as if nothing were, and is gone with the process.
+	function checkFiles() {
+		if (filesAt(path) !== files) {
+			const detail =
+				"the database file was removed or replaced while the server runs; nothing was changed: put it back, or restart the server";
+			throw Object.assign(unavailable(detail), { cause: new Error(`${path} is not the file that is open`) });
+		}
+	}
+
+	function commitNow() {
+		checkFiles();
+		commit.run();
+		failedAt = undefined;
+	}
+
+	function undo() {
+		if (client.inTransaction) {
+			rollback.run();
+		}
+	}
+
+	return {
+		begin() {
+			try {
+				begin.run();
+				lockedSince = undefined;
+				return true;
+			} catch (error) {
+				lockedSince ??= performance.now();
+				const locked = error instanceof Sqlite.SqliteError && error.code.startsWith("SQLITE_BUSY");
+				if (!locked || performance.now() - lockedSince > lockPatience) {
+					throw error;
+				}
+				return false;
+			}
+		},
+		commit: commitNow,
+		fail() {
+			undo();
+			failedAt = performance.now();
+		},
+		ping() {
+			checkFiles();
+			read.all();
+			if (failedAt === undefined) {
+				return;
+			}
+			// A little may still find room where more does not, so a failure counts for a while.
+			if (performance.now() - failedAt < failureCounts) {
+				throw unavailable("the database takes no writes now");
+			}
+			begin.run();
+			try {
+				write.run();
+				commitNow();
+			} finally {
+				undo();
+			}
+		},
+	};
+}
