@@ -16,6 +16,7 @@ import { openStore } from "../src/open-store.ts";
 import { type RunningServer, startServer } from "../src/server.ts";
 import { newDatabase, onPostgres } from "./engine.ts";
 import { Scim, spread } from "./scim.ts";
+import { watchRefusals } from "./unchanged.ts";
 
 export const adminToken = "test-administrator-token-0123456789abcdef";
 
@@ -50,6 +51,8 @@ export interface Roster {
 	client<Service extends DescService>(service: Service, token: string | undefined): Client<Service>;
 	/** What the server logged, a line an object. */
 	readonly logged: Record<string, unknown>[];
+	/** How many refusals were looked at, and had changed nothing. */
+	refusals(): number;
 	/** Stops the servers and starts them again on the same database and ports. */
 	restart(): Promise<void>;
 	stop(): Promise<void>;
@@ -80,6 +83,7 @@ export async function startRoster(config: Partial<Config> = {}, count = onPostgr
 		process.env["TEST_GATEWAY"] === "apart" ? await startGateway({ ...full, port: 0 }, url, log) : undefined;
 	const scimUrl = apart?.url ?? url;
 	spread(url, urls.slice(1));
+	const watch = full.database !== database ? undefined : watchRefusals([url, scimUrl], database);
 
 	const client = <Service extends DescService>(service: Service, token: string | undefined) => {
 		const authorize: Interceptor = (next) => (request) => {
@@ -112,6 +116,7 @@ export async function startRoster(config: Partial<Config> = {}, count = onPostgr
 		clock,
 		database,
 		logged,
+		refusals: () => watch?.refusals() ?? 0,
 		tokens,
 		scimToken,
 		client,
@@ -127,6 +132,7 @@ export async function startRoster(config: Partial<Config> = {}, count = onPostgr
 			}
 		},
 		async stop() {
+			await watch?.end();
 			await apart?.close();
 			await Promise.all(servers.map((each) => each.close()));
 			await drop();

@@ -5,6 +5,7 @@
 import { once } from "node:events";
 import http from "node:http";
 import { expect } from "vitest";
+import { unlessRefused } from "./unchanged.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a body is whatever came, and the test says what it has to be.
 export type Json = any;
@@ -59,7 +60,11 @@ export class Scim {
 	/** Sends a request: `GET /Users?filter=userName eq "ada"`. The query is encoded here; an empty content-type is left out. */
 	ask(line: string, body?: Json, headers: Record<string, string> = {}): Asked {
 		const [, method, target = ""] = /^(\w+) (.*)$/s.exec(line) ?? [];
-		const answer = this.#send(method ?? "GET", target, body, headers);
+		const answer = unlessRefused(
+			this.#url,
+			({ status }) => status,
+			() => this.#send(method ?? "GET", target, body, headers),
+		);
 		return Object.assign(answer, {
 			async answers(status: number, expected?: Json) {
 				const got = await answer;
