@@ -5,23 +5,22 @@
 // until its end. Those of one server that wait meanwhile share the next transaction, a savepoint each.
 
 import { setTimeout } from "node:timers/promises";
-import { ConnectError } from "@connectrpc/connect";
+import { Code, ConnectError } from "@connectrpc/connect";
 import pg from "pg";
-import { invalidValue, unavailable } from "../errors.ts";
-import type { Change } from "../records.ts";
+import { unavailable } from "../errors.ts";
 import type { Row } from "./columns.ts";
 import { Column, is, sql } from "./drizzle.ts";
 import { Connections, connectionOptions, isLost, Lost, readsOnly, Statement, tell } from "./postgres-connection.ts";
+import { translate, Unknown } from "./postgres-errors.ts";
 import { channel, listen } from "./postgres-listener.ts";
 import { migrate } from "./postgres-migrations.ts";
 import { compiler } from "./prepared.ts";
 import { applier } from "./sql/apply.ts";
 import type { Database, Query, Words } from "./sql/database.ts";
 import { sqlStore } from "./sql-store.ts";
-import { type Commit, Held, Stale, type Store } from "./store.ts";
+import type { Commit, Store } from "./store.ts";
 import { markTable, refuseUnfinished } from "./transfer/mark.ts";
-import { uniqueViolation } from "./unique.ts";
-import { takeBatch, type Waiting } from "./waiting.ts";
+import { refusalCounts, takeBatch, type Waiting } from "./waiting.ts";
 
 /** "writer" in ASCII: the lock of who writes. */
 const writerLock = 0x777269746572;
@@ -41,43 +40,6 @@ const words: Words = {
 		return sql`${column} = any (array(select value::${type} from json_array_elements_text(${list}::json) as element (value)))`;
 	},
 };
-
-const notNow = "the database does not answer now; nothing was changed: try again";
-
-/** A commit was sent, and nobody can say what became of it. */
-class Unknown extends Error {}
-
-/** The driver's errors, as the store's. */
-function translate(error: unknown, changes: readonly Change[] = []): unknown {
-	if (error instanceof Stale || error instanceof Held || error instanceof ConnectError) {
-		return error;
-	}
-	if (error instanceof Unknown) {
-		const detail =
-			"the connection to the database was lost while it committed, and whether the change was made is not known: read it before you try again";
-		return Object.assign(unavailable(detail), { cause: error.cause });
-	}
-	if (isLost(error)) {
-		return Object.assign(unavailable(notNow), { cause: error });
-	}
-	if (!(error instanceof pg.DatabaseError)) {
-		return error;
-	}
-	switch (error.code) {
-		case "23505":
-			return uniqueViolation(error.constraint ?? "", changes);
-		case "23503": // foreign key
-		case "40001": // serialization failure
-		case "40P01": // deadlock
-			return new Stale(error.message);
-		case "22021":
-		case "22P05":
-			return invalidValue("the request", "has the character U+0000, which no text can have here: leave it out");
-		default:
-			// Class 42: a statement is wrong. Ours is the fault, and trying again is of no use.
-			return error.code?.startsWith("42") ? error : Object.assign(unavailable(notNow), { cause: error });
-	}
-}
 
 /**
  * Opens a store in a PostgreSQL database, which has to be there.
@@ -123,6 +85,17 @@ export async function openPostgres(url: string): Promise<Store> {
 		},
 	};
 	const apply = applier(database);
+	/** When the database last refused what was to be written, by a clock that nobody sets; undefined since it took something. */
+	let refusedAt: number | undefined;
+
+	/** What is answered to a commit that the database did not take. */
+	function refusal(error: unknown, { changes }: Commit): unknown {
+		const answered = translate(error, changes);
+		if (answered instanceof ConnectError && answered.code === Code.Unavailable) {
+			refusedAt = performance.now();
+		}
+		return answered;
+	}
 
 	async function applyOne(client: pg.PoolClient, commit: Commit): Promise<number> {
 		const steps = apply(commit);
@@ -175,7 +148,8 @@ export async function openPostgres(url: string): Promise<Store> {
 					throw error;
 				}
 				undo = true;
-				answers.push(() => reject(translate(error, commit.changes)));
+				const refused = refusal(error, commit);
+				answers.push(() => reject(refused));
 			}
 			if (!alone) {
 				send(undo ? "rollback to savepoint one; release savepoint one" : "release savepoint one");
@@ -213,17 +187,12 @@ export async function openPostgres(url: string): Promise<Store> {
 				}
 				const again = client === undefined || isLost(error) || readsOnly(error);
 				if (attempt === attempts || !again) {
+					const reason = client === undefined ? new Lost("no connection", { cause: error }) : error;
 					return {
-						answers: batch.map(
-							({ commit, reject }) =>
-								() =>
-									reject(
-										translate(
-											client === undefined ? new Lost("no connection", { cause: error }) : error,
-											commit.changes,
-										),
-									),
-						),
+						answers: batch.map(({ commit, reject }) => {
+							const refused = refusal(reason, commit);
+							return () => reject(refused);
+						}),
 						appended: 0,
 					};
 				}
@@ -247,6 +216,7 @@ export async function openPostgres(url: string): Promise<Store> {
 				answer();
 			}
 			if (appended > 0) {
+				refusedAt = undefined;
 				announce();
 			}
 		}
@@ -267,9 +237,24 @@ export async function openPostgres(url: string): Promise<Store> {
 			return () => listeners.delete(each);
 		},
 		async ping() {
-			await tell(connections.pool, "select 1").catch((error) => {
+			const { pool } = connections;
+			try {
+				await tell(pool, "select 1");
+				if (refusedAt === undefined) {
+					return;
+				}
+				if (performance.now() - refusedAt < refusalCounts) {
+					throw unavailable("the database takes no writes now");
+				}
+				// What changes nothing and is written all the same.
+				await tell(pool, "update roster_schema set number = number");
+				refusedAt = undefined;
+			} catch (error) {
+				if (readsOnly(error)) {
+					connections.renew(pool);
+				}
 				throw translate(error);
-			});
+			}
 		},
 		async close() {
 			await writing;

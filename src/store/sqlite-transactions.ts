@@ -5,12 +5,10 @@
 import { statSync } from "node:fs";
 import Sqlite from "better-sqlite3";
 import { unavailable } from "../errors.ts";
+import { refusalCounts } from "./waiting.ts";
 
 /** How long another process may write, in milliseconds. */
 const lockPatience = 5000;
-
-/** How long the store is said not to answer after a transaction that could not be written, in milliseconds. */
-const failureCounts = 1000;
 
 export interface Transactions {
 	/** Begins one; false where another process writes, and may go on for a while: then it is to be tried again. */
@@ -86,8 +84,7 @@ export function transactions(client: Sqlite.Database, path: string): Transaction
 			if (failedAt === undefined) {
 				return;
 			}
-			// A little may still find room where more does not, so a failure counts for a while.
-			if (performance.now() - failedAt < failureCounts) {
+			if (performance.now() - failedAt < refusalCounts) {
 				throw unavailable("the database takes no writes now");
 			}
 			begin.run();

@@ -7,6 +7,9 @@ import type { Commit } from "./store.ts";
 /** As many changes as one transaction takes in before others get their turn. */
 const batchSize = 2000;
 
+/** How long a store is said not to answer after the database refused a write, in milliseconds: a little may still find room. */
+export const refusalCounts = 1000;
+
 export interface Waiting {
 	readonly commit: Commit;
 	/** With how many entries the change log got. */

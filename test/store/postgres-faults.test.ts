@@ -143,8 +143,10 @@ describe("the database refuses a write", () => {
 	])("%s: 503, nothing is written, and afterwards it goes on", async (_, state) => {
 		await failWith(state, 1);
 		expect(await roster.scim.ask("POST /Users", { userName: "ada" }).fails(503)).toContain("nothing was changed");
+		expect((await fetch(`${roster.url}/readyz`)).status).toBe(503);
 		expect(await countOf("ada")).toBe(0);
 		await roster.scim.user("ada");
+		expect((await fetch(`${roster.url}/readyz`)).status).toBe(200);
 		expect(roster.logged.some((line) => JSON.stringify(line).includes("made to fail"))).toBe(true);
 	});
 
