@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { Agent, request as httpRequest } from "node:http";
+import { Agent, request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -88,7 +88,15 @@ export function residentMegabytes(pid: number): number {
 	return Math.round(Number(kilobytes) / 1000);
 }
 
-function send(agent: Agent, { hostname, port }: URL, { method, path, body, headers }: Ask): Promise<string> {
+export interface Answered {
+	readonly status: number;
+	readonly headers: IncomingHttpHeaders;
+	readonly text: string;
+}
+
+/** Sends one request over the connections of an agent; fails where no whole answer comes. */
+export function exchange(agent: Agent, { hostname, port }: URL, ask: Ask): Promise<Answered> {
+	const { method, path, body, headers } = ask;
 	return new Promise((resolve, reject) => {
 		const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
 		const outgoing = httpRequest(
@@ -96,19 +104,27 @@ function send(agent: Agent, { hostname, port }: URL, { method, path, body, heade
 			(response) => {
 				const chunks: Buffer[] = [];
 				response.on("data", (chunk) => chunks.push(chunk));
-				response.on("end", () => {
-					const text = Buffer.concat(chunks).toString();
-					if ((response.statusCode ?? 500) >= 300) {
-						reject(new Error(`${method} ${path} answered ${response.statusCode}: ${text.slice(0, 300)}`));
-					}
-					resolve(text);
-				});
+				response.on("end", () =>
+					resolve({
+						status: response.statusCode ?? 500,
+						headers: response.headers,
+						text: Buffer.concat(chunks).toString(),
+					}),
+				);
 				response.on("error", reject);
 			},
 		);
 		outgoing.on("error", reject);
 		outgoing.end(body);
 	});
+}
+
+async function send(agent: Agent, url: URL, ask: Ask): Promise<string> {
+	const { status, text } = await exchange(agent, url, ask);
+	if (status >= 300) {
+		throw new Error(`${ask.method} ${ask.path} answered ${status}: ${text.slice(0, 300)}`);
+	}
+	return text;
 }
 
 /**

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Short runs on PostgreSQL; `npm run torture -- --engine postgres` has the long ones, and faults and upgrades as well.
+
+import { afterAll, expect, test } from "vitest";
+import { engines } from "../../torture/engines.ts";
+import { kill } from "../../torture/kill.ts";
+import { lostUpdates } from "../../torture/lost-updates.ts";
+import { endSpare } from "../../torture/process.ts";
+import { passed, seed } from "./report.ts";
+
+const { engine, replicas } = engines.postgres;
+
+afterAll(async () => {
+	await endSpare();
+	await engine.close();
+});
+
+test("a server is killed, and PostgreSQL with it, and nothing that was acknowledged is lost", {
+	timeout: 90_000,
+}, async () => {
+	const figures = passed(await kill(engine, { duration: 60_000, kills: engine.endings.length, seed }));
+	expect(figures["kills"]).toBe(engine.endings.length);
+	expect(figures["… with its database"]).toBe(1);
+	expect(figures["acknowledged writes"]).toBeGreaterThan(100);
+});
+
+test("of many who change one group through three servers, nobody's change is lost", { timeout: 60_000 }, async () => {
+	const figures = passed(await lostUpdates(engine, { duration: 15_000, operations: 300, seed, replicas }));
+	expect(figures["operations on one group"]).toBeGreaterThan(100);
+	expect(figures["412, another was first"]).toBeGreaterThan(0);
+});

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// A short run, which only shows that it works; `npm run torture -- --only soak` is the long one.
+
+import { afterAll, expect, test } from "vitest";
+import { engines } from "../../torture/engines.ts";
+import { endSpare } from "../../torture/process.ts";
+import { soak } from "../../torture/soak.ts";
+import { passed, seed } from "./report.ts";
+
+afterAll(endSpare);
+
+test("what an identity provider sends all day is answered without an error", { timeout: 60_000 }, async () => {
+	const figures = passed(await soak(engines.sqlite.engine, { duration: 5000, seed }));
+	expect(figures["requests"]).toBeGreaterThan(500);
+});

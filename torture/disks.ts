@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// A disk that can be full: a file system of its own in memory, where mounting one is allowed.
+
+import { execFileSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Mounts one in a new folder. */
+export function mountSmall(): string {
+	const folder = mkdtempSync(join(tmpdir(), "roster-torture-"));
+	try {
+		execFileSync("mount", ["-t", "tmpfs", "-o", "size=64m", "tmpfs", folder], { stdio: "ignore" });
+	} catch (error) {
+		rmSync(folder, { recursive: true });
+		throw error;
+	}
+	return folder;
+}
+
+export function unmount(folder: string): void {
+	execFileSync("umount", ["-l", folder]);
+	rmSync(folder, { recursive: true });
+}
+
+function tryToMount(): boolean {
+	try {
+		unmount(mountSmall());
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+export const mayMount = tryToMount();
+
+/** Fills the file system that a path is on, to the last byte. */
+export function fill(path: string): void {
+	const file = openSync(path, "w");
+	try {
+		for (let piece = Buffer.alloc(1 << 20); piece.length > 0; ) {
+			try {
+				writeSync(file, piece);
+			} catch {
+				piece = piece.subarray(0, piece.length >> 1);
+			}
+		}
+	} finally {
+		closeSync(file);
+	}
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `kill -9` in the middle of writes, at random moments and at named points: what was acknowledged is there, and what was
+// not is there whole or not at all. The power of the machine does not fail here: `synchronous=FULL` covers that.
+
+import { setTimeout } from "node:timers/promises";
+import { Random } from "../test/scim/random.ts";
+import type { Report, Run } from "./figures.ts";
+import { Ledger } from "./ledger.ts";
+import type { Point } from "./process.ts";
+import { type Ending, type Engine, Target } from "./target.ts";
+import { Writers } from "./writers.ts";
+
+const count = 32;
+
+/** A database with a log as long as this is thrown away: looking at all of it after each kill would take too long. */
+const longLog = 20_000;
+
+/** How long a named point is waited for, in milliseconds. */
+const patience = 3000;
+
+/** A directory with its writers, from an empty database to one whose log is long. */
+interface Directory {
+	readonly target: Target;
+	readonly writers: Writers;
+	readonly ledger: Ledger;
+}
+
+export interface KillOptions extends Run {
+	/** As many kills as are enough, also where there is time left. */
+	readonly kills?: number;
+}
+
+export async function kill(
+	engine: Engine,
+	{ duration, seed, kills = Number.POSITIVE_INFINITY }: KillOptions,
+): Promise<Report> {
+	const random = new Random(seed);
+	const counts = new Map<string, number>();
+	const findings: string[] = [];
+	let [acknowledged, writing, databases, unanswered, done] = [0, 0, 0, 0, 0];
+	const finish = async () => {
+		await end(directory, findings);
+		acknowledged += directory.writers.acknowledged;
+		unanswered += directory.writers.unanswered;
+	};
+	const started = performance.now();
+	let directory = await begin(engine, random);
+	databases += 1;
+
+	while (performance.now() - started < duration && done < kills && findings.length === 0) {
+		const name = engine.endings[done % engine.endings.length] as Ending;
+		const named = name !== "at random" && name !== "with its database";
+		const point: Point | undefined = named ? { name, at: 1 + random.below(30) } : undefined;
+		if (!(await directory.target.start({ point }))) {
+			findings.push(`the server did not start: ${directory.target.process.printed}`);
+			break;
+		}
+		const from = performance.now();
+		const wrong = await writeUntilKilled(directory, name, named ? patience : 20 + random.below(200));
+		writing += performance.now() - from;
+		done += 1;
+		findings.push(...wrong);
+
+		const { database } = directory.target;
+		const killed = name === "in a checkpoint" && !database.diedInCheckpoint?.() ? "beside a checkpoint" : name;
+		counts.set(killed, (counts.get(killed) ?? 0) + 1);
+		findings.push(...(await directory.ledger.check(database)));
+		findings.push(...(await directory.writers.compare(database)));
+		if (directory.ledger.length > longLog) {
+			await finish();
+			directory = await begin(engine, random);
+			databases += 1;
+		}
+	}
+	await finish();
+	return {
+		name: `kill -9, ${engine.name}`,
+		figures: {
+			kills: done,
+			...Object.fromEntries([...counts].map(([name, count]) => [`… ${name}`, count])),
+			"kills a minute": (done / (performance.now() - started)) * 60_000,
+			"acknowledged writes": acknowledged,
+			"… a second, while there was a server": (acknowledged / writing) * 1000,
+			"writes without an answer": unanswered,
+			databases,
+		},
+		findings,
+	};
+}
+
+async function begin(engine: Engine, random: Random): Promise<Directory> {
+	const target = new Target(await engine.create());
+	await target.start();
+	const writers = await Writers.begin(target.url, count, random);
+	await target.kill();
+	return { target, writers, ledger: new Ledger() };
+}
+
+/** Looks at everything once more after a last start and an orderly end. */
+async function end({ target, writers, ledger }: Directory, findings: string[]): Promise<void> {
+	if (findings.length === 0) {
+		await target.start();
+		await target.stop();
+		findings.push(...(await ledger.check(target.database)), ...(await writers.compare(target.database)));
+	}
+	writers.close();
+	await target.remove();
+}
+
+/**
+ * Lets all writers write until the server is dead.
+ *
+ * @param after when it is killed, in milliseconds, where it does not kill itself before.
+ * @returns answers that must not be.
+ */
+async function writeUntilKilled({ target, writers }: Directory, ending: Ending, after: number): Promise<string[]> {
+	const { process, url, database } = target;
+	const crashes = ending === "with its database";
+	const written = writers.write(url, () => !process.dead, crashes);
+	const end = new AbortController();
+	const timer = setTimeout(after, undefined, { signal: end.signal }).catch(() => {});
+	await Promise.race([timer, process.ended]);
+	end.abort();
+	if (crashes) {
+		const start = await database.halt?.();
+		await start?.();
+		await setTimeout(after);
+	}
+	await target.kill();
+	return written;
+}

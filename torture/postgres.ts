@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// PostgreSQL, looked at from beside the server: a PostgreSQL server of its own, which writes to disk what it has committed.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import pg from "pg";
+import { openPostgres } from "../src/store/postgres.ts";
+import { type Cluster, query, startCluster } from "../test/postgres.ts";
+import type { Database, Engine, Row } from "./target.ts";
+
+let cluster: Promise<Cluster> | undefined;
+let databases = 0;
+
+export function theCluster(): Promise<Cluster> {
+	cluster ??= startCluster(true);
+	return cluster;
+}
+
+export const postgres: Engine = {
+	name: "postgres",
+	endings: [
+		"at random",
+		"before commit",
+		"in a commit",
+		"at random",
+		"after commit",
+		"in a commit",
+		"at random",
+		"with its database",
+	],
+	create: () => createDatabase(),
+	async close() {
+		await (await cluster)?.stop();
+		cluster = undefined;
+	},
+};
+
+/** @param more what else `create database` is to say, such as what it is a copy of. */
+export async function createDatabase(more = ""): Promise<Database> {
+	const { url } = await theCluster();
+	databases += 1;
+	const name = `torture_${databases}`;
+	await query(url("postgres"), `create database ${name} ${more}`);
+	return postgresDatabase(url(name));
+}
+
+/** The indexes and the rows of the tables, looked through by PostgreSQL itself, and who is referred to and is not there. */
+async function damageOf(ask: (sql: string) => Promise<Row[]>): Promise<string[]> {
+	const failed = (error: Error) => [{ message: error.message }];
+	const indexes =
+		await ask(`select bt_index_check(c.oid, true) from pg_class c join pg_namespace n on n.oid = relnamespace
+		where relkind = 'i' and nspname = 'public'`).catch(failed);
+	const rows = await ask(`select relname || ': ' || msg as message from pg_class c
+		join pg_namespace n on n.oid = relnamespace, verify_heapam(c.oid)
+		where relkind = 'r' and nspname = 'public'`).catch(failed);
+	const keys = await ask(`select conrelid::regclass as from, confrelid::regclass as to,
+		(select attname from pg_attribute where attrelid = conrelid and attnum = conkey[1]) as column
+		from pg_constraint where contype = 'f'`);
+	const orphans = await Promise.all(
+		keys.map(({ from, to, column }) =>
+			ask(`select '${from} refers to a row of ${to} that is not there' as message from ${from} f
+				where not exists (select 1 from ${to} t where t.id = f.${column})`),
+		),
+	);
+	return [...indexes, ...rows, ...orphans.flat()].flatMap((each) => each["message"] ?? []);
+}
+
+/** @param address how a server reaches the database, where that is not how we do. */
+export function postgresDatabase(url: string, address = url): Database {
+	const name = new URL(url).pathname.slice(1);
+	let open: pg.Client | undefined;
+
+	async function ask(sql: string): Promise<Row[]> {
+		return open === undefined ? await query(url, sql) : (await open.query(sql)).rows;
+	}
+
+	return {
+		url: address,
+		query: ask,
+		async snapshot(work) {
+			open = new pg.Client({ connectionString: url, pipeline: true });
+			await open.connect();
+			await open.query("begin isolation level repeatable read read only");
+			try {
+				return await work();
+			} finally {
+				await open.end();
+				open = undefined;
+			}
+		},
+		async tables() {
+			const rows = await ask(`select table_name, column_name from information_schema.columns
+				where table_schema = 'public' and table_name <> 'roster_schema' order by table_name, ordinal_position`);
+			const tables = Map.groupBy(rows, (row) => row["table_name"] as string);
+			return new Map(
+				[...tables].map(([table, columns]) => [table, columns.map((row) => row["column_name"] as string)]),
+			);
+		},
+		async damage() {
+			await ask("create extension if not exists amcheck schema pg_catalog");
+			return damageOf(ask);
+		},
+		open: () => openPostgres(url),
+		async settled() {
+			const others = `select 1 from pg_stat_activity where datname = '${name}' and pid <> pg_backend_pid()`;
+			while ((await ask(others)).length > 0) {
+				await setTimeout(5);
+			}
+		},
+		async halt() {
+			const { folder, start } = await theCluster();
+			const pid = Number(readFileSync(join(folder, "postmaster.pid"), "utf8").split("\n")[0]);
+			const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").map(Number).filter(Boolean);
+			process.kill(pid, "SIGKILL");
+			// They find that it has gone, and go; until then there is no new start, which then recovers from the log.
+			while ([pid, ...children].some(isAlive)) {
+				await setTimeout(10);
+			}
+			return start;
+		},
+		async remove() {
+			const { url } = await theCluster();
+			await query(url("postgres"), `drop database ${name} with (force)`);
+		},
+	};
+}
+
+function isAlive(pid: number): boolean {
+	try {
+		return process.kill(pid, 0) && !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
+	} catch {
+		return false;
+	}
+}
