@@ -3,6 +3,7 @@
 // The commands, put together, and what a person sees where one fails.
 
 import { Command } from "commander";
+import about from "../package.json" with { type: "json" };
 import { changesCommand } from "./commands/changes.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { movingCommands } from "./commands/moving.ts";
@@ -49,6 +50,7 @@ In the folder of the project, type "npx roster", such as: npx roster token list
 export async function run(argv: readonly string[]): Promise<void> {
 	const program = new Command("roster")
 		.description("Keeps the organizations of a private registry in step with an identity provider, over SCIM 2.0.")
+		.version(about.version)
 		.option("--json", "print JSON, for programs")
 		.addHelpText("after", variables);
 	let opened: Session | undefined;

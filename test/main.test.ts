@@ -108,6 +108,12 @@ test("a port that is taken is one line", async () => {
 	expect(second.printed.stderr).toMatch(/^roster: .*EADDRINUSE.*another process listens there.*\n$/);
 });
 
+test("--version says which it is", async () => {
+	const run = roster({}, "--version");
+	expect(await ended(run)).toBe(0);
+	expect(run.printed.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
 test("--help says what there is", async () => {
 	const run = roster({}, "--help");
 	expect(await ended(run)).toBe(0);

@@ -25,9 +25,12 @@ const isCommit = (text: unknown) => typeof text === "string" && /(^|; )commit$/.
 
 function armCommits({ name, at }: Point) {
 	let commits = 0;
-	onQuery((_, text, query) => {
-		commits += Number(isCommit(text));
-		if (!isCommit(text) || commits !== at) {
+	let migrator: pg.Client | undefined;
+	onQuery((client, text, query) => {
+		// The first connection migrates, before there is anything to write.
+		migrator ??= client;
+		commits += Number(client !== migrator && isCommit(text));
+		if (client === migrator || !isCommit(text) || commits !== at) {
 			return query();
 		}
 		if (name === "before commit") {
