@@ -38,6 +38,7 @@ const words = new Map<string, Literal>([
 
 interface Token {
 	readonly kind: "punctuation" | "string" | "word" | "end";
+	/** As it stands there: a string with its quotation marks, so that no string is ever taken for a word. */
 	readonly text: string;
 	/** Where it begins, for error messages: the first character is 1. */
 	readonly at: number;
@@ -123,7 +124,7 @@ class Parser {
 		this.#close("]");
 		// Entra ID asks for `emails[type eq "work"].value eq "x"`, which the grammar of the RFC does not
 		// have: it can only mean that one element meets both.
-		if (this.#next.kind === "word" && this.#next.text.startsWith(".")) {
+		if (this.#next.text.startsWith(".")) {
 			const sub = parseAttributePath(this.#next.text.slice(1));
 			if (sub === undefined || sub.sub !== undefined) {
 				throw this.#expected("a sub-attribute");
@@ -135,7 +136,7 @@ class Parser {
 	}
 
 	#comparison(path: AttributePath): Filter {
-		const operator = this.#next.kind === "word" ? this.#next.text.toLowerCase() : "";
+		const operator = this.#next.text.toLowerCase();
 		if (operator === "pr") {
 			this.#take();
 			return { kind: "present", path };
@@ -162,12 +163,12 @@ class Parser {
 			this.#take();
 			return value as string;
 		}
-		const word = kind === "word" ? words.get(text.toLowerCase()) : undefined;
+		const word = words.get(text.toLowerCase());
 		if (word !== undefined) {
 			this.#take();
 			return word;
 		}
-		if (kind === "word" && number.test(text)) {
+		if (number.test(text)) {
 			this.#take();
 			return Number(text);
 		}
@@ -182,11 +183,11 @@ class Parser {
 	}
 
 	#isWord(text: string): boolean {
-		return this.#next.kind === "word" && this.#next.text.toLowerCase() === text;
+		return this.#next.text.toLowerCase() === text;
 	}
 
 	#isPunctuation(text: string): boolean {
-		return this.#next.kind === "punctuation" && this.#next.text === text;
+		return this.#next.text === text;
 	}
 
 	#take() {
@@ -200,13 +201,11 @@ class Parser {
 			return { kind: "end", text: "", at: this.#text.length + 1 };
 		}
 		this.#position = token.lastIndex;
-		const [whole, punctuation, string, word, other] = match;
-		const text = punctuation ?? string ?? word ?? other ?? "";
+		const [, punctuation, string, word, other] = match;
+		const text = (punctuation ?? string ?? word ?? other) as string;
 		const at = this.#position - text.length + 1;
 		if (other !== undefined) {
-			throw invalidFilter(
-				`the string that begins at character ${at} of the filter does not end (${clip(whole.trim())})`,
-			);
+			throw invalidFilter(`the string that begins at character ${at} of the filter does not end`);
 		}
 		const kind = punctuation !== undefined ? "punctuation" : string !== undefined ? "string" : "word";
 		return { kind, text, at };

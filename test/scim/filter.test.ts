@@ -205,6 +205,38 @@ describe("what is wrong is said with its place", () => {
 		expect(refusal(text)).toContain(expected);
 	});
 
+	const operator = "one of eq, ne, co, sw, ew, gt, ge, lt, le, pr after";
+	const value = "a value: a string in double quotes, a number, true, false or null";
+	test.each([
+		["", 'an attribute, "not" or "(" at character 1, and there the filter ends'],
+		['"x" eq 1', 'an attribute, "not" or "(" at character 1, and there found "x"'],
+		["()", 'an attribute, "not" or "(" at character 2, and there found )'],
+		['a eq "x" b', '"and", "or" or the end of the filter at character 10, and there found b'],
+		["(a pr", '"and", "or" or ")" at character 6, and there the filter ends'],
+		["( a pr ]", '"and", "or" or ")" at character 8, and there found ]'],
+		["a[b pr", '"and", "or" or "]" at character 7, and there the filter ends'],
+		["a[b pr].", "a sub-attribute at character 8, and there found ."],
+		["a[b pr].c.d eq 1", "a sub-attribute at character 8, and there found .c.d"],
+		["not a", `${operator} "not" at character 5, and there found a`],
+		["foo (a pr)", `${operator} "foo" at character 5, and there found (`],
+		['a "eq" 1', `${operator} "a" at character 3, and there found "eq"`],
+		[`${"a".repeat(40)} xx`, `${operator} "${"a".repeat(40)}" at character 42, and there found xx`],
+		[`${"a".repeat(41)} xx`, `${operator} "${"a".repeat(40)}…" at character 43, and there found xx`],
+		["a eq", `${value} at character 5, and there the filter ends`],
+		["a eq (", `${value} at character 6, and there found (`],
+		['a eq "\\x"', 'a string as JSON has it at character 6, and there found "\\x"'],
+		[
+			'a eq "\\ud83d"',
+			'a string of whole characters (a lone surrogate or U+0000 is none) at character 6, and there found "\\ud83d"',
+		],
+	])("%j needs something else there", (text, needed) => {
+		expect(refusal(text)).toBe(`the filter needs ${needed}`);
+	});
+
+	test("a string that does not end is said to, with where it begins", () => {
+		expect(refusal('  a eq "x  ')).toBe("the string that begins at character 8 of the filter does not end");
+	});
+
 	test("and what stands there is cut short", () => {
 		expect(refusal(`${"a".repeat(4000)} xx`).length).toBeLessThan(200);
 		expect(refusal(`a eq ${"b".repeat(4000)}`).length).toBeLessThan(200);
@@ -229,8 +261,11 @@ describe("limits", () => {
 			["not (", ")"],
 		] as const) {
 			expect(print(parseFilter(nest(open, 39, close)))).toContain("a pr");
-			expect(refusal(nest(open, 41, close))).toContain("40 levels");
+			expect(refusal(nest(open, 40, close))).toContain("40 levels");
 		}
+		// What stands in brackets is a level, too.
+		expect(print(parseFilter(`a[${nest("(", 38, ")")}]`))).toContain("a pr");
+		expect(refusal(`a[${nest("(", 39, ")")}]`)).toContain("40 levels");
 	});
 
 	test("200 comparisons", () => {
