@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The tests that have to notice a mutant of filter, PATCH and authorization: `npm run mutation`.
+
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+	test: {
+		root: join(import.meta.dirname, "../.."),
+		include: [
+			"test/scim/*.test.ts",
+			"test/rfc/filter-oracle.test.ts",
+			"test/rfc/query.test.ts",
+			"test/rfc/patch.test.ts",
+			"test/services/token-service.test.ts",
+			"test/server/credentials.test.ts",
+			"test/server/limits.test.ts",
+		],
+		testTimeout: 20_000,
+		hookTimeout: 20_000,
+	},
+});
