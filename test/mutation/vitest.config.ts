@@ -17,7 +17,7 @@ export default defineConfig({
 			"test/server/credentials.test.ts",
 			"test/server/limits.test.ts",
 		],
-		testTimeout: 20_000,
-		hookTimeout: 20_000,
+		testTimeout: 60_000,
+		hookTimeout: 60_000,
 	},
 });

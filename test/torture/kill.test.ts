@@ -11,7 +11,7 @@ import { passed, seed } from "./report.ts";
 afterAll(endSpare);
 
 test("who is killed in the middle of writes loses nothing that was acknowledged, and leaves no half", {
-	timeout: 60_000,
+	timeout: 120_000,
 }, async () => {
 	const figures = passed(await kill(engines.sqlite.engine, { duration: 20_000, kills: 10, seed }));
 	expect(figures["kills"]).toBe(10);

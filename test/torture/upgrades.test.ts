@@ -11,7 +11,7 @@ import { passed, seed } from "./report.ts";
 afterAll(endSpare);
 
 test("a database of an earlier schema comes to the newest whole, wherever it is killed on the way", {
-	timeout: 60_000,
+	timeout: 120_000,
 }, async () => {
 	const { engine, upgrading } = engines.sqlite;
 	const figures = passed(await upgrades(engine, upgrading, { duration: 2000, seed, oldest: 1 }));
