@@ -13,7 +13,7 @@ export default defineConfig({
 			"test/rfc/filter-oracle.test.ts",
 			"test/rfc/query.test.ts",
 			"test/rfc/patch.test.ts",
-			"test/services/token-service.test.ts",
+			"test/services/{authenticator,credentials,token-service}.test.ts",
 			"test/server/credentials.test.ts",
 			"test/server/limits.test.ts",
 		],

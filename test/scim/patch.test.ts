@@ -349,3 +349,69 @@ test("no key of a client's is a key of ours", () => {
 	}
 	expect({}).not.toHaveProperty("polluted");
 });
+
+describe("what is wrong is said with its place", () => {
+	const malformed = (text: string) => `the path ${text} is malformed: `;
+	const needs = 'it needs an attribute such as name.givenName or emails[type eq "work"].value';
+	const after = 'after "[" it needs a filter, "]", and at most one sub-attribute';
+	const only = 'only a multi-valued attribute such as emails takes a filter in "[…]"';
+	test.each([
+		["name.", "invalidPath", malformed("name.") + needs],
+		['emails[type eq "work"', "invalidPath", malformed('emails[type eq "work"') + after],
+		["emails]x[", "invalidPath", malformed("emails]x[") + after],
+		['emails[type eq "work"].a.b', "invalidPath", malformed('emails[type eq "work"].a.b') + after],
+		['emails[type eq "work"]x', "invalidPath", malformed('emails[type eq "work"]x') + after],
+		["name[givenName pr]", "invalidPath", malformed("name[givenName pr]") + only],
+		["userName[a pr]", "invalidPath", malformed("userName[a pr]") + only],
+		["emails.value[type pr]", "invalidPath", malformed("emails.value[type pr]") + only],
+		["emails[emails[type pr]]", "invalidFilter", 'the path emails[emails[type pr]] has "[" inside of "["'],
+	])("%s", (path, scimType, expected) => {
+		expect(refused(scimType, () => user(["replace", path, "x"]))).toBe(expected);
+	});
+
+	test.each<[Sent, string, string]>([
+		[["add", "", 1], "invalidSyntax", "Operations[0]: without a path, add needs an object of attributes as its value"],
+		[["remove", ""], "noTarget", 'Operations[0]: a remove needs a path, such as members[value eq "…"]'],
+		[["replace", "id", "x"], "mutability", "Operations[0]: id is read-only"],
+		[["replace", "meta.created", "x"], "mutability", "Operations[0]: meta.created is read-only"],
+		[["replace", "groups", []], "mutability", "Operations[0]: groups is read-only"],
+		[["remove", "userName"], "mutability", "Operations[0]: userName is required and cannot be removed"],
+		[["add", "userName"], "invalidValue", "userName: Operations[0]: add needs a value"],
+		[["add", "name.givenName"], "invalidValue", "name.givenName: Operations[0]: add needs a value"],
+	])("%j", (sent, scimType, expected) => {
+		expect(refused(scimType, () => user(sent))).toBe(expected);
+	});
+
+	test("of members", () => {
+		expect(refused("mutability", () => group(["replace", "members.value", "x"]))).toBe(
+			"Operations[0]: members.value cannot change: remove the value and add another",
+		);
+		expect(refused("invalidValue", () => group(["remove", "members", [{ display: "x" }]]))).toBe(
+			'members: Operations[0]: each element to remove needs its "value"',
+		);
+		const many = Array.from({ length: 10_001 }, (_, index) => ({ value: `u${index}` }));
+		expect(refused("tooMany", () => group(["add", "members", many]))).toBe(
+			"Operations[0]: one operation takes at most 10000 values: split it into several",
+		);
+		expect(refused("tooMany", () => user(...Array<Sent>(1001).fill(["replace", "active", false])))).toBe(
+			"a PATCH takes at most 1000 operations: split it into several requests",
+		);
+	});
+});
+
+test("white space around a path and its parts is no fault", () => {
+	expect(user(["replace", " name.givenName ", "A"])).toMatchObject({ name: { givenName: "A" } });
+	expect(user(["replace", ' emails [ type eq "work" ] .value ', "a@x"])).toMatchObject({ emails: [{ value: "a@x" }] });
+});
+
+test("what a path in brackets leads to and is not kept makes no step", () => {
+	expect(user(["replace", "emails[type pr].nick", "x"], ["replace", "phoneNumbers[type pr].value", "x"])).toEqual(
+		ada(),
+	);
+});
+
+test("a remove by path sets nothing, whatever value comes with it", () => {
+	expect(user(["remove", "externalId", "x"])).toEqual(ada());
+	expect(user(["remove", "name.givenName", "x"])).toEqual({ ...ada(), name: { familyName: "Lovelace" } });
+	expect(user(["remove", "name", { givenName: "x" }])).not.toHaveProperty("name");
+});

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Who calls, by the header of a request: over a real store, of which it is counted how often it is asked.
+
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Code, ConnectError } from "@connectrpc/connect";
+import { v7 } from "uuid";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { type Authenticator, authenticator } from "../../src/services/authenticator.ts";
+import { digestOf, mintToken } from "../../src/services/credentials.ts";
+import { openSqlite } from "../../src/store/sqlite.ts";
+import type { Store } from "../../src/store/store.ts";
+
+const administratorToken = "an-administrator-token-of-the-environment-0123";
+const { ADMINISTRATOR, SCIM, SERVICE } = CredentialKind;
+
+let store: Store;
+let asked = 0;
+let touched: string[] = [];
+let now = 0;
+let who: Authenticator;
+
+beforeEach(() => {
+	store = openSqlite(join(mkdtempSync(join(tmpdir(), "roster-who-")), "roster.db"));
+	[asked, touched, now] = [0, [], Date.UTC(2030, 0)];
+	const counted: Store = {
+		...store,
+		getToken(id) {
+			asked += 1;
+			return store.getToken(id);
+		},
+		async touchToken(id, time) {
+			touched.push(`${id} ${time - Date.UTC(2030, 0)}`);
+			await store.touchToken(id, time);
+		},
+	};
+	who = authenticator(
+		counted,
+		() => now,
+		administratorToken,
+		(error) => {
+			throw error;
+		},
+	);
+});
+
+afterEach(() => store.close());
+
+async function minted(kind: CredentialKind, expireTime?: number): Promise<{ id: string; header: string }> {
+	const id = v7();
+	const token = mintToken(kind, id);
+	const after = { id, kind, digest: digestOf(token), createTime: now, expireTime, lastUseTime: undefined };
+	const actor = { kind: ADMINISTRATOR, tokenId: "" };
+	await store.commit({
+		changes: [{ subject: "token", after }],
+		actor,
+		requestId: "test",
+		time: now,
+		validateOnly: false,
+	});
+	return { id, header: `Bearer ${token}` };
+}
+
+async function refusal(header: string | null | undefined): Promise<string> {
+	const error = await who.authenticate(header).then(
+		() => undefined,
+		(reason) => reason,
+	);
+	expect(error).toBeInstanceOf(ConnectError);
+	expect(error.code).toBe(Code.Unauthenticated);
+	return error.rawMessage;
+}
+
+test("a token is who it was made for, however the header is written", async () => {
+	const { id, header } = await minted(SERVICE);
+	const caller = { kind: SERVICE, tokenId: id, expireTime: undefined };
+	expect(await who.authenticate(header)).toEqual(caller);
+	expect(await who.authenticate(header.replace("Bearer ", "bearer   "))).toEqual(caller);
+	expect(await who.authenticate(`${header}  `)).toEqual(caller);
+});
+
+test("the environment's token is an administrator's, and the store is not asked for it", async () => {
+	expect(await who.authenticate(`Bearer ${administratorToken}`)).toEqual({
+		kind: ADMINISTRATOR,
+		tokenId: "",
+		expireTime: undefined,
+	});
+	expect(asked).toBe(0);
+});
+
+test("where the environment has none, there is none", async () => {
+	who = authenticator(
+		store,
+		() => now,
+		undefined,
+		() => {},
+	);
+	expect(await refusal(`Bearer ${administratorToken}`)).toContain("mistyped");
+	expect(await refusal("Bearer undefined")).toContain("mistyped");
+});
+
+test.each([undefined, null, "", "Bearer", "Bearer ", "Basic abc", "Bearer a b", "x Bearer a"])(
+	"the header %j has no token in it",
+	async (header) => {
+		expect(await refusal(header)).toBe("the request needs the header Authorization: Bearer, with a token");
+		expect(asked).toBe(0);
+	},
+);
+
+test("what is no token of ours is refused without the store, and another's secret with it", async () => {
+	const { id, header } = await minted(SCIM);
+	const unknown = "the token is not one that this server knows: it was mistyped, or was deleted";
+	expect(await refusal(`${header}0`)).toBe(unknown);
+	expect(asked).toBe(0);
+	expect(await refusal(`Bearer ${mintToken(SCIM, id)}`)).toBe(unknown);
+	expect(asked).toBe(1);
+});
+
+test("what was looked up is believed for half a second, and no longer", async () => {
+	const { id, header } = await minted(SCIM);
+	await who.authenticate(header);
+	await who.authenticate(header);
+	expect(asked).toBe(1);
+	await who.authenticateAnew(header);
+	expect(asked).toBe(2);
+	who.forget("another");
+	await who.authenticate(header);
+	expect(asked).toBe(2);
+	who.forget(id);
+	await who.authenticate(header);
+	expect(asked).toBe(3);
+	await new Promise((resolve) => setTimeout(resolve, 550));
+	await who.authenticate(header);
+	expect(asked).toBe(4);
+});
+
+test("an expired token is refused, and the end is said, also of one that is believed", async () => {
+	const { header } = await minted(SCIM, now + 1000);
+	expect((await who.authenticate(header)).expireTime).toBe(now + 1000);
+	now += 999;
+	await who.authenticate(header);
+	now += 1;
+	expect(await refusal(header)).toBe("the token has been expired since 2030-01-01T00:00:01.000Z: create another");
+	expect(asked).toBe(1);
+	await expect(who.authenticateAnew(header)).rejects.toThrow("expired");
+});
+
+test("that a token is used is kept once a minute, and not of the environment's", async () => {
+	const { id, header } = await minted(SCIM);
+	const caller = await who.authenticate(header);
+	who.used(caller);
+	now += 59_999;
+	who.used(caller);
+	expect(touched).toEqual([`${id} 0`]);
+	now += 1;
+	who.used(caller);
+	expect(touched).toEqual([`${id} 0`, `${id} 60000`]);
+	who.used(await who.authenticate(`Bearer ${administratorToken}`));
+	expect(touched).toHaveLength(2);
+});
+
+test("a thousand tokens are believed at once, and more take the place of all", async () => {
+	const headers: string[] = [];
+	for (let each = 0; each <= 1000; each++) {
+		headers.push((await minted(SCIM)).header);
+	}
+	for (const each of headers.slice(0, 1000)) {
+		await who.authenticate(each);
+	}
+	expect(asked).toBe(1000);
+	await who.authenticate(headers[999]);
+	expect(asked).toBe(1000);
+	await who.authenticate(headers[1000]);
+	await who.authenticate(headers[999]);
+	expect(asked).toBe(1002);
+});
