@@ -23,21 +23,23 @@ export function jsonWriter(desc: DescMessage): Write {
 	}
 	const fields = desc.fields.map((field) => ({
 		property: field.localName,
-		head: `${JSON.stringify(field.jsonName)}:`,
+		first: `{${JSON.stringify(field.jsonName)}:`,
+		next: `,${JSON.stringify(field.jsonName)}:`,
 		write: field.fieldKind === "list" ? listWriter(field) : valueWriter(field),
 		// A field without presence is unset when it is empty.
 		implicit: field.presence === FeatureSet_FieldPresence.IMPLICIT,
 	}));
 	const write: Write = (message) => {
 		let json = "";
-		for (const { property, head, write: writeValue, implicit } of fields) {
+		for (const { property, first, next, write: writeValue, implicit } of fields) {
 			const value = (message as unknown as Record<string, unknown>)[property];
 			if (value === undefined || (implicit && (Array.isArray(value) ? value.length === 0 : !value))) {
 				continue;
 			}
-			json += (json === "" ? head : `,${head}`) + writeValue(value);
+			json += json === "" ? first : next;
+			json += writeValue(value);
 		}
-		return `{${json}}`;
+		return json === "" ? "{}" : `${json}}`;
 	};
 	writers.set(desc, write);
 	return write;
