@@ -241,10 +241,8 @@ export function projectionIn(query: URLSearchParams): { attributes: string[]; ex
 }
 
 function names(list: string | null): string[] {
-	return (list ?? "")
-		.split(",")
-		.map((each) => each.trim())
-		.filter((each) => each !== "");
+	const all = list === null ? [] : list.split(",");
+	return all.map((each) => each.trim()).filter((each) => each !== "");
 }
 
 /** A query for a list (RFC 7644 section 3.4.2). */
