@@ -2,14 +2,14 @@
 
 // Messages → the bodies and headers of SCIM answers. Here ids become URLs.
 
-import { jsonWriter } from "../scim/json-writer.ts";
+import { jsonShape } from "../scim/json-writer.ts";
 import { attributeAt, groupType, locationOf, type ResourceType, userType } from "../scim/schema.ts";
 import type { Listed, Resource, Versioned } from "./collections.ts";
 import { listSchema } from "./discovery.ts";
 import type { HttpResponse } from "./exchange.ts";
 
-/** The JSON of a resource, with whole URLs. */
-function resourceJson(type: ResourceType, resource: Resource, baseUrl: string): string {
+/** A resource on its way to JSON, with whole URLs. */
+function shapeOf(type: ResourceType, resource: Resource, baseUrl: string): object {
 	if (resource.meta?.location !== undefined) {
 		resource.meta.location = baseUrl + resource.meta.location;
 	}
@@ -18,7 +18,7 @@ function resourceJson(type: ResourceType, resource: Resource, baseUrl: string): 
 			each.ref = baseUrl + each.ref;
 		}
 	}
-	return jsonWriter(type.message)(resource);
+	return jsonShape(type.message)(resource);
 }
 
 /** The bytes of lists of members: a list that comes again has them already. */
@@ -64,7 +64,7 @@ export function resourceResponse(
 	return {
 		status,
 		headers: { location, etag: etag(version), ...(status === 201 ? {} : { "content-location": location }) },
-		body: withMembers(resourceJson(type, resource, baseUrl), memberIds, baseUrl),
+		body: withMembers(JSON.stringify(shapeOf(type, resource, baseUrl)), memberIds, baseUrl),
 	};
 }
 
@@ -81,21 +81,22 @@ export function notModified(version: number): HttpResponse {
 	return { status: 304, headers: { etag: etag(version) }, body: undefined };
 }
 
-/** The resources of a page, in JSON. */
-export function itemsJson(type: ResourceType, resources: readonly Resource[], baseUrl: string): string[] {
-	return resources.map((each) => resourceJson(type, each, baseUrl));
+/** The resources of a page, on their way to JSON. */
+export function itemsOf(type: ResourceType, resources: readonly Resource[], baseUrl: string): object[] {
+	return resources.map((each) => shapeOf(type, each, baseUrl));
 }
 
 /** A page of resources (RFC 7644 section 3.4.2, RFC 9865 section 2). */
-export function listResponse(page: Omit<Listed, "resources">, items: readonly string[]): HttpResponse {
+export function listResponse(page: Omit<Listed, "resources">, items: readonly object[]): HttpResponse {
 	const { totalResults, startIndex, itemsPerPage, nextCursor, previousCursor } = page;
-	const head = JSON.stringify({
+	const body = JSON.stringify({
 		schemas: [listSchema],
 		totalResults,
 		startIndex,
 		itemsPerPage,
 		nextCursor,
 		previousCursor,
+		Resources: items,
 	});
-	return { status: 200, headers: {}, body: `${head.slice(0, -1)},"Resources":[${items.join(",")}]}` };
+	return { status: 200, headers: {}, body };
 }

@@ -8,7 +8,7 @@ import { pageLimits } from "../scim/limits.ts";
 import { type Collection, groupCollection, type Listed, userCollection } from "./collections.ts";
 import type { Exchange, HttpResponse } from "./exchange.ts";
 import { queryIn } from "./requests.ts";
-import { itemsJson, listResponse } from "./responses.ts";
+import { itemsOf, listResponse } from "./responses.ts";
 
 const collections = [userCollection, groupCollection] as const;
 
@@ -23,13 +23,13 @@ type RootQuery = ReturnType<typeof queryIn>;
 async function byIndex(exchange: Exchange, query: RootQuery): Promise<HttpResponse> {
 	const startIndex = Math.max(query.startIndex ?? 1, 1);
 	const count = Math.min(Math.max(query.count ?? pageLimits.default, 0), pageLimits.most);
-	const items: string[] = [];
+	const items: object[] = [];
 	let total = 0;
 	for (const collection of collections) {
 		// The index within this type, where the types before it have been passed.
 		const start = Math.max(startIndex - total, 1);
 		const page = await collection.list(exchange, { ...query, startIndex: start, count: count - items.length });
-		items.push(...itemsJson(collection.type, page.resources, exchange.baseUrl));
+		items.push(...itemsOf(collection.type, page.resources, exchange.baseUrl));
 		total += page.totalResults;
 	}
 	return listResponse({ totalResults: total, startIndex, itemsPerPage: items.length }, items);
@@ -54,7 +54,7 @@ async function byCursor(exchange: Exchange, query: RootQuery, cursor: string): P
 			nextCursor: nextCursor(page, index),
 			previousCursor: page.previousCursor && index + page.previousCursor,
 		},
-		itemsJson(collection.type, page.resources, exchange.baseUrl),
+		itemsOf(collection.type, page.resources, exchange.baseUrl),
 	);
 }
 

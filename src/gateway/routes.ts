@@ -18,7 +18,7 @@ import {
 	searchIn,
 	versionsIn,
 } from "./requests.ts";
-import { changedResponse, itemsJson, listResponse, noContent, notModified, resourceResponse } from "./responses.ts";
+import { changedResponse, itemsOf, listResponse, noContent, notModified, resourceResponse } from "./responses.ts";
 import { listEverything } from "./root-query.ts";
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -107,7 +107,7 @@ function collectionRoutes(collection: Collection): Route[] {
 
 async function list(collection: Collection, exchange: Exchange, query: URLSearchParams): Promise<HttpResponse> {
 	const page = await collection.list(exchange, queryIn(query, exchange.dialect, collection.type));
-	return listResponse(page, itemsJson(collection.type, page.resources, exchange.baseUrl));
+	return listResponse(page, itemsOf(collection.type, page.resources, exchange.baseUrl));
 }
 
 async function readiness({ client, options }: Exchange): Promise<HttpResponse> {

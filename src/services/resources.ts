@@ -52,19 +52,24 @@ export function checkVersion(expected: readonly number[], version: number): void
 	}
 }
 
+/** Copied, which is quicker than to have each made. */
+const emptyMeta = create(MetaSchema);
+
 /** What the server says of a record. */
 export function metaOf(
 	type: ResourceType,
 	id: string,
 	{ createTime, updateTime, version }: UserRecord | GroupRecord,
 ): Meta {
-	const meta = create(MetaSchema);
-	meta.resourceType = type.name;
-	meta.created = timestampFromMs(createTime);
-	meta.lastModified = timestampFromMs(updateTime);
-	meta.location = locationOf(type, id);
-	meta.version = `W/"${version}"`;
-	return meta;
+	const created = timestampFromMs(createTime);
+	return {
+		...emptyMeta,
+		resourceType: type.name,
+		created,
+		lastModified: updateTime === createTime ? created : timestampFromMs(updateTime),
+		location: locationOf(type, id),
+		version: `W/"${version}"`,
+	};
 }
 
 /** Whether a caller sees only what the identity provider manages. */

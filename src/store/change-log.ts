@@ -2,7 +2,7 @@
 
 // A change ⇄ its entry in the change log.
 
-import { create, fromJsonString, type MessageInitShape, toJsonString } from "@bufbuild/protobuf";
+import { create, fromJsonString, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import {
 	ActorSchema,
@@ -13,6 +13,7 @@ import {
 	type Change as LoggedChange,
 } from "../../gen/roster/v1/change_pb.ts";
 import type { Change } from "../records.ts";
+import { jsonWriter } from "../scim/json-writer.ts";
 import type { MembershipRecord } from "./store.ts";
 import type { changes } from "./tables.ts";
 
@@ -161,8 +162,10 @@ export function membershipEntry(before: MembershipRecord | undefined, after: Mem
 	};
 }
 
+const write = jsonWriter(ChangeStateSchema);
+
 function encode(state: State | undefined): string | null {
-	return state === undefined ? null : toJsonString(ChangeStateSchema, create(ChangeStateSchema, { state }));
+	return state === undefined ? null : write(create(ChangeStateSchema, { state }));
 }
 
 function decode(json: string | null): ChangeState | undefined {

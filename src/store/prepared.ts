@@ -6,6 +6,7 @@
 // Both engines get the same text from here, but for the spelling of a parameter: the tables are declared once,
 // identifiers are quoted alike, and what is spelled otherwise is in `Words`.
 
+import { compiled, quote } from "../scim/compiled.ts";
 import type { Row } from "./columns.ts";
 import {
 	BaseSQLiteDatabase,
@@ -88,25 +89,21 @@ function binder(parameters: readonly unknown[]): (values: Values) => unknown[] {
 const plain = new Set(["SQLiteText", "SQLiteInteger", "SQLiteBlobBuffer"]);
 
 function rowOf(fields: readonly Field[]): (raw: readonly unknown[]) => Row {
-	const names = fields.map(({ path }) => {
-		if (path.length !== 1) {
+	const decoders: Record<string, (value: unknown) => unknown> = {};
+	const properties = fields.map(({ path, field }, index) => {
+		const [name] = path;
+		if (name === undefined || path.length !== 1) {
 			throw new Error("a selection of columns is flat here");
 		}
-		return path[0] as string;
-	});
-	// What is no column is SQL in our own words, whose value is as the driver gives it.
-	const decoders = fields.map(({ field }) =>
-		is(field, Column) && !plain.has(field.columnType) ? (value: unknown) => field.mapFromDriverValue(value) : undefined,
-	);
-	return (raw) => {
-		const row: Row = {};
-		for (let index = 0; index < names.length; index++) {
-			const value = raw[index];
-			const decode = decoders[index];
-			row[names[index] as string] = value === null || decode === undefined ? value : decode(value);
+		const value = `raw[${index}]`;
+		// What is no column is SQL in our own words, whose value is as the driver gives it.
+		if (!is(field, Column) || plain.has(field.columnType)) {
+			return `${quote(name)}: ${value}`;
 		}
-		return row;
-	};
+		decoders[`decode${index}`] = (encoded) => field.mapFromDriverValue(encoded);
+		return `${quote(name)}: ${value} === null ? null : decode${index}(${value})`;
+	});
+	return compiled(`(raw) => ({ ${properties.join(", ")} })`, decoders);
 }
 
 /** A session of the query builder that runs nothing: it says what was built. */

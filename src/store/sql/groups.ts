@@ -28,7 +28,8 @@ export function groupRow({ group, createTime, updateTime, version }: GroupRecord
 	return { ...groupMapping.toRow(group), id: group.id, createTime, updateTime, version };
 }
 
-const fixedOfUserGroup = fixedValues(attributeAt(userType, "groups"));
+/** Copied, which is quicker than to have each made. */
+const emptyUserGroup = Object.assign(create(UserGroupSchema), fixedValues(attributeAt(userType, "groups")));
 
 type GroupQueries = Pick<
 	Store,
@@ -110,11 +111,12 @@ export function groupQueries(database: Database): GroupQueries {
 					: await database.all(ofUsers, { ids: JSON.stringify(ids) });
 			const found = new Map<string, UserGroup[]>();
 			for (const { userId, id, displayName } of rows) {
-				const group = create(UserGroupSchema);
-				Object.assign(group, fixedOfUserGroup);
-				group.value = id;
-				group.ref = locationOf(groupType, id);
-				group.display = displayName ?? "";
+				const group: UserGroup = {
+					...emptyUserGroup,
+					value: id,
+					ref: locationOf(groupType, id),
+					display: displayName ?? "",
+				};
 				const known = found.get(userId);
 				known === undefined ? found.set(userId, [group]) : known.push(group);
 			}
