@@ -7,6 +7,7 @@ import type { Logger } from "pino";
 import { type Config, readConfig } from "../config.ts";
 import { openStore, shownDatabase } from "../open-store.ts";
 import { withDatabase } from "./database.ts";
+import { openLog } from "./log.ts";
 
 // What a server is made of is loaded only where one is started: the other commands answer at once.
 
@@ -34,16 +35,6 @@ function renewOnSignal({ tls }: Config, renewCertificate: () => void): void {
 	}
 }
 
-/** How long a line of the log may wait for others, in milliseconds: one by one they would cost as much as the requests. */
-const logFlush = 50;
-
-async function logAt(level: string): Promise<Logger> {
-	const { pino } = await import("pino");
-	const destination = pino.destination({ fd: 1, sync: true, minLength: 8192, periodicFlush: logFlush });
-	process.on("exit", () => destination.flushSync());
-	return pino({ level, base: null }, destination);
-}
-
 async function settle(): Promise<void> {
 	const { releaseLoadingMemory } = await import("../server/memory.ts");
 	releaseLoadingMemory();
@@ -52,7 +43,7 @@ async function settle(): Promise<void> {
 async function serve(): Promise<void> {
 	const config = readConfig(process.env);
 	const { startServer } = await import("../server.ts");
-	const log = await logAt(config.logLevel);
+	const log = await openLog(config.logLevel);
 	const server = await startServer(config, await withDatabase(config.database, "cannot be opened", openStore), log);
 	if (server.newAdminToken !== undefined) {
 		// Not a log line: logs are kept, and this must not be.
@@ -69,7 +60,7 @@ async function serve(): Promise<void> {
 async function gateway({ upstream }: { upstream: string }): Promise<void> {
 	const config = readConfig(process.env);
 	const { startGateway } = await import("../gateway-server.ts");
-	const log = await logAt(config.logLevel);
+	const log = await openLog(config.logLevel);
 	const running = await startGateway(config, upstream, log);
 	await settle();
 	log.info({ url: running.url, upstream }, "listening");
