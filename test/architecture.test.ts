@@ -113,7 +113,7 @@ test("the store is written in one file", () => {
 	);
 	// A token's last use is no change of anything: it is in no log, and in the queries of tokens. An import takes over
 	// what was committed elsewhere, the log of it as well.
-	expect(writers.sort()).toEqual(["store/sql/apply.ts", "store/sql/tokens.ts", "store/transfer/import.ts"]);
+	expect(writers.sort()).toEqual(["store/sql/tokens.ts", "store/sql/writes.ts", "store/transfer/import.ts"]);
 });
 
 test("nothing calls out but the gateway's client, the traces and the database", () => {

@@ -3,27 +3,19 @@
 // The only place that writes: a list of changes, statement by statement, inside of a transaction that
 // the engine holds. A statement that must meet exactly one row says whether it did.
 
-import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { invalidValue } from "../../errors.ts";
-import { type Change, type GroupMemberRecord, hasAccess, memberKey } from "../../records.ts";
+import {
+	type Change,
+	type GroupMemberRecord,
+	type GroupRecord,
+	hasAccess,
+	memberKey,
+	type UserRecord,
+} from "../../records.ts";
 import { fold } from "../../scim/fold.ts";
 import { entryOf, membershipEntry } from "../change-log.ts";
 import type { Row } from "../columns.ts";
-import { and, eq, getTableColumns, type Placeholder, sql } from "../drizzle.ts";
 import { type Commit, Stale } from "../store.ts";
-import {
-	changes,
-	counters,
-	groupMembers,
-	groups,
-	guard,
-	organizationGroups,
-	organizationMembers,
-	organizations,
-	settings,
-	tokens,
-	users,
-} from "../tables.ts";
 import type { Counter } from "./counters.ts";
 import type { Asked, Database, Query, Steps } from "./database.ts";
 import { effectWatcher } from "./effects.ts";
@@ -31,174 +23,7 @@ import { groupRow } from "./groups.ts";
 import { lossKeeper } from "./guard.ts";
 import { settingsRow } from "./settings.ts";
 import { userRow } from "./users.ts";
-
-function placeholders(table: SQLiteTable): Record<string, Placeholder> {
-	return Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, sql.placeholder(name)]));
-}
-
-/** Every statement that writes. */
-function writes(database: Database) {
-	const { db } = database;
-	const insert = (table: SQLiteTable, column: SQLiteColumn) =>
-		database.prepare(db.insert(table).values(placeholders(table)).returning({ column }));
-	const versioned = (table: typeof users | typeof groups) => {
-		const same = and(eq(table.id, sql.placeholder("id")), eq(table.version, sql.placeholder("expectedVersion")));
-		const { id, ...columns } = placeholders(table);
-		return {
-			insert: insert(table, table.id),
-			update: database.prepare(
-				db
-					.update(table as typeof users)
-					.set(columns as never)
-					.where(same)
-					.returning({ id: table.id }),
-			),
-			delete: database.prepare(
-				db
-					.delete(table as typeof users)
-					.where(same)
-					.returning({ id: table.id }),
-			),
-		};
-	};
-	const organizationMember = and(
-		eq(organizationMembers.organizationId, sql.placeholder("organizationId")),
-		eq(organizationMembers.userId, sql.placeholder("userId")),
-	);
-	const organizationGroup = and(
-		eq(organizationGroups.organizationId, sql.placeholder("organizationId")),
-		eq(organizationGroups.groupNameKey, sql.placeholder("groupNameKey")),
-	);
-	return {
-		user: versioned(users),
-		group: versioned(groups),
-		groupMember: {
-			// Only who lives: a user may be deprovisioned between the request and here.
-			insert: database.prepareSql<{ user_id: string }>(sql`
-				insert into ${groupMembers} (group_id, user_id)
-				select ${sql.placeholder("groupId")}, ${users.id} from ${users}
-				where ${users.id} = ${sql.placeholder("userId")} and ${users.deprovisionTime} is null
-				on conflict do nothing returning user_id`),
-			delete: database.prepare(
-				db
-					.delete(groupMembers)
-					.where(
-						and(
-							eq(groupMembers.groupId, sql.placeholder("groupId")),
-							eq(groupMembers.userId, sql.placeholder("userId")),
-						),
-					)
-					.returning({ userId: groupMembers.userId }),
-			),
-			find: database.prepare(
-				db
-					.select()
-					.from(groupMembers)
-					.where(
-						and(
-							eq(groupMembers.groupId, sql.placeholder("groupId")),
-							eq(groupMembers.userId, sql.placeholder("userId")),
-						),
-					),
-			),
-		},
-		touchGroup: database.prepareSql<{ id: string }>(sql`
-			update ${groups} set version = version + 1, update_time = ${sql.placeholder("time")}
-			where ${groups.id} = ${sql.placeholder("id")} returning id`),
-		organization: {
-			insert: insert(organizations, organizations.id),
-			update: database.prepare(
-				db
-					.update(organizations)
-					.set({
-						description: sql`${sql.placeholder("description")}`,
-						url: sql`${sql.placeholder("url")}`,
-						repositoryBaseRole: sql`${sql.placeholder("repositoryBaseRole")}`,
-						updateTime: sql`${sql.placeholder("updateTime")}`,
-					})
-					.where(eq(organizations.id, sql.placeholder("id")))
-					.returning({ id: organizations.id }),
-			),
-			delete: database.prepare(
-				db
-					.delete(organizations)
-					.where(eq(organizations.id, sql.placeholder("id")))
-					.returning({ id: organizations.id }),
-			),
-		},
-		organizationMember: {
-			insert: insert(organizationMembers, organizationMembers.userId),
-			update: database.prepare(
-				db
-					.update(organizationMembers)
-					.set({ role: sql`${sql.placeholder("role")}` })
-					.where(organizationMember)
-					.returning({ userId: organizationMembers.userId }),
-			),
-			delete: database.prepare(
-				db.delete(organizationMembers).where(organizationMember).returning({ userId: organizationMembers.userId }),
-			),
-		},
-		organizationGroup: {
-			insert: insert(organizationGroups, organizationGroups.groupNameKey),
-			update: database.prepare(
-				db
-					.update(organizationGroups)
-					.set({ roleOverride: sql`${sql.placeholder("roleOverride")}` })
-					.where(organizationGroup)
-					.returning({ key: organizationGroups.groupNameKey }),
-			),
-			delete: database.prepare(
-				db.delete(organizationGroups).where(organizationGroup).returning({ key: organizationGroups.groupNameKey }),
-			),
-		},
-		settings: database.prepare(
-			db
-				.update(settings)
-				.set({
-					organizationProvisioning: sql`${sql.placeholder("organizationProvisioning")}`,
-					changeRetention: sql`${sql.placeholder("changeRetention")}`,
-					guardThreshold: sql`${sql.placeholder("guardThreshold")}`,
-				})
-				.returning({ id: settings.id }),
-		),
-		guard: database.prepare(
-			db
-				.update(guard)
-				.set({
-					heldTime: sql`${sql.placeholder("heldTime")}`,
-					releaseTime: sql`${sql.placeholder("releaseTime")}`,
-				})
-				.where(sql`${guard.heldTime} is not distinct from ${sql.placeholder("heldBefore")}`)
-				.returning({ id: guard.id }),
-		),
-		token: {
-			insert: insert(tokens, tokens.id),
-			delete: database.prepare(
-				db
-					.delete(tokens)
-					.where(eq(tokens.id, sql.placeholder("id")))
-					.returning({ id: tokens.id }),
-			),
-		},
-		counter: database.prepare(
-			db
-				.update(counters)
-				.set({ value: sql`value + ${sql.placeholder("by")}` })
-				.where(eq(counters.name, sql.placeholder("name")))
-				.returning({ name: counters.name }),
-		),
-		// One after the newest, which is never forgotten: what an engine counts by itself has gaps where a commit failed.
-		log: database.prepareSql<{ sequence: number }>(sql`
-			insert into ${changes}
-				(sequence, time, kind, actor_kind, actor_token_id, request_id, user_id, group_id, organization_id, before, after)
-			values ((select coalesce(max(sequence), 0) + 1 from ${changes}), ${sql.placeholder("time")}, ${sql.placeholder("kind")}, ${sql.placeholder("actorKind")},
-				${sql.placeholder("actorTokenId")}, ${sql.placeholder("requestId")}, ${sql.placeholder("userId")},
-				${sql.placeholder("groupId")}, ${sql.placeholder("organizationId")}, ${sql.placeholder("before")},
-				${sql.placeholder("after")})
-			returning sequence`),
-	};
-}
+import { type VersionedWrites, writes } from "./writes.ts";
 
 /** Makes the writer of a database: its steps commit a list of changes, and say how many entries the log got. */
 export function applier(database: Database): (commit: Commit) => Steps<number> {
@@ -218,17 +43,27 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 		return [query, row];
 	}
 
+	function editResource<Record extends UserRecord | GroupRecord>(
+		{ insert, update, delete: remove }: VersionedWrites,
+		{ before, after }: { readonly before?: Record | undefined; readonly after?: Record | undefined },
+		rowOf: (record: Record) => Row,
+	): Asked {
+		const was = before && rowOf(before);
+		const is = after && rowOf(after);
+		const values = { ...was, ...is, expectedVersion: before?.version };
+		if (was === undefined || is === undefined) {
+			return [was === undefined ? insert : remove, values];
+		}
+		return [update(Object.keys(is).filter((name) => is[name] !== was[name])), values];
+	}
+
 	/** The statement that makes a change. */
 	function write(change: Change): Asked {
 		switch (change.subject) {
-			case "user": {
-				const row = userRow(change.after ?? change.before);
-				return edit(statements.user, change, { ...row, expectedVersion: change.before?.version });
-			}
-			case "group": {
-				const row = groupRow(change.after ?? change.before);
-				return edit(statements.group, change, { ...row, expectedVersion: change.before?.version });
-			}
+			case "user":
+				return editResource(statements.user, change, userRow);
+			case "group":
+				return editResource(statements.group, change, groupRow);
 			case "groupMember":
 				return edit(statements.groupMember, change, { ...(change.after ?? change.before) });
 			case "organization":

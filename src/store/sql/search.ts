@@ -12,6 +12,7 @@ import type { Found, Position, Search, Sort, SortValue } from "../store.ts";
 import type { groups, users } from "../tables.ts";
 import { termOf } from "../terms.ts";
 import type { Database, Query } from "./database.ts";
+import { statementCache } from "./statement-cache.ts";
 
 /** More shapes than a service sees in practice; an odd client cannot make the cache grow beyond it. */
 const cachedShapes = 200;
@@ -81,18 +82,7 @@ export function searcher<Row>(
 	countAll: () => Promise<number>,
 ): Searcher<Row> {
 	const type = typeName === "User" ? userType : groupType;
-	const cache = new Map<string, Query<never>>();
-
-	const cached = <Result>(key: string, make: () => Query<Result>): Query<Result> => {
-		const found = (cache.get(key) as Query<Result> | undefined) ?? make();
-		// The last used is the last in the map, so the first is the one to forget.
-		cache.delete(key);
-		cache.set(key, found as Query<never>);
-		if (cache.size > cachedShapes) {
-			cache.delete(cache.keys().next().value as string);
-		}
-		return found;
-	};
+	const cached = statementCache(cachedShapes);
 
 	const pageQuery = (
 		column: Column | SQL | null,
