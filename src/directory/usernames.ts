@@ -95,13 +95,12 @@ export function usernameBase(address: string): string {
  *
  * A reserved word is never tried without a number.
  *
- * @param round 0 for the first handles; each further round has ten times as many.
+ * @param round 0 for the base alone, which most people get; each further round has ten times as many.
  */
 export function usernameCandidates(base: string, round: number): string[] {
-	const first = ((10 ** round - 1) / 9) * 10;
-	const numbered = Array.from({ length: 10 ** (round + 1) }, (_, index) => `${base}${first + index}`);
-	if (round > 0) {
-		return numbered;
+	if (round === 0) {
+		return reserved.has(base) ? [] : [base];
 	}
-	return reserved.has(base) ? numbered.slice(1) : [base, ...numbered.slice(1)];
+	const first = (10 ** round - 1) / 9;
+	return Array.from({ length: 10 ** round }, (_, index) => `${base}${first + index}`);
 }

@@ -13,8 +13,13 @@ export interface HttpRequest {
 	/** Path and query, as they were sent. */
 	readonly url: string;
 	header(name: string): string | undefined;
-	/** Reads the body; to be called once. */
-	body(): AsyncIterable<Uint8Array>;
+	/**
+	 * Reads the body; to be called once.
+	 *
+	 * @param limit how many bytes it may have.
+	 * @returns undefined where it has more: the rest is left where it is.
+	 */
+	body(limit: number): Promise<Uint8Array | undefined>;
 }
 
 /** An answer on its way out. */

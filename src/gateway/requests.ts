@@ -48,20 +48,16 @@ export function checkContentType(request: HttpRequest, dialect: Dialect): void {
  * @throws 413 where it is too large, invalidSyntax where it is not JSON, or too deep.
  */
 export async function readJson(request: HttpRequest, limit: number): Promise<JsonObject> {
-	const chunks: Uint8Array[] = [];
-	let size = 0;
-	for await (const chunk of request.body()) {
-		size += chunk.length;
-		if (size > limit) {
-			throw httpError(413, `the body is larger than ${limit} bytes: split it into several requests`, ScimType.TOO_MANY);
-		}
-		chunks.push(chunk);
+	const bytes = await request.body(limit);
+	if (bytes === undefined) {
+		throw httpError(413, `the body is larger than ${limit} bytes: split it into several requests`, ScimType.TOO_MANY);
 	}
 	let json: JsonValue;
 	try {
-		json = JSON.parse(utf8.decode(Buffer.concat(chunks)));
+		json = JSON.parse(utf8.decode(bytes));
 	} catch (error) {
-		throw invalidSyntax(`the body is not JSON: ${size === 0 ? "it is empty" : (error as Error).message.slice(0, 200)}`);
+		const reason = bytes.length === 0 ? "it is empty" : (error as Error).message.slice(0, 200);
+		throw invalidSyntax(`the body is not JSON: ${reason}`);
 	}
 	if (!isObject(json)) {
 		throw invalidSyntax("the body has to be a JSON object");

@@ -18,6 +18,7 @@ export const {
 	getTableColumns,
 	gt,
 	gte,
+	inArray,
 	is,
 	isNotNull,
 	isNull,
@@ -30,6 +31,7 @@ export const {
 	sql,
 } = require("drizzle-orm") as typeof Core;
 export type Column = Core.Column;
+export type DrizzleTypeError<Text extends string> = Core.DrizzleTypeError<Text>;
 export type Placeholder = Core.Placeholder;
 export type Query = Core.Query;
 export type SQL<Value = unknown> = Core.SQL<Value>;

@@ -4,7 +4,7 @@
 
 import pg from "pg";
 import type { Row } from "./columns.ts";
-import type { Compiled } from "./prepared.ts";
+import { type Compiled, emptyRows } from "./prepared.ts";
 import type { Values } from "./sql/database.ts";
 
 const { DatabaseError, types } = pg;
@@ -130,7 +130,8 @@ export class Statement {
 		const query = { text, values: bound, ...(this.#name === undefined ? {} : { name: this.#name }) };
 		try {
 			if (row === undefined) {
-				return (await target.query<Row>(query)).rows;
+				const { rows, rowCount, fields } = await target.query<Row>(query);
+				return fields.length === 0 ? emptyRows(rowCount ?? 0) : rows;
 			}
 			const { rows } = await target.query<unknown[]>({ ...query, rowMode: "array" });
 			return rows.map(row);

@@ -29,7 +29,8 @@ export interface Compiled {
 	/**
 	 * A row as the driver gives it, as a list, with the names and types of the columns.
 	 *
-	 * Undefined for SQL in our own words: its rows are what the driver makes of them, by the names of the columns.
+	 * Undefined for SQL in our own words, whose rows are what the driver makes of them, by the names of the columns; and
+	 * for a statement that returns nothing.
 	 */
 	readonly row: ((raw: readonly unknown[]) => Row) | undefined;
 }
@@ -42,6 +43,13 @@ export interface Compiler {
 	built(builder: Builder<unknown>): Compiled;
 	/** SQL in our own words. */
 	written(statement: SQL): Compiled;
+}
+
+const emptyRow: Row = Object.freeze({});
+
+/** What a statement gives that writes and returns nothing: as many rows as it met. */
+export function emptyRows(count: number): Row[] {
+	return count === 1 ? [emptyRow] : new Array<Row>(count).fill(emptyRow);
 }
 
 interface Field {
@@ -129,7 +137,7 @@ export function compiler(parameter: (index: number) => string): Compiler {
 		db: new BaseSQLiteDatabase("sync", dialect, new Building(dialect), undefined) as BaseSQLiteDatabase,
 		built(builder) {
 			const { query, fields } = builder.prepare() as unknown as Built;
-			return { text: query.sql, bind: binder(query.params), row: rowOf(fields ?? []) };
+			return { text: query.sql, bind: binder(query.params), row: fields && rowOf(fields) };
 		},
 		written(statement) {
 			const { sql: text, params } = dialect.sqlToQuery(statement);

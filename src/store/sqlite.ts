@@ -9,10 +9,10 @@ import { ConnectError } from "@connectrpc/connect";
 import Sqlite from "better-sqlite3";
 import { unavailable } from "../errors.ts";
 import type { Row } from "./columns.ts";
-import { type SQL, sql } from "./drizzle.ts";
-import { compiler } from "./prepared.ts";
+import { sql } from "./drizzle.ts";
+import { type Compiled, compiler, emptyRows } from "./prepared.ts";
 import { applier } from "./sql/apply.ts";
-import type { Builder, Database, Query, Values, Words } from "./sql/database.ts";
+import type { Database, Query, Values, Words } from "./sql/database.ts";
 import { sqlStore } from "./sql-store.ts";
 import { migrate } from "./sqlite-migrations.ts";
 import { transactions } from "./sqlite-transactions.ts";
@@ -84,22 +84,23 @@ export function openSqlite(path: string): Store {
 	const transaction = transactions(client, path);
 
 	const { db, built, written } = compiler(() => "?");
-	const prepareSql = (statement: SQL): Prepared => {
-		const { text, bind } = written(statement);
+	function prepare({ text, bind, row }: Compiled): Prepared {
 		const prepared = client.prepare(text);
-		return { all: (values = {}) => prepared.all(...bind(values)) as Row[] };
-	};
-	const prepareBuilt = (builder: Builder<unknown>): Prepared => {
-		const { text, bind, row } = built(builder);
-		const prepared = client.prepare(text).raw();
-		return { all: (values = {}) => (prepared.all(...bind(values)) as unknown[][]).map(row as NonNullable<typeof row>) };
-	};
+		if (!prepared.reader) {
+			return { all: (values = {}) => emptyRows(prepared.run(...bind(values)).changes) };
+		}
+		if (row === undefined) {
+			return { all: (values = {}) => prepared.all(...bind(values)) as Row[] };
+		}
+		prepared.raw();
+		return { all: (values = {}) => (prepared.all(...bind(values)) as unknown[][]).map(row) };
+	}
 	const run = (query: Query<unknown>, values?: Values) => (query as Prepared).all(values);
 	const database: Database = {
 		db,
 		words,
-		prepare: (builder) => prepareBuilt(builder) as Query<never>,
-		prepareSql: (statement) => prepareSql(statement) as Query<never>,
+		prepare: (builder) => prepare(built(builder)) as Query<never>,
+		prepareSql: (statement) => prepare(written(statement)) as Query<never>,
 		async all(query, values) {
 			try {
 				return run(query, values) as never[];

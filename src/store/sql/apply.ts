@@ -28,7 +28,7 @@ import { type VersionedWrites, writes } from "./writes.ts";
 /** Makes the writer of a database: its steps commit a list of changes, and say how many entries the log got. */
 export function applier(database: Database): (commit: Commit) => Steps<number> {
 	const statements = writes(database);
-	const losses = lossKeeper(database, statements.counter);
+	const losses = lossKeeper(database, statements.counters);
 	const watchEffects = effectWatcher(database);
 
 	function edit(
@@ -110,8 +110,8 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 				asked.push(...losses.forgetAll);
 			}
 		}
-		for (const [name, by] of counted) {
-			asked.push([statements.counter, { name, by }]);
+		for (const [by, names] of Map.groupBy(counted.keys(), (name) => counted.get(name) as number)) {
+			asked.push([statements.counters(names), { by }]);
 		}
 		return asked;
 	}

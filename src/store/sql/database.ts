@@ -4,7 +4,7 @@
 // that engines spell differently. Queries are written once, against this.
 
 import type { Row } from "../columns.ts";
-import type { BaseSQLiteDatabase, Column, Placeholder, SQL } from "../drizzle.ts";
+import type { BaseSQLiteDatabase, Column, DrizzleTypeError, Placeholder, SQL } from "../drizzle.ts";
 
 /** A statement that was prepared once; the engine decides how it runs. */
 export interface Query<Result = Row> {
@@ -17,14 +17,15 @@ export type Values = Record<string, unknown>;
 
 /** A statement made with Drizzle's query builder, on its way to being prepared. */
 export interface Builder<Result> {
-	prepare(): { all(values?: Values): Result[] };
+	/** What returns nothing has a type here that says so. */
+	prepare(): { all(values?: Values): Result[] | DrizzleTypeError<string> };
 }
 
 export interface Database {
 	readonly db: BaseSQLiteDatabase;
-	/** Prepares what the query builder made. */
+	/** Prepares what the query builder made. A statement that writes and returns nothing gives as many empty rows as it met. */
 	prepare<Result>(builder: Builder<Result>): Query<Result>;
-	/** Prepares SQL in our own words; rows have the names of the columns. */
+	/** Prepares SQL in our own words, likewise; rows have the names of the columns. */
 	prepareSql<Result>(statement: SQL): Query<Result>;
 	/** Runs a statement by itself. */
 	all<Result>(query: Query<Result>, values?: Values): Promise<Result[]>;

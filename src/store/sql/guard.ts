@@ -7,6 +7,7 @@ import { type Loss, type LossKind, lossKinds } from "../../records.ts";
 import { asc, eq, sql } from "../drizzle.ts";
 import { type GuardFacts, type Guarding, Held, type Store } from "../store.ts";
 import { counters, guard, guardLosses, settings } from "../tables.ts";
+import type { Counter } from "./counters.ts";
 import { type Asked, ask, type Database, type Query, type Steps } from "./database.ts";
 
 interface FactsRow {
@@ -66,22 +67,22 @@ export interface LossKeeper {
 /**
  * Makes the bookkeeper of a database.
  *
- * @param add the statement that adds `by` to the counter `name`.
+ * @param add the statement that adds `by` to counters.
  */
-export function lossKeeper(database: Database, add: Query<unknown>): LossKeeper {
+export function lossKeeper(database: Database, add: (names: readonly Counter[]) => Query<unknown>): LossKeeper {
 	const { state, counted, facts } = factsReader(database);
 	const name = sql.placeholder("kind");
-	const expire = database.prepareSql<{ subject: string }>(sql`
-		delete from ${guardLosses} where kind = ${name} and time <= ${sql.placeholder("since")} returning subject`);
-	const insert = database.prepareSql<{ subject: string }>(sql`
+	const expire = database.prepareSql(sql`
+		delete from ${guardLosses} where kind = ${name} and time <= ${sql.placeholder("since")}`);
+	const insert = database.prepareSql(sql`
 		insert into ${guardLosses} (kind, subject, time)
 		values (${name}, ${sql.placeholder("subject")}, ${sql.placeholder("time")})
-		on conflict do nothing returning subject`);
-	const remove = database.prepareSql<{ subject: string }>(sql`
-		delete from ${guardLosses} where kind = ${name} and subject = ${sql.placeholder("subject")} returning subject`);
-	const clear = database.prepareSql<{ subject: string }>(sql`delete from ${guardLosses} returning subject`);
-	const reset = database.prepareSql<{ name: string }>(sql`
-		update ${counters} set value = 0 where name in ${[...lossKinds]} returning name`);
+		on conflict do nothing`);
+	const remove = database.prepareSql(sql`
+		delete from ${guardLosses} where kind = ${name} and subject = ${sql.placeholder("subject")}`);
+	const clear = database.prepareSql(sql`delete from ${guardLosses}`);
+	const reset = database.prepareSql(sql`
+		update ${counters} set value = 0 where name in ${[...lossKinds]}`);
 
 	function* read(): Steps<GuardFacts> {
 		const [row, values] = yield [
@@ -109,7 +110,7 @@ export function lossKeeper(database: Database, add: Query<unknown>): LossKeeper 
 				if (taken.length > 0 || returned.length > 0) {
 					const expired = (yield* ask(expire, { kind, since: guarding.since })).length;
 					const by = (yield* change(taken, insert, time)) - expired - (yield* change(returned, remove, time));
-					yield* ask(add, { name: kind, by });
+					yield* ask(add([kind]), { by });
 				}
 			}
 			const after = guarding.taken.length === 0 ? before : yield* read();

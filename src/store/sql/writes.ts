@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Every statement that writes. One that must meet exactly one row gives what it met, so that it can be seen whether it did.
+// Every statement that writes. They give no rows but how many they met.
 
-import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
-import { and, eq, getTableColumns, type Placeholder, sql } from "../drizzle.ts";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import { and, eq, getTableColumns, inArray, type Placeholder, sql } from "../drizzle.ts";
 import {
 	changes,
 	counters,
@@ -17,6 +17,7 @@ import {
 	tokens,
 	users,
 } from "../tables.ts";
+import type { Counter } from "./counters.ts";
 import type { Database, Query } from "./database.ts";
 import { statementCache } from "./statement-cache.ts";
 
@@ -26,6 +27,9 @@ function placeholders(table: SQLiteTable): Record<string, Placeholder> {
 
 /** More sets of columns than change together in practice. */
 const cachedUpdates = 100;
+
+/** More sets of counters than there are. */
+const cachedSums = 100;
 
 /** The statements that write a resource, which has versions. */
 export interface VersionedWrites {
@@ -38,13 +42,12 @@ export interface VersionedWrites {
 /** Every statement that writes. */
 export function writes(database: Database) {
 	const { db } = database;
-	const insert = (table: SQLiteTable, column: SQLiteColumn) =>
-		database.prepare(db.insert(table).values(placeholders(table)).returning({ column }));
+	const insert = (table: SQLiteTable) => database.prepare(db.insert(table).values(placeholders(table)));
 	const versioned = (table: typeof users | typeof groups): VersionedWrites => {
 		const same = and(eq(table.id, sql.placeholder("id")), eq(table.version, sql.placeholder("expectedVersion")));
 		const updates = statementCache(cachedUpdates);
 		return {
-			insert: insert(table, table.id),
+			insert: insert(table),
 			update(columns) {
 				const set = Object.fromEntries(columns.map((name) => [name, sql.placeholder(name)]));
 				return updates(columns.join(), () =>
@@ -52,17 +55,11 @@ export function writes(database: Database) {
 						db
 							.update(table as typeof users)
 							.set(set as never)
-							.where(same)
-							.returning({ id: table.id }),
+							.where(same),
 					),
 				);
 			},
-			delete: database.prepare(
-				db
-					.delete(table as typeof users)
-					.where(same)
-					.returning({ id: table.id }),
-			),
+			delete: database.prepare(db.delete(table as typeof users).where(same)),
 		};
 	};
 	const organizationMember = and(
@@ -73,16 +70,17 @@ export function writes(database: Database) {
 		eq(organizationGroups.organizationId, sql.placeholder("organizationId")),
 		eq(organizationGroups.groupNameKey, sql.placeholder("groupNameKey")),
 	);
+	const sums = statementCache(cachedSums);
 	return {
 		user: versioned(users),
 		group: versioned(groups),
 		groupMember: {
 			// Only who lives: a user may be deprovisioned between the request and here.
-			insert: database.prepareSql<{ user_id: string }>(sql`
+			insert: database.prepareSql(sql`
 				insert into ${groupMembers} (group_id, user_id)
 				select ${sql.placeholder("groupId")}, ${users.id} from ${users}
 				where ${users.id} = ${sql.placeholder("userId")} and ${users.deprovisionTime} is null
-				on conflict do nothing returning user_id`),
+				on conflict do nothing`),
 			delete: database.prepare(
 				db
 					.delete(groupMembers)
@@ -91,8 +89,7 @@ export function writes(database: Database) {
 							eq(groupMembers.groupId, sql.placeholder("groupId")),
 							eq(groupMembers.userId, sql.placeholder("userId")),
 						),
-					)
-					.returning({ userId: groupMembers.userId }),
+					),
 			),
 			find: database.prepare(
 				db
@@ -106,11 +103,11 @@ export function writes(database: Database) {
 					),
 			),
 		},
-		touchGroup: database.prepareSql<{ id: string }>(sql`
+		touchGroup: database.prepareSql(sql`
 			update ${groups} set version = version + 1, update_time = ${sql.placeholder("time")}
-			where ${groups.id} = ${sql.placeholder("id")} returning id`),
+			where ${groups.id} = ${sql.placeholder("id")}`),
 		organization: {
-			insert: insert(organizations, organizations.id),
+			insert: insert(organizations),
 			update: database.prepare(
 				db
 					.update(organizations)
@@ -120,51 +117,36 @@ export function writes(database: Database) {
 						repositoryBaseRole: sql`${sql.placeholder("repositoryBaseRole")}`,
 						updateTime: sql`${sql.placeholder("updateTime")}`,
 					})
-					.where(eq(organizations.id, sql.placeholder("id")))
-					.returning({ id: organizations.id }),
+					.where(eq(organizations.id, sql.placeholder("id"))),
 			),
-			delete: database.prepare(
-				db
-					.delete(organizations)
-					.where(eq(organizations.id, sql.placeholder("id")))
-					.returning({ id: organizations.id }),
-			),
+			delete: database.prepare(db.delete(organizations).where(eq(organizations.id, sql.placeholder("id")))),
 		},
 		organizationMember: {
-			insert: insert(organizationMembers, organizationMembers.userId),
+			insert: insert(organizationMembers),
 			update: database.prepare(
 				db
 					.update(organizationMembers)
 					.set({ role: sql`${sql.placeholder("role")}` })
-					.where(organizationMember)
-					.returning({ userId: organizationMembers.userId }),
+					.where(organizationMember),
 			),
-			delete: database.prepare(
-				db.delete(organizationMembers).where(organizationMember).returning({ userId: organizationMembers.userId }),
-			),
+			delete: database.prepare(db.delete(organizationMembers).where(organizationMember)),
 		},
 		organizationGroup: {
-			insert: insert(organizationGroups, organizationGroups.groupNameKey),
+			insert: insert(organizationGroups),
 			update: database.prepare(
 				db
 					.update(organizationGroups)
 					.set({ roleOverride: sql`${sql.placeholder("roleOverride")}` })
-					.where(organizationGroup)
-					.returning({ key: organizationGroups.groupNameKey }),
+					.where(organizationGroup),
 			),
-			delete: database.prepare(
-				db.delete(organizationGroups).where(organizationGroup).returning({ key: organizationGroups.groupNameKey }),
-			),
+			delete: database.prepare(db.delete(organizationGroups).where(organizationGroup)),
 		},
 		settings: database.prepare(
-			db
-				.update(settings)
-				.set({
-					organizationProvisioning: sql`${sql.placeholder("organizationProvisioning")}`,
-					changeRetention: sql`${sql.placeholder("changeRetention")}`,
-					guardThreshold: sql`${sql.placeholder("guardThreshold")}`,
-				})
-				.returning({ id: settings.id }),
+			db.update(settings).set({
+				organizationProvisioning: sql`${sql.placeholder("organizationProvisioning")}`,
+				changeRetention: sql`${sql.placeholder("changeRetention")}`,
+				guardThreshold: sql`${sql.placeholder("guardThreshold")}`,
+			}),
 		),
 		guard: database.prepare(
 			db
@@ -173,33 +155,29 @@ export function writes(database: Database) {
 					heldTime: sql`${sql.placeholder("heldTime")}`,
 					releaseTime: sql`${sql.placeholder("releaseTime")}`,
 				})
-				.where(sql`${guard.heldTime} is not distinct from ${sql.placeholder("heldBefore")}`)
-				.returning({ id: guard.id }),
+				.where(sql`${guard.heldTime} is not distinct from ${sql.placeholder("heldBefore")}`),
 		),
 		token: {
-			insert: insert(tokens, tokens.id),
-			delete: database.prepare(
-				db
-					.delete(tokens)
-					.where(eq(tokens.id, sql.placeholder("id")))
-					.returning({ id: tokens.id }),
-			),
+			insert: insert(tokens),
+			delete: database.prepare(db.delete(tokens).where(eq(tokens.id, sql.placeholder("id")))),
 		},
-		counter: database.prepare(
-			db
-				.update(counters)
-				.set({ value: sql`value + ${sql.placeholder("by")}` })
-				.where(eq(counters.name, sql.placeholder("name")))
-				.returning({ name: counters.name }),
-		),
+		/** Adds to counters, all of them as much. */
+		counters: (names: readonly Counter[]) =>
+			sums(names.join(), () =>
+				database.prepare(
+					db
+						.update(counters)
+						.set({ value: sql`value + ${sql.placeholder("by")}` })
+						.where(inArray(counters.name, [...names])),
+				),
+			),
 		// One after the newest, which is never forgotten: what an engine counts by itself has gaps where a commit failed.
-		log: database.prepareSql<{ sequence: number }>(sql`
+		log: database.prepareSql(sql`
 			insert into ${changes}
 				(sequence, time, kind, actor_kind, actor_token_id, request_id, user_id, group_id, organization_id, before, after)
 			values ((select coalesce(max(sequence), 0) + 1 from ${changes}), ${sql.placeholder("time")}, ${sql.placeholder("kind")}, ${sql.placeholder("actorKind")},
 				${sql.placeholder("actorTokenId")}, ${sql.placeholder("requestId")}, ${sql.placeholder("userId")},
 				${sql.placeholder("groupId")}, ${sql.placeholder("organizationId")}, ${sql.placeholder("before")},
-				${sql.placeholder("after")})
-			returning sequence`),
+				${sql.placeholder("after")})`),
 	};
 }
