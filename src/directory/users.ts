@@ -29,16 +29,21 @@ export function signInAddress(user: {
 
 /** The attributes of a user as they are stored: one email, nothing that is read-only, nothing empty. */
 function settle(sent: Draft, id: string): User {
-	const text = (value: unknown) => (typeof value === "string" && value.trim() === "" ? undefined : value);
-	const name = Object.fromEntries(
-		Object.entries((sent["name"] ?? {}) as Draft).map(([key, value]) => [key, text(value)]),
-	);
+	const name = withoutBlanks((sent["name"] ?? {}) as Draft);
 	return create(UserSchema, {
-		...Object.fromEntries(Object.entries(sent).map(([key, value]) => [key, text(value)])),
+		...withoutBlanks(sent),
 		id,
 		name: hasValue(name) ? name : undefined,
 		emails: keepEmail((sent["emails"] ?? []) as Partial<Email>[]),
 	});
+}
+
+function withoutBlanks(sent: Draft): Draft {
+	const kept: Draft = {};
+	for (const [property, value] of Object.entries(sent)) {
+		kept[property] = typeof value === "string" && value.trim() === "" ? undefined : value;
+	}
+	return kept;
 }
 
 // What came over RPC was not looked at yet; what came over SCIM was, and is so again at little cost.

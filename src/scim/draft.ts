@@ -22,9 +22,15 @@ function copy(value: unknown): unknown {
 	if (Array.isArray(value)) {
 		return value.map(copy);
 	}
-	// "$typeName" and "$unknown" would make `create` take the copy for the message itself.
-	const entries = Object.entries(value).filter(([key, each]) => !key.startsWith("$") && each !== undefined);
-	return Object.fromEntries(entries.map(([key, each]) => [key, copy(each)]));
+	const draft: Draft = {};
+	for (const key of Object.keys(value)) {
+		const each = (value as Draft)[key];
+		// "$typeName" and "$unknown" would make `create` take the copy for the message itself.
+		if (each !== undefined && !key.startsWith("$")) {
+			draft[key] = copy(each);
+		}
+	}
+	return draft;
 }
 
 /** Whether anything is set. */

@@ -27,7 +27,11 @@ function read(request: IncomingMessage, limit: number): Promise<Uint8Array | und
 		request.on("data", take);
 		request.once("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
 		request.once("error", reject);
-		request.once("close", () => reject(new Error("the body did not come to its end")));
+		request.once("close", () => {
+			if (!request.readableEnded) {
+				reject(new Error("the body did not come to its end"));
+			}
+		});
 	});
 }
 

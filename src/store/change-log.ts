@@ -2,7 +2,7 @@
 
 // A change ⇄ its entry in the change log.
 
-import { create, fromJsonString, type MessageInitShape } from "@bufbuild/protobuf";
+import { create, fromJsonString, type Message, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import {
 	ActorSchema,
@@ -165,7 +165,8 @@ export function membershipEntry(before: MembershipRecord | undefined, after: Mem
 const write = jsonWriter(ChangeStateSchema);
 
 function encode(state: State | undefined): string | null {
-	return state === undefined ? null : write(create(ChangeStateSchema, { state }));
+	// Whatever is looked at in writing is there, as it is in a message.
+	return state === undefined ? null : write({ state } as unknown as Message);
 }
 
 function decode(json: string | null): ChangeState | undefined {

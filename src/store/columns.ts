@@ -8,7 +8,6 @@ import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { compiled } from "../scim/compiled.ts";
 import { type Draft, hasValue } from "../scim/draft.ts";
 import { fold } from "../scim/fold.ts";
-import { properties } from "../scim/matches.ts";
 import { type Attribute, groupType, type ResourceType, userType } from "../scim/schema.ts";
 import { getTableColumns } from "./drizzle.ts";
 import { groups, users } from "./tables.ts";
@@ -55,20 +54,24 @@ function mapping(type: ResourceType, table: object): Mapping {
 			}
 			return { attribute, column, key };
 		});
-	return {
-		toRow(resource) {
-			const row: Row = {};
-			for (const { attribute, column, key } of fields) {
-				const value = valueIn(resource, attribute) ?? null;
-				row[column] = value;
-				if (key !== undefined) {
-					row[key] = typeof value === "string" ? fold(value) : value;
-				}
-			}
-			return row;
-		},
-		fromRow: reader(type, fields),
-	};
+	return { toRow: writer(fields), fromRow: reader(type, fields) };
+}
+
+/** Writes a message into a row, by code that names its fields. */
+function writer(fields: readonly Field[]): Mapping["toRow"] {
+	const properties = fields.flatMap(({ attribute, column, key }) => {
+		const value = valueCode(attribute);
+		return [`${column}: ${value} ?? null`, ...(key === undefined ? [] : [`${key}: keyOf(${value})`])];
+	});
+	const keyOf = (value: unknown) => (typeof value === "string" ? fold(value) : (value ?? null));
+	return compiled(`(message) => ({ ${properties.join(", ")} })`, { keyOf });
+}
+
+// Of a multi-valued attribute one value is stored: the resource has no other.
+function valueCode({ parent, property }: Attribute): string {
+	return parent === undefined
+		? `message.${property}`
+		: `message.${parent.property}${parent.multiValued ? "[0]" : ""}?.${property}`;
 }
 
 /** Reads a row into a message, by code that names its fields. */
@@ -94,15 +97,6 @@ function reader(type: ResourceType, fields: readonly Field[]): Mapping["fromRow"
 	});
 	const made = `{ ${["...empty.message", "id: row.id", ...lists].join(", ")} }`;
 	return compiled(`(row) => { const message = ${made}; ${lines.join(" ")} return message; }`, { empty });
-}
-
-// Of a multi-valued attribute one value is stored: the resource has no other.
-function valueIn(resource: Message, { parent, property }: Attribute): unknown {
-	if (parent === undefined) {
-		return properties(resource)[property];
-	}
-	const holder = properties(resource)[parent.property];
-	return ((Array.isArray(holder) ? holder[0] : holder) as Draft | undefined)?.[property];
 }
 
 /** The sub-attributes whose values the server gives. */

@@ -13,7 +13,7 @@ import {
 	type UserRecord,
 } from "../../records.ts";
 import { fold } from "../../scim/fold.ts";
-import { entryOf, membershipEntry } from "../change-log.ts";
+import { type Entry, entryOf, membershipEntry } from "../change-log.ts";
 import type { Row } from "../columns.ts";
 import { type Commit, Stale } from "../store.ts";
 import type { Counter } from "./counters.ts";
@@ -50,11 +50,12 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 	): Asked {
 		const was = before && rowOf(before);
 		const is = after && rowOf(after);
-		const values = { ...was, ...is, expectedVersion: before?.version };
 		if (was === undefined || is === undefined) {
-			return [was === undefined ? insert : remove, values];
+			return was === undefined ? [insert, is ?? {}] : [remove, { ...was, expectedVersion: before?.version }];
 		}
-		return [update(Object.keys(is).filter((name) => is[name] !== was[name])), values];
+		const changed = Object.keys(is).filter((name) => is[name] !== was[name]);
+		is["expectedVersion"] = before?.version;
+		return [update(changed), is];
 	}
 
 	/** The statement that makes a change. */
@@ -99,12 +100,11 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 
 	/** What follows from the changes that had an effect: their entries, their counts, and the versions of groups. */
 	function rest(changes: readonly Change[], commit: Commit): Asked[] {
-		const logged = { time: commit.time, ...actorOf(commit) };
 		const asked: Asked[] = [];
 		const counted = new Map<Counter, number>();
 		for (const change of changes) {
 			count(change, counted);
-			asked.push([statements.log, { ...entryOf(change), ...logged }]);
+			asked.push([statements.log, logRow(entryOf(change), commit)]);
 			// Who releases the guard has approved of what was counted.
 			if (change.subject === "guard" && change.after?.releaseTime !== change.before?.releaseTime) {
 				asked.push(...losses.forgetAll);
@@ -160,8 +160,7 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 		}
 		if (effectsAfter !== undefined) {
 			const effects = yield* effectsAfter();
-			const logged = { time, ...actorOf(commit) };
-			yield effects.map(({ before, after }) => [statements.log, { ...membershipEntry(before, after), ...logged }]);
+			yield effects.map(({ before, after }) => [statements.log, logRow(membershipEntry(before, after), commit)]);
 			entries += effects.length;
 		}
 		if (commit.guarding !== undefined) {
@@ -179,8 +178,20 @@ function demandRows(rows: readonly Row[][]) {
 	}
 }
 
-function actorOf({ actor, requestId }: Commit) {
-	return { actorKind: actor.kind, actorTokenId: actor.tokenId, requestId };
+function logRow({ kind, userId, groupId, organizationId, before, after }: Entry, commit: Commit): Row {
+	const { time, actor, requestId } = commit;
+	return {
+		time,
+		kind,
+		actorKind: actor.kind,
+		actorTokenId: actor.tokenId,
+		requestId,
+		userId,
+		groupId,
+		organizationId,
+		before,
+		after,
+	};
 }
 
 function count(change: Change, counted: Map<Counter, number>) {
