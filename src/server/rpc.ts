@@ -2,7 +2,7 @@
 
 // Connect, gRPC and gRPC-Web: the services behind their paths.
 
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { IncomingMessage, type ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { Readable } from "node:stream";
 import { Code, ConnectError, type ConnectRouter, createConnectRouter } from "@connectrpc/connect";
@@ -16,10 +16,14 @@ import {
 import { withRequestId } from "../errors.ts";
 import { authorize, gatewayHeader, requestIdHeader } from "../services/authenticated.ts";
 import type { Authenticator } from "../services/authenticator.ts";
+import { universalRequest } from "./http1.ts";
 import { endOfTurn } from "./together.ts";
 
 /** As much as a message may have: room for a SCIM body of 1 MiB, which is larger as a message of values. */
 const messageLimit = 4 * 1024 * 1024;
+
+/** A body has a message, and in some protocols a frame around it. */
+const bodyLimit = messageLimit + 1024;
 
 export type RpcHandler = (
 	request: IncomingMessage | Http2ServerRequest,
@@ -50,13 +54,16 @@ export function rpcHandlers(
 		router.handlers.map((handler) => [
 			handler.requestPath,
 			async (request, response) => {
-				const isOpen = open.has(handler.service.typeName);
-				const refusal = isOpen ? undefined : await refusalOf(handler, request, authenticator);
-				const universal = universalRequestFromNodeRequest(request, response, undefined, undefined);
-				const answered = await handler(refusal === undefined ? universal : withoutBody(universal, refusal));
-				const named = await withRequestIdInBody(answered, String(request.headers[requestIdHeader]));
 				// The library waits for an event that a response does not have, and only fails in time.
 				const closed = new Promise<void>((resolve) => void response.once("close", resolve));
+				const isOpen = open.has(handler.service.typeName);
+				const refusal = isOpen ? undefined : await refusalOf(handler, request, authenticator);
+				const universal =
+					request instanceof IncomingMessage
+						? universalRequest(request, response as ServerResponse, bodyLimit)
+						: universalRequestFromNodeRequest(request, response, undefined, undefined);
+				const answered = await handler(refusal === undefined ? universal : withoutBody(universal, refusal));
+				const named = await withRequestIdInBody(answered, String(request.headers[requestIdHeader]));
 				await endOfTurn();
 				await Promise.race([closed, universalResponseToNodeResponse(named, response)]);
 			},

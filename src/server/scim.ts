@@ -7,33 +7,10 @@ import type { HttpRequest, HttpResponse } from "../gateway/exchange.ts";
 import { basePath, type Gateway } from "../gateway/gateway.ts";
 import { type OnInternalError, requestIdHeader } from "../services/authenticated.ts";
 import type { About, Request, Response } from "./front.ts";
+import { readBody } from "./http1.ts";
 import { endOfTurn } from "./together.ts";
 
 const hostShape = /^(?:[\w.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
-
-/** Reads a body. One that is too large is left where it is, and its sender still gets the answer. */
-function read(request: IncomingMessage, limit: number): Promise<Uint8Array | undefined> {
-	return new Promise((resolve, reject) => {
-		const chunks: Buffer[] = [];
-		let size = 0;
-		const take = (chunk: Buffer) => {
-			chunks.push(chunk);
-			size += chunk.length;
-			if (size > limit) {
-				request.off("data", take).pause();
-				resolve(undefined);
-			}
-		};
-		request.on("data", take);
-		request.once("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
-		request.once("error", reject);
-		request.once("close", () => {
-			if (!request.readableEnded) {
-				reject(new Error("the body did not come to its end"));
-			}
-		});
-	});
-}
 
 function httpRequest(request: Request): HttpRequest {
 	return {
@@ -43,7 +20,7 @@ function httpRequest(request: Request): HttpRequest {
 			const value = request.headers[name];
 			return Array.isArray(value) ? value.join(", ") : value;
 		},
-		body: (limit) => read(request as IncomingMessage, limit),
+		body: (limit) => readBody(request as IncomingMessage, limit),
 	};
 }
 

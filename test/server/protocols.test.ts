@@ -84,6 +84,24 @@ test("what is no HTTP gets a 400, and the server lives on", async () => {
 	expect((await fetch(`${roster.url}/readyz`)).status).toBe(200);
 });
 
+test.each([
+	["/scim/v2/Users", () => roster.scimToken, "application/scim+json"],
+	["/buf.alpha.registry.v1alpha1.SCIMTokenService/ListSCIMTokens", () => adminToken, "application/json"],
+])("a caller who is gone in the middle of a body is no fault of ours: %s", async (path, token, type) => {
+	const answered = async () => {
+		const text = await (await fetch(`${roster.url}/metrics`)).text();
+		const lines = text.split("\n").filter((each) => each.startsWith("roster_requests_total") && each.includes(path));
+		return lines.map((each) => /status="(\d+)"/.exec(each)?.[1]);
+	};
+	const before = await answered();
+	const socket = net.connect(Number(new URL(roster.url).port), "127.0.0.1");
+	const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token()}\r\nContent-Type: ${type}\r\n`;
+	await new Promise<void>((resolve) => socket.write(`${head}Content-Length: 1000\r\n\r\n{`, () => resolve()));
+	socket.destroy();
+	await expect.poll(answered).not.toEqual(before);
+	expect((await answered()).filter((status) => status?.startsWith("5"))).toEqual([]);
+});
+
 describe("cross-origin requests", () => {
 	const path = "/buf.alpha.registry.v1alpha1.SCIMTokenService/ListSCIMTokens";
 	const preflight = (origin: string, target = path) =>
