@@ -10,7 +10,7 @@ import { sql } from "../drizzle.ts";
 import type { MembershipRecord } from "../store.ts";
 import { groupMembers, groups, organizationGroups, settings } from "../tables.ts";
 import { ask, type Database, type Steps } from "./database.ts";
-import { type MembershipRow, membershipRecord, membershipsOfUsers } from "./memberships.ts";
+import { type MembershipRow, membershipRecord, membershipsOfUsers, provisioned } from "./memberships.ts";
 
 /** What became of one membership. */
 export interface Effect {
@@ -27,6 +27,8 @@ const gives = (provisioning: OrganizationProvisioning) => provisioning !== Organ
 interface Reach {
 	/** Users whom a change concerns whatever groups are mapped. */
 	readonly users: Set<string>;
+	/** Users whose access changes: before the first change of each, and after the last. */
+	readonly access: Map<string, { readonly before: boolean; readonly after: boolean }>;
 	/** Users who came into groups or left them, and those groups. */
 	readonly moved: Set<string>;
 	readonly groups: Set<string>;
@@ -41,6 +43,7 @@ interface Reach {
 function reachOf(changes: readonly Change[]): Reach {
 	const reach = {
 		users: new Set<string>(),
+		access: new Map<string, { before: boolean; after: boolean }>(),
 		moved: new Set<string>(),
 		groups: new Set<string>(),
 		names: new Set<string>(),
@@ -52,11 +55,14 @@ function reachOf(changes: readonly Change[]): Reach {
 		switch (change.subject) {
 			case "user":
 				// Who is made now is a member of nothing yet.
-				if (
-					change.before !== undefined &&
-					hasAccess(change.before) !== (change.after !== undefined && hasAccess(change.after))
-				) {
-					reach.users.add(change.before.user.id);
+				if (change.before !== undefined) {
+					const { id } = change.before.user;
+					const before = hasAccess(change.before);
+					const after = change.after !== undefined && hasAccess(change.after);
+					if (before !== after) {
+						reach.users.add(id);
+						reach.access.set(id, { before: reach.access.get(id)?.before ?? before, after });
+					}
 				}
 				break;
 			case "organizationMember":
@@ -133,19 +139,34 @@ export function effectWatcher(
 		select distinct ${groupMembers.userId} as user_id
 		from ${organizationGroups} cross join ${groups} cross join ${groupMembers}
 		where ${groups.displayNameKey} = ${organizationGroups.groupNameKey} and ${groupMembers.groupId} = ${groups.id}`);
-	const memberships = database.prepareSql<MembershipRow>(membershipsOfUsers(words, list, sql.placeholder("given")));
+	const memberships = database.prepareSql<MembershipRow>(membershipsOfUsers(words, list, provisioned));
+	const membershipsIf = database.prepareSql<MembershipRow>(
+		membershipsOfUsers(words, list, sql`${sql.placeholder("given")} = 1`),
+	);
 
-	function* snapshot(users: string, given: boolean): Steps<Memberships> {
-		const rows = (yield* ask(memberships, { list: users, given: Number(given) })) as unknown as MembershipRow[];
-		return new Map(rows.map((row) => [`${row.user_id} ${row.organization_id}`, membershipRecord(row)]));
+	/** @param given whether groups give membership, where it is not the setting that says so. */
+	function* snapshot(users: readonly string[], given?: boolean): Steps<Memberships> {
+		const found: Memberships = new Map();
+		for (const list of chunks(users)) {
+			const asked =
+				given === undefined ? ask(memberships, { list }) : ask(membershipsIf, { list, given: Number(given) });
+			for (const row of (yield* asked) as unknown as MembershipRow[]) {
+				found.set(`${row.user_id} ${row.organization_id}`, membershipRecord(row));
+			}
+		}
+		return found;
 	}
 
-	/** Who can be concerned, beside those whom the changes name. */
-	function* concerned(reach: Reach, given: boolean): Steps<Set<string>> {
-		const users = new Set(reach.users);
-		if (!given) {
-			return users;
+	/** Who can be concerned: those whom the changes name, and those in the groups that they name. */
+	function* concerned(reach: Reach): Steps<ReadonlySet<string>> {
+		if (reach.moved.size + reach.names.size + reach.mapped.size === 0) {
+			return reach.users;
 		}
+		const [row] = yield* ask(provisioning, {});
+		if (!gives(row?.["value"] as OrganizationProvisioning)) {
+			return reach.users;
+		}
+		const users = new Set(reach.users);
 		const names = JSON.stringify([...reach.names]);
 		const inMapped =
 			(reach.moved.size > 0 || reach.names.size > 0) &&
@@ -170,7 +191,8 @@ export function effectWatcher(
 	function* switched(before: Settings, after: Settings): Steps<Effect[]> {
 		const effects: Effect[] = [];
 		const users = (yield* ask(membersOfMapped, {})).map((row) => row["user_id"] as string);
-		for (const chunk of chunks(users)) {
+		for (let from = 0; from < users.length; from += chunkSize) {
+			const chunk = users.slice(from, from + chunkSize);
 			const was = yield* snapshot(chunk, gives(before.organizationProvisioning));
 			const is = yield* snapshot(chunk, gives(after.organizationProvisioning));
 			effects.push(...difference(was, is));
@@ -191,21 +213,12 @@ export function effectWatcher(
 		if (named === 0) {
 			return undefined;
 		}
-		const [row] = yield* ask(provisioning, {});
-		const given = gives(row?.["value"] as OrganizationProvisioning);
-		const users = [...(yield* concerned(reach, given))];
-		const before: Memberships[] = [];
-		for (const chunk of chunks(users)) {
-			before.push(yield* snapshot(chunk, given));
-		}
+		const users = Array.from(yield* concerned(reach));
+		// Without access nobody is a member of anything.
+		const accessible = (side: "before" | "after") => users.filter((each) => reach.access.get(each)?.[side] !== false);
+		const before = yield* snapshot(accessible("before"));
 		return function* compare() {
-			const effects: Effect[] = [];
-			let index = 0;
-			for (const chunk of chunks(users)) {
-				effects.push(...difference(before[index] as Memberships, yield* snapshot(chunk, given)));
-				index += 1;
-			}
-			return effects;
+			return Array.from(difference(before, yield* snapshot(accessible("after"))));
 		};
 	};
 }

@@ -64,10 +64,10 @@ function memberships(byUser: boolean, byOrganization: boolean, reverse: boolean)
 /**
  * The memberships of a list of users.
  *
- * @param given 1 where groups give membership, and 0 where they do not.
+ * @param given whether groups give membership.
  */
-export function membershipsOfUsers(words: Words, list: Placeholder, given: Placeholder): SQL {
-	const source = roles((userId) => words.isOneOf(userId, list), sql`${given} = 1`);
+export function membershipsOfUsers(words: Words, list: Placeholder, given: SQL): SQL {
+	const source = roles((userId) => words.isOneOf(userId, list), given);
 	return sql`
 		select organization_id, user_id, min(rank) as best
 		from (${source}) as source join ${users} on ${users.id} = source.user_id
