@@ -113,8 +113,12 @@ export function postgresDatabase(url: string, address = url): Database {
 			const { folder, start } = await theCluster();
 			const pid = Number(readFileSync(join(folder, "postmaster.pid"), "utf8").split("\n")[0]);
 			const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").map(Number).filter(Boolean);
-			process.kill(pid, "SIGKILL");
-			// They find that it has gone, and go; until then there is no new start, which then recovers from the log.
+			// All at once: what is not on disk is lost, commits that were about to be written too.
+			for (const each of [pid, ...children]) {
+				if (isAlive(each)) {
+					process.kill(each, "SIGKILL");
+				}
+			}
 			while ([pid, ...children].some(isAlive)) {
 				await setTimeout(10);
 			}

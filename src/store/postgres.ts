@@ -4,13 +4,13 @@
 // visible: so the change log has neither a gap nor a number that comes late, and what a commit has read stays true
 // until its end. Those of one server that wait meanwhile share the next transaction, a savepoint each.
 
-import { setTimeout } from "node:timers/promises";
 import { Code, ConnectError } from "@connectrpc/connect";
 import pg from "pg";
 import { unavailable } from "../errors.ts";
 import type { Row } from "./columns.ts";
 import { Column, is, sql } from "./drizzle.ts";
 import { Connections, connectionOptions, isLost, Lost, readsOnly, Statement, tell } from "./postgres-connection.ts";
+import { traceSql, Unanswered, wasMade } from "./postgres-doubt.ts";
 import { translate, Unknown } from "./postgres-errors.ts";
 import { channel, listen } from "./postgres-listener.ts";
 import { migrate } from "./postgres-migrations.ts";
@@ -28,8 +28,14 @@ const writerLock = 0x777269746572;
 /** How often a statement or a transaction is begun again where the connection was lost before it could change anything. */
 const attempts = 3;
 
-/** How long it is tried to find out whether a commit was made whose answer was lost, in milliseconds. */
-const doubt = 5000;
+/** How long after its beginning what was lost is begun again, in milliseconds. */
+const tryAgainWithin = 5000;
+
+/** What is to be done when a batch is on disk. */
+interface Done {
+	readonly answers: (() => void)[];
+	readonly appended: number;
+}
 
 const words: Words = {
 	contains: (column, part) => sql`strpos(${column}, ${part}) > 0`,
@@ -49,7 +55,8 @@ const words: Words = {
  */
 export async function openPostgres(url: string): Promise<Store> {
 	const options = connectionOptions(url);
-	const migrator = new pg.Client(options);
+	// Another server may migrate, and a large table may take its time.
+	const migrator = new pg.Client({ ...options, query_timeout: 0 });
 	// What is wrong with the connection is said by the query that meets it.
 	migrator.on("error", () => {});
 	await migrator.connect();
@@ -73,11 +80,13 @@ export async function openPostgres(url: string): Promise<Store> {
 			if ((query as Statement).isBeyondText(values)) {
 				return [];
 			}
+			const started = performance.now();
 			for (let attempt = 1; ; attempt++) {
 				try {
 					return (await (query as Statement).run(connections.pool, values)) as never[];
 				} catch (error) {
-					if (attempt === attempts || !isLost(error)) {
+					// Who has waited for an answer in vain does not wait for another.
+					if (attempt === attempts || !isLost(error) || performance.now() - started > tryAgainWithin) {
 						throw translate(error);
 					}
 				}
@@ -109,19 +118,8 @@ export async function openPostgres(url: string): Promise<Store> {
 		return step.value;
 	}
 
-	/** Whether a transaction was committed whose answer was lost. */
-	async function wasCommitted(transaction: string, cause: unknown): Promise<boolean> {
-		for (const until = Date.now() + doubt; Date.now() < until; await setTimeout(50)) {
-			const [row] = await tell(connections.pool, `select pg_xact_status('${transaction}') as status`).catch(() => []);
-			if (row !== undefined && row["status"] !== "in progress") {
-				return row["status"] === "committed";
-			}
-		}
-		throw new Unknown("a commit was not answered", { cause });
-	}
-
 	/** Writes a batch, and gives what is to be answered when it is on disk. */
-	async function transact(client: pg.PoolClient, batch: readonly Waiting[]) {
+	async function transact(client: pg.PoolClient, batch: readonly Waiting[]): Promise<Done> {
 		const answers: (() => void)[] = [];
 		const unanswered: Promise<Row[]>[] = [];
 		// Sent ahead of what comes next, which fails where this fails.
@@ -133,7 +131,8 @@ export async function openPostgres(url: string): Promise<Store> {
 		};
 		const alone = batch.length === 1;
 		let appended = 0;
-		const begun = send(`begin; select pg_advisory_xact_lock(${writerLock}), pg_current_xact_id()::text as transaction`);
+		const begun = send(`begin; select pg_advisory_xact_lock(${writerLock});
+			select pg_current_xact_id()::text as transaction, coalesce(max(sequence), 0) as after from changes`);
 		for (const { commit, resolve, reject } of batch) {
 			if (!alone) {
 				send("savepoint one");
@@ -158,19 +157,25 @@ export async function openPostgres(url: string): Promise<Store> {
 				return { answers, appended: 0 };
 			}
 		}
+		const done = { answers, appended };
+		if (appended === 0) {
+			send("commit");
+			await Promise.all(unanswered);
+			return done;
+		}
+		const [start] = await begun;
+		const traced = send(traceSql(start?.["after"] as number));
 		await Promise.all(unanswered);
 		try {
-			await tell(client, appended > 0 ? `notify ${channel}; commit` : "commit");
+			await tell(client, `notify ${channel}; commit`);
 		} catch (error) {
-			const transaction = (await begun).at(-1)?.["transaction"] as string;
-			if (!isLost(error) || !(await wasCommitted(transaction, error))) {
-				throw error;
-			}
+			throw isLost(error) ? new Unanswered({ ...start, ...(await traced)[0] }, done, error) : error;
 		}
-		return { answers, appended };
+		return done;
 	}
 
-	async function write(batch: readonly Waiting[]) {
+	async function write(batch: readonly Waiting[]): Promise<Done> {
+		const started = performance.now();
 		for (let attempt = 1; ; attempt++) {
 			let client: pg.PoolClient | undefined;
 			const { pool } = connections;
@@ -182,12 +187,18 @@ export async function openPostgres(url: string): Promise<Store> {
 			} catch (error) {
 				// What it holds is given up with it: neither the lock nor half of a transaction is left.
 				client?.release(true);
+				const made = error instanceof Unanswered ? await wasMade(connections, error) : false;
+				if (made === true) {
+					return (error as Unanswered<Done>).done;
+				}
 				if (readsOnly(error)) {
 					connections.renew(pool);
 				}
-				const again = client === undefined || isLost(error) || readsOnly(error);
+				const soon = performance.now() - started < tryAgainWithin;
+				const again = soon && made === false && (client === undefined || isLost(error) || readsOnly(error));
 				if (attempt === attempts || !again) {
-					const reason = client === undefined ? new Lost("no connection", { cause: error }) : error;
+					const lost = client === undefined ? new Lost("no connection", { cause: error }) : error;
+					const reason = made === undefined ? new Unknown("a commit was not answered", { cause: error }) : lost;
 					return {
 						answers: batch.map(({ commit, reject }) => {
 							const refused = refusal(reason, commit);
