@@ -63,6 +63,8 @@ export function authenticator(
 			return administrator;
 		}
 		const id = idInToken(token);
+		// From before it is read: a slow answer is older than it looks.
+		const readAt = performance.now();
 		const record = id === undefined ? undefined : await store.getToken(id);
 		if (record === undefined || !timingSafeEqual(digest, record.digest)) {
 			throw unauthenticated("the token is not one that this server knows: it was mistyped, or was deleted");
@@ -71,7 +73,7 @@ export function authenticator(
 			known.clear();
 		}
 		const caller = { kind: record.kind, tokenId: record.id, expireTime: record.expireTime };
-		known.set(authorization, { caller, readAt: performance.now() });
+		known.set(authorization, { caller, readAt });
 		return caller;
 	}
 

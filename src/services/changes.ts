@@ -76,7 +76,7 @@ function commitsOf(store: Store, signal: AbortSignal) {
 }
 
 /** Implements them. */
-export function changeMethods({ store, streams }: Context): ChangeMethods {
+export function changeMethods({ store, streams, now }: Context): ChangeMethods {
 	return {
 		async getChangeLog() {
 			const { first, last } = await store.sequences();
@@ -88,7 +88,7 @@ export function changeMethods({ store, streams }: Context): ChangeMethods {
 			return { changes: [...changes], lastSequence };
 		},
 
-		async *watchChanges({ afterSequence, kinds, heartbeatSeconds }, { signal, stillAllowed }) {
+		async *watchChanges({ afterSequence, kinds, heartbeatSeconds }, { caller, signal, stillAllowed }) {
 			const every = Math.min(heartbeatSeconds === 0 ? heartbeat.default : heartbeatSeconds, heartbeat.most) * 1000;
 			const commits = commitsOf(store, signal);
 			const stream = { sent: sequenceOf(afterSequence) };
@@ -106,12 +106,13 @@ export function changeMethods({ store, streams }: Context): ChangeMethods {
 			try {
 				for (let caughtUp = false; ; ) {
 					const page = await readPage(store, stream.sent, streamPage, kinds);
+					// Asked when there is something to say: whose token has ended meanwhile hears nothing more.
+					await stillAllowed();
 					for (const change of page.changes) {
 						stream.sent = change.sequence;
 						yield* offer(change);
 					}
 					stream.sent = page.lastSequence;
-					await stillAllowed();
 					if (page.full) {
 						continue;
 					}
@@ -120,7 +121,9 @@ export function changeMethods({ store, streams }: Context): ChangeMethods {
 						caughtUp = true;
 						yield* offer(undefined);
 					}
-					await commits.next(Math.max(every - (performance.now() - saidAt), 0));
+					const untilHeartbeat = every - (performance.now() - saidAt);
+					const untilExpiry = (caller.expireTime ?? Number.POSITIVE_INFINITY) - now();
+					await commits.next(Math.max(Math.min(untilHeartbeat, untilExpiry), 0));
 				}
 			} finally {
 				commits.end();

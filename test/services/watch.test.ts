@@ -2,6 +2,7 @@
 
 // The stream of changes: in order, none left out, none twice, whatever happens to server and consumer.
 
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -205,6 +206,35 @@ test("a stream ends when the server stops, and when its token is deleted", async
 		}
 	})();
 	await expect(rest).rejects.toMatchObject({ code: Code.Unauthenticated });
+});
+
+test("a stream ends with its token, and says nothing after it", async () => {
+	const made = await roster.client(TokenService, adminToken).createToken({
+		kind: CredentialKind.SERVICE,
+		expireTime: timestampFromMs(roster.clock.now() + 1500),
+	});
+	token = made.plaintext;
+	const { lastSequence } = await roster.provisioning.getChangeLog({});
+	const quiet = watch({ afterSequence: lastSequence, heartbeatSeconds: 300 });
+	const busy = watch({ afterSequence: lastSequence, heartbeatSeconds: 300 });
+	await Promise.all([next(quiet), next(busy)]);
+	const began = performance.now();
+	roster.clock.advance(2000);
+	await expect(quiet.next()).rejects.toMatchObject({ code: Code.Unauthenticated });
+	expect(performance.now() - began).toBeLessThan(10_000);
+	await roster.scim.user("late@x.y");
+	await expect(busy.next()).rejects.toMatchObject({ code: Code.Unauthenticated });
+});
+
+test("what happens after a token is deleted is not told to who has it", async () => {
+	const admin = roster.client(TokenService, adminToken);
+	const made = await admin.createToken({ kind: CredentialKind.SERVICE });
+	token = made.plaintext;
+	const { lastSequence } = await roster.provisioning.getChangeLog({});
+	const stream = watch({ afterSequence: lastSequence });
+	await next(stream);
+	await admin.deleteToken({ id: made.token?.id ?? "" });
+	await expect(stream.next()).rejects.toMatchObject({ code: Code.Unauthenticated });
 });
 
 test("a sequence number that is none is refused", async () => {
