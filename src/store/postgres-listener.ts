@@ -11,7 +11,7 @@ import { type Connections, tell } from "./postgres-connection.ts";
 export const channel = "roster_changes";
 
 /** How long a commit is unheard of at most, in milliseconds, where nobody announces it. */
-const lookEvery = 1000;
+const lookEvery = 500;
 
 export interface Listener {
 	/** Ends the listening. */

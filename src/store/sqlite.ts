@@ -30,6 +30,9 @@ const patience = 1;
 /** How often it is looked whether another process still writes, in milliseconds: requests that read are answered meanwhile. */
 const lookEvery = 20;
 
+/** How often it is looked whether another process has written, in milliseconds, while somebody follows the changes. */
+const lookAroundEvery = 500;
+
 const words: Words = {
 	contains: (column, part) => sql`instr(${column}, ${part}) > 0`,
 	endsWith: (column, part) => sql`substr(${column}, -length(${part})) = ${part}`,
@@ -148,6 +151,23 @@ export function openSqlite(path: string): Store {
 	/** Whether a batch is about to be committed in this turn of the event loop. */
 	let due = false;
 	const listeners = new Set<() => void>();
+	let looking: NodeJS.Timeout | undefined;
+	let seen: unknown;
+
+	// What another process commits changes this number, and what we commit does not.
+	function look() {
+		const version = client.pragma("data_version", { simple: true });
+		if (version !== seen) {
+			seen = version;
+			announce();
+		}
+	}
+
+	function announce() {
+		for (const listener of listeners) {
+			listener();
+		}
+	}
 
 	// One writer alone never waits. Where there were several, they get a moment to be back, so that one fsync
 	// is for all of them again; who comes last opens the batch.
@@ -207,8 +227,8 @@ export function openSqlite(path: string): Store {
 		for (const answer of answers) {
 			answer();
 		}
-		for (const listener of appended > 0 ? listeners : []) {
-			listener();
+		if (appended > 0) {
+			announce();
 		}
 		if (waiting.length > 0 && !due) {
 			due = true;
@@ -225,12 +245,20 @@ export function openSqlite(path: string): Store {
 		},
 		onCommit(listener) {
 			listeners.add(listener);
-			return () => listeners.delete(listener);
+			looking ??= setInterval(look, lookAroundEvery).unref();
+			return () => {
+				listeners.delete(listener);
+				if (listeners.size === 0) {
+					clearInterval(looking);
+					looking = undefined;
+				}
+			};
 		},
 		async ping() {
 			transaction.ping();
 		},
 		async close() {
+			clearInterval(looking);
 			while (waiting.length > 0) {
 				flush();
 			}
