@@ -37,20 +37,52 @@ function listen(value: string): { host: string; port: number } {
 	return { host: match[1].replace(/^\[(.*)\]$/, "$1"), port };
 }
 
+/** What the URL of a database may say behind its question mark. */
+const parameters: ReadonlyMap<string, { readonly shape: RegExp; readonly what: string }> = new Map([
+	[
+		"pool_max",
+		{
+			shape: /^(?:[2-9]|[1-9]\d{1,3})$/,
+			what: "the number of connections to open at most, such as 10, and 2 at least",
+		},
+	],
+	[
+		"sslmode",
+		{
+			shape: /^(?:disable|prefer|require|verify-ca|verify-full|no-verify)$/,
+			what: "disable, verify-full (which require and verify-ca are taken for), or no-verify",
+		},
+	],
+	["sslrootcert", { shape: /./, what: "the path of the certificates of the authority, in PEM" }],
+	["sslcert", { shape: /./, what: "the path of a certificate of our own, in PEM" }],
+	["sslkey", { shape: /./, what: "the path of its key, in PEM" }],
+	["statement_timeout", { shape: /^\d{1,7}$/, what: "a number of milliseconds, such as 20000" }],
+	["application_name", { shape: /./, what: "what pg_stat_activity shows" }],
+	["options", { shape: /./, what: "settings of the session, such as -c search_path=roster" }],
+	["host", { shape: /./, what: "the folder of a Unix socket" }],
+]);
+
 function database(value: string): string {
 	if (!/^[a-z]+:\/\//i.test(value)) {
 		return value;
 	}
 	const url = URL.canParse(value) ? new URL(value) : undefined;
-	const max = url?.searchParams.get("pool_max") ?? "1";
 	if (url === undefined || !isPostgres(value) || url.pathname.length < 2) {
 		// Without the value, which may have a password in it.
 		throw new ConfigError(
 			"ROSTER_DATABASE: needs the path of an SQLite file, such as data/roster.db, or a URL such as postgres://user:password@host:5432/database",
 		);
 	}
-	if (!/^[1-9]\d{0,3}$/.test(max)) {
-		throw new ConfigError("ROSTER_DATABASE: pool_max: is the number of connections to open at most, such as 10");
+	for (const [name, given] of url.searchParams) {
+		const parameter = parameters.get(name);
+		if (parameter === undefined) {
+			throw new ConfigError(
+				`ROSTER_DATABASE: ${JSON.stringify(name)} is no parameter of the URL; there are ${[...parameters.keys()].join(", ")}`,
+			);
+		}
+		if (!parameter.shape.test(given)) {
+			throw new ConfigError(`ROSTER_DATABASE: ${name}: is ${parameter.what}`);
+		}
 	}
 	return value;
 }

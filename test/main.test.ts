@@ -88,7 +88,12 @@ test.each([
 	],
 	[{ ROSTER_DATABASE: "mysql://localhost/roster" }, /^roster: ROSTER_DATABASE: .*SQLite.*postgres:.*\n$/],
 	[{ ROSTER_DATABASE: "postgres://localhost" }, /^roster: ROSTER_DATABASE: .*SQLite.*postgres:.*\n$/],
-	[{ ROSTER_DATABASE: "postgres://localhost/roster?pool_max=0" }, /^roster: ROSTER_DATABASE: pool_max: .*\n$/],
+	[{ ROSTER_DATABASE: "postgres://localhost/roster?pool_max=1" }, /^roster: ROSTER_DATABASE: pool_max: .*\n$/],
+	[{ ROSTER_DATABASE: "postgres://localhost/roster?sslmode=verfy-full" }, /^roster: ROSTER_DATABASE: sslmode: .*\n$/],
+	[
+		{ ROSTER_DATABASE: "postgres://localhost/roster?statment_timeout=5" },
+		/^roster: ROSTER_DATABASE: "statment_timeout" is no parameter of the URL; .*statement_timeout.*\n$/,
+	],
 	[
 		{ ROSTER_DATABASE: "postgres://ada:secret@127.0.0.1:1/roster" },
 		/^roster: ROSTER_DATABASE: postgres:\/\/ada:\*\*\*@127\.0\.0\.1:1\/roster cannot be opened: .*ECONNREFUSED.*\n$/,

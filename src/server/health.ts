@@ -6,6 +6,7 @@ import { EventEmitter, on } from "node:events";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { type Health, HealthCheckResponse_ServingStatus as Status } from "../../gen/grpc/health/v1/health_pb.ts";
 import { notFound } from "../errors.ts";
+import { inTime } from "./in-time.ts";
 
 /** How often a watcher's server looks whether its database still answers, in milliseconds. */
 const lookEvery = 5000;
@@ -31,7 +32,7 @@ export function healthService(services: readonly string[], ping: () => Promise<v
 		}
 		return stopped
 			? Status.NOT_SERVING
-			: ping().then(
+			: inTime(ping()).then(
 					() => Status.SERVING,
 					() => Status.NOT_SERVING,
 				);

@@ -4,6 +4,7 @@
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Figures } from "../services/figures.ts";
+import { inTime } from "./in-time.ts";
 
 /** What is known of a request when it has been answered. */
 export interface Answered {
@@ -109,7 +110,7 @@ export function createMetrics(read?: () => Promise<Figures>): Metrics {
 		},
 		async text() {
 			// Where the database does not answer, the other figures are needed all the more.
-			await read?.().then(
+			await (read && inTime(read()))?.then(
 				(figures) => {
 					set?.(figures);
 					up?.set(1);

@@ -4,6 +4,7 @@
 
 import { requestIdHeader } from "../services/authenticated.ts";
 import type { About, Response } from "./front.ts";
+import { inTime } from "./in-time.ts";
 import type { Metrics } from "./metrics.ts";
 
 interface Watched {
@@ -30,7 +31,7 @@ export async function answerPlainly(
 		case "/healthz":
 			return answer(200, "ok\n");
 		case "/readyz":
-			return ping().then(
+			return inTime(ping()).then(
 				() => answer(200, "ok\n"),
 				() => answer(503, "what answers requests does not answer now: see the log\n"),
 			);

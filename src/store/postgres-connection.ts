@@ -15,14 +15,18 @@ const poolMax = 10;
 /** Numbers beyond 2^53 are none that we keep. */
 const int8 = 20;
 
+/** How much longer than the server may take for a statement its answer is waited for, in milliseconds. */
+const answerPatience = 5000;
+
+/** The modes of TLS in which the certificate and the name in it are checked. */
+const checkedModes = new Set(["prefer", "require", "verify-ca"]);
+
 /** What the URL does not say. Times are in milliseconds. */
 const defaults = {
 	application_name: "roster",
-	statement_timeout: 30_000,
+	statement_timeout: 20_000,
 	// Who holds the lock of the writers and says nothing more must not stop all others.
 	idle_in_transaction_session_timeout: 10_000,
-	// A little longer than the server takes: it ends a wait for an answer that cannot come any more.
-	query_timeout: 35_000,
 	connectionTimeoutMillis: 5000,
 	keepAlive: true,
 	keepAliveInitialDelayMillis: 10_000,
@@ -40,10 +44,18 @@ export class Lost extends Error {}
 /** Settings of the connections to a URL: what the URL says goes before what we say. */
 export function connectionOptions(url: string): pg.PoolConfig {
 	const parsed = new URL(url);
-	const max = Number(parsed.searchParams.get("pool_max") ?? poolMax);
-	parsed.searchParams.delete("pool_max");
+	const parameters = parsed.searchParams;
+	const max = Number(parameters.get("pool_max") ?? poolMax);
+	parameters.delete("pool_max");
+	// To the driver they are one, but of the others it warns at length.
+	if (checkedModes.has(parameters.get("sslmode") ?? "")) {
+		parameters.set("sslmode", "verify-full");
+	}
+	const statementTimeout = Number(parameters.get("statement_timeout") ?? defaults.statement_timeout);
+	// A little longer than the server takes: it ends a wait for an answer that cannot come any more.
+	const query_timeout = statementTimeout === 0 ? 0 : statementTimeout + answerPatience;
 	// A connection is renewed now and then, so that a server that has moved is found, and what it remembers stays small.
-	return { ...defaults, connectionString: parsed.href, max, maxLifetimeSeconds: 1800 };
+	return { ...defaults, query_timeout, connectionString: parsed.href, max, maxLifetimeSeconds: 1800 };
 }
 
 /** Whether an error says that the connection cannot be used any more. */
