@@ -85,8 +85,6 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 	});
 
 	function speak(socket: Socket, isHttp2: boolean) {
-		socket.setTimeout(0);
-		socket.removeAllListeners("timeout");
 		if (isHttp2) {
 			h2.emit("connection", socket);
 			return;
@@ -117,12 +115,14 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 		sockets.add(socket);
 		socket.on("close", () => sockets.delete(socket));
 		socket.on("error", () => socket.destroy());
-		socket.setTimeout(patience.headers, () => socket.destroy());
+		// For all of the first bytes together: who sends one now and then is not waited for.
+		const late = globalThis.setTimeout(() => socket.destroy(), patience.headers);
+		socket.on("close", () => clearTimeout(late));
 		sniff(socket, secure === undefined ? preface : handshake, (fits) => {
+			clearTimeout(late);
 			if (secure === undefined) {
 				speak(socket, fits);
 			} else if (fits) {
-				socket.setTimeout(0);
 				secure.emit("connection", socket);
 			} else {
 				socket.end(notTls);

@@ -7,6 +7,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { Readable } from "node:stream";
 import { Code, ConnectError, type ConnectRouter, createConnectRouter } from "@connectrpc/connect";
 import type { UniversalHandler, UniversalServerRequest, UniversalServerResponse } from "@connectrpc/connect/protocol";
+import { codeToHttpStatus, errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
 import {
 	compressionBrotli,
 	compressionGzip,
@@ -62,7 +63,10 @@ export function rpcHandlers(
 					request instanceof IncomingMessage
 						? universalRequest(request, response as ServerResponse, bodyLimit)
 						: universalRequestFromNodeRequest(request, response, undefined, undefined);
-				const answered = await handler(refusal === undefined ? universal : withoutBody(universal, refusal));
+				const answered =
+					refusal === undefined
+						? await handler(universal)
+						: told(refusal, await handler(withoutBody(universal, refusal)));
 				const named = await withRequestIdInBody(answered, String(request.headers[requestIdHeader]));
 				await endOfTurn();
 				await Promise.race([closed, universalResponseToNodeResponse(named, response)]);
@@ -102,6 +106,17 @@ function withoutBody(request: UniversalServerRequest, refusal: ConnectError): Un
 			yield new Uint8Array();
 		})(),
 	};
+}
+
+/** Where the form of a request fits no protocol, its caller is refused as who they are all the same. */
+function told(refusal: ConnectError, answered: UniversalServerResponse): UniversalServerResponse {
+	if (answered.status !== 405 && answered.status !== 415) {
+		return answered;
+	}
+	const header = new Headers(refusal.metadata);
+	header.set("content-type", "application/json");
+	const body = Readable.from([errorToJsonBytes(refusal, undefined)]);
+	return { status: codeToHttpStatus(refusal.code), header, body };
 }
 
 // The errors that Connect makes itself, of a message that it cannot read, know no request id: it is put into

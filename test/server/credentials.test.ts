@@ -92,6 +92,13 @@ describe.each(methods.filter(({ method }) => method.methodKind === "unary"))("$n
 });
 
 test("the stream is for administrators and services", async () => {
+	// A message of its own has no stream: who may not call hears that first.
+	const method = `${ProvisioningService.typeName}/WatchChanges`;
+	for (const kind of useless) {
+		expect([kind, await call(method, tokens[kind], "application/json")]).toEqual([kind, 401]);
+	}
+	expect(await call(method, tokens["scim"], "application/json")).toBe(403);
+	expect(await call(method, tokens["service"], "application/json")).toBe(415);
 	const watch = async (kind: string) => {
 		const client = roster.client(ProvisioningService, tokens[kind]);
 		const stopped = new AbortController();

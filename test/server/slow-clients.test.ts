@@ -54,6 +54,9 @@ afterAll(async () => {
 	await drop();
 });
 
+/** Whether it ends well or not. */
+const closed = (socket: net.Socket) => new Promise((resolve) => void socket.once("close", resolve));
+
 /** Opens a connection, says something, and gives what came back when the server has closed it. */
 async function closedAfter(said: string, reads = true): Promise<{ socket: net.Socket; text: string }> {
 	const socket = net.connect(Number(new URL(server.url).port), "127.0.0.1");
@@ -65,7 +68,7 @@ async function closedAfter(said: string, reads = true): Promise<{ socket: net.So
 			text += chunk;
 		});
 	}
-	await once(socket, "close");
+	await closed(socket);
 	return { socket, text };
 }
 
@@ -75,6 +78,18 @@ const scimList = () =>
 describe("HTTP/1.1", () => {
 	test("who says nothing is let go", async () => {
 		expect((await closedAfter("")).text).toBe("");
+	});
+
+	test("who says what they speak letter by letter is let go in the time for all of it", async () => {
+		const socket = net.connect(Number(new URL(server.url).port), "127.0.0.1");
+		socket.on("error", () => {});
+		const letters = "PRI * HTTP/2.0".repeat(3).split("");
+		const began = performance.now();
+		const trickle = setInterval(() => socket.write(letters.shift() ?? ""), patience.headers / 5);
+		await closed(socket);
+		clearInterval(trickle);
+		// All letters would take more than twice that.
+		expect(performance.now() - began).toBeLessThan(patience.headers * 2.5);
 	});
 
 	test("who never ends the headers is told, and let go", async () => {
