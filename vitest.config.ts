@@ -16,7 +16,11 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: "PostgreSQL",
-					include: ["test/{idp,rfc,services,gateway,server,transfer}/**/*.test.ts", "test/store/postgres*.test.ts"],
+					include: [
+						"test/{idp,rfc,conformance,services,gateway,server,transfer}/**/*.test.ts",
+						"test/commands.test.ts",
+						"test/store/postgres*.test.ts",
+					],
 					env: { TEST_ENGINE: "postgres" },
 					globalSetup: "test/postgres-setup.ts",
 				},
