@@ -17,7 +17,7 @@ export interface HttpRequest {
 	 * Reads the body; to be called once.
 	 *
 	 * @param limit how many bytes it may have.
-	 * @returns undefined where it has more: the rest is left where it is.
+	 * @returns undefined where it has more.
 	 */
 	body(limit: number): Promise<Uint8Array | undefined>;
 }

@@ -13,7 +13,7 @@ import { httpError } from "../errors.ts";
 const origin = "http://localhost";
 
 /**
- * Reads a body. One that is too large is left where it is, and its sender still gets the answer.
+ * Reads a body. What comes of one that is too large is thrown away, so that its sender can ask again on the connection.
  *
  * @param limit how many bytes it may have.
  * @returns undefined where it has more.
@@ -27,7 +27,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
 			chunks.push(chunk);
 			size += chunk.length;
 			if (size > limit) {
-				request.off("data", take).pause();
+				request.off("data", take).resume();
 				resolve(undefined);
 			}
 		};
@@ -47,7 +47,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
 async function* wholeBody(request: IncomingMessage, limit: number): AsyncGenerator<Uint8Array> {
 	const body = await readBody(request, limit);
 	if (body === undefined) {
-		throw new ConnectError(`the message is larger than ${limit} bytes`, Code.ResourceExhausted);
+		throw new ConnectError(`the body is larger than ${limit} bytes`, Code.ResourceExhausted);
 	}
 	yield body;
 }

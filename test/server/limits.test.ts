@@ -2,6 +2,7 @@
 
 // How many calls a token may make, and that every error names its request.
 
+import { Agent, request } from "node:http";
 import { Code } from "@connectrpc/connect";
 import { afterEach, expect, test } from "vitest";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
@@ -68,4 +69,30 @@ test("the body of every error names the request that the log names", async () =>
 	expect(await ask("GetUser", '{"id":"x"}', "wrong")).toMatch(/\(request my-request\)$/);
 	expect(await ask("PatchUser", '{"id":"x"}', roster.scimToken)).toMatch(/\(request my-request\)$/);
 	expect(roster.logged.filter((each) => each["requestId"] === "my-request")).toHaveLength(4);
+});
+
+test.each([
+	["/scim/v2/Users", 413],
+	["/roster.v1.ProvisioningService/GetSettings", 429],
+])("a body of no known length that is too large is refused, and its connection goes on: %s", async (path, status) => {
+	roster = await startRoster({}, 1);
+	const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+	const url = new URL(path, roster.url);
+	const token = path.startsWith("/scim") ? roster.scimToken : adminToken;
+	const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+	const ask = (method: string, body: Buffer) =>
+		new Promise<number | undefined>((resolve, reject) => {
+			const asked = request(url, { agent, method, headers }, (answer) => {
+				answer.resume().on("end", () => resolve(answer.statusCode));
+			});
+			asked.on("error", reject);
+			asked.write(body);
+			asked.end();
+		});
+	expect(await ask("POST", Buffer.alloc(5_000_000, " "))).toBe(status);
+	const began = performance.now();
+	expect(await ask("POST", Buffer.from("{"))).toBe(400);
+	// A connection that nobody reads from is ended after 30 seconds.
+	expect(performance.now() - began).toBeLessThan(10_000);
+	agent.destroy();
 });
