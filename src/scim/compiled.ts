@@ -3,14 +3,13 @@
 // Functions that are written by the program once, at the start, and run for every resource: an object whose properties
 // stand in the code is made, and read, in a tenth of the time that a loop over their names takes.
 
-/** A name or a text from a descriptor, as it stands in code. */
+/** A text as it stands in code. */
 export const quote = (text: string): string => JSON.stringify(text);
 
 /**
  * Makes a function of its code.
  *
- * The code is put together of what our own descriptors and tables say, through `quote`; nothing that anybody sends ever
- * comes near it.
+ * The code is put together of the names in our own descriptors and tables; nothing that anybody sends comes near it.
  *
  * @param code an expression, such as an arrow function.
  * @param constants what the code may name.

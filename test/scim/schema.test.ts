@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { create, type DescField, type DescMessage, type Message, ScalarType, toJsonString } from "@bufbuild/protobuf";
-import { TimestampSchema, timestampFromMs } from "@bufbuild/protobuf/wkt";
+import {
+	create,
+	type DescField,
+	type DescMessage,
+	type Message,
+	type MessageInitShape,
+	ScalarType,
+	toJsonString,
+} from "@bufbuild/protobuf";
+import { durationFromMs, TimestampSchema, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { describe, expect, test } from "vitest";
+import { ChangeSchema, ChangeStateSchema } from "../../gen/roster/v1/change_pb.ts";
 import { GroupSchema } from "../../gen/roster/v1/group_pb.ts";
 import { MetaSchema } from "../../gen/roster/v1/meta_pb.ts";
 import { UserSchema } from "../../gen/roster/v1/user_pb.ts";
@@ -140,6 +149,27 @@ describe("the JSON writer", () => {
 			expect(write(one), `seed ${seed}`).toBe(toJsonString(desc, one));
 		}
 		expect(jsonWriter(desc)).toBe(write);
+	});
+
+	test("gives what toJsonString gives for what stands in the change log", () => {
+		const day = durationFromMs(86_400_000);
+		const states: NonNullable<MessageInitShape<typeof ChangeStateSchema>["state"]>[] = [
+			{ case: undefined },
+			{ case: "settings", value: { organizationProvisioning: 2, changeRetention: day, guardThreshold: 0 } },
+			{ case: "settings", value: {} },
+			{ case: "user", value: { user: { id: "1", userName: "a", emails: [{ value: "a@b" }] }, managed: true } },
+			{ case: "user", value: { username: "a", deprovisionTime: timestampFromMs(1_700_000_000_123) } },
+			{ case: "organizationMember", value: { organizationId: "1", userId: "2", role: 3 } },
+			{ case: "token", value: { id: "1", kind: 99 as never } },
+		];
+		for (const state of states) {
+			const one = create(ChangeStateSchema, { state });
+			expect(jsonWriter(ChangeStateSchema)(one)).toBe(toJsonString(ChangeStateSchema, one));
+		}
+	});
+
+	test("has no writer for what it cannot write", () => {
+		expect(() => jsonWriter(ChangeSchema)).toThrow("sequence is of a kind that is not written here");
 	});
 
 	test("gives what toJsonString gives for every time", () => {
