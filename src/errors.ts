@@ -173,6 +173,13 @@ export function unavailable(detail: string): ConnectError {
 	return new ConnectError(detail, Code.Unavailable);
 }
 
+/** 503: the store has made the change, and could not answer what was to be read for the answer. */
+export function madeUnread(cause: unknown): ConnectError {
+	const detail =
+		"the change was made, and then the database did not answer: what is there now is not known, read it before you try again";
+	return Object.assign(unavailable(detail), { cause });
+}
+
 /** An error of the HTTP surface alone, where a status says more than a code: 405, 406, 413, 415. */
 export function httpError(httpStatus: number, detail: string, scimType: ScimType = ScimType.UNSPECIFIED): ConnectError {
 	return scimError(Code.InvalidArgument, detail, scimType, { httpStatus });

@@ -28,7 +28,7 @@ export async function clockJumps(engine: Engine, duration: number, random: Rando
 		offset = random.pick(jumps);
 	}, duration / often);
 	const end = performance.now() + duration;
-	const findings = await writers.write(server.url, () => performance.now() < end);
+	const findings = await writers.write([server.url], () => performance.now() < end);
 	clearInterval(timer);
 	const response = await fetch(`${server.url}/readyz`);
 	if (response.status !== 200) {

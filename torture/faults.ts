@@ -100,10 +100,10 @@ async function suffer(engine: Engine, fault: Fault, step: number, random: Random
 	const findings: string[] = [];
 	await target.start();
 	const writers = await Writers.begin(target.url, count, random);
-	findings.push(...(await writers.write(target.url, from(step))));
+	findings.push(...(await writers.write([target.url], from(step))));
 
 	const end = await fault.begin(target);
-	findings.push(...(await writers.write(target.url, from(fault.lasts ?? step), true)));
+	findings.push(...(await writers.write([target.url], from(fault.lasts ?? step), true)));
 	const { refused, acknowledged } = writers;
 	if (refused === 0 && fault.waits === undefined) {
 		findings.push("nothing was refused");
@@ -119,11 +119,11 @@ async function suffer(engine: Engine, fault: Fault, step: number, random: Random
 		const ended = performance.now();
 		for (let before = -1; before !== writers.refused && performance.now() - ended < patience; ) {
 			before = writers.refused;
-			findings.push(...(await writers.write(target.url, from(slice), true)));
+			findings.push(...(await writers.write([target.url], from(slice), true)));
 		}
 		const after = Math.max(0, Math.round(performance.now() - ended - slice));
 		told += `, well within ${after} ms`;
-		findings.push(...(await writers.write(target.url, from(step))));
+		findings.push(...(await writers.write([target.url], from(step))));
 		const again = await readiness(target);
 		if (again !== 200) {
 			findings.push(`/readyz answered ${again} for 200`);
@@ -153,7 +153,7 @@ async function harmed(engine: Engine, damage: Damage, step: number, random: Rand
 	const target = new Target(await engine.create());
 	await target.start();
 	const writers = await Writers.begin(target.url, count, random);
-	const findings = await writers.write(target.url, from(step));
+	const findings = await writers.write([target.url], from(step));
 	await target.kill();
 	const { database } = target;
 	findings.push(...(await new Ledger().check(database)));

@@ -117,7 +117,7 @@ async function end({ target, writers, ledger }: Directory, findings: string[]): 
 async function writeUntilKilled({ target, writers }: Directory, ending: Ending, after: number): Promise<string[]> {
 	const { process, url, database } = target;
 	const crashes = ending === "with its database";
-	const written = writers.write(url, () => !process.dead, crashes);
+	const written = writers.write([url], () => !process.dead, crashes);
 	const end = new AbortController();
 	const timer = setTimeout(after, undefined, { signal: end.signal }).catch(() => {});
 	await Promise.race([timer, process.ended]);

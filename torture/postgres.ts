@@ -10,6 +10,9 @@ import { openPostgres } from "../src/store/postgres.ts";
 import { type Cluster, query, startCluster } from "../test/postgres.ts";
 import type { Database, Engine, Row } from "./target.ts";
 
+/** How long a commit is waited for to crash in, in milliseconds. */
+const commitPatience = 200;
+
 let cluster: Promise<Cluster> | undefined;
 let databases = 0;
 
@@ -111,8 +114,7 @@ export function postgresDatabase(url: string, address = url): Database {
 		},
 		async halt() {
 			const { folder, start } = await theCluster();
-			const pid = Number(readFileSync(join(folder, "postmaster.pid"), "utf8").split("\n")[0]);
-			const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").map(Number).filter(Boolean);
+			const { pid, children } = processes(folder);
 			// All at once: what is not on disk is lost, commits that were about to be written too.
 			for (const each of [pid, ...children]) {
 				if (isAlive(each)) {
@@ -124,11 +126,48 @@ export function postgresDatabase(url: string, address = url): Database {
 			}
 			return start;
 		},
+		async crash() {
+			const { folder } = await theCluster();
+			const until = performance.now() + commitPatience;
+			let victim: number | undefined;
+			// A process of it that dies takes all others with it, and what they had not written.
+			while (victim === undefined || (performance.now() < until && !/ COMMIT/.test(titleOf(victim)))) {
+				const backends = processes(folder).children.filter((each) => titleOf(each).includes(` ${name} `));
+				victim = backends.find((each) => / COMMIT/.test(titleOf(each))) ?? backends[0];
+				await setTimeout(1);
+			}
+			process.kill(victim, "SIGKILL");
+			while (isAlive(victim)) {
+				await setTimeout(1);
+			}
+			for (let back = false; !back; ) {
+				back = await ask("select 1").then(
+					() => true,
+					() => setTimeout(20, false),
+				);
+			}
+		},
 		async remove() {
 			const { url } = await theCluster();
 			await query(url("postgres"), `drop database ${name} with (force)`);
 		},
 	};
+}
+
+/** The process of a PostgreSQL server that keeps its files in a folder, and those that it has started. */
+function processes(folder: string): { pid: number; children: number[] } {
+	const pid = Number(readFileSync(join(folder, "postmaster.pid"), "utf8").split("\n")[0]);
+	const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").map(Number).filter(Boolean);
+	return { pid, children };
+}
+
+/** What a process says that it does; nothing where it has ended. */
+function titleOf(pid: number): string {
+	try {
+		return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+	} catch {
+		return "";
+	}
 }
 
 function isAlive(pid: number): boolean {

@@ -4,6 +4,7 @@
 // says that something was lost, half done, or answered as it must not be.
 
 import { Command, InvalidArgumentError, Option } from "commander";
+import { crash } from "./crash.ts";
 import { engines, type Tortured } from "./engines.ts";
 import { faults } from "./faults.ts";
 import { type Report, type Run, tableOf } from "./figures.ts";
@@ -30,6 +31,8 @@ interface Options {
 
 interface Torture {
 	readonly share: number;
+	/** Whether it is for several servers on one database. */
+	readonly shared?: true;
 	run(tortured: Tortured, run: Run): Promise<Report>;
 }
 
@@ -40,8 +43,10 @@ const tortures: Readonly<Record<string, Torture>> = {
 	"lost-updates": { share: 0.15, run: ({ engine }, run) => lostUpdates(engine, run) },
 	"lost-updates-replicas": {
 		share: 0.15,
+		shared: true,
 		run: ({ engine, replicas }, run) => lostUpdates(engine, { ...run, replicas }),
 	},
+	crash: { share: 0.15, shared: true, run: ({ engine, replicas }, run) => crash(engine, { ...run, replicas }) },
 	soak: { share: 0.2, run: ({ engine }, run) => soak(engine, run) },
 	kill: { share: 0.35, run: ({ engine }, run) => kill(engine, run) },
 };
@@ -61,7 +66,7 @@ const work = Object.entries(engines)
 	.flatMap(([, tortured]) =>
 		Object.entries(tortures)
 			.filter(([name]) => options.only?.includes(name) ?? true)
-			.filter(([name]) => tortured.replicas > 1 || name !== "lost-updates-replicas")
+			.filter(([, torture]) => tortured.replicas > 1 || !torture.shared)
 			.map(([name, torture]) => ({ name, tortured, torture })),
 	);
 const shares = work.reduce((sum, { torture }) => sum + torture.share, 0);

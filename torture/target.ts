@@ -46,6 +46,8 @@ export interface Database {
 	 * @returns what starts it again.
 	 */
 	halt?(): Promise<() => Promise<void>>;
+	/** Lets the server that keeps the database crash in the middle of a commit where one is under way, and waits until it is back. */
+	crash?(): Promise<void>;
 	remove(): Promise<void>;
 }
 

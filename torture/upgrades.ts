@@ -37,7 +37,7 @@ export async function upgrades(
 	await target.start();
 	const writers = await Writers.begin(target.url, count, new Random(seed));
 	const end = performance.now() + Math.min(duration / 4, 5000);
-	findings.push(...(await writers.write(target.url, () => performance.now() < end)));
+	findings.push(...(await writers.write([target.url], () => performance.now() < end)));
 	await target.stop();
 	const newest = upgrading.schemas.at(-1);
 	let kills = 0;

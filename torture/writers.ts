@@ -61,15 +61,17 @@ export class Writers {
 	/**
 	 * Lets all write for as long as it is to go on, and there is a server.
 	 *
+	 * @param urls the servers, which are asked by turns.
 	 * @param mayRefuse whether 503 is an answer that may come.
 	 * @returns answers that must not be.
 	 */
-	async write(url: string, goesOn: () => boolean, mayRefuse = false): Promise<string[]> {
+	async write(urls: readonly string[], goesOn: () => boolean, mayRefuse = false): Promise<string[]> {
 		const wrong: string[] = [];
 		await Promise.all(
-			this.#all.map(async (writer) => {
-				while (goesOn() && wrong.length === 0) {
+			this.#all.map(async (writer, index) => {
+				for (let turn = index; goesOn() && wrong.length === 0; turn++) {
 					const move = writer.next();
+					const url = urls[turn % urls.length] as string;
 					const answer = await this.#client.send(url, move.request).catch(() => undefined);
 					if (answer === undefined || (mayRefuse && saysThatNobodyKnows(answer))) {
 						writer.unanswered();

@@ -11,7 +11,7 @@ import { SCIMTokenService } from "../../gen/buf/alpha/registry/v1alpha1/scim_tok
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
-import { permissionDenied, withRequestId } from "../errors.ts";
+import { madeUnread, permissionDenied, withRequestId } from "../errors.ts";
 import type { Authenticator } from "./authenticator.ts";
 import type { Call, Caller, Implementation } from "./call.ts";
 import type { RateLimit } from "./rate-limit.ts";
@@ -99,6 +99,11 @@ function isAboutTokens(method: DescMethod): boolean {
 	return typeName === SCIMTokenService.typeName || typeName === TokenService.typeName;
 }
 
+// The store says of itself that nothing was changed: of what it was asked then, and not of the call.
+function afterChange(reason: unknown): unknown {
+	return reason instanceof ConnectError && reason.code === Code.Unavailable ? madeUnread(reason) : reason;
+}
+
 /** The implementation of a service for callers who have to say who they are. */
 export function authenticated<Service extends DescService>(
 	service: Service,
@@ -109,7 +114,11 @@ export function authenticated<Service extends DescService>(
 ): ServiceImpl<Service> {
 	const methods = implementation as Record<string, (request: never, call: Call) => unknown>;
 
-	async function admit(method: DescMethod, { requestHeader, values, signal }: HandlerContext, requestId: string) {
+	async function admit(
+		method: DescMethod,
+		{ requestHeader, values, signal }: HandlerContext,
+		requestId: string,
+	): Promise<Call> {
 		const authorization = requestHeader.get("authorization");
 		const caller = await authenticator.authenticate(authorization);
 		authorize(caller, method, isViaGateway(values, requestHeader));
@@ -122,7 +131,7 @@ export function authenticated<Service extends DescService>(
 			authenticator.used(caller);
 		}
 		const stillAllowed = async () => void (await authenticator.authenticateAnew(authorization));
-		return { caller, requestId, signal, stillAllowed };
+		return { caller, requestId, signal, stillAllowed, changed: false };
 	}
 
 	// What went wrong inside is for the log; the caller gets the id to find it by.
@@ -138,11 +147,12 @@ export function authenticated<Service extends DescService>(
 
 	const unary = (method: DescMethod) => async (request: never, context: HandlerContext) => {
 		const requestId = requestIdOf(context.requestHeader.get(requestIdHeader));
+		let call: Call | undefined;
 		try {
-			const call = await admit(method, context, requestId);
+			call = await admit(method, context, requestId);
 			return await methods[method.localName]?.(request, call);
 		} catch (error) {
-			throw outward(error, requestId, context);
+			throw outward(call?.changed ? afterChange(error) : error, requestId, context);
 		}
 	};
 

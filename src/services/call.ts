@@ -26,6 +26,8 @@ export interface Call {
 	readonly signal: AbortSignal;
 	/** Throws when the caller's token has been deleted or has expired since: for calls that last. */
 	stillAllowed(): Promise<void>;
+	/** Whether a commit in the name of the call was made. */
+	changed: boolean;
 }
 
 /** The methods of a service, each a request and a call to an answer, or to a stream of answers. */
@@ -74,6 +76,7 @@ export async function commit(
 	};
 	try {
 		await context.store.commit(request);
+		call.changed ||= !validateOnly;
 	} catch (error) {
 		throw error instanceof Held ? await refusal(context.store, request, error) : error;
 	}

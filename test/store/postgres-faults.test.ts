@@ -70,6 +70,20 @@ describe("the connection is cut", () => {
 		expect(await roster.scim.ask("POST /Users", { userName: "ada" }).fails(409, "uniqueness")).toContain("userName");
 	});
 
+	test("when the change is made, and before it could be read for the answer: the answer says so", async () => {
+		let made = false;
+		wire.fate = (sent) => {
+			wire.down ||= made;
+			made ||= sent.includes("notify roster_changes; commit");
+			return wire.down ? "lost" : "pass";
+		};
+		const detail = await roster.scim.ask("POST /Users", { userName: "ada" }).fails(503);
+		expect(detail).toMatch(/^the change was made, .* read it before you try again/);
+		wire.down = false;
+		wire.fate = () => "pass";
+		expect(await countOf("ada")).toBe(1);
+	});
+
 	test("while requests are under way: each is made whole or refused, and all goes on by itself", async () => {
 		const names = Array.from({ length: 200 }, (_, index) => `user-${index}`);
 		const kill = setInterval(() => {
