@@ -18,14 +18,14 @@ import { notFound } from "../errors.ts";
 import type { Change, GroupRecord } from "../records.ts";
 import { fold } from "../scim/fold.ts";
 import type { Projection } from "../scim/projection.ts";
-import { type Attribute, attributeAt, groupType, locationOf, userType } from "../scim/schema.ts";
+import { attributeAt, groupType, locationOf, userType } from "../scim/schema.ts";
 import { attempt } from "./attempt.ts";
 import { organizationsForNewName } from "./automatic-organizations.ts";
 import { type Call, type Context, commit, type Implementation } from "./call.ts";
 import { memberLists } from "./member-lists.ts";
 import { pageOf } from "./paging.ts";
 import { readQuery } from "./queries.ts";
-import { checkVersion, metaOf, projectionOf, stepsOf } from "./resources.ts";
+import { checkVersion, metaOf, projectionOf, stepsOf, without } from "./resources.ts";
 
 type GroupMethods = Pick<
 	Implementation<typeof ProvisioningService>,
@@ -34,14 +34,6 @@ type GroupMethods = Pick<
 
 const members = attributeAt(groupType, "members");
 const memberType = members.find("type")?.fixedValue as string;
-
-/** The same projection, without one attribute. */
-function without(projection: Projection, attribute: Attribute): Projection {
-	return {
-		includes: (each) => each !== attribute && projection.includes(each),
-		apply: (resource) => projection.apply(resource),
-	};
-}
 
 /** Implements them. */
 export function groupMethods(context: Context): GroupMethods {

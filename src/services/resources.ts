@@ -11,7 +11,7 @@ import { invalidSyntax, versionMismatch } from "../errors.ts";
 import type { GroupRecord, UserRecord } from "../records.ts";
 import { type Op, parseSteps, type Step } from "../scim/patch.ts";
 import { type Projection, projection } from "../scim/projection.ts";
-import { locationOf, type ResourceType } from "../scim/schema.ts";
+import { type Attribute, locationOf, type ResourceType } from "../scim/schema.ts";
 import type { Caller } from "./call.ts";
 
 /** What a request lets an answer have. */
@@ -23,6 +23,14 @@ interface Projected {
 /** The projection that a request asks for. */
 export function projectionOf(type: ResourceType, { attributes, excludedAttributes }: Projected): Projection {
 	return projection(type, attributes, excludedAttributes);
+}
+
+/** The same projection, but one attribute need not be read: there is nothing of it, or it is answered in another form. */
+export function without(projection: Projection, attribute: Attribute): Projection {
+	return {
+		includes: (each) => each !== attribute && projection.includes(each),
+		apply: (resource) => projection.apply(resource),
+	};
 }
 
 const ops = new Map<PatchOp, Op>([

@@ -29,7 +29,7 @@ import { Stale } from "../store/store.ts";
 import { attempt } from "./attempt.ts";
 import { type Call, type Caller, type Context, commit, type Implementation } from "./call.ts";
 import { readQuery } from "./queries.ts";
-import { checkVersion, metaOf, projectionOf, seesManagedOnly, stepsOf } from "./resources.ts";
+import { checkVersion, metaOf, projectionOf, seesManagedOnly, stepsOf, without } from "./resources.ts";
 
 type UserMethods = Pick<
 	Implementation<typeof ProvisioningService>,
@@ -124,7 +124,7 @@ export function userMethods(context: Context): UserMethods {
 		async createUser(request, call) {
 			const projection = projectionOf(userType, request);
 			const sent = request.user ?? create(UserSchema);
-			const record = await attempt(async (lost) => {
+			const { record, changes } = await attempt(async (lost) => {
 				const known = await store.findUsers({
 					userNameKey: sent.userName === undefined ? undefined : fold(sent.userName),
 					emailKey: fold(signInAddress({ emails: keepEmail(sent.emails), userName: sent.userName })),
@@ -132,9 +132,11 @@ export function userMethods(context: Context): UserMethods {
 				});
 				const decision = await withUsername(createUser(sent, known, birth()), lost);
 				await commit(context, call, decision.changes, request.validateOnly);
-				return decision.record;
+				return decision;
 			});
-			return answer(record, projection);
+			// Who is new is in no group yet.
+			const isNew = changes.every(({ before }) => before === undefined);
+			return answer(record, isNew ? without(projection, groups) : projection);
 		},
 
 		async replaceUser(request, call) {
