@@ -93,6 +93,20 @@ export const scenarios: readonly Scenario[] = [
 		ask: (index) => ({ method: "GET", path: `${users}?startIndex=${1 + (index % 9) * 100}&count=100` }),
 	},
 	{
+		// Who reads page by page has come there from the page before; the first one counts the rows before it, once.
+		name: "list 100 users, far behind",
+		clients: 1,
+		share: 0.1,
+		floor: 0.4,
+		goal: 0.7,
+		needs: 100_000,
+		ask: (index, { directory }) => {
+			const pages = Math.floor(directory.users.length / 1000);
+			const startIndex = 1 + directory.users.length * 0.9 + (index % pages) * 100;
+			return { method: "GET", path: `${users}?startIndex=${startIndex}&count=100` };
+		},
+	},
+	{
 		name: "create a user",
 		clients: 8,
 		share: 0.5,

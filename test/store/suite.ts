@@ -11,6 +11,7 @@ import { GroupSchema } from "../../gen/roster/v1/group_pb.ts";
 import { OrganizationProvisioning, SettingsSchema } from "../../gen/roster/v1/settings_pb.ts";
 import { UserSchema } from "../../gen/roster/v1/user_pb.ts";
 import type { Change, GroupRecord, OrganizationRecord, UserRecord } from "../../src/records.ts";
+import { attributeAt, userType } from "../../src/scim/schema.ts";
 import { type Commit, Stale, type Store } from "../../src/store/store.ts";
 
 const now = Date.UTC(2026, 0, 1);
@@ -232,6 +233,42 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			const direct = { ...fromGroup, source: OrganizationRoleSource.DIRECT };
 			expect(await store.listMemberships({ organizationId, userId }, page)).toEqual([direct]);
 			await commit([{ subject: "settings", before: mapped, after: settings }]);
+		});
+
+		test("pages by index are parts of the whole, wherever the ones before them ended, and whatever was changed since", async () => {
+			const records = Array.from({ length: 450 }, (_, index) => user({ active: index % 5 !== 0 }));
+			await commit(records.map(born));
+			const active = {
+				kind: "compare",
+				attribute: attributeAt(userType, "active"),
+				operator: "eq",
+				value: true,
+				literal: true,
+			} as const;
+			const byName = { attribute: attributeAt(userType, "userName"), descending: true };
+			const queries = [
+				{ condition: undefined, sort: undefined },
+				{ condition: active, sort: undefined },
+				{ condition: active, sort: byName },
+			];
+			const search = (query: (typeof queries)[0], offset: number, limit: number) =>
+				store.searchUsers({ ...query, from: { offset }, limit, managedOnly: true });
+			const ids = ({ records }: Awaited<ReturnType<typeof search>>) => records.map((each) => each.user.id);
+			const check = async () => {
+				for (const query of queries) {
+					const whole = ids(await search(query, 0, 10_000));
+					for (const offset of [...Array.from({ length: 7 }, (_, index) => index * 70), 333, 250, 10_000]) {
+						const found = await search(query, offset, 70);
+						expect([offset, ids(found), found.total]).toEqual([offset, whole.slice(offset, offset + 70), whole.length]);
+					}
+				}
+			};
+			await check();
+			const [, third] = records as [UserRecord, UserRecord];
+			await commit([{ subject: "user", before: third, after: { ...third, deprovisionTime: now, version: 2 } }]);
+			await check();
+			await commit([born(user())]);
+			await check();
 		});
 
 		test("the log has every change in the order of the commits", async () => {

@@ -9,9 +9,10 @@ import { readColumns } from "../columns.ts";
 import { and, type Column, type Placeholder, type SQL, sql } from "../drizzle.ts";
 import { filterSql, shapeOf } from "../filter-sql.ts";
 import type { Found, Position, Search, Sort, SortValue } from "../store.ts";
-import type { groups, users } from "../tables.ts";
+import { changes, type groups, type users } from "../tables.ts";
 import { termOf } from "../terms.ts";
 import type { Database, Query } from "./database.ts";
+import { placeMemory } from "./places.ts";
 import { statementCache } from "./statement-cache.ts";
 
 /** More shapes than a service sees in practice; an odd client cannot make the cache grow beyond it. */
@@ -19,6 +20,9 @@ const cachedShapes = 200;
 
 /** As many resources as are read at once of a condition that should select few. */
 const fewest = 20;
+
+/** From this index on it costs more to count the rows before it than to look whether its place is known. */
+const far = 200;
 
 type Table = typeof users | typeof groups;
 type SearchedRow = { readonly id: string; readonly sortValue: SortValue };
@@ -83,6 +87,10 @@ export function searcher<Row>(
 ): Searcher<Row> {
 	const type = typeName === "User" ? userType : groupType;
 	const cached = statementCache(cachedShapes);
+	const placesOf = placeMemory();
+	const newest = database.prepareSql<{ sequence: number }>(
+		sql`select coalesce(max(sequence), 0) as sequence from ${changes}`,
+	);
 
 	const pageQuery = (
 		column: Column | SQL | null,
@@ -159,24 +167,38 @@ export function searcher<Row>(
 		}
 		const shape = condition && shapeOf(condition);
 		const filter = () => condition && filterSql(condition, type, database.words);
-		const key = [shape?.key, sort?.attribute.path, direction, place && (place.value === null ? "null" : "value")].join(
-			"|",
+		const key = [shape?.key, sort?.attribute.path, direction].join("|");
+		// What is known is known of the newest change before the page is read, or of one before that: then it is not used.
+		const places =
+			place === undefined && (condition !== undefined || offset + limit >= far)
+				? placesOf(`${key}|${JSON.stringify(shape?.values)}`, await newestChange())
+				: undefined;
+		const near = places?.before(offset);
+		const start = place ?? near?.position;
+		const page = cached(`page|${key}|${start && (start.value === null ? "null" : "value")}`, () =>
+			pageQuery(column, direction, and(filter(), start && beyond(table, column, direction, start.value === null))),
 		);
-		const page = cached(`page|${key}`, () =>
-			pageQuery(column, direction, and(filter(), place && beyond(table, column, direction, place.value === null))),
-		);
-		const values = { ...shape?.values, id: place?.id, value: bindable(place?.value), limit: limit + 1, offset };
+		const values = {
+			...shape?.values,
+			id: start?.id,
+			value: bindable(start?.value),
+			limit: limit + 1,
+			offset: offset - (near?.index ?? 0),
+		};
 		// One more than the page takes, to know whether there are more.
 		const read = limit === 0 ? [] : await database.all(page, values);
 		const more = read.length > limit;
 		const rows = backwards ? read.slice(0, limit).reverse() : read.slice(0, limit);
-		return {
-			total: await total(),
-			records: rows as Row[],
-			first: placeOf(rows.at(0)),
-			last: placeOf(rows.at(-1)),
-			more,
-		};
+		const [first, last] = [placeOf(rows.at(0)), placeOf(rows.at(-1))];
+		if (places !== undefined && last !== undefined) {
+			places.note(offset + rows.length, last);
+		}
+		return { total: await total(), records: rows as Row[], first, last, more };
+
+		async function newestChange(): Promise<number> {
+			const [row] = await database.all(newest);
+			return row?.sequence ?? 0;
+		}
 
 		async function total(): Promise<number> {
 			// A page by offset that is the last, and not past the end, says itself how many there are.
@@ -186,9 +208,16 @@ export function searcher<Row>(
 			if (condition === undefined) {
 				return countAll();
 			}
+			if (places?.total !== undefined) {
+				return places.total;
+			}
 			const query = cached(`count|${shape?.key}`, () => countQuery(filter()));
 			const [counted] = await database.all(query, shape?.values);
-			return counted?.count ?? 0;
+			const count = counted?.count ?? 0;
+			if (places !== undefined) {
+				places.total = count;
+			}
+			return count;
 		}
 	};
 }
