@@ -41,7 +41,7 @@ const statements = {
 	user: client.prepare("select * from users where id = ?"),
 	byUserName: client.prepare("select * from users where user_name_key = ?"),
 	byExternalId: client.prepare("select * from users where external_id = ?"),
-	page: client.prepare("select * from users order by id limit ? offset ?"),
+	page: client.prepare("select * from users where id > ? order by id limit ? offset ?"),
 	insert: client.prepare("insert into users values (?, ?, ?, ?, ?, ?, ?, ?, 1, 1, ?)"),
 	replace: client.prepare(
 		"update users set user_name = ?, user_name_key = ?, given_name = ?, family_name = ?, version = version + 1 where id = ?",
@@ -57,6 +57,9 @@ const statements = {
 };
 
 let total = statements.total.get() as number;
+
+/** The last id of the page that ended at an index: users who are made come behind all pages that were read. */
+const ends = new Map<number, string>();
 
 function userJson(row: Row) {
 	return {
@@ -150,7 +153,14 @@ function read(kind: string, id: string, query: URLSearchParams, response: Server
 		return send(response, 200, list(rows as Row[], rows.length));
 	}
 	const offset = Number(query.get("startIndex") ?? 1) - 1;
-	send(response, 200, list(statements.page.all(Number(query.get("count") ?? 100), offset) as Row[], total));
+	const after = ends.get(offset);
+	const rows = statements.page.all(
+		after ?? "",
+		Number(query.get("count") ?? 100),
+		after === undefined ? offset : 0,
+	) as Row[];
+	ends.set(offset + rows.length, rows.at(-1)?.id ?? "");
+	send(response, 200, list(rows, total));
 }
 
 const server = createServer((request, response) => {

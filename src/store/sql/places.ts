@@ -6,7 +6,7 @@
 import type { Position } from "../store.ts";
 
 /** How many queries are remembered, and how many places of each. */
-const [mostQueries, mostPlaces] = [20, 200];
+const [mostQueries, mostPlaces] = [20, 1000];
 
 /** What is remembered of one query. */
 export interface Places {
@@ -29,7 +29,8 @@ class Known implements Places {
 
 	before(index: number) {
 		let nearest: number | undefined;
-		for (const each of this.#positions.keys()) {
+		// Who reads page after page asks for just where one has ended.
+		for (const each of this.#positions.has(index) ? [index] : this.#positions.keys()) {
 			if (each <= index && (nearest === undefined || each > nearest)) {
 				nearest = each;
 			}
