@@ -90,9 +90,9 @@ function reachOf(changes: readonly Change[]): Reach {
 	return reach;
 }
 
-function* chunks(ids: readonly string[]): Generator<string> {
+function* chunks(ids: readonly string[]): Generator<readonly string[]> {
 	for (let from = 0; from < ids.length; from += chunkSize) {
-		yield JSON.stringify(ids.slice(from, from + chunkSize));
+		yield ids.slice(from, from + chunkSize);
 	}
 }
 
@@ -147,7 +147,8 @@ export function effectWatcher(
 	/** @param given whether groups give membership, where it is not the setting that says so. */
 	function* snapshot(users: readonly string[], given?: boolean): Steps<Memberships> {
 		const found: Memberships = new Map();
-		for (const list of chunks(users)) {
+		for (const chunk of chunks(users)) {
+			const list = JSON.stringify(chunk);
 			const asked =
 				given === undefined ? ask(memberships, { list }) : ask(membershipsIf, { list, given: Number(given) });
 			for (const row of (yield* asked) as unknown as MembershipRow[]) {
@@ -191,8 +192,7 @@ export function effectWatcher(
 	function* switched(before: Settings, after: Settings): Steps<Effect[]> {
 		const effects: Effect[] = [];
 		const users = (yield* ask(membersOfMapped, {})).map((row) => row["user_id"] as string);
-		for (let from = 0; from < users.length; from += chunkSize) {
-			const chunk = users.slice(from, from + chunkSize);
+		for (const chunk of chunks(users)) {
 			const was = yield* snapshot(chunk, gives(before.organizationProvisioning));
 			const is = yield* snapshot(chunk, gives(after.organizationProvisioning));
 			effects.push(...difference(was, is));
