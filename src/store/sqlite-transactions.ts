@@ -14,7 +14,9 @@ export interface Transactions {
 	/** Begins one; false where another process writes, and may go on for a while: then it is to be tried again. */
 	begin(): boolean;
 	commit(): void;
-	/** Gives up the one that is under way, if it still is, because it could not be written. */
+	/** Gives up the one that is under way, if it still is. */
+	undo(): void;
+	/** Gives it up because it could not be written. */
 	fail(): void;
 	/** Throws unless the database can be read and, as far as is known, written. */
 	ping(): void;
@@ -74,6 +76,7 @@ export function transactions(client: Sqlite.Database, path: string): Transaction
 			}
 		},
 		commit: commitNow,
+		undo,
 		fail() {
 			undo();
 			failedAt = performance.now();

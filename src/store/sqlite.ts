@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The embedded engine: one file, one writer. Commits that arrive together share one transaction, a
-// savepoint each, so that what is durable costs one fsync for all of them.
+// The embedded engine: one file, one writer. Commits that arrive together share one transaction, so that what is
+// durable costs one fsync for all of them.
 
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
@@ -14,6 +14,7 @@ import { type Compiled, compiler, emptyRows } from "./prepared.ts";
 import { applier } from "./sql/apply.ts";
 import type { Database, Query, Values, Words } from "./sql/database.ts";
 import { sqlStore } from "./sql-store.ts";
+import { batchWriter } from "./sqlite-batch.ts";
 import { migrate } from "./sqlite-migrations.ts";
 import { transactions } from "./sqlite-transactions.ts";
 import { type Commit, Stale, type Store } from "./store.ts";
@@ -22,10 +23,10 @@ import { uniqueViolation } from "./unique.ts";
 import { takeBatch, type Waiting } from "./waiting.ts";
 
 /** After so many batches a larger one is waited for. */
-const probeEvery = 16;
+const probeEvery = 32;
 
 /** How long a commit waits for others, in milliseconds, where others were there before. */
-const patience = 1;
+const patience = 3;
 
 /** How often it is looked whether another process still writes, in milliseconds: requests that read are answered meanwhile. */
 const lookEvery = 20;
@@ -114,34 +115,19 @@ export function openSqlite(path: string): Store {
 	};
 
 	const apply = applier(database);
-	const [savepoint, release, rollback] = ["savepoint one", "release one", "rollback to one"].map((each) =>
-		client.prepare(each),
-	) as [Sqlite.Statement, Sqlite.Statement, Sqlite.Statement];
-
-	function applyOne(commit: Commit): number {
-		savepoint.run();
-		try {
+	const writeBatch = batchWriter({
+		client,
+		transaction,
+		translate,
+		write(commit) {
 			const steps = apply(commit);
 			let step = steps.next();
 			while (!step.done) {
 				step = steps.next(step.value.map(([query, values]) => run(query, values)));
 			}
-			if (commit.validateOnly) {
-				rollback.run();
-			}
 			return step.value;
-		} catch (error) {
-			// A full disk ends the transaction by itself; then there is no savepoint to go back to.
-			if (client.inTransaction) {
-				rollback.run();
-			}
-			throw error;
-		} finally {
-			if (client.inTransaction) {
-				release.run();
-			}
-		}
-	}
+		},
+	});
 
 	const waiting: Waiting[] = [];
 	/** As many commits as the last batch had: as many writers are likely to be back soon. */
@@ -193,41 +179,17 @@ export function openSqlite(path: string): Store {
 		// Two halves of the writers may take turns; now and then it is tried whether they come together.
 		batches += 1;
 		expected = batch.length > 1 && batches % probeEvery === 0 ? batch.length * 2 : batch.length;
-		const answers: (() => void)[] = [];
-		let appended = 0;
-		try {
-			if (!transaction.begin()) {
-				waiting.unshift(...batch);
-				due = true;
-				setTimeout(flush, lookEvery);
-				return;
-			}
-			for (const { commit, resolve, reject } of batch) {
-				try {
-					const entries = applyOne(commit);
-					appended += commit.validateOnly ? 0 : entries;
-					answers.push(() => resolve(entries));
-				} catch (error) {
-					if (!client.inTransaction) {
-						throw error;
-					}
-					answers.push(() => reject(translate(error, commit)));
-				}
-			}
-			transaction.commit();
-		} catch (error) {
-			transaction.fail();
-			// Nobody is told of success before all of it is on disk.
-			answers.length = 0;
-			appended = 0;
-			for (const { commit, reject } of batch) {
-				answers.push(() => reject(translate(error, commit)));
-			}
+		const written = writeBatch(batch);
+		if (written === undefined) {
+			waiting.unshift(...batch);
+			due = true;
+			setTimeout(flush, lookEvery);
+			return;
 		}
-		for (const answer of answers) {
+		for (const answer of written.answers) {
 			answer();
 		}
-		if (appended > 0) {
+		if (written.appended > 0) {
 			announce();
 		}
 		if (waiting.length > 0 && !due) {

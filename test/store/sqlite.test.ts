@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { expect, test } from "vitest";
+import { RepositoryRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import type { Change } from "../../src/records.ts";
 import { openSqlite } from "../../src/store/sqlite.ts";
 import { storeSuite } from "./suite.ts";
 
@@ -24,5 +27,34 @@ test("what another process commits is heard of", async () => {
 	await expect.poll(() => heard, { timeout: 10_000 }).toBe(2);
 	end();
 	other.close();
+	await store.close();
+});
+
+test("in a batch of which nothing fails, what only validates leaves nothing", async () => {
+	const store = openSqlite(join(mkdtempSync(join(tmpdir(), "roster-test-")), "roster.db"));
+	const organization = (name: string): Change => {
+		const more = {
+			description: "",
+			url: "",
+			repositoryBaseRole: RepositoryRole.UNSPECIFIED,
+			createTime: 0,
+			updateTime: 0,
+		};
+		return { subject: "organization", after: { id: name, name, ...more } };
+	};
+	const commit = (name: string, validateOnly: boolean) =>
+		store.commit({
+			changes: [organization(name)],
+			actor: { kind: CredentialKind.ADMINISTRATOR, tokenId: "" },
+			requestId: "request",
+			time: 0,
+			validateOnly,
+		});
+	const entries = await Promise.all([commit("first", false), commit("checked", true), commit("last", false)]);
+	expect(entries).toEqual([1, 1, 1]);
+	expect(await store.getOrganization("first")).toBeDefined();
+	expect(await store.getOrganization("checked")).toBeUndefined();
+	expect(await store.getOrganization("last")).toBeDefined();
+	expect((await store.sequences()).last).toBe(2);
 	await store.close();
 });

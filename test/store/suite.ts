@@ -136,6 +136,22 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			expect(stored.length).toBe(45);
 		});
 
+		test("of commits that arrive together, what fails halfway and what only validates leave nothing", async () => {
+			const [first, half, checked, last] = [user(), user(), user(), user()];
+			const twice = user({ userName: half.user.userName as string });
+			const before = await lastSequence();
+			const outcomes = await Promise.allSettled([
+				commit([born(first)]),
+				commit([born(checked)], { validateOnly: true }),
+				commit([born(half), born(twice)]),
+				commit([born(last)]),
+			]);
+			expect(outcomes.map((each) => each.status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
+			const stored = await store.getUsers([first, half, checked, last].map((each) => each.user.id));
+			expect(stored.map((each) => each.user.id).sort()).toEqual([first.user.id, last.user.id].sort());
+			expect(await lastSequence()).toBe(before + 2);
+		});
+
 		test("to validate is to check everything and to write nothing", async () => {
 			const record = user();
 			const before = await lastSequence();
