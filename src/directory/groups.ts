@@ -2,15 +2,17 @@
 
 // What a command makes of a group and its members. Everything here is pure.
 
-import { create, equals, type JsonObject } from "@bufbuild/protobuf";
+import type { JsonObject } from "@bufbuild/protobuf";
 import { type Group, GroupSchema } from "../../gen/roster/v1/group_pb.ts";
 import { invalidValue } from "../errors.ts";
 import type { Change, GroupRecord } from "../records.ts";
 import type { Condition } from "../scim/condition.ts";
-import { type Draft, draftOf } from "../scim/draft.ts";
+import { creator } from "../scim/create.ts";
+import type { Draft } from "../scim/draft.ts";
 import { normalizeObject } from "../scim/normalize.ts";
 import { applySteps, type Step } from "../scim/patch.ts";
 import { attributeAt, groupType } from "../scim/schema.ts";
+import { writableGroup } from "../scim/writable.ts";
 import type { Birth } from "./users.ts";
 
 export interface GroupDecision {
@@ -20,19 +22,20 @@ export interface GroupDecision {
 
 const members = attributeAt(groupType, "members");
 
+const groupOf = creator(GroupSchema);
+
 function settle(sent: Draft, id: string): Group {
-	const text = (value: unknown) => (typeof value === "string" && value.trim() !== "" ? value : undefined);
-	const displayName = text(sent["displayName"]);
-	if (displayName === undefined) {
+	const group = groupOf({ ...writableGroup.withoutBlanks(sent), members: [], id });
+	if (group.displayName === undefined) {
 		throw invalidValue("displayName", "is required: send the name of the group");
 	}
-	return create(GroupSchema, { ...sent, members: [], id, displayName, externalId: text(sent["externalId"]) });
+	return group;
 }
 
 // What came over RPC was not looked at yet; members are read by their ids alone.
 function writable(sent: Group): Draft {
 	const { members, ...attributes } = sent;
-	return normalizeObject(groupType, draftOf(attributes) as JsonObject);
+	return normalizeObject(groupType, attributes as unknown as JsonObject);
 }
 
 /** The ids that members name, each once. */
@@ -70,7 +73,7 @@ function update(
 	pinned: boolean,
 	now: number,
 ): GroupDecision {
-	const same = equals(GroupSchema, before.group, group);
+	const same = writableGroup.same(before.group, group);
 	if (same && (!pinned || memberChanges.length === 0)) {
 		return { record: before, changes: memberChanges };
 	}
@@ -135,7 +138,7 @@ export function patchGroup(
 	now: number,
 ): GroupDecision {
 	const { id } = before.group;
-	const draft = draftOf(before.group);
+	const draft = writableGroup.draftOf(before.group);
 	applySteps(
 		draft,
 		steps.filter((each) => !isAboutMembers(each)),

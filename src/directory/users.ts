@@ -2,15 +2,17 @@
 
 // The life of a user: what a command makes of a record. Everything here is pure.
 
-import { create, equals, type JsonObject } from "@bufbuild/protobuf";
+import type { JsonObject } from "@bufbuild/protobuf";
 import { type Email, type User, UserSchema } from "../../gen/roster/v1/user_pb.ts";
 import { ambiguous, invalidValue, permissionDenied } from "../errors.ts";
 import { type Change, hasAccess, type UserRecord } from "../records.ts";
-import { type Draft, draftOf, hasValue } from "../scim/draft.ts";
+import { creator } from "../scim/create.ts";
+import type { Draft } from "../scim/draft.ts";
 import { fold } from "../scim/fold.ts";
 import { normalizeObject } from "../scim/normalize.ts";
 import { applySteps, type Step } from "../scim/patch.ts";
 import { userType } from "../scim/schema.ts";
+import { writableUser } from "../scim/writable.ts";
 import { keepEmail } from "./emails.ts";
 
 /** A user that may have been changed, and the change where there is one. */
@@ -27,28 +29,17 @@ export function signInAddress(user: {
 	return user.emails[0]?.value ?? user.userName ?? "";
 }
 
+const userOf = creator(UserSchema);
+
 /** The attributes of a user as they are stored: one email, nothing that is read-only, nothing empty. */
 function settle(sent: Draft, id: string): User {
-	const name = withoutBlanks((sent["name"] ?? {}) as Draft);
-	return create(UserSchema, {
-		...withoutBlanks(sent),
-		id,
-		name: hasValue(name) ? name : undefined,
-		emails: keepEmail((sent["emails"] ?? []) as Partial<Email>[]),
-	});
-}
-
-function withoutBlanks(sent: Draft): Draft {
-	const kept: Draft = {};
-	for (const [property, value] of Object.entries(sent)) {
-		kept[property] = typeof value === "string" && value.trim() === "" ? undefined : value;
-	}
-	return kept;
+	const emails = keepEmail((sent["emails"] ?? []) as Partial<Email>[]);
+	return userOf({ ...writableUser.withoutBlanks(sent), id, emails });
 }
 
 // What came over RPC was not looked at yet; what came over SCIM was, and is so again at little cost.
 function writable(sent: User): Draft {
-	return normalizeObject(userType, draftOf(sent) as JsonObject);
+	return normalizeObject(userType, sent as unknown as JsonObject);
 }
 
 function requireUserName(user: User): User {
@@ -61,7 +52,7 @@ function requireUserName(user: User): User {
 function update(before: UserRecord, user: User, now: number, extra: Partial<UserRecord> = {}): Decision {
 	const after = { ...before, user, ...extra };
 	const same =
-		equals(UserSchema, before.user, after.user) &&
+		writableUser.same(before.user, after.user) &&
 		before.managed === after.managed &&
 		before.deprovisionTime === after.deprovisionTime;
 	if (same) {
@@ -154,7 +145,7 @@ export function replaceUser(before: UserRecord, sent: User, now: number): Decisi
 
 /** Changes what the steps name. */
 export function patchUser(before: UserRecord, steps: readonly Step[], now: number): Decision {
-	const draft = draftOf(before.user);
+	const draft = writableUser.draftOf(before.user);
 	for (const step of steps) {
 		applySteps(draft, [step]);
 		// Each step finds what a client would find: one email, the primary one.
@@ -169,7 +160,7 @@ export function patchUser(before: UserRecord, steps: readonly Step[], now: numbe
 
 /** Gives access, or takes it. */
 export function setActive(before: UserRecord, active: boolean, now: number): Decision {
-	return update(before, create(UserSchema, { ...draftOf(before.user), active }), now);
+	return update(before, { ...before.user, active }, now);
 }
 
 /**

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { create, type DescService } from "@bufbuild/protobuf";
+import type { DescService } from "@bufbuild/protobuf";
 import type { CallOptions, Client, ContextValues, HandlerContext, ServiceImpl } from "@connectrpc/connect";
+import { creator } from "../scim/create.ts";
 
 type Handler = (
 	request: unknown,
@@ -42,10 +43,11 @@ export function localClient<Service extends DescService>(
 	const unary = service.methods.filter((each) => each.methodKind === "unary");
 	const methods = unary.map((method) => {
 		const handler = handlers[method.localName] as Handler;
+		const [input, output] = [creator(method.input), creator(method.output)];
 		const call = async (request: object, options?: CallOptions) => {
 			const requestHeader = new CallHeaders((options?.headers ?? {}) as Record<string, string>) as unknown as Headers;
 			const context = { requestHeader, values, signal: never };
-			return create(method.output, (await handler(create(method.input, request as never), context)) as never);
+			return output((await handler(input(request as never), context)) as never);
 		};
 		return [method.localName, call];
 	});

@@ -29,13 +29,13 @@ export function isObject(value: JsonValue | undefined): value is { [key: string]
 /**
  * The writable attributes that an object names, in any letter case.
  *
- * What a client cannot set, and what is not kept, is left out (RFC 7644 section 3.3). An attribute
- * that is given as null or [] is a property with the value undefined: unassigned (RFC 7643 section 2.5).
+ * What a client cannot set, and what is not kept, is left out (RFC 7644 section 3.3), as is what a message has not set.
+ * An attribute that is given as null or [] is a property with the value undefined: unassigned (RFC 7643 section 2.5).
  */
 export function normalizeObject(holder: AttributeHolder, json: { [key: string]: JsonValue }, coerce?: Coerce): Draft {
 	const draft: Draft = {};
 	for (const [key, value] of Object.entries(json)) {
-		const attribute = holder.find(key);
+		const attribute = value === undefined ? undefined : holder.find(key);
 		if (attribute === undefined || attribute.mutability === "readOnly") {
 			continue;
 		}

@@ -6,7 +6,6 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { LookUpUsersRequest, ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { invalidArgument } from "../errors.ts";
 import type { UserRecord } from "../records.ts";
-import { draftOf } from "../scim/draft.ts";
 import { fold } from "../scim/fold.ts";
 import { userType } from "../scim/schema.ts";
 import type { KnownBy } from "../store/store.ts";
@@ -22,7 +21,7 @@ const batchLimit = 250;
 function userState(record: UserRecord) {
 	const { user, username, managed, deprovisionTime } = record;
 	return {
-		user: { ...draftOf(user), schemas: [userType.schema], meta: metaOf(userType, user.id, record) },
+		user: { ...user, schemas: [userType.schema], meta: metaOf(userType, user.id, record) },
 		username,
 		managed,
 		...(deprovisionTime === undefined ? {} : { deprovisionTime: timestampFromMs(deprovisionTime) }),

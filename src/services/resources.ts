@@ -2,13 +2,14 @@
 
 // What users and groups have in common as resources: queries, PATCH operations, versions, answers.
 
-import { create, toJson } from "@bufbuild/protobuf";
+import { toJson } from "@bufbuild/protobuf";
 import { timestampFromMs, ValueSchema } from "@bufbuild/protobuf/wkt";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { type Meta, MetaSchema } from "../../gen/roster/v1/meta_pb.ts";
 import { PatchOp, type PatchOperation } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { invalidSyntax, versionMismatch } from "../errors.ts";
 import type { GroupRecord, UserRecord } from "../records.ts";
+import { creator } from "../scim/create.ts";
 import { type Op, parseSteps, type Step } from "../scim/patch.ts";
 import { type Projection, projection } from "../scim/projection.ts";
 import { type Attribute, locationOf, type ResourceType } from "../scim/schema.ts";
@@ -60,8 +61,7 @@ export function checkVersion(expected: readonly number[], version: number): void
 	}
 }
 
-/** Copied, which is quicker than to have each made. */
-const emptyMeta = create(MetaSchema);
+const meta = creator(MetaSchema);
 
 /** What the server says of a record. */
 export function metaOf(
@@ -70,14 +70,13 @@ export function metaOf(
 	{ createTime, updateTime, version }: UserRecord | GroupRecord,
 ): Meta {
 	const created = timestampFromMs(createTime);
-	return {
-		...emptyMeta,
+	return meta({
 		resourceType: type.name,
 		created,
 		lastModified: updateTime === createTime ? created : timestampFromMs(updateTime),
 		location: locationOf(type, id),
 		version: `W/"${version}"`,
-	};
+	});
 }
 
 /** Whether a caller sees only what the identity provider manages. */

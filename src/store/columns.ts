@@ -3,12 +3,12 @@
 // Attributes ⇄ columns, by their names: `name.givenName` is the column `nameGivenName`, and its folded
 // key `nameGivenNameKey`. A new attribute needs nothing here.
 
-import { create, type Message } from "@bufbuild/protobuf";
+import type { Message } from "@bufbuild/protobuf";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { compiled } from "../scim/compiled.ts";
-import { type Draft, hasValue } from "../scim/draft.ts";
+import { messageCode } from "../scim/create.ts";
 import { fold } from "../scim/fold.ts";
-import { type Attribute, groupType, type ResourceType, userType } from "../scim/schema.ts";
+import { type Attribute, type AttributeHolder, groupType, type ResourceType, userType } from "../scim/schema.ts";
 import { getTableColumns } from "./drizzle.ts";
 import { groups, users } from "./tables.ts";
 
@@ -76,34 +76,28 @@ function valueCode({ parent, property }: Attribute): string {
 
 /** Reads a row into a message, by code that names its fields. */
 function reader(type: ResourceType, fields: readonly Field[]): Mapping["fromRow"] {
-	// A copy of an empty message is what `create` makes, in less time; its lists have to be its own.
-	const empty: Record<string, Message> = { message: create(type.message) };
-	const lists = type.message.fields.filter((each) => each.fieldKind === "list").map((each) => `${each.localName}: []`);
-	const take = (holder: string, { attribute, column }: Field) =>
-		`if (row.${column} !== null) ${holder}.${attribute.property} = row.${column};`;
-	const lines = type.attributes.flatMap((attribute) => {
-		const { property, message, multiValued } = attribute;
-		const own = fields.filter((each) => (each.attribute.parent ?? each.attribute) === attribute);
-		if (message === undefined || own.length === 0) {
-			return own.map((each) => take("message", each));
+	const columns = new Map(fields.map(({ attribute, column }) => [attribute, `row.${column}`]));
+	const codeOf = (attribute: Attribute, unset: string): string => {
+		const { attributes, message, multiValued, fixedValue } = attribute;
+		if (fixedValue !== undefined) {
+			return JSON.stringify(fixedValue);
 		}
-		empty[property] = Object.assign(create(message), fixedValues(attribute));
-		return [
-			`if (${own.map(({ column }) => `row.${column} !== null`).join(" || ")}) {`,
-			`const part = { ...empty.${property} };`,
-			...own.map((each) => take("part", each)),
-			`message.${property} = ${multiValued ? "[part]" : "part"}; }`,
-		];
-	});
-	const made = `{ ${["...empty.message", "id: row.id", ...lists].join(", ")} }`;
-	return compiled(`(row) => { const message = ${made}; ${lines.join(" ")} return message; }`, { empty });
+		const own = attributes.flatMap((each) => columns.get(each) ?? []);
+		if (message === undefined || own.length === 0) {
+			const column = columns.get(attribute);
+			return column === undefined ? unset : `${column} ?? ${unset}`;
+		}
+		const part = messageCode(message, ({ localName }, unset) => codeOf(propertyOf(attribute, localName), unset));
+		return `${own.map((each) => `${each} !== null`).join(" || ")} ? ${multiValued ? `[${part}]` : part} : ${unset}`;
+	};
+	const message = messageCode(type.message, ({ localName }, unset) =>
+		localName === "id" ? "row.id" : codeOf(propertyOf(type, localName), unset),
+	);
+	return compiled(`(row) => (${message})`, {});
 }
 
-/** The sub-attributes whose values the server gives. */
-export function fixedValues(parent: Attribute): Draft {
-	const fixed = parent.attributes.filter((each) => each.fixedValue !== undefined);
-	const draft = Object.fromEntries(fixed.map((each) => [each.property, each.fixedValue]));
-	return hasValue(draft) ? draft : {};
+function propertyOf({ attributes }: AttributeHolder, property: string): Attribute {
+	return attributes.find((each) => each.property === property) as Attribute;
 }
 
 export const userMapping = mapping(userType, users);

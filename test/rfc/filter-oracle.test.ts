@@ -7,14 +7,14 @@ import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
-import { type Group, GroupSchema } from "../../gen/roster/v1/group_pb.ts";
+import { type Group, GroupSchema, MemberSchema } from "../../gen/roster/v1/group_pb.ts";
+import { MetaSchema } from "../../gen/roster/v1/meta_pb.ts";
 import { type User, UserGroupSchema, UserSchema } from "../../gen/roster/v1/user_pb.ts";
 import { createGroup } from "../../src/directory/groups.ts";
 import { createUser, deprovision, named, recordSignIn, replaceUser } from "../../src/directory/users.ts";
 import { openStore } from "../../src/open-store.ts";
 import type { Change } from "../../src/records.ts";
 import { bind, type Condition } from "../../src/scim/condition.ts";
-import { draftOf } from "../../src/scim/draft.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
 import { fold } from "../../src/scim/fold.ts";
 import { matches, properties } from "../../src/scim/matches.ts";
@@ -88,7 +88,7 @@ beforeAll(async () => {
 		if (!record.managed) {
 			unmanaged.add(record.user.id);
 		}
-		users.push(create(UserSchema, { ...draftOf(record.user), meta: meta("User", record) }));
+		users.push({ ...record.user, meta: meta("User", record) });
 	}
 	groups = [];
 	for (let index = 0; index < 12; index++) {
@@ -105,8 +105,8 @@ beforeAll(async () => {
 		for (const each of inIt) {
 			each.groups.push(create(UserGroupSchema, { value, display: sent.displayName ?? "", type: "direct" }));
 		}
-		const members = inIt.map((each) => ({ value: each.id, type: "User" }));
-		groups.push(create(GroupSchema, { ...draftOf(record.group), members, meta: meta("Group", record) }));
+		const members = inIt.map((each) => create(MemberSchema, { value: each.id, type: "User" }));
+		groups.push({ ...record.group, members, meta: meta("Group", record) });
 	}
 });
 
@@ -116,12 +116,12 @@ afterAll(async () => {
 });
 
 function meta(resourceType: string, record: { createTime: number; updateTime: number; version: number }) {
-	return {
+	return create(MetaSchema, {
 		resourceType,
 		created: timestampFromMs(record.createTime),
 		lastModified: timestampFromMs(record.updateTime),
 		version: `W/"${record.version}"`,
-	};
+	});
 }
 
 /** What SQL keeps, or what went wrong. */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { create } from "@bufbuild/protobuf";
 import type { Group } from "../../../gen/roster/v1/group_pb.ts";
 import { type UserGroup, UserGroupSchema } from "../../../gen/roster/v1/user_pb.ts";
 import type { GroupRecord } from "../../records.ts";
+import { creator } from "../../scim/create.ts";
 import { attributeAt, groupType, locationOf, userType } from "../../scim/schema.ts";
-import { fixedValues, groupMapping, type Row } from "../columns.ts";
+import { groupMapping, type Row } from "../columns.ts";
 import { asc, eq, sql } from "../drizzle.ts";
 import type { Store } from "../store.ts";
 import { groupMembers, groups } from "../tables.ts";
@@ -28,8 +28,10 @@ export function groupRow({ group, createTime, updateTime, version }: GroupRecord
 	return { ...groupMapping.toRow(group), id: group.id, createTime, updateTime, version };
 }
 
-/** Copied, which is quicker than to have each made. */
-const emptyUserGroup = Object.assign(create(UserGroupSchema), fixedValues(attributeAt(userType, "groups")));
+const userGroup = creator(UserGroupSchema);
+
+/** How a user came into a group. */
+const type = attributeAt(userType, "groups.type").fixedValue as string;
 
 type GroupQueries = Pick<
 	Store,
@@ -111,12 +113,7 @@ export function groupQueries(database: Database): GroupQueries {
 					: await database.all(ofUsers, { ids: JSON.stringify(ids) });
 			const found = new Map<string, UserGroup[]>();
 			for (const { userId, id, displayName } of rows) {
-				const group: UserGroup = {
-					...emptyUserGroup,
-					value: id,
-					ref: locationOf(groupType, id),
-					display: displayName ?? "",
-				};
+				const group = userGroup({ value: id, ref: locationOf(groupType, id), display: displayName ?? "", type });
 				const known = found.get(userId);
 				known === undefined ? found.set(userId, [group]) : known.push(group);
 			}
