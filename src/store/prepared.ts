@@ -62,39 +62,36 @@ interface Built {
 	readonly fields?: readonly Field[] | undefined;
 }
 
-/** A parameter's value: fixed, or by the name of its placeholder. */
-type Bind = (values: Values) => unknown;
-
-function placeholderValue(values: Values, name: string): unknown {
-	if (!(name in values)) {
-		throw new Error(`no value for the parameter ${name}`);
-	}
-	return values[name];
-}
-
-function bindOf(parameter: unknown): Bind {
-	if (is(parameter, Placeholder)) {
-		return (values) => placeholderValue(values, parameter.name);
-	}
-	if (is(parameter, Param) && is(parameter.value, Placeholder)) {
-		const { encoder } = parameter;
-		const { name } = parameter.value;
-		return (values) => {
-			const value = placeholderValue(values, name);
-			return value === null || value === undefined ? null : encoder.mapToDriverValue(value);
-		};
-	}
-	return () => parameter;
-}
-
-/** The values of the parameters of a query. */
-function binder(parameters: readonly unknown[]): (values: Values) => unknown[] {
-	const binds = parameters.map(bindOf);
-	return (values) => binds.map((bind) => bind(values));
-}
-
-/** What comes out of the driver as it is kept: nothing needs to be done with it. */
+/** What goes into the driver and comes out of it as it is kept: nothing needs to be done with it. */
 const plain = new Set(["SQLiteText", "SQLiteInteger", "SQLiteBlobBuffer"]);
+
+function missing(name: string): never {
+	throw new Error(`no value for the parameter ${name}`);
+}
+
+/** Gives the values of the parameters of a query, in their order, by code that names them. */
+function binder(parameters: readonly unknown[]): (values: Values) => unknown[] {
+	const constants: Record<string, unknown> = { missing };
+	const codes = parameters.map((parameter, index) => {
+		const inner = is(parameter, Param) ? parameter.value : parameter;
+		if (!is(inner, Placeholder)) {
+			constants[`fixed${index}`] = parameter;
+			return `fixed${index}`;
+		}
+		const name = quote(inner.name);
+		const value = `(${name} in values ? values[${name}] : missing(${name}))`;
+		if (!is(parameter, Param)) {
+			return value;
+		}
+		const { encoder } = parameter;
+		if (is(encoder, Column) && plain.has(encoder.columnType)) {
+			return `${value} ?? null`;
+		}
+		constants[`encode${index}`] = (decoded: unknown) => (decoded == null ? null : encoder.mapToDriverValue(decoded));
+		return `encode${index}(${value})`;
+	});
+	return compiled(`(values) => [${codes.join(", ")}]`, constants);
+}
 
 function rowOf(fields: readonly Field[]): (raw: readonly unknown[]) => Row {
 	const decoders: Record<string, (value: unknown) => unknown> = {};

@@ -11,6 +11,12 @@ import { refusalCounts } from "./waiting.ts";
 const lockPatience = 5000;
 
 export interface Transactions {
+	/**
+	 * Opens the transaction in which all reads of this turn of the event loop are, where none is open.
+	 *
+	 * A read by itself locks the file and unlocks it, which costs more than to find a row.
+	 */
+	read(): void;
 	/** Begins one; false where another process writes, and may go on for a while: then it is to be tried again. */
 	begin(): boolean;
 	commit(): void;
@@ -20,6 +26,8 @@ export interface Transactions {
 	fail(): void;
 	/** Throws unless the database can be read and, as far as is known, written. */
 	ping(): void;
+	/** Ends the reads, for the file is about to be closed. */
+	close(): void;
 }
 
 /** Which files there are: the same name can come to mean another. */
@@ -34,10 +42,19 @@ function filesAt(path: string): string {
 export function transactions(client: Sqlite.Database, path: string): Transactions {
 	const prepare = (text: string) => client.prepare(text);
 	const [begin, commit, rollback] = [prepare("begin immediate"), prepare("commit"), prepare("rollback")];
+	const beginReads = prepare("begin");
 	const [read, write] = [prepare("select value from counters"), prepare("update counters set value = value")];
 	const files = filesAt(path);
 	let lockedSince: number | undefined;
 	let failedAt: number | undefined;
+	let reading = false;
+
+	function endReads() {
+		if (reading && client.inTransaction) {
+			commit.run();
+		}
+		reading = false;
+	}
 
 	// A file that was removed can be written on as if nothing were, and is gone with the process.
 	function checkFiles() {
@@ -61,7 +78,15 @@ export function transactions(client: Sqlite.Database, path: string): Transaction
 	}
 
 	return {
+		read() {
+			if (!client.inTransaction) {
+				beginReads.run();
+				reading = true;
+				setImmediate(endReads);
+			}
+		},
 		begin() {
+			endReads();
 			try {
 				begin.run();
 				lockedSince = undefined;
@@ -77,11 +102,13 @@ export function transactions(client: Sqlite.Database, path: string): Transaction
 		},
 		commit: commitNow,
 		undo,
+		close: endReads,
 		fail() {
 			undo();
 			failedAt = performance.now();
 		},
 		ping() {
+			endReads();
 			checkFiles();
 			read.all();
 			if (failedAt === undefined) {

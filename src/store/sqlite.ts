@@ -107,6 +107,7 @@ export function openSqlite(path: string): Store {
 		prepareSql: (statement) => prepare(written(statement)) as Query<never>,
 		async all(query, values) {
 			try {
+				transaction.read();
 				return run(query, values) as never[];
 			} catch (error) {
 				throw translate(error, { changes: [] });
@@ -224,6 +225,7 @@ export function openSqlite(path: string): Store {
 			while (waiting.length > 0) {
 				flush();
 			}
+			transaction.close();
 			client.close();
 		},
 	});

@@ -14,15 +14,13 @@ import {
 } from "../../records.ts";
 import { fold } from "../../scim/fold.ts";
 import { type Entry, entryOf, membershipEntry } from "../change-log.ts";
-import type { Row } from "../columns.ts";
+import { groupMapping, type Mapping, type Row, userMapping } from "../columns.ts";
 import { type Commit, Stale } from "../store.ts";
 import type { Counter } from "./counters.ts";
 import type { Asked, Database, Query, Steps } from "./database.ts";
 import { effectWatcher } from "./effects.ts";
-import { groupRow } from "./groups.ts";
 import { lossKeeper } from "./guard.ts";
 import { settingsRow } from "./settings.ts";
-import { userRow } from "./users.ts";
 import { type VersionedWrites, writes } from "./writes.ts";
 
 /** Makes the writer of a database: its steps commit a list of changes, and say how many entries the log got. */
@@ -43,28 +41,30 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 		return [query, row];
 	}
 
-	function editResource<Record extends UserRecord | GroupRecord>(
+	function editResource<Kept extends UserRecord | GroupRecord>(
 		{ insert, update, delete: remove }: VersionedWrites,
-		{ before, after }: { readonly before?: Record | undefined; readonly after?: Record | undefined },
-		rowOf: (record: Record) => Row,
+		{ before, after }: { readonly before?: Kept | undefined; readonly after?: Kept | undefined },
+		{ toRow, changes }: Mapping<Kept>,
+		id: string,
 	): Asked {
-		const was = before && rowOf(before);
-		const is = after && rowOf(after);
-		if (was === undefined || is === undefined) {
-			return was === undefined ? [insert, is ?? {}] : [remove, { ...was, expectedVersion: before?.version }];
+		if (before === undefined) {
+			return [insert, toRow(after as Kept)];
 		}
-		const changed = Object.keys(is).filter((name) => is[name] !== was[name]);
-		is["expectedVersion"] = before?.version;
-		return [update(changed), is];
+		const same = { id, expectedVersion: before.version };
+		if (after === undefined) {
+			return [remove, same];
+		}
+		const row = changes(before, after);
+		return [update(Object.keys(row)), Object.assign(row, same)];
 	}
 
 	/** The statement that makes a change. */
 	function write(change: Change): Asked {
 		switch (change.subject) {
 			case "user":
-				return editResource(statements.user, change, userRow);
+				return editResource(statements.user, change, userMapping, (change.after ?? change.before).user.id);
 			case "group":
-				return editResource(statements.group, change, groupRow);
+				return editResource(statements.group, change, groupMapping, (change.after ?? change.before).group.id);
 			case "groupMember":
 				return edit(statements.groupMember, change, { ...(change.after ?? change.before) });
 			case "organization":

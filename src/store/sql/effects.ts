@@ -217,8 +217,12 @@ export function effectWatcher(
 		// Without access nobody is a member of anything.
 		const accessible = (side: "before" | "after") => users.filter((each) => reach.access.get(each)?.[side] !== false);
 		const before = yield* snapshot(accessible("before"));
+		const after = accessible("after");
+		if (before.size === 0 && after.length === 0) {
+			return undefined;
+		}
 		return function* compare() {
-			return Array.from(difference(before, yield* snapshot(accessible("after"))));
+			return Array.from(difference(before, yield* snapshot(after)));
 		};
 	};
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Group } from "../../../gen/roster/v1/group_pb.ts";
 import { type UserGroup, UserGroupSchema } from "../../../gen/roster/v1/user_pb.ts";
-import type { GroupRecord } from "../../records.ts";
 import { creator } from "../../scim/create.ts";
 import { attributeAt, groupType, locationOf, userType } from "../../scim/schema.ts";
-import { groupMapping, type Row } from "../columns.ts";
+import { groupMapping } from "../columns.ts";
 import { asc, eq, sql } from "../drizzle.ts";
 import type { Store } from "../store.ts";
 import { groupMembers, groups } from "../tables.ts";
@@ -13,20 +11,6 @@ import { readCounter } from "./counters.ts";
 import type { Database } from "./database.ts";
 import { pager } from "./pages.ts";
 import { searcher } from "./search.ts";
-
-function groupRecord(row: typeof groups.$inferSelect): GroupRecord {
-	return {
-		group: groupMapping.fromRow(row) as Group,
-		createTime: row.createTime,
-		updateTime: row.updateTime,
-		version: row.version,
-	};
-}
-
-/** A record as a row of the groups table. */
-export function groupRow({ group, createTime, updateTime, version }: GroupRecord): Row {
-	return { ...groupMapping.toRow(group), id: group.id, createTime, updateTime, version };
-}
 
 const userGroup = creator(UserGroupSchema);
 
@@ -83,11 +67,11 @@ export function groupQueries(database: Database): GroupQueries {
 	return {
 		async getGroup(id) {
 			const [row] = await database.all(byId, { id });
-			return row && groupRecord(row);
+			return row && groupMapping.fromRow(row);
 		},
 		async searchGroups(request) {
 			const found = await search(request);
-			return { ...found, records: found.records.map(groupRecord) };
+			return { ...found, records: found.records.map(groupMapping.fromRow) };
 		},
 		async listGroupMembers(groupId, page) {
 			const rows = await listed(page, { groupId });

@@ -10,33 +10,35 @@ import { counters, guard, guardLosses, settings } from "../tables.ts";
 import type { Counter } from "./counters.ts";
 import { type Asked, ask, type Database, type Query, type Steps } from "./database.ts";
 
-interface FactsRow {
-	readonly held_time: number | null;
-	readonly release_time: number | null;
-	readonly guard_threshold: number | null;
-}
+type FactsRow = Readonly<
+	Record<"held_time" | "release_time" | "guard_threshold" | "active_users" | LossKind, number | null>
+>;
 
-/** What is read for the facts of the guard, and how they come of it. */
-function factsReader(database: Database) {
+const counter = (name: Counter) =>
+	sql`(select value from ${counters} where name = ${sql.raw(`'${name}'`)}) as ${sql.raw(name)}`;
+
+/** The facts of the guard: one row. */
+const selectFacts = sql`
+	select held_time, release_time, (select guard_threshold from ${settings}) as guard_threshold,
+		${sql.join([counter("active_users"), ...lossKinds.map(counter)], sql`, `)}
+	from ${guard}`;
+
+function factsOf([row]: readonly FactsRow[]): GuardFacts {
+	if (row === undefined) {
+		throw new Error("the guard has no row");
+	}
+	const { held_time, release_time, guard_threshold, active_users, deactivations, deletions, removals } = row;
 	return {
-		state: database.prepareSql<FactsRow>(sql`
-			select held_time, release_time, (select guard_threshold from ${settings}) as guard_threshold from ${guard}`),
-		counted: database.prepare(database.db.select().from(counters)),
-		facts([row]: FactsRow[], counted: readonly { name: string; value: number }[]): GuardFacts {
-			const values = new Map(counted.map((each) => [each.name, each.value]));
-			return {
-				guard: { heldTime: row?.held_time ?? undefined, releaseTime: row?.release_time ?? undefined },
-				threshold: row?.guard_threshold ?? undefined,
-				activeUsers: values.get("active_users") ?? 0,
-				counted: Object.fromEntries(lossKinds.map((each) => [each, values.get(each) ?? 0])) as Record<LossKind, number>,
-			};
-		},
+		guard: { heldTime: held_time ?? undefined, releaseTime: release_time ?? undefined },
+		threshold: guard_threshold ?? undefined,
+		activeUsers: active_users ?? 0,
+		counted: { deactivations: deactivations ?? 0, deletions: deletions ?? 0, removals: removals ?? 0 },
 	};
 }
 
 /** What is read of the guard. */
 export function guardQueries(database: Database): Pick<Store, "guardFacts" | "lossTime"> {
-	const { state, counted, facts } = factsReader(database);
+	const facts = database.prepareSql<FactsRow>(selectFacts);
 	const nth = database.prepare(
 		database.db
 			.select({ time: guardLosses.time })
@@ -48,7 +50,7 @@ export function guardQueries(database: Database): Pick<Store, "guardFacts" | "lo
 	);
 	return {
 		async guardFacts() {
-			return facts(await database.all(state), await database.all(counted));
+			return factsOf(await database.all(facts));
 		},
 		async lossTime(kind, index) {
 			return (await database.all(nth, { kind, index }))[0]?.time;
@@ -70,7 +72,7 @@ export interface LossKeeper {
  * @param add the statement that adds `by` to counters.
  */
 export function lossKeeper(database: Database, add: (names: readonly Counter[]) => Query<unknown>): LossKeeper {
-	const { state, counted, facts } = factsReader(database);
+	const facts = database.prepareSql<FactsRow>(selectFacts);
 	const name = sql.placeholder("kind");
 	const expire = database.prepareSql(sql`
 		delete from ${guardLosses} where kind = ${name} and time <= ${sql.placeholder("since")}`);
@@ -85,11 +87,7 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 		update ${counters} set value = 0 where name in ${[...lossKinds]}`);
 
 	function* read(): Steps<GuardFacts> {
-		const [row, values] = yield [
-			[state, {}],
-			[counted, {}],
-		];
-		return facts(row as unknown as FactsRow[], values as { name: string; value: number }[]);
+		return factsOf((yield* ask(facts, {})) as unknown as FactsRow[]);
 	}
 
 	function* change(losses: readonly Loss[], query: Query<unknown>, time: number): Steps<number> {

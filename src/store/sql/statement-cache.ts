@@ -10,8 +10,15 @@ export type StatementCache = <Result>(key: string, make: () => Query<Result>) =>
 /** @param most how many are kept: beyond it, the one is forgotten that was used longest ago. */
 export function statementCache(most: number): StatementCache {
 	const cache = new Map<string, Query<never>>();
+	/** The key that was asked for last. */
+	let last: string | undefined;
 	return <Result>(key: string, make: () => Query<Result>) => {
-		const found = (cache.get(key) as Query<Result> | undefined) ?? make();
+		const known = cache.get(key) as Query<Result> | undefined;
+		if (known !== undefined && key === last) {
+			return known;
+		}
+		last = key;
+		const found = known ?? make();
 		// The last used is the last in the map, so the first is the one to forget.
 		cache.delete(key);
 		cache.set(key, found as Query<never>);

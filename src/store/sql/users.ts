@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { User } from "../../../gen/roster/v1/user_pb.ts";
-import type { UserRecord } from "../../records.ts";
-import { type Row, readColumns, userMapping } from "../columns.ts";
+import { readColumns, userMapping } from "../columns.ts";
 import { and, eq, isNotNull, isNull, or, type SQL, sql } from "../drizzle.ts";
 import type { Identity, Store } from "../store.ts";
 import { users } from "../tables.ts";
@@ -12,33 +10,6 @@ import { pager } from "./pages.ts";
 import { searcher } from "./search.ts";
 
 export const live = isNull(users.deprovisionTime);
-
-/** A row of the users table as a record. */
-export function userRecord(row: typeof users.$inferSelect): UserRecord {
-	return {
-		user: userMapping.fromRow(row) as User,
-		username: row.username,
-		managed: row.managed,
-		deprovisionTime: row.deprovisionTime ?? undefined,
-		createTime: row.createTime,
-		updateTime: row.updateTime,
-		version: row.version,
-	};
-}
-
-/** A record as a row of the users table. */
-export function userRow(record: UserRecord): Row {
-	return {
-		...userMapping.toRow(record.user),
-		id: record.user.id,
-		username: record.username,
-		managed: record.managed,
-		deprovisionTime: record.deprovisionTime ?? null,
-		createTime: record.createTime,
-		updateTime: record.updateTime,
-		version: record.version,
-	};
-}
 
 const withAccess = and(live, eq(users.active, true)) as SQL;
 
@@ -108,33 +79,33 @@ export function userQueries(database: Database): UserQueries {
 	return {
 		async getUser(id) {
 			const [row] = await database.all(byId, { id });
-			return row && userRecord(row);
+			return row && userMapping.fromRow(row);
 		},
 		async getUsers(ids) {
 			const rows = await database.all(byIds, { ids: JSON.stringify(ids) });
-			return rows.map(userRecord);
+			return rows.map(userMapping.fromRow);
 		},
 		async getUserByUsername(username) {
 			const [row] = await database.all(byUsername, { username });
-			return row && userRecord(row);
+			return row && userMapping.fromRow(row);
 		},
 		async findUsers({ userNameKey, emailKey, externalId }: Identity) {
 			const values = { userName: userNameKey ?? null, email: emailKey ?? null, externalId: externalId ?? null };
 			const rows = await database.all(identified, values);
-			return rows.map(userRecord);
+			return rows.map(userMapping.fromRow);
 		},
 		async searchUsers(search) {
 			const found = await (search.managedOnly ? managed : every)(search);
-			return { ...found, records: found.records.map(userRecord) };
+			return { ...found, records: found.records.map(userMapping.fromRow) };
 		},
 		async lookUpUsers(by, page) {
 			const [name] = Object.keys(by) as (keyof typeof knownBy)[];
 			const rows = await knownBy[name as keyof typeof knownBy](page, by);
-			return rows.map(userRecord);
+			return rows.map(userMapping.fromRow);
 		},
 		async listUsers({ active, ...page }) {
 			const rows = await listed[stateOf(active)](page);
-			return rows.map(userRecord);
+			return rows.map(userMapping.fromRow);
 		},
 		async countUsers(active) {
 			const withAccess = active === undefined ? 0 : await readCounter(database, "active_users");
