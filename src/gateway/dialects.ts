@@ -204,18 +204,15 @@ export class Dialect {
 
 	/** An operation as the RFC would have it, by the rules about operations. */
 	operations(sent: SentOperation, type: ResourceType, where: string): readonly SentOperation[] {
-		return operationRules.reduce<readonly SentOperation[]>(
-			(operations, rule) =>
-				operations.flatMap((each) => {
-					if (!rule.applies(each, type)) {
-						return [each];
-					}
-					if (!this.allows(rule)) {
-						throw invalidSyntax(`${where}: strict mode refuses what the rule ${rule.name} tolerates. ${rule.what}`);
-					}
-					return rule.rewrite(each);
-				}),
-			[sent],
-		);
+		let operations: readonly SentOperation[] = [sent];
+		for (const rule of operationRules) {
+			if (operations.some((each) => rule.applies(each, type))) {
+				if (!this.allows(rule)) {
+					throw invalidSyntax(`${where}: strict mode refuses what the rule ${rule.name} tolerates. ${rule.what}`);
+				}
+				operations = operations.flatMap((each) => (rule.applies(each, type) ? rule.rewrite(each) : [each]));
+			}
+		}
+		return operations;
 	}
 }

@@ -2,8 +2,7 @@
 
 // What is read out of an HTTP request: body, query, versions, PATCH operations.
 
-import { fromJson, type JsonValue, type MessageInitShape } from "@bufbuild/protobuf";
-import { ValueSchema } from "@bufbuild/protobuf/wkt";
+import type { JsonValue, MessageInitShape } from "@bufbuild/protobuf";
 import { ScimType } from "../../gen/roster/v1/error_pb.ts";
 import {
 	PatchOp,
@@ -13,6 +12,7 @@ import {
 } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { httpError, immutable, invalidSyntax, invalidValue, tooMany } from "../errors.ts";
 import { type Draft, draftToJson } from "../scim/draft.ts";
+import { valueFrom } from "../scim/json-value.ts";
 import { isObject, normalizeElement, normalizeObject, normalizeValue } from "../scim/normalize.ts";
 import { patchLimits, removesByValue } from "../scim/patch.ts";
 import { parsePatchPath } from "../scim/patch-path.ts";
@@ -66,13 +66,14 @@ export async function readJson(request: HttpRequest, limit: number): Promise<Jso
 	return json;
 }
 
-function checkDepth(json: JsonValue) {
-	let level: JsonValue[] = [json];
-	for (let depth = 0; level.length > 0; depth++) {
-		if (depth > jsonDepth) {
-			throw invalidSyntax(`the body is nested more than ${jsonDepth} levels deep`);
+function checkDepth(json: JsonValue, depth = 0) {
+	if (depth > jsonDepth) {
+		throw invalidSyntax(`the body is nested more than ${jsonDepth} levels deep`);
+	}
+	if (typeof json === "object" && json !== null) {
+		for (const each of Object.values(json)) {
+			checkDepth(each, depth + 1);
 		}
-		level = level.flatMap((each) => (typeof each === "object" && each !== null ? Object.values(each) : []));
 	}
 }
 
@@ -134,8 +135,8 @@ export async function readOperations(
 	}
 	return operations.flatMap((each, index) => {
 		const where = `Operations[${index}]`;
-		const { path, ...rest } = sentOperation(each, where);
-		const sent = { ...rest, path: exchange.dialect.filter(path, type) };
+		const { op, path, value } = sentOperation(each, where);
+		const sent = { op, path: exchange.dialect.filter(path, type), value };
 		return exchange.dialect
 			.operations(sent, type, where)
 			.map((operation) => canonical(exchange, type, operation, where));
@@ -167,7 +168,7 @@ function canonical(exchange: Exchange, type: ResourceType, { op: name, path, val
 	const withoutPath = path.trim() === "" || path.trim().toLowerCase() === type.schema.toLowerCase();
 	const known = withoutPath && isObject(value) ? resourceValue(exchange, type, value, where) : value;
 	const read = withoutPath ? known : targetValue(exchange, type, op, path, value);
-	return { op, path, ...(read === undefined ? {} : { value: fromJson(ValueSchema, read) }) };
+	return { op, path, value: read === undefined ? undefined : valueFrom(read) };
 }
 
 // Each attribute by itself, so that null says "unassigned" and the rest keeps its meaning for the service.

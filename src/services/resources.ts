@@ -2,14 +2,14 @@
 
 // What users and groups have in common as resources: queries, PATCH operations, versions, answers.
 
-import { toJson } from "@bufbuild/protobuf";
-import { timestampFromMs, ValueSchema } from "@bufbuild/protobuf/wkt";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { type Meta, MetaSchema } from "../../gen/roster/v1/meta_pb.ts";
 import { PatchOp, type PatchOperation } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { invalidSyntax, versionMismatch } from "../errors.ts";
 import type { GroupRecord, UserRecord } from "../records.ts";
 import { creator } from "../scim/create.ts";
+import { jsonFrom } from "../scim/json-value.ts";
 import { type Op, parseSteps, type Step } from "../scim/patch.ts";
 import { type Projection, projection } from "../scim/projection.ts";
 import { type Attribute, locationOf, type ResourceType } from "../scim/schema.ts";
@@ -49,7 +49,7 @@ export function stepsOf(type: ResourceType, operations: readonly PatchOperation[
 				`operations[${index}].op: is required: send PATCH_OP_ADD, PATCH_OP_REPLACE or PATCH_OP_REMOVE`,
 			);
 		}
-		return { op: known, path, value: value && toJson(ValueSchema, value) };
+		return { op: known, path, value: value && jsonFrom(value) };
 	});
 	return parseSteps(type, read);
 }
