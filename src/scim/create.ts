@@ -23,8 +23,11 @@ const known = new Map<DescMessage, Create>();
  * a field is not set: they all have one shape, and whatever reads them finds each property in the same place.
  */
 export function creator<Desc extends DescMessage>(desc: Desc): (init: MessageInitShape<Desc>) => MessageShape<Desc> {
-	const found = known.get(desc) ?? (isPlain(desc) ? makerOf(desc) : (init: unknown) => create(desc, init as never));
-	known.set(desc, found);
+	let found = known.get(desc);
+	if (found === undefined) {
+		found = isPlain(desc) ? makerOf(desc) : (init) => create(desc, init as never);
+		known.set(desc, found);
+	}
 	return found as (init: MessageInitShape<Desc>) => MessageShape<Desc>;
 }
 
@@ -66,7 +69,8 @@ function makerOf(desc: DescMessage): Create {
 	/** The name, in the code, of what makes the value of a field. */
 	const maker = ({ number, message }: DescField) => {
 		// Looked up when it is needed: a type may have itself in it.
-		makers[`make${number}`] = (init) => (message === undefined ? init : creator(message)(init as never));
+		makers[`make${number}`] = (init) =>
+			message === undefined || isMade(init) ? init : creator(message)(init as never);
 		return `make${number}`;
 	};
 	const object = messageCode(desc, (member, unset) => {
@@ -85,5 +89,9 @@ function makerOf(desc: DescMessage): Create {
 		return `${value} == null ? ${unset} : ${made}`;
 	});
 	// What is a message already stays what it is.
-	return compiled(`(init) => init.$typeName !== undefined ? init : ${object}`, makers);
+	return compiled(`(init) => isMade(init) ? init : ${object}`, { ...makers, isMade });
+}
+
+function isMade(init: unknown): boolean {
+	return (init as { $typeName?: string }).$typeName !== undefined;
 }

@@ -12,7 +12,7 @@ const lockPatience = 5000;
 
 export interface Transactions {
 	/**
-	 * Opens the transaction in which all reads of this turn of the event loop are, where none is open.
+	 * Opens the transaction in which all reads of this turn of the event loop are, unless it is open.
 	 *
 	 * A read by itself locks the file and unlocks it, which costs more than to find a row.
 	 */
@@ -79,7 +79,7 @@ export function transactions(client: Sqlite.Database, path: string): Transaction
 
 	return {
 		read() {
-			if (!client.inTransaction) {
+			if (!reading) {
 				beginReads.run();
 				reading = true;
 				setImmediate(endReads);

@@ -25,7 +25,10 @@ import { takeBatch, type Waiting } from "./waiting.ts";
 /** After so many batches a larger one is waited for. */
 const probeEvery = 32;
 
-/** How long a commit waits for others, in milliseconds, where others were there before. */
+/**
+ * How long a commit waits for others, in milliseconds, where others were there before: as long as eight clients on
+ * another core take to ask again.
+ */
 const patience = 3;
 
 /** How often it is looked whether another process still writes, in milliseconds: requests that read are answered meanwhile. */
