@@ -25,6 +25,7 @@ export function isStored(attribute: Attribute): boolean {
 	return attribute.type !== "complex" && attribute.mutability === "readWrite" && attribute.fixedValue === undefined;
 }
 
+/** An attribute that is stored. */
 interface Field {
 	readonly attribute: Attribute;
 	readonly column: string;
@@ -41,7 +42,16 @@ export interface Mapping<Kept> {
 	fromRow(row: Row): Kept;
 }
 
-/** @param holder the property of a record that has the resource; `own` are its other properties, each a column. */
+/** What a mapping is made by. */
+interface Plan {
+	readonly type: ResourceType;
+	readonly fields: readonly Field[];
+	/** The property of a record that has the resource. */
+	readonly holder: string;
+	/** The other properties of a record: each is a column. */
+	readonly own: readonly string[];
+}
+
 function mapping<Kept>(
 	type: ResourceType,
 	table: object,
@@ -61,19 +71,21 @@ function mapping<Kept>(
 			}
 			return { attribute, column, key };
 		});
+	const plan = { type, fields, holder, own };
 	return {
-		toRow: writer(fields, holder, own),
-		changes: differ(fields, holder, own),
-		fromRow: reader(type, fields, holder, own),
+		toRow: compiled(rowCode(plan), { keyOf }),
+		changes: compiled(changesCode(plan), { keyOf }),
+		fromRow: compiled(recordCode(plan), {}),
 	};
 }
 
 const keyOf = (value: unknown) => (typeof value === "string" ? fold(value) : (value ?? null));
 
-/** The code of each column of a row: its name, what stands in it, and what that is made of. */
-function columnsCode(fields: readonly Field[], record: string, holder: string, own: readonly string[]) {
+/** Each column of a row, with the code of its value and of what that is made of. */
+function columnsOf({ fields, holder, own }: Plan, record: string) {
+	const id = `${record}.${holder}.id`;
 	return [
-		{ column: "id", source: `${record}.${holder}.id`, value: `${record}.${holder}.id` },
+		{ column: "id", source: id, value: id },
 		...fields.flatMap(({ attribute, column, key }) => {
 			const source = sourceCode(attribute, `${record}.${holder}`);
 			const keys = key === undefined ? [] : [{ column: key, source, value: `keyOf(${source})` }];
@@ -90,32 +102,20 @@ function sourceCode({ parent, property }: Attribute, resource: string): string {
 		: `${resource}.${parent.property}${parent.multiValued ? "[0]" : ""}?.${property}`;
 }
 
-/** Writes a record into a row. */
-function writer(fields: readonly Field[], holder: string, own: readonly string[]): (record: never) => Row {
-	const columns = columnsCode(fields, "record", holder, own).map(({ column, value }) => `${column}: ${value}`);
-	return compiled(`(record) => ({ ${columns.join(", ")} })`, { keyOf });
+function rowCode(plan: Plan): string {
+	const columns = columnsOf(plan, "record").map(({ column, value }) => `${column}: ${value}`);
+	return `(record) => ({ ${columns.join(", ")} })`;
 }
 
-/** Writes what differs between two records. */
-function differ(
-	fields: readonly Field[],
-	holder: string,
-	own: readonly string[],
-): (before: never, after: never) => Row {
-	const before = columnsCode(fields, "before", holder, own);
-	const lines = columnsCode(fields, "after", holder, own).map(
+function changesCode(plan: Plan): string {
+	const before = columnsOf(plan, "before");
+	const lines = columnsOf(plan, "after").map(
 		({ column, source, value }, index) => `if (${source} !== ${before[index]?.source}) row.${column} = ${value};`,
 	);
-	return compiled(`(before, after) => { const row = {}; ${lines.join(" ")} return row; }`, { keyOf });
+	return `(before, after) => { const row = {}; ${lines.join(" ")} return row; }`;
 }
 
-/** Reads a row into a record. */
-function reader(
-	type: ResourceType,
-	fields: readonly Field[],
-	holder: string,
-	own: readonly string[],
-): (row: Row) => never {
+function recordCode({ type, fields, holder, own }: Plan): string {
 	const columns = new Map(fields.map(({ attribute, column }) => [attribute, `row.${column}`]));
 	const codeOf = (attribute: Attribute, unset: string): string => {
 		const { attributes, message, multiValued, fixedValue } = attribute;
@@ -134,7 +134,7 @@ function reader(
 		localName === "id" ? "row.id" : codeOf(propertyOf(type, localName), unset),
 	);
 	const rest = own.map((each) => `${each}: row.${each} ?? undefined`);
-	return compiled(`(row) => ({ ${[`${holder}: ${resource}`, ...rest].join(", ")} })`, {});
+	return `(row) => ({ ${[`${holder}: ${resource}`, ...rest].join(", ")} })`;
 }
 
 function propertyOf({ attributes }: AttributeHolder, property: string): Attribute {
