@@ -29,7 +29,7 @@ function onRun(around: (statement: Sqlite.Statement, run: () => Sqlite.RunResult
 	} as typeof run;
 }
 
-/** The store's own commits; the driver writes those of migrations in capitals. */
+/** The store's own commits; the driver writes those of migrations in capitals, and what only read has an end. */
 const isCommit = ({ source }: Sqlite.Statement) => source === "commit";
 const isCommitOfMigration = ({ source }: Sqlite.Statement) => source === "COMMIT";
 

@@ -42,7 +42,7 @@ function filesAt(path: string): string {
 export function transactions(client: Sqlite.Database, path: string): Transactions {
 	const prepare = (text: string) => client.prepare(text);
 	const [begin, commit, rollback] = [prepare("begin immediate"), prepare("commit"), prepare("rollback")];
-	const beginReads = prepare("begin");
+	const [beginReads, end] = [prepare("begin"), prepare("end")];
 	const [read, write] = [prepare("select value from counters"), prepare("update counters set value = value")];
 	const files = filesAt(path);
 	let lockedSince: number | undefined;
@@ -51,7 +51,7 @@ export function transactions(client: Sqlite.Database, path: string): Transaction
 
 	function endReads() {
 		if (reading && client.inTransaction) {
-			commit.run();
+			end.run();
 		}
 		reading = false;
 	}
