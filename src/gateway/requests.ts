@@ -13,6 +13,7 @@ import {
 import { httpError, immutable, invalidSyntax, invalidValue, tooMany } from "../errors.ts";
 import { type Draft, draftToJson } from "../scim/draft.ts";
 import { valueFrom } from "../scim/json-value.ts";
+import { mapped } from "../scim/lists.ts";
 import { isObject, normalizeElement, normalizeObject, normalizeValue } from "../scim/normalize.ts";
 import { patchLimits, removesByValue } from "../scim/patch.ts";
 import { parsePatchPath } from "../scim/patch-path.ts";
@@ -137,9 +138,9 @@ export async function readOperations(
 		const where = `Operations[${index}]`;
 		const { op, path, value } = sentOperation(each, where);
 		const sent = { op, path: exchange.dialect.filter(path, type), value };
-		return exchange.dialect
-			.operations(sent, type, where)
-			.map((operation) => canonical(exchange, type, operation, where));
+		return mapped(exchange.dialect.operations(sent, type, where), (operation) =>
+			canonical(exchange, type, operation, where),
+		);
 	});
 }
 
@@ -239,7 +240,7 @@ export function projectionIn(query: URLSearchParams): { attributes: string[]; ex
 
 function names(list: string | null): string[] {
 	const all = list === null ? [] : list.split(",");
-	return all.map((each) => each.trim()).filter((each) => each !== "");
+	return mapped(all, (each) => each.trim()).filter((each) => each !== "");
 }
 
 /** A query for a list (RFC 7644 section 3.4.2). */

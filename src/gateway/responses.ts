@@ -3,6 +3,7 @@
 // Messages → the bodies and headers of SCIM answers. Here ids become URLs.
 
 import { jsonShape } from "../scim/json-writer.ts";
+import { mapped } from "../scim/lists.ts";
 import { attributeAt, groupType, locationOf, type ResourceType, userType } from "../scim/schema.ts";
 import type { Listed, Resource, Versioned } from "./collections.ts";
 import { listSchema } from "./discovery.ts";
@@ -83,7 +84,7 @@ export function notModified(version: number): HttpResponse {
 
 /** The resources of a page, on their way to JSON. */
 export function itemsOf(type: ResourceType, resources: readonly Resource[], baseUrl: string): object[] {
-	return resources.map((each) => shapeOf(type, each, baseUrl));
+	return mapped(resources, (each) => shapeOf(type, each, baseUrl));
 }
 
 /** A page of resources (RFC 7644 section 3.4.2, RFC 9865 section 2). */

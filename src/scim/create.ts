@@ -11,6 +11,7 @@ import {
 	type MessageShape,
 } from "@bufbuild/protobuf";
 import { compiled, quote } from "./compiled.ts";
+import { mapped } from "./lists.ts";
 
 type Create = (init: unknown) => unknown;
 
@@ -85,11 +86,11 @@ function makerOf(desc: DescMessage): Create {
 		if (member.message === undefined) {
 			return `${value} ?? ${unset}`;
 		}
-		const made = member.fieldKind === "list" ? `${value}.map(${maker(member)})` : `${maker(member)}(${value})`;
+		const made = member.fieldKind === "list" ? `mapped(${value}, ${maker(member)})` : `${maker(member)}(${value})`;
 		return `${value} == null ? ${unset} : ${made}`;
 	});
 	// What is a message already stays what it is.
-	return compiled(`(init) => isMade(init) ? init : ${object}`, { ...makers, isMade });
+	return compiled(`(init) => isMade(init) ? init : ${object}`, { ...makers, isMade, mapped });
 }
 
 function isMade(init: unknown): boolean {

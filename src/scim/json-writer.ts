@@ -5,6 +5,7 @@
 import { type DescField, type DescMessage, type Message, ScalarType, toJson } from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence, type Timestamp, TimestampSchema, timestampMs } from "@bufbuild/protobuf/wkt";
 import { compiled, quote } from "./compiled.ts";
+import { mapped } from "./lists.ts";
 
 /** Gives a message as a plain object, of which `JSON.stringify` makes the JSON of the message. */
 export type Shape = (message: Message) => object;
@@ -33,7 +34,7 @@ export function jsonShape(desc: DescMessage): Shape {
 		}
 		return `${quote(field.jsonName)}: ${valueCode(field, convert && name)}`;
 	});
-	const shape = compiled<Shape>(`(message) => ({ ${properties.join(", ")} })`, converters);
+	const shape = compiled<Shape>(`(message) => ({ ${properties.join(", ")} })`, { ...converters, mapped });
 	shapes.set(desc, shape);
 	return shape;
 }
@@ -76,7 +77,7 @@ function valueCode({ localName, oneof, fieldKind, presence }: DescField, convert
 		return `${chosen}.case === ${quote(localName)} ? ${converted(`${chosen}.value`)} : undefined`;
 	}
 	if (fieldKind === "list") {
-		const list = convert === undefined ? value : `${value}.map((each) => ${converted("each")})`;
+		const list = convert === undefined ? value : `mapped(${value}, (each) => ${converted("each")})`;
 		return `${value}.length === 0 ? undefined : ${list}`;
 	}
 	if (presence === FeatureSet_FieldPresence.IMPLICIT) {

@@ -5,6 +5,7 @@
 import type { Message } from "@bufbuild/protobuf";
 import { compiled } from "./compiled.ts";
 import type { Draft } from "./draft.ts";
+import { mapped } from "./lists.ts";
 import { type Attribute, type AttributeHolder, groupType, type ResourceType, userType } from "./schema.ts";
 
 /** The work on the attributes that a client may set. */
@@ -33,7 +34,7 @@ function copyCode(holder: AttributeHolder, source: string): string {
 			return value;
 		}
 		return attribute.multiValued
-			? `${value}.map((each) => (${copyCode(attribute, "each")}))`
+			? `mapped(${value}, (each) => (${copyCode(attribute, "each")}))`
 			: `${value} === undefined ? undefined : ${copyCode(attribute, value)}`;
 	});
 }
@@ -76,7 +77,7 @@ function writable(type: ResourceType): Writable {
 			withoutBlanks: (draft) => (${withoutBlanksCode(type, "draft")}),
 			same: (left, right) => ${sameCode(type, "left", "right")},
 		})`,
-		{ text, some },
+		{ text, some, mapped },
 	);
 }
 

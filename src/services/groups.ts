@@ -17,6 +17,7 @@ import {
 import { notFound } from "../errors.ts";
 import type { Change, GroupRecord } from "../records.ts";
 import { fold } from "../scim/fold.ts";
+import { mapped } from "../scim/lists.ts";
 import type { Projection } from "../scim/projection.ts";
 import { attributeAt, groupType, locationOf, userType } from "../scim/schema.ts";
 import { attempt } from "./attempt.ts";
@@ -50,9 +51,9 @@ export function groupMethods(context: Context): GroupMethods {
 
 	// The records are the answer's own from here on: they were read or made for it, and are not looked at again.
 	async function answers(records: readonly GroupRecord[], projection: Projection): Promise<Group[]> {
-		const ids = records.map((each) => each.group.id);
+		const ids = mapped(records, (each) => each.group.id);
 		const inGroups = ids.length > 0 && projection.includes(members) ? await store.membersOf(ids) : undefined;
-		return records.map((record) => {
+		return mapped(records, (record) => {
 			const { group } = record;
 			group.schemas = [groupType.schema];
 			group.members = (inGroups?.get(group.id) ?? []).map((value) =>

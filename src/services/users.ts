@@ -22,6 +22,7 @@ import {
 import { invalidArgument, notFound } from "../errors.ts";
 import type { Change, UserRecord } from "../records.ts";
 import { fold } from "../scim/fold.ts";
+import { mapped } from "../scim/lists.ts";
 import { normalizeElement } from "../scim/normalize.ts";
 import type { Projection } from "../scim/projection.ts";
 import { attributeAt, userType } from "../scim/schema.ts";
@@ -58,9 +59,9 @@ export function userMethods(context: Context): UserMethods {
 	async function answers(records: readonly UserRecord[], projection: Projection): Promise<User[]> {
 		const inGroups =
 			records.length > 0 && projection.includes(groups)
-				? await store.groupsOf(records.map((each) => each.user.id))
+				? await store.groupsOf(mapped(records, (each) => each.user.id))
 				: undefined;
-		return records.map((record) => {
+		return mapped(records, (record) => {
 			const { user } = record;
 			user.schemas = [userType.schema];
 			user.groups = inGroups?.get(user.id) ?? [];

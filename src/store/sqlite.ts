@@ -8,6 +8,7 @@ import { dirname } from "node:path";
 import { ConnectError } from "@connectrpc/connect";
 import Sqlite from "better-sqlite3";
 import { unavailable } from "../errors.ts";
+import { mapped } from "../scim/lists.ts";
 import type { Row } from "./columns.ts";
 import { sql } from "./drizzle.ts";
 import { type Compiled, compiler, emptyRows } from "./prepared.ts";
@@ -100,7 +101,7 @@ export function openSqlite(path: string): Store {
 			return { all: (values = {}) => prepared.all(...bind(values)) as Row[] };
 		}
 		prepared.raw();
-		return { all: (values = {}) => (prepared.all(...bind(values)) as unknown[][]).map(row) };
+		return { all: (values = {}) => mapped(prepared.all(...bind(values)) as unknown[][], row) };
 	}
 	const run = (query: Query<unknown>, values?: Values) => (query as Prepared).all(values);
 	const database: Database = {
@@ -127,7 +128,7 @@ export function openSqlite(path: string): Store {
 			const steps = apply(commit);
 			let step = steps.next();
 			while (!step.done) {
-				step = steps.next(step.value.map(([query, values]) => run(query, values)));
+				step = steps.next(mapped(step.value, ([query, values]) => run(query, values)));
 			}
 			return step.value;
 		},

@@ -13,6 +13,7 @@ import {
 	type UserRecord,
 } from "../../records.ts";
 import { fold } from "../../scim/fold.ts";
+import { mapped } from "../../scim/lists.ts";
 import { type Entry, entryOf, membershipEntry } from "../change-log.ts";
 import { groupMapping, type Mapping, type Row, userMapping } from "../columns.ts";
 import { type Commit, Stale } from "../store.ts";
@@ -119,7 +120,7 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 	return function* apply(commit) {
 		const { changes, time } = commit;
 		const effectsAfter = yield* watchEffects(changes);
-		const writes = changes.map(write);
+		const writes = mapped(changes, write);
 		const touched = new Set<string>();
 		const noEffect = new Set<string>();
 		let entries = changes.length;

@@ -2,6 +2,7 @@
 
 import { type UserGroup, UserGroupSchema } from "../../../gen/roster/v1/user_pb.ts";
 import { creator } from "../../scim/create.ts";
+import { mapped } from "../../scim/lists.ts";
 import { attributeAt, groupType, locationOf, userType } from "../../scim/schema.ts";
 import { groupMapping } from "../columns.ts";
 import { asc, eq, sql } from "../drizzle.ts";
@@ -71,11 +72,11 @@ export function groupQueries(database: Database): GroupQueries {
 		},
 		async searchGroups(request) {
 			const found = await search(request);
-			return { ...found, records: found.records.map(groupMapping.fromRow) };
+			return { ...found, records: mapped(found.records, groupMapping.fromRow) };
 		},
 		async listGroupMembers(groupId, page) {
 			const rows = await listed(page, { groupId });
-			return rows.map((each) => each.userId);
+			return mapped(rows, (each) => each.userId);
 		},
 		async membersOf(groupIds) {
 			const rows = await database.all(ofGroups, { ids: JSON.stringify(groupIds) });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { mapped } from "../../scim/lists.ts";
 import { readColumns, userMapping } from "../columns.ts";
 import { and, eq, isNotNull, isNull, or, type SQL, sql } from "../drizzle.ts";
 import type { Identity, Store } from "../store.ts";
@@ -83,7 +84,7 @@ export function userQueries(database: Database): UserQueries {
 		},
 		async getUsers(ids) {
 			const rows = await database.all(byIds, { ids: JSON.stringify(ids) });
-			return rows.map(userMapping.fromRow);
+			return mapped(rows, userMapping.fromRow);
 		},
 		async getUserByUsername(username) {
 			const [row] = await database.all(byUsername, { username });
@@ -92,20 +93,20 @@ export function userQueries(database: Database): UserQueries {
 		async findUsers({ userNameKey, emailKey, externalId }: Identity) {
 			const values = { userName: userNameKey ?? null, email: emailKey ?? null, externalId: externalId ?? null };
 			const rows = await database.all(identified, values);
-			return rows.map(userMapping.fromRow);
+			return mapped(rows, userMapping.fromRow);
 		},
 		async searchUsers(search) {
 			const found = await (search.managedOnly ? managed : every)(search);
-			return { ...found, records: found.records.map(userMapping.fromRow) };
+			return { ...found, records: mapped(found.records, userMapping.fromRow) };
 		},
 		async lookUpUsers(by, page) {
 			const [name] = Object.keys(by) as (keyof typeof knownBy)[];
 			const rows = await knownBy[name as keyof typeof knownBy](page, by);
-			return rows.map(userMapping.fromRow);
+			return mapped(rows, userMapping.fromRow);
 		},
 		async listUsers({ active, ...page }) {
 			const rows = await listed[stateOf(active)](page);
-			return rows.map(userMapping.fromRow);
+			return mapped(rows, userMapping.fromRow);
 		},
 		async countUsers(active) {
 			const withAccess = active === undefined ? 0 : await readCounter(database, "active_users");
