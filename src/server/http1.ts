@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Requests of HTTP/1.1 as the RPC library takes them, and their bodies. The library's own translation waits for each
-// chunk by itself, parses each URL, and ends each request that was answered as if it had been broken off: an eighth of
-// the cost of a call.
+// Requests of HTTP/1.1 as the RPC library takes them, their bodies, and its answers. The library's own translation waits
+// for each chunk by itself, parses each URL, and ends each request that was answered as if it had been broken off: a
+// sixth of the cost of a call.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Code, ConnectError } from "@connectrpc/connect";
-import type { UniversalServerRequest } from "@connectrpc/connect/protocol";
+import type { UniversalServerRequest, UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { httpError } from "../errors.ts";
 
 /** Nobody looks at it: the library wants whole URLs, and reads the query of some. */
@@ -76,4 +76,22 @@ export function universalRequest(
 		body: wholeBody(request, limit),
 		signal: gone.signal,
 	};
+}
+
+/**
+ * Sends an answer in one piece, with its length: for what does not stream, and has no trailers.
+ *
+ * The library sends head, body and end by themselves, and waits for each.
+ */
+export async function sendWhole(
+	{ status, header, body }: UniversalServerResponse,
+	response: ServerResponse,
+): Promise<void> {
+	const chunks: Uint8Array[] = [];
+	for await (const chunk of body ?? []) {
+		chunks.push(chunk);
+	}
+	const whole = chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks);
+	response.writeHead(status, { ...Object.fromEntries(header ?? []), "content-length": whole.length });
+	response.end(whole);
 }

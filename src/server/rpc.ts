@@ -17,7 +17,7 @@ import {
 import { withRequestId } from "../errors.ts";
 import { authorize, gatewayHeader, requestIdHeader } from "../services/authenticated.ts";
 import type { Authenticator } from "../services/authenticator.ts";
-import { universalRequest } from "./http1.ts";
+import { sendWhole, universalRequest } from "./http1.ts";
 import { endOfTurn } from "./together.ts";
 
 /** As much as a message may have: room for a SCIM body of 1 MiB, which is larger as a message of values. */
@@ -69,6 +69,13 @@ export function rpcHandlers(
 						: told(refusal, await handler(withoutBody(universal, refusal)));
 				const named = await withRequestIdInBody(answered, String(request.headers[requestIdHeader]));
 				await endOfTurn();
+				if (
+					request instanceof IncomingMessage &&
+					handler.method.methodKind === "unary" &&
+					named.trailer === undefined
+				) {
+					return sendWhole(named, response as ServerResponse);
+				}
 				await Promise.race([closed, universalResponseToNodeResponse(named, response)]);
 			},
 		]),
