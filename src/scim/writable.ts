@@ -4,7 +4,7 @@
 
 import type { Message } from "@bufbuild/protobuf";
 import { compiled } from "./compiled.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, hasValue } from "./draft.ts";
 import { mapped } from "./lists.ts";
 import { type Attribute, type AttributeHolder, groupType, type ResourceType, userType } from "./schema.ts";
 
@@ -68,7 +68,7 @@ function sameCode(holder: AttributeHolder, left: string, right: string): string 
 
 const text = (value: unknown) => (typeof value === "string" && value.trim() === "" ? undefined : value);
 
-const some = (draft: Draft) => (Object.values(draft).some((each) => each !== undefined) ? draft : undefined);
+const some = (draft: Draft) => (hasValue(draft) ? draft : undefined);
 
 function writable(type: ResourceType): Writable {
 	return compiled(

@@ -66,39 +66,26 @@ export function batchWriter(parts: BatchParts): (batch: readonly Waiting[]) => W
 		}
 	}
 
-	function apart(batch: readonly Waiting[]): Written {
+	/** Undefined where one of several failed that are not apart; then nothing is written, and the transaction is over. */
+	function writeAll(batch: readonly Waiting[], apart: boolean): Written | undefined {
 		const answers: (() => void)[] = [];
 		let appended = 0;
 		for (const { commit, resolve, reject } of batch) {
 			try {
-				const entries = writeApart(commit);
+				const entries = apart || commit.validateOnly ? writeApart(commit) : write(commit);
 				appended += commit.validateOnly ? 0 : entries;
 				answers.push(() => resolve(entries));
 			} catch (error) {
 				if (!client.inTransaction) {
 					throw error;
+				}
+				if (!apart) {
+					transaction.undo();
+					if (batch.length > 1) {
+						return undefined;
+					}
 				}
 				answers.push(() => reject(translate(error, commit)));
-			}
-		}
-		return { answers, appended };
-	}
-
-	/** Undefined where one of several failed; then nothing is written, and the transaction is over. */
-	function together(batch: readonly Waiting[]): Written | undefined {
-		const answers: (() => void)[] = [];
-		let appended = 0;
-		for (const { commit, resolve, reject } of batch) {
-			try {
-				const entries = commit.validateOnly ? writeApart(commit) : write(commit);
-				appended += commit.validateOnly ? 0 : entries;
-				answers.push(() => resolve(entries));
-			} catch (error) {
-				if (!client.inTransaction) {
-					throw error;
-				}
-				transaction.undo();
-				return batch.length === 1 ? { answers: [() => reject(translate(error, commit))], appended: 0 } : undefined;
 			}
 		}
 		return { answers, appended };
@@ -109,7 +96,7 @@ export function batchWriter(parts: BatchParts): (batch: readonly Waiting[]) => W
 			if (!transaction.begin()) {
 				return undefined;
 			}
-			const written = careful > 0 ? apart(batch) : together(batch);
+			const written = writeAll(batch, careful > 0);
 			if (written === undefined) {
 				careful = carefulFor;
 				return writeBatch(batch);
