@@ -17,7 +17,7 @@ export default defineConfig({
 				test: {
 					name: "PostgreSQL",
 					include: [
-						"test/{idp,rfc,conformance,services,gateway,server,transfer}/**/*.test.ts",
+						"test/{idp,rfc,conformance,services,gateway,server,transfer,identity}/**/*.test.ts",
 						"test/commands.test.ts",
 						"test/store/postgres*.test.ts",
 					],

@@ -7,7 +7,7 @@ import { v7 } from "uuid";
 import { CredentialKind } from "../gen/roster/v1/change_pb.ts";
 import { GroupSchema } from "../gen/roster/v1/group_pb.ts";
 import { UserSchema } from "../gen/roster/v1/user_pb.ts";
-import type { Change } from "../src/records.ts";
+import { type Change, defaultConnection, unconnected } from "../src/records.ts";
 import type { Store } from "../src/store/store.ts";
 
 /** What the load asks for. */
@@ -62,7 +62,14 @@ export async function seed(
 				emails: [{ value: userName, type: "work", primary: true }],
 				active: true,
 			});
-			const after = { user, username: `user-${index}`, managed: true, deprovisionTime: undefined, ...times };
+			const after = {
+				user,
+				username: `user-${index}`,
+				managed: true,
+				...unconnected,
+				connectionId: defaultConnection.id,
+				...times,
+			};
 			changes.push({ subject: "user", after });
 		}
 		await write(changes);

@@ -5,6 +5,7 @@
 import { Command } from "commander";
 import about from "../package.json" with { type: "json" };
 import { changesCommand } from "./commands/changes.ts";
+import { connectionCommands } from "./commands/connection.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { movingCommands } from "./commands/moving.ts";
 import { orgCommands } from "./commands/org.ts";
@@ -62,6 +63,7 @@ export async function run(argv: readonly string[]): Promise<void> {
 	};
 	serveCommands(program);
 	tokenCommands(program, session);
+	connectionCommands(program, session);
 	orgCommands(program, session);
 	userCommands(program, session);
 	groupCommands(program, session);

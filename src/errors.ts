@@ -28,9 +28,30 @@ export function taken(attribute: string, value: string | undefined): ConnectErro
 	return scimError(Code.AlreadyExists, message, ScimType.UNIQUENESS, { attribute });
 }
 
-/** 409: what was sent fits several records, and the server does not guess. */
-export function ambiguous(attribute: string, detail: string): ConnectError {
-	return scimError(Code.AlreadyExists, `${attribute}: ${detail}`, ScimType.UNIQUENESS, { attribute });
+/**
+ * 409: what was sent could be users who were here before, and the server does not guess.
+ *
+ * @param says what fits whom, and what does not.
+ * @param ids of those whom it could be.
+ * @param link the options by which `user link` names what was sent.
+ */
+export function identityUnclear(says: readonly string[], ids: readonly string[], link: string): ConnectError {
+	const [id = ""] = ids;
+	return scimError(
+		Code.AlreadyExists,
+		`it cannot be told who this is: ${says.join("; ")}. Nothing was changed. An administrator decides: "npx roster user link ${id} ${link}" if it is the same person, "npx roster user separate ${id}" if it is another${ids.length > 1 ? `, for each of ${ids.join(", ")}` : ""}; then the next push succeeds`,
+		ScimType.UNIQUENESS,
+	);
+}
+
+/** 409: an account that came from a sign-in is taken over only when an administrator approves. */
+export function adoptionNeedsApproval(id: string, because: string): ConnectError {
+	return scimError(
+		Code.AlreadyExists,
+		`emails: the address is that of the account ${id}, which came from a sign-in and is not taken over, because ${because}. Nothing was changed. An administrator lets it be taken over with "npx roster user approve-adoption ${id}"; then the next push succeeds`,
+		ScimType.UNIQUENESS,
+		{ attribute: "emails" },
+	);
 }
 
 /** 400 invalidFilter. */
@@ -91,6 +112,11 @@ export function invalidArgument(detail: string): ConnectError {
 /** 409 for the public API: something of this name is there already. */
 export function alreadyExists(detail: string): ConnectError {
 	return new ConnectError(detail, Code.AlreadyExists);
+}
+
+/** The state of something does not allow what was asked. */
+export function failedPrecondition(detail: string): ConnectError {
+	return new ConnectError(detail, Code.FailedPrecondition);
 }
 
 /** 412: the version is not one that the caller expects. */

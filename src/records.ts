@@ -4,7 +4,7 @@
 // store have in common. Times are milliseconds since 1970.
 
 import type { OrganizationRole, RepositoryRole } from "../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
-import type { CredentialKind } from "../gen/roster/v1/change_pb.ts";
+import type { CredentialKind, IdentityRefusalReason } from "../gen/roster/v1/change_pb.ts";
 import type { Group } from "../gen/roster/v1/group_pb.ts";
 import type { Settings } from "../gen/roster/v1/settings_pb.ts";
 import type { User } from "../gen/roster/v1/user_pb.ts";
@@ -23,11 +23,28 @@ export interface UserRecord extends Versioned {
 	readonly user: User;
 	/** The handle in the registry; it never changes. */
 	readonly username: string;
-	/** Whether the identity provider manages the account; one from a sign-in is not managed at first. */
+	/** Whether an identity provider manages the account; one from a sign-in is not managed at first. */
 	readonly managed: boolean;
+	/** The connection that manages the account, and whose `externalId` it has; undefined where none does. */
+	readonly connectionId: string | undefined;
+	/** The identity provider's id of the person at sign-in; undefined until they sign in with one. */
+	readonly subject: string | undefined;
 	/** When SCIM deleted the user; undefined while they live. */
 	readonly deprovisionTime: number | undefined;
+	/** When an administrator said that this deprovisioned user is nobody who comes; undefined unless one did. */
+	readonly separateTime: number | undefined;
+	/** When an administrator let an identity provider take the account over; undefined unless one did. */
+	readonly adoptionApproveTime: number | undefined;
 }
+
+/** What a user without any of it has. */
+export const unconnected = {
+	connectionId: undefined,
+	subject: undefined,
+	deprovisionTime: undefined,
+	separateTime: undefined,
+	adoptionApproveTime: undefined,
+} as const;
 
 /** Whether a user has access: they are active, and not deprovisioned. */
 export function hasAccess({ user, deprovisionTime }: UserRecord): boolean {
@@ -55,6 +72,8 @@ export interface OrganizationMemberRecord {
 	readonly organizationId: string;
 	readonly userId: string;
 	readonly role: OrganizationRole;
+	/** Whether the role waits and gives nothing: SCIM deleted the user. */
+	readonly suspended: boolean;
 }
 
 /** A mapping of a group name to an organization. */
@@ -73,6 +92,28 @@ export interface TokenRecord {
 	readonly createTime: number;
 	readonly expireTime: number | undefined;
 	readonly lastUseTime: number | undefined;
+	/** The connection that a SCIM token belongs to; undefined for other kinds. */
+	readonly connectionId: string | undefined;
+}
+
+/** A connection to an identity provider. */
+export interface ConnectionRecord {
+	readonly id: string;
+	readonly name: string;
+	/** The domains of email addresses within which accounts are taken over, in lower case; undefined is every domain. */
+	readonly adoptionDomains: readonly string[] | undefined;
+	readonly createTime: number;
+}
+
+/** The connection that every directory has. */
+export const defaultConnection = { id: "00000000-0000-0000-0000-000000000000", name: "default" } as const;
+
+/** The server could not tell who somebody is, and refused: an administrator decides. */
+export interface IdentityRefusalRecord {
+	readonly userId: string;
+	readonly reason: IdentityRefusalReason;
+	/** When it was refused first. */
+	readonly time: number;
 }
 
 /** A user's place in a group. */
@@ -128,7 +169,9 @@ export type Change =
 	| Edit<"organizationGroup", OrganizationGroupRecord>
 	| Edit<"settings", Settings>
 	| Edit<"guard", GuardRecord>
-	| Edit<"token", TokenRecord>;
+	| Edit<"token", TokenRecord>
+	| Edit<"connection", ConnectionRecord>
+	| Edit<"identityRefusal", IdentityRefusalRecord>;
 
 /** Who asked for a change. */
 export interface Actor {

@@ -148,7 +148,38 @@ describe("what cannot be done is one line that says what to do", () => {
 	});
 
 	test("a name that would move the cursor does not", async () => {
-		await server.scim.group("Evil\u001b[2J\nname");
-		expect(await says("group list")).toContain("Evil [2J name");
+		const { id } = await server.scim.user("evil", { name: { givenName: "Evil\u001b[2J\nname" } });
+		expect(await says(`user show ${id}`)).toContain("Evil [2J name");
 	});
+});
+
+test("an administrator decides who somebody is", { timeout: 60_000 }, async () => {
+	const plaintext = (await says("token create scim --connection identity")).split("\n")[0];
+	const scim = new Scim(server.url, plaintext);
+	expect(await says("token list scim")).toMatch(/scim +identity/);
+	expect(await says("connection list")).toMatch(/identity +every domain/);
+	expect(await says("connection set identity --adoption-domains x.y,example.org")).toContain(
+		"accounts of example.org, x.y",
+	);
+	const eve = await scim.user("eve@x.y");
+	await says("org create decisions");
+	await says("org add-member decisions eve --role admin");
+	await scim.ask(`DELETE /Users/${eve.id}`).answers(204);
+	const push = { userName: "eve@x.y", emails: [{ value: "other@x.y" }], externalId: "00u 1" };
+	const detail = await scim.ask("POST /Users", push).fails(409, "uniqueness");
+	// The remedy is a command that does it.
+	const [, link] = /"npx roster (user link .*?)" if it is the same/.exec(detail) ?? [];
+	expect(link).toBe(`user link ${eve.id} --connection identity --external-id '00u 1'`);
+	expect((await roster(["readiness"])).out).toContain("user_identity_unclear");
+	expect(await says(link?.replaceAll("'", '"') ?? "")).toContain("is linked");
+	await scim.ask("POST /Users", push).answers(201, { id: eve.id });
+	expect(await says(`user restore-roles ${eve.id}`)).toContain("No direct role of");
+	await scim.ask(`DELETE /Users/${eve.id}`).answers(204);
+	expect(await says(`user separate ${eve.id}`)).toContain("is somebody new");
+	expect(await says(`user show ${eve.id}`)).toMatch(/state +deprovisioned since .*, separate from whoever comes/);
+	const refused = await roster(["user", "approve-adoption", eve.id]);
+	expect([refused.code, refused.err]).toEqual([
+		1,
+		expect.stringContaining("is managed by an identity provider already"),
+	]);
 });

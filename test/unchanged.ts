@@ -165,6 +165,23 @@ function isNoteOfGuard(different: ReturnType<typeof differences>): boolean {
 	);
 }
 
+/** Who cannot be told is noted for the readiness report: an entry in the log for each user and reason. */
+function isNoteOfIdentity(different: ReturnType<typeof differences>): boolean {
+	const { changes, identity_refusals: refusals, sqlite_sequence: _, ...others } = Object.fromEntries(different);
+	const kinds = changes?.came.map((row) => JSON.parse(row).kind) ?? [];
+	return (
+		Object.keys(others).length === 0 &&
+		changes?.gone.length === 0 &&
+		refusals?.gone.length === 0 &&
+		kinds.length === refusals.came.length &&
+		kinds.every((each) => each === ChangeKind.IDENTITY_REFUSED)
+	);
+}
+
+function isNote(status: number, different: ReturnType<typeof differences>): boolean {
+	return (status === 429 && isNoteOfGuard(different)) || (status === 409 && isNoteOfIdentity(different));
+}
+
 /**
  * Sends a request to an address, and looks whether it changed something though it was refused.
  *
@@ -191,7 +208,7 @@ export async function unlessRefused<Answer>(
 		if (status >= 400 && status < 500 && before !== undefined && turn === watch.begun) {
 			watch.refusals += 1;
 			const different = differences(before, await watch.reader.dump());
-			if (different.size > 0 && !(status === 429 && isNoteOfGuard(different))) {
+			if (different.size > 0 && !isNote(status, different)) {
 				throw new Error(
 					`a request was answered with ${status}, and has changed the database: ${JSON.stringify(Object.fromEntries(different))}`,
 				);

@@ -8,6 +8,7 @@ import {
 	ChangeKindSchema,
 	ChangeSchema,
 	CredentialKindSchema,
+	IdentityRefusalReasonSchema,
 } from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { plain, type Session } from "./session.ts";
@@ -49,6 +50,10 @@ function subjectOf({ before, after, userId, groupId, organizationId }: Change): 
 			return `group ${state.value.groupName} → organization ${organizationId}`;
 		case "membership":
 			return `user ${userId} in organization ${organizationId}: ${shownRole(state.value.role)} (${shownSource(state.value.source)})`;
+		case "connection":
+			return `connection ${state.value.name}`;
+		case "identityRefusal":
+			return `user ${userId}: ${shownEnum(IdentityRefusalReasonSchema, state.value.reason)}`;
 		case "token":
 			return `${shownEnum(CredentialKindSchema, state.value.kind)} token ${state.value.id}`;
 		default:

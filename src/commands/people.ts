@@ -9,6 +9,7 @@ import { type UserState, UserStateSchema } from "../../gen/roster/v1/change_pb.t
 import { type Group, GroupSchema } from "../../gen/roster/v1/group_pb.ts";
 import { MembershipSchema, ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { type User, UserSchema } from "../../gen/roster/v1/user_pb.ts";
+import { identityCommands } from "./identity.ts";
 import { CommandError, everyPage, type Session } from "./session.ts";
 import { shownRole, shownSource, shownTime } from "./values.ts";
 
@@ -41,9 +42,11 @@ export async function findUser(provisioning: Provisioning, known: string): Promi
 	throw new CommandError(`no user is known by ${JSON.stringify(known)}: give ${who}`);
 }
 
-function stateOf({ user, deprovisionTime, managed }: UserState): string {
+/** The state of a user in words. */
+export function stateOf({ user, deprovisionTime, separateTime, managed }: UserState): string {
 	if (deprovisionTime !== undefined) {
-		return `deprovisioned since ${shownTime(deprovisionTime)}`;
+		const separate = separateTime === undefined ? "" : ", separate from whoever comes";
+		return `deprovisioned since ${shownTime(deprovisionTime)}${separate}`;
 	}
 	return `${user?.active ? "active" : "deactivated"}${managed ? "" : ", from a sign-in, not yet managed by the identity provider"}`;
 }
@@ -97,6 +100,7 @@ async function showUser({ client, json, print, printJson, table }: Session, know
 			["name", name || "-"],
 			["email", emailOf(user)],
 			["external id", user?.externalId ?? "-"],
+			["subject", found.subject || "-"],
 			["state", stateOf(found)],
 			["groups", groups.map((each) => each.display).join(", ") || "-"],
 		],
@@ -110,6 +114,7 @@ async function showUser({ client, json, print, printJson, table }: Session, know
 /** `roster user …` */
 export function userCommands(program: Command, session: () => Session): void {
 	const user = program.command("user").description("users, and why they have the access that they have");
+	identityCommands(user, session);
 
 	user
 		.command("list")

@@ -31,10 +31,10 @@ function shownKind(kind: CredentialKind): string {
 	return [...kinds].find(([, each]) => each === kind)?.[0] ?? "";
 }
 
-function row({ id, kind, createTime, expireTime, lastUseTime }: Token): string[] {
+function row({ id, kind, connection, createTime, expireTime, lastUseTime }: Token): string[] {
 	const expires = expireTime === undefined ? "never" : shownTime(expireTime);
 	const used = lastUseTime === undefined ? "never" : shownTime(lastUseTime);
-	return [id, shownKind(kind), shownTime(createTime), expires, used];
+	return [id, shownKind(kind), connection || "-", shownTime(createTime), expires, used];
 }
 
 /** `roster token …` */
@@ -48,18 +48,19 @@ export function tokenCommands(program: Command, session: () => Session): void {
 		.description("make a token, and show it this once")
 		.argument("<kind>", "scim (for the identity provider), service (reads and the stream of changes) or admin", kindIn)
 		.option("--expires <when>", "when it ends: 90d, 12h or a date; without it, never", timeIn)
+		.option("--connection <name>", "the connection that a scim token belongs to, made where it is new (default)")
 		.addHelpText("after", "\nExamples:\n  roster token create scim --expires 365d\n  roster token create service\n")
-		.action(async (kind: CredentialKind, { expires }: { expires?: Date }) => {
+		.action(async (kind: CredentialKind, { expires, connection }: { expires?: Date; connection?: string }) => {
 			const { client, json, print, printJson } = session();
 			const expiry = expires === undefined ? {} : { expireTime: timestampFromDate(expires) };
-			const made = await client(TokenService).createToken({ kind, ...expiry });
+			const made = await client(TokenService).createToken({ kind, ...expiry, connection: connection ?? "" });
 			if (json) {
 				printJson(toJson(CreateTokenResponseSchema, made));
 				return;
 			}
 			print(made.plaintext);
 			print(
-				`\nIt is shown only this once. Its id is ${made.token?.id}, and it ${expires ? `ends at ${expires.toISOString()}` : "never ends"}.`,
+				`\nIt is shown only this once. Its id is ${made.token?.id}${kind === CredentialKind.SCIM ? `, its connection is ${made.token?.connection}` : ""}, and it ${expires ? `ends at ${expires.toISOString()}` : "never ends"}.`,
 			);
 		});
 
@@ -74,7 +75,7 @@ export function tokenCommands(program: Command, session: () => Session): void {
 				(page) => page.tokens,
 			);
 			list(TokenSchema, tokens, {
-				headings: ["ID", "KIND", "CREATED", "EXPIRES", "LAST USED"],
+				headings: ["ID", "KIND", "CONNECTION", "CREATED", "EXPIRES", "LAST USED"],
 				row,
 				none: "There are no tokens.",
 			});

@@ -13,6 +13,7 @@ import { normalizeObject } from "../scim/normalize.ts";
 import { applySteps, type Step } from "../scim/patch.ts";
 import { attributeAt, groupType } from "../scim/schema.ts";
 import { writableGroup } from "../scim/writable.ts";
+import { checkNames } from "./names.ts";
 import type { Birth } from "./users.ts";
 
 export interface GroupDecision {
@@ -62,7 +63,9 @@ function removed(groupId: string, userIds: Iterable<string>): Change[] {
 
 /** Makes a group with its members. */
 export function createGroup(sent: Group, { id, now }: Birth): GroupDecision {
-	const record: GroupRecord = { group: settle(writable(sent), id), createTime: now, updateTime: now, version: 1 };
+	const group = settle(writable(sent), id);
+	checkNames(groupType, undefined, group);
+	const record: GroupRecord = { group, createTime: now, updateTime: now, version: 1 };
 	return { record, changes: [{ subject: "group", after: record }, ...added(id, memberIds(sent))] };
 }
 
@@ -73,6 +76,7 @@ function update(
 	pinned: boolean,
 	now: number,
 ): GroupDecision {
+	checkNames(groupType, before.group, group);
 	const same = writableGroup.same(before.group, group);
 	if (same && (!pinned || memberChanges.length === 0)) {
 		return { record: before, changes: memberChanges };

@@ -24,6 +24,14 @@ export interface ReadinessInput {
 	readonly sharedIdentities: Finding;
 	readonly usersAtOdds: Finding;
 	readonly unmanagedUsers: Finding;
+	/** Refusals that an administrator has to decide on. */
+	readonly unclearUsers: Finding;
+	readonly refusedAdoptions: Finding;
+	readonly refusedSignIns: Finding;
+	/** Live users with direct roles that wait. */
+	readonly waitingRoles: Finding;
+	/** Names that are alike since their keys were made anew. */
+	readonly collidingNames: Finding;
 	readonly organizationsWithoutOwner: Finding;
 	readonly scimTokens: readonly {
 		readonly id: string;
@@ -108,8 +116,43 @@ function findingWarnings(input: ReadinessInput): Warning[] {
 			input.sharedIdentities,
 			"error",
 			"account_email_shared",
-			"Deprovisioned accounts share one email address: SCIM cannot tell which of them comes back, and refuses the push.",
-			`Forget those that will not come back: "npx roster user purge <id> --yes" (${provisioningService}/PurgeUser).`,
+			"Deprovisioned users without an externalId share one email address: SCIM cannot tell which of them comes back, and refuses the push.",
+			`Say which of them are nobody who comes: "npx roster user separate <id>" (${provisioningService}/SeparateUser), or forget them with "user purge".`,
+		),
+		...about(
+			input.unclearUsers,
+			"error",
+			"user_identity_unclear",
+			"The identity provider pushed people who could be these deprovisioned users: the server does not guess, and refuses the push.",
+			`For each, run "npx roster user link <id> …" if it is the same person (${provisioningService}/LinkUser), or "npx roster user separate <id>" if it is another (SeparateUser). The answer to the push has the whole command.`,
+		),
+		...about(
+			input.refusedAdoptions,
+			"error",
+			"adoption_needs_approval",
+			"The identity provider pushed people whose accounts came from a sign-in and have power, or lie outside of its domains: it does not take them over by itself.",
+			`If the identity provider may manage them, run "npx roster user approve-adoption <user>" for each (${provisioningService}/ApproveUserAdoption). If you did not expect the push, look at who holds the SCIM token.`,
+		),
+		...about(
+			input.refusedSignIns,
+			"error",
+			"sign_in_refused",
+			"Somebody signed in with the address of these users, and is not the person who did before: the sign-in was refused.",
+			`Find out who has the address in the identity provider. If it is the same person with a new subject there, run "npx roster user link <user> --subject <subject>" (${provisioningService}/LinkUser).`,
+		),
+		...about(
+			input.waitingRoles,
+			"warning",
+			"direct_roles_waiting",
+			"Users came back after they were deleted, and their direct roles wait: only their names say that they are the same person.",
+			`If they are, run "npx roster user restore-roles <user>" (${provisioningService}/RestoreUserRoles); if not, take the roles away with "npx roster org remove-member".`,
+		),
+		...about(
+			input.collidingNames,
+			"warning",
+			"names_alike",
+			"Names are the same as others' but for letters that count as alike (ß and ss, fullwidth letters): each still works, and no new name can be so.",
+			"Rename one of each pair in the identity provider.",
 		),
 		...about(
 			input.unmappedGroups,

@@ -3,36 +3,50 @@
 // The life of a user: what a command makes of a record. Everything here is pure.
 
 import type { JsonObject } from "@bufbuild/protobuf";
+import type { ConnectError } from "@connectrpc/connect";
+import { IdentityRefusalReason } from "../../gen/roster/v1/change_pb.ts";
 import { type Email, type User, UserSchema } from "../../gen/roster/v1/user_pb.ts";
-import { ambiguous, invalidValue, permissionDenied } from "../errors.ts";
-import { type Change, hasAccess, type UserRecord } from "../records.ts";
+import { adoptionNeedsApproval, identityUnclear, invalidValue } from "../errors.ts";
+import {
+	type Change,
+	type ConnectionRecord,
+	type IdentityRefusalRecord,
+	type OrganizationMemberRecord,
+	type UserRecord,
+	unconnected,
+} from "../records.ts";
 import { creator } from "../scim/create.ts";
 import type { Draft } from "../scim/draft.ts";
-import { fold } from "../scim/fold.ts";
 import { normalizeObject } from "../scim/normalize.ts";
 import { applySteps, type Step } from "../scim/patch.ts";
 import { userType } from "../scim/schema.ts";
 import { writableUser } from "../scim/writable.ts";
+import { adoptionBar } from "./adoption.ts";
 import { keepEmail } from "./emails.ts";
+import { type Identity, identify } from "./identity.ts";
+import { checkNames } from "./names.ts";
+import { roleChanges } from "./roles.ts";
 
 /** A user that may have been changed, and the change where there is one. */
 export interface Decision {
 	readonly record: UserRecord;
 	readonly changes: readonly Change[];
+	/** Set where it cannot be told who somebody is: nothing is to be changed. */
+	readonly refusal?: Refusal;
 }
 
-/** The address that a user signs in with: the email, or a user name where there is none. */
-export function signInAddress(user: {
-	readonly emails: readonly Partial<Email>[];
-	readonly userName?: string | undefined;
-}): string {
-	return user.emails[0]?.value ?? user.userName ?? "";
+/** An administrator has to decide who somebody is. */
+export interface Refusal {
+	readonly error: ConnectError;
+	/** Whom it is about. */
+	readonly userIds: readonly string[];
+	readonly reason: IdentityRefusalReason;
 }
 
 const userOf = creator(UserSchema);
 
 /** The attributes of a user as they are stored: one email, nothing that is read-only, nothing empty. */
-function settle(sent: Draft, id: string): User {
+export function settleUser(sent: Draft, id: string): User {
 	const emails = keepEmail((sent["emails"] ?? []) as Partial<Email>[]);
 	return userOf({ ...writableUser.withoutBlanks(sent), id, emails });
 }
@@ -49,13 +63,14 @@ function requireUserName(user: User): User {
 	return user;
 }
 
-function update(before: UserRecord, user: User, now: number, extra: Partial<UserRecord> = {}): Decision {
-	const after = { ...before, user, ...extra };
-	const same =
-		writableUser.same(before.user, after.user) &&
-		before.managed === after.managed &&
-		before.deprovisionTime === after.deprovisionTime;
-	if (same) {
+/** What only the server knows of a user, and may change. */
+type Known = Partial<Omit<UserRecord, "user" | "username" | "createTime" | "updateTime" | "version">>;
+
+/** The change of a user's attributes, and of what only the server knows of them. */
+export function update(before: UserRecord, user: User, now: number, known: Known = {}): Decision {
+	const after = { ...before, user, ...known };
+	const sameKnown = (Object.keys(known) as (keyof Known)[]).every((each) => before[each] === after[each]);
+	if (sameKnown && writableUser.same(before.user, user)) {
 		return { record: before, changes: [] };
 	}
 	const record = { ...after, updateTime: now, version: before.version + 1 };
@@ -68,27 +83,104 @@ export interface Birth {
 	readonly now: number;
 }
 
-/**
- * Who a new user may be: records that have the user name, the email or the external id.
- */
-export function createUser(sent: User, known: readonly UserRecord[], birth: Birth): Decision {
-	const user = requireUserName(settle(writable(sent), birth.id));
-	user.active ??= true;
-	const returning = theSamePerson(user, known);
-	if (returning !== undefined) {
-		user.id = returning.user.id;
-		user.externalId ??= returning.user.externalId;
-		return update(returning, user, birth.now, { managed: true, deprovisionTime: undefined });
-	}
-	return newborn(user, true, birth);
+/** What is known of somebody who may be whom the identity provider pushes. */
+export interface Standing {
+	readonly roles: readonly OrganizationMemberRecord[];
+	readonly refusals: readonly IdentityRefusalRecord[];
 }
 
-function newborn(user: User, managed: boolean, { now }: Birth): Decision {
+/** By what a pushed user is told. */
+export interface Evidence {
+	readonly connection: ConnectionRecord;
+	/** Records that have the user name, the email or the external id. */
+	readonly known: readonly UserRecord[];
+	/** What is known of those of them who are not both live and managed. */
+	readonly standing: Standing;
+}
+
+/** Makes a user, takes one back, or takes an account over. */
+export function createUser(sent: User, { connection, known, standing }: Evidence, birth: Birth): Decision {
+	const user = requireUserName(settleUser(writable(sent), birth.id));
+	user.active ??= true;
+	const identity = identify(user, connection.id, known);
+	const connected = { managed: true, connectionId: connection.id };
+	switch (identity.kind) {
+		case "new":
+			checkNames(userType, undefined, user);
+			return newborn(user, connected, birth);
+		case "unclear":
+			return unclear(user, identity, connection);
+		case "returns": {
+			const { record, strong } = identity;
+			checkNames(userType, record.user, user);
+			user.id = record.user.id;
+			// What another connection knows them by says nothing in this one.
+			user.externalId ??= record.connectionId === connection.id ? record.user.externalId : undefined;
+			const back = { ...connected, deprovisionTime: undefined, separateTime: undefined };
+			const returned = update(record, user, birth.now, back);
+			const own = standing.roles.filter((each) => each.userId === user.id);
+			return {
+				record: returned.record,
+				changes: [...returned.changes, ...roleChanges(own, !strong), ...decided(standing, user.id)],
+			};
+		}
+		case "signedIn": {
+			const { record } = identity;
+			const { id } = record.user;
+			const roles = standing.roles.filter((each) => each.userId === id);
+			const because = adoptionBar(record, roles, connection);
+			if (because !== undefined) {
+				const error = adoptionNeedsApproval(id, because);
+				return { record, changes: [], refusal: { error, userIds: [id], reason: IdentityRefusalReason.ADOPTION } };
+			}
+			checkNames(userType, record.user, user);
+			user.id = id;
+			const adopted = update(record, user, birth.now, { ...connected, adoptionApproveTime: undefined });
+			return { record: adopted.record, changes: [...adopted.changes, ...decided(standing, id)] };
+		}
+	}
+}
+
+/** A value as one word of a command. */
+function quoted(value = ""): string {
+	return /^[\w@.+-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}
+
+function unclear(
+	user: User,
+	{ records, says }: Identity & { readonly kind: "unclear" },
+	{ name }: ConnectionRecord,
+): Decision {
+	const ids = records.map((each) => each.user.id);
+	const email = user.emails[0]?.value;
+	const link =
+		user.externalId === undefined
+			? `--user-name ${quoted(user.userName)}${email === undefined ? "" : ` --email ${quoted(email)}`}`
+			: `--connection ${name} --external-id ${quoted(user.externalId)}`;
+	const error = identityUnclear(says, ids, link);
+	const refusal = { error, userIds: ids, reason: IdentityRefusalReason.EVIDENCE };
+	return { record: records[0] as UserRecord, changes: [], refusal };
+}
+
+/** What was refused of a user is decided. */
+export function decided(
+	{ refusals }: Pick<Standing, "refusals">,
+	userId: string,
+	reason?: IdentityRefusalReason,
+): Change[] {
+	return refusals
+		.filter((each) => each.userId === userId && (reason === undefined || each.reason === reason))
+		.map((before) => ({ subject: "identityRefusal", before }));
+}
+
+/** A user who was not there before. */
+export function newborn(user: User, known: Known, { now }: Birth): Decision {
 	const record: UserRecord = {
 		user,
 		username: "",
-		managed,
-		deprovisionTime: undefined,
+		managed: false,
+		...unconnected,
+		...known,
 		createTime: now,
 		updateTime: now,
 		version: 1,
@@ -105,42 +197,19 @@ export function named({ record, changes }: Decision, username: string): Decision
 	};
 }
 
-// Who comes back: an account from a sign-in with the same email, or a deprovisioned user. What fits two
-// records is refused, for guessing would hand one person's access to another. What a live managed user has
-// is no matter here: the store's unique indexes refuse it.
-function theSamePerson(user: User, known: readonly UserRecord[]): UserRecord | undefined {
-	const userName = fold(user.userName ?? "");
-	const address = fold(signInAddress(user));
-	const hasUserName = (each: UserRecord) => fold(each.user.userName ?? "") === userName;
-	const hasAddress = (each: UserRecord) => fold(signInAddress(each.user)) === address;
-
-	const departed = known.filter((each) => each.deprovisionTime !== undefined);
-	const signedIn = known.filter((each) => !each.managed && each.deprovisionTime === undefined && hasAddress(each));
-	const namesakes = departed.filter((each) => hasUserName(each) || hasAddress(each));
-	const candidates = [...signedIn, ...namesakes];
-	if (candidates.length === 0) {
-		const linked = departed.filter((each) => user.externalId !== undefined && each.user.externalId === user.externalId);
-		// An externalId that several share names none of them.
-		return linked.length === 1 ? linked[0] : undefined;
-	}
-	if (candidates.length > 1) {
-		const ids = candidates.map((each) => each.user.id).join(", ");
-		throw ambiguous(
-			hasUserName(candidates[0] as UserRecord) ? "userName" : "emails",
-			`this could be any of the earlier users ${ids}: forget those that it is not with roster.v1.ProvisioningService/PurgeUser, and send it again`,
-		);
-	}
-	return candidates[0];
-}
-
-/** Sets all attributes; an external id and a state that are not sent stay. */
-export function replaceUser(before: UserRecord, sent: User, now: number): Decision {
-	const user = requireUserName(settle(writable(sent), before.user.id));
+/**
+ * Sets all attributes; an external id and a state that are not sent stay.
+ *
+ * @param connectionId the connection that manages the user from now on, where none does.
+ */
+export function replaceUser(before: UserRecord, sent: User, connectionId: string, now: number): Decision {
+	const user = requireUserName(settleUser(writable(sent), before.user.id));
 	user.active ??= before.user.active ?? true;
 	if (sent.externalId === undefined) {
 		user.externalId = before.user.externalId;
 	}
-	return update(before, user, now, { managed: true });
+	checkNames(userType, before.user, user);
+	return update(before, user, now, { managed: true, connectionId: before.connectionId ?? connectionId });
 }
 
 /** Changes what the steps name. */
@@ -155,7 +224,9 @@ export function patchUser(before: UserRecord, steps: readonly Step[], now: numbe
 		// To leave it as it was would be a success that did nothing, and anything else a guess.
 		throw invalidValue("active", "cannot be unassigned: send true or false");
 	}
-	return update(before, requireUserName(settle(draft, before.user.id)), now);
+	const user = requireUserName(settleUser(draft, before.user.id));
+	checkNames(userType, before.user, user);
+	return update(before, user, now);
 }
 
 /** Gives access, or takes it. */
@@ -167,53 +238,22 @@ export function setActive(before: UserRecord, active: boolean, now: number): Dec
  * Deletes, as SCIM sees it: access ends, and what the person is known by stays for the day they come back.
  *
  * @param groupIds the groups that they leave.
+ * @param roles their direct roles, which wait from now on.
  */
-export function deprovision(before: UserRecord, groupIds: readonly string[], now: number): Decision {
+export function deprovision(
+	before: UserRecord,
+	groupIds: readonly string[],
+	roles: readonly OrganizationMemberRecord[],
+	now: number,
+): Decision {
 	const { record, changes } = update(before, before.user, now, { deprovisionTime: now });
 	const userId = before.user.id;
-	return { record, changes: [...changes, ...groupIds.map((groupId) => leave(groupId, userId))] };
+	return {
+		record,
+		changes: [...changes, ...groupIds.map((groupId) => leave(groupId, userId)), ...roleChanges(roles, true)],
+	};
 }
 
 function leave(groupId: string, userId: string): Change {
 	return { subject: "groupMember", before: { groupId, userId } };
-}
-
-/** Who signs in. */
-export interface SignIn {
-	readonly email: string;
-	readonly givenName: string;
-	readonly familyName: string;
-}
-
-/**
- * Finds or makes the account of somebody who signs in.
- *
- * @throws permission_denied for a user without access.
- */
-export function recordSignIn(
-	{ email, givenName, familyName }: SignIn,
-	known: readonly UserRecord[],
-	birth: Birth,
-): Decision {
-	const address = fold(email);
-	const live = known.filter((each) => each.deprovisionTime === undefined);
-	const byEmail = known.filter((each) => fold(each.user.emails[0]?.value ?? "") === address);
-	const account =
-		live.find((each) => byEmail.includes(each)) ??
-		live.find((each) => fold(each.user.userName ?? "") === address) ??
-		known.find((each) => fold(signInAddress(each.user)) === address || fold(each.user.userName ?? "") === address);
-	if (account === undefined) {
-		return newborn(
-			settle({ name: { givenName, familyName }, emails: [{ value: email }], active: true }, birth.id),
-			false,
-			birth,
-		);
-	}
-	if (!hasAccess(account)) {
-		const state = account.deprovisionTime === undefined ? "deactivated" : "deprovisioned";
-		throw permissionDenied(
-			`the user ${account.user.id} is ${state}: refuse the sign-in; the identity provider gives access back`,
-		);
-	}
-	return { record: account, changes: [] };
 }

@@ -36,6 +36,8 @@ export interface Attribute extends AttributeHolder {
 	readonly description: string;
 	readonly canonicalValues: readonly string[];
 	readonly referenceTypes: readonly string[];
+	/** Whether people are told apart by it: then it has no characters that nobody sees. */
+	readonly identifying: boolean;
 	/** Whether it is one of the attributes that every resource has, and no schema lists. */
 	readonly common: boolean;
 	/** The value that the server gives it, whatever is sent; such an attribute is not stored. */
@@ -116,6 +118,7 @@ function attributeOf(field: DescField, parent: Attribute | undefined): Attribute
 		description: option.description,
 		canonicalValues: option.canonicalValues,
 		referenceTypes: option.referenceTypes,
+		identifying: option.identifying,
 		common: option.common,
 		fixedValue: fixed === "" ? undefined : type === "boolean" ? fixed === "true" : fixed,
 		parent,

@@ -10,11 +10,13 @@ import { UserService } from "../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
 import { Health } from "../../gen/grpc/health/v1/health_pb.ts";
 import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.ts";
 import { ServerReflection as ServerReflectionAlpha } from "../../gen/grpc/reflection/v1alpha/reflection_pb.ts";
+import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { authenticated, type OnInternalError } from "../services/authenticated.ts";
 import type { Authenticator } from "../services/authenticator.ts";
 import type { Context, Implementation } from "../services/call.ts";
+import { connectionService } from "../services/connection-service.ts";
 import { organizationService } from "../services/organization-service.ts";
 import { provisioningService } from "../services/provisioning-service.ts";
 import { rateLimit } from "../services/rate-limit.ts";
@@ -46,7 +48,14 @@ export interface Services {
 	endStreams(): void;
 }
 
-const own = [ProvisioningService, TokenService, SCIMTokenService, OrganizationService, UserService] as const;
+const own = [
+	ProvisioningService,
+	TokenService,
+	ConnectionService,
+	SCIMTokenService,
+	OrganizationService,
+	UserService,
+] as const;
 /** These ask for no token: they tell nothing about anybody. */
 const open = [Health, ServerReflection, ServerReflectionAlpha] as const;
 
@@ -63,6 +72,7 @@ export function createServices({ context, authenticator, onInternalError, public
 		(router) => {
 			router.service(ProvisioningService, provisioning);
 			router.service(TokenService, guarded(TokenService, tokenService(context, authenticator)));
+			router.service(ConnectionService, guarded(ConnectionService, connectionService(context)));
 			router.service(SCIMTokenService, guarded(SCIMTokenService, scimTokenService(context, authenticator)));
 			router.service(OrganizationService, guarded(OrganizationService, organizationService(context)));
 			router.service(UserService, guarded(UserService, userService(context)));

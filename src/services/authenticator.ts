@@ -22,7 +22,12 @@ interface Known {
 }
 
 /** The administrator's token of the environment. */
-const administrator: Caller = { kind: CredentialKind.ADMINISTRATOR, tokenId: "", expireTime: undefined };
+const administrator: Caller = {
+	kind: CredentialKind.ADMINISTRATOR,
+	tokenId: "",
+	expireTime: undefined,
+	connectionId: undefined,
+};
 
 /** Tells who calls, by the Authorization header. */
 export interface Authenticator {
@@ -72,7 +77,8 @@ export function authenticator(
 		if (known.size >= cachedTokens) {
 			known.clear();
 		}
-		const caller = { kind: record.kind, tokenId: record.id, expireTime: record.expireTime };
+		const { kind, expireTime, connectionId } = record;
+		const caller = { kind, tokenId: record.id, expireTime, connectionId };
 		known.set(authorization, { caller, readAt });
 		return caller;
 	}

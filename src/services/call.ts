@@ -16,6 +16,8 @@ import { guardingOf, refusal } from "./guard.ts";
 /** Who calls, by which token. */
 export interface Caller extends Actor {
 	readonly expireTime: number | undefined;
+	/** The connection that a SCIM token belongs to; undefined for other kinds. */
+	readonly connectionId: string | undefined;
 }
 
 /** A call, beside its request. */
@@ -64,7 +66,7 @@ export async function commit(
 	if (changes.length === 0) {
 		return;
 	}
-	const { kind, tokenId } = call.caller;
+	const { kind, tokenId, connectionId } = call.caller;
 	const time = context.now();
 	const request: Commit = {
 		changes,
@@ -72,6 +74,7 @@ export async function commit(
 		requestId: call.requestId,
 		time,
 		validateOnly,
+		membersOf: connectionId,
 		guarding: guardingOf(call.caller, changes, time),
 	};
 	try {

@@ -6,7 +6,6 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { LookUpUsersRequest, ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { invalidArgument } from "../errors.ts";
 import type { UserRecord } from "../records.ts";
-import { fold } from "../scim/fold.ts";
 import { userType } from "../scim/schema.ts";
 import type { KnownBy } from "../store/store.ts";
 import type { Context, Implementation } from "./call.ts";
@@ -18,13 +17,19 @@ type LookUpMethods = Pick<Implementation<typeof ProvisioningService>, "batchGetU
 /** As many users as one batch may ask for. */
 const batchLimit = 250;
 
-function userState(record: UserRecord) {
-	const { user, username, managed, deprovisionTime } = record;
+/** A user with what only the server knows of them. */
+export function userState(record: UserRecord) {
+	const { user, username, managed, connectionId = "", subject = "" } = record;
+	const { deprovisionTime, separateTime, adoptionApproveTime } = record;
 	return {
 		user: { ...user, schemas: [userType.schema], meta: metaOf(userType, user.id, record) },
 		username,
 		managed,
+		connectionId,
+		subject,
 		...(deprovisionTime === undefined ? {} : { deprovisionTime: timestampFromMs(deprovisionTime) }),
+		...(separateTime === undefined ? {} : { separateTime: timestampFromMs(separateTime) }),
+		...(adoptionApproveTime === undefined ? {} : { adoptionApproveTime: timestampFromMs(adoptionApproveTime) }),
 	};
 }
 
@@ -36,9 +41,9 @@ function knownBy({ case: name, value = "" }: LookUpUsersRequest["by"]): KnownBy 
 		case "username":
 			return { username: value };
 		case "email":
-			return { emailKey: fold(value) };
+			return { email: value };
 		case "userName":
-			return { userNameKey: fold(value) };
+			return { userName: value };
 		case "externalId":
 			return { externalId: value };
 	}

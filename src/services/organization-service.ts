@@ -6,6 +6,7 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { OrganizationService } from "../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { RepositoryRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { checkOrganizationName, knownRole, newOrganization, requireRole } from "../directory/organizations.ts";
+import { roleChanges } from "../directory/roles.ts";
 import { alreadyExists, invalidArgument, notFound } from "../errors.ts";
 import type { Change, OrganizationRecord } from "../records.ts";
 import { normalizeString } from "../scim/normalize.ts";
@@ -132,14 +133,15 @@ export function organizationService(context: Context): Implementation<typeof Org
 				await requireUser(userId);
 				const before = await store.getOrganizationMember(organizationId, userId);
 				if (before === undefined) {
-					return [{ subject: "organizationMember", after: { organizationId, userId, role } }];
+					return [{ subject: "organizationMember", after: { organizationId, userId, role, suspended: false } }];
 				}
 				if (before.role !== role) {
 					throw alreadyExists(
 						"user_id: has another direct role in the organization: call OrganizationService/UpdateOrganizationMember to change it",
 					);
 				}
-				return [];
+				// A role that waits is given anew.
+				return before.suspended ? roleChanges([before], false) : [];
 			}),
 
 		updateOrganizationMember: ({ organizationId, userId, organizationRole }, call) =>
@@ -153,7 +155,9 @@ export function organizationService(context: Context): Implementation<typeof Org
 						"AddOrganizationMember gives one; a role that comes from a group changes with UpdateOrganizationGroup",
 					);
 				}
-				return before.role === role ? [] : [{ subject: "organizationMember", before, after: { ...before, role } }];
+				return before.role === role
+					? roleChanges([before], false)
+					: [{ subject: "organizationMember", before, after: { ...before, role, suspended: false } }];
 			}),
 
 		removeOrganizationMember: ({ organizationId, userId }, call) =>

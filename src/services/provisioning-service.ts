@@ -7,6 +7,7 @@ import type { Context, Implementation } from "./call.ts";
 import { changeMethods } from "./changes.ts";
 import { groupMethods } from "./groups.ts";
 import { guardMethods } from "./guard.ts";
+import { identityMethods } from "./identity.ts";
 import { lookUpMethods } from "./look-ups.ts";
 import { membershipMethods } from "./memberships.ts";
 import { readinessMethods } from "./readiness.ts";
@@ -26,6 +27,7 @@ export function provisioningService(
 		...changeMethods(context),
 		...guardMethods(context),
 		...lookUpMethods(context),
+		...identityMethods(context),
 		...readinessMethods(context, publicUrl),
 	};
 }

@@ -3,11 +3,10 @@
 // What users and groups have in common as resources: queries, PATCH operations, versions, answers.
 
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { type Meta, MetaSchema } from "../../gen/roster/v1/meta_pb.ts";
 import { PatchOp, type PatchOperation } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { invalidSyntax, versionMismatch } from "../errors.ts";
-import type { GroupRecord, UserRecord } from "../records.ts";
+import { defaultConnection, type GroupRecord, type UserRecord } from "../records.ts";
 import { creator } from "../scim/create.ts";
 import { jsonFrom } from "../scim/json-value.ts";
 import { type Op, parseSteps, type Step } from "../scim/patch.ts";
@@ -79,7 +78,11 @@ export function metaOf(
 	});
 }
 
-/** Whether a caller sees only what the identity provider manages. */
-export function seesManagedOnly(caller: Caller): boolean {
-	return caller.kind === CredentialKind.SCIM;
+/**
+ * The connection in whose name a caller writes: a SCIM token's own, and for everybody else the default one.
+ *
+ * A SCIM token sees only the users whom its connection manages.
+ */
+export function connectionOf({ connectionId }: Caller): string {
+	return connectionId ?? defaultConnection.id;
 }

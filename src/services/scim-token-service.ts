@@ -17,7 +17,7 @@ export function scimTokenService(
 	const { store, now } = context;
 	return {
 		async createSCIMToken({ expireTime }, call) {
-			const { plaintext } = await createToken(context, call, CredentialKind.SCIM, expireTime);
+			const { plaintext } = await createToken(context, call, { kind: CredentialKind.SCIM, expireTime });
 			return { token: plaintext };
 		},
 

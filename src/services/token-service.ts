@@ -12,10 +12,13 @@ import type { Context, Implementation } from "./call.ts";
 import { pageOf } from "./paging.ts";
 import { createToken, deleteToken } from "./tokens.ts";
 
-function tokenMessage({ id, kind, createTime, expireTime, lastUseTime }: TokenRecord) {
+function tokenMessage(record: TokenRecord, connections: ReadonlyMap<string, string>) {
+	const { id, kind, createTime, expireTime, lastUseTime, connectionId = "" } = record;
 	return {
 		id,
 		kind,
+		connectionId,
+		connection: connections.get(connectionId) ?? "",
 		createTime: timestampFromMs(createTime),
 		...(expireTime === undefined ? {} : { expireTime: timestampFromMs(expireTime) }),
 		...(lastUseTime === undefined ? {} : { lastUseTime: timestampFromMs(lastUseTime) }),
@@ -31,22 +34,32 @@ function known(kind: CredentialKind): CredentialKind {
 
 export function tokenService(context: Context, authenticator: Authenticator): Implementation<typeof TokenService> {
 	const { store, now } = context;
+	const names = async () => new Map((await store.listConnections()).map(({ id, name }) => [id, name]));
 	return {
-		async createToken({ kind, expireTime, validateOnly }, call) {
+		async createToken(request, call) {
+			const { kind, validateOnly } = request;
 			if (known(kind) === CredentialKind.UNSPECIFIED) {
 				throw invalidArgument(
 					"kind: is required: send CREDENTIAL_KIND_SCIM, CREDENTIAL_KIND_SERVICE or CREDENTIAL_KIND_ADMINISTRATOR",
 				);
 			}
-			const { record, plaintext } = await createToken(context, call, kind, expireTime, validateOnly);
-			return { plaintext: validateOnly ? "" : plaintext, token: tokenMessage(record) };
+			const { record, plaintext } = await createToken(context, call, request);
+			const connections = await names();
+			if (validateOnly && record.connectionId !== undefined && !connections.has(record.connectionId)) {
+				connections.set(record.connectionId, request.connection);
+			}
+			return { plaintext: validateOnly ? "" : plaintext, token: tokenMessage(record, connections) };
 		},
 
 		async listTokens(request) {
 			const page = pageOf(`ListTokens ${known(request.kind)}`, request);
 			const kind = request.kind === CredentialKind.UNSPECIFIED ? undefined : request.kind;
 			const cut = page.cut(await store.listTokens(kind, now(), page), (each) => each.id);
-			return { tokens: cut.page.map(tokenMessage), nextPageToken: cut.nextPageToken };
+			const connections = await names();
+			return {
+				tokens: cut.page.map((each) => tokenMessage(each, connections)),
+				nextPageToken: cut.nextPageToken,
+			};
 		},
 
 		async deleteToken({ id, validateOnly }, call) {

@@ -4,9 +4,10 @@
 
 import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
-import type { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { newConnection } from "../directory/connections.ts";
 import { invalidArgument, notFound } from "../errors.ts";
-import type { TokenRecord } from "../records.ts";
+import { type Change, defaultConnection, type TokenRecord } from "../records.ts";
 import { attempt } from "./attempt.ts";
 import type { Authenticator } from "./authenticator.ts";
 import { type Call, type Context, commit } from "./call.ts";
@@ -23,31 +24,59 @@ export function newToken(
 	context: Pick<Context, "now" | "newId">,
 	kind: CredentialKind,
 	expireTime: number | undefined,
+	connectionId?: string,
 ): NewToken {
 	const id = context.newId();
 	const plaintext = mintToken(kind, id);
 	const digest = digestOf(plaintext);
-	const record: TokenRecord = { id, kind, digest, createTime: context.now(), expireTime, lastUseTime: undefined };
+	const createTime = context.now();
+	const record: TokenRecord = { id, kind, digest, createTime, expireTime, lastUseTime: undefined, connectionId };
 	return { record, plaintext };
 }
 
-/** Makes a token and keeps it. */
-export async function createToken(
+/** What a new token is to be. */
+export interface WantedToken {
+	readonly kind: CredentialKind;
+	readonly expireTime?: Timestamp | undefined;
+	/** The name of the connection that a SCIM token belongs to; empty for the default one. */
+	readonly connection?: string;
+	readonly validateOnly?: boolean;
+}
+
+/** The connection of a new SCIM token, and the change that makes it where its name is new. */
+async function connectionFor(
 	context: Context,
-	call: Call,
-	kind: CredentialKind,
-	expireTime: Timestamp | undefined,
-	validateOnly = false,
-): Promise<NewToken> {
+	{ kind, connection = "" }: WantedToken,
+): Promise<{ readonly id: string | undefined; readonly changes: readonly Change[] }> {
+	if (kind !== CredentialKind.SCIM) {
+		if (connection !== "") {
+			throw invalidArgument("connection: is for SCIM tokens: leave it out for other kinds");
+		}
+		return { id: undefined, changes: [] };
+	}
+	const found = await context.store.getConnectionByName(connection || defaultConnection.name);
+	if (found !== undefined) {
+		return { id: found.id, changes: [] };
+	}
+	const after = newConnection(connection, { id: context.newId(), now: context.now() });
+	return { id: after.id, changes: [{ subject: "connection", after }] };
+}
+
+/** Makes a token and keeps it. */
+export async function createToken(context: Context, call: Call, wanted: WantedToken): Promise<NewToken> {
+	const { kind, expireTime, validateOnly = false } = wanted;
 	const time = expireTime && timestampMs(expireTime);
 	if (time !== undefined && time <= context.now()) {
 		throw invalidArgument(
 			"expire_time: lies in the past: send a time in the future, or none for a token that never expires",
 		);
 	}
-	const made = newToken(context, kind, time);
-	await commit(context, call, [{ subject: "token", after: made.record }], validateOnly);
-	return made;
+	return attempt(async () => {
+		const { id, changes } = await connectionFor(context, wanted);
+		const made = newToken(context, kind, time, id);
+		await commit(context, call, [...changes, { subject: "token", after: made.record }], validateOnly);
+		return made;
+	});
 }
 
 /**

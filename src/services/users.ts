@@ -8,20 +8,22 @@ import type { ProvisioningService } from "../../gen/roster/v1/provisioning_servi
 import { QuerySchema } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { type User, UserSchema } from "../../gen/roster/v1/user_pb.ts";
 import { keepEmail } from "../directory/emails.ts";
+import { signInAddress } from "../directory/identity.ts";
+import { checkName } from "../directory/names.ts";
+import { recordSignIn } from "../directory/sign-ins.ts";
 import { usernameBase, usernameCandidates } from "../directory/usernames.ts";
 import {
 	createUser,
 	type Decision,
 	deprovision,
+	decided as endOfRefusals,
 	named,
 	patchUser,
-	recordSignIn,
 	replaceUser,
-	signInAddress,
+	type Standing,
 } from "../directory/users.ts";
 import { invalidArgument, notFound } from "../errors.ts";
-import type { Change, UserRecord } from "../records.ts";
-import { fold } from "../scim/fold.ts";
+import type { Change, ConnectionRecord, UserRecord } from "../records.ts";
 import { mapped } from "../scim/lists.ts";
 import { normalizeElement } from "../scim/normalize.ts";
 import type { Projection } from "../scim/projection.ts";
@@ -29,8 +31,9 @@ import { attributeAt, userType } from "../scim/schema.ts";
 import { Stale } from "../store/store.ts";
 import { attempt } from "./attempt.ts";
 import { type Call, type Caller, type Context, commit, type Implementation } from "./call.ts";
+import { refuse } from "./identity.ts";
 import { readQuery } from "./queries.ts";
-import { checkVersion, metaOf, projectionOf, seesManagedOnly, stepsOf, without } from "./resources.ts";
+import { checkVersion, connectionOf, metaOf, projectionOf, stepsOf, without } from "./resources.ts";
 
 type UserMethods = Pick<
 	Implementation<typeof ProvisioningService>,
@@ -43,13 +46,28 @@ const emailValue = attributeAt(userType, "emails.value");
 /** How often the first free handle is tried for: of many who want the same one, only one gets it in a round. */
 const patience = 3;
 
+/** The longest subject of OpenID Connect (Core 1.0 section 2). */
+const subjectLimit = 255;
+
+/** A subject that can be kept; undefined where none was sent. */
+export function subjectIn(text: string): string | undefined {
+	if (text.length > subjectLimit) {
+		throw invalidArgument(`subject: is longer than ${subjectLimit} characters`);
+	}
+	checkName(text, "subject");
+	return text === "" ? undefined : text;
+}
+
 /** Implements them. */
 export function userMethods(context: Context): UserMethods {
 	const { store } = context;
 
 	async function load(id: string, caller: Caller): Promise<UserRecord> {
 		const record = await store.getUser(id);
-		if (record === undefined || record.deprovisionTime !== undefined || (seesManagedOnly(caller) && !record.managed)) {
+		const seen =
+			record?.deprovisionTime === undefined &&
+			(caller.connectionId === undefined || record?.connectionId === caller.connectionId);
+		if (record === undefined || !seen) {
 			throw notFound(`the user ${JSON.stringify(id.slice(0, 64))}`);
 		}
 		return record;
@@ -94,6 +112,22 @@ export function userMethods(context: Context): UserMethods {
 			: decision;
 	}
 
+	async function connectionFor(caller: Caller): Promise<ConnectionRecord> {
+		const found = await store.getConnection(connectionOf(caller));
+		if (found === undefined) {
+			throw new Error(`the connection ${connectionOf(caller)} of a token is not there`);
+		}
+		return found;
+	}
+
+	const nobody: Standing = { roles: [], refusals: [] };
+
+	/** What is known of those who may come back or be taken over: of most pushed users there is nobody. */
+	function standingOf(known: readonly UserRecord[]): Promise<Standing> | Standing {
+		const ids = known.filter((each) => !each.managed || each.deprovisionTime !== undefined).map((each) => each.user.id);
+		return ids.length === 0 ? nobody : store.standingOf(ids);
+	}
+
 	const birth = () => ({ id: context.newId(), now: context.now() });
 
 	/** Loads a user, decides what becomes of them, and commits that. */
@@ -118,20 +152,24 @@ export function userMethods(context: Context): UserMethods {
 
 		async listUsers(request, { caller }) {
 			const { search, projection, page } = readQuery(userType, request.query ?? create(QuerySchema), context.now());
-			const found = await store.searchUsers({ ...search, managedOnly: seesManagedOnly(caller) });
+			const found = await store.searchUsers({ ...search, connectionId: caller.connectionId });
 			return { ...page(found), resources: await answers(found.records, projection) };
 		},
 
 		async createUser(request, call) {
 			const projection = projectionOf(userType, request);
 			const sent = request.user ?? create(UserSchema);
+			const connection = await connectionFor(call.caller);
 			const { record, changes } = await attempt(async (lost) => {
 				const known = await store.findUsers({
-					userNameKey: sent.userName === undefined ? undefined : fold(sent.userName),
-					emailKey: fold(signInAddress({ emails: keepEmail(sent.emails), userName: sent.userName })),
+					userName: sent.userName,
+					address: signInAddress({ emails: keepEmail(sent.emails), userName: sent.userName }),
 					externalId: sent.externalId,
 				});
-				const decision = await withUsername(createUser(sent, known, birth()), lost);
+				const standing = await standingOf(known);
+				const decided = createUser(sent, { connection, known, standing }, birth());
+				await refuse(context, call, decided, request.validateOnly);
+				const decision = await withUsername(decided, lost);
 				await commit(context, call, decision.changes, request.validateOnly);
 				return decision;
 			});
@@ -144,7 +182,7 @@ export function userMethods(context: Context): UserMethods {
 			const projection = projectionOf(userType, request);
 			const sent = request.user ?? create(UserSchema);
 			const record = await change({ ...request, id: sent.id }, call, (before) =>
-				replaceUser(before, sent, context.now()),
+				replaceUser(before, sent, connectionOf(call.caller), context.now()),
 			);
 			return answer(record, projection);
 		},
@@ -157,9 +195,11 @@ export function userMethods(context: Context): UserMethods {
 		},
 
 		async deleteUser(request, call) {
-			await change(request, call, async (before) =>
-				deprovision(before, await groupIdsOf(before.user.id), context.now()),
-			);
+			await change(request, call, async (before) => {
+				const { id } = before.user;
+				const { roles } = await store.standingOf([id]);
+				return deprovision(before, await groupIdsOf(id), roles, context.now());
+			});
 			return {};
 		},
 
@@ -170,10 +210,11 @@ export function userMethods(context: Context): UserMethods {
 					throw notFound(`the user ${JSON.stringify(id.slice(0, 64))}`);
 				}
 				const groupIds = await groupIdsOf(id);
-				const roles = await store.listOrganizationMembers({ userId: id });
+				const { roles, refusals } = await store.standingOf([id]);
 				const changes: Change[] = [
 					...groupIds.map((groupId): Change => ({ subject: "groupMember", before: { groupId, userId: id } })),
 					...roles.map((before): Change => ({ subject: "organizationMember", before })),
+					...endOfRefusals({ refusals }, id),
 					{ subject: "user", before },
 				];
 				await commit(context, call, changes, validateOnly);
@@ -186,9 +227,17 @@ export function userMethods(context: Context): UserMethods {
 			if (!/^[^@\s]+@[^@\s]+$/.test(email)) {
 				throw invalidArgument("email: is not an email address: send the one that the identity provider vouches for");
 			}
+			const subject = subjectIn(request.subject);
 			return attempt(async (lost) => {
-				const known = await store.findUsers({ userNameKey: undefined, emailKey: fold(email), externalId: undefined });
-				const decision = await withUsername(recordSignIn({ ...request, email }, known, birth()), lost);
+				const addressed = await store.findUsers({ userName: undefined, address: email, externalId: undefined });
+				const bound = subject === undefined ? undefined : await store.getUserBySubject(subject);
+				const known = [
+					...addressed.filter((each) => each.user.id !== bound?.user.id),
+					...(bound === undefined ? [] : [bound]),
+				];
+				const decided = recordSignIn({ ...request, email, subject }, known, birth());
+				await refuse(context, call, decided, request.validateOnly);
+				const decision = await withUsername(decided, lost);
 				await commit(context, call, decision.changes, request.validateOnly).catch((error) => {
 					// Nobody had the address when it was read: the same person signed in twice at once.
 					throw decision.changes.length > 0 && error instanceof ConnectError && error.code === Code.AlreadyExists
@@ -199,7 +248,11 @@ export function userMethods(context: Context): UserMethods {
 					decision.record,
 					projectionOf(userType, { attributes: [], excludedAttributes: [] }),
 				);
-				return { user, username: decision.record.username, created: decision.changes.length > 0 };
+				return {
+					user,
+					username: decision.record.username,
+					created: decision.record.version === 1 && decision.changes.length > 0,
+				};
 			});
 		},
 	};

@@ -41,7 +41,7 @@ export function kindOf(change: Change): Kind {
 		case "organization":
 			return pick(Kind.ORGANIZATION_CREATED, Kind.ORGANIZATION_UPDATED, Kind.ORGANIZATION_DELETED);
 		case "organizationMember":
-			return pick(Kind.ORGANIZATION_MEMBER_ADDED, Kind.ORGANIZATION_MEMBER_UPDATED, Kind.ORGANIZATION_MEMBER_REMOVED);
+			return pick(Kind.ORGANIZATION_MEMBER_ADDED, roleUpdate(change), Kind.ORGANIZATION_MEMBER_REMOVED);
 		case "organizationGroup":
 			return pick(Kind.ORGANIZATION_GROUP_ADDED, Kind.ORGANIZATION_GROUP_UPDATED, Kind.ORGANIZATION_GROUP_REMOVED);
 		case "settings":
@@ -50,6 +50,10 @@ export function kindOf(change: Change): Kind {
 			return change.before?.releaseTime === change.after?.releaseTime ? Kind.GUARD_HELD : Kind.GUARD_RELEASED;
 		case "token":
 			return pick(Kind.TOKEN_CREATED, Kind.UNSPECIFIED, Kind.TOKEN_DELETED);
+		case "connection":
+			return pick(Kind.CONNECTION_CREATED, Kind.CONNECTION_UPDATED, Kind.UNSPECIFIED);
+		case "identityRefusal":
+			return pick(Kind.IDENTITY_REFUSED, Kind.UNSPECIFIED, Kind.IDENTITY_DECIDED);
 	}
 }
 
@@ -66,7 +70,26 @@ function userUpdate({ before, after }: Change & { readonly subject: "user" }): K
 	if (before.user.active !== after.user.active) {
 		return after.user.active === true ? Kind.USER_REACTIVATED : Kind.USER_DEACTIVATED;
 	}
-	return Kind.USER_UPDATED;
+	if (before.separateTime !== after.separateTime && after.separateTime !== undefined) {
+		return Kind.USER_SEPARATED;
+	}
+	if (before.adoptionApproveTime !== after.adoptionApproveTime) {
+		return Kind.USER_ADOPTION_APPROVED;
+	}
+	if (before.subject === undefined && after.subject !== undefined) {
+		return Kind.USER_SUBJECT_BOUND;
+	}
+	// What a deprovisioned user is known by changes only when an administrator says so.
+	return before.deprovisionTime !== undefined || before.subject !== after.subject
+		? Kind.USER_LINKED
+		: Kind.USER_UPDATED;
+}
+
+function roleUpdate({ before, after }: Change & { readonly subject: "organizationMember" }): Kind {
+	if (before === undefined || after === undefined || before.suspended === after.suspended) {
+		return Kind.ORGANIZATION_MEMBER_UPDATED;
+	}
+	return after.suspended ? Kind.ORGANIZATION_MEMBER_SUSPENDED : Kind.ORGANIZATION_MEMBER_RESTORED;
 }
 
 type State = NonNullable<MessageInitShape<typeof ChangeStateSchema>["state"]>;
@@ -83,7 +106,11 @@ function stateOf(change: Change, side: "before" | "after"): State | undefined {
 						user: record.user,
 						username: record.username,
 						managed: record.managed,
+						connectionId: record.connectionId ?? "",
+						subject: record.subject ?? "",
 						...time("deprovisionTime", record.deprovisionTime),
+						...time("separateTime", record.separateTime),
+						...time("adoptionApproveTime", record.adoptionApproveTime),
 					},
 				}
 			);
@@ -118,7 +145,30 @@ function stateOf(change: Change, side: "before" | "after"): State | undefined {
 			return (
 				record && {
 					case: "token",
-					value: { id: record.id, kind: record.kind, ...time("expireTime", record.expireTime) },
+					value: {
+						id: record.id,
+						kind: record.kind,
+						...time("expireTime", record.expireTime),
+						connectionId: record.connectionId ?? "",
+					},
+				}
+			);
+		}
+		case "connection": {
+			const record = change[side];
+			return (
+				record && {
+					case: "connection",
+					value: { id: record.id, name: record.name, adoptionDomains: [...(record.adoptionDomains ?? [])] },
+				}
+			);
+		}
+		case "identityRefusal": {
+			const record = change[side];
+			return (
+				record && {
+					case: "identityRefusal",
+					value: { userId: record.userId, reason: record.reason, ...time("time", record.time) },
 				}
 			);
 		}

@@ -146,7 +146,11 @@ const versioned = ["createTime", "updateTime", "version"] as const;
 export const userMapping = mapping<UserRecord>(userType, users, "user", [
 	"username",
 	"managed",
+	"connectionId",
+	"subject",
 	"deprovisionTime",
+	"separateTime",
+	"adoptionApproveTime",
 	...versioned,
 ]);
 

@@ -7,7 +7,7 @@
 
 import { invalidFilter } from "../errors.ts";
 import type { Condition, Operator } from "../scim/condition.ts";
-import { fold } from "../scim/fold.ts";
+import { collisionKey, fold } from "../scim/fold.ts";
 import { compares } from "../scim/matches.ts";
 import { type Attribute, groupType, type ResourceType, userType } from "../scim/schema.ts";
 import { and, Column, eq, gt, gte, is, isNotNull, lt, lte, or, type Placeholder, type SQL, sql } from "./drizzle.ts";
@@ -47,9 +47,18 @@ class Compiler {
 				return this.#any(
 					condition.attribute,
 					inside,
-					this.#compare(condition.attribute, condition.operator, condition.value),
+					collidedKeyOf(condition) === undefined
+						? this.#compare(condition.attribute, condition.operator, condition.value)
+						: this.#meant(condition.attribute),
 				);
 		}
+	}
+
+	// A name that was told apart from another before their keys were made anew means who kept that key, where somebody did.
+	#meant(attribute: Attribute): SQL {
+		const column = (this.#term(attribute) as { readonly column: Column }).column;
+		const kept = sql`(select ${column} from ${column.table} where ${column} = ${this.#next()} limit 1)`;
+		return sql`${column} = coalesce(${kept}, ${this.#next()})`;
 	}
 
 	#present(attribute: Attribute, inside?: Attribute): SQL {
@@ -113,6 +122,12 @@ class Compiler {
 	}
 }
 
+/** The key that a name may have kept, where a comparison asks for who has that name. */
+function collidedKeyOf({ attribute, operator, literal }: Condition & { readonly kind: "compare" }): string | undefined {
+	const isName = operator === "eq" && attribute.uniqueness === "server" && !attribute.caseExact;
+	return isName && typeof literal === "string" ? collisionKey(literal) : undefined;
+}
+
 function group(condition: SQL | undefined): SQL {
 	return sql`(${condition ?? never})`;
 }
@@ -168,6 +183,11 @@ function describe(condition: Condition, values: unknown[]): string {
 			// What the SQL itself depends on is part of the shape.
 			if (hasFixedValue(attribute) || (value === "" && isSubstring(operator))) {
 				return `${head} ${JSON.stringify(value)}`;
+			}
+			const collided = collidedKeyOf(condition);
+			if (collided !== undefined) {
+				values.push(collided, value);
+				return `${head} kept`;
 			}
 			values.push(value);
 			if (operator === "sw") {

@@ -2,6 +2,7 @@
 
 import type pg from "pg";
 import { readMigrations, tooNew } from "./migrations.ts";
+import type { MigrationSteps } from "./rekey.ts";
 
 /** "roster" in ASCII: the lock of who migrates. */
 const migrationLock = 0x726f73746572;
@@ -30,6 +31,9 @@ export async function migrate(client: pg.ClientBase, upTo = Number.POSITIVE_INFI
 				migrated = true;
 			} else {
 				await client.query(next.sql);
+				if (next.steps !== undefined) {
+					await runSteps(client, next.steps());
+				}
 				await client.query("delete from roster_schema");
 				await client.query("insert into roster_schema values ($1)", [next.number]);
 			}
@@ -38,5 +42,13 @@ export async function migrate(client: pg.ClientBase, upTo = Number.POSITIVE_INFI
 			await client.query("rollback").catch(() => {});
 			throw error;
 		}
+	}
+}
+
+async function runSteps(client: pg.ClientBase, steps: MigrationSteps): Promise<void> {
+	let step = steps.next();
+	while (!step.done) {
+		const { text, values } = step.value;
+		step = steps.next((await client.query(text, [...values])).rows);
 	}
 }

@@ -3,9 +3,11 @@
 // The store over SQL: every query, put together. An engine adds how statements run and how a transaction is held.
 
 import { changeQueries } from "./sql/changes.ts";
+import { connectionQueries } from "./sql/connections.ts";
 import type { Database } from "./sql/database.ts";
 import { groupQueries } from "./sql/groups.ts";
 import { guardQueries } from "./sql/guard.ts";
+import { identityQueries } from "./sql/identity.ts";
 import { membershipQueries } from "./sql/memberships.ts";
 import { organizationQueries } from "./sql/organizations.ts";
 import { readinessQueries } from "./sql/readiness.ts";
@@ -25,6 +27,8 @@ export function sqlStore(database: Database, engine: EngineParts): Store {
 		...organizationQueries(database),
 		...membershipQueries(database),
 		...tokenQueries(database),
+		...connectionQueries(database),
+		...identityQueries(database),
 		...changeQueries(database),
 		...settingsQueries(database),
 		...guardQueries(database),

@@ -9,8 +9,10 @@ import type { UserGroup } from "../../gen/roster/v1/user_pb.ts";
 import type {
 	Actor,
 	Change,
+	ConnectionRecord,
 	GroupRecord,
 	GuardRecord,
+	IdentityRefusalRecord,
 	Loss,
 	LossKind,
 	OrganizationGroupRecord,
@@ -30,6 +32,8 @@ export interface Commit {
 	readonly time: number;
 	/** Checks everything, and writes nothing. */
 	readonly validateOnly: boolean;
+	/** The connection whose users alone may come into groups; undefined where any may. */
+	readonly membersOf?: string | undefined;
 	/** The guard against mass deactivation, where it watches this commit. */
 	readonly guarding?: Guarding | undefined;
 }
@@ -94,8 +98,8 @@ export interface Search {
 }
 
 export interface UserSearch extends Search {
-	/** Whether accounts that the identity provider does not manage are left out. */
-	readonly managedOnly: boolean;
+	/** The connection that manages the users; undefined for all users, managed or not. */
+	readonly connectionId: string | undefined;
 }
 
 export interface Found<Record> {
@@ -117,11 +121,20 @@ export interface PageRequest {
 	readonly reverse?: boolean;
 }
 
-/** What a user may be known by; what is undefined is not looked for. Keys are folded. */
+/** What a user may be known by; what is undefined is not looked for. */
 export interface Identity {
-	readonly userNameKey: string | undefined;
-	readonly emailKey: string | undefined;
+	readonly userName: string | undefined;
+	/** The address that the user signs in with: it may be an email or a user name. */
+	readonly address: string | undefined;
 	readonly externalId: string | undefined;
+}
+
+/** What is known of users whom a push or a sign-in may mean. */
+export interface Standing {
+	/** Their direct roles, those that wait too. */
+	readonly roles: readonly OrganizationMemberRecord[];
+	/** What was refused of them and is not decided. */
+	readonly refusals: readonly IdentityRefusalRecord[];
 }
 
 /** A membership of an organization, derived. */
@@ -132,11 +145,11 @@ export interface MembershipRecord {
 	readonly source: OrganizationRoleSource;
 }
 
-/** What one or more users are known by. Keys are folded. */
+/** What one or more users are known by. */
 export type KnownBy =
 	| { readonly username: string }
-	| { readonly emailKey: string }
-	| { readonly userNameKey: string }
+	| { readonly email: string }
+	| { readonly userName: string }
 	| { readonly externalId: string };
 
 /** What the guard against mass deactivation decides on. */
@@ -170,6 +183,14 @@ export interface ReadinessFacts {
 	readonly sharedIdentities: Finding;
 	readonly usersAtOdds: Finding;
 	readonly unmanagedUsers: Finding;
+	/** Refusals that an administrator has to decide on. */
+	readonly unclearUsers: Finding;
+	readonly refusedAdoptions: Finding;
+	readonly refusedSignIns: Finding;
+	/** Live users with direct roles that wait. */
+	readonly waitingRoles: Finding;
+	/** Names that are alike since their keys were made anew. */
+	readonly collidingNames: Finding;
 	readonly organizationsWithoutOwner: Finding;
 	readonly scimTokens: readonly TokenRecord[];
 }
@@ -196,6 +217,10 @@ export interface Store {
 	getUserByUsername(username: string): Promise<UserRecord | undefined>;
 	/** The users in any state that are known by any of these. */
 	findUsers(identity: Identity): Promise<readonly UserRecord[]>;
+	/** The user in any state who is bound to this subject. */
+	getUserBySubject(subject: string): Promise<UserRecord | undefined>;
+	/** What is known of users, beside themselves. */
+	standingOf(userIds: readonly string[]): Promise<Standing>;
 	/** The live users that meet a condition. Throws `invalidValue` for an attribute that nothing is sorted by. */
 	searchUsers(search: UserSearch): Promise<Found<UserRecord>>;
 	/** The users in any state who are known by something, in the order of their ids. */
@@ -251,6 +276,13 @@ export interface Store {
 
 	/** The settings. */
 	getSettings(): Promise<Settings>;
+
+	/** The connection with this id. */
+	getConnection(id: string): Promise<ConnectionRecord | undefined>;
+	/** The connection of this name. */
+	getConnectionByName(name: string): Promise<ConnectionRecord | undefined>;
+	/** All connections, oldest first. */
+	listConnections(): Promise<readonly ConnectionRecord[]>;
 
 	/** The token with this id, expired or not. */
 	getToken(id: string): Promise<TokenRecord | undefined>;

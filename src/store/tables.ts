@@ -5,7 +5,7 @@
 // Beside each attribute that is not caseExact stands its folded key, which is what is compared.
 
 import type { OrganizationRole, RepositoryRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
-import type { ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import type { ChangeKind, CredentialKind, IdentityRefusalReason } from "../../gen/roster/v1/change_pb.ts";
 import type { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
 import type { LossKind } from "../records.ts";
 import { blob, customType, index, integer, primaryKey, sql, sqliteTable, text, uniqueIndex } from "./drizzle.ts";
@@ -46,13 +46,18 @@ export const users = sqliteTable(
 		active: integer("active", { mode: "boolean" }).notNull(),
 		username: text("username").notNull(),
 		managed: integer("managed", { mode: "boolean" }).notNull(),
+		connectionId: text("connection_id"),
+		subject: text("subject"),
 		deprovisionTime: integer("deprovision_time"),
+		separateTime: integer("separate_time"),
+		adoptionApproveTime: integer("adoption_approve_time"),
 		...versioned(),
 	},
 	(table) => [
 		uniqueIndex("users_user_name").on(table.userNameKey).where(sql`deprovision_time is null`),
 		uniqueIndex("users_emails_value").on(table.emailsValueKey).where(sql`deprovision_time is null`),
 		uniqueIndex("users_username").on(table.username),
+		uniqueIndex("users_subject").on(table.subject).where(sql`subject is not null`),
 	],
 );
 
@@ -107,6 +112,7 @@ export const organizationMembers = sqliteTable(
 			.notNull()
 			.references(() => users.id),
 		role: integer("role").$type<OrganizationRole>().notNull(),
+		suspended: integer("suspended", { mode: "boolean" }).notNull(),
 	},
 	(table) => [
 		primaryKey({ columns: [table.organizationId, table.userId] }),
@@ -137,7 +143,30 @@ export const tokens = sqliteTable("tokens", {
 	createTime: integer("create_time").notNull(),
 	expireTime: integer("expire_time"),
 	lastUseTime: integer("last_use_time"),
+	connectionId: text("connection_id"),
 });
+
+export const connections = sqliteTable(
+	"connections",
+	{
+		id: text("id").primaryKey(),
+		name: text("name").notNull(),
+		/** A JSON array; null is every domain. */
+		adoptionDomains: text("adoption_domains"),
+		createTime: integer("create_time").notNull(),
+	},
+	(table) => [uniqueIndex("connections_name").on(table.name)],
+);
+
+export const identityRefusals = sqliteTable(
+	"identity_refusals",
+	{
+		userId: text("user_id").notNull(),
+		reason: integer("reason").$type<IdentityRefusalReason>().notNull(),
+		time: integer("time").notNull(),
+	},
+	(table) => [primaryKey({ columns: [table.userId, table.reason] })],
+);
 
 /** One row. */
 export const settings = sqliteTable("settings", {

@@ -6,7 +6,7 @@
 import { create } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { type User, UserSchema } from "../../gen/roster/v1/user_pb.ts";
-import type { Change, UserRecord } from "../../src/records.ts";
+import { type Change, defaultConnection, type UserRecord, unconnected } from "../../src/records.ts";
 import { bind } from "../../src/scim/condition.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
 import { userType } from "../../src/scim/schema.ts";
@@ -162,7 +162,11 @@ export function print(tree: Tree, inside: "or" | "and" | "top" = "top"): string 
 	return "present" in tree ? `${tree.path} pr` : `${tree.path} ${tree.op} ${JSON.stringify(tree.value)}`;
 }
 
-const same = (text: string) => text.normalize("NFC").toLowerCase().normalize("NFC");
+const same = (text: string) =>
+	Array.from(text.normalize("NFKC"), (each) => (each === "ı" ? each : each.toLowerCase().toUpperCase().toLowerCase()))
+		.join("")
+		.replaceAll("ς", "σ")
+		.normalize("NFKC");
 const exact = new Set(["id", "externalid"]);
 
 /** Whether a person meets a tree: the meaning in the fewest words. */
@@ -261,7 +265,14 @@ export async function directoryOf(drawn: Drawn): Promise<{ store: Store; people:
 	const changes = people.map(({ created, ...each }, index): Change => {
 		const user: User = create(UserSchema, each);
 		const times = { createTime: created, updateTime: created, version: 1 };
-		const after: UserRecord = { user, username: `user${index}`, managed: true, deprovisionTime: undefined, ...times };
+		const after: UserRecord = {
+			user,
+			username: `user${index}`,
+			managed: true,
+			...unconnected,
+			connectionId: defaultConnection.id,
+			...times,
+		};
 		return { subject: "user", after };
 	});
 	await store.commit({ changes, actor: { kind: 0, tokenId: "" }, requestId: "", time: start, validateOnly: false });
@@ -272,7 +283,7 @@ export async function directoryOf(drawn: Drawn): Promise<{ store: Store; people:
 export async function checkFilter(store: Store, people: readonly Person[], tree: Tree): Promise<void> {
 	const filter = print(tree);
 	const condition = bind(parseFilter(filter), userType, userType);
-	const search = { condition, sort: undefined, from: { offset: 0 }, limit: 1000, managedOnly: true };
+	const search = { condition, sort: undefined, from: { offset: 0 }, limit: 1000, connectionId: defaultConnection.id };
 	const { records, total } = await store.searchUsers(search);
 	const selected = records.map((each) => each.user.id).sort();
 	const expected = people.filter((each) => holds(tree, each)).map((each) => each.id);

@@ -9,7 +9,7 @@ import { GroupSchema } from "../../gen/roster/v1/group_pb.ts";
 import { UserSchema } from "../../gen/roster/v1/user_pb.ts";
 import { namesItsMembers, patchGroup } from "../../src/directory/groups.ts";
 import { patchUser } from "../../src/directory/users.ts";
-import type { UserRecord } from "../../src/records.ts";
+import { defaultConnection, type UserRecord, unconnected } from "../../src/records.ts";
 import { type Operation, parseSteps } from "../../src/scim/patch.ts";
 import { groupType, userType } from "../../src/scim/schema.ts";
 
@@ -194,7 +194,8 @@ export function checkUserPatch(sequence: readonly Move[]): void {
 		}),
 		username: "first",
 		managed: true,
-		deprovisionTime: undefined,
+		...unconnected,
+		connectionId: defaultConnection.id,
 		createTime: 0,
 		updateTime: 0,
 		version: 1,

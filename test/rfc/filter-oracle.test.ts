@@ -11,9 +11,11 @@ import { type Group, GroupSchema, MemberSchema } from "../../gen/roster/v1/group
 import { MetaSchema } from "../../gen/roster/v1/meta_pb.ts";
 import { type User, UserGroupSchema, UserSchema } from "../../gen/roster/v1/user_pb.ts";
 import { createGroup } from "../../src/directory/groups.ts";
-import { createUser, deprovision, named, recordSignIn, replaceUser } from "../../src/directory/users.ts";
+import { checkName } from "../../src/directory/names.ts";
+import { recordSignIn } from "../../src/directory/sign-ins.ts";
+import { createUser, deprovision, named, replaceUser } from "../../src/directory/users.ts";
 import { openStore } from "../../src/open-store.ts";
-import type { Change } from "../../src/records.ts";
+import { type Change, defaultConnection } from "../../src/records.ts";
 import { bind, type Condition } from "../../src/scim/condition.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
 import { fold } from "../../src/scim/fold.ts";
@@ -32,6 +34,17 @@ let users: User[];
 let groups: Group[];
 const unmanaged = new Set<string>();
 
+function isName(text: string): boolean {
+	try {
+		checkName(text, "");
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+const connection = { ...defaultConnection, adoptionDomains: undefined, createTime: 0 };
+
 class Names {
 	readonly #taken = new Set<string>();
 
@@ -39,7 +52,7 @@ class Names {
 	next(random: Random): string {
 		for (;;) {
 			const name = text(random);
-			if (name.trim() !== "" && !this.#taken.has(fold(name))) {
+			if (name !== "" && isName(name) && !this.#taken.has(fold(name))) {
 				this.#taken.add(fold(name));
 				return name;
 			}
@@ -73,16 +86,16 @@ beforeAll(async () => {
 		const email = `${index}@signed.in`;
 		const made =
 			index % 16 === 5
-				? recordSignIn({ email, givenName: "Sign", familyName: "" }, [], birth)
-				: createUser(sentUser(), [], birth);
+				? recordSignIn({ email, subject: undefined, givenName: "Sign", familyName: "" }, [], birth)
+				: createUser(sentUser(), { connection, known: [], standing: { roles: [], refusals: [] } }, birth);
 		let { record, changes } = named(made, `u${index}`);
 		await commit(changes, birth.now);
 		if (index % 5 === 1) {
-			({ record, changes } = replaceUser(record, sentUser(), birth.now + random.below(3) * 500));
+			({ record, changes } = replaceUser(record, sentUser(), connection.id, birth.now + random.below(3) * 500));
 			await commit(changes, record.updateTime);
 		}
 		if (index % 9 === 4) {
-			await commit(deprovision(record, [], birth.now + 1).changes, birth.now + 1);
+			await commit(deprovision(record, [], [], birth.now + 1).changes, birth.now + 1);
 			continue;
 		}
 		if (!record.managed) {
@@ -142,7 +155,14 @@ async function checkUsers(condition: Condition, managedOnly: boolean, offset: nu
 		.filter((each) => !(managedOnly && unmanaged.has(each.id)) && matches(condition, properties(each)))
 		.map((each) => each.id);
 	const got = await answer(
-		() => store.searchUsers({ condition, sort: undefined, from: { offset }, limit, managedOnly }),
+		() =>
+			store.searchUsers({
+				condition,
+				sort: undefined,
+				from: { offset },
+				limit,
+				connectionId: managedOnly ? connection.id : undefined,
+			}),
 		(each: { user: User }) => each.user.id,
 	);
 	return { got, expected: { total: kept.length, ids: kept.slice(offset, offset + limit) } };

@@ -10,13 +10,21 @@ import { OrganizationService } from "../../gen/buf/alpha/registry/v1alpha1/organ
 import { SCIMTokenService } from "../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
 import { UserService } from "../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { routes } from "../../src/gateway/routes.ts";
 import { createServices } from "../../src/server/services.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
 
-const services = [ProvisioningService, TokenService, SCIMTokenService, OrganizationService, UserService];
+const services = [
+	ProvisioningService,
+	TokenService,
+	ConnectionService,
+	SCIMTokenService,
+	OrganizationService,
+	UserService,
+];
 const methods = services.flatMap((service) =>
 	service.methods.map((method) => ({ method, name: `${service.typeName}/${method.name}` })),
 );

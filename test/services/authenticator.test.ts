@@ -52,7 +52,15 @@ afterEach(() => store.close());
 async function minted(kind: CredentialKind, expireTime?: number): Promise<{ id: string; header: string }> {
 	const id = v7();
 	const token = mintToken(kind, id);
-	const after = { id, kind, digest: digestOf(token), createTime: now, expireTime, lastUseTime: undefined };
+	const after = {
+		id,
+		kind,
+		digest: digestOf(token),
+		createTime: now,
+		expireTime,
+		lastUseTime: undefined,
+		connectionId: undefined,
+	};
 	const actor = { kind: ADMINISTRATOR, tokenId: "" };
 	await store.commit({
 		changes: [{ subject: "token", after }],

@@ -115,7 +115,8 @@ describe("the cause is", () => {
 	});
 
 	test("a deactivation, a deletion, and a return", async () => {
-		const ada = await roster.scim.user(`ada-${count}`);
+		const externalId = `external-${count}`;
+		const ada = await roster.scim.user(`ada-${count}`, { externalId });
 		await roster.organizations.addOrganizationMember({ organizationId, userId: ada.id, organizationRole: OWNER });
 		expect(await effects()).toEqual([granted(ada.id, OWNER, DIRECT)]);
 		const active = (value: boolean) => roster.scim.patch(`/Users/${ada.id}`, { op: "replace", path: "active", value });
@@ -125,7 +126,7 @@ describe("the cause is", () => {
 		expect(await effects()).toEqual([granted(ada.id, OWNER, DIRECT)]);
 		await roster.scim.ask(`DELETE /Users/${ada.id}`).answers(204);
 		expect(await effects()).toEqual([revoked(ada.id, OWNER, DIRECT)]);
-		await roster.scim.user(`ada-${count}`);
+		await roster.scim.user(`ada-${count}`, { externalId });
 		expect(await effects()).toEqual([granted(ada.id, OWNER, DIRECT)]);
 		await roster.provisioning.purgeUser({ id: ada.id });
 		expect(await effects()).toEqual([revoked(ada.id, OWNER, DIRECT)]);

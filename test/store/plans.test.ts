@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { defaultConnection } from "../../src/records.ts";
 import { bind } from "../../src/scim/condition.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
 import { groupType, userType } from "../../src/scim/schema.ts";
@@ -70,7 +71,9 @@ test.each(typicalFilters)("a filter on a %s finds by an index: %s", async (type,
 	const resourceType = type === "User" ? userType : groupType;
 	const condition = bind(parseFilter(filter), resourceType, resourceType);
 	const search = { condition, sort: undefined, from: { offset: 0 }, limit: 1 } as const;
-	await (type === "User" ? store.searchUsers({ ...search, managedOnly: true }) : store.searchGroups(search));
+	await (type === "User"
+		? store.searchUsers({ ...search, connectionId: defaultConnection.id })
+		: store.searchGroups(search));
 	const made = [...new Set(prepared.slice(before))].filter((text) => !text.startsWith("explain"));
 	expect(made.length).toBeGreaterThan(0);
 	expect(made.flatMap(scans)).toEqual([]);

@@ -10,7 +10,7 @@ import { GroupSchema } from "../../gen/roster/v1/group_pb.ts";
 import { OrganizationProvisioning, SettingsSchema } from "../../gen/roster/v1/settings_pb.ts";
 import { UserSchema } from "../../gen/roster/v1/user_pb.ts";
 import { openStore } from "../../src/open-store.ts";
-import type { Change, GroupRecord, UserRecord } from "../../src/records.ts";
+import { type Change, defaultConnection, type GroupRecord, type UserRecord, unconnected } from "../../src/records.ts";
 import { bind } from "../../src/scim/condition.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
 import { groupType, userType } from "../../src/scim/schema.ts";
@@ -37,7 +37,8 @@ function user(index: number): UserRecord {
 		}),
 		username: name,
 		managed: true,
-		deprovisionTime: undefined,
+		...unconnected,
+		connectionId: defaultConnection.id,
 		...{ createTime: time, updateTime: time, version: 1 },
 	};
 }
@@ -109,8 +110,8 @@ test("what reads one record or one page finds by an index", async () => {
 	await store.getUser(record.user.id);
 	await store.getUsers([record.user.id, "nobody"]);
 	await store.getUserByUsername(record.username);
-	await store.findUsers({ userNameKey: "user-000007", emailKey: "user-000007@example.com", externalId: "x" });
-	for (const by of [{ username: "a" }, { emailKey: "a" }, { userNameKey: "a" }, { externalId: "a" }]) {
+	await store.findUsers({ userName: "user-000007", address: "user-000007@example.com", externalId: "x" });
+	for (const by of [{ username: "a" }, { email: "a" }, { userName: "a" }, { externalId: "a" }]) {
 		await store.lookUpUsers(by, page);
 	}
 	for (const active of [undefined, true, false]) {
@@ -131,8 +132,10 @@ test("what reads one record or one page finds by an index", async () => {
 	await store.listChanges(19_000, 100, [1, 2]);
 	await store.sequences();
 	await store.guardFacts();
-	for (const managedOnly of [true, false]) {
-		const search = { condition: undefined, sort: undefined, limit: 100, managedOnly };
+	await store.getUserBySubject("a");
+	await store.standingOf([record.user.id]);
+	for (const connectionId of [defaultConnection.id, undefined]) {
+		const search = { condition: undefined, sort: undefined, limit: 100, connectionId };
 		await store.searchUsers({ ...search, from: { offset: 0 } });
 		await store.searchUsers({ ...search, from: { after: { value: null, id: record.user.id } } });
 	}
@@ -163,7 +166,9 @@ test.each(typicalFilters)("a filter on a %s finds by an index: %s", async (type,
 	const condition = bind(parseFilter(filter), resourceType, resourceType);
 	const search = { condition, sort: undefined, from: { offset: 0 }, limit: 1 } as const;
 	asked.clear();
-	await (type === "User" ? store.searchUsers({ ...search, managedOnly: true }) : store.searchGroups(search));
+	await (type === "User"
+		? store.searchUsers({ ...search, connectionId: defaultConnection.id })
+		: store.searchGroups(search));
 	expect(asked.size).toBeGreaterThan(0);
 	expect(await scans()).toEqual([]);
 });

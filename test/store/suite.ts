@@ -10,7 +10,14 @@ import { ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { GroupSchema } from "../../gen/roster/v1/group_pb.ts";
 import { OrganizationProvisioning, SettingsSchema } from "../../gen/roster/v1/settings_pb.ts";
 import { UserSchema } from "../../gen/roster/v1/user_pb.ts";
-import type { Change, GroupRecord, OrganizationRecord, UserRecord } from "../../src/records.ts";
+import {
+	type Change,
+	defaultConnection,
+	type GroupRecord,
+	type OrganizationRecord,
+	type UserRecord,
+	unconnected,
+} from "../../src/records.ts";
 import { attributeAt, userType } from "../../src/scim/schema.ts";
 import { type Commit, Stale, type Store } from "../../src/store/store.ts";
 
@@ -27,7 +34,8 @@ function user(more: { userName?: string; email?: string; active?: boolean } = {}
 		user: create(UserSchema, { id: `u-${String(count).padStart(6, "0")}`, userName, emails, active }),
 		username: `user-${count}`,
 		managed: true,
-		deprovisionTime: undefined,
+		...unconnected,
+		connectionId: defaultConnection.id,
 		createTime: now,
 		updateTime: now,
 		version: 1,
@@ -194,17 +202,17 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			const gone = { ...user({ userName: "Reused", email: "reused@example.com" }), deprovisionTime: now };
 			const live = user({ userName: "reused", email: "REUSED@example.com" });
 			await commit([born(gone), born(live)]);
-			const found = await store.findUsers({ userNameKey: "reused", emailKey: undefined, externalId: undefined });
+			const found = await store.findUsers({ userName: "reused", address: undefined, externalId: undefined });
 			expect(found.map((each) => each.user.id).sort()).toEqual([gone.user.id, live.user.id].sort());
 		});
 
 		test("counters say what counting says", async () => {
 			const [one, two] = [user(), user()];
-			await commit([born(one), born({ ...two, managed: false })]);
+			await commit([born(one), born({ ...two, managed: false, connectionId: undefined })]);
 			await commit([{ subject: "user", before: one, after: { ...one, deprovisionTime: now, version: 2 } }]);
-			for (const managedOnly of [true, false]) {
+			for (const connectionId of [defaultConnection.id, undefined]) {
 				// A page past the end does not say how many there are; a full read counts them.
-				const beyond = { condition: undefined, sort: undefined, from: { offset: 1_000_000 }, limit: 1, managedOnly };
+				const beyond = { condition: undefined, sort: undefined, from: { offset: 1_000_000 }, limit: 1, connectionId };
 				const all = { ...beyond, from: { offset: 0 }, limit: 100_000 };
 				expect((await store.searchUsers(beyond)).total).toBe((await store.searchUsers(all)).records.length);
 			}
@@ -244,7 +252,10 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			expect(await store.countMembers(organizationId)).toBe(1);
 
 			await commit([
-				{ subject: "organizationMember", after: { organizationId, userId, role: OrganizationRole.MEMBER } },
+				{
+					subject: "organizationMember",
+					after: { organizationId, userId, role: OrganizationRole.MEMBER, suspended: false },
+				},
 			]);
 			const direct = { ...fromGroup, source: OrganizationRoleSource.DIRECT };
 			expect(await store.listMemberships({ organizationId, userId }, page)).toEqual([direct]);
@@ -268,7 +279,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 				{ condition: active, sort: byName },
 			];
 			const search = (query: (typeof queries)[0], offset: number, limit: number) =>
-				store.searchUsers({ ...query, from: { offset }, limit, managedOnly: true });
+				store.searchUsers({ ...query, from: { offset }, limit, connectionId: defaultConnection.id });
 			const ids = ({ records }: Awaited<ReturnType<typeof search>>) => records.map((each) => each.user.id);
 			const check = async () => {
 				for (const query of queries) {

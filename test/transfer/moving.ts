@@ -10,9 +10,11 @@ import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
+import { newestSchema } from "../../src/store/migrations.ts";
 import { endLine, headerLine, newChecksum, rowLine } from "../../src/store/transfer/form.ts";
 import { ended, type Run, startProcess } from "../process.ts";
 import { adminToken, type Roster } from "../roster.ts";
+import { userSchema } from "../scim.ts";
 
 export const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
 
@@ -85,7 +87,8 @@ export function writeExport(schema: number, rows: readonly Row[]): string {
 }
 
 /** The rows of users, as many as that. */
-export function manyUsers(count: number): Row[] {
+export function manyUsers(count: number, schema = newestSchema()): Row[] {
+	const unconnected = { connection_id: null, subject: null, separate_time: null, adoption_approve_time: null };
 	return Array.from({ length: count }, (_, index): Row => {
 		const id = `user-${String(index).padStart(7, "0")}`;
 		return [
@@ -94,14 +97,15 @@ export function manyUsers(count: number): Row[] {
 				...{ id, external_id: null, user_name: `${id}@X.y`, user_name_key: `${id}@x.y` },
 				...{ name_given_name: null, name_given_name_key: null, name_family_name: null, name_family_name_key: null },
 				...{ emails_value: null, emails_value_key: null, emails_primary: null, active: true, username: id },
-				...{ managed: true, deprovision_time: null, create_time: 1, update_time: 1, version: 1 },
+				...{ managed: false, deprovision_time: null, create_time: 1, update_time: 1, version: 1 },
+				...(schema >= 4 ? unconnected : {}),
 			},
 		];
 	});
 }
 
 /** Text that gets hurt where it is not quoted well. */
-const odd = `Zoë "Z" O'Neil \\ \\u0000 {"a":[1]}; drop table users; -- $1 ? % 👩‍👩‍👧 \u2028 İstanbul ﷽`;
+const odd = `Zoë "Z" O'Neil \\ \\u0000 {"a":[1]}; drop table users; -- $1 ? % 👩🏽 \u2028 İstanbul ﷽`;
 
 export interface Filled {
 	/** Tokens of their kinds. */
@@ -150,6 +154,9 @@ export async function fill(server: Roster): Promise<Filled> {
 	await scim.ask(`DELETE /Users/${gone.id}`).answers(204);
 	await scim.ask(`DELETE /Users/${old.id}`).answers(204);
 	await scim.user("gone@example.com");
+	// Who cannot be told: somebody with the name of one who was deleted.
+	const other = { userName: "old@example.com", emails: [{ value: "other@example.com" }] };
+	await scim.ask("POST /Users", { schemas: [userSchema], ...other }).fails(409, "uniqueness");
 	const tokens = server.client(TokenService, adminToken);
 	const { plaintext: service } = await tokens.createToken({ kind: CredentialKind.SERVICE });
 	const { plaintext: administrator } = await tokens.createToken({ kind: CredentialKind.ADMINISTRATOR });

@@ -22,7 +22,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file roster/v1/change.proto.
  */
 export const file_roster_v1_change: GenFile = /*@__PURE__*/
-  fileDesc("ChZyb3N0ZXIvdjEvY2hhbmdlLnByb3RvEglyb3N0ZXIudjEiqQIKBkNoYW5nZRIQCghzZXF1ZW5jZRgBIAEoAxIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIjCgRraW5kGAMgASgOMhUucm9zdGVyLnYxLkNoYW5nZUtpbmQSHwoFYWN0b3IYBCABKAsyEC5yb3N0ZXIudjEuQWN0b3ISEgoKcmVxdWVzdF9pZBgFIAEoCRIPCgd1c2VyX2lkGAYgASgJEhAKCGdyb3VwX2lkGAcgASgJEhcKD29yZ2FuaXphdGlvbl9pZBgIIAEoCRImCgZiZWZvcmUYCSABKAsyFi5yb3N0ZXIudjEuQ2hhbmdlU3RhdGUSJQoFYWZ0ZXIYCiABKAsyFi5yb3N0ZXIudjEuQ2hhbmdlU3RhdGUiQgoFQWN0b3ISJwoEa2luZBgBIAEoDjIZLnJvc3Rlci52MS5DcmVkZW50aWFsS2luZBIQCgh0b2tlbl9pZBgCIAEoCSL5AwoLQ2hhbmdlU3RhdGUSJAoEdXNlchgBIAEoCzIULnJvc3Rlci52MS5Vc2VyU3RhdGVIABIhCgVncm91cBgCIAEoCzIQLnJvc3Rlci52MS5Hcm91cEgAEjMKDGdyb3VwX21lbWJlchgDIAEoCzIbLnJvc3Rlci52MS5Hcm91cE1lbWJlclN0YXRlSAASNAoMb3JnYW5pemF0aW9uGAQgASgLMhwucm9zdGVyLnYxLk9yZ2FuaXphdGlvblN0YXRlSAASQQoTb3JnYW5pemF0aW9uX21lbWJlchgFIAEoCzIiLnJvc3Rlci52MS5Pcmdhbml6YXRpb25NZW1iZXJTdGF0ZUgAEj8KEm9yZ2FuaXphdGlvbl9ncm91cBgGIAEoCzIhLnJvc3Rlci52MS5Pcmdhbml6YXRpb25Hcm91cFN0YXRlSAASJwoIc2V0dGluZ3MYByABKAsyEy5yb3N0ZXIudjEuU2V0dGluZ3NIABImCgV0b2tlbhgIIAEoCzIVLnJvc3Rlci52MS5Ub2tlblN0YXRlSAASMAoKbWVtYmVyc2hpcBgJIAEoCzIaLnJvc3Rlci52MS5NZW1iZXJzaGlwU3RhdGVIABImCgVndWFyZBgKIAEoCzIVLnJvc3Rlci52MS5HdWFyZFN0YXRlSABCBwoFc3RhdGUigwEKCVVzZXJTdGF0ZRIdCgR1c2VyGAEgASgLMg8ucm9zdGVyLnYxLlVzZXISEAoIdXNlcm5hbWUYAiABKAkSDwoHbWFuYWdlZBgDIAEoCBI0ChBkZXByb3Zpc2lvbl90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI1ChBHcm91cE1lbWJlclN0YXRlEhAKCGdyb3VwX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkimgEKEU9yZ2FuaXphdGlvblN0YXRlEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSEwoLZGVzY3JpcHRpb24YAyABKAkSCwoDdXJsGAQgASgJEkkKFHJlcG9zaXRvcnlfYmFzZV9yb2xlGAUgASgOMisuYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLlJlcG9zaXRvcnlSb2xlIoABChdPcmdhbml6YXRpb25NZW1iZXJTdGF0ZRIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRI7CgRyb2xlGAMgASgOMi0uYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLk9yZ2FuaXphdGlvblJvbGUiiwEKFk9yZ2FuaXphdGlvbkdyb3VwU3RhdGUSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEhIKCmdyb3VwX25hbWUYAiABKAkSRAoNcm9sZV9vdmVycmlkZRgDIAEoDjItLmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5Pcmdhbml6YXRpb25Sb2xlInIKClRva2VuU3RhdGUSCgoCaWQYASABKAkSJwoEa2luZBgCIAEoDjIZLnJvc3Rlci52MS5DcmVkZW50aWFsS2luZBIvCgtleHBpcmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAivQEKD01lbWJlcnNoaXBTdGF0ZRIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRI7CgRyb2xlGAMgASgOMi0uYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLk9yZ2FuaXphdGlvblJvbGUSQwoGc291cmNlGAQgASgOMjMuYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLk9yZ2FuaXphdGlvblJvbGVTb3VyY2UibQoKR3VhcmRTdGF0ZRItCgloZWxkX3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHJlbGVhc2VfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqiwEKDkNyZWRlbnRpYWxLaW5kEh8KG0NSRURFTlRJQUxfS0lORF9VTlNQRUNJRklFRBAAEiEKHUNSRURFTlRJQUxfS0lORF9BRE1JTklTVFJBVE9SEAESGwoXQ1JFREVOVElBTF9LSU5EX1NFUlZJQ0UQAhIYChRDUkVERU5USUFMX0tJTkRfU0NJTRADKqoICgpDaGFuZ2VLaW5kEhsKF0NIQU5HRV9LSU5EX1VOU1BFQ0lGSUVEEAASHAoYQ0hBTkdFX0tJTkRfVVNFUl9DUkVBVEVEEAESHAoYQ0hBTkdFX0tJTkRfVVNFUl9VUERBVEVEEAISIAocQ0hBTkdFX0tJTkRfVVNFUl9ERUFDVElWQVRFRBADEiAKHENIQU5HRV9LSU5EX1VTRVJfUkVBQ1RJVkFURUQQBBIiCh5DSEFOR0VfS0lORF9VU0VSX0RFUFJPVklTSU9ORUQQBRIcChhDSEFOR0VfS0lORF9VU0VSX1JFVklWRUQQBhIcChhDSEFOR0VfS0lORF9VU0VSX0FET1BURUQQBxIbChdDSEFOR0VfS0lORF9VU0VSX1BVUkdFRBAIEh0KGUNIQU5HRV9LSU5EX0dST1VQX0NSRUFURUQQCRIdChlDSEFOR0VfS0lORF9HUk9VUF9VUERBVEVEEAoSHQoZQ0hBTkdFX0tJTkRfR1JPVVBfREVMRVRFRBALEiIKHkNIQU5HRV9LSU5EX0dST1VQX01FTUJFUl9BRERFRBAMEiQKIENIQU5HRV9LSU5EX0dST1VQX01FTUJFUl9SRU1PVkVEEA0SJAogQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX0NSRUFURUQQDhIkCiBDSEFOR0VfS0lORF9PUkdBTklaQVRJT05fVVBEQVRFRBAPEiQKIENIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9ERUxFVEVEEBASKQolQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX01FTUJFUl9BRERFRBAREisKJ0NIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9NRU1CRVJfVVBEQVRFRBASEisKJ0NIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9NRU1CRVJfUkVNT1ZFRBATEigKJENIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9HUk9VUF9BRERFRBAUEioKJkNIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9HUk9VUF9VUERBVEVEEBUSKgomQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX0dST1VQX1JFTU9WRUQQFhIgChxDSEFOR0VfS0lORF9TRVRUSU5HU19VUERBVEVEEBcSHQoZQ0hBTkdFX0tJTkRfVE9LRU5fQ1JFQVRFRBAYEh0KGUNIQU5HRV9LSU5EX1RPS0VOX0RFTEVURUQQGRIiCh5DSEFOR0VfS0lORF9NRU1CRVJTSElQX0dSQU5URUQQGhIiCh5DSEFOR0VfS0lORF9NRU1CRVJTSElQX1JFVk9LRUQQGxIaChZDSEFOR0VfS0lORF9HVUFSRF9IRUxEEBwSHgoaQ0hBTkdFX0tJTkRfR1VBUkRfUkVMRUFTRUQQHWIGcHJvdG8z", [file_buf_alpha_registry_v1alpha1_role, file_google_protobuf_timestamp, file_roster_v1_group, file_roster_v1_settings, file_roster_v1_user]);
+  fileDesc("ChZyb3N0ZXIvdjEvY2hhbmdlLnByb3RvEglyb3N0ZXIudjEiqQIKBkNoYW5nZRIQCghzZXF1ZW5jZRgBIAEoAxIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIjCgRraW5kGAMgASgOMhUucm9zdGVyLnYxLkNoYW5nZUtpbmQSHwoFYWN0b3IYBCABKAsyEC5yb3N0ZXIudjEuQWN0b3ISEgoKcmVxdWVzdF9pZBgFIAEoCRIPCgd1c2VyX2lkGAYgASgJEhAKCGdyb3VwX2lkGAcgASgJEhcKD29yZ2FuaXphdGlvbl9pZBgIIAEoCRImCgZiZWZvcmUYCSABKAsyFi5yb3N0ZXIudjEuQ2hhbmdlU3RhdGUSJQoFYWZ0ZXIYCiABKAsyFi5yb3N0ZXIudjEuQ2hhbmdlU3RhdGUiQgoFQWN0b3ISJwoEa2luZBgBIAEoDjIZLnJvc3Rlci52MS5DcmVkZW50aWFsS2luZBIQCgh0b2tlbl9pZBgCIAEoCSLjBAoLQ2hhbmdlU3RhdGUSJAoEdXNlchgBIAEoCzIULnJvc3Rlci52MS5Vc2VyU3RhdGVIABIhCgVncm91cBgCIAEoCzIQLnJvc3Rlci52MS5Hcm91cEgAEjMKDGdyb3VwX21lbWJlchgDIAEoCzIbLnJvc3Rlci52MS5Hcm91cE1lbWJlclN0YXRlSAASNAoMb3JnYW5pemF0aW9uGAQgASgLMhwucm9zdGVyLnYxLk9yZ2FuaXphdGlvblN0YXRlSAASQQoTb3JnYW5pemF0aW9uX21lbWJlchgFIAEoCzIiLnJvc3Rlci52MS5Pcmdhbml6YXRpb25NZW1iZXJTdGF0ZUgAEj8KEm9yZ2FuaXphdGlvbl9ncm91cBgGIAEoCzIhLnJvc3Rlci52MS5Pcmdhbml6YXRpb25Hcm91cFN0YXRlSAASJwoIc2V0dGluZ3MYByABKAsyEy5yb3N0ZXIudjEuU2V0dGluZ3NIABImCgV0b2tlbhgIIAEoCzIVLnJvc3Rlci52MS5Ub2tlblN0YXRlSAASMAoKbWVtYmVyc2hpcBgJIAEoCzIaLnJvc3Rlci52MS5NZW1iZXJzaGlwU3RhdGVIABImCgVndWFyZBgKIAEoCzIVLnJvc3Rlci52MS5HdWFyZFN0YXRlSAASMAoKY29ubmVjdGlvbhgLIAEoCzIaLnJvc3Rlci52MS5Db25uZWN0aW9uU3RhdGVIABI2ChBpZGVudGl0eV9yZWZ1c2FsGAwgASgLMhoucm9zdGVyLnYxLklkZW50aXR5UmVmdXNhbEgAQgcKBXN0YXRlIpkCCglVc2VyU3RhdGUSHQoEdXNlchgBIAEoCzIPLnJvc3Rlci52MS5Vc2VyEhAKCHVzZXJuYW1lGAIgASgJEg8KB21hbmFnZWQYAyABKAgSNAoQZGVwcm92aXNpb25fdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNY29ubmVjdGlvbl9pZBgFIAEoCRIPCgdzdWJqZWN0GAYgASgJEjEKDXNlcGFyYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjkKFWFkb3B0aW9uX2FwcHJvdmVfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiNQoQR3JvdXBNZW1iZXJTdGF0ZRIQCghncm91cF9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJIpoBChFPcmdhbml6YXRpb25TdGF0ZRIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEhMKC2Rlc2NyaXB0aW9uGAMgASgJEgsKA3VybBgEIAEoCRJJChRyZXBvc2l0b3J5X2Jhc2Vfcm9sZRgFIAEoDjIrLmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5SZXBvc2l0b3J5Um9sZSKTAQoXT3JnYW5pemF0aW9uTWVtYmVyU3RhdGUSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSOwoEcm9sZRgDIAEoDjItLmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5Pcmdhbml6YXRpb25Sb2xlEhEKCXN1c3BlbmRlZBgEIAEoCCKLAQoWT3JnYW5pemF0aW9uR3JvdXBTdGF0ZRIXCg9vcmdhbml6YXRpb25faWQYASABKAkSEgoKZ3JvdXBfbmFtZRgCIAEoCRJECg1yb2xlX292ZXJyaWRlGAMgASgOMi0uYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLk9yZ2FuaXphdGlvblJvbGUiiQEKClRva2VuU3RhdGUSCgoCaWQYASABKAkSJwoEa2luZBgCIAEoDjIZLnJvc3Rlci52MS5DcmVkZW50aWFsS2luZBIvCgtleHBpcmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNY29ubmVjdGlvbl9pZBgEIAEoCSK9AQoPTWVtYmVyc2hpcFN0YXRlEhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEjsKBHJvbGUYAyABKA4yLS5idWYuYWxwaGEucmVnaXN0cnkudjFhbHBoYTEuT3JnYW5pemF0aW9uUm9sZRJDCgZzb3VyY2UYBCABKA4yMy5idWYuYWxwaGEucmVnaXN0cnkudjFhbHBoYTEuT3JnYW5pemF0aW9uUm9sZVNvdXJjZSJtCgpHdWFyZFN0YXRlEi0KCWhlbGRfdGltZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcmVsZWFzZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJFCg9Db25uZWN0aW9uU3RhdGUSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIYChBhZG9wdGlvbl9kb21haW5zGAMgAygJIn4KD0lkZW50aXR5UmVmdXNhbBIPCgd1c2VyX2lkGAEgASgJEjAKBnJlYXNvbhgCIAEoDjIgLnJvc3Rlci52MS5JZGVudGl0eVJlZnVzYWxSZWFzb24SKAoEdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqiwEKDkNyZWRlbnRpYWxLaW5kEh8KG0NSRURFTlRJQUxfS0lORF9VTlNQRUNJRklFRBAAEiEKHUNSRURFTlRJQUxfS0lORF9BRE1JTklTVFJBVE9SEAESGwoXQ1JFREVOVElBTF9LSU5EX1NFUlZJQ0UQAhIYChRDUkVERU5USUFMX0tJTkRfU0NJTRADKpwLCgpDaGFuZ2VLaW5kEhsKF0NIQU5HRV9LSU5EX1VOU1BFQ0lGSUVEEAASHAoYQ0hBTkdFX0tJTkRfVVNFUl9DUkVBVEVEEAESHAoYQ0hBTkdFX0tJTkRfVVNFUl9VUERBVEVEEAISIAocQ0hBTkdFX0tJTkRfVVNFUl9ERUFDVElWQVRFRBADEiAKHENIQU5HRV9LSU5EX1VTRVJfUkVBQ1RJVkFURUQQBBIiCh5DSEFOR0VfS0lORF9VU0VSX0RFUFJPVklTSU9ORUQQBRIcChhDSEFOR0VfS0lORF9VU0VSX1JFVklWRUQQBhIcChhDSEFOR0VfS0lORF9VU0VSX0FET1BURUQQBxIbChdDSEFOR0VfS0lORF9VU0VSX1BVUkdFRBAIEh0KGUNIQU5HRV9LSU5EX0dST1VQX0NSRUFURUQQCRIdChlDSEFOR0VfS0lORF9HUk9VUF9VUERBVEVEEAoSHQoZQ0hBTkdFX0tJTkRfR1JPVVBfREVMRVRFRBALEiIKHkNIQU5HRV9LSU5EX0dST1VQX01FTUJFUl9BRERFRBAMEiQKIENIQU5HRV9LSU5EX0dST1VQX01FTUJFUl9SRU1PVkVEEA0SJAogQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX0NSRUFURUQQDhIkCiBDSEFOR0VfS0lORF9PUkdBTklaQVRJT05fVVBEQVRFRBAPEiQKIENIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9ERUxFVEVEEBASKQolQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX01FTUJFUl9BRERFRBAREisKJ0NIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9NRU1CRVJfVVBEQVRFRBASEisKJ0NIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9NRU1CRVJfUkVNT1ZFRBATEigKJENIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9HUk9VUF9BRERFRBAUEioKJkNIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9HUk9VUF9VUERBVEVEEBUSKgomQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX0dST1VQX1JFTU9WRUQQFhIgChxDSEFOR0VfS0lORF9TRVRUSU5HU19VUERBVEVEEBcSHQoZQ0hBTkdFX0tJTkRfVE9LRU5fQ1JFQVRFRBAYEh0KGUNIQU5HRV9LSU5EX1RPS0VOX0RFTEVURUQQGRIiCh5DSEFOR0VfS0lORF9NRU1CRVJTSElQX0dSQU5URUQQGhIiCh5DSEFOR0VfS0lORF9NRU1CRVJTSElQX1JFVk9LRUQQGxIaChZDSEFOR0VfS0lORF9HVUFSRF9IRUxEEBwSHgoaQ0hBTkdFX0tJTkRfR1VBUkRfUkVMRUFTRUQQHRItCilDSEFOR0VfS0lORF9PUkdBTklaQVRJT05fTUVNQkVSX1NVU1BFTkRFRBAeEiwKKENIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9NRU1CRVJfUkVTVE9SRUQQHxIiCh5DSEFOR0VfS0lORF9DT05ORUNUSU9OX0NSRUFURUQQIBIiCh5DSEFOR0VfS0lORF9DT05ORUNUSU9OX1VQREFURUQQIRIgChxDSEFOR0VfS0lORF9JREVOVElUWV9SRUZVU0VEECISIAocQ0hBTkdFX0tJTkRfSURFTlRJVFlfREVDSURFRBAjEhsKF0NIQU5HRV9LSU5EX1VTRVJfTElOS0VEECQSHgoaQ0hBTkdFX0tJTkRfVVNFUl9TRVBBUkFURUQQJRImCiJDSEFOR0VfS0lORF9VU0VSX0FET1BUSU9OX0FQUFJPVkVEECYSIgoeQ0hBTkdFX0tJTkRfVVNFUl9TVUJKRUNUX0JPVU5EECcqsQEKFUlkZW50aXR5UmVmdXNhbFJlYXNvbhInCiNJREVOVElUWV9SRUZVU0FMX1JFQVNPTl9VTlNQRUNJRklFRBAAEiQKIElERU5USVRZX1JFRlVTQUxfUkVBU09OX0VWSURFTkNFEAESJAogSURFTlRJVFlfUkVGVVNBTF9SRUFTT05fQURPUFRJT04QAhIjCh9JREVOVElUWV9SRUZVU0FMX1JFQVNPTl9TVUJKRUNUEANiBnByb3RvMw", [file_buf_alpha_registry_v1alpha1_role, file_google_protobuf_timestamp, file_roster_v1_group, file_roster_v1_settings, file_roster_v1_user]);
 
 /**
  * One thing that changed: who, what, when, before and after.
@@ -234,6 +234,22 @@ export type ChangeState = Message<"roster.v1.ChangeState"> & {
      */
     value: GuardState;
     case: "guard";
+  } | {
+    /**
+     * A connection to an identity provider.
+     *
+     * @generated from field: roster.v1.ConnectionState connection = 11;
+     */
+    value: ConnectionState;
+    case: "connection";
+  } | {
+    /**
+     * A refusal that an administrator has to decide on.
+     *
+     * @generated from field: roster.v1.IdentityRefusal identity_refusal = 12;
+     */
+    value: IdentityRefusal;
+    case: "identityRefusal";
   } | { case: undefined; value?: undefined };
 };
 
@@ -279,6 +295,41 @@ export type UserState = Message<"roster.v1.UserState"> & {
    * @generated from field: google.protobuf.Timestamp deprovision_time = 4;
    */
   deprovisionTime?: Timestamp | undefined;
+
+  /**
+   * The id of the connection that manages the user; empty for an account from a sign-in.
+   *
+   * Their `external_id` is what this connection knows them by.
+   *
+   * @generated from field: string connection_id = 5;
+   */
+  connectionId: string;
+
+  /**
+   * The identity provider's own, stable id of the person at sign-in, such as the `sub`
+   * of OpenID Connect or the NameID of SAML.
+   *
+   * Empty until they sign in with one.
+   *
+   * @generated from field: string subject = 6;
+   */
+  subject: string;
+
+  /**
+   * When an administrator said that this deprovisioned user is nobody who comes; unset
+   * unless one did.
+   *
+   * @generated from field: google.protobuf.Timestamp separate_time = 7;
+   */
+  separateTime?: Timestamp | undefined;
+
+  /**
+   * When an administrator let the identity provider take the account over; unset unless
+   * one did.
+   *
+   * @generated from field: google.protobuf.Timestamp adoption_approve_time = 8;
+   */
+  adoptionApproveTime?: Timestamp | undefined;
 };
 
 /**
@@ -391,6 +442,13 @@ export type OrganizationMemberState = Message<"roster.v1.OrganizationMemberState
    * @generated from field: buf.alpha.registry.v1alpha1.OrganizationRole role = 3;
    */
   role: OrganizationRole;
+
+  /**
+   * Whether the role waits and gives nothing: its user was deleted by SCIM.
+   *
+   * @generated from field: bool suspended = 4;
+   */
+  suspended: boolean;
 };
 
 /**
@@ -461,6 +519,13 @@ export type TokenState = Message<"roster.v1.TokenState"> & {
    * @generated from field: google.protobuf.Timestamp expire_time = 3;
    */
   expireTime?: Timestamp | undefined;
+
+  /**
+   * The id of the connection that a SCIM token belongs to; empty for other kinds.
+   *
+   * @generated from field: string connection_id = 4;
+   */
+  connectionId: string;
 };
 
 /**
@@ -539,6 +604,76 @@ export type GuardState = Message<"roster.v1.GuardState"> & {
  */
 export const GuardStateSchema: GenMessage<GuardState> = /*@__PURE__*/
   messageDesc(file_roster_v1_change, 10);
+
+/**
+ * A connection to an identity provider.
+ *
+ * @generated from message roster.v1.ConnectionState
+ */
+export type ConnectionState = Message<"roster.v1.ConnectionState"> & {
+  /**
+   * The id of the connection.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * The name of the connection.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * The domains within which accounts are taken over by their email; empty means every domain.
+   *
+   * @generated from field: repeated string adoption_domains = 3;
+   */
+  adoptionDomains: string[];
+};
+
+/**
+ * Describes the message roster.v1.ConnectionState.
+ * Use `create(ConnectionStateSchema)` to create a new message.
+ */
+export const ConnectionStateSchema: GenMessage<ConnectionState> = /*@__PURE__*/
+  messageDesc(file_roster_v1_change, 11);
+
+/**
+ * A refusal that an administrator has to decide on.
+ *
+ * @generated from message roster.v1.IdentityRefusal
+ */
+export type IdentityRefusal = Message<"roster.v1.IdentityRefusal"> & {
+  /**
+   * The id of the user whom it is about.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * Why it was refused.
+   *
+   * @generated from field: roster.v1.IdentityRefusalReason reason = 2;
+   */
+  reason: IdentityRefusalReason;
+
+  /**
+   * When it was refused first.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 3;
+   */
+  time?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message roster.v1.IdentityRefusal.
+ * Use `create(IdentityRefusalSchema)` to create a new message.
+ */
+export const IdentityRefusalSchema: GenMessage<IdentityRefusal> = /*@__PURE__*/
+  messageDesc(file_roster_v1_change, 12);
 
 /**
  * The kinds of credential.
@@ -811,6 +946,82 @@ export const ChangeKind = {
    * @generated from enum value: CHANGE_KIND_GUARD_RELEASED = 29;
    */
   GUARD_RELEASED: 29,
+
+  /**
+   * A direct role waits: its user was deleted by SCIM.
+   *
+   * It gives no membership until it is restored.
+   *
+   * @generated from enum value: CHANGE_KIND_ORGANIZATION_MEMBER_SUSPENDED = 30;
+   */
+  ORGANIZATION_MEMBER_SUSPENDED: 30,
+
+  /**
+   * A direct role that waited counts again.
+   *
+   * The user came back with the same `external_id`, or an administrator restored it.
+   *
+   * @generated from enum value: CHANGE_KIND_ORGANIZATION_MEMBER_RESTORED = 31;
+   */
+  ORGANIZATION_MEMBER_RESTORED: 31,
+
+  /**
+   * A connection was made.
+   *
+   * @generated from enum value: CHANGE_KIND_CONNECTION_CREATED = 32;
+   */
+  CONNECTION_CREATED: 32,
+
+  /**
+   * A connection's settings changed.
+   *
+   * @generated from enum value: CHANGE_KIND_CONNECTION_UPDATED = 33;
+   */
+  CONNECTION_UPDATED: 33,
+
+  /**
+   * The server could not tell who somebody is, and refused: an administrator decides.
+   *
+   * Once for each user and reason until it is decided.
+   *
+   * @generated from enum value: CHANGE_KIND_IDENTITY_REFUSED = 34;
+   */
+  IDENTITY_REFUSED: 34,
+
+  /**
+   * What was refused is decided.
+   *
+   * @generated from enum value: CHANGE_KIND_IDENTITY_DECIDED = 35;
+   */
+  IDENTITY_DECIDED: 35,
+
+  /**
+   * An administrator said what the identity provider sends of a user.
+   *
+   * @generated from enum value: CHANGE_KIND_USER_LINKED = 36;
+   */
+  USER_LINKED: 36,
+
+  /**
+   * An administrator said that a deprovisioned user is nobody who comes.
+   *
+   * @generated from enum value: CHANGE_KIND_USER_SEPARATED = 37;
+   */
+  USER_SEPARATED: 37,
+
+  /**
+   * An administrator lets the identity provider take an account over.
+   *
+   * @generated from enum value: CHANGE_KIND_USER_ADOPTION_APPROVED = 38;
+   */
+  USER_ADOPTION_APPROVED: 38,
+
+  /**
+   * A user signed in for the first time with a subject, and is bound to it.
+   *
+   * @generated from enum value: CHANGE_KIND_USER_SUBJECT_BOUND = 39;
+   */
+  USER_SUBJECT_BOUND: 39,
 } as const;
 
 /**
@@ -825,4 +1036,53 @@ export type ChangeKind = (typeof ChangeKind)[keyof typeof ChangeKind] | UnknownE
  */
 export const ChangeKindSchema: GenEnum<ChangeKind> = /*@__PURE__*/
   enumDesc(file_roster_v1_change, 1);
+
+/**
+ * Why the server could not tell who somebody is.
+ *
+ * @generated from enum roster.v1.IdentityRefusalReason
+ */
+export const IdentityRefusalReason = {
+  /**
+   * Not said.
+   *
+   * @generated from enum value: IDENTITY_REFUSAL_REASON_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * What the identity provider sent fits a deprovisioned user in part, or fits several users.
+   *
+   * @generated from enum value: IDENTITY_REFUSAL_REASON_EVIDENCE = 1;
+   */
+  EVIDENCE: 1,
+
+  /**
+   * The identity provider sent the email of an account that it may take over only when
+   * an administrator approves.
+   *
+   * @generated from enum value: IDENTITY_REFUSAL_REASON_ADOPTION = 2;
+   */
+  ADOPTION: 2,
+
+  /**
+   * Somebody signed in with the address of a user who is bound to another subject.
+   *
+   * @generated from enum value: IDENTITY_REFUSAL_REASON_SUBJECT = 3;
+   */
+  SUBJECT: 3,
+} as const;
+
+/**
+ * Why the server could not tell who somebody is.
+ *
+ * @generated from enum roster.v1.IdentityRefusalReason
+ */
+export type IdentityRefusalReason = (typeof IdentityRefusalReason)[keyof typeof IdentityRefusalReason] | UnknownEnum;
+
+/**
+ * Describes the enum roster.v1.IdentityRefusalReason.
+ */
+export const IdentityRefusalReasonSchema: GenEnum<IdentityRefusalReason> = /*@__PURE__*/
+  enumDesc(file_roster_v1_change, 2);
 

@@ -10,7 +10,7 @@ import type { OrganizationRole, OrganizationRoleSource } from "../../buf/alpha/r
 import { file_buf_alpha_registry_v1alpha1_role } from "../../buf/alpha/registry/v1alpha1/role_pb.ts";
 import type { Duration, Timestamp, Value } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Actor, Change, ChangeKind, UserState } from "./change_pb.ts";
+import type { Actor, Change, ChangeKind, OrganizationMemberState, UserState } from "./change_pb.ts";
 import { file_roster_v1_change } from "./change_pb.ts";
 import type { Group } from "./group_pb.ts";
 import { file_roster_v1_group } from "./group_pb.ts";
@@ -26,7 +26,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file roster/v1/provisioning_service.proto.
  */
 export const file_roster_v1_provisioning_service: GenFile = /*@__PURE__*/
-  fileDesc("CiRyb3N0ZXIvdjEvcHJvdmlzaW9uaW5nX3NlcnZpY2UucHJvdG8SCXJvc3Rlci52MSISChBHZXRDYWxsZXJSZXF1ZXN0ImUKEUdldENhbGxlclJlc3BvbnNlEh8KBWFjdG9yGAEgASgLMhAucm9zdGVyLnYxLkFjdG9yEi8KC2V4cGlyZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJNCg5HZXRVc2VyUmVxdWVzdBIKCgJpZBgBIAEoCRISCgphdHRyaWJ1dGVzGAIgAygJEhsKE2V4Y2x1ZGVkX2F0dHJpYnV0ZXMYAyADKAkiQQoPR2V0VXNlclJlc3BvbnNlEh0KBHVzZXIYASABKAsyDy5yb3N0ZXIudjEuVXNlchIPCgd2ZXJzaW9uGAIgASgNIiMKFEJhdGNoR2V0VXNlcnNSZXF1ZXN0EgsKA2lkcxgBIAMoCSJRChVCYXRjaEdldFVzZXJzUmVzcG9uc2USIwoFdXNlcnMYASADKAsyFC5yb3N0ZXIudjEuVXNlclN0YXRlEhMKC21pc3NpbmdfaWRzGAIgAygJIpIBChJMb29rVXBVc2Vyc1JlcXVlc3QSEgoIdXNlcm5hbWUYASABKAlIABIPCgVlbWFpbBgCIAEoCUgAEhMKCXVzZXJfbmFtZRgDIAEoCUgAEhUKC2V4dGVybmFsX2lkGAQgASgJSAASEQoJcGFnZV9zaXplGAUgASgNEhIKCnBhZ2VfdG9rZW4YBiABKAlCBAoCYnkiUwoTTG9va1VwVXNlcnNSZXNwb25zZRIjCgV1c2VycxgBIAMoCzIULnJvc3Rlci52MS5Vc2VyU3RhdGUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIv0BCgVRdWVyeRIOCgZmaWx0ZXIYASABKAkSEgoKYXR0cmlidXRlcxgCIAMoCRIbChNleGNsdWRlZF9hdHRyaWJ1dGVzGAMgAygJEhgKC3N0YXJ0X2luZGV4GAQgASgFSACIAQESEgoFY291bnQYBSABKAVIAYgBARIPCgdzb3J0X2J5GAYgASgJEigKCnNvcnRfb3JkZXIYByABKA4yFC5yb3N0ZXIudjEuU29ydE9yZGVyEhMKBmN1cnNvchgIIAEoCUgCiAEBEhAKCGFueV90eXBlGAkgASgIQg4KDF9zdGFydF9pbmRleEIICgZfY291bnRCCQoHX2N1cnNvciIzChBMaXN0VXNlcnNSZXF1ZXN0Eh8KBXF1ZXJ5GAEgASgLMhAucm9zdGVyLnYxLlF1ZXJ5IqYCChFMaXN0VXNlcnNSZXNwb25zZRIaCg10b3RhbF9yZXN1bHRzGAEgASgFSACIAQESGAoLc3RhcnRfaW5kZXgYAiABKAVIAYgBARIbCg5pdGVtc19wZXJfcGFnZRgDIAEoBUgCiAEBEi0KCXJlc291cmNlcxgEIAMoCzIPLnJvc3Rlci52MS5Vc2VyUglSZXNvdXJjZXMSGAoLbmV4dF9jdXJzb3IYBSABKAlIA4gBARIcCg9wcmV2aW91c19jdXJzb3IYBiABKAlIBIgBAUIQCg5fdG90YWxfcmVzdWx0c0IOCgxfc3RhcnRfaW5kZXhCEQoPX2l0ZW1zX3Blcl9wYWdlQg4KDF9uZXh0X2N1cnNvckISChBfcHJldmlvdXNfY3Vyc29yInoKEUNyZWF0ZVVzZXJSZXF1ZXN0Eh0KBHVzZXIYASABKAsyDy5yb3N0ZXIudjEuVXNlchIVCg12YWxpZGF0ZV9vbmx5GAIgASgIEhIKCmF0dHJpYnV0ZXMYAyADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgEIAMoCSJEChJDcmVhdGVVc2VyUmVzcG9uc2USHQoEdXNlchgBIAEoCzIPLnJvc3Rlci52MS5Vc2VyEg8KB3ZlcnNpb24YAiABKA0ilgEKElJlcGxhY2VVc2VyUmVxdWVzdBIdCgR1c2VyGAEgASgLMg8ucm9zdGVyLnYxLlVzZXISGQoRZXhwZWN0ZWRfdmVyc2lvbnMYAiADKA0SFQoNdmFsaWRhdGVfb25seRgDIAEoCBISCgphdHRyaWJ1dGVzGAQgAygJEhsKE2V4Y2x1ZGVkX2F0dHJpYnV0ZXMYBSADKAkiRQoTUmVwbGFjZVVzZXJSZXNwb25zZRIdCgR1c2VyGAEgASgLMg8ucm9zdGVyLnYxLlVzZXISDwoHdmVyc2lvbhgCIAEoDSJlCg5QYXRjaE9wZXJhdGlvbhIeCgJvcBgBIAEoDjISLnJvc3Rlci52MS5QYXRjaE9wEgwKBHBhdGgYAiABKAkSJQoFdmFsdWUYAyABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWUisAEKEFBhdGNoVXNlclJlcXVlc3QSCgoCaWQYASABKAkSLQoKb3BlcmF0aW9ucxgCIAMoCzIZLnJvc3Rlci52MS5QYXRjaE9wZXJhdGlvbhIZChFleHBlY3RlZF92ZXJzaW9ucxgDIAMoDRIVCg12YWxpZGF0ZV9vbmx5GAQgASgIEhIKCmF0dHJpYnV0ZXMYBSADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgGIAMoCSJDChFQYXRjaFVzZXJSZXNwb25zZRIdCgR1c2VyGAEgASgLMg8ucm9zdGVyLnYxLlVzZXISDwoHdmVyc2lvbhgCIAEoDSJRChFEZWxldGVVc2VyUmVxdWVzdBIKCgJpZBgBIAEoCRIZChFleHBlY3RlZF92ZXJzaW9ucxgCIAMoDRIVCg12YWxpZGF0ZV9vbmx5GAMgASgIIhQKEkRlbGV0ZVVzZXJSZXNwb25zZSI1ChBQdXJnZVVzZXJSZXF1ZXN0EgoKAmlkGAEgASgJEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiEwoRUHVyZ2VVc2VyUmVzcG9uc2UiZgoPR2V0R3JvdXBSZXF1ZXN0EgoKAmlkGAEgASgJEhIKCmF0dHJpYnV0ZXMYAiADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgDIAMoCRIWCg5tZW1iZXJzX2FzX2lkcxgEIAEoCCJYChBHZXRHcm91cFJlc3BvbnNlEh8KBWdyb3VwGAEgASgLMhAucm9zdGVyLnYxLkdyb3VwEg8KB3ZlcnNpb24YAiABKA0SEgoKbWVtYmVyX2lkcxgDIAMoCSI0ChFMaXN0R3JvdXBzUmVxdWVzdBIfCgVxdWVyeRgBIAEoCzIQLnJvc3Rlci52MS5RdWVyeSKoAgoSTGlzdEdyb3Vwc1Jlc3BvbnNlEhoKDXRvdGFsX3Jlc3VsdHMYASABKAVIAIgBARIYCgtzdGFydF9pbmRleBgCIAEoBUgBiAEBEhsKDml0ZW1zX3Blcl9wYWdlGAMgASgFSAKIAQESLgoJcmVzb3VyY2VzGAQgAygLMhAucm9zdGVyLnYxLkdyb3VwUglSZXNvdXJjZXMSGAoLbmV4dF9jdXJzb3IYBSABKAlIA4gBARIcCg9wcmV2aW91c19jdXJzb3IYBiABKAlIBIgBAUIQCg5fdG90YWxfcmVzdWx0c0IOCgxfc3RhcnRfaW5kZXhCEQoPX2l0ZW1zX3Blcl9wYWdlQg4KDF9uZXh0X2N1cnNvckISChBfcHJldmlvdXNfY3Vyc29yIlIKF0xpc3RHcm91cE1lbWJlcnNSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJIkUKGExpc3RHcm91cE1lbWJlcnNSZXNwb25zZRIQCgh1c2VyX2lkcxgBIAMoCRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkifQoSQ3JlYXRlR3JvdXBSZXF1ZXN0Eh8KBWdyb3VwGAEgASgLMhAucm9zdGVyLnYxLkdyb3VwEhUKDXZhbGlkYXRlX29ubHkYAiABKAgSEgoKYXR0cmlidXRlcxgDIAMoCRIbChNleGNsdWRlZF9hdHRyaWJ1dGVzGAQgAygJIkcKE0NyZWF0ZUdyb3VwUmVzcG9uc2USHwoFZ3JvdXAYASABKAsyEC5yb3N0ZXIudjEuR3JvdXASDwoHdmVyc2lvbhgCIAEoDSKZAQoTUmVwbGFjZUdyb3VwUmVxdWVzdBIfCgVncm91cBgBIAEoCzIQLnJvc3Rlci52MS5Hcm91cBIZChFleHBlY3RlZF92ZXJzaW9ucxgCIAMoDRIVCg12YWxpZGF0ZV9vbmx5GAMgASgIEhIKCmF0dHJpYnV0ZXMYBCADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgFIAMoCSJIChRSZXBsYWNlR3JvdXBSZXNwb25zZRIfCgVncm91cBgBIAEoCzIQLnJvc3Rlci52MS5Hcm91cBIPCgd2ZXJzaW9uGAIgASgNIrEBChFQYXRjaEdyb3VwUmVxdWVzdBIKCgJpZBgBIAEoCRItCgpvcGVyYXRpb25zGAIgAygLMhkucm9zdGVyLnYxLlBhdGNoT3BlcmF0aW9uEhkKEWV4cGVjdGVkX3ZlcnNpb25zGAMgAygNEhUKDXZhbGlkYXRlX29ubHkYBCABKAgSEgoKYXR0cmlidXRlcxgFIAMoCRIbChNleGNsdWRlZF9hdHRyaWJ1dGVzGAYgAygJIkYKElBhdGNoR3JvdXBSZXNwb25zZRIfCgVncm91cBgBIAEoCzIQLnJvc3Rlci52MS5Hcm91cBIPCgd2ZXJzaW9uGAIgASgNIlIKEkRlbGV0ZUdyb3VwUmVxdWVzdBIKCgJpZBgBIAEoCRIZChFleHBlY3RlZF92ZXJzaW9ucxgCIAMoDRIVCg12YWxpZGF0ZV9vbmx5GAMgASgIIhUKE0RlbGV0ZUdyb3VwUmVzcG9uc2UiZAoTUmVjb3JkU2lnbkluUmVxdWVzdBINCgVlbWFpbBgBIAEoCRISCgpnaXZlbl9uYW1lGAIgASgJEhMKC2ZhbWlseV9uYW1lGAMgASgJEhUKDXZhbGlkYXRlX29ubHkYBCABKAgiWAoUUmVjb3JkU2lnbkluUmVzcG9uc2USHQoEdXNlchgBIAEoCzIPLnJvc3Rlci52MS5Vc2VyEhAKCHVzZXJuYW1lGAIgASgJEg8KB2NyZWF0ZWQYAyABKAgiFwoVQ2hlY2tSZWFkaW5lc3NSZXF1ZXN0IkQKFkNoZWNrUmVhZGluZXNzUmVzcG9uc2USKgoGcmVwb3J0GAEgASgLMhoucm9zdGVyLnYxLlJlYWRpbmVzc1JlcG9ydCIUChJHZXRTZXR0aW5nc1JlcXVlc3QiPAoTR2V0U2V0dGluZ3NSZXNwb25zZRIlCghzZXR0aW5ncxgBIAEoCzITLnJvc3Rlci52MS5TZXR0aW5ncyJVChVVcGRhdGVTZXR0aW5nc1JlcXVlc3QSJQoIc2V0dGluZ3MYASABKAsyEy5yb3N0ZXIudjEuU2V0dGluZ3MSFQoNdmFsaWRhdGVfb25seRgCIAEoCCI/ChZVcGRhdGVTZXR0aW5nc1Jlc3BvbnNlEiUKCHNldHRpbmdzGAEgASgLMhMucm9zdGVyLnYxLlNldHRpbmdzIhEKD0dldEd1YXJkUmVxdWVzdCIzChBHZXRHdWFyZFJlc3BvbnNlEh8KBWd1YXJkGAEgASgLMhAucm9zdGVyLnYxLkd1YXJkIs0BCgVHdWFyZBIRCgl0aHJlc2hvbGQYASABKA0SFAoMYWN0aXZlX3VzZXJzGAIgASgNEhUKDWRlYWN0aXZhdGlvbnMYAyABKA0SEQoJZGVsZXRpb25zGAQgASgNEhAKCHJlbW92YWxzGAUgASgNEi0KCWhlbGRfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcmVsZWFzZV90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJZChNSZWxlYXNlR3VhcmRSZXF1ZXN0EisKCGR1cmF0aW9uGAEgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiNwoUUmVsZWFzZUd1YXJkUmVzcG9uc2USHwoFZ3VhcmQYASABKAsyEC5yb3N0ZXIudjEuR3VhcmQi0wEKCk1lbWJlcnNoaXASFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEhkKEW9yZ2FuaXphdGlvbl9uYW1lGAIgASgJEjsKBHJvbGUYAyABKA4yLS5idWYuYWxwaGEucmVnaXN0cnkudjFhbHBoYTEuT3JnYW5pemF0aW9uUm9sZRJDCgZzb3VyY2UYBCABKA4yMy5idWYuYWxwaGEucmVnaXN0cnkudjFhbHBoYTEuT3JnYW5pemF0aW9uUm9sZVNvdXJjZRIPCgd1c2VyX2lkGAUgASgJImkKFkxpc3RNZW1iZXJzaGlwc1JlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCRIRCglwYWdlX3NpemUYAiABKA0SEgoKcGFnZV90b2tlbhgDIAEoCRIXCg9vcmdhbml6YXRpb25faWQYBCABKAkiXgoXTGlzdE1lbWJlcnNoaXBzUmVzcG9uc2USKgoLbWVtYmVyc2hpcHMYASADKAsyFS5yb3N0ZXIudjEuTWVtYmVyc2hpcBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiQgoWQ2hlY2tNZW1iZXJzaGlwUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEhcKD29yZ2FuaXphdGlvbl9pZBgCIAEoCSJEChdDaGVja01lbWJlcnNoaXBSZXNwb25zZRIpCgptZW1iZXJzaGlwGAEgASgLMhUucm9zdGVyLnYxLk1lbWJlcnNoaXAiFQoTR2V0Q2hhbmdlTG9nUmVxdWVzdCJFChRHZXRDaGFuZ2VMb2dSZXNwb25zZRIWCg5maXJzdF9zZXF1ZW5jZRgBIAEoAxIVCg1sYXN0X3NlcXVlbmNlGAIgASgDImUKEkxpc3RDaGFuZ2VzUmVxdWVzdBIWCg5hZnRlcl9zZXF1ZW5jZRgBIAEoAxIRCglwYWdlX3NpemUYAiABKA0SJAoFa2luZHMYAyADKA4yFS5yb3N0ZXIudjEuQ2hhbmdlS2luZCJQChNMaXN0Q2hhbmdlc1Jlc3BvbnNlEiIKB2NoYW5nZXMYASADKAsyES5yb3N0ZXIudjEuQ2hhbmdlEhUKDWxhc3Rfc2VxdWVuY2UYAiABKAMibgoTV2F0Y2hDaGFuZ2VzUmVxdWVzdBIWCg5hZnRlcl9zZXF1ZW5jZRgBIAEoAxIkCgVraW5kcxgCIAMoDjIVLnJvc3Rlci52MS5DaGFuZ2VLaW5kEhkKEWhlYXJ0YmVhdF9zZWNvbmRzGAMgASgNIlAKFFdhdGNoQ2hhbmdlc1Jlc3BvbnNlEiEKBmNoYW5nZRgBIAEoCzIRLnJvc3Rlci52MS5DaGFuZ2USFQoNbGFzdF9zZXF1ZW5jZRgCIAEoAypcCglTb3J0T3JkZXISGgoWU09SVF9PUkRFUl9VTlNQRUNJRklFRBAAEhgKFFNPUlRfT1JERVJfQVNDRU5ESU5HEAESGQoVU09SVF9PUkRFUl9ERVNDRU5ESU5HEAIqYAoHUGF0Y2hPcBIYChRQQVRDSF9PUF9VTlNQRUNJRklFRBAAEhAKDFBBVENIX09QX0FERBABEhQKEFBBVENIX09QX1JFUExBQ0UQAhITCg9QQVRDSF9PUF9SRU1PVkUQAzKUEgoTUHJvdmlzaW9uaW5nU2VydmljZRJLCglHZXRDYWxsZXISGy5yb3N0ZXIudjEuR2V0Q2FsbGVyUmVxdWVzdBocLnJvc3Rlci52MS5HZXRDYWxsZXJSZXNwb25zZSIDkAIBEkUKB0dldFVzZXISGS5yb3N0ZXIudjEuR2V0VXNlclJlcXVlc3QaGi5yb3N0ZXIudjEuR2V0VXNlclJlc3BvbnNlIgOQAgESVwoNQmF0Y2hHZXRVc2VycxIfLnJvc3Rlci52MS5CYXRjaEdldFVzZXJzUmVxdWVzdBogLnJvc3Rlci52MS5CYXRjaEdldFVzZXJzUmVzcG9uc2UiA5ACARJRCgtMb29rVXBVc2VycxIdLnJvc3Rlci52MS5Mb29rVXBVc2Vyc1JlcXVlc3QaHi5yb3N0ZXIudjEuTG9va1VwVXNlcnNSZXNwb25zZSIDkAIBEksKCUxpc3RVc2VycxIbLnJvc3Rlci52MS5MaXN0VXNlcnNSZXF1ZXN0Ghwucm9zdGVyLnYxLkxpc3RVc2Vyc1Jlc3BvbnNlIgOQAgESSQoKQ3JlYXRlVXNlchIcLnJvc3Rlci52MS5DcmVhdGVVc2VyUmVxdWVzdBodLnJvc3Rlci52MS5DcmVhdGVVc2VyUmVzcG9uc2USUQoLUmVwbGFjZVVzZXISHS5yb3N0ZXIudjEuUmVwbGFjZVVzZXJSZXF1ZXN0Gh4ucm9zdGVyLnYxLlJlcGxhY2VVc2VyUmVzcG9uc2UiA5ACAhJGCglQYXRjaFVzZXISGy5yb3N0ZXIudjEuUGF0Y2hVc2VyUmVxdWVzdBocLnJvc3Rlci52MS5QYXRjaFVzZXJSZXNwb25zZRJJCgpEZWxldGVVc2VyEhwucm9zdGVyLnYxLkRlbGV0ZVVzZXJSZXF1ZXN0Gh0ucm9zdGVyLnYxLkRlbGV0ZVVzZXJSZXNwb25zZRJGCglQdXJnZVVzZXISGy5yb3N0ZXIudjEuUHVyZ2VVc2VyUmVxdWVzdBocLnJvc3Rlci52MS5QdXJnZVVzZXJSZXNwb25zZRJICghHZXRHcm91cBIaLnJvc3Rlci52MS5HZXRHcm91cFJlcXVlc3QaGy5yb3N0ZXIudjEuR2V0R3JvdXBSZXNwb25zZSIDkAIBEk4KCkxpc3RHcm91cHMSHC5yb3N0ZXIudjEuTGlzdEdyb3Vwc1JlcXVlc3QaHS5yb3N0ZXIudjEuTGlzdEdyb3Vwc1Jlc3BvbnNlIgOQAgESYAoQTGlzdEdyb3VwTWVtYmVycxIiLnJvc3Rlci52MS5MaXN0R3JvdXBNZW1iZXJzUmVxdWVzdBojLnJvc3Rlci52MS5MaXN0R3JvdXBNZW1iZXJzUmVzcG9uc2UiA5ACARJMCgtDcmVhdGVHcm91cBIdLnJvc3Rlci52MS5DcmVhdGVHcm91cFJlcXVlc3QaHi5yb3N0ZXIudjEuQ3JlYXRlR3JvdXBSZXNwb25zZRJUCgxSZXBsYWNlR3JvdXASHi5yb3N0ZXIudjEuUmVwbGFjZUdyb3VwUmVxdWVzdBofLnJvc3Rlci52MS5SZXBsYWNlR3JvdXBSZXNwb25zZSIDkAICEkkKClBhdGNoR3JvdXASHC5yb3N0ZXIudjEuUGF0Y2hHcm91cFJlcXVlc3QaHS5yb3N0ZXIudjEuUGF0Y2hHcm91cFJlc3BvbnNlEkwKC0RlbGV0ZUdyb3VwEh0ucm9zdGVyLnYxLkRlbGV0ZUdyb3VwUmVxdWVzdBoeLnJvc3Rlci52MS5EZWxldGVHcm91cFJlc3BvbnNlElQKDFJlY29yZFNpZ25JbhIeLnJvc3Rlci52MS5SZWNvcmRTaWduSW5SZXF1ZXN0Gh8ucm9zdGVyLnYxLlJlY29yZFNpZ25JblJlc3BvbnNlIgOQAgISWgoOQ2hlY2tSZWFkaW5lc3MSIC5yb3N0ZXIudjEuQ2hlY2tSZWFkaW5lc3NSZXF1ZXN0GiEucm9zdGVyLnYxLkNoZWNrUmVhZGluZXNzUmVzcG9uc2UiA5ACARJRCgtHZXRTZXR0aW5ncxIdLnJvc3Rlci52MS5HZXRTZXR0aW5nc1JlcXVlc3QaHi5yb3N0ZXIudjEuR2V0U2V0dGluZ3NSZXNwb25zZSIDkAIBEloKDlVwZGF0ZVNldHRpbmdzEiAucm9zdGVyLnYxLlVwZGF0ZVNldHRpbmdzUmVxdWVzdBohLnJvc3Rlci52MS5VcGRhdGVTZXR0aW5nc1Jlc3BvbnNlIgOQAgISSAoIR2V0R3VhcmQSGi5yb3N0ZXIudjEuR2V0R3VhcmRSZXF1ZXN0Ghsucm9zdGVyLnYxLkdldEd1YXJkUmVzcG9uc2UiA5ACARJUCgxSZWxlYXNlR3VhcmQSHi5yb3N0ZXIudjEuUmVsZWFzZUd1YXJkUmVxdWVzdBofLnJvc3Rlci52MS5SZWxlYXNlR3VhcmRSZXNwb25zZSIDkAICEl0KD0xpc3RNZW1iZXJzaGlwcxIhLnJvc3Rlci52MS5MaXN0TWVtYmVyc2hpcHNSZXF1ZXN0GiIucm9zdGVyLnYxLkxpc3RNZW1iZXJzaGlwc1Jlc3BvbnNlIgOQAgESXQoPQ2hlY2tNZW1iZXJzaGlwEiEucm9zdGVyLnYxLkNoZWNrTWVtYmVyc2hpcFJlcXVlc3QaIi5yb3N0ZXIudjEuQ2hlY2tNZW1iZXJzaGlwUmVzcG9uc2UiA5ACARJWCgxXYXRjaENoYW5nZXMSHi5yb3N0ZXIudjEuV2F0Y2hDaGFuZ2VzUmVxdWVzdBofLnJvc3Rlci52MS5XYXRjaENoYW5nZXNSZXNwb25zZSIDkAIBMAESVAoMR2V0Q2hhbmdlTG9nEh4ucm9zdGVyLnYxLkdldENoYW5nZUxvZ1JlcXVlc3QaHy5yb3N0ZXIudjEuR2V0Q2hhbmdlTG9nUmVzcG9uc2UiA5ACARJRCgtMaXN0Q2hhbmdlcxIdLnJvc3Rlci52MS5MaXN0Q2hhbmdlc1JlcXVlc3QaHi5yb3N0ZXIudjEuTGlzdENoYW5nZXNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_alpha_registry_v1alpha1_role, file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp, file_roster_v1_change, file_roster_v1_group, file_roster_v1_readiness, file_roster_v1_settings, file_roster_v1_user]);
+  fileDesc("CiRyb3N0ZXIvdjEvcHJvdmlzaW9uaW5nX3NlcnZpY2UucHJvdG8SCXJvc3Rlci52MSISChBHZXRDYWxsZXJSZXF1ZXN0ImUKEUdldENhbGxlclJlc3BvbnNlEh8KBWFjdG9yGAEgASgLMhAucm9zdGVyLnYxLkFjdG9yEi8KC2V4cGlyZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJNCg5HZXRVc2VyUmVxdWVzdBIKCgJpZBgBIAEoCRISCgphdHRyaWJ1dGVzGAIgAygJEhsKE2V4Y2x1ZGVkX2F0dHJpYnV0ZXMYAyADKAkiQQoPR2V0VXNlclJlc3BvbnNlEh0KBHVzZXIYASABKAsyDy5yb3N0ZXIudjEuVXNlchIPCgd2ZXJzaW9uGAIgASgNIiMKFEJhdGNoR2V0VXNlcnNSZXF1ZXN0EgsKA2lkcxgBIAMoCSJRChVCYXRjaEdldFVzZXJzUmVzcG9uc2USIwoFdXNlcnMYASADKAsyFC5yb3N0ZXIudjEuVXNlclN0YXRlEhMKC21pc3NpbmdfaWRzGAIgAygJIpIBChJMb29rVXBVc2Vyc1JlcXVlc3QSEgoIdXNlcm5hbWUYASABKAlIABIPCgVlbWFpbBgCIAEoCUgAEhMKCXVzZXJfbmFtZRgDIAEoCUgAEhUKC2V4dGVybmFsX2lkGAQgASgJSAASEQoJcGFnZV9zaXplGAUgASgNEhIKCnBhZ2VfdG9rZW4YBiABKAlCBAoCYnkiUwoTTG9va1VwVXNlcnNSZXNwb25zZRIjCgV1c2VycxgBIAMoCzIULnJvc3Rlci52MS5Vc2VyU3RhdGUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIv0BCgVRdWVyeRIOCgZmaWx0ZXIYASABKAkSEgoKYXR0cmlidXRlcxgCIAMoCRIbChNleGNsdWRlZF9hdHRyaWJ1dGVzGAMgAygJEhgKC3N0YXJ0X2luZGV4GAQgASgFSACIAQESEgoFY291bnQYBSABKAVIAYgBARIPCgdzb3J0X2J5GAYgASgJEigKCnNvcnRfb3JkZXIYByABKA4yFC5yb3N0ZXIudjEuU29ydE9yZGVyEhMKBmN1cnNvchgIIAEoCUgCiAEBEhAKCGFueV90eXBlGAkgASgIQg4KDF9zdGFydF9pbmRleEIICgZfY291bnRCCQoHX2N1cnNvciIzChBMaXN0VXNlcnNSZXF1ZXN0Eh8KBXF1ZXJ5GAEgASgLMhAucm9zdGVyLnYxLlF1ZXJ5IqYCChFMaXN0VXNlcnNSZXNwb25zZRIaCg10b3RhbF9yZXN1bHRzGAEgASgFSACIAQESGAoLc3RhcnRfaW5kZXgYAiABKAVIAYgBARIbCg5pdGVtc19wZXJfcGFnZRgDIAEoBUgCiAEBEi0KCXJlc291cmNlcxgEIAMoCzIPLnJvc3Rlci52MS5Vc2VyUglSZXNvdXJjZXMSGAoLbmV4dF9jdXJzb3IYBSABKAlIA4gBARIcCg9wcmV2aW91c19jdXJzb3IYBiABKAlIBIgBAUIQCg5fdG90YWxfcmVzdWx0c0IOCgxfc3RhcnRfaW5kZXhCEQoPX2l0ZW1zX3Blcl9wYWdlQg4KDF9uZXh0X2N1cnNvckISChBfcHJldmlvdXNfY3Vyc29yInoKEUNyZWF0ZVVzZXJSZXF1ZXN0Eh0KBHVzZXIYASABKAsyDy5yb3N0ZXIudjEuVXNlchIVCg12YWxpZGF0ZV9vbmx5GAIgASgIEhIKCmF0dHJpYnV0ZXMYAyADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgEIAMoCSJEChJDcmVhdGVVc2VyUmVzcG9uc2USHQoEdXNlchgBIAEoCzIPLnJvc3Rlci52MS5Vc2VyEg8KB3ZlcnNpb24YAiABKA0ilgEKElJlcGxhY2VVc2VyUmVxdWVzdBIdCgR1c2VyGAEgASgLMg8ucm9zdGVyLnYxLlVzZXISGQoRZXhwZWN0ZWRfdmVyc2lvbnMYAiADKA0SFQoNdmFsaWRhdGVfb25seRgDIAEoCBISCgphdHRyaWJ1dGVzGAQgAygJEhsKE2V4Y2x1ZGVkX2F0dHJpYnV0ZXMYBSADKAkiRQoTUmVwbGFjZVVzZXJSZXNwb25zZRIdCgR1c2VyGAEgASgLMg8ucm9zdGVyLnYxLlVzZXISDwoHdmVyc2lvbhgCIAEoDSJlCg5QYXRjaE9wZXJhdGlvbhIeCgJvcBgBIAEoDjISLnJvc3Rlci52MS5QYXRjaE9wEgwKBHBhdGgYAiABKAkSJQoFdmFsdWUYAyABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWUisAEKEFBhdGNoVXNlclJlcXVlc3QSCgoCaWQYASABKAkSLQoKb3BlcmF0aW9ucxgCIAMoCzIZLnJvc3Rlci52MS5QYXRjaE9wZXJhdGlvbhIZChFleHBlY3RlZF92ZXJzaW9ucxgDIAMoDRIVCg12YWxpZGF0ZV9vbmx5GAQgASgIEhIKCmF0dHJpYnV0ZXMYBSADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgGIAMoCSJDChFQYXRjaFVzZXJSZXNwb25zZRIdCgR1c2VyGAEgASgLMg8ucm9zdGVyLnYxLlVzZXISDwoHdmVyc2lvbhgCIAEoDSJRChFEZWxldGVVc2VyUmVxdWVzdBIKCgJpZBgBIAEoCRIZChFleHBlY3RlZF92ZXJzaW9ucxgCIAMoDRIVCg12YWxpZGF0ZV9vbmx5GAMgASgIIhQKEkRlbGV0ZVVzZXJSZXNwb25zZSI1ChBQdXJnZVVzZXJSZXF1ZXN0EgoKAmlkGAEgASgJEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiEwoRUHVyZ2VVc2VyUmVzcG9uc2UiZgoPR2V0R3JvdXBSZXF1ZXN0EgoKAmlkGAEgASgJEhIKCmF0dHJpYnV0ZXMYAiADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgDIAMoCRIWCg5tZW1iZXJzX2FzX2lkcxgEIAEoCCJYChBHZXRHcm91cFJlc3BvbnNlEh8KBWdyb3VwGAEgASgLMhAucm9zdGVyLnYxLkdyb3VwEg8KB3ZlcnNpb24YAiABKA0SEgoKbWVtYmVyX2lkcxgDIAMoCSI0ChFMaXN0R3JvdXBzUmVxdWVzdBIfCgVxdWVyeRgBIAEoCzIQLnJvc3Rlci52MS5RdWVyeSKoAgoSTGlzdEdyb3Vwc1Jlc3BvbnNlEhoKDXRvdGFsX3Jlc3VsdHMYASABKAVIAIgBARIYCgtzdGFydF9pbmRleBgCIAEoBUgBiAEBEhsKDml0ZW1zX3Blcl9wYWdlGAMgASgFSAKIAQESLgoJcmVzb3VyY2VzGAQgAygLMhAucm9zdGVyLnYxLkdyb3VwUglSZXNvdXJjZXMSGAoLbmV4dF9jdXJzb3IYBSABKAlIA4gBARIcCg9wcmV2aW91c19jdXJzb3IYBiABKAlIBIgBAUIQCg5fdG90YWxfcmVzdWx0c0IOCgxfc3RhcnRfaW5kZXhCEQoPX2l0ZW1zX3Blcl9wYWdlQg4KDF9uZXh0X2N1cnNvckISChBfcHJldmlvdXNfY3Vyc29yIlIKF0xpc3RHcm91cE1lbWJlcnNSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJIkUKGExpc3RHcm91cE1lbWJlcnNSZXNwb25zZRIQCgh1c2VyX2lkcxgBIAMoCRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkifQoSQ3JlYXRlR3JvdXBSZXF1ZXN0Eh8KBWdyb3VwGAEgASgLMhAucm9zdGVyLnYxLkdyb3VwEhUKDXZhbGlkYXRlX29ubHkYAiABKAgSEgoKYXR0cmlidXRlcxgDIAMoCRIbChNleGNsdWRlZF9hdHRyaWJ1dGVzGAQgAygJIkcKE0NyZWF0ZUdyb3VwUmVzcG9uc2USHwoFZ3JvdXAYASABKAsyEC5yb3N0ZXIudjEuR3JvdXASDwoHdmVyc2lvbhgCIAEoDSKZAQoTUmVwbGFjZUdyb3VwUmVxdWVzdBIfCgVncm91cBgBIAEoCzIQLnJvc3Rlci52MS5Hcm91cBIZChFleHBlY3RlZF92ZXJzaW9ucxgCIAMoDRIVCg12YWxpZGF0ZV9vbmx5GAMgASgIEhIKCmF0dHJpYnV0ZXMYBCADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgFIAMoCSJIChRSZXBsYWNlR3JvdXBSZXNwb25zZRIfCgVncm91cBgBIAEoCzIQLnJvc3Rlci52MS5Hcm91cBIPCgd2ZXJzaW9uGAIgASgNIrEBChFQYXRjaEdyb3VwUmVxdWVzdBIKCgJpZBgBIAEoCRItCgpvcGVyYXRpb25zGAIgAygLMhkucm9zdGVyLnYxLlBhdGNoT3BlcmF0aW9uEhkKEWV4cGVjdGVkX3ZlcnNpb25zGAMgAygNEhUKDXZhbGlkYXRlX29ubHkYBCABKAgSEgoKYXR0cmlidXRlcxgFIAMoCRIbChNleGNsdWRlZF9hdHRyaWJ1dGVzGAYgAygJIkYKElBhdGNoR3JvdXBSZXNwb25zZRIfCgVncm91cBgBIAEoCzIQLnJvc3Rlci52MS5Hcm91cBIPCgd2ZXJzaW9uGAIgASgNIlIKEkRlbGV0ZUdyb3VwUmVxdWVzdBIKCgJpZBgBIAEoCRIZChFleHBlY3RlZF92ZXJzaW9ucxgCIAMoDRIVCg12YWxpZGF0ZV9vbmx5GAMgASgIIhUKE0RlbGV0ZUdyb3VwUmVzcG9uc2UidQoTUmVjb3JkU2lnbkluUmVxdWVzdBINCgVlbWFpbBgBIAEoCRISCgpnaXZlbl9uYW1lGAIgASgJEhMKC2ZhbWlseV9uYW1lGAMgASgJEhUKDXZhbGlkYXRlX29ubHkYBCABKAgSDwoHc3ViamVjdBgFIAEoCSJYChRSZWNvcmRTaWduSW5SZXNwb25zZRIdCgR1c2VyGAEgASgLMg8ucm9zdGVyLnYxLlVzZXISEAoIdXNlcm5hbWUYAiABKAkSDwoHY3JlYXRlZBgDIAEoCCKVAQoPTGlua1VzZXJSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkSEgoKY29ubmVjdGlvbhgCIAEoCRITCgtleHRlcm5hbF9pZBgDIAEoCRIRCgl1c2VyX25hbWUYBCABKAkSDQoFZW1haWwYBSABKAkSDwoHc3ViamVjdBgGIAEoCRIVCg12YWxpZGF0ZV9vbmx5GAcgASgIIjYKEExpbmtVc2VyUmVzcG9uc2USIgoEdXNlchgBIAEoCzIULnJvc3Rlci52MS5Vc2VyU3RhdGUiPQoTU2VwYXJhdGVVc2VyUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiOgoUU2VwYXJhdGVVc2VyUmVzcG9uc2USIgoEdXNlchgBIAEoCzIULnJvc3Rlci52MS5Vc2VyU3RhdGUiQQoXUmVzdG9yZVVzZXJSb2xlc1JlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCRIVCg12YWxpZGF0ZV9vbmx5GAIgASgIIk0KGFJlc3RvcmVVc2VyUm9sZXNSZXNwb25zZRIxCgVyb2xlcxgBIAMoCzIiLnJvc3Rlci52MS5Pcmdhbml6YXRpb25NZW1iZXJTdGF0ZSJEChpBcHByb3ZlVXNlckFkb3B0aW9uUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiQQobQXBwcm92ZVVzZXJBZG9wdGlvblJlc3BvbnNlEiIKBHVzZXIYASABKAsyFC5yb3N0ZXIudjEuVXNlclN0YXRlIhcKFUNoZWNrUmVhZGluZXNzUmVxdWVzdCJEChZDaGVja1JlYWRpbmVzc1Jlc3BvbnNlEioKBnJlcG9ydBgBIAEoCzIaLnJvc3Rlci52MS5SZWFkaW5lc3NSZXBvcnQiFAoSR2V0U2V0dGluZ3NSZXF1ZXN0IjwKE0dldFNldHRpbmdzUmVzcG9uc2USJQoIc2V0dGluZ3MYASABKAsyEy5yb3N0ZXIudjEuU2V0dGluZ3MiVQoVVXBkYXRlU2V0dGluZ3NSZXF1ZXN0EiUKCHNldHRpbmdzGAEgASgLMhMucm9zdGVyLnYxLlNldHRpbmdzEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiPwoWVXBkYXRlU2V0dGluZ3NSZXNwb25zZRIlCghzZXR0aW5ncxgBIAEoCzITLnJvc3Rlci52MS5TZXR0aW5ncyIRCg9HZXRHdWFyZFJlcXVlc3QiMwoQR2V0R3VhcmRSZXNwb25zZRIfCgVndWFyZBgBIAEoCzIQLnJvc3Rlci52MS5HdWFyZCLNAQoFR3VhcmQSEQoJdGhyZXNob2xkGAEgASgNEhQKDGFjdGl2ZV91c2VycxgCIAEoDRIVCg1kZWFjdGl2YXRpb25zGAMgASgNEhEKCWRlbGV0aW9ucxgEIAEoDRIQCghyZW1vdmFscxgFIAEoDRItCgloZWxkX3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHJlbGVhc2VfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiWQoTUmVsZWFzZUd1YXJkUmVxdWVzdBIrCghkdXJhdGlvbhgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIVCg12YWxpZGF0ZV9vbmx5GAIgASgIIjcKFFJlbGVhc2VHdWFyZFJlc3BvbnNlEh8KBWd1YXJkGAEgASgLMhAucm9zdGVyLnYxLkd1YXJkItMBCgpNZW1iZXJzaGlwEhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIZChFvcmdhbml6YXRpb25fbmFtZRgCIAEoCRI7CgRyb2xlGAMgASgOMi0uYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLk9yZ2FuaXphdGlvblJvbGUSQwoGc291cmNlGAQgASgOMjMuYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLk9yZ2FuaXphdGlvblJvbGVTb3VyY2USDwoHdXNlcl9pZBgFIAEoCSJpChZMaXN0TWVtYmVyc2hpcHNSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkSFwoPb3JnYW5pemF0aW9uX2lkGAQgASgJIl4KF0xpc3RNZW1iZXJzaGlwc1Jlc3BvbnNlEioKC21lbWJlcnNoaXBzGAEgAygLMhUucm9zdGVyLnYxLk1lbWJlcnNoaXASFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIkIKFkNoZWNrTWVtYmVyc2hpcFJlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCRIXCg9vcmdhbml6YXRpb25faWQYAiABKAkiRAoXQ2hlY2tNZW1iZXJzaGlwUmVzcG9uc2USKQoKbWVtYmVyc2hpcBgBIAEoCzIVLnJvc3Rlci52MS5NZW1iZXJzaGlwIhUKE0dldENoYW5nZUxvZ1JlcXVlc3QiRQoUR2V0Q2hhbmdlTG9nUmVzcG9uc2USFgoOZmlyc3Rfc2VxdWVuY2UYASABKAMSFQoNbGFzdF9zZXF1ZW5jZRgCIAEoAyJlChJMaXN0Q2hhbmdlc1JlcXVlc3QSFgoOYWZ0ZXJfc2VxdWVuY2UYASABKAMSEQoJcGFnZV9zaXplGAIgASgNEiQKBWtpbmRzGAMgAygOMhUucm9zdGVyLnYxLkNoYW5nZUtpbmQiUAoTTGlzdENoYW5nZXNSZXNwb25zZRIiCgdjaGFuZ2VzGAEgAygLMhEucm9zdGVyLnYxLkNoYW5nZRIVCg1sYXN0X3NlcXVlbmNlGAIgASgDIm4KE1dhdGNoQ2hhbmdlc1JlcXVlc3QSFgoOYWZ0ZXJfc2VxdWVuY2UYASABKAMSJAoFa2luZHMYAiADKA4yFS5yb3N0ZXIudjEuQ2hhbmdlS2luZBIZChFoZWFydGJlYXRfc2Vjb25kcxgDIAEoDSJQChRXYXRjaENoYW5nZXNSZXNwb25zZRIhCgZjaGFuZ2UYASABKAsyES5yb3N0ZXIudjEuQ2hhbmdlEhUKDWxhc3Rfc2VxdWVuY2UYAiABKAMqXAoJU29ydE9yZGVyEhoKFlNPUlRfT1JERVJfVU5TUEVDSUZJRUQQABIYChRTT1JUX09SREVSX0FTQ0VORElORxABEhkKFVNPUlRfT1JERVJfREVTQ0VORElORxACKmAKB1BhdGNoT3ASGAoUUEFUQ0hfT1BfVU5TUEVDSUZJRUQQABIQCgxQQVRDSF9PUF9BREQQARIUChBQQVRDSF9PUF9SRVBMQUNFEAISEwoPUEFUQ0hfT1BfUkVNT1ZFEAMygRUKE1Byb3Zpc2lvbmluZ1NlcnZpY2USSwoJR2V0Q2FsbGVyEhsucm9zdGVyLnYxLkdldENhbGxlclJlcXVlc3QaHC5yb3N0ZXIudjEuR2V0Q2FsbGVyUmVzcG9uc2UiA5ACARJFCgdHZXRVc2VyEhkucm9zdGVyLnYxLkdldFVzZXJSZXF1ZXN0Ghoucm9zdGVyLnYxLkdldFVzZXJSZXNwb25zZSIDkAIBElcKDUJhdGNoR2V0VXNlcnMSHy5yb3N0ZXIudjEuQmF0Y2hHZXRVc2Vyc1JlcXVlc3QaIC5yb3N0ZXIudjEuQmF0Y2hHZXRVc2Vyc1Jlc3BvbnNlIgOQAgESUQoLTG9va1VwVXNlcnMSHS5yb3N0ZXIudjEuTG9va1VwVXNlcnNSZXF1ZXN0Gh4ucm9zdGVyLnYxLkxvb2tVcFVzZXJzUmVzcG9uc2UiA5ACARJLCglMaXN0VXNlcnMSGy5yb3N0ZXIudjEuTGlzdFVzZXJzUmVxdWVzdBocLnJvc3Rlci52MS5MaXN0VXNlcnNSZXNwb25zZSIDkAIBEkkKCkNyZWF0ZVVzZXISHC5yb3N0ZXIudjEuQ3JlYXRlVXNlclJlcXVlc3QaHS5yb3N0ZXIudjEuQ3JlYXRlVXNlclJlc3BvbnNlElEKC1JlcGxhY2VVc2VyEh0ucm9zdGVyLnYxLlJlcGxhY2VVc2VyUmVxdWVzdBoeLnJvc3Rlci52MS5SZXBsYWNlVXNlclJlc3BvbnNlIgOQAgISRgoJUGF0Y2hVc2VyEhsucm9zdGVyLnYxLlBhdGNoVXNlclJlcXVlc3QaHC5yb3N0ZXIudjEuUGF0Y2hVc2VyUmVzcG9uc2USSQoKRGVsZXRlVXNlchIcLnJvc3Rlci52MS5EZWxldGVVc2VyUmVxdWVzdBodLnJvc3Rlci52MS5EZWxldGVVc2VyUmVzcG9uc2USRgoJUHVyZ2VVc2VyEhsucm9zdGVyLnYxLlB1cmdlVXNlclJlcXVlc3QaHC5yb3N0ZXIudjEuUHVyZ2VVc2VyUmVzcG9uc2USSAoIR2V0R3JvdXASGi5yb3N0ZXIudjEuR2V0R3JvdXBSZXF1ZXN0Ghsucm9zdGVyLnYxLkdldEdyb3VwUmVzcG9uc2UiA5ACARJOCgpMaXN0R3JvdXBzEhwucm9zdGVyLnYxLkxpc3RHcm91cHNSZXF1ZXN0Gh0ucm9zdGVyLnYxLkxpc3RHcm91cHNSZXNwb25zZSIDkAIBEmAKEExpc3RHcm91cE1lbWJlcnMSIi5yb3N0ZXIudjEuTGlzdEdyb3VwTWVtYmVyc1JlcXVlc3QaIy5yb3N0ZXIudjEuTGlzdEdyb3VwTWVtYmVyc1Jlc3BvbnNlIgOQAgESTAoLQ3JlYXRlR3JvdXASHS5yb3N0ZXIudjEuQ3JlYXRlR3JvdXBSZXF1ZXN0Gh4ucm9zdGVyLnYxLkNyZWF0ZUdyb3VwUmVzcG9uc2USVAoMUmVwbGFjZUdyb3VwEh4ucm9zdGVyLnYxLlJlcGxhY2VHcm91cFJlcXVlc3QaHy5yb3N0ZXIudjEuUmVwbGFjZUdyb3VwUmVzcG9uc2UiA5ACAhJJCgpQYXRjaEdyb3VwEhwucm9zdGVyLnYxLlBhdGNoR3JvdXBSZXF1ZXN0Gh0ucm9zdGVyLnYxLlBhdGNoR3JvdXBSZXNwb25zZRJMCgtEZWxldGVHcm91cBIdLnJvc3Rlci52MS5EZWxldGVHcm91cFJlcXVlc3QaHi5yb3N0ZXIudjEuRGVsZXRlR3JvdXBSZXNwb25zZRJUCgxSZWNvcmRTaWduSW4SHi5yb3N0ZXIudjEuUmVjb3JkU2lnbkluUmVxdWVzdBofLnJvc3Rlci52MS5SZWNvcmRTaWduSW5SZXNwb25zZSIDkAICEkgKCExpbmtVc2VyEhoucm9zdGVyLnYxLkxpbmtVc2VyUmVxdWVzdBobLnJvc3Rlci52MS5MaW5rVXNlclJlc3BvbnNlIgOQAgISVAoMU2VwYXJhdGVVc2VyEh4ucm9zdGVyLnYxLlNlcGFyYXRlVXNlclJlcXVlc3QaHy5yb3N0ZXIudjEuU2VwYXJhdGVVc2VyUmVzcG9uc2UiA5ACAhJgChBSZXN0b3JlVXNlclJvbGVzEiIucm9zdGVyLnYxLlJlc3RvcmVVc2VyUm9sZXNSZXF1ZXN0GiMucm9zdGVyLnYxLlJlc3RvcmVVc2VyUm9sZXNSZXNwb25zZSIDkAICEmkKE0FwcHJvdmVVc2VyQWRvcHRpb24SJS5yb3N0ZXIudjEuQXBwcm92ZVVzZXJBZG9wdGlvblJlcXVlc3QaJi5yb3N0ZXIudjEuQXBwcm92ZVVzZXJBZG9wdGlvblJlc3BvbnNlIgOQAgISWgoOQ2hlY2tSZWFkaW5lc3MSIC5yb3N0ZXIudjEuQ2hlY2tSZWFkaW5lc3NSZXF1ZXN0GiEucm9zdGVyLnYxLkNoZWNrUmVhZGluZXNzUmVzcG9uc2UiA5ACARJRCgtHZXRTZXR0aW5ncxIdLnJvc3Rlci52MS5HZXRTZXR0aW5nc1JlcXVlc3QaHi5yb3N0ZXIudjEuR2V0U2V0dGluZ3NSZXNwb25zZSIDkAIBEloKDlVwZGF0ZVNldHRpbmdzEiAucm9zdGVyLnYxLlVwZGF0ZVNldHRpbmdzUmVxdWVzdBohLnJvc3Rlci52MS5VcGRhdGVTZXR0aW5nc1Jlc3BvbnNlIgOQAgISSAoIR2V0R3VhcmQSGi5yb3N0ZXIudjEuR2V0R3VhcmRSZXF1ZXN0Ghsucm9zdGVyLnYxLkdldEd1YXJkUmVzcG9uc2UiA5ACARJUCgxSZWxlYXNlR3VhcmQSHi5yb3N0ZXIudjEuUmVsZWFzZUd1YXJkUmVxdWVzdBofLnJvc3Rlci52MS5SZWxlYXNlR3VhcmRSZXNwb25zZSIDkAICEl0KD0xpc3RNZW1iZXJzaGlwcxIhLnJvc3Rlci52MS5MaXN0TWVtYmVyc2hpcHNSZXF1ZXN0GiIucm9zdGVyLnYxLkxpc3RNZW1iZXJzaGlwc1Jlc3BvbnNlIgOQAgESXQoPQ2hlY2tNZW1iZXJzaGlwEiEucm9zdGVyLnYxLkNoZWNrTWVtYmVyc2hpcFJlcXVlc3QaIi5yb3N0ZXIudjEuQ2hlY2tNZW1iZXJzaGlwUmVzcG9uc2UiA5ACARJWCgxXYXRjaENoYW5nZXMSHi5yb3N0ZXIudjEuV2F0Y2hDaGFuZ2VzUmVxdWVzdBofLnJvc3Rlci52MS5XYXRjaENoYW5nZXNSZXNwb25zZSIDkAIBMAESVAoMR2V0Q2hhbmdlTG9nEh4ucm9zdGVyLnYxLkdldENoYW5nZUxvZ1JlcXVlc3QaHy5yb3N0ZXIudjEuR2V0Q2hhbmdlTG9nUmVzcG9uc2UiA5ACARJRCgtMaXN0Q2hhbmdlcxIdLnJvc3Rlci52MS5MaXN0Q2hhbmdlc1JlcXVlc3QaHi5yb3N0ZXIudjEuTGlzdENoYW5nZXNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_buf_alpha_registry_v1alpha1_role, file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp, file_roster_v1_change, file_roster_v1_group, file_roster_v1_readiness, file_roster_v1_settings, file_roster_v1_user]);
 
 /**
  * A request for the caller's own credential.
@@ -1365,6 +1365,16 @@ export type RecordSignInRequest = Message<"roster.v1.RecordSignInRequest"> & {
    * @generated from field: bool validate_only = 4;
    */
   validateOnly: boolean;
+
+  /**
+   * The identity provider's own, stable id of the person: the `sub` of OpenID Connect,
+   * or a persistent NameID of SAML. At most 255 characters.
+   *
+   * Send it always. Without it, a sign-in is matched by address alone.
+   *
+   * @generated from field: string subject = 5;
+   */
+  subject: string;
 };
 
 /**
@@ -1410,6 +1420,240 @@ export const RecordSignInResponseSchema: GenMessage<RecordSignInResponse> = /*@_
   messageDesc(file_roster_v1_provisioning_service, 37);
 
 /**
+ * A request that says what the identity provider sends of a user.
+ *
+ * @generated from message roster.v1.LinkUserRequest
+ */
+export type LinkUserRequest = Message<"roster.v1.LinkUserRequest"> & {
+  /**
+   * The id of the user.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * The name of the connection that `external_id` is of; empty means `default`.
+   *
+   * @generated from field: string connection = 2;
+   */
+  connection: string;
+
+  /**
+   * The `externalId` that the identity provider sends.
+   *
+   * The user comes back with their direct roles. Another deprovisioned user who had it
+   * has it no more.
+   *
+   * @generated from field: string external_id = 3;
+   */
+  externalId: string;
+
+  /**
+   * The `userName` that the identity provider sends, where it sends no `externalId`.
+   *
+   * @generated from field: string user_name = 4;
+   */
+  userName: string;
+
+  /**
+   * The email that the identity provider sends, where it sends no `externalId`.
+   *
+   * @generated from field: string email = 5;
+   */
+  email: string;
+
+  /**
+   * The subject that the person signs in with, in place of the one that is bound.
+   *
+   * @generated from field: string subject = 6;
+   */
+  subject: string;
+
+  /**
+   * Whether only to say what would happen: everything is checked, nothing is written.
+   *
+   * @generated from field: bool validate_only = 7;
+   */
+  validateOnly: boolean;
+};
+
+/**
+ * Describes the message roster.v1.LinkUserRequest.
+ * Use `create(LinkUserRequestSchema)` to create a new message.
+ */
+export const LinkUserRequestSchema: GenMessage<LinkUserRequest> = /*@__PURE__*/
+  messageDesc(file_roster_v1_provisioning_service, 38);
+
+/**
+ * The user after the change.
+ *
+ * @generated from message roster.v1.LinkUserResponse
+ */
+export type LinkUserResponse = Message<"roster.v1.LinkUserResponse"> & {
+  /**
+   * The user.
+   *
+   * @generated from field: roster.v1.UserState user = 1;
+   */
+  user?: UserState | undefined;
+};
+
+/**
+ * Describes the message roster.v1.LinkUserResponse.
+ * Use `create(LinkUserResponseSchema)` to create a new message.
+ */
+export const LinkUserResponseSchema: GenMessage<LinkUserResponse> = /*@__PURE__*/
+  messageDesc(file_roster_v1_provisioning_service, 39);
+
+/**
+ * A request that says that a deprovisioned user is nobody who comes.
+ *
+ * @generated from message roster.v1.SeparateUserRequest
+ */
+export type SeparateUserRequest = Message<"roster.v1.SeparateUserRequest"> & {
+  /**
+   * The id of the user.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * Whether only to say what would happen: everything is checked, nothing is written.
+   *
+   * @generated from field: bool validate_only = 2;
+   */
+  validateOnly: boolean;
+};
+
+/**
+ * Describes the message roster.v1.SeparateUserRequest.
+ * Use `create(SeparateUserRequestSchema)` to create a new message.
+ */
+export const SeparateUserRequestSchema: GenMessage<SeparateUserRequest> = /*@__PURE__*/
+  messageDesc(file_roster_v1_provisioning_service, 40);
+
+/**
+ * The user after the change.
+ *
+ * @generated from message roster.v1.SeparateUserResponse
+ */
+export type SeparateUserResponse = Message<"roster.v1.SeparateUserResponse"> & {
+  /**
+   * The user.
+   *
+   * @generated from field: roster.v1.UserState user = 1;
+   */
+  user?: UserState | undefined;
+};
+
+/**
+ * Describes the message roster.v1.SeparateUserResponse.
+ * Use `create(SeparateUserResponseSchema)` to create a new message.
+ */
+export const SeparateUserResponseSchema: GenMessage<SeparateUserResponse> = /*@__PURE__*/
+  messageDesc(file_roster_v1_provisioning_service, 41);
+
+/**
+ * A request that lets direct roles count again.
+ *
+ * @generated from message roster.v1.RestoreUserRolesRequest
+ */
+export type RestoreUserRolesRequest = Message<"roster.v1.RestoreUserRolesRequest"> & {
+  /**
+   * The id of the user.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * Whether only to say what would happen: everything is checked, nothing is written.
+   *
+   * @generated from field: bool validate_only = 2;
+   */
+  validateOnly: boolean;
+};
+
+/**
+ * Describes the message roster.v1.RestoreUserRolesRequest.
+ * Use `create(RestoreUserRolesRequestSchema)` to create a new message.
+ */
+export const RestoreUserRolesRequestSchema: GenMessage<RestoreUserRolesRequest> = /*@__PURE__*/
+  messageDesc(file_roster_v1_provisioning_service, 42);
+
+/**
+ * The direct roles that count again.
+ *
+ * @generated from message roster.v1.RestoreUserRolesResponse
+ */
+export type RestoreUserRolesResponse = Message<"roster.v1.RestoreUserRolesResponse"> & {
+  /**
+   * One for each organization; none where none waited.
+   *
+   * @generated from field: repeated roster.v1.OrganizationMemberState roles = 1;
+   */
+  roles: OrganizationMemberState[];
+};
+
+/**
+ * Describes the message roster.v1.RestoreUserRolesResponse.
+ * Use `create(RestoreUserRolesResponseSchema)` to create a new message.
+ */
+export const RestoreUserRolesResponseSchema: GenMessage<RestoreUserRolesResponse> = /*@__PURE__*/
+  messageDesc(file_roster_v1_provisioning_service, 43);
+
+/**
+ * A request that lets an account be taken over.
+ *
+ * @generated from message roster.v1.ApproveUserAdoptionRequest
+ */
+export type ApproveUserAdoptionRequest = Message<"roster.v1.ApproveUserAdoptionRequest"> & {
+  /**
+   * The id of the user.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * Whether only to say what would happen: everything is checked, nothing is written.
+   *
+   * @generated from field: bool validate_only = 2;
+   */
+  validateOnly: boolean;
+};
+
+/**
+ * Describes the message roster.v1.ApproveUserAdoptionRequest.
+ * Use `create(ApproveUserAdoptionRequestSchema)` to create a new message.
+ */
+export const ApproveUserAdoptionRequestSchema: GenMessage<ApproveUserAdoptionRequest> = /*@__PURE__*/
+  messageDesc(file_roster_v1_provisioning_service, 44);
+
+/**
+ * The user after the change.
+ *
+ * @generated from message roster.v1.ApproveUserAdoptionResponse
+ */
+export type ApproveUserAdoptionResponse = Message<"roster.v1.ApproveUserAdoptionResponse"> & {
+  /**
+   * The user.
+   *
+   * @generated from field: roster.v1.UserState user = 1;
+   */
+  user?: UserState | undefined;
+};
+
+/**
+ * Describes the message roster.v1.ApproveUserAdoptionResponse.
+ * Use `create(ApproveUserAdoptionResponseSchema)` to create a new message.
+ */
+export const ApproveUserAdoptionResponseSchema: GenMessage<ApproveUserAdoptionResponse> = /*@__PURE__*/
+  messageDesc(file_roster_v1_provisioning_service, 45);
+
+/**
  * A request for the readiness report.
  *
  * @generated from message roster.v1.CheckReadinessRequest
@@ -1422,7 +1666,7 @@ export type CheckReadinessRequest = Message<"roster.v1.CheckReadinessRequest"> &
  * Use `create(CheckReadinessRequestSchema)` to create a new message.
  */
 export const CheckReadinessRequestSchema: GenMessage<CheckReadinessRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 38);
+  messageDesc(file_roster_v1_provisioning_service, 46);
 
 /**
  * The readiness report.
@@ -1443,7 +1687,7 @@ export type CheckReadinessResponse = Message<"roster.v1.CheckReadinessResponse">
  * Use `create(CheckReadinessResponseSchema)` to create a new message.
  */
 export const CheckReadinessResponseSchema: GenMessage<CheckReadinessResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 39);
+  messageDesc(file_roster_v1_provisioning_service, 47);
 
 /**
  * A request for the settings.
@@ -1458,7 +1702,7 @@ export type GetSettingsRequest = Message<"roster.v1.GetSettingsRequest"> & {
  * Use `create(GetSettingsRequestSchema)` to create a new message.
  */
 export const GetSettingsRequestSchema: GenMessage<GetSettingsRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 40);
+  messageDesc(file_roster_v1_provisioning_service, 48);
 
 /**
  * The settings.
@@ -1479,7 +1723,7 @@ export type GetSettingsResponse = Message<"roster.v1.GetSettingsResponse"> & {
  * Use `create(GetSettingsResponseSchema)` to create a new message.
  */
 export const GetSettingsResponseSchema: GenMessage<GetSettingsResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 41);
+  messageDesc(file_roster_v1_provisioning_service, 49);
 
 /**
  * A request that changes settings.
@@ -1507,7 +1751,7 @@ export type UpdateSettingsRequest = Message<"roster.v1.UpdateSettingsRequest"> &
  * Use `create(UpdateSettingsRequestSchema)` to create a new message.
  */
 export const UpdateSettingsRequestSchema: GenMessage<UpdateSettingsRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 42);
+  messageDesc(file_roster_v1_provisioning_service, 50);
 
 /**
  * The settings after the change.
@@ -1528,7 +1772,7 @@ export type UpdateSettingsResponse = Message<"roster.v1.UpdateSettingsResponse">
  * Use `create(UpdateSettingsResponseSchema)` to create a new message.
  */
 export const UpdateSettingsResponseSchema: GenMessage<UpdateSettingsResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 43);
+  messageDesc(file_roster_v1_provisioning_service, 51);
 
 /**
  * A request for the guard.
@@ -1543,7 +1787,7 @@ export type GetGuardRequest = Message<"roster.v1.GetGuardRequest"> & {
  * Use `create(GetGuardRequestSchema)` to create a new message.
  */
 export const GetGuardRequestSchema: GenMessage<GetGuardRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 44);
+  messageDesc(file_roster_v1_provisioning_service, 52);
 
 /**
  * The guard against mass deactivation.
@@ -1564,7 +1808,7 @@ export type GetGuardResponse = Message<"roster.v1.GetGuardResponse"> & {
  * Use `create(GetGuardResponseSchema)` to create a new message.
  */
 export const GetGuardResponseSchema: GenMessage<GetGuardResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 45);
+  messageDesc(file_roster_v1_provisioning_service, 53);
 
 /**
  * The guard against mass deactivation: it counts what SCIM takes away from people within an hour.
@@ -1629,7 +1873,7 @@ export type Guard = Message<"roster.v1.Guard"> & {
  * Use `create(GuardSchema)` to create a new message.
  */
 export const GuardSchema: GenMessage<Guard> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 46);
+  messageDesc(file_roster_v1_provisioning_service, 54);
 
 /**
  * A request to let deactivations through.
@@ -1657,7 +1901,7 @@ export type ReleaseGuardRequest = Message<"roster.v1.ReleaseGuardRequest"> & {
  * Use `create(ReleaseGuardRequestSchema)` to create a new message.
  */
 export const ReleaseGuardRequestSchema: GenMessage<ReleaseGuardRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 47);
+  messageDesc(file_roster_v1_provisioning_service, 55);
 
 /**
  * The guard lets everything through.
@@ -1678,7 +1922,7 @@ export type ReleaseGuardResponse = Message<"roster.v1.ReleaseGuardResponse"> & {
  * Use `create(ReleaseGuardResponseSchema)` to create a new message.
  */
 export const ReleaseGuardResponseSchema: GenMessage<ReleaseGuardResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 48);
+  messageDesc(file_roster_v1_provisioning_service, 56);
 
 /**
  * A membership of an organization: derived, never stored.
@@ -1727,7 +1971,7 @@ export type Membership = Message<"roster.v1.Membership"> & {
  * Use `create(MembershipSchema)` to create a new message.
  */
 export const MembershipSchema: GenMessage<Membership> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 49);
+  messageDesc(file_roster_v1_provisioning_service, 57);
 
 /**
  * A request for a page of memberships: of a user, or of an organization.
@@ -1769,7 +2013,7 @@ export type ListMembershipsRequest = Message<"roster.v1.ListMembershipsRequest">
  * Use `create(ListMembershipsRequestSchema)` to create a new message.
  */
 export const ListMembershipsRequestSchema: GenMessage<ListMembershipsRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 50);
+  messageDesc(file_roster_v1_provisioning_service, 58);
 
 /**
  * A page of memberships.
@@ -1797,7 +2041,7 @@ export type ListMembershipsResponse = Message<"roster.v1.ListMembershipsResponse
  * Use `create(ListMembershipsResponseSchema)` to create a new message.
  */
 export const ListMembershipsResponseSchema: GenMessage<ListMembershipsResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 51);
+  messageDesc(file_roster_v1_provisioning_service, 59);
 
 /**
  * A request that asks for one membership.
@@ -1825,7 +2069,7 @@ export type CheckMembershipRequest = Message<"roster.v1.CheckMembershipRequest">
  * Use `create(CheckMembershipRequestSchema)` to create a new message.
  */
 export const CheckMembershipRequestSchema: GenMessage<CheckMembershipRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 52);
+  messageDesc(file_roster_v1_provisioning_service, 60);
 
 /**
  * One membership, or none.
@@ -1846,7 +2090,7 @@ export type CheckMembershipResponse = Message<"roster.v1.CheckMembershipResponse
  * Use `create(CheckMembershipResponseSchema)` to create a new message.
  */
 export const CheckMembershipResponseSchema: GenMessage<CheckMembershipResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 53);
+  messageDesc(file_roster_v1_provisioning_service, 61);
 
 /**
  * A request for how far the change log reaches.
@@ -1861,7 +2105,7 @@ export type GetChangeLogRequest = Message<"roster.v1.GetChangeLogRequest"> & {
  * Use `create(GetChangeLogRequestSchema)` to create a new message.
  */
 export const GetChangeLogRequestSchema: GenMessage<GetChangeLogRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 54);
+  messageDesc(file_roster_v1_provisioning_service, 62);
 
 /**
  * How far the change log reaches.
@@ -1889,7 +2133,7 @@ export type GetChangeLogResponse = Message<"roster.v1.GetChangeLogResponse"> & {
  * Use `create(GetChangeLogResponseSchema)` to create a new message.
  */
 export const GetChangeLogResponseSchema: GenMessage<GetChangeLogResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 55);
+  messageDesc(file_roster_v1_provisioning_service, 63);
 
 /**
  * A request for a page of changes.
@@ -1924,7 +2168,7 @@ export type ListChangesRequest = Message<"roster.v1.ListChangesRequest"> & {
  * Use `create(ListChangesRequestSchema)` to create a new message.
  */
 export const ListChangesRequestSchema: GenMessage<ListChangesRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 56);
+  messageDesc(file_roster_v1_provisioning_service, 64);
 
 /**
  * A page of changes.
@@ -1954,7 +2198,7 @@ export type ListChangesResponse = Message<"roster.v1.ListChangesResponse"> & {
  * Use `create(ListChangesResponseSchema)` to create a new message.
  */
 export const ListChangesResponseSchema: GenMessage<ListChangesResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 57);
+  messageDesc(file_roster_v1_provisioning_service, 65);
 
 /**
  * A request to follow the changes.
@@ -1989,7 +2233,7 @@ export type WatchChangesRequest = Message<"roster.v1.WatchChangesRequest"> & {
  * Use `create(WatchChangesRequestSchema)` to create a new message.
  */
 export const WatchChangesRequestSchema: GenMessage<WatchChangesRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 58);
+  messageDesc(file_roster_v1_provisioning_service, 66);
 
 /**
  * A change, or a sign of life.
@@ -2017,7 +2261,7 @@ export type WatchChangesResponse = Message<"roster.v1.WatchChangesResponse"> & {
  * Use `create(WatchChangesResponseSchema)` to create a new message.
  */
 export const WatchChangesResponseSchema: GenMessage<WatchChangesResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_provisioning_service, 59);
+  messageDesc(file_roster_v1_provisioning_service, 67);
 
 /**
  * The order of a list.
@@ -2179,11 +2423,15 @@ export const ProvisioningService: GenService<{
     output: typeof ListUsersResponseSchema;
   },
   /**
-   * Makes a user, or takes one back.
+   * Makes a user, takes one back, or takes an account over.
    *
-   * A deprovisioned user with the same `user_name`, email or `external_id`, and an
-   * account from a sign-in with the same email, are taken back under their own id.
-   * Answers `already_exists`, naming the attribute, where a live user has the value.
+   * A deprovisioned user comes back under the same id where the `external_id` is the
+   * same and of the same connection; or, where one side has none, where `user_name` and
+   * email are both the same. An account from a sign-in with the same email is taken
+   * over, within the connection's domains; one with a direct role of owner, admin or
+   * machine only when an administrator approves. Answers `already_exists` where a live
+   * user has a value that is unique, or where it cannot be told who it is, and says
+   * what an administrator does about it.
    *
    * @generated from rpc roster.v1.ProvisioningService.CreateUser
    */
@@ -2321,8 +2569,11 @@ export const ProvisioningService: GenService<{
   /**
    * Records that a person signed in, and makes an account for them where they have none.
    *
-   * A user is found by email, else by a `user_name` that is the email. Answers
-   * `permission_denied` for a user who is deactivated or deprovisioned: refuse the sign-in.
+   * A user is found by `subject`, else by email; by `user_name` only where they have no
+   * email. The first sign-in with a subject binds the user to it. Answers
+   * `permission_denied`, which means "refuse the sign-in", for a user who is deactivated
+   * or deprovisioned, for one who is bound to another subject, and where it could be two
+   * users.
    *
    * @generated from rpc roster.v1.ProvisioningService.RecordSignIn
    */
@@ -2330,6 +2581,52 @@ export const ProvisioningService: GenService<{
     methodKind: "unary";
     input: typeof RecordSignInRequestSchema;
     output: typeof RecordSignInResponseSchema;
+  },
+  /**
+   * Says what the identity provider sends of a user, so that its next push finds them.
+   *
+   * For a push that was refused because it could not be told who it is. Answers
+   * `failed_precondition` where the user is not deprovisioned; a `subject` may be set
+   * for any user.
+   *
+   * @generated from rpc roster.v1.ProvisioningService.LinkUser
+   */
+  linkUser: {
+    methodKind: "unary";
+    input: typeof LinkUserRequestSchema;
+    output: typeof LinkUserResponseSchema;
+  },
+  /**
+   * Says that a deprovisioned user is nobody who comes: their names are free, and their
+   * id and history stay.
+   *
+   * @generated from rpc roster.v1.ProvisioningService.SeparateUser
+   */
+  separateUser: {
+    methodKind: "unary";
+    input: typeof SeparateUserRequestSchema;
+    output: typeof SeparateUserResponseSchema;
+  },
+  /**
+   * Lets direct roles count again that wait since their user was deleted by SCIM.
+   *
+   * @generated from rpc roster.v1.ProvisioningService.RestoreUserRoles
+   */
+  restoreUserRoles: {
+    methodKind: "unary";
+    input: typeof RestoreUserRolesRequestSchema;
+    output: typeof RestoreUserRolesResponseSchema;
+  },
+  /**
+   * Lets the identity provider take over an account that came from a sign-in, whatever
+   * its direct roles and its domain.
+   *
+   * @generated from rpc roster.v1.ProvisioningService.ApproveUserAdoption
+   */
+  approveUserAdoption: {
+    methodKind: "unary";
+    input: typeof ApproveUserAdoptionRequestSchema;
+    output: typeof ApproveUserAdoptionResponseSchema;
   },
   /**
    * What stands in the way of provisioning.

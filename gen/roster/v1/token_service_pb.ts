@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file roster/v1/token_service.proto.
  */
 export const file_roster_v1_token_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1yb3N0ZXIvdjEvdG9rZW5fc2VydmljZS5wcm90bxIJcm9zdGVyLnYxItEBCgVUb2tlbhIKCgJpZBgBIAEoCRInCgRraW5kGAIgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNbGFzdF91c2VfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAihQEKEkNyZWF0ZVRva2VuUmVxdWVzdBInCgRraW5kGAEgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEi8KC2V4cGlyZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg12YWxpZGF0ZV9vbmx5GAMgASgIIkkKE0NyZWF0ZVRva2VuUmVzcG9uc2USEQoJcGxhaW50ZXh0GAEgASgJEh8KBXRva2VuGAIgASgLMhAucm9zdGVyLnYxLlRva2VuInQKEUxpc3RUb2tlbnNSZXF1ZXN0EicKBGtpbmQYASABKA4yGS5yb3N0ZXIudjEuQ3JlZGVudGlhbEtpbmQSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkSDwoHcmV2ZXJzZRgEIAEoCCJPChJMaXN0VG9rZW5zUmVzcG9uc2USIAoGdG9rZW5zGAEgAygLMhAucm9zdGVyLnYxLlRva2VuEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSI3ChJEZWxldGVUb2tlblJlcXVlc3QSCgoCaWQYASABKAkSFQoNdmFsaWRhdGVfb25seRgCIAEoCCIVChNEZWxldGVUb2tlblJlc3BvbnNlMv8BCgxUb2tlblNlcnZpY2USTAoLQ3JlYXRlVG9rZW4SHS5yb3N0ZXIudjEuQ3JlYXRlVG9rZW5SZXF1ZXN0Gh4ucm9zdGVyLnYxLkNyZWF0ZVRva2VuUmVzcG9uc2USTgoKTGlzdFRva2VucxIcLnJvc3Rlci52MS5MaXN0VG9rZW5zUmVxdWVzdBodLnJvc3Rlci52MS5MaXN0VG9rZW5zUmVzcG9uc2UiA5ACARJRCgtEZWxldGVUb2tlbhIdLnJvc3Rlci52MS5EZWxldGVUb2tlblJlcXVlc3QaHi5yb3N0ZXIudjEuRGVsZXRlVG9rZW5SZXNwb25zZSIDkAICYgZwcm90bzM", [file_google_protobuf_timestamp, file_roster_v1_change]);
+  fileDesc("Ch1yb3N0ZXIvdjEvdG9rZW5fc2VydmljZS5wcm90bxIJcm9zdGVyLnYxIvwBCgVUb2tlbhIKCgJpZBgBIAEoCRInCgRraW5kGAIgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNbGFzdF91c2VfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNY29ubmVjdGlvbl9pZBgGIAEoCRISCgpjb25uZWN0aW9uGAcgASgJIpkBChJDcmVhdGVUb2tlblJlcXVlc3QSJwoEa2luZBgBIAEoDjIZLnJvc3Rlci52MS5DcmVkZW50aWFsS2luZBIvCgtleHBpcmVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNdmFsaWRhdGVfb25seRgDIAEoCBISCgpjb25uZWN0aW9uGAQgASgJIkkKE0NyZWF0ZVRva2VuUmVzcG9uc2USEQoJcGxhaW50ZXh0GAEgASgJEh8KBXRva2VuGAIgASgLMhAucm9zdGVyLnYxLlRva2VuInQKEUxpc3RUb2tlbnNSZXF1ZXN0EicKBGtpbmQYASABKA4yGS5yb3N0ZXIudjEuQ3JlZGVudGlhbEtpbmQSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkSDwoHcmV2ZXJzZRgEIAEoCCJPChJMaXN0VG9rZW5zUmVzcG9uc2USIAoGdG9rZW5zGAEgAygLMhAucm9zdGVyLnYxLlRva2VuEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSI3ChJEZWxldGVUb2tlblJlcXVlc3QSCgoCaWQYASABKAkSFQoNdmFsaWRhdGVfb25seRgCIAEoCCIVChNEZWxldGVUb2tlblJlc3BvbnNlMv8BCgxUb2tlblNlcnZpY2USTAoLQ3JlYXRlVG9rZW4SHS5yb3N0ZXIudjEuQ3JlYXRlVG9rZW5SZXF1ZXN0Gh4ucm9zdGVyLnYxLkNyZWF0ZVRva2VuUmVzcG9uc2USTgoKTGlzdFRva2VucxIcLnJvc3Rlci52MS5MaXN0VG9rZW5zUmVxdWVzdBodLnJvc3Rlci52MS5MaXN0VG9rZW5zUmVzcG9uc2UiA5ACARJRCgtEZWxldGVUb2tlbhIdLnJvc3Rlci52MS5EZWxldGVUb2tlblJlcXVlc3QaHi5yb3N0ZXIudjEuRGVsZXRlVG9rZW5SZXNwb25zZSIDkAICYgZwcm90bzM", [file_google_protobuf_timestamp, file_roster_v1_change]);
 
 /**
  * A token, never its plaintext.
@@ -58,6 +58,20 @@ export type Token = Message<"roster.v1.Token"> & {
    * @generated from field: google.protobuf.Timestamp last_use_time = 5;
    */
   lastUseTime?: Timestamp | undefined;
+
+  /**
+   * The id of the connection that a SCIM token belongs to; empty for other kinds.
+   *
+   * @generated from field: string connection_id = 6;
+   */
+  connectionId: string;
+
+  /**
+   * The name of that connection.
+   *
+   * @generated from field: string connection = 7;
+   */
+  connection: string;
 };
 
 /**
@@ -97,6 +111,16 @@ export type CreateTokenRequest = Message<"roster.v1.CreateTokenRequest"> & {
    * @generated from field: bool validate_only = 3;
    */
   validateOnly: boolean;
+
+  /**
+   * The name of the connection that a SCIM token belongs to, such as `okta`.
+   *
+   * Empty means `default`. A connection of a new name is made with the token. Only for
+   * SCIM tokens.
+   *
+   * @generated from field: string connection = 4;
+   */
+  connection: string;
 };
 
 /**

@@ -17,7 +17,8 @@ import { mapped } from "../../scim/lists.ts";
 import { type Entry, entryOf, membershipEntry } from "../change-log.ts";
 import { groupMapping, type Mapping, type Row, userMapping } from "../columns.ts";
 import { type Commit, Stale } from "../store.ts";
-import type { Counter } from "./counters.ts";
+import { connectionRow } from "./connections.ts";
+import { type Counter, managedUsers } from "./counters.ts";
 import type { Asked, Database, Query, Steps } from "./database.ts";
 import { effectWatcher } from "./effects.ts";
 import { lossKeeper } from "./guard.ts";
@@ -59,15 +60,19 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 		return [update(Object.keys(row)), Object.assign(row, same)];
 	}
 
-	/** The statement that makes a change. */
-	function write(change: Change): Asked {
+	/**
+	 * The statement that makes a change.
+	 *
+	 * @param seenBy the connection whose users alone may become members; null where any may.
+	 */
+	function write(change: Change, seenBy: string | null): Asked {
 		switch (change.subject) {
 			case "user":
 				return editResource(statements.user, change, userMapping, (change.after ?? change.before).user.id);
 			case "group":
 				return editResource(statements.group, change, groupMapping, (change.after ?? change.before).group.id);
 			case "groupMember":
-				return edit(statements.groupMember, change, { ...(change.after ?? change.before) });
+				return edit(statements.groupMember, change, { ...(change.after ?? change.before), connectionId: seenBy });
 			case "organization":
 				return edit(statements.organization, change, { ...(change.after ?? change.before) });
 			case "organizationMember":
@@ -84,13 +89,17 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 			}
 			case "token": {
 				const record = change.after ?? change.before;
-				const { expireTime = null, lastUseTime = null } = record;
-				return edit(statements.token, change, { ...record, expireTime, lastUseTime });
+				const { expireTime = null, lastUseTime = null, connectionId = null } = record;
+				return edit(statements.token, change, { ...record, expireTime, lastUseTime, connectionId });
 			}
+			case "connection":
+				return edit(statements.connection, change, connectionRow(change.after ?? change.before));
+			case "identityRefusal":
+				return edit(statements.identityRefusal, change, { ...(change.after ?? change.before) });
 		}
 	}
 
-	// Whoever was to come into a group and was neither put there nor is there is no live user.
+	// Who was not put into a group and is not in it either is no live user whom the caller can see.
 	function* checkAdded(added: readonly GroupMemberRecord[]): Steps {
 		const found = yield added.map(({ groupId, userId }) => [statements.groupMember.find, { groupId, userId }] as const);
 		const unknown = added.filter((_, index) => found[index]?.length === 0);
@@ -106,6 +115,9 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 		for (const change of changes) {
 			count(change, counted);
 			asked.push([statements.log, logRow(entryOf(change), commit)]);
+			if (change.subject === "connection" && change.before === undefined) {
+				asked.push([statements.newCounter, { name: managedUsers(change.after.id) }]);
+			}
 			// Who releases the guard has approved of what was counted.
 			if (change.subject === "guard" && change.after?.releaseTime !== change.before?.releaseTime) {
 				asked.push(...losses.forgetAll);
@@ -120,7 +132,8 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 	return function* apply(commit) {
 		const { changes, time } = commit;
 		const effectsAfter = yield* watchEffects(changes);
-		const writes = mapped(changes, write);
+		const seenBy = commit.membersOf ?? null;
+		const writes = mapped(changes, (change) => write(change, seenBy));
 		const touched = new Set<string>();
 		const noEffect = new Set<string>();
 		let entries = changes.length;
@@ -208,7 +221,16 @@ function count(change: Change, counted: Map<Counter, number>) {
 		add("users", Number(lives(after)) - Number(lives(before)));
 		const active = (record: typeof before) => record !== undefined && hasAccess(record);
 		add("active_users", Number(active(after)) - Number(active(before)));
-		add("managed_users", Number(lives(after) && after?.managed) - Number(lives(before) && before?.managed));
+		const managing = (record: typeof before) => (lives(record) ? record?.connectionId : undefined);
+		const [from, to] = [managing(before), managing(after)];
+		if (from !== to) {
+			if (from !== undefined) {
+				add(managedUsers(from), -1);
+			}
+			if (to !== undefined) {
+				add(managedUsers(to), 1);
+			}
+		}
 	}
 	if (change.subject === "group") {
 		add("groups", Number(change.after !== undefined) - Number(change.before !== undefined));

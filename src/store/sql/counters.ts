@@ -2,14 +2,19 @@
 
 import type { LossKind } from "../../records.ts";
 import { eq, type SQL, sql } from "../drizzle.ts";
-import { counters, groups, guardLosses, users } from "../tables.ts";
+import { connections, counters, groups, guardLosses, users } from "../tables.ts";
 import type { Database, Query } from "./database.ts";
 
 /**
- * What is counted as it changes: users in any state, live users, those of them that are managed or have access,
- * groups, and what the guard against mass deactivation counts.
+ * What is counted as it changes: users in any state, live users, those of them whom a connection manages, those who
+ * have access, groups, and what the guard against mass deactivation counts.
  */
-export type Counter = "accounts" | "users" | "managed_users" | "active_users" | "groups" | LossKind;
+export type Counter = "accounts" | "users" | `managed_users/${string}` | "active_users" | "groups" | LossKind;
+
+/** The counter of the live users whom a connection manages. */
+export function managedUsers(connectionId: string): Counter {
+	return `managed_users/${connectionId}`;
+}
 
 const reads = new WeakMap<Database, Query<{ value: number }>>();
 
@@ -34,16 +39,15 @@ export async function readCounter(database: Database, name: Counter): Promise<nu
 const lost = (kind: LossKind) => sql`from ${guardLosses} where kind = ${kind}`;
 
 /** What each counter counts. */
-const counted: Readonly<Record<Counter, SQL>> = {
+const counted = {
 	accounts: sql`from ${users}`,
 	users: sql`from ${users} where deprovision_time is null`,
-	managed_users: sql`from ${users} where deprovision_time is null and managed`,
 	active_users: sql`from ${users} where deprovision_time is null and active`,
 	groups: sql`from ${groups}`,
 	deactivations: lost("deactivations"),
 	deletions: lost("deletions"),
 	removals: lost("removals"),
-};
+} satisfies Partial<Record<Counter, SQL>>;
 
 /** Counts anew, and gives the names of the counters that were wrong. */
 export const recount: SQL = sql`
@@ -53,6 +57,8 @@ export const recount: SQL = sql`
 			([name, rows]) => sql`select ${sql.raw(`'${name}'`)} as name, count(*) as value ${rows}`,
 		),
 		sql` union all `,
-	)}) as fresh where true
+	)} union all select 'managed_users/' || id, (select count(*) from ${users}
+			where ${users.connectionId} = ${connections.id} and deprovision_time is null)
+		from ${connections}) as fresh where true
 	on conflict (name) do update set value = excluded.value where counters.value <> excluded.value
 	returning name`;

@@ -5,7 +5,7 @@
 
 import { OrganizationProvisioning, type Settings } from "../../../gen/roster/v1/settings_pb.ts";
 import { type Change, hasAccess } from "../../records.ts";
-import { fold } from "../../scim/fold.ts";
+import { keysOf } from "../../scim/fold.ts";
 import { sql } from "../drizzle.ts";
 import type { MembershipRecord } from "../store.ts";
 import { groupMembers, groups, organizationGroups, settings } from "../tables.ts";
@@ -74,11 +74,15 @@ function reachOf(changes: readonly Change[]): Reach {
 				break;
 			case "group":
 				for (const side of [change.before, change.after]) {
-					reach.names.add(fold(side?.group.displayName ?? ""));
+					for (const key of keysOf(side?.group.displayName ?? "")) {
+						reach.names.add(key);
+					}
 				}
 				break;
 			case "organizationGroup":
-				reach.mapped.add(fold((record as { groupName: string }).groupName));
+				for (const key of keysOf((record as { groupName: string }).groupName)) {
+					reach.mapped.add(key);
+				}
 				break;
 			case "settings":
 				if (change.before && change.after) {

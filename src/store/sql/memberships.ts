@@ -29,7 +29,7 @@ function roles(where: (userId: SQL, organizationId: SQL) => SQL, given: SQL): SQ
 	return sql`
 		select ${organizationMembers.organizationId} as organization_id, ${organizationMembers.userId} as user_id,
 			${organizationMembers.role} * 2 as rank
-		from ${organizationMembers} where ${direct}
+		from ${organizationMembers} where ${direct} and not ${organizationMembers.suspended}
 		union all
 		select ${organizationGroups.organizationId}, ${groupMembers.userId},
 			(case ${roleOverride} when ${sql.raw(String(OrganizationRole.UNSPECIFIED))}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { fold } from "../../scim/fold.ts";
+import { keysOf } from "../../scim/fold.ts";
 import { and, asc, eq, sql } from "../drizzle.ts";
 import type { Store } from "../store.ts";
 import { organizationGroups, organizationMembers, organizations } from "../tables.ts";
@@ -44,7 +44,11 @@ export function organizationQueries(database: Database): OrganizationQueries {
 	const bearing = eq(organizationGroups.groupNameKey, sql.placeholder("key"));
 	const mappings = database.prepare(mapped().where(mappingOf).orderBy(asc(organizationGroups.groupNameKey)));
 	const mapping = database.prepare(mapped().where(and(mappingOf, bearing)));
-	const anyMapping = database.prepare(mapped().where(bearing).limit(1));
+	const anyMapping = database.prepare(
+		mapped()
+			.where(words.isOneOf(organizationGroups.groupNameKey, sql.placeholder("keys")))
+			.limit(1),
+	);
 
 	return {
 		async getOrganization(id) {
@@ -70,10 +74,16 @@ export function organizationQueries(database: Database): OrganizationQueries {
 			return await database.all(mappings, { organizationId });
 		},
 		async getOrganizationGroup(organizationId, groupName) {
-			return (await database.all(mapping, { organizationId, key: fold(groupName) }))[0];
+			for (const key of keysOf(groupName)) {
+				const [found] = await database.all(mapping, { organizationId, key });
+				if (found !== undefined) {
+					return found;
+				}
+			}
+			return undefined;
 		},
 		async isMapped(groupName) {
-			const rows = await database.all(anyMapping, { key: fold(groupName) });
+			const rows = await database.all(anyMapping, { keys: JSON.stringify(keysOf(groupName)) });
 			return rows.length > 0;
 		},
 	};

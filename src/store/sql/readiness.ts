@@ -3,7 +3,8 @@
 // What readiness looks for. Each condition is one statement, served by an index made for it or by a table that is small.
 
 import { OrganizationRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
-import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
+import { CredentialKind, IdentityRefusalReason } from "../../../gen/roster/v1/change_pb.ts";
+import { afterCollisionMark, collisionMark } from "../../scim/fold.ts";
 import { type SQL, sql } from "../drizzle.ts";
 import type { Finding, Store } from "../store.ts";
 import { tokens } from "../tables.ts";
@@ -16,6 +17,14 @@ const examples = 5;
 const owner = sql.raw(String(OrganizationRole.OWNER));
 const withAccess = sql`u.active and u.deprovision_time is null`;
 const nameOfUser = sql`coalesce(user_name, emails_value, username)`;
+
+/** Users of whom something was refused for a reason. */
+const refusedFor = (reason: IdentityRefusalReason) =>
+	sql`identity_refusals r join users u on u.id = r.user_id where r.reason = ${sql.raw(String(reason))}`;
+
+// The keys that began with the mark are a range of the index.
+const collided = (key: string) =>
+	sql`${sql.raw(key)} >= ${sql.raw(`'${collisionMark}'`)} and ${sql.raw(key)} < ${sql.raw(`'${afterCollisionMark}'`)}`;
 
 const conditionsIn = (words: Words) => ({
 	unmappedGroups: found(
@@ -34,14 +43,28 @@ const conditionsIn = (words: Words) => ({
 	),
 	sharedIdentities: found(
 		sql`min(emails_value)`,
-		sql`users where deprovision_time is not null and emails_value_key is not null group by emails_value_key having count(*) > 1`,
+		sql`users where deprovision_time is not null and emails_value_key is not null
+			and external_id is null and separate_time is null group by emails_value_key having count(*) > 1`,
 	),
 	unmanagedUsers: found(nameOfUser, sql`users where not managed and deprovision_time is null`),
+	unclearUsers: found(nameOfUser, refusedFor(IdentityRefusalReason.EVIDENCE)),
+	refusedAdoptions: found(nameOfUser, refusedFor(IdentityRefusalReason.ADOPTION)),
+	refusedSignIns: found(nameOfUser, refusedFor(IdentityRefusalReason.SUBJECT)),
+	waitingRoles: found(
+		sql`distinct ${nameOfUser}`,
+		sql`organization_members m join users u on u.id = m.user_id where m.suspended and u.deprovision_time is null`,
+	),
+	collidingNames: found(
+		sql`name`,
+		sql`(select user_name as name from users where ${collided("user_name_key")} and deprovision_time is null
+			union select emails_value from users where ${collided("emails_value_key")} and deprovision_time is null
+			union select display_name from groups where ${collided("display_name_key")}) as collided`,
+	),
 	organizationsWithoutOwner: found(
 		sql`name`,
 		sql`organizations where id not in (
 			select m.organization_id from organization_members m join users u on u.id = m.user_id
-			where m.role = ${owner} and ${withAccess}
+			where m.role = ${owner} and not m.suspended and ${withAccess}
 			union all
 			select og.organization_id
 			from organization_groups og cross join groups g cross join group_members gm cross join users u
@@ -88,6 +111,11 @@ export function readinessQueries(database: Database): Pick<Store, "readinessFact
 				sharedIdentities: await find("sharedIdentities"),
 				usersAtOdds: await find("usersAtOdds"),
 				unmanagedUsers: await find("unmanagedUsers"),
+				unclearUsers: await find("unclearUsers"),
+				refusedAdoptions: await find("refusedAdoptions"),
+				refusedSignIns: await find("refusedSignIns"),
+				waitingRoles: await find("waitingRoles"),
+				collidingNames: await find("collidingNames"),
 				organizationsWithoutOwner: await find("organizationsWithoutOwner"),
 				scimTokens: (await database.all(scimTokens)).map(tokenRecord),
 			};

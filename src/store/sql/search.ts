@@ -11,7 +11,7 @@ import { filterSql, shapeOf } from "../filter-sql.ts";
 import type { Found, Position, Search, Sort, SortValue } from "../store.ts";
 import { changes, type groups, type users } from "../tables.ts";
 import { termOf } from "../terms.ts";
-import type { Database, Query } from "./database.ts";
+import type { Database, Query, Values } from "./database.ts";
 import { placeMemory } from "./places.ts";
 import { statementCache } from "./statement-cache.ts";
 
@@ -30,7 +30,8 @@ type SearchedRow = { readonly id: string; readonly sortValue: SortValue };
 /** Which way rows are read: a page that ends before a place is read backwards, and turned round. */
 type Direction = "ascending" | "descending";
 
-export type Searcher<Row> = (search: Search) => Promise<Found<Row>>;
+/** Searches; the scope is what the placeholders of the scope's condition stand for. */
+export type Searcher<Row> = (search: Search, scope?: Values) => Promise<Found<Row>>;
 
 /** What a search is sorted by; null where every resource has the same value, or there is no order but that of ids. */
 function sortColumn(sort: Sort | undefined, type: ResourceType): Column | SQL | null {
@@ -83,7 +84,7 @@ export function searcher<Row>(
 	typeName: "User" | "Group",
 	table: Table,
 	scope: SQL | undefined,
-	countAll: () => Promise<number>,
+	countAll: (scope: Values) => Promise<number>,
 ): Searcher<Row> {
 	const type = typeName === "User" ? userType : groupType;
 	const cached = statementCache(cachedShapes);
@@ -128,12 +129,12 @@ export function searcher<Row>(
 		);
 
 	/** All that meet a condition that should select few; undefined where they are many. */
-	async function findFew(condition: Condition): Promise<SearchedRow[] | undefined> {
+	async function findFew(condition: Condition, within: Values): Promise<SearchedRow[] | undefined> {
 		if (condition.kind === "or") {
 			// Each by its own index: in one statement the database would read the table.
 			const found = new Map<string, SearchedRow>();
 			for (const each of condition.operands) {
-				const rows = await findFew(each);
+				const rows = await findFew(each, within);
 				if (rows === undefined) {
 					return undefined;
 				}
@@ -145,11 +146,11 @@ export function searcher<Row>(
 		}
 		const { key, values } = shapeOf(condition);
 		const query = cached(`few|${key}`, () => fewQuery(filterSql(condition, type, database.words)));
-		const rows = await database.all(query, values);
+		const rows = await database.all(query, { ...values, ...within });
 		return rows.length > fewest ? undefined : rows;
 	}
 
-	return async ({ condition, sort, from, limit }) => {
+	return async ({ condition, sort, from, limit }, within = {}) => {
 		const column = sortColumn(sort, type);
 		const backwards = "before" in from;
 		const direction: Direction = (sort?.descending ?? false) === backwards ? "ascending" : "descending";
@@ -157,7 +158,7 @@ export function searcher<Row>(
 		const offset = "offset" in from ? from.offset : 0;
 
 		if (condition !== undefined && column === null && place === undefined && offset === 0 && isSelective(condition)) {
-			const all = await findFew(condition);
+			const all = await findFew(condition, within);
 			// All of them are here: the order is quickly made.
 			if (all !== undefined) {
 				const rows = all.sort((left, right) => (left.id < right.id ? -1 : 1)).slice(0, limit);
@@ -171,7 +172,7 @@ export function searcher<Row>(
 		// What is known is known of the newest change before the page is read, or of one before that: then it is not used.
 		const places =
 			place === undefined && (condition !== undefined || offset + limit >= far)
-				? placesOf(`${key}|${JSON.stringify(shape?.values)}`, await newestChange())
+				? placesOf(`${key}|${JSON.stringify([shape?.values, within])}`, await newestChange())
 				: undefined;
 		const near = places?.before(offset);
 		const start = place ?? near?.position;
@@ -180,6 +181,7 @@ export function searcher<Row>(
 		);
 		const values = {
 			...shape?.values,
+			...within,
 			id: start?.id,
 			value: bindable(start?.value),
 			limit: limit + 1,
@@ -206,13 +208,13 @@ export function searcher<Row>(
 				return offset + rows.length;
 			}
 			if (condition === undefined) {
-				return countAll();
+				return countAll(within);
 			}
 			if (places?.total !== undefined) {
 				return places.total;
 			}
 			const query = cached(`count|${shape?.key}`, () => countQuery(filter()));
-			const [counted] = await database.all(query, shape?.values);
+			const [counted] = await database.all(query, { ...shape?.values, ...within });
 			const count = counted?.count ?? 0;
 			if (places !== undefined) {
 				places.total = count;

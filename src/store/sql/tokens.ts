@@ -9,7 +9,12 @@ import { pager } from "./pages.ts";
 
 /** A row of the tokens table as a record. */
 export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {
-	return { ...row, expireTime: row.expireTime ?? undefined, lastUseTime: row.lastUseTime ?? undefined };
+	return {
+		...row,
+		expireTime: row.expireTime ?? undefined,
+		lastUseTime: row.lastUseTime ?? undefined,
+		connectionId: row.connectionId ?? undefined,
+	};
 }
 
 /** Everything about tokens but making and deleting them. */

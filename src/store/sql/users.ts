@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { keysOf } from "../../scim/fold.ts";
 import { mapped } from "../../scim/lists.ts";
 import { readColumns, userMapping } from "../columns.ts";
 import { and, eq, isNotNull, isNull, or, type SQL, sql } from "../drizzle.ts";
-import type { Identity, Store } from "../store.ts";
+import type { Identity, KnownBy, Store } from "../store.ts";
 import { users } from "../tables.ts";
-import { readCounter } from "./counters.ts";
+import { managedUsers, readCounter } from "./counters.ts";
 import type { Database } from "./database.ts";
 import { pager } from "./pages.ts";
 import { searcher } from "./search.ts";
@@ -20,6 +21,7 @@ type UserQueries = Pick<
 	| "getUsers"
 	| "getUserByUsername"
 	| "findUsers"
+	| "getUserBySubject"
 	| "searchUsers"
 	| "lookUpUsers"
 	| "listUsers"
@@ -51,6 +53,7 @@ export function userQueries(database: Database): UserQueries {
 			),
 		),
 	);
+	const bySubject = database.prepare(select().where(eq(users.subject, sql.placeholder("subject"))));
 	const usernames = database.prepare(
 		db
 			.select({ username: users.username })
@@ -65,15 +68,26 @@ export function userQueries(database: Database): UserQueries {
 	const known = (condition: SQL) => pager(database, users, users.id, condition);
 	const knownBy = {
 		username: known(eq(users.username, sql.placeholder("username"))),
-		emailKey: known(eq(users.emailsValueKey, sql.placeholder("emailKey"))),
-		userNameKey: known(eq(users.userNameKey, sql.placeholder("userNameKey"))),
+		email: known(words.isOneOf(users.emailsValueKey, sql.placeholder("keys"))),
+		userName: known(words.isOneOf(users.userNameKey, sql.placeholder("keys"))),
 		externalId: known(eq(users.externalId, sql.placeholder("externalId"))),
 	};
 	const stateOf = (active: boolean | undefined) => (active === undefined ? "all" : active ? "with" : "without");
 
+	const valuesOf = (by: KnownBy) =>
+		"email" in by
+			? { keys: JSON.stringify(keysOf(by.email)) }
+			: "userName" in by
+				? { keys: JSON.stringify(keysOf(by.userName)) }
+				: by;
+
 	type Row = typeof users.$inferSelect;
-	const managed = searcher<Row>(database, "User", users, and(live, eq(users.managed, true)), () =>
-		readCounter(database, "managed_users"),
+	const managed = searcher<Row>(
+		database,
+		"User",
+		users,
+		and(live, eq(users.connectionId, sql.placeholder("connectionId"))),
+		({ connectionId }) => readCounter(database, managedUsers(connectionId as string)),
 	);
 	const every = searcher<Row>(database, "User", users, live, () => readCounter(database, "users"));
 
@@ -90,18 +104,30 @@ export function userQueries(database: Database): UserQueries {
 			const [row] = await database.all(byUsername, { username });
 			return row && userMapping.fromRow(row);
 		},
-		async findUsers({ userNameKey, emailKey, externalId }: Identity) {
-			const values = { userName: userNameKey ?? null, email: emailKey ?? null, externalId: externalId ?? null };
-			const rows = await database.all(identified, values);
-			return mapped(rows, userMapping.fromRow);
+		async findUsers({ userName, address, externalId }: Identity) {
+			const names: readonly (string | null)[] = userName === undefined ? [null] : keysOf(userName);
+			const addresses: readonly (string | null)[] = address === undefined ? [null] : keysOf(address);
+			const found = new Map<string, Row>();
+			// Once, but for names that somebody may have kept in a collision.
+			for (let index = 0; index < Math.max(names.length, addresses.length); index++) {
+				const [name, email] = [names[index] ?? null, addresses[index] ?? null];
+				for (const row of await database.all(identified, { userName: name, email, externalId: externalId ?? null })) {
+					found.set(row.id, row as Row);
+				}
+			}
+			return mapped([...found.values()], userMapping.fromRow);
 		},
-		async searchUsers(search) {
-			const found = await (search.managedOnly ? managed : every)(search);
+		async getUserBySubject(subject) {
+			const [row] = await database.all(bySubject, { subject });
+			return row && userMapping.fromRow(row);
+		},
+		async searchUsers({ connectionId, ...search }) {
+			const found = await (connectionId === undefined ? every(search) : managed(search, { connectionId }));
 			return { ...found, records: mapped(found.records, userMapping.fromRow) };
 		},
 		async lookUpUsers(by, page) {
 			const [name] = Object.keys(by) as (keyof typeof knownBy)[];
-			const rows = await knownBy[name as keyof typeof knownBy](page, by);
+			const rows = await knownBy[name as keyof typeof knownBy](page, valuesOf(by));
 			return mapped(rows, userMapping.fromRow);
 		},
 		async listUsers({ active, ...page }) {

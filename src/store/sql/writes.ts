@@ -6,10 +6,12 @@ import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { and, eq, getTableColumns, inArray, type Placeholder, sql } from "../drizzle.ts";
 import {
 	changes,
+	connections,
 	counters,
 	groupMembers,
 	groups,
 	guard,
+	identityRefusals,
 	organizationGroups,
 	organizationMembers,
 	organizations,
@@ -68,18 +70,20 @@ export function writes(database: Database) {
 	);
 	const organizationGroup = and(
 		eq(organizationGroups.organizationId, sql.placeholder("organizationId")),
-		eq(organizationGroups.groupNameKey, sql.placeholder("groupNameKey")),
+		// By the name as it was written: its key may be one that it kept in a collision.
+		eq(organizationGroups.groupName, sql.placeholder("groupName")),
 	);
 	const sums = statementCache(cachedSums);
 	return {
 		user: versioned(users),
 		group: versioned(groups),
 		groupMember: {
-			// Only who lives: a user may be deprovisioned between the request and here.
+			// Only who lives, and whom the caller can see: a user may be deprovisioned between the request and here.
 			insert: database.prepareSql(sql`
 				insert into ${groupMembers} (group_id, user_id)
 				select ${sql.placeholder("groupId")}, ${users.id} from ${users}
 				where ${users.id} = ${sql.placeholder("userId")} and ${users.deprovisionTime} is null
+					and ${users.connectionId} is not distinct from coalesce(${sql.placeholder("connectionId")}, ${users.connectionId})
 				on conflict do nothing`),
 			delete: database.prepare(
 				db
@@ -126,7 +130,10 @@ export function writes(database: Database) {
 			update: database.prepare(
 				db
 					.update(organizationMembers)
-					.set({ role: sql`${sql.placeholder("role")}` })
+					.set({
+						role: sql`${sql.placeholder("role")}`,
+						suspended: sql`${sql.param(sql.placeholder("suspended"), organizationMembers.suspended)}`,
+					})
 					.where(organizationMember),
 			),
 			delete: database.prepare(db.delete(organizationMembers).where(organizationMember)),
@@ -161,6 +168,30 @@ export function writes(database: Database) {
 			insert: insert(tokens),
 			delete: database.prepare(db.delete(tokens).where(eq(tokens.id, sql.placeholder("id")))),
 		},
+		connection: {
+			insert: insert(connections),
+			update: database.prepare(
+				db
+					.update(connections)
+					.set({ adoptionDomains: sql`${sql.placeholder("adoptionDomains")}` })
+					.where(eq(connections.id, sql.placeholder("id"))),
+			),
+			delete: database.prepare(db.delete(connections).where(eq(connections.id, sql.placeholder("id")))),
+		},
+		identityRefusal: {
+			insert: insert(identityRefusals),
+			delete: database.prepare(
+				db
+					.delete(identityRefusals)
+					.where(
+						and(
+							eq(identityRefusals.userId, sql.placeholder("userId")),
+							eq(identityRefusals.reason, sql.placeholder("reason")),
+						),
+					),
+			),
+		},
+		newCounter: database.prepareSql(sql`insert into ${counters} (name, value) values (${sql.placeholder("name")}, 0)`),
 		/** Adds to counters, all of them as much. */
 		counters: (names: readonly Counter[]) =>
 			sums(names.join(), () =>

@@ -67,4 +67,4 @@ export const movedTables: readonly MovedTable[] = inOrder(
 ).map(moved);
 
 /** The tables in which a new database has rows: migrations put them there. */
-export const filledTables: ReadonlySet<string> = new Set(["counters", "guard", "settings"]);
+export const filledTables: ReadonlySet<string> = new Set(["connections", "counters", "guard", "settings"]);

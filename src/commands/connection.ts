@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `roster connection …`: connections to identity providers.
+
+import { toJson } from "@bufbuild/protobuf";
+import type { Command } from "commander";
+import { type Connection, ConnectionSchema, ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
+import type { Session } from "./session.ts";
+import { shownTime } from "./values.ts";
+
+function row({ name, id, createTime, adoptionDomains }: Connection): string[] {
+	return [name, adoptionDomains?.domains.join(", ") || "every domain", shownTime(createTime), id];
+}
+
+/** `roster connection …` */
+export function connectionCommands(program: Command, session: () => Session): void {
+	const connection = program.command("connection").description("connections to identity providers");
+
+	connection
+		.command("list")
+		.description("list the connections")
+		.action(async () => {
+			const { client, list } = session();
+			const { connections } = await client(ConnectionService).listConnections({});
+			list(ConnectionSchema, connections, {
+				headings: ["NAME", "TAKES OVER ACCOUNTS OF", "CREATED", "ID"],
+				row,
+				none: "There are no connections.",
+			});
+		});
+
+	connection
+		.command("create")
+		.description("make a connection")
+		.argument("<name>", "1 to 32 lowercase letters, digits and hyphens, beginning with a letter")
+		.action(async (name: string) => {
+			const { client, say } = session();
+			const { connection: made } = await client(ConnectionService).createConnection({ connection: { name } });
+			if (made !== undefined) {
+				say(
+					`The connection ${name} is made: "roster token create scim --connection ${name}" makes a token for it.`,
+					toJson(ConnectionSchema, made),
+				);
+			}
+		});
+
+	connection
+		.command("set")
+		.description("change a connection")
+		.argument("<name>", "its name")
+		.requiredOption(
+			"--adoption-domains <domains>",
+			"domains of email addresses, comma-separated, within which it takes over accounts that signed in before; every for all",
+		)
+		.addHelpText("after", "\nExample:\n  roster connection set default --adoption-domains example.com,example.org\n")
+		.action(async (name: string, { adoptionDomains }: { adoptionDomains: string }) => {
+			const { client, say } = session();
+			const domains =
+				adoptionDomains === "every"
+					? []
+					: adoptionDomains
+							.split(",")
+							.map((each) => each.trim())
+							.filter((each) => each !== "");
+			const { connection: changed } = await client(ConnectionService).updateConnection({
+				connection: { name, adoptionDomains: { domains } },
+			});
+			if (changed !== undefined) {
+				const within = domains.length === 0 ? "every domain" : (changed.adoptionDomains?.domains.join(", ") ?? "");
+				say(`The connection ${name} takes over accounts of ${within}.`, toJson(ConnectionSchema, changed));
+			}
+		});
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The part of migration 4 that SQL cannot do: it makes the keys of names anew, for `fold` makes more names alike than it
+// did before. Where two live resources have the same key now, one of them keeps its former key, with a mark: both go on
+// as before, and readiness lists the one with the mark.
+
+import { collisionKey, fold } from "../scim/fold.ts";
+
+type MigratedRow = Readonly<Record<string, string | number | null>>;
+
+/** A statement with parameters `$1`, `$2`…, each once and in their order; its rows come back. */
+export interface MigrationStatement {
+	readonly text: string;
+	readonly values: readonly (string | number | null)[];
+}
+
+/** Statements in their order: one engine runs them in one go, the other waits for each. */
+export type MigrationSteps<Result = void> = Generator<MigrationStatement, Result, readonly MigratedRow[]>;
+
+/** A table whose names have keys. */
+interface Keyed {
+	readonly table: string;
+	readonly columns: readonly string[];
+	/** The columns of which no two rows that live have the same key. */
+	readonly unique: ReadonlySet<string>;
+	/** Which rows live. */
+	readonly lives: string;
+}
+
+const keyed: readonly Keyed[] = [
+	{
+		table: "users",
+		columns: ["user_name", "emails_value", "name_given_name", "name_family_name"],
+		unique: new Set(["user_name", "emails_value"]),
+		lives: "deprovision_time is null",
+	},
+	{ table: "groups", columns: ["display_name"], unique: new Set(["display_name"]), lives: "1 = 1" },
+];
+
+/** As many rows are read at once. */
+const portion = 1000;
+
+// The key of a text of ASCII alone is what it was.
+const notAscii = (columns: readonly string[]) =>
+	columns.map((each) => `octet_length(${each}) <> length(${each})`).join(" or ");
+
+function* isThere(from: string, values: readonly string[]): MigrationSteps<boolean> {
+	return (yield { text: `select 1 as found from ${from} limit 1`, values }).length > 0;
+}
+
+function* rekeyRow({ table, columns, unique, lives }: Keyed, row: MigratedRow): MigrationSteps {
+	for (const column of columns) {
+		const value = row[column];
+		const collided = typeof value === "string" ? collisionKey(value) : undefined;
+		if (typeof value !== "string" || collided === undefined) {
+			continue;
+		}
+		const key = fold(value);
+		const isTaken =
+			unique.has(column) &&
+			row["lives"] === 1 &&
+			(yield* isThere(`${table} where ${column}_key = $1 and ${lives}`, [key]));
+		yield {
+			text: `update ${table} set ${column}_key = $1 where id = $2`,
+			values: [isTaken ? collided : key, row["id"] ?? null],
+		};
+	}
+}
+
+function* rekeyTable(each: Keyed): MigrationSteps {
+	const { table, columns, lives } = each;
+	const text = `select id, ${columns.join(", ")}, case when ${lives} then 1 else 0 end as lives from ${table}
+		where (${notAscii(columns)}) and id > $1 order by id limit ${portion}`;
+	for (let after: string | undefined = ""; after !== undefined; ) {
+		const rows: readonly MigratedRow[] = yield { text, values: [after] };
+		for (const row of rows) {
+			yield* rekeyRow(each, row);
+		}
+		after = rows.at(-1)?.["id"] as string | undefined;
+	}
+}
+
+// A mapping goes on to mean the group that it meant.
+function* rekeyMappings(): MigrationSteps {
+	const mappings = yield {
+		text: `select organization_id, group_name, group_name_key from organization_groups where ${notAscii(["group_name"])}`,
+		values: [],
+	};
+	for (const { organization_id: organization, group_name: name, group_name_key: before } of mappings as Record<
+		string,
+		string
+	>[]) {
+		const collided = collisionKey(name as string);
+		if (collided === undefined) {
+			continue;
+		}
+		const key = fold(name as string);
+		const keeps =
+			(yield* isThere("groups where display_name_key = $1", [collided])) ||
+			(yield* isThere("organization_groups where organization_id = $1 and group_name_key = $2", [
+				organization as string,
+				key,
+			]));
+		yield {
+			text: "update organization_groups set group_name_key = $1 where organization_id = $2 and group_name_key = $3",
+			values: [keeps ? collided : key, organization as string, before as string],
+		};
+	}
+}
+
+/** Makes every key of a name anew. */
+export function* rekey(): MigrationSteps {
+	for (const each of keyed) {
+		yield* rekeyTable(each);
+	}
+	yield* rekeyMappings();
+}

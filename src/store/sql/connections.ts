@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { ConnectionRecord } from "../../records.ts";
+import type { Row } from "../columns.ts";
+import { asc, eq, sql } from "../drizzle.ts";
+import type { Store } from "../store.ts";
+import { connections } from "../tables.ts";
+import type { Database } from "./database.ts";
+
+/** A connection as a row. */
+export function connectionRow({ id, name, adoptionDomains, createTime }: ConnectionRecord): Row {
+	return {
+		id,
+		name,
+		adoptionDomains: adoptionDomains === undefined ? null : JSON.stringify(adoptionDomains),
+		createTime,
+	};
+}
+
+function connectionRecord({ adoptionDomains, ...row }: typeof connections.$inferSelect): ConnectionRecord {
+	return { ...row, adoptionDomains: adoptionDomains === null ? undefined : JSON.parse(adoptionDomains) };
+}
+
+/** Everything that is read of connections. */
+export function connectionQueries(
+	database: Database,
+): Pick<Store, "getConnection" | "getConnectionByName" | "listConnections"> {
+	const select = () => database.db.select().from(connections);
+	const byId = database.prepare(select().where(eq(connections.id, sql.placeholder("id"))));
+	const byName = database.prepare(select().where(eq(connections.name, sql.placeholder("name"))));
+	const all = database.prepare(select().orderBy(asc(connections.createTime), asc(connections.id)));
+	return {
+		async getConnection(id) {
+			const [row] = await database.all(byId, { id });
+			return row && connectionRecord(row);
+		},
+		async getConnectionByName(name) {
+			const [row] = await database.all(byName, { name });
+			return row && connectionRecord(row);
+		},
+		async listConnections() {
+			return (await database.all(all)).map(connectionRecord);
+		},
+	};
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What is read to tell who somebody is, beside the users themselves.
+
+import { sql } from "../drizzle.ts";
+import type { Store } from "../store.ts";
+import { identityRefusals, organizationMembers } from "../tables.ts";
+import type { Database } from "./database.ts";
+
+/** The direct roles of users, and what was refused of them. */
+export function identityQueries(database: Database): Pick<Store, "standingOf"> {
+	const { db, words } = database;
+	const ids = sql.placeholder("ids");
+	const roles = database.prepare(
+		db.select().from(organizationMembers).where(words.isOneOf(organizationMembers.userId, ids)),
+	);
+	const refusals = database.prepare(
+		db.select().from(identityRefusals).where(words.isOneOf(identityRefusals.userId, ids)),
+	);
+	return {
+		async standingOf(userIds) {
+			const values = { ids: JSON.stringify(userIds) };
+			return { roles: await database.all(roles, values), refusals: await database.all(refusals, values) };
+		},
+	};
+}

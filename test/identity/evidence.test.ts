@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Who is deleted by SCIM, and then pushed again: the same person, another one, or nobody can tell.
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import { type Roster, startRoster } from "../roster.ts";
+import type { Scim } from "../scim.ts";
+import { body, connect, giveRole, rolesOf, type Said, warnings } from "./people.ts";
+
+let roster: Roster;
+let other: Scim;
+let second: Scim;
+let count = 0;
+
+beforeAll(async () => {
+	roster = await startRoster();
+	second = await connect(roster, "default");
+	other = await connect(roster, "other");
+});
+
+afterAll(() => roster.stop());
+
+interface Case {
+	/** What was known of the person who was deleted. */
+	readonly before: Said;
+	readonly pushed: Said;
+	/** The connection of the push, where it is not the one that deleted them. */
+	readonly by?: "another token" | "another connection";
+	readonly becomes: "the same, with roles" | "the same, without roles" | "somebody new" | "refused";
+}
+
+// Names and ids get a number for each case, in the place of "#".
+const cases: Record<string, Case> = {
+	"the same externalId, whatever the names": {
+		before: { userName: "ada#", email: "ada#@x.y", externalId: "e#" },
+		pushed: { userName: "lovelace#", email: "lovelace#@x.y", externalId: "e#" },
+		becomes: "the same, with roles",
+	},
+	"the same externalId by another token of the connection": {
+		before: { userName: "ada#", email: "ada#@x.y", externalId: "e#" },
+		pushed: { userName: "lovelace#", email: "lovelace#@x.y", externalId: "e#" },
+		by: "another token",
+		becomes: "the same, with roles",
+	},
+	"the same externalId from another connection, and other names": {
+		before: { userName: "ada#", email: "ada#@x.y", externalId: "e#" },
+		pushed: { userName: "eve#", email: "eve#@x.y", externalId: "e#" },
+		by: "another connection",
+		becomes: "somebody new",
+	},
+	"the same externalId from another connection, and the same names": {
+		before: { userName: "ada#", email: "ada#@x.y", externalId: "e#" },
+		pushed: { userName: "ada#", email: "ada#@x.y", externalId: "e#" },
+		by: "another connection",
+		becomes: "somebody new",
+	},
+	"another externalId with the same names: the address was recycled": {
+		before: { userName: "ada#", email: "ada#@x.y", externalId: "e#" },
+		pushed: { userName: "ADA#", email: "Ada#@x.y", externalId: "f#" },
+		becomes: "somebody new",
+	},
+	"an externalId that differs in letter case alone is another": {
+		before: { userName: "ada#", email: "ada#@x.y", externalId: "e#" },
+		pushed: { userName: "ada#", email: "ada#@x.y", externalId: "E#" },
+		becomes: "somebody new",
+	},
+	"the same names, and no externalId on either side": {
+		before: { userName: "ada#", email: "ada#@x.y" },
+		pushed: { userName: "ADA#", email: "Ada#@X.Y" },
+		becomes: "the same, without roles",
+	},
+	"the same names, and an externalId only now": {
+		before: { userName: "ada#", email: "ada#@x.y" },
+		pushed: { userName: "ada#", email: "ada#@x.y", externalId: "e#" },
+		becomes: "the same, without roles",
+	},
+	"the same names, and an externalId only before": {
+		before: { userName: "ada#", email: "ada#@x.y", externalId: "e#" },
+		pushed: { userName: "ada#", email: "ada#@x.y" },
+		becomes: "the same, without roles",
+	},
+	"the same userName and no email on either side": {
+		before: { userName: "ada#" },
+		pushed: { userName: "ada#" },
+		becomes: "the same, without roles",
+	},
+	"the same userName and another email": {
+		before: { userName: "ada#", email: "ada#@x.y" },
+		pushed: { userName: "ada#", email: "eve#@x.y" },
+		becomes: "refused",
+	},
+	"the same userName, and an email only now": {
+		before: { userName: "ada#" },
+		pushed: { userName: "ada#", email: "ada#@x.y" },
+		becomes: "refused",
+	},
+	"the same email and another userName": {
+		before: { userName: "ada#", email: "ada#@x.y" },
+		pushed: { userName: "eve#", email: "ada#@x.y", externalId: "e#" },
+		becomes: "refused",
+	},
+	"nothing that is the same": {
+		before: { userName: "ada#", email: "ada#@x.y" },
+		pushed: { userName: "eve#", email: "eve#@x.y" },
+		becomes: "somebody new",
+	},
+};
+
+const numbered = (said: Said, number: number): Said => JSON.parse(JSON.stringify(said).replaceAll("#", String(number)));
+
+describe("a deleted user, and a push with", () => {
+	test.each(Object.entries(cases))("%s", async (_, { before, pushed, by, becomes }) => {
+		count += 1;
+		const idp = by === "another connection" ? other : by === "another token" ? second : roster.scim;
+		const user = await roster.scim.ask("POST /Users", body(numbered(before, count))).answers(201);
+		const organizationId = await giveRole(roster, `case-${count}`, user.id);
+		await roster.scim.ask(`DELETE /Users/${user.id}`).answers(204);
+		expect(await rolesOf(roster, user.id)).toEqual({});
+
+		const push = () => idp.ask("POST /Users", body(numbered(pushed, count)));
+		if (becomes === "refused") {
+			const detail = await push().fails(409, "uniqueness");
+			expect(detail).toContain(user.id);
+			expect(detail).toContain("user link");
+			expect(detail).toContain("user separate");
+			// Nothing of it depends on how often it is tried.
+			await push().fails(409, "uniqueness");
+			return;
+		}
+		const made = await push().answers(201);
+		if (becomes === "somebody new") {
+			expect(made.id).not.toBe(user.id);
+			expect(await rolesOf(roster, made.id)).toEqual({});
+			const { users } = await roster.provisioning.batchGetUsers({ ids: [user.id] });
+			expect(users[0]?.deprovisionTime).toBeDefined();
+			return;
+		}
+		expect(made.id).toBe(user.id);
+		const roles = becomes === "the same, with roles" ? { [organizationId]: OrganizationRole.ADMIN } : {};
+		expect(await rolesOf(roster, made.id)).toEqual(roles);
+	});
+});
+
+describe("where it cannot be told, an administrator decides", () => {
+	const said = (): { before: Said; pushed: Said } => {
+		count += 1;
+		const before = { userName: `ada${count}`, email: `ada${count}@x.y` };
+		return { before, pushed: { ...before, email: `eve${count}@x.y` } };
+	};
+
+	async function refused(more: Partial<Said> = {}) {
+		const { before, pushed } = said();
+		const user = await roster.scim.ask("POST /Users", body(before)).answers(201);
+		const organizationId = await giveRole(roster, `decided-${count}`, user.id);
+		await roster.scim.ask(`DELETE /Users/${user.id}`).answers(204);
+		const push = () => roster.scim.ask("POST /Users", body({ ...pushed, ...more }));
+		await push().fails(409, "uniqueness");
+		expect(await warnings(roster)).toMatchObject({ user_identity_unclear: "error" });
+		return { id: user.id as string, organizationId, push, pushed };
+	}
+
+	test("it is the same person, by externalId: they are back, with their roles", async () => {
+		const externalId = `e${count}`;
+		const { id, organizationId, push } = await refused({ externalId });
+		await roster.provisioning.linkUser({ userId: id, externalId });
+		expect((await push().answers(201)).id).toBe(id);
+		expect(await rolesOf(roster, id)).toEqual({ [organizationId]: OrganizationRole.ADMIN });
+	});
+
+	test("it is the same person, by their names: they are back, and their roles wait", async () => {
+		const { id, organizationId, push, pushed } = await refused();
+		await roster.provisioning.linkUser({ userId: id, userName: pushed.userName, email: pushed.email as string });
+		expect((await push().answers(201)).id).toBe(id);
+		expect(await rolesOf(roster, id)).toEqual({});
+		expect(await warnings(roster)).toMatchObject({ direct_roles_waiting: "warning" });
+		expect((await roster.provisioning.restoreUserRoles({ userId: id })).roles).toMatchObject([{ organizationId }]);
+		expect(await rolesOf(roster, id)).toEqual({ [organizationId]: OrganizationRole.ADMIN });
+	});
+
+	test("it is another person: a new user is made, and the old one stays as they were", async () => {
+		const { id, push } = await refused();
+		await roster.provisioning.separateUser({ userId: id });
+		const made = await push().answers(201);
+		expect(made.id).not.toBe(id);
+		expect(await rolesOf(roster, made.id)).toEqual({});
+		const { users } = await roster.provisioning.batchGetUsers({ ids: [id] });
+		expect(users[0]?.deprovisionTime).toBeDefined();
+		expect(users[0]?.separateTime).toBeDefined();
+	});
+
+	test("what is decided is out of the report", async () => {
+		const { users } = await roster.provisioning.lookUpUsers({ by: { case: "userName", value: "ada1" } });
+		expect(users).toBeDefined();
+		for (const { id } of await unclear()) {
+			await roster.provisioning.separateUser({ userId: id });
+		}
+		expect(await warnings(roster)).not.toHaveProperty("user_identity_unclear");
+	});
+
+	async function unclear(): Promise<{ id: string }[]> {
+		const ids = new Set<string>();
+		for (let after = 0n; ; ) {
+			const { changes, lastSequence } = await roster.provisioning.listChanges({ afterSequence: after, pageSize: 1000 });
+			for (const { after: state } of changes) {
+				if (state?.state.case === "identityRefusal") {
+					ids.add(state.state.value.userId);
+				}
+			}
+			if (changes.length < 1000) {
+				break;
+			}
+			after = lastSequence;
+		}
+		const { users } = await roster.provisioning.batchGetUsers({ ids: [...ids] });
+		return users.filter((each) => each.deprovisionTime !== undefined).map((each) => ({ id: each.user?.id ?? "" }));
+	}
+});
+
+test("one externalId and two people who had it: it is refused, until it is one's alone", async () => {
+	const ids: string[] = [];
+	for (const userName of ["twin-1", "twin-2"]) {
+		const twin = { userName, email: `${userName}@x.y`, externalId: "twins" };
+		ids.push((await roster.scim.ask("POST /Users", body(twin)).answers(201)).id);
+	}
+	for (const id of ids) {
+		await roster.scim.ask(`DELETE /Users/${id}`).answers(204);
+	}
+	const third = { userName: "twin-3", email: "twin-3@x.y", externalId: "twins" };
+	const detail = await roster.scim.ask("POST /Users", body(third)).fails(409, "uniqueness");
+	expect(ids.every((id) => detail.includes(id))).toBe(true);
+	await roster.provisioning.linkUser({ userId: ids[1] as string, externalId: "twins" });
+	expect((await roster.scim.ask("POST /Users", body(third)).answers(201)).id).toBe(ids[1]);
+});
+
+test("an externalId that says one person, and names that say another, are refused", async () => {
+	const one = await roster.scim
+		.ask("POST /Users", body({ userName: "by-id", email: "by-id@x.y", externalId: "both" }))
+		.answers(201);
+	const two = await roster.scim.ask("POST /Users", body({ userName: "by-name", email: "by-name@x.y" })).answers(201);
+	for (const { id } of [one, two]) {
+		await roster.scim.ask(`DELETE /Users/${id}`).answers(204);
+	}
+	const push = body({ userName: "by-name", email: "by-name@x.y", externalId: "both" });
+	const detail = await roster.scim.ask("POST /Users", push).fails(409, "uniqueness");
+	expect(detail).toContain(one.id);
+	expect(detail).toContain(two.id);
+	await roster.provisioning.separateUser({ userId: two.id });
+	expect((await roster.scim.ask("POST /Users", push).answers(201)).id).toBe(one.id);
+});
+
+test("a live user is not separated, and not linked to other names", async () => {
+	const user = await roster.scim.user("alive");
+	await expect(roster.provisioning.separateUser({ userId: user.id })).rejects.toThrow(/not deprovisioned/);
+	await expect(roster.provisioning.linkUser({ userId: user.id, externalId: "x" })).rejects.toThrow(/not deprovisioned/);
+	await expect(roster.provisioning.linkUser({ userId: user.id })).rejects.toThrow(/external_id: is required/);
+});

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Who signs in, by subject and by address.
+
+import { Code } from "@connectrpc/connect";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Roster, startRoster } from "../roster.ts";
+import { body, warnings } from "./people.ts";
+
+let roster: Roster;
+
+beforeAll(async () => {
+	roster = await startRoster();
+});
+
+afterAll(() => roster.stop());
+
+const signIn = (email: string, subject = "") => roster.provisioning.recordSignIn({ email, subject });
+const refused = { code: Code.PermissionDenied };
+const state = async (id: string) => (await roster.provisioning.batchGetUsers({ ids: [id] })).users[0];
+
+test("the first sign-in binds a user to its subject, and from then on the subject decides", async () => {
+	const user = await roster.scim.user("bound@x.y");
+	expect((await signIn("bound@x.y", "s-1")).user?.id).toBe(user.id);
+	expect((await state(user.id))?.subject).toBe("s-1");
+	expect(await signIn("BOUND@x.y", "s-1")).toMatchObject({ created: false, user: { id: user.id } });
+	// The address changes, the person does not.
+	await roster.scim.patch(`/Users/${user.id}`, { op: "replace", path: "emails", value: [{ value: "new@x.y" }] });
+	expect((await signIn("bound@x.y", "s-1")).user?.id).toBe(user.id);
+	expect((await signIn("new@x.y", "s-1")).user?.id).toBe(user.id);
+	await expect(signIn("new@x.y", "s-2")).rejects.toMatchObject(refused);
+	expect(await warnings(roster)).toMatchObject({ sign_in_refused: "error" });
+	await roster.provisioning.linkUser({ userId: user.id, subject: "s-2" });
+	expect((await signIn("new@x.y", "s-2")).user?.id).toBe(user.id);
+	await expect(signIn("new@x.y", "s-1")).rejects.toMatchObject(refused);
+	await roster.provisioning.linkUser({ userId: user.id, subject: "s-2" });
+	expect(await warnings(roster)).not.toHaveProperty("sign_in_refused");
+});
+
+test("a subject is one user's alone", async () => {
+	const [one, two] = [await roster.scim.user("one@x.y"), await roster.scim.user("two@x.y")];
+	await signIn("one@x.y", "only");
+	await expect(signIn("two@x.y", "only")).rejects.toMatchObject(refused);
+	await expect(roster.provisioning.linkUser({ userId: two.id, subject: "only" })).rejects.toMatchObject({
+		code: Code.AlreadyExists,
+	});
+	expect((await state(one.id))?.subject).toBe("only");
+	expect((await state(two.id))?.subject).toBe("");
+});
+
+test("a user with an email is found by it, and not by their user name", async () => {
+	const user = await roster.scim.ask("POST /Users", body({ userName: "name@x.y", email: "mail@x.y" })).answers(201);
+	expect((await signIn("mail@x.y")).user?.id).toBe(user.id);
+	const other = await signIn("name@x.y");
+	expect(other).toMatchObject({ created: true });
+	expect(other.user?.id).not.toBe(user.id);
+});
+
+test("a user without an email is found by a user name that is one", async () => {
+	const user = await roster.scim.ask("POST /Users", body({ userName: "bare@x.y" })).answers(201);
+	expect((await signIn("bare@x.y", "bare")).user?.id).toBe(user.id);
+});
+
+test("an address that two users have is nobody's", async () => {
+	const bare = await roster.scim.ask("POST /Users", body({ userName: "both@x.y" })).answers(201);
+	const mailed = await roster.scim.ask("POST /Users", body({ userName: "mailed", email: "both@x.y" })).answers(201);
+	await expect(signIn("both@x.y", "both")).rejects.toMatchObject(refused);
+	await roster.scim.ask(`DELETE /Users/${bare.id}`).answers(204);
+	expect((await signIn("both@x.y", "both")).user?.id).toBe(mailed.id);
+});
+
+test("who is deactivated or deleted is refused, by subject too, and nothing is bound", async () => {
+	const user = await roster.scim.user("leaver@x.y");
+	await roster.scim.patch(`/Users/${user.id}`, { op: "replace", path: "active", value: false });
+	await expect(signIn("leaver@x.y", "leaver")).rejects.toMatchObject(refused);
+	expect((await state(user.id))?.subject).toBe("");
+	await roster.scim.patch(`/Users/${user.id}`, { op: "replace", path: "active", value: true });
+	await signIn("leaver@x.y", "leaver");
+	await roster.scim.ask(`DELETE /Users/${user.id}`).answers(204);
+	await expect(signIn("leaver@x.y", "leaver")).rejects.toMatchObject(refused);
+	await expect(signIn("elsewhere@x.y", "leaver")).rejects.toMatchObject(refused);
+});
+
+test("a person who is pushed as somebody new signs in to the new user with the old subject", async () => {
+	const said = { userName: "rehired", email: "rehired@x.y" };
+	const old = await roster.scim.ask("POST /Users", body({ ...said, externalId: "hire-1" })).answers(201);
+	await signIn("rehired@x.y", "rehired");
+	await roster.scim.ask(`DELETE /Users/${old.id}`).answers(204);
+	const now = await roster.scim.ask("POST /Users", body({ ...said, externalId: "hire-2" })).answers(201);
+	expect(now.id).not.toBe(old.id);
+	expect((await signIn("rehired@x.y", "rehired")).user?.id).toBe(now.id);
+	expect((await state(old.id))?.subject).toBe("");
+});
+
+test("a recycled address does not let its new owner into the account of the old one", async () => {
+	const said = { userName: "recycled", email: "recycled@x.y" };
+	const old = await roster.scim.ask("POST /Users", body({ ...said, externalId: "old-owner" })).answers(201);
+	await signIn("recycled@x.y", "old-owner");
+	await expect(signIn("recycled@x.y", "new-owner")).rejects.toMatchObject(refused);
+	await roster.scim.ask(`DELETE /Users/${old.id}`).answers(204);
+	await expect(signIn("recycled@x.y", "new-owner")).rejects.toMatchObject(refused);
+	const fresh = await roster.scim.ask("POST /Users", body({ ...said, externalId: "new-owner" })).answers(201);
+	expect((await signIn("recycled@x.y", "new-owner")).user?.id).toBe(fresh.id);
+	expect(fresh.id).not.toBe(old.id);
+});
+
+test("ten first sign-ins at once bind one user", async () => {
+	const answers = await Promise.all(Array.from({ length: 10 }, () => signIn("ten-times@x.y", "ten")));
+	expect(new Set(answers.map((each) => each.user?.id)).size).toBe(1);
+});
+
+test("a subject that cannot be one is refused", async () => {
+	for (const subject of ["x".repeat(256), "a\nb", " a", "a\u200b"]) {
+		await expect(signIn("anybody@x.y", subject)).rejects.toMatchObject({ code: Code.InvalidArgument });
+	}
+});
