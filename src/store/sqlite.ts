@@ -41,6 +41,7 @@ const lookAroundEvery = 500;
 const words: Words = {
 	contains: (column, part) => sql`instr(${column}, ${part}) > 0`,
 	endsWith: (column, part) => sql`substr(${column}, -length(${part})) = ${part}`,
+	unindexed: (column) => sql`+${column}`,
 	isOneOf: (column, list) => sql`${column} in (select value from json_each(${list}))`,
 };
 

@@ -2,9 +2,11 @@
 
 import { is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openStore } from "../../src/open-store.ts";
 import { readMigrations } from "../../src/store/migrations.ts";
+import { migrate } from "../../src/store/postgres-migrations.ts";
 import * as declared from "../../src/store/tables.ts";
 import { newDatabase, type TestDatabase } from "../engine.ts";
 import { query } from "../postgres.ts";
@@ -104,4 +106,41 @@ test("a server that ends in the middle of a migration leaves nothing of it, and 
 	expect(await store.sequences()).toEqual({ first: 0, last: 0 });
 	await store.close();
 	await half.drop();
+});
+
+test("keys are made anew: whoever collides keeps the former one, with a mark", async () => {
+	const before = await newDatabase();
+	await query(before.name, "drop schema public cascade; create schema public");
+	const client = new pg.Client(before.name);
+	await client.connect();
+	await migrate(client, 2);
+	for (const [id, name, departed] of [
+		["1", "Straße", null],
+		["2", "Strasse", null],
+		["3", "Weiß", null],
+		["4", "Weiß", 5],
+	]) {
+		await client.query(
+			`insert into users (id, user_name, user_name_key, active, username, managed, deprovision_time, create_time,
+				update_time, version) values ($1, $2, lower($2), true, $1, true, $3, 1, 1, 1)`,
+			[id, name, departed],
+		);
+	}
+	await client.end();
+	const store = await openStore(before.name);
+	const rows = await query(
+		before.name,
+		"select id, user_name_key as key, connection_id is not null as connected from users order by id",
+	);
+	expect(rows).toEqual([
+		{ id: "1", key: "\u001fstraße", connected: true },
+		{ id: "2", key: "strasse", connected: true },
+		{ id: "3", key: "weiss", connected: true },
+		{ id: "4", key: "weiss", connected: true },
+	]);
+	expect((await store.readinessFacts()).collidingNames).toEqual({ count: 1, examples: ["Straße"] });
+	const found = await store.findUsers({ userName: "straße", address: undefined, externalId: undefined });
+	expect(found.map((each) => each.user.id).sort()).toEqual(["1", "2"]);
+	await store.close();
+	await before.drop();
 });

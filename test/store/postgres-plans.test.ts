@@ -60,8 +60,9 @@ beforeAll(async () => {
 	await query(
 		database.name,
 		`insert into users (id, external_id, user_name, user_name_key, emails_value, emails_value_key, active, username,
-				managed, create_time, update_time, version)
-			select name, 'e-' || name, name, name, name || '@example.com', name || '@example.com', true, name, true, ${time}, ${time}, 1
+				managed, connection_id, create_time, update_time, version)
+			select name, 'e-' || name, name, name, name || '@example.com', name || '@example.com', true, name, true,
+				'${defaultConnection.id}', ${time}, ${time}, 1
 			from generate_series(0, 19999) as i, lateral (select 'user-' || lpad(i::text, 6, '0') as name) as named;
 		insert into groups (id, external_id, display_name, display_name_key, create_time, update_time, version)
 			select name, 'e-' || name, name, name, ${time}, ${time}, 1

@@ -38,6 +38,8 @@ export interface Words {
 	contains(column: Column | SQL, part: Placeholder | SQL): SQL;
 	/** Whether a text ends with another. */
 	endsWith(column: Column | SQL, part: Placeholder): SQL;
+	/** A column whose index is not to be used: another one serves the query better. */
+	unindexed(column: Column): SQL;
 	/** Whether a value is one of those in a JSON array: texts, or numbers where it is a column of numbers. */
 	isOneOf(column: Column | SQL, list: Placeholder): SQL;
 }

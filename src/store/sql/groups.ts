@@ -61,8 +61,12 @@ export function groupQueries(database: Database): GroupQueries {
 	const unmapped = database.prepareSql<{ display_name: string }>(
 		sql`select display_name from groups where display_name_key not in (select group_name_key from organization_groups) order by id`,
 	);
-	const search = searcher<typeof groups.$inferSelect>(database, "Group", groups, undefined, () =>
-		readCounter(database, "groups"),
+	const search = searcher<typeof groups.$inferSelect>(
+		database,
+		"Group",
+		groups,
+		() => undefined,
+		() => readCounter(database, "groups"),
 	);
 
 	return {

@@ -76,14 +76,14 @@ function order(table: Table, column: Column | SQL | null, direction: Direction):
 /**
  * Makes the search over a table.
  *
- * @param scope what every row has to meet.
+ * @param scope what every row has to meet; asked whether nothing else chooses and orders the rows, so that its index may.
  * @param countAll how many rows meet the scope, without counting them.
  */
 export function searcher<Row>(
 	database: Database,
 	typeName: "User" | "Group",
 	table: Table,
-	scope: SQL | undefined,
+	scope: (alone: boolean) => SQL | undefined,
 	countAll: (scope: Values) => Promise<number>,
 ): Searcher<Row> {
 	const type = typeName === "User" ? userType : groupType;
@@ -97,6 +97,7 @@ export function searcher<Row>(
 		column: Column | SQL | null,
 		direction: Direction,
 		condition: SQL | undefined,
+		alone: boolean,
 	): Query<SearchedRow> =>
 		database.prepare(
 			database.db
@@ -105,7 +106,7 @@ export function searcher<Row>(
 					sortValue: sql<SortValue>`${column ?? sql`null`}`.as("sort_value"),
 				})
 				.from(table as typeof users)
-				.where(and(scope, condition))
+				.where(and(scope(column === null && alone), condition))
 				.orderBy(order(table, column, direction))
 				.limit(sql.placeholder("limit"))
 				.offset(sql.placeholder("offset")),
@@ -117,7 +118,7 @@ export function searcher<Row>(
 			database.db
 				.select({ ...readColumns(table as typeof users), sortValue: sql<SortValue>`null`.as("sort_value") })
 				.from(table as typeof users)
-				.where(and(scope, condition))
+				.where(and(scope(false), condition))
 				.limit(written(fewest + 1)),
 		);
 	const countQuery = (condition: SQL | undefined) =>
@@ -125,7 +126,7 @@ export function searcher<Row>(
 			database.db
 				.select({ count: sql<number>`count(*)` })
 				.from(table as typeof users)
-				.where(and(scope, condition)),
+				.where(and(scope(false), condition)),
 		);
 
 	/** All that meet a condition that should select few; undefined where they are many. */
@@ -177,7 +178,12 @@ export function searcher<Row>(
 		const near = places?.before(offset);
 		const start = place ?? near?.position;
 		const page = cached(`page|${key}|${start && (start.value === null ? "null" : "value")}`, () =>
-			pageQuery(column, direction, and(filter(), start && beyond(table, column, direction, start.value === null))),
+			pageQuery(
+				column,
+				direction,
+				and(filter(), start && beyond(table, column, direction, start.value === null)),
+				condition === undefined,
+			),
 		);
 		const values = {
 			...shape?.values,

@@ -86,10 +86,22 @@ export function userQueries(database: Database): UserQueries {
 		database,
 		"User",
 		users,
-		and(live, eq(users.connectionId, sql.placeholder("connectionId"))),
+		(alone) => {
+			const connectionId = sql.placeholder("connectionId");
+			return and(
+				live,
+				alone ? eq(users.connectionId, connectionId) : sql`${words.unindexed(users.connectionId)} = ${connectionId}`,
+			);
+		},
 		({ connectionId }) => readCounter(database, managedUsers(connectionId as string)),
 	);
-	const every = searcher<Row>(database, "User", users, live, () => readCounter(database, "users"));
+	const every = searcher<Row>(
+		database,
+		"User",
+		users,
+		() => live,
+		() => readCounter(database, "users"),
+	);
 
 	return {
 		async getUser(id) {

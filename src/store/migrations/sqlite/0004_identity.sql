@@ -17,6 +17,7 @@ alter table users add column subject text;
 alter table users add column separate_time integer;
 alter table users add column adoption_approve_time integer;
 update users set connection_id = '00000000-0000-0000-0000-000000000000' where managed;
+create index users_connection on users (connection_id, id);
 create unique index users_subject on users (subject) where subject is not null;
 
 -- Whoever is deleted already has direct roles that wait.
