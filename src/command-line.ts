@@ -36,6 +36,9 @@ Environment of serve and gateway:
   ROSTER_REFLECTION      false keeps the schema to the server (true)
   ROSTER_RATE_LIMIT      calls that a token may make in a minute, 0 for any
                          number (1000000)
+  ROSTER_CONNECTIONS_PER_PEER
+                         connections that one address may have, 0 for any
+                         number (1000)
 
 Environment of export, import and backup, which work on the database itself:
   ROSTER_DATABASE        as above

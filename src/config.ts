@@ -21,6 +21,8 @@ export interface Config {
 	readonly reflection: boolean;
 	/** How many calls a token may make in a minute; 0 is without limit. */
 	readonly callsPerMinute: number;
+	/** How many connections one address may have; 0 is without limit. */
+	readonly connectionsPerPeer: number;
 }
 
 /** A mistake in the environment, in one line that says what to do. */
@@ -173,6 +175,7 @@ const defaults = {
 	ROSTER_STRICT_SCIM: "false",
 	ROSTER_REFLECTION: "true",
 	ROSTER_RATE_LIMIT: "1000000",
+	ROSTER_CONNECTIONS_PER_PEER: "1000",
 } as const;
 
 /** What commands read that talk to a running server: no mistake in the shell of who starts one. */
@@ -204,5 +207,6 @@ export function readConfig(environment: Environment): Config {
 		strictScim: flag(get("ROSTER_STRICT_SCIM"), "ROSTER_STRICT_SCIM"),
 		reflection: flag(get("ROSTER_REFLECTION"), "ROSTER_REFLECTION"),
 		callsPerMinute: wholeNumber(get("ROSTER_RATE_LIMIT"), "ROSTER_RATE_LIMIT"),
+		connectionsPerPeer: wholeNumber(get("ROSTER_CONNECTIONS_PER_PEER"), "ROSTER_CONNECTIONS_PER_PEER"),
 	};
 }

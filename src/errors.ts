@@ -152,13 +152,9 @@ export function guardHolds(held: {
 	);
 }
 
-/** 429: the token has made all the calls that it may; `retryAfter` is in seconds. */
-export function rateLimited(perMinute: number, retryAfter: number): ConnectError {
-	return new ConnectError(
-		`the token has made the ${perMinute} calls that it may make in a minute: wait, or raise ROSTER_RATE_LIMIT`,
-		Code.ResourceExhausted,
-		{ "retry-after": String(Math.max(retryAfter, 1)) },
-	);
+/** 429: the caller has done too much of something; `retryAfter` is in seconds. */
+export function rateLimited(detail: string, retryAfter: number): ConnectError {
+	return new ConnectError(detail, Code.ResourceExhausted, { "retry-after": String(Math.max(retryAfter, 1)) });
 }
 
 /** An error with the id of the request, by which it is found in the log. */

@@ -39,7 +39,7 @@ const asGateway =
 	};
 
 /** What is needed of the configuration: the database is elsewhere. */
-export type GatewayConfig = Pick<Config, "host" | "port" | "tls" | "publicUrl" | "strictScim">;
+export type GatewayConfig = Pick<Config, "host" | "port" | "tls" | "publicUrl" | "strictScim" | "connectionsPerPeer">;
 
 /**
  * Starts a gateway, and returns when the port is open.
@@ -72,6 +72,12 @@ export async function startGateway(config: GatewayConfig, upstream: string, log:
 		port: config.port,
 		tls: config.tls,
 		patience: defaultPatience,
+		connectionsPerPeer: config.connectionsPerPeer,
+		mayContinue: ({ headers: { authorization = "" } }) =>
+			client.getCaller({}, { headers: { authorization } }).then(
+				() => true,
+				() => false,
+			),
 		log,
 		metrics,
 		tracing,

@@ -2,7 +2,7 @@
 
 // The server: services and gateway on one port.
 
-import { createContextValues } from "@connectrpc/connect";
+import { Code, createContextValues } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import { v7 } from "uuid";
 import { ChangeKind, CredentialKind } from "../gen/roster/v1/change_pb.ts";
@@ -103,6 +103,12 @@ export async function startServer(
 		port: config.port,
 		tls: config.tls,
 		patience,
+		connectionsPerPeer: config.connectionsPerPeer,
+		mayContinue: ({ headers }) =>
+			authenticator.authenticate(headers.authorization).then(
+				() => true,
+				() => false,
+			),
 		log,
 		metrics,
 		tracing,
@@ -116,10 +122,10 @@ export async function startServer(
 				return answerPlainly(response, path, requestId, { metrics, ping: () => store.ping() });
 			}
 			response.setHeader(requestIdHeader, requestId);
-			if (!handleCors(request, response, config.studioOrigins)) {
-				await handler(request, response);
-			}
-			return { route: path, rules: [], scimType: undefined, status: response.statusCode };
+			const isPreflight = handleCors(request, response, config.studioOrigins);
+			const refusal = isPreflight ? undefined : await handler(request, response);
+			const isUnauthenticated = refusal?.code === Code.Unauthenticated;
+			return { route: path, rules: [], scimType: undefined, status: response.statusCode, isUnauthenticated };
 		},
 	});
 

@@ -36,8 +36,9 @@ function renewOnSignal({ tls }: Config, renewCertificate: () => void): void {
 }
 
 async function settle(): Promise<void> {
-	const { releaseLoadingMemory } = await import("../server/memory.ts");
+	const { releaseAfterFloods, releaseLoadingMemory } = await import("../server/memory.ts");
 	releaseLoadingMemory();
+	releaseAfterFloods();
 }
 
 async function serve(): Promise<void> {

@@ -8,9 +8,12 @@ import { ConnectError } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import { requestIdHeader, requestIdOf } from "../services/authenticated.ts";
 import { type CertificateFiles, readCertificate } from "./certificate.ts";
+import { failedTokens } from "./failed-tokens.ts";
 import type { Metrics } from "./metrics.ts";
 import { listenOnOnePort } from "./one-port.ts";
 import type { Patience } from "./patience.ts";
+import { answerRefused } from "./refused.ts";
+import { intoOriginForm, wrongForm } from "./request-form.ts";
 import type { Tracing } from "./tracing.ts";
 
 /** How long requests under way may take when the server stops, in milliseconds. */
@@ -30,6 +33,8 @@ export interface About {
 	readonly rules: readonly string[];
 	readonly scimType: string | undefined;
 	readonly status: number;
+	/** Whether the caller was refused as not known where the status does not say so. */
+	readonly isUnauthenticated?: boolean;
 }
 
 /** Answers a request at a path, and says what is to be counted and logged of it. */
@@ -51,6 +56,10 @@ export interface FrontParts {
 	/** Undefined where the port speaks in the clear. */
 	readonly tls: CertificateFiles | undefined;
 	readonly patience: Patience;
+	/** How many connections one peer may have; 0 is without limit. */
+	readonly connectionsPerPeer: number;
+	/** Whether a request may send its body, which it has announced. */
+	mayContinue(request: Request): Promise<boolean>;
 	readonly log: Logger;
 	readonly metrics: Metrics;
 	readonly answer: Answer;
@@ -60,18 +69,40 @@ export interface FrontParts {
 	readonly onInternalError: (error: unknown, requestId: string) => void;
 }
 
+/** The error that a check throws. */
+function refusalBy(check: () => void): ConnectError | undefined {
+	try {
+		check();
+		return undefined;
+	} catch (error) {
+		return ConnectError.from(error);
+	}
+}
+
 /** Opens the port, and returns when it is open. */
 export async function openFront(parts: FrontParts): Promise<Front> {
-	const { host, port, tls, patience, log, metrics, answer, tracing, onInternalError } = parts;
+	const { host, port, tls, patience, connectionsPerPeer, mayContinue, log, metrics, answer, tracing, onInternalError } =
+		parts;
 	const certificate = tls && readCertificate(tls);
-	const open = await listenOnOnePort({ host, port, certificate, patience }, (request, response) => {
+	const failed = failedTokens();
+	const place = { host, port, certificate, patience, connectionsPerPeer, mayContinue };
+	const open = await listenOnOnePort(place, (request, response) => {
 		const started = performance.now();
+		intoOriginForm(request);
 		const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
 		const given = request.headers[requestIdHeader];
 		const requestId = requestIdOf(typeof given === "string" ? given : undefined);
 		// The services read it from here, so that a request has one id wherever it is spoken of.
 		request.headers[requestIdHeader] = requestId;
-		const answered = () => answer(request, response, path, requestId);
+		const answered = async () => {
+			const error = wrongForm(request) ?? refusalBy(() => failed.check(request));
+			if (error !== undefined) {
+				return answerRefused(request, response, path, requestId, error);
+			}
+			const about = await answer(request, response, path, requestId);
+			failed.note(request, !(about.status === 401 || about.isUnauthenticated === true));
+			return about;
+		};
 		(tracing === undefined ? answered() : tracing.request(request, requestId, answered)).then(
 			({ route, rules, scimType, status }) => {
 				const method = request.method ?? "";

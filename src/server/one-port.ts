@@ -3,6 +3,7 @@
 // HTTP/1.1 and HTTP/2 on one port. In the clear, what a connection speaks is told by its first bytes; over TLS the
 // two sides agree on it (ALPN).
 
+import { constants } from "node:crypto";
 import http from "node:http";
 import http2 from "node:http2";
 import net, { type AddressInfo, type Socket } from "node:net";
@@ -10,6 +11,8 @@ import { setTimeout } from "node:timers/promises";
 import tls, { type TlsOptions } from "node:tls";
 import type { Certificate } from "./certificate.ts";
 import { http2Limits, type Patience, watchPeers } from "./patience.ts";
+import { connectionsByPeer, peerOf } from "./peers.ts";
+import { limitPipeline } from "./pipeline.ts";
 
 export type Listener = (
 	request: http.IncomingMessage | http2.Http2ServerRequest,
@@ -23,6 +26,10 @@ export interface PortParts {
 	/** Undefined where the port speaks in the clear. */
 	readonly certificate: Certificate | undefined;
 	readonly patience: Patience;
+	/** How many connections one peer may have; 0 is without limit. */
+	readonly connectionsPerPeer: number;
+	/** Whether a request may send its body, which it has announced with `Expect: 100-continue`. */
+	mayContinue(request: http.IncomingMessage | http2.Http2ServerRequest): Promise<boolean>;
 }
 
 export interface OnePort {
@@ -52,11 +59,22 @@ const unreadGrace = 1000;
 /** After how long without a sign the kernel asks whether a peer is still there, in milliseconds. */
 const keepAliveAfter = 60_000;
 
-const secureOptions = ({ cert, key }: Certificate): TlsOptions => ({ cert, key, minVersion: "TLSv1.2" });
+/** To CONNECT, for which Node has no answer by itself. */
+const notAllowed =
+	"HTTP/1.1 405 Method Not Allowed\r\nallow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+
+const secureOptions = ({ cert, key }: Certificate): TlsOptions => ({
+	cert,
+	key,
+	minVersion: "TLSv1.2",
+	// A handshake costs the server ten times what it costs the client: one is enough for a connection.
+	secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+});
 
 /** Listens, and gives every request of either protocol to the listener. */
 export async function listenOnOnePort(parts: PortParts, listener: Listener): Promise<OnePort> {
-	const { host, port, certificate, patience } = parts;
+	const { host, port, certificate, patience, connectionsPerPeer, mayContinue } = parts;
+	const connections = connectionsByPeer(connectionsPerPeer);
 	let draining = false;
 	const http1 = http.createServer(
 		{
@@ -65,16 +83,41 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 			keepAliveTimeout: patience.idle,
 			connectionsCheckingInterval: patience.look,
 		},
-		(request, response) => {
-			if (draining) {
-				response.setHeader("connection", "close");
-			}
-			listener(request, response);
-		},
+		answer1,
 	);
-	const h2 = http2.createServer(http2Limits, listener);
+	const h2 = http2.createServer(http2Limits, answer2);
+	// Who announces a body sends it when they may: whoever has no right to ask hears so first (RFC 9110 section 10.1.1).
+	http1.on("checkContinue", async (request: http.IncomingMessage, response: http.ServerResponse) => {
+		if (await mayContinue(request)) {
+			response.writeContinue();
+		}
+		answer1(request, response);
+	});
+	h2.on("checkContinue", async (request, response) => {
+		if (await mayContinue(request)) {
+			response.writeContinue();
+		}
+		answer2(request, response);
+	});
+	http1.on("connect", (_, socket: Socket) => socket.end(notAllowed));
 	// The server itself never listens, and its time-outs are only enforced from this event on.
 	http1.emit("listening");
+
+	function answer1(request: http.IncomingMessage, response: http.ServerResponse) {
+		if (draining) {
+			response.setHeader("connection", "close");
+		}
+		if (limitPipeline(request, response)) {
+			listener(request, response);
+		}
+	}
+
+	// A stream that was taken back before its turn costs nothing more.
+	function answer2(request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) {
+		if (!request.stream.destroyed && !request.stream.closed) {
+			listener(request, response);
+		}
+	}
 
 	const peers = watchPeers(patience);
 	const sockets = new Set<Socket>();
@@ -112,8 +155,16 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 
 	const options = { keepAlive: true, keepAliveInitialDelay: keepAliveAfter, noDelay: true };
 	const server = net.createServer(options, (socket) => {
+		const peer = peerOf(socket.remoteAddress);
+		if (!connections.take(peer)) {
+			socket.destroy();
+			return;
+		}
 		sockets.add(socket);
-		socket.on("close", () => sockets.delete(socket));
+		socket.on("close", () => {
+			sockets.delete(socket);
+			connections.release(peer);
+		});
 		socket.on("error", () => socket.destroy());
 		// For all of the first bytes together: who sends one now and then is not waited for.
 		const late = globalThis.setTimeout(() => socket.destroy(), patience.headers);

@@ -36,7 +36,7 @@ export const http2Limits: http2.ServerOptions = {
 	maxSessionRejectedStreams: 100,
 	maxSessionMemory: 10,
 	// Requests that are made and taken back at once cost their sender nothing: so many at a time, so many a second.
-	streamResetBurst: 1000,
+	streamResetBurst: 100,
 	streamResetRate: 33,
 };
 

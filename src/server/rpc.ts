@@ -8,60 +8,73 @@ import { Readable } from "node:stream";
 import { Code, ConnectError, type ConnectRouter, createConnectRouter } from "@connectrpc/connect";
 import type { UniversalHandler, UniversalServerRequest, UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { codeToHttpStatus, errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
-import {
-	compressionBrotli,
-	compressionGzip,
-	universalRequestFromNodeRequest,
-	universalResponseToNodeResponse,
-} from "@connectrpc/connect-node";
+import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import { withRequestId } from "../errors.ts";
 import { authorize, gatewayHeader, requestIdHeader } from "../services/authenticated.ts";
 import type { Authenticator } from "../services/authenticator.ts";
+import { boundedGzip } from "./compression.ts";
 import { sendWhole, universalRequest } from "./http1.ts";
 import { endOfTurn } from "./together.ts";
 
 /** As much as a message may have: room for a SCIM body of 1 MiB, which is larger as a message of values. */
 const messageLimit = 4 * 1024 * 1024;
 
-/** A body has a message, and in some protocols a frame around it. */
-const bodyLimit = messageLimit + 1024;
+/** As much as a message may have for a service that asks for no token: a name of a file or a service. */
+const openMessageLimit = 4096;
 
+/** A body has a message, and in some protocols a frame around it. */
+const frame = 1024;
+
+/**
+ * Answers a call.
+ *
+ * @returns the refusal of the caller, where there was one.
+ */
 export type RpcHandler = (
 	request: IncomingMessage | Http2ServerRequest,
 	response: ServerResponse | Http2ServerResponse,
-) => Promise<void>;
+) => Promise<ConnectError | undefined>;
 
 /**
  * The handlers of the services, by path.
  *
  * A caller is refused before their message is read.
  *
- * @param open the services that ask for no token.
+ * @param register the services: those that are guarded, and those that are open and ask for no token. What is open takes
+ *   short messages, and none that is compressed.
  * @param stopping ends the streams.
  */
 export function rpcHandlers(
-	register: (router: ConnectRouter) => void,
+	register: { readonly guarded: (router: ConnectRouter) => void; readonly open: (router: ConnectRouter) => void },
 	authenticator: Authenticator,
-	open: ReadonlySet<string>,
 	stopping: AbortSignal,
 ): ReadonlyMap<string, RpcHandler> {
-	const router = createConnectRouter({
-		acceptCompression: [compressionGzip, compressionBrotli],
+	const guarded = createConnectRouter({
+		acceptCompression: [boundedGzip()],
 		readMaxBytes: messageLimit,
 		shutdownSignal: stopping,
 	});
-	register(router);
+	register.guarded(guarded);
+	const open = createConnectRouter({
+		acceptCompression: [],
+		readMaxBytes: openMessageLimit,
+		shutdownSignal: stopping,
+	});
+	register.open(open);
+	const handlers = [
+		...guarded.handlers.map((handler) => ({ handler, isOpen: false })),
+		...open.handlers.map((handler) => ({ handler, isOpen: true })),
+	];
 	return new Map(
-		router.handlers.map((handler) => [
+		handlers.map(({ handler, isOpen }) => [
 			handler.requestPath,
 			async (request, response) => {
 				// The library waits for an event that a response does not have, and only fails in time.
 				const closed = new Promise<void>((resolve) => void response.once("close", resolve));
-				const isOpen = open.has(handler.service.typeName);
 				const refusal = isOpen ? undefined : await refusalOf(handler, request, authenticator);
 				const universal =
 					request instanceof IncomingMessage
-						? universalRequest(request, response as ServerResponse, bodyLimit)
+						? universalRequest(request, response as ServerResponse, (isOpen ? openMessageLimit : messageLimit) + frame)
 						: universalRequestFromNodeRequest(request, response, undefined, undefined);
 				const answered =
 					refusal === undefined
@@ -74,9 +87,11 @@ export function rpcHandlers(
 					handler.method.methodKind === "unary" &&
 					named.trailer === undefined
 				) {
-					return sendWhole(named, response as ServerResponse);
+					await sendWhole(named, response as ServerResponse);
+				} else {
+					await Promise.race([closed, universalResponseToNodeResponse(named, response)]);
 				}
-				await Promise.race([closed, universalResponseToNodeResponse(named, response)]);
+				return refusal;
 			},
 		]),
 	);

@@ -33,8 +33,12 @@ function originOf(request: Request, ownUrl: string): string {
 
 const largeText = 16_384;
 
-// All headers at once: one by one they cost Node as much as the rest of the answer.
-function write(response: Response, requestId: string, { status, headers, body: answered }: HttpResponse) {
+/**
+ * Sends an answer of the gateway.
+ *
+ * All headers at once: one by one they cost Node as much as the rest of the answer.
+ */
+export function writeScim(response: Response, requestId: string, { status, headers, body: answered }: HttpResponse) {
 	// A large text is looked through once, and not for its length and again for its bytes.
 	const body = typeof answered === "string" && answered.length > largeText ? [Buffer.from(answered)] : answered;
 	const all: Record<string, string | number> = { [requestIdHeader]: requestId };
@@ -67,7 +71,7 @@ export async function answerScim(
 ): Promise<About> {
 	const { response: answer, summary } = await gateway.handle(httpRequest(request), requestId, originOf(request, url));
 	await endOfTurn();
-	write(response, requestId, answer);
+	writeScim(response, requestId, answer);
 	if (!request.complete) {
 		// Whatever of the body was not read is of no use any more, and must not hold the connection.
 		request.resume();

@@ -69,23 +69,26 @@ export function createServices({ context, authenticator, onInternalError, public
 	const health = healthService(names, () => context.store.ping());
 	const stopping = new AbortController();
 	const handlers = rpcHandlers(
-		(router) => {
-			router.service(ProvisioningService, provisioning);
-			router.service(TokenService, guarded(TokenService, tokenService(context, authenticator)));
-			router.service(ConnectionService, guarded(ConnectionService, connectionService(context)));
-			router.service(SCIMTokenService, guarded(SCIMTokenService, scimTokenService(context, authenticator)));
-			router.service(OrganizationService, guarded(OrganizationService, organizationService(context)));
-			router.service(UserService, guarded(UserService, userService(context)));
-			router.service(Health, health.implementation);
-			if (parts.reflection) {
-				const answers = reflection([...own, ...open]);
-				router.service(ServerReflection, answers);
-				// The older version has the same messages under another name.
-				router.service(ServerReflectionAlpha, answers as unknown as ServiceImpl<typeof ServerReflectionAlpha>);
-			}
+		{
+			guarded(router) {
+				router.service(ProvisioningService, provisioning);
+				router.service(TokenService, guarded(TokenService, tokenService(context, authenticator)));
+				router.service(ConnectionService, guarded(ConnectionService, connectionService(context)));
+				router.service(SCIMTokenService, guarded(SCIMTokenService, scimTokenService(context, authenticator)));
+				router.service(OrganizationService, guarded(OrganizationService, organizationService(context)));
+				router.service(UserService, guarded(UserService, userService(context)));
+			},
+			open(router) {
+				router.service(Health, health.implementation);
+				if (parts.reflection) {
+					const answers = reflection([...own, ...open]);
+					router.service(ServerReflection, answers);
+					// The older version has the same messages under another name.
+					router.service(ServerReflectionAlpha, answers as unknown as ServiceImpl<typeof ServerReflectionAlpha>);
+				}
+			},
 		},
 		authenticator,
-		new Set(open.map((each) => each.typeName)),
 		stopping.signal,
 	);
 	return {

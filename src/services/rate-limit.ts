@@ -45,7 +45,10 @@ export function rateLimit(perMinute: number, now: () => number): RateLimit {
 			bucket.left = Math.min(perMinute, bucket.left + refill(bucket.filledAt, time, perMinute));
 			bucket.filledAt = time;
 			if (bucket.left < 1) {
-				throw rateLimited(perMinute, Math.ceil(((1 - bucket.left) * minute) / perMinute / 1000));
+				throw rateLimited(
+					`the token has made the ${perMinute} calls that it may make in a minute: wait, or raise ROSTER_RATE_LIMIT`,
+					Math.ceil(((1 - bucket.left) * minute) / perMinute / 1000),
+				);
 			}
 			bucket.left -= 1;
 			buckets.set(tokenId, bucket);

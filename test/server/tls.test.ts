@@ -225,3 +225,14 @@ describe("a process", () => {
 		expect(secret.printed.stdout).not.toContain("in the clear");
 	});
 });
+
+test("a handshake is done once for a connection", async () => {
+	const socket = await connectTls(server.url, { maxVersion: "TLSv1.2" });
+	socket.on("error", () => {});
+	const outcome = await new Promise<Error | null>((resolve) => {
+		socket.once("close", () => resolve(new Error("closed")));
+		socket.renegotiate({ rejectUnauthorized: false }, resolve);
+	});
+	expect(outcome).toBeInstanceOf(Error);
+	socket.destroy();
+});

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Floods that anybody may send: beside each and after it others are answered, and the memory comes back.
+
+import { once } from "node:events";
+import { mkdtempSync, readFileSync } from "node:fs";
+import http2 from "node:http2";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { beforeEach, expect, test } from "vitest";
+import { ended, listening, type Run, startProcess, startScript } from "../process.ts";
+import { adminToken } from "../roster.ts";
+
+/** Far more than a wait should be, in milliseconds: the machine of the tests has other things to do. */
+const bound = 1000;
+
+let run: Run;
+let url: string;
+
+beforeEach(async () => {
+	const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
+	const environment = {
+		ROSTER_LISTEN: "127.0.0.1:0",
+		ROSTER_DATABASE: join(folder, "roster.db"),
+		ROSTER_ADMIN_TOKEN: adminToken,
+	};
+	run = startProcess(folder, environment);
+	url = await listening(run);
+});
+
+/** Resident memory of the server, in megabytes. */
+const resident = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${run.child.pid}/status`, "utf8"))?.[1]) / 1024;
+
+const probe = join(import.meta.dirname, "probe.ts");
+
+/** The most that an answer to a probe took while something goes on, in milliseconds. */
+async function worstBeside(flood: () => Promise<unknown>): Promise<number> {
+	const probing = startScript(probe, tmpdir(), {}, url);
+	await flood();
+	probing.child.stdin?.end();
+	await ended(probing);
+	return Number(probing.printed.stdout);
+}
+
+/** Waits until the memory is back at about what it was. */
+async function isBack(before: number): Promise<void> {
+	const until = performance.now() + 20_000;
+	while (resident() > before + 100 && performance.now() < until) {
+		await setTimeout(100);
+	}
+	expect(resident()).toBeLessThan(before + 100);
+}
+
+/** A message of zeros that grow by a factor of a thousand, in an envelope that says so. */
+function bomb(compressed: Buffer): Buffer {
+	const head = Buffer.alloc(5);
+	head[0] = 1;
+	head.writeUInt32BE(compressed.length, 1);
+	return Buffer.concat([head, compressed]);
+}
+
+const zeros = Buffer.alloc(64 * 1024 * 1024);
+const health = "/grpc.health.v1.Health/Check";
+const tokens = "/buf.alpha.registry.v1alpha1.SCIMTokenService/ListSCIMTokens";
+
+const bombs: [name: string, path: string, headers: Record<string, string>, body: Buffer][] = [
+	[
+		"brotli to the open service",
+		health,
+		{ "content-type": "application/proto", "content-encoding": "br" },
+		brotliCompressSync(zeros),
+	],
+	[
+		"gzip to the open service",
+		health,
+		{ "content-type": "application/proto", "content-encoding": "gzip" },
+		gzipSync(zeros),
+	],
+	[
+		"gzip over gRPC-Web to the open service",
+		health,
+		{ "content-type": "application/grpc-web+proto", "grpc-encoding": "gzip" },
+		bomb(gzipSync(zeros)),
+	],
+	[
+		"brotli with a token",
+		tokens,
+		{ "content-type": "application/proto", "content-encoding": "br" },
+		brotliCompressSync(zeros),
+	],
+	["gzip with a token", tokens, { "content-type": "application/proto", "content-encoding": "gzip" }, gzipSync(zeros)],
+];
+
+test.each(bombs)("200 messages that grow when they are decompressed: %s", async (_, path, headers, body) => {
+	const authorization = `Bearer ${adminToken}`;
+	const send = () => fetch(`${url}${path}`, { method: "POST", headers: { ...headers, authorization }, body });
+	expect((await send()).status).not.toBe(500);
+	const before = resident();
+	let most = 0;
+	await worstBeside(async () => {
+		const answers = Array.from({ length: 200 }, () => send().then((each) => each.status));
+		const watch = setInterval(() => {
+			most = Math.max(most, resident());
+		}, 5);
+		const statuses = await Promise.all(answers);
+		clearInterval(watch);
+		expect(statuses.every((each) => each === 200 || (each >= 400 && each < 500) || each === 501)).toBe(true);
+	});
+	// What one message may become is 4 MiB, and all at once 64.
+	expect(most - before).toBeLessThan(250);
+	await isBack(before);
+});
+
+/** Opens a session of HTTP/2 and takes requests back as soon as they are made. */
+async function rapidReset(streams: number): Promise<void> {
+	const session = http2.connect(url);
+	session.on("error", () => {});
+	await once(session, "connect");
+	for (let index = 0; index < streams && !session.destroyed && !session.closed; index++) {
+		const stream = session.request({ ":path": tokens, ":method": "POST", authorization: "Bearer wrong" });
+		stream.on("error", () => {});
+		stream.close(http2.constants.NGHTTP2_CANCEL);
+		if (index % 50 === 0) {
+			await setTimeout(0);
+		}
+	}
+	session.destroy();
+}
+
+test("requests that are taken back as soon as they are made", async () => {
+	const before = resident();
+	const worst = await worstBeside(() => Promise.all(Array.from({ length: 10 }, () => rapidReset(2000))));
+	expect(worst).toBeLessThan(bound);
+	await isBack(before);
+	const calm = await worstBeside(() => setTimeout(200));
+	expect(calm).toBeLessThan(bound);
+});
+
+test("thousands of requests on a connection, without waiting for an answer", async () => {
+	const before = resident();
+	const { hostname, port } = new URL(url);
+	const one = `GET /readyz HTTP/1.1\r\nhost: a\r\n\r\n`;
+	const flood = async () => {
+		const socket = net.connect(Number(port), hostname);
+		socket.on("error", () => {});
+		socket.write(one.repeat(20_000));
+		socket.resume();
+		await once(socket, "close");
+	};
+	const worst = await worstBeside(() => Promise.all(Array.from({ length: 20 }, flood)));
+	expect(worst).toBeLessThan(bound);
+	await isBack(before);
+});
+
+test("connections beyond what one peer may have", async () => {
+	const before = resident();
+	const { hostname, port } = new URL(url);
+	const sockets = Array.from({ length: 3000 }, () => {
+		const socket = net.connect(Number(port), hostname);
+		socket.on("error", () => {});
+		socket.resume();
+		return socket;
+	});
+	await Promise.all(sockets.map((each) => once(each, "connect").catch(() => {})));
+	await setTimeout(100);
+	for (const each of sockets) {
+		each.destroy();
+	}
+	await isBack(before);
+	const calm = await worstBeside(() => setTimeout(200));
+	expect(calm).toBeLessThan(bound);
+});

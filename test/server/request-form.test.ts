@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The form of requests, byte by byte: what is refused before anything is made of it, and what is taken for what it is.
+
+import { once } from "node:events";
+import http2 from "node:http2";
+import net from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { peerOf } from "../../src/server/peers.ts";
+import { adminToken, type Roster, startRoster } from "../roster.ts";
+import { Scim } from "../scim.ts";
+
+let roster: Roster;
+
+beforeAll(async () => {
+	roster = await startRoster({}, 1);
+});
+
+afterAll(() => roster.stop());
+
+/** Sends bytes on a connection of their own, and gives all that comes until it ends or has been silent. */
+async function send(text: string, enough: (answer: string) => boolean = () => false): Promise<string> {
+	const { hostname, port } = new URL(roster.url);
+	const socket = net.connect(Number(port), hostname);
+	await once(socket, "connect");
+	socket.write(text);
+	let answer = "";
+	for await (const chunk of socket) {
+		answer += chunk;
+		if (enough(answer)) {
+			break;
+		}
+	}
+	socket.destroy();
+	return answer;
+}
+
+const close = "connection: close\r\n";
+const json = "content-type: application/json\r\n";
+const rpc = "/buf.alpha.registry.v1alpha1.OrganizationService/ListOrganizations";
+
+test("two Host headers are a 400, on SCIM and RPC paths", async () => {
+	for (const path of ["/scim/v2/Users", rpc, "/healthz"]) {
+		const answer = await send(`GET ${path} HTTP/1.1\r\nhost: a\r\nhost: b\r\n${close}\r\n`);
+		expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+		expect(answer).toContain("Host: is there twice");
+	}
+});
+
+test.each(["gzip", "gzip, chunked", "identity", "chunked, identity", "x"])(
+	"Transfer-Encoding: %s is not read",
+	async (coding) => {
+		const answer = await send(
+			`POST /scim/v2/Users HTTP/1.1\r\nhost: a\r\ntransfer-encoding: ${coding}\r\n${close}\r\n0\r\n\r\n`,
+		);
+		expect(answer).toMatch(/^HTTP\/1\.1 (?:400|501) /);
+	},
+);
+
+test.each(["TRACE", "CONNECT"])("%s is a 405", async (method) => {
+	const target = method === "CONNECT" ? "a:443" : "/scim/v2/Users";
+	const answer = await send(`${method} ${target} HTTP/1.1\r\nhost: a\r\n${close}\r\n`);
+	expect(answer).toMatch(/^HTTP\/1\.1 405 /);
+	expect(answer).toMatch(/\r\nallow: GET, HEAD, POST/i);
+});
+
+test("TRACE over HTTP/2 is a 405", async () => {
+	const session = http2.connect(roster.url);
+	const stream = session.request({ ":method": "TRACE", ":path": "/scim/v2/Users" });
+	const [headers] = (await once(stream, "response")) as [http2.IncomingHttpHeaders];
+	expect(headers[":status"]).toBe(405);
+	session.destroy();
+});
+
+test("a target in absolute form means its path, and its host goes before the Host header", async () => {
+	const answer = await send(
+		`GET http://localhost:1234/scim/v2/Users?count=0 HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${roster.scimToken}\r\n${close}\r\n`,
+	);
+	expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+	const one = await roster.scim.user("absolute");
+	const read = await send(
+		`GET http://localhost:1234/scim/v2/Users/${one.id} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${roster.scimToken}\r\n${close}\r\n`,
+	);
+	expect(read).toContain(`"location":"http://localhost:1234/scim/v2/Users/${one.id}"`);
+});
+
+describe("a body that is announced", () => {
+	const expectation = (path: string, token: string | undefined) =>
+		`POST ${path} HTTP/1.1\r\nhost: a\r\n${json}content-length: 2\r\nexpect: 100-continue\r\n${token === undefined ? "" : `authorization: Bearer ${token}\r\n`}\r\n`;
+
+	test.each([
+		["/scim/v2/Users", undefined],
+		["/scim/v2/Users", "wrong"],
+		[rpc, undefined],
+		[rpc, "wrong"],
+	])("is not asked for of who may not ask: %s with %s", async (path, token) => {
+		const answer = await send(expectation(path, token), (text) => text.includes("\r\n\r\n"));
+		expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+	});
+
+	test.each([
+		[rpc, () => adminToken],
+		["/scim/v2/Users", () => roster.scimToken],
+	])("is asked for of who may: %s", async (path, token) => {
+		const { hostname, port } = new URL(roster.url);
+		const socket = net.connect(Number(port), hostname);
+		socket.write(expectation(path, token()));
+		const [first] = await once(socket, "data");
+		expect(String(first)).toMatch(/^HTTP\/1\.1 100 Continue\r\n/);
+		socket.write("{}");
+		const [second] = await once(socket, "data");
+		expect(String(second)).toMatch(/^HTTP\/1\.1 (?:200|400) /);
+		socket.destroy();
+	});
+
+	test("with another expectation is a 417", async () => {
+		const answer = await send(`POST ${rpc} HTTP/1.1\r\nhost: a\r\nexpect: more\r\n${close}\r\n`);
+		expect(answer).toMatch(/^HTTP\/1\.1 417 /);
+	});
+});
+
+describe("requests that are sent before answers have come", () => {
+	const one = `GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n`;
+
+	test("are answered in order while they are few", async () => {
+		const answer = await send(one.repeat(8), (text) => text.split("ok\n").length > 8);
+		expect(answer.match(/HTTP\/1\.1 200/g)).toHaveLength(8);
+	});
+
+	test("are refused beyond that, and the connection ends", async () => {
+		const slow = `GET /readyz HTTP/1.1\r\nhost: a\r\n\r\n`;
+		const answer = await send(slow.repeat(5000));
+		expect(answer.match(/HTTP\/1\.1 200/g)).toHaveLength(8);
+		expect(answer.match(/HTTP\/1\.1 429/g)).toHaveLength(1);
+	});
+});
+
+test("tokens that are not valid are limited by address, and those that are good pass", async () => {
+	const server = await startRoster({}, 1);
+	await server.scim.ask("GET /Users").answers(200);
+	const wrong = (index: number) => new Scim(server.url, `wrong-${index}`).ask("GET /Users");
+	const statuses: number[] = [];
+	for (let round = 0; round < 11; round++) {
+		const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => wrong(round * 100 + index)));
+		statuses.push(...answers.map((each) => each.status));
+	}
+	expect(new Set(statuses)).toEqual(new Set([401, 429]));
+	expect(statuses.indexOf(429)).toBeGreaterThanOrEqual(900);
+	const refused = await new Scim(server.url, "wrong").ask("GET /Users");
+	expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, expect.stringMatching(/^\d+$/)]);
+	await server.scim.ask("GET /Users").answers(200);
+	await server.stop();
+});
+
+test("a peer has as many connections as the setting says", async () => {
+	const server = await startRoster({ connectionsPerPeer: 5 }, 1);
+	const { hostname, port } = new URL(server.url);
+	const open = async () => {
+		const socket = net.connect(Number(port), hostname);
+		socket.on("error", () => {});
+		await once(socket, "connect");
+		socket.write(`GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n`);
+		const answered = await Promise.race([once(socket, "data"), once(socket, "close")]);
+		return { socket, isServed: Buffer.isBuffer(answered[0]) };
+	};
+	const first: Awaited<ReturnType<typeof open>>[] = [];
+	for (let index = 0; index < 5; index++) {
+		first.push(await open());
+	}
+	expect(first.every((each) => each.isServed)).toBe(true);
+	expect((await open()).isServed).toBe(false);
+	first[0]?.socket.end();
+	await once(first[0]?.socket as net.Socket, "close");
+	expect((await open()).isServed).toBe(true);
+	for (const { socket } of first) {
+		socket.destroy();
+	}
+	await server.stop();
+});
+
+test.each([
+	["127.0.0.1", "127.0.0.1"],
+	["::ffff:10.1.2.3", "10.1.2.3"],
+	["::1", "0:0:0:0::/64"],
+	["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+	["2001:db8:1:2::9", "2001:db8:1:2::/64"],
+	["2001:DB8::9", "2001:db8:0:0::/64"],
+	["fe80::1%eth0", "fe80:0:0:0::/64"],
+])("the address %s is of the peer %s", (address, peer) => {
+	expect(peerOf(address)).toBe(peer);
+});
