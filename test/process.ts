@@ -5,16 +5,20 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { afterEach } from "vitest";
+import { afterAll, afterEach } from "vitest";
 
 const main = join(import.meta.dirname, "../src/main.ts");
 const children: ChildProcess[] = [];
+const kept: ChildProcess[] = [];
 
-afterEach(() => {
-	for (const child of children.splice(0)) {
+function killAll(list: ChildProcess[]) {
+	for (const child of list.splice(0)) {
 		child.kill("SIGKILL");
 	}
-});
+}
+
+afterEach(() => killAll(children));
+afterAll(() => killAll(kept));
 
 export interface Run {
 	readonly child: ChildProcess;
@@ -45,6 +49,13 @@ export function startScript(
 		printed.stderr += chunk;
 	});
 	return { child, printed };
+}
+
+/** Keeps a process for all tests of the file: it ends with the last of them. */
+export function keep(run: Run): Run {
+	children.splice(children.indexOf(run.child), 1);
+	kept.push(run.child);
+	return run;
 }
 
 /** Waits until a server listens, and gives its URL. */

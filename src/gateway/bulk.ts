@@ -3,23 +3,26 @@
 // Bulk requests (RFC 7644 section 3.7): each operation goes through the gateway's own routes, so it is
 // checked and answered as it would be by itself.
 
+import { setImmediate } from "node:timers/promises";
 import type { JsonValue } from "@bufbuild/protobuf";
 import { ScimType } from "../../gen/roster/v1/error_pb.ts";
 import { alreadyExists, httpError, invalidSyntax, invalidValue } from "../errors.ts";
 import { isObject } from "../scim/normalize.ts";
+import { type Linked, plan } from "./bulk-order.ts";
 import { bulkLimits, bulkRequestSchema, bulkResponseSchema } from "./discovery.ts";
 import { errorResponse } from "./errors.ts";
 import type { Exchange, HttpResponse } from "./exchange.ts";
 import { checkSchemas, type JsonObject, property } from "./requests.ts";
 
-interface Operation {
+interface Operation extends Linked {
 	readonly method: string;
-	readonly path: string;
+	/** The first segment of the path, `/Users` or `/Groups`. */
+	readonly collection: string;
+	/** The second one; undefined with POST. */
+	readonly id: string | undefined;
 	readonly bulkId: string | undefined;
 	readonly version: string | undefined;
 	readonly data: JsonValue | undefined;
-	/** The bulkIds that it refers to. */
-	readonly needs: ReadonlySet<string>;
 }
 
 interface Result {
@@ -31,8 +34,14 @@ interface Result {
 	readonly response: JsonValue | undefined;
 }
 
-const reference = /^bulkId:(.+)$/i;
-const pathShape = /^\/(Users|Groups)(?:\/([^/?#]+))?$/i;
+const prefix = "bulkId:";
+const pathShape = /^(\/(?:Users|Groups))(?:\/([^/?#]+))?$/i;
+
+/** The bulkId that a text is a reference to. */
+function referenceIn(text: string): string | undefined {
+	const isOne = text.length > prefix.length && text.slice(0, prefix.length).toLowerCase() === prefix.toLowerCase();
+	return isOne ? text.slice(prefix.length) : undefined;
+}
 
 function text(operation: JsonObject, name: string, where: string): string | undefined {
 	const value = property(operation, name.toLowerCase());
@@ -49,11 +58,11 @@ function readOperation(json: JsonValue, where: string): Operation {
 	const method = text(json, "method", where)?.toUpperCase() ?? "";
 	const path = text(json, "path", where) ?? "";
 	const bulkId = text(json, "bulkId", where);
-	const [, , id] = pathShape.exec(path) ?? [];
+	const [, collection, id] = pathShape.exec(path) ?? [];
 	if (!["POST", "PUT", "PATCH", "DELETE"].includes(method)) {
 		throw invalidSyntax(`${where}.method: has to be POST, PUT, PATCH or DELETE`);
 	}
-	if (!pathShape.test(path) || (method === "POST") !== (id === undefined)) {
+	if (collection === undefined || (method === "POST") !== (id === undefined)) {
 		throw invalidValue(
 			`${where}.path`,
 			`${JSON.stringify(path.slice(0, 100))} is not for ${method}: send ${method === "POST" ? "/Users or /Groups" : "/Users/{id} or /Groups/{id}"}`,
@@ -74,13 +83,14 @@ function readOperation(json: JsonValue, where: string): Operation {
 	const needs = new Set<string>();
 	collect(data, needs);
 	collect(id, needs);
-	return { method, path, bulkId, version: text(json, "version", where), data, needs };
+	const makes = method === "POST" ? bulkId : undefined;
+	return { method, collection, id, bulkId, version: text(json, "version", where), data, makes, needs };
 }
 
 /** The bulkIds in a value, at any depth. */
 function collect(value: JsonValue | undefined, found: Set<string>) {
 	if (typeof value === "string") {
-		const id = reference.exec(value)?.[1];
+		const id = referenceIn(value);
 		if (id !== undefined) {
 			found.add(id);
 		}
@@ -98,7 +108,7 @@ function collect(value: JsonValue | undefined, found: Set<string>) {
 /** A value with the ids of resources in the place of bulkIds. */
 function resolve(value: JsonValue | undefined, ids: ReadonlyMap<string, string>): JsonValue | undefined {
 	if (typeof value === "string") {
-		const id = reference.exec(value)?.[1];
+		const id = referenceIn(value);
 		const whole = id === undefined ? undefined : ids.get(id);
 		return (
 			whole ??
@@ -116,79 +126,49 @@ function resolve(value: JsonValue | undefined, ids: ReadonlyMap<string, string>)
 	return value;
 }
 
-/**
- * The order in which operations are done: as they stand, but for those that others before them refer to.
- *
- * @returns the operations in order, and those that refer to each other in a circle.
- */
-function plan(operations: readonly Operation[]): { order: Operation[]; circular: Set<Operation> } {
-	const makers = new Map(operations.filter((each) => each.method === "POST").map((each) => [each.bulkId, each]));
-	const order: Operation[] = [];
-	const circular = new Set<Operation>();
-	const state = new Map<Operation, "entered" | "done">();
-	for (const first of operations) {
-		// A walk by hand: a chain of a thousand references must not need a thousand frames.
-		const stack = [first];
-		while (stack.length > 0) {
-			const operation = stack.at(-1) as Operation;
-			const needed = Array.from(operation.needs, (id) => makers.get(id)).filter((each) => each !== undefined);
-			if (!state.has(operation)) {
-				state.set(operation, "entered");
-				for (const each of needed.filter((each) => state.get(each) === "entered")) {
-					const circle = stack.slice(stack.indexOf(each));
-					for (const member of circle.filter((member) => state.get(member) === "entered")) {
-						circular.add(member);
-					}
-				}
-				stack.push(...needed.filter((each) => !state.has(each)));
-				continue;
-			}
-			stack.pop();
-			if (state.get(operation) === "entered") {
-				state.set(operation, "done");
-				order.push(operation);
-			}
-		}
-	}
-	return { order, circular };
+/** What an operation is about, with the id of a resource in the place of a bulkId that has one. */
+function pathOf({ collection, id }: Operation, ids: ReadonlyMap<string, string>): string {
+	const made = id && ids.get(referenceIn(id) ?? "");
+	return id === undefined ? collection : `${collection}/${made ?? id}`;
 }
 
 async function perform(
 	exchange: Exchange,
 	operation: Operation,
-	ids: Map<string, string>,
-	circular: boolean,
+	ids: ReadonlyMap<string, string>,
+	circle: string | undefined,
 ): Promise<HttpResponse> {
-	const unresolved = [...operation.needs].find((id) => !ids.has(id));
+	const unresolved = circle ?? [...operation.needs].find((id) => !ids.has(id));
 	if (unresolved !== undefined) {
-		const reason = circular
-			? `bulkId:${unresolved} refers back to this operation: make one of the two without the reference, and add it by a PATCH`
-			: `bulkId:${unresolved} names no operation of this request that made a resource`;
+		const name = `${prefix}${unresolved.slice(0, 100)}`;
+		const reason =
+			circle === undefined
+				? `${name} names no operation of this request that made a resource`
+				: `${name} refers back to this operation: make one of the two without the reference, and add it by a PATCH`;
 		// RFC 7644 section 3.7.1 has 409 for references that cannot be resolved.
 		return errorResponse(alreadyExists(reason), exchange.requestId);
 	}
-	const path = operation.path.replace(/bulkId:(.+)$/i, (_, id: string) => ids.get(id) ?? "");
 	return exchange.within({
 		method: operation.method,
-		path,
+		path: pathOf(operation, ids),
 		ifMatch: operation.version,
 		body: resolve(operation.data, ids),
 	});
 }
 
 function resultOf(
-	{ method, path, bulkId }: Operation,
+	{ method, bulkId }: Operation,
 	response: HttpResponse,
-	baseUrl: string,
+	location: string,
 	id: string | undefined,
 ): Result {
 	const failed = response.status >= 400;
-	const made = id === undefined ? undefined : `${baseUrl}${path}/${id}`;
+	const made = id === undefined ? undefined : `${location}/${id}`;
 	return {
 		method,
 		bulkId,
 		version: response.headers["etag"],
-		location: method === "POST" ? made : `${baseUrl}${path}`,
+		location: method === "POST" ? made : location,
 		status: String(response.status),
 		response: failed && typeof response.body === "string" ? JSON.parse(response.body) : undefined,
 	};
@@ -202,43 +182,59 @@ function failuresAllowed(body: JsonObject): number {
 	return sent === 0 ? Number.POSITIVE_INFINITY : (sent as number);
 }
 
-/** Answers a bulk request: operations are done one after the other, and each by itself stays or fails. */
-export async function bulk(exchange: Exchange): Promise<HttpResponse> {
-	const body = await exchange.json(bulkLimits.bytes);
-	checkSchemas(body, bulkRequestSchema, exchange.dialect);
+function tooLarge(what: string) {
+	const detail = `Operations: a bulk request takes at most ${what}: split it into several`;
+	return httpError(413, detail, ScimType.TOO_MANY);
+}
+
+/** The operations of a body: not too many, with not too many references, and each bulkId once. */
+function readOperations(body: JsonObject): Operation[] {
 	const sent = property(body, "operations");
 	if (!Array.isArray(sent) || sent.length === 0) {
 		throw invalidSyntax("Operations: is required: send a list of operations");
 	}
 	if (sent.length > bulkLimits.operations) {
-		throw httpError(
-			413,
-			`Operations: a bulk request takes at most ${bulkLimits.operations}: split it into several`,
-			ScimType.TOO_MANY,
-		);
+		throw tooLarge(`${bulkLimits.operations} operations`);
 	}
-	const operations = sent.map((each, index) => readOperation(each, `Operations[${index}]`));
-	const twice = operations.find(
-		({ bulkId }, index) => bulkId !== undefined && operations.findIndex((each) => each.bulkId === bulkId) !== index,
-	);
-	if (twice !== undefined) {
-		throw invalidValue("bulkId", `${JSON.stringify(twice.bulkId)} is given to two operations`);
+	const operations: Operation[] = [];
+	const bulkIds = new Set<string>();
+	let references = 0;
+	for (const [index, each] of sent.entries()) {
+		const operation = readOperation(each, `Operations[${index}]`);
+		const { bulkId, needs } = operation;
+		references += needs.size;
+		if (references > bulkLimits.references) {
+			throw tooLarge(`${bulkLimits.references} references to a bulkId`);
+		}
+		if (bulkId !== undefined && bulkIds.has(bulkId)) {
+			throw invalidValue("bulkId", `${JSON.stringify(bulkId.slice(0, 100))} is given to two operations`);
+		}
+		if (bulkId !== undefined) {
+			bulkIds.add(bulkId);
+		}
+		operations.push(operation);
 	}
+	return operations;
+}
+
+/** Answers a bulk request: operations are done one after the other, and each by itself stays or fails. */
+export async function bulk(exchange: Exchange): Promise<HttpResponse> {
+	const body = await exchange.json(bulkLimits.bytes);
+	checkSchemas(body, bulkRequestSchema, exchange.dialect);
+	const operations = readOperations(body);
 	const { order, circular } = plan(operations);
 	const ids = new Map<string, string>();
 	const results = new Map<Operation, Result>();
 	let left = failuresAllowed(body);
 	for (const operation of order) {
-		const response = await perform(exchange, operation, ids, circular.has(operation));
+		// What others have asked meanwhile is answered before the next one.
+		await setImmediate();
+		const response = await perform(exchange, operation, ids, circular.get(operation));
 		const id = operation.method === "POST" && response.status === 201 ? idIn(response) : undefined;
 		if (id !== undefined && operation.bulkId !== undefined) {
 			ids.set(operation.bulkId, id);
 		}
-		const located = {
-			...operation,
-			path: operation.path.replace(/bulkId:(.+)$/i, (all, each: string) => ids.get(each) ?? all),
-		};
-		results.set(operation, resultOf(located, response, exchange.baseUrl, id));
+		results.set(operation, resultOf(operation, response, exchange.baseUrl + pathOf(operation, ids), id));
 		left -= response.status >= 400 ? 1 : 0;
 		if (left === 0) {
 			break;

@@ -18,7 +18,7 @@ export const bulkRequestSchema = `${messages}:BulkRequest`;
 export const bulkResponseSchema = `${messages}:BulkResponse`;
 
 /** What a bulk request may have. */
-export const bulkLimits = { operations: 1000, bytes: 4 * 1024 * 1024 } as const;
+export const bulkLimits = { operations: 1000, references: 10_000, bytes: 4 * 1024 * 1024 } as const;
 
 type Json = Record<string, unknown>;
 

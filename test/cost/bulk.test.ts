@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What one bulk request may cost: the operations are ordered in time that is linear in what was sent.
+
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Json } from "../scim.ts";
+import { type CostServer, startCostServer } from "./beside.ts";
+
+const schemas = ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"];
+let server: CostServer;
+
+/** As long as a request may take, and as others may wait beside it, in milliseconds: with quadratic time it is far more. */
+const [longest, patience] = [4000, 1500];
+
+beforeAll(async () => {
+	server = await startCostServer(join(mkdtempSync(join(tmpdir(), "roster-test-")), "roster.db"));
+});
+
+/** Operations of which each refers to those that it is given, in an attribute that is not kept. */
+function linked(count: number, needs: (place: number) => Iterable<number>): Json[] {
+	return Array.from({ length: count }, (_, place) => ({
+		method: "POST",
+		path: "/Users",
+		bulkId: `${place}`,
+		// Refused by itself, so that it is the order alone that is measured.
+		data: { userName: 5, x: Array.from(needs(place), (each) => `bulkId:${each}`) },
+	}));
+}
+
+/** The places before one, or after it, around the ring of all. */
+const around = (count: number, place: number, ...steps: number[]) =>
+	steps.map((step) => (place + step + count) % count);
+const upTo = (count: number) => Array.from({ length: count }, (_, each) => each);
+
+function send(Operations: Json[], more: Json = {}) {
+	return server.beside(() => server.scim.ask("POST /Bulk", { schemas, Operations, ...more }));
+}
+
+describe("references between operations", () => {
+	test("1,000 operations with 250 each are refused at once, with what to do", async () => {
+		const operations = linked(1000, (place) => around(1000, place, ...upTo(250)));
+		const { result, took, worst } = await send(operations);
+		expect([result.status, result.body.scimType]).toEqual([413, "tooMany"]);
+		expect(result.body.detail).toMatch(/10,?000 references.*split it/);
+		expect(took).toBeLessThan(longest);
+		expect(worst).toBeLessThan(patience);
+	});
+
+	const shapes: [string, Json[], string][] = [
+		["a ring", linked(1000, (place) => around(1000, place, ...upTo(10).map((each) => each + 1))), "409"],
+		["a chain", linked(1000, (place) => upTo(Math.min(place, 10)).map((each) => place - 1 - each)), "400 409"],
+		[
+			"a chain the other way round",
+			linked(1000, (place) => upTo(Math.min(999 - place, 10)).map((each) => place + 1 + each)),
+			"400 409",
+		],
+		["a clique", linked(100, (place) => upTo(100).filter((each) => each !== place)), "409"],
+		["cliques", linked(1000, (place) => upTo(10).map((each) => place - (place % 10) + each)), "409"],
+	];
+
+	test.each(shapes)("10,000 as %s are put in order in no time", async (_, operations, statuses) => {
+		const { result, took, worst } = await send(operations);
+		expect(result.status).toBe(200);
+		expect(result.body.Operations).toHaveLength(operations.length);
+		expect([...new Set(result.body.Operations.map((each: Json) => each.status))].sort().join(" ")).toBe(statuses);
+		expect(took).toBeLessThan(longest);
+		expect(worst).toBeLessThan(patience);
+	});
+});
+
+test("an id of nothing but references is read once", async () => {
+	const path = `/Users/${"bulkId:".repeat(500_000)}\n`;
+	const { result, took, worst } = await send([{ method: "DELETE", path }]);
+	expect(result.status).toBe(200);
+	expect(result.body.Operations[0].status).toBe("409");
+	expect(took).toBeLessThan(longest);
+	expect(worst).toBeLessThan(patience);
+});
+
+test("others are answered between the operations", async () => {
+	const data = { Operations: [{ op: "replace", path: "active", value: "perhaps" }] };
+	const operations = Array(1000).fill({ method: "PATCH", path: "/Users/nobody", data });
+	const { result, took, worst } = await send(operations);
+	expect(result.body.Operations).toHaveLength(1000);
+	expect(worst).toBeLessThan(took / 2);
+});
