@@ -16,7 +16,7 @@ import { valueFrom } from "../scim/json-value.ts";
 import { mapped } from "../scim/lists.ts";
 import { isObject, normalizeElement, normalizeObject, normalizeValue } from "../scim/normalize.ts";
 import { patchLimits, removesByValue } from "../scim/patch.ts";
-import { parsePatchPath } from "../scim/patch-path.ts";
+import { type PathReader, pathReader } from "../scim/patch-path.ts";
 import type { Attribute, ResourceType } from "../scim/schema.ts";
 import { type Dialect, requestRules, type SentOperation } from "./dialects.ts";
 import { patchSchema, searchSchema } from "./discovery.ts";
@@ -131,17 +131,24 @@ export async function readOperations(
 	if (!Array.isArray(operations) || operations.length === 0) {
 		throw invalidSyntax('Operations: is required: send a list with at least one of {"op", "path", "value"}');
 	}
-	if (operations.length > patchLimits.operations) {
-		throw tooMany(`Operations: has more than ${patchLimits.operations}: split it into several requests`);
-	}
-	return operations.flatMap((each, index) => {
+	const readPath = pathReader(type);
+	const read: MessageInitShape<typeof PatchOperationSchema>[] = [];
+	// A rule can make many operations out of one, so they are counted as they are made.
+	let count = 0;
+	for (const [index, each] of operations.entries()) {
 		const where = `Operations[${index}]`;
 		const { op, path, value } = sentOperation(each, where);
 		const sent = { op, path: exchange.dialect.filter(path, type), value };
-		return mapped(exchange.dialect.operations(sent, type, where), (operation) =>
-			canonical(exchange, type, operation, where),
-		);
-	});
+		const made = exchange.dialect.operations(sent, type, where);
+		count += made.length;
+		if (count > patchLimits.operations) {
+			throw tooMany(`Operations: has more than ${patchLimits.operations}: split it into several requests`);
+		}
+		for (const operation of made) {
+			read.push(canonical(exchange, type, readPath, operation, where));
+		}
+	}
+	return read;
 }
 
 function sentOperation(json: JsonValue, where: string): SentOperation {
@@ -159,7 +166,13 @@ function sentOperation(json: JsonValue, where: string): SentOperation {
 	return { op, path, value: property(json, "value") };
 }
 
-function canonical(exchange: Exchange, type: ResourceType, { op: name, path, value }: SentOperation, where: string) {
+function canonical(
+	exchange: Exchange,
+	type: ResourceType,
+	readPath: PathReader,
+	{ op: name, path, value }: SentOperation,
+	where: string,
+) {
 	const op = patchOps.get(name);
 	if (op === undefined) {
 		throw invalidSyntax(
@@ -168,7 +181,7 @@ function canonical(exchange: Exchange, type: ResourceType, { op: name, path, val
 	}
 	const withoutPath = path.trim() === "" || path.trim().toLowerCase() === type.schema.toLowerCase();
 	const known = withoutPath && isObject(value) ? resourceValue(exchange, type, value, where) : value;
-	const read = withoutPath ? known : targetValue(exchange, type, op, path, value);
+	const read = withoutPath ? known : targetValue(exchange, readPath, op, path, value);
 	return { op, path, value: read === undefined ? undefined : valueFrom(read) };
 }
 
@@ -189,12 +202,12 @@ function resourceValue({ dialect, id }: Exchange, type: ResourceType, value: Jso
 
 function targetValue(
 	{ dialect }: Exchange,
-	type: ResourceType,
+	readPath: PathReader,
 	op: PatchOp,
 	path: string,
 	value: JsonValue | undefined,
 ) {
-	const target = value === undefined || value === null ? undefined : parsePatchPath(path.trim(), type);
+	const target = value === undefined || value === null ? undefined : readPath(path.trim());
 	if (target === undefined || value === undefined) {
 		return value;
 	}

@@ -25,6 +25,25 @@ export type Filter =
 	/** `path[operand]`: one element of a multi-valued attribute meets the whole operand. */
 	| { readonly kind: "element"; readonly path: AttributePath; readonly operand: Filter };
 
+/** How many comparisons there are in a filter, or in a condition that was made of one. */
+export function comparisonsIn(tree: Tree): number {
+	switch (tree.kind) {
+		case "and":
+		case "or":
+			return tree.operands.reduce((sum, each) => sum + comparisonsIn(each), 0);
+		case "not":
+		case "element":
+			return comparisonsIn(tree.operand);
+		default:
+			return 1;
+	}
+}
+
+type Tree =
+	| { readonly kind: "and" | "or"; readonly operands: readonly Tree[] }
+	| { readonly kind: "not" | "element"; readonly operand: Tree }
+	| { readonly kind: "compare" | "present" | "never" };
+
 export const filterLimits = { characters: 4096, depth: 40, nodes: 200 } as const;
 
 // One token, from where the last one ended. A word runs to what cannot be in a name or a number.

@@ -2,9 +2,9 @@
 
 // The path of a PATCH operation (RFC 7644 section 3.5.2): `attr`, `attr.sub`, `attr[filter]`, `attr[filter].sub`.
 
-import { invalidFilter, invalidPath } from "../errors.ts";
+import { invalidFilter, invalidPath, tooMany } from "../errors.ts";
 import { bind, type Condition } from "./condition.ts";
-import { parseFilter } from "./filter.ts";
+import { comparisonsIn, type Filter, parseFilter } from "./filter.ts";
 import { type AttributePath, parseAttributePath, resolvePath } from "./path.ts";
 import type { Attribute, ResourceType } from "./schema.ts";
 
@@ -16,24 +16,46 @@ export interface Target {
 	readonly sub: Attribute | undefined;
 }
 
+/** As many comparisons as the filters in the paths of one PATCH may have together. */
+const mostComparisons = 10_000;
+
 /**
  * Reads a path and finds what it points at.
  *
  * @returns undefined where this server does not keep the attribute.
- * @throws invalidPath where it is malformed, invalidFilter where the filter in it is.
+ * @throws invalidPath where it is malformed, invalidFilter where the filter in it is, tooMany where they are too long together.
  */
-export function parsePatchPath(text: string, type: ResourceType): Target | undefined {
+export type PathReader = (text: string) => Target | undefined;
+
+/** Makes the reader of the paths of one PATCH. */
+export function pathReader(type: ResourceType): PathReader {
+	let comparisons = 0;
+	return (text) =>
+		readPath(text, type, (filter) => {
+			comparisons += comparisonsIn(filter);
+			if (comparisons > mostComparisons) {
+				throw tooMany(
+					`the paths of a PATCH have at most ${mostComparisons} comparisons together: split it into several requests, or name values in a list`,
+				);
+			}
+		});
+}
+
+function readPath(text: string, type: ResourceType, note: (filter: Filter) => void): Target | undefined {
 	const open = text.indexOf("[");
 	if (open === -1) {
 		const [attribute, sub] = resolvePath(attributePath(text.trim(), text), type, type) ?? [];
 		return attribute && { attribute, filter: undefined, sub };
 	}
 	const close = text.lastIndexOf("]");
-	const rest = /^\s*(?:\.([^\s.]+))?\s*$/.exec(text.slice(close + 1));
+	const rest = /^(?:\.([^\s.]+))?$/.exec(text.slice(close + 1).trim());
 	if (close < open || rest === null) {
-		throw invalidPath(`the path ${text} is malformed: after "[" it needs a filter, "]", and at most one sub-attribute`);
+		throw invalidPath(
+			`the path ${clip(text)} is malformed: after "[" it needs a filter, "]", and at most one sub-attribute`,
+		);
 	}
 	const filter = parseFilter(text.slice(open + 1, close));
+	note(filter);
 	const path = attributePath(text.slice(0, open).trim(), text);
 	const sub = rest[1] === undefined ? undefined : attributePath(rest[1], text);
 	const [attribute, nested] = resolvePath(path, type, type) ?? [];
@@ -42,7 +64,7 @@ export function parsePatchPath(text: string, type: ResourceType): Target | undef
 	}
 	if (nested !== undefined || attribute.type !== "complex" || !attribute.multiValued) {
 		throw invalidPath(
-			`the path ${text} is malformed: only a multi-valued attribute such as emails takes a filter in "[…]"`,
+			`the path ${clip(text)} is malformed: only a multi-valued attribute such as emails takes a filter in "[…]"`,
 		);
 	}
 	const target = sub && resolvePath(sub, attribute, type)?.at(-1);
@@ -59,7 +81,7 @@ function bindElement(
 	text: string,
 ): Condition {
 	if (filter.kind === "element") {
-		throw invalidFilter(`the path ${text} has "[" inside of "["`);
+		throw invalidFilter(`the path ${clip(text)} has "[" inside of "["`);
 	}
 	return bind(filter, attribute, type);
 }
@@ -68,8 +90,12 @@ function attributePath(text: string, whole: string): AttributePath {
 	const path = parseAttributePath(text);
 	if (path === undefined) {
 		throw invalidPath(
-			`the path ${whole} is malformed: it needs an attribute such as name.givenName or emails[type eq "work"].value`,
+			`the path ${clip(whole)} is malformed: it needs an attribute such as name.givenName or emails[type eq "work"].value`,
 		);
 	}
 	return path;
+}
+
+function clip(text: string): string {
+	return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

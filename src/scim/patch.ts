@@ -10,7 +10,7 @@ import { type Draft, hasValue } from "./draft.ts";
 import { fold } from "./fold.ts";
 import { matches, type Properties } from "./matches.ts";
 import { isObject, normalizeElement, normalizeValue } from "./normalize.ts";
-import { parsePatchPath, type Target } from "./patch-path.ts";
+import { type PathReader, pathReader, type Target } from "./patch-path.ts";
 import type { Attribute, ResourceType } from "./schema.ts";
 
 export type Op = "add" | "replace" | "remove";
@@ -45,10 +45,11 @@ export function parseSteps(type: ResourceType, operations: readonly Operation[])
 	if (operations.length > patchLimits.operations) {
 		throw tooMany(`a PATCH takes at most ${patchLimits.operations} operations: split it into several requests`);
 	}
-	return operations.flatMap((operation, index) => stepsOf(type, operation, `Operations[${index}]`));
+	const readPath = pathReader(type);
+	return operations.flatMap((operation, index) => stepsOf(type, readPath, operation, `Operations[${index}]`));
 }
 
-function stepsOf(type: ResourceType, { op, path, value }: Operation, where: string): Step[] {
+function stepsOf(type: ResourceType, readPath: PathReader, { op, path, value }: Operation, where: string): Step[] {
 	const trimmed = path.trim();
 	if (trimmed === "" || trimmed.toLowerCase() === type.schema.toLowerCase()) {
 		if (op === "remove") {
@@ -65,7 +66,7 @@ function stepsOf(type: ResourceType, { op, path, value }: Operation, where: stri
 				: [step({ attribute, filter: undefined, sub: undefined }, op, each, where)];
 		});
 	}
-	const target = parsePatchPath(trimmed, type);
+	const target = readPath(trimmed);
 	return target === undefined ? [] : [step(target, op, value, where)];
 }
 
@@ -146,7 +147,22 @@ function applyToOne(draft: Draft, { attribute, sub, op, value }: Step) {
 	draft[property] = after !== undefined && hasValue(after) ? after : undefined;
 }
 
-function applyToList(draft: Draft, { attribute, filter, sub, op, value, where }: Step) {
+/** What a step makes of an element that it is about: nothing is left of one that it removes. */
+export function changedElement({ sub, op, value }: Step, element: Draft): Draft {
+	if (op === "remove") {
+		return sub === undefined ? {} : { ...element, [sub.property]: undefined };
+	}
+	const named = namedBy(sub, value);
+	return op === "replace" && sub === undefined ? named : { ...element, ...named };
+}
+
+/** What the value of a step names of an element. */
+function namedBy(sub: Attribute | undefined, value: unknown): Draft {
+	return (sub === undefined ? (value ?? {}) : { [sub.property]: value }) as Draft;
+}
+
+function applyToList(draft: Draft, step: Step) {
+	const { attribute, filter, sub, op, value, where } = step;
 	const before = (draft[attribute.property] ?? []) as Draft[];
 	if (sub === undefined && filter === undefined) {
 		draft[attribute.property] = wholeList(attribute, before, op, value as Draft[] | undefined);
@@ -158,22 +174,17 @@ function applyToList(draft: Draft, { attribute, filter, sub, op, value, where }:
 			if (!meets(element)) {
 				return [element];
 			}
-			const rest = sub === undefined ? {} : { ...element, [sub.property]: undefined };
+			const rest = changedElement(step, element);
 			return hasValue(rest) ? [rest] : [];
 		});
 		return;
 	}
-	const named = (sub === undefined ? (value ?? {}) : { [sub.property]: value }) as Draft;
 	const some = before.some(meets);
 	if (!some && op === "replace" && filter !== undefined) {
 		throw noTarget(`${where}: no value of ${attribute.path} meets the filter, so there is nothing to replace`);
 	}
-	const after = before.map((element) => {
-		if (!meets(element)) {
-			return element;
-		}
-		return op === "replace" && sub === undefined ? named : { ...element, ...named };
-	});
+	const after = before.map((element) => (meets(element) ? changedElement(step, element) : element));
+	const named = namedBy(sub, value);
 	// What is added to a value that is not there makes the value, with what its filter says of it.
 	const made = some ? [] : [{ ...assertions(filter), ...named }];
 	draft[attribute.property] = withOnePrimary(attribute, [...after, ...made].filter(hasValue), named);
