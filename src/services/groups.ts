@@ -6,14 +6,8 @@ import { create } from "@bufbuild/protobuf";
 import { type Group, GroupSchema, MemberSchema } from "../../gen/roster/v1/group_pb.ts";
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { QuerySchema } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import {
-	createGroup,
-	deleteGroup,
-	type GroupDecision,
-	namesItsMembers,
-	patchGroup,
-	replaceGroup,
-} from "../directory/groups.ts";
+import { createGroup, deleteGroup, type GroupDecision, patchGroup, replaceGroup } from "../directory/groups.ts";
+import { type KnownMembers, MemberPatch } from "../directory/members.ts";
 import { notFound } from "../errors.ts";
 import type { Change, GroupRecord } from "../records.ts";
 import { fold } from "../scim/fold.ts";
@@ -85,6 +79,23 @@ export function groupMethods(context: Context): GroupMethods {
 
 	async function memberSet(id: string): Promise<ReadonlySet<string>> {
 		return new Set((await store.membersOf([id])).get(id));
+	}
+
+	/** Reads the members that the steps of a PATCH may be about; undefined where that need not be known. */
+	async function knownMembers(id: string, patch: MemberPatch): Promise<KnownMembers | undefined> {
+		const { needs } = patch;
+		if (needs === undefined) {
+			return undefined;
+		}
+		const meeting = new Map<string, readonly string[]>();
+		if (needs.conditions.size > 0) {
+			// One more than may be is enough to know that there are too many.
+			patch.compareWith(await store.countGroupMembers(id, patch.mostMembers + 1));
+		}
+		for (const [key, condition] of needs.conditions) {
+			meeting.set(key, await store.membersMeeting(id, condition));
+		}
+		return { meeting, ids: needs.all ? await memberSet(id) : await store.membersAmong(id, [...needs.ids]) };
 	}
 
 	/** What a name that nobody bore before brings about. */
@@ -159,8 +170,11 @@ export function groupMethods(context: Context): GroupMethods {
 			const steps = stepsOf(groupType, request.operations);
 			const pinned = request.expectedVersions.length > 0;
 			const record = await change(request, call, async (before) => {
-				const current = namesItsMembers(steps) ? undefined : await memberSet(request.id);
-				return patchGroup(before, steps, current, pinned, context.now());
+				const members = new MemberPatch(steps);
+				const known = await knownMembers(request.id, members);
+				// What was read of the members is what the change is worked out from, so it holds for this version only.
+				const changes = members.changes(request.id, known);
+				return patchGroup(before, steps, changes, pinned || known !== undefined, context.now());
 			});
 			return answer(record, projection);
 		},

@@ -145,9 +145,13 @@ function meets(
 	return compares(typeof fixed === "string" && !attribute.caseExact ? fold(fixed) : fixed, operator, value);
 }
 
-/** The SQL of a condition; its values are the placeholders v1, v2…, in the order of `shapeOf`. */
-export function filterSql(condition: Condition, type: ResourceType, words: Words): SQL {
-	return new Compiler(type, words).compile(condition);
+/**
+ * The SQL of a condition; its values are the placeholders v1, v2…, in the order of `shapeOf`.
+ *
+ * @param inside the attribute whose one element the condition is about, where it is not about a resource.
+ */
+export function filterSql(condition: Condition, type: ResourceType, words: Words, inside?: Attribute): SQL {
+	return new Compiler(type, words).compile(condition, inside);
 }
 
 /** A condition without its values: conditions of one shape are one statement. */

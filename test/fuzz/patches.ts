@@ -7,7 +7,9 @@ import { ConnectError } from "@connectrpc/connect";
 import fc from "fast-check";
 import { GroupSchema } from "../../gen/roster/v1/group_pb.ts";
 import { UserSchema } from "../../gen/roster/v1/user_pb.ts";
-import { namesItsMembers, patchGroup } from "../../src/directory/groups.ts";
+import { patchGroup } from "../../src/directory/groups.ts";
+import { meets } from "../../src/directory/member-conditions.ts";
+import { type KnownMembers, MemberPatch } from "../../src/directory/members.ts";
 import { patchUser } from "../../src/directory/users.ts";
 import { defaultConnection, type UserRecord, unconnected } from "../../src/records.ts";
 import { type Operation, parseSteps } from "../../src/scim/patch.ts";
@@ -321,6 +323,18 @@ export const memberMoves: fc.Arbitrary<MemberMove[]> = fc.array(
 
 export const startMembers = ids;
 
+/** What a store answers to what a PATCH needs to know of the members. */
+export function knownOf({ needs }: MemberPatch, current: ReadonlySet<string>): KnownMembers | undefined {
+	return (
+		needs && {
+			ids: needs.all ? current : current.intersection(needs.ids),
+			meeting: new Map(
+				Array.from(needs.conditions, ([key, condition]) => [key, [...current].filter((id) => meets(condition, id))]),
+			),
+		}
+	);
+}
+
 /** Runs a sequence on a group and on a set, and compares them; throws where they differ. */
 export function checkMemberPatch(start: readonly string[], sequence: readonly MemberMove[]): void {
 	const current = new Set(start);
@@ -334,7 +348,8 @@ export function checkMemberPatch(start: readonly string[], sequence: readonly Me
 		groupType,
 		sequence.map((each) => each.operation),
 	);
-	const decision = patchGroup(record, steps, namesItsMembers(steps) ? undefined : current, false, 1);
+	const patch = new MemberPatch(steps);
+	const decision = patchGroup(record, steps, patch.changes("g", knownOf(patch, current)), false, 1);
 	const members = new Set(current);
 	for (const change of decision.changes) {
 		if (change.subject === "groupMember") {

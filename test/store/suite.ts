@@ -10,6 +10,7 @@ import { ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { GroupSchema } from "../../gen/roster/v1/group_pb.ts";
 import { OrganizationProvisioning, SettingsSchema } from "../../gen/roster/v1/settings_pb.ts";
 import { UserSchema } from "../../gen/roster/v1/user_pb.ts";
+import { meets } from "../../src/directory/member-conditions.ts";
 import {
 	type Change,
 	defaultConnection,
@@ -18,7 +19,9 @@ import {
 	type UserRecord,
 	unconnected,
 } from "../../src/records.ts";
-import { attributeAt, userType } from "../../src/scim/schema.ts";
+import { bind } from "../../src/scim/condition.ts";
+import { parseFilter } from "../../src/scim/filter.ts";
+import { attributeAt, groupType, userType } from "../../src/scim/schema.ts";
 import { type Commit, Stale, type Store } from "../../src/store/store.ts";
 
 const now = Date.UTC(2026, 0, 1);
@@ -196,6 +199,41 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			expect(error.rawMessage).toContain(gone.user.id);
 			expect(error.rawMessage).not.toContain(member.user.id);
 			expect(await store.membersOf([id])).toEqual(new Map());
+		});
+
+		test("members are found by a condition, and by their ids, as they are in memory", async () => {
+			const [team, others] = [group(), group()];
+			const { id } = team.group;
+			const people = Array.from({ length: 12 }, () => user());
+			const ids = people.map((each) => each.user.id);
+			const elsewhere = user();
+			await commit([
+				...[...people, elsewhere].map(born),
+				made(team),
+				made(others),
+				...ids.map((each) => joins(id, each)),
+				joins(others.group.id, elsewhere.user.id),
+			]);
+			const [first = "", , third = "", ...rest] = ids;
+			for (const filter of [
+				`value eq "${first}"`,
+				`value ne "${first}"`,
+				`value gt "${third}" and not (value ew "${third.slice(-1)}")`,
+				`value sw "${first.slice(0, -1)}" or value co "1"`,
+				`value le "${third}" or value eq "${elsewhere.user.id}"`,
+				'value co ""',
+				'value sw "%" or value co "_"',
+			]) {
+				const condition = bind(parseFilter(filter), attributeAt(groupType, "members"), groupType);
+				const found = await store.membersMeeting(id, condition);
+				expect(found, filter).toEqual(ids.filter((each) => meets(condition, each)));
+			}
+			expect(await store.membersAmong(id, [third, "nobody", elsewhere.user.id, first])).toHaveLength(2);
+			expect(new Set(await store.membersAmong(id, [third, first]))).toEqual(new Set([first, third]));
+			expect(await store.membersAmong(id, [])).toEqual([]);
+			expect(await store.countGroupMembers(id, 100)).toBe(rest.length + 3);
+			expect(await store.countGroupMembers(id, 5)).toBe(5);
+			expect(await store.countGroupMembers("nobody", 5)).toBe(0);
 		});
 
 		test("who is deprovisioned leaves their name to others, and is still known by it", async () => {

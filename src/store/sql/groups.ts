@@ -5,22 +5,37 @@ import { creator } from "../../scim/create.ts";
 import { mapped } from "../../scim/lists.ts";
 import { attributeAt, groupType, locationOf, userType } from "../../scim/schema.ts";
 import { groupMapping } from "../columns.ts";
-import { asc, eq, sql } from "../drizzle.ts";
+import { and, asc, eq, type SQL, sql } from "../drizzle.ts";
+import { filterSql, shapeOf } from "../filter-sql.ts";
 import type { Store } from "../store.ts";
 import { groupMembers, groups } from "../tables.ts";
 import { readCounter } from "./counters.ts";
 import type { Database } from "./database.ts";
 import { pager } from "./pages.ts";
 import { searcher } from "./search.ts";
+import { statementCache } from "./statement-cache.ts";
 
 const userGroup = creator(UserGroupSchema);
+
+const members = attributeAt(groupType, "members");
+
+/** As many shapes of conditions on members as are kept ready. */
+const cachedShapes = 20;
 
 /** How a user came into a group. */
 const type = attributeAt(userType, "groups.type").fixedValue as string;
 
 type GroupQueries = Pick<
 	Store,
-	"getGroup" | "searchGroups" | "listGroupMembers" | "membersOf" | "groupsOf" | "unmappedGroupNames"
+	| "getGroup"
+	| "searchGroups"
+	| "listGroupMembers"
+	| "membersOf"
+	| "countGroupMembers"
+	| "membersAmong"
+	| "membersMeeting"
+	| "groupsOf"
+	| "unmappedGroupNames"
 >;
 
 /** Everything that is read of groups and their members. */
@@ -41,6 +56,19 @@ export function groupQueries(database: Database): GroupQueries {
 			.where(words.isOneOf(groupMembers.groupId, sql.placeholder("ids")))
 			.orderBy(asc(groupMembers.groupId), asc(groupMembers.userId)),
 	);
+	const upTo = database.prepareSql<{ count: number }>(
+		sql`select count(*) as count from (select 1 from ${groupMembers} where ${inGroup} limit ${sql.placeholder("most")}) as members`,
+	);
+	const selectMembers = (condition: SQL) =>
+		database.prepare(
+			db
+				.select({ userId: groupMembers.userId })
+				.from(groupMembers)
+				.where(and(inGroup, condition))
+				.orderBy(asc(groupMembers.userId)),
+		);
+	const among = selectMembers(words.isOneOf(groupMembers.userId, sql.placeholder("ids")));
+	const cached = statementCache(cachedShapes);
 	const ofUsers = database.prepare(
 		db
 			.select({ userId: groupMembers.userId, id: groups.id, displayName: groups.displayName })
@@ -94,6 +122,20 @@ export function groupQueries(database: Database): GroupQueries {
 				}
 			}
 			return members;
+		},
+		async countGroupMembers(groupId, most) {
+			const [row] = await database.all(upTo, { groupId, most });
+			return row?.count ?? 0;
+		},
+		async membersAmong(groupId, userIds) {
+			const rows = userIds.length === 0 ? [] : await database.all(among, { groupId, ids: JSON.stringify(userIds) });
+			return mapped(rows, (each) => each.userId);
+		},
+		async membersMeeting(groupId, condition) {
+			const { key, values } = shapeOf(condition);
+			const query = cached(key, () => selectMembers(filterSql(condition, groupType, words, members)));
+			const rows = await database.all(query, { ...values, groupId });
+			return mapped(rows, (each) => each.userId);
 		},
 		async groupsOf(ids) {
 			const rows =
