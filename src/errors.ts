@@ -136,19 +136,11 @@ export function tooSlow(seconds: number, sequence: bigint): ConnectError {
 }
 
 /** 429: the guard against mass deactivation refuses; `retryAfter` is in seconds. */
-export function guardHolds(held: {
-	readonly kind: "deactivations" | "deletions" | "removals";
-	readonly wanted: number;
-	readonly counted: number;
-	readonly most: number;
-	readonly retryAfter: number;
-}): ConnectError {
-	const { kind, wanted, counted, most, retryAfter } = held;
-	const what = kind === "removals" ? "removals of members" : `${kind} of users`;
+export function guardHolds(what: string, retryAfter: number): ConnectError {
 	return new ConnectError(
-		`the guard against mass deactivation refuses this: it would be ${wanted} more ${what}, after ${counted} within the last hour, and ${most} are allowed; nothing was changed. If it is meant, an administrator lets it through with "npx roster guard release" or roster.v1.ProvisioningService/ReleaseGuard`,
+		`the guard against mass deactivation refuses this: ${what}. Nothing was changed. If it is meant, an administrator lets it through with "npx roster guard release" or roster.v1.ProvisioningService/ReleaseGuard`,
 		Code.ResourceExhausted,
-		{ "retry-after": String(retryAfter) },
+		{ "retry-after": String(Math.max(retryAfter, 1)) },
 	);
 }
 

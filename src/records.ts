@@ -3,7 +3,11 @@
 // What the store keeps, and what changes it: the words that the directory, the services and the
 // store have in common. Times are milliseconds since 1970.
 
-import type { OrganizationRole, RepositoryRole } from "../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import type {
+	OrganizationRole,
+	OrganizationRoleSource,
+	RepositoryRole,
+} from "../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import type { CredentialKind, IdentityRefusalReason } from "../gen/roster/v1/change_pb.ts";
 import type { Group } from "../gen/roster/v1/group_pb.ts";
 import type { Settings } from "../gen/roster/v1/settings_pb.ts";
@@ -84,6 +88,20 @@ export interface OrganizationGroupRecord {
 	readonly roleOverride: OrganizationRole;
 }
 
+/** A membership of an organization, derived. */
+export interface MembershipRecord {
+	readonly organizationId: string;
+	readonly userId: string;
+	readonly role: OrganizationRole;
+	readonly source: OrganizationRoleSource;
+}
+
+/** What became of one membership; at least one of the two is there. */
+export interface Effect {
+	readonly before: MembershipRecord | undefined;
+	readonly after: MembershipRecord | undefined;
+}
+
 export interface TokenRecord {
 	readonly id: string;
 	readonly kind: CredentialKind;
@@ -130,20 +148,22 @@ export interface GuardRecord {
 	readonly releaseTime: number | undefined;
 }
 
-/** What can be taken away from people; the guard counts each kind by itself. */
-export const lossKinds = ["deactivations", "deletions", "removals"] as const;
+/** What can be taken away from people: access, the account, a membership, the address that they sign in with. */
+export const lossKinds = ["deactivations", "deletions", "removals", "addressChanges"] as const;
 export type LossKind = (typeof lossKinds)[number];
 
-/** One thing that was taken away, or given back. */
+/** One thing that was taken away from a user, or given back. */
 export interface Loss {
 	readonly kind: LossKind;
-	/** Whom it concerns: a user's id, or a group's and a user's. */
+	readonly userId: string;
+	/** What it was: among losses of a kind, no two things have the same subject. */
 	readonly subject: string;
 }
 
-/** The subject of a removal: a user's place in a group. */
-export function memberKey({ groupId, userId }: GroupMemberRecord): string {
-	return `${groupId} ${userId}`;
+/** What was taken away, and what was given back. */
+export interface Losses {
+	readonly taken: readonly Loss[];
+	readonly returned: readonly Loss[];
 }
 
 /** `after` alone makes, `before` alone deletes, both update. */
@@ -178,4 +198,14 @@ export interface Actor {
 	readonly kind: CredentialKind;
 	/** The id of the token; empty for the administrator's token of the environment, and for the server itself. */
 	readonly tokenId: string;
+}
+
+/** What a commit made, as far as the guard looks at it. */
+export interface Made {
+	/** The changes that had an effect. */
+	readonly changes: readonly Change[];
+	/** What they did to memberships. */
+	readonly effects: readonly Effect[];
+	/** Users with a direct role in an organization, of those whose sign-in address changes. */
+	readonly withDirectRole: ReadonlySet<string>;
 }

@@ -189,7 +189,7 @@ export class Ledger {
 			database.query("select * from group_members"),
 			database.query("select * from organization_groups"),
 			database.query("select * from counters"),
-			database.query("select kind, count(*) as value from guard_losses group by kind"),
+			database.query("select kind, user_id from guard_losses"),
 		]);
 		this.#same("users", this.#users, users, userOfRow);
 		this.#same("groups", this.#groups, groups, groupOfRow);
@@ -208,8 +208,7 @@ export class Ledger {
 			managed_users: live.filter((row) => Boolean(row["managed"])).length,
 			active_users: live.filter((row) => Boolean(row["active"])).length,
 			groups: groups.length,
-			...{ deactivations: 0, deletions: 0, removals: 0 },
-			...Object.fromEntries(losses.map((row) => [row["kind"], Number(row["value"])])),
+			...losers(losses),
 		};
 		for (const { name, value } of counters) {
 			if (counted[name] !== Number(value)) {
@@ -253,6 +252,19 @@ export class Ledger {
 			}
 		}
 	}
+}
+
+/** How many users lost something, by kind: whoever lost their access lost their memberships with it. */
+function losers(losses: readonly Row[]): Record<string, number> {
+	const of = (...kinds: string[]) =>
+		new Set(losses.filter((row) => kinds.includes(row["kind"])).map((row) => row["user_id"]));
+	return {
+		losses: new Set(losses.map((row) => row["user_id"])).size,
+		deactivations: of("deactivations").size,
+		deletions: of("deletions").size,
+		removals: of("removals").difference(of("deactivations", "deletions")).size,
+		addressChanges: of("addressChanges").size,
+	};
 }
 
 const userOf = (state: Row | undefined) => state && userOfLog(state["user"]);

@@ -2,7 +2,9 @@
 
 // PostgreSQL databases of earlier schemas.
 
+import pg from "pg";
 import { readMigrations } from "../src/store/migrations.ts";
+import { migrate } from "../src/store/postgres-migrations.ts";
 import { createDatabase } from "./postgres.ts";
 import type { Database } from "./target.ts";
 import type { Upgrading } from "./upgrades.ts";
@@ -14,6 +16,33 @@ function copy({ url }: Database): Promise<Database> {
 	return createDatabase(`template ${new URL(url).pathname.slice(1)}`);
 }
 
+/** Brings an empty database to a schema, and copies what another has in common with it, table by table. */
+async function fill(database: Database, schema: number, from: Database): Promise<void> {
+	const client = new pg.Client({ connectionString: database.url });
+	await client.connect();
+	try {
+		await migrate(client, schema);
+		// Whatever refers to what comes later.
+		await client.query("set session_replication_role = replica");
+		const there = await from.tables();
+		for (const [table, columns] of await database.tables()) {
+			const common = columns.filter((each) => there.get(table)?.includes(each)).join(", ");
+			if (table === "roster_schema" || common === "") {
+				continue;
+			}
+			const [row] = await from.query(`select coalesce(json_agg(${table}), '[]')::text as rows from ${table}`);
+			// What the migration itself put in.
+			const keys = table === "counters" ? "where name in (select name from counters)" : "";
+			await client.query(`create temp table copied as
+				select ${common} from json_populate_recordset(null::${table}, '${row?.["rows"].replaceAll("'", "''")}') ${keys}`);
+			await client.query(`delete from ${table}`);
+			await client.query(`insert into ${table} (${common}) select * from copied; drop table copied`);
+		}
+	} finally {
+		await client.end();
+	}
+}
+
 const tables = `select table_name || '.' || column_name || ' ' || data_type || coalesce(' ' || collation_name, '') ||
 		' ' || is_nullable as object from information_schema.columns where table_schema = 'public'`;
 const indexes = "select indexdef as object from pg_indexes where schemaname = 'public'";
@@ -23,8 +52,14 @@ const keys =
 export const postgresUpgrading: Upgrading = {
 	schemas,
 	async at(schema, filledFrom) {
-		// PostgreSQL has one schema so far: a database is of that, or empty.
-		return schema === newest ? copy(filledFrom) : createDatabase();
+		if (schema === newest) {
+			return copy(filledFrom);
+		}
+		const database = await createDatabase();
+		if (schema > 0) {
+			await fill(database, schema, filledFrom);
+		}
+		return database;
 	},
 	copy,
 	async schemaOf(database) {

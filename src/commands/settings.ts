@@ -45,7 +45,7 @@ const settings: readonly Setting[] = [
 	},
 	{
 		name: "guard-threshold",
-		help: "how many deactivations, deletions or removals of members SCIM may bring about in an hour; 0 is off, default is the greater of 25 and 20 %",
+		help: "from how many users SCIM may take something in an hour; 0 is off, default is the greater of 25 and 20 %",
 		read(text) {
 			if (text !== "default" && !/^\d{1,9}$/.test(text)) {
 				throw new InvalidArgumentError("guard-threshold is a whole number, or default");
@@ -108,7 +108,7 @@ export function guardCommands(program: Command, session: () => Session): void {
 
 	guard
 		.command("show")
-		.description("show what it allows within an hour, and what it has counted")
+		.description("show from how many users something may be taken within an hour, and from how many it was")
 		.action(async () => {
 			const { client, json, table, printJson } = session();
 			const { guard: current } = await client(ProvisioningService).getGuard({});
@@ -119,16 +119,18 @@ export function guardCommands(program: Command, session: () => Session): void {
 				printJson(toJson(GuardSchema, current));
 				return;
 			}
-			const { threshold, activeUsers, deactivations, deletions, removals, heldTime, releaseTime } = current;
+			const { threshold, activeUsers, users, heldTime, releaseTime } = current;
 			const held = heldTime === undefined ? "no" : `since ${shownTime(heldTime)}`;
 			table(
 				["GUARD", threshold === 0 ? "off" : "on"],
 				[
-					["allowed of each in an hour", threshold === 0 ? "any number" : String(threshold)],
 					["active users", String(activeUsers)],
-					["deactivations", String(deactivations)],
-					["deletions", String(deletions)],
-					["removals of members", String(removals)],
+					["may lose something in an hour", threshold === 0 ? "any number" : String(threshold)],
+					["lost something", String(users)],
+					["  were deactivated", String(current.deactivations)],
+					["  were deleted", String(current.deletions)],
+					["  lost a membership", String(current.removals)],
+					["  got another sign-in address", String(current.addressChanges)],
 					["refusing", held],
 					["released until", shownTime(releaseTime)],
 				],
@@ -138,7 +140,7 @@ export function guardCommands(program: Command, session: () => Session): void {
 
 	guard
 		.command("release")
-		.description("let every deactivation, deletion and removal of a member through for a time")
+		.description("let through for a time what it would refuse")
 		.option("--for <time>", "for how long, at most 24h", secondsIn, 3600)
 		.addHelpText("after", "\nExample:\n  roster guard release --for 30m\n")
 		.action(async ({ for: seconds }: { for: number }) => {

@@ -1,8 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The guard against mass deactivation: what counts as taken away, and how much of it is too much. Everything here is pure.
+// The guard against mass deactivation: what counts as taken away, and from how many users that is too many. Everything
+// here is pure.
 
-import { type Change, type GuardRecord, type Loss, type LossKind, lossKinds, memberKey } from "../records.ts";
+import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import type {
+	Change,
+	Effect,
+	GroupMemberRecord,
+	GuardRecord,
+	Loss,
+	Losses,
+	LossKind,
+	Made,
+	UserRecord,
+} from "../records.ts";
+import { fold } from "../scim/fold.ts";
+import { signInAddress } from "./identity.ts";
 
 /** How long what was taken away counts, in milliseconds. */
 export const guardWindow = 3_600_000;
@@ -17,40 +31,132 @@ export interface GuardInput {
 	readonly threshold: number | undefined;
 	readonly activeUsers: number;
 	readonly counted: Readonly<Record<LossKind, number>>;
+	readonly users: number;
 }
 
-/** What changes take away from people, and what they give back. */
-export function lossesOf(changes: readonly Change[]): { taken: Loss[]; returned: Loss[] } {
+type UserUpdate = Change & { readonly subject: "user"; readonly before: UserRecord; readonly after: UserRecord };
+
+function isUserUpdate(change: Change): change is UserUpdate {
+	return change.subject === "user" && change.before !== undefined && change.after !== undefined;
+}
+
+/** The users whose sign-in address changes. */
+export function readdressed(changes: readonly Change[]): string[] {
+	return changes.filter(isUserUpdate).flatMap(({ before, after }) => {
+		const [was, is] = [signInAddress(before.user), signInAddress(after.user)];
+		return was === is || fold(was) === fold(is) ? [] : [after.user.id];
+	});
+}
+
+/** What a commit takes away from people, and what it gives back. */
+export function lossesOf({ changes, effects, withDirectRole }: Made): Losses {
 	const taken: Loss[] = [];
 	const returned: Loss[] = [];
-	const deleted = new Set<string>();
 	for (const change of changes) {
-		if (change.subject === "user" && change.before !== undefined && change.after !== undefined) {
+		if (isUserUpdate(change)) {
 			const { before, after } = change;
-			const subject = after.user.id;
+			const userId = after.user.id;
+			const deletion: Loss = { kind: "deletions", userId, subject: userId };
+			const deactivation: Loss = { kind: "deactivations", userId, subject: userId };
 			if (before.deprovisionTime === undefined && after.deprovisionTime !== undefined) {
-				deleted.add(subject);
-				taken.push({ kind: "deletions", subject });
+				taken.push(deletion);
 			} else if (before.deprovisionTime !== undefined && after.deprovisionTime === undefined) {
-				returned.push({ kind: "deletions", subject }, { kind: "deactivations", subject });
+				returned.push(deletion, deactivation);
 			} else if (before.user.active !== after.user.active) {
-				(after.user.active ? returned : taken).push({ kind: "deactivations", subject });
+				(after.user.active ? returned : taken).push(deactivation);
 			}
+		} else if (change.subject === "groupMember") {
+			(change.after === undefined ? taken : returned).push(placeIn(change.after ?? change.before));
 		}
 	}
-	for (const change of changes) {
-		if (change.subject === "groupMember") {
-			const record = change.after ?? change.before;
-			// Who is deleted leaves their groups: that is one loss, and not as many as there are groups.
-			if (!deleted.has(record.userId)) {
-				(change.after === undefined ? taken : returned).push({ kind: "removals", subject: memberKey(record) });
-			}
-		}
+	// One that is set back gives nothing back: somebody may have signed in with it meanwhile.
+	for (const userId of withDirectRole) {
+		taken.push({ kind: "addressChanges", userId, subject: userId });
+	}
+	for (const effect of effects) {
+		taken.push(...roleTaken(effect));
+		returned.push(...rolesReturned(effect));
 	}
 	return { taken, returned };
 }
 
-/** How many of each kind are allowed within the window; 0 where the guard is off. */
+function placeIn({ groupId, userId }: GroupMemberRecord): Loss {
+	return { kind: "removals", userId, subject: `${groupId} ${userId}` };
+}
+
+function roleIn({ organizationId, userId }: { organizationId: string; userId: string }, role: OrganizationRole): Loss {
+	return { kind: "removals", userId, subject: `${organizationId} ${userId} ${role}` };
+}
+
+/** The role that somebody had, where they have none now or a lower one: the highest is the smallest number. */
+function roleTaken({ before, after }: Effect): Loss[] {
+	const lower = before !== undefined && (after === undefined || after.role > before.role);
+	return lower ? [roleIn(before, before.role)] : [];
+}
+
+/** The roles above the one that somebody had, up to the one that they have now: whoever lost one of these has it again. */
+function rolesReturned({ before, after }: Effect): Loss[] {
+	const returned: Loss[] = [];
+	if (after !== undefined) {
+		const above = before?.role ?? OrganizationRole.MACHINE + 1;
+		for (let role = after.role; role < above; role++) {
+			returned.push(roleIn(after, role));
+		}
+	}
+	return returned;
+}
+
+function usersOf(taken: readonly Loss[], kind: LossKind): Set<string> {
+	return new Set(taken.filter((each) => each.kind === kind).map((each) => each.userId));
+}
+
+/** Who loses a membership; those of a user who is deactivated or deleted end with that, and are not counted beside it. */
+function removedOf(taken: readonly Loss[]): Set<string> {
+	return usersOf(taken, "removals").difference(usersOf(taken, "deactivations")).difference(usersOf(taken, "deletions"));
+}
+
+/** From how many users something of each kind is taken. */
+export function usersByKind(taken: readonly Loss[]): Record<LossKind, number> {
+	return {
+		deactivations: usersOf(taken, "deactivations").size,
+		deletions: usersOf(taken, "deletions").size,
+		removals: removedOf(taken).size,
+		addressChanges: usersOf(taken, "addressChanges").size,
+	};
+}
+
+/** What is done to a group that takes memberships. */
+export interface Cause {
+	readonly groupId: string;
+	/** The name that it had; undefined where the group itself is as it was. */
+	readonly groupName: string | undefined;
+	readonly what: readonly ("deleted" | "renamed" | "members")[];
+}
+
+/** What takes memberships from users who keep their access: a request is about one group. */
+export function causeOf(changes: readonly Change[], taken: readonly Loss[]): Cause | undefined {
+	const removed = removedOf(taken);
+	const group = changes.find((each) => each.subject === "group" && each.before !== undefined);
+	const places = changes.flatMap((each) =>
+		each.subject === "groupMember" && each.after === undefined && removed.has(each.before.userId) ? [each.before] : [],
+	);
+	const groupId = group?.before?.group.id ?? places[0]?.groupId;
+	if (groupId === undefined || removed.size === 0) {
+		return undefined;
+	}
+	const leaving = new Set(places.map((each) => each.userId));
+	const renamed = removed.size > leaving.size;
+	return {
+		groupId,
+		groupName: group?.before?.group.displayName,
+		what:
+			group !== undefined && group.after === undefined
+				? ["deleted"]
+				: [...(renamed ? (["renamed"] as const) : []), ...(leaving.size > 0 ? (["members"] as const) : [])],
+	};
+}
+
+/** From how many users something may be taken within the window; 0 where the guard is off. */
 export function thresholdOf({ threshold, activeUsers, counted }: GuardInput): number {
 	if (threshold !== undefined) {
 		return threshold;
@@ -70,10 +176,9 @@ export function guardCounts({ guard, threshold }: GuardInput, now: number): bool
 	return threshold !== 0 && !isReleased(guard, now);
 }
 
-/** The kind of which there are more than are allowed. */
-export function guardExcess(input: GuardInput): LossKind | undefined {
-	const most = thresholdOf(input);
-	return lossKinds.find((kind) => input.counted[kind] > most);
+/** Whether more users have lost something than may. */
+export function guardExceeds(input: GuardInput): boolean {
+	return input.users > thresholdOf(input);
 }
 
 /** Whether the guard refused something within the window, and nobody has released it since. */

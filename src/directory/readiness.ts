@@ -269,7 +269,7 @@ function guardWarnings({ heldTime }: ReadinessInput): Warning[] {
 					"error",
 					"guard_holding",
 					`The guard against mass deactivation refuses what the identity provider sends, since ${new Date(heldTime).toISOString()}.`,
-					`If so many people are meant to lose access, let it through with "npx roster guard release" (${provisioningService}/ReleaseGuard); if not, look at the assignments in the identity provider.`,
+					`If so many people are meant to lose access, a membership or their address, let it through with "npx roster guard release" (${provisioningService}/ReleaseGuard); if not, look at the assignments and the names of groups in the identity provider.`,
 				),
 			];
 }

@@ -39,8 +39,9 @@ function directoryGauges(registry: Registry): (figures: Figures) => void {
 	const lag = gauge("change_stream_lag", "By how many changes the slowest open stream is behind.");
 	const holding = gauge("guard_holding", "1 where the guard against mass deactivation refuses.");
 	const released = gauge("guard_released", "1 where an administrator lets everything through.");
-	const threshold = gauge("guard_threshold", "How many losses of each kind are allowed in an hour; 0 is off.");
-	const losses = gauge("guard_losses", "What SCIM took away within the last hour, by kind.", "kind");
+	const threshold = gauge("guard_threshold", "How many users may lose something in an hour; 0 is off.");
+	const losers = gauge("guard_users", "Users from whom SCIM took something within the last hour.");
+	const losses = gauge("guard_losses", "Of these, users who lost something of a kind.", "kind");
 	return (figures) => {
 		activeUsers.set(figures.activeUsers);
 		expiry.reset();
@@ -53,6 +54,7 @@ function directoryGauges(registry: Registry): (figures: Figures) => void {
 		holding.set(Number(figures.guardHolding));
 		released.set(Number(figures.guardReleased));
 		threshold.set(figures.guardThreshold);
+		losers.set(figures.guardUsers);
 		for (const [kind, count] of Object.entries(figures.guardCounted)) {
 			losses.set({ kind }, count);
 		}

@@ -21,6 +21,7 @@ export interface Figures {
 	readonly guardReleased: boolean;
 	readonly guardThreshold: number;
 	readonly guardCounted: Readonly<Record<LossKind, number>>;
+	readonly guardUsers: number;
 }
 
 const day = 86_400_000;
@@ -55,5 +56,6 @@ export async function readFigures({ store, now, streams }: Context): Promise<Fig
 		guardReleased: isReleased(facts.guard, time),
 		guardThreshold: thresholdOf(facts),
 		guardCounted: facts.counted,
+		guardUsers: facts.users,
 	};
 }

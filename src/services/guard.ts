@@ -7,14 +7,18 @@ import type { ConnectError } from "@connectrpc/connect";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import {
+	causeOf,
 	guardCounts,
-	guardExcess,
+	guardExceeds,
 	guardWindow,
 	isHolding,
 	isReleased,
 	lossesOf,
+	readdressed,
 	thresholdOf,
+	usersByKind,
 } from "../directory/guard.ts";
+import { guardWords } from "../directory/guard-words.ts";
 import { guardHolds, invalidArgument } from "../errors.ts";
 import type { Actor, Change, GuardRecord } from "../records.ts";
 import { type Commit, type GuardFacts, type Guarding, type Held, Stale, type Store } from "../store/store.ts";
@@ -24,29 +28,24 @@ import { type Context, commit, type Implementation } from "./call.ts";
 const hour = 3_600_000;
 const longestRelease = 24 * hour;
 
-/** How the guard watches a commit: only what an identity provider asks for, and only where it takes or gives back. */
+/** How the guard watches a commit: only what an identity provider asks for. */
 export function guardingOf(actor: Actor, changes: readonly Change[], now: number): Guarding | undefined {
-	if (actor.kind !== CredentialKind.SCIM) {
-		return undefined;
-	}
-	const { taken, returned } = lossesOf(changes);
-	return taken.length + returned.length === 0
+	return actor.kind !== CredentialKind.SCIM
 		? undefined
 		: {
-				taken,
-				returned,
+				readdressed: readdressed(changes),
 				since: now - guardWindow,
+				losses: lossesOf,
 				counts: (facts) => guardCounts(facts, now),
-				excess: guardExcess,
+				exceeds: guardExceeds,
 			};
 }
 
 /** Notes that the guard refused a commit, once an hour, and says what the caller is to hear. */
-export async function refusal(store: Store, refused: Commit, { kind, facts }: Held): Promise<ConnectError> {
-	const { time, guarding } = refused;
-	const most = thresholdOf(facts);
-	const over = facts.counted[kind] - most;
-	const { guard: before, counted } = await store.guardFacts();
+export async function refusal(store: Store, refused: Commit, held: Held): Promise<ConnectError> {
+	const { changes, time } = refused;
+	const { taken, before: counted, after } = held;
+	const { guard: before } = await store.guardFacts();
 	if (!refused.validateOnly && !isHolding(before, time)) {
 		const change: Change = { subject: "guard", before, after: { ...before, heldTime: time } };
 		await store.commit({ ...refused, changes: [change], guarding: undefined }).catch((error) => {
@@ -56,21 +55,30 @@ export async function refusal(store: Store, refused: Commit, { kind, facts }: He
 			}
 		});
 	}
-	// When enough of what was counted will have been forgotten; never, where this alone is too much.
-	const wanted = guarding?.taken.filter((each) => each.kind === kind).length ?? 0;
-	const oldest = wanted > most ? undefined : await store.lossTime(kind, over - 1);
+	// When enough of what was counted will have been forgotten, or somewhat earlier where users lost several things;
+	// never, where this alone is too much.
+	const most = thresholdOf(after);
+	const alone = new Set(taken.map((each) => each.userId)).size;
+	const oldest = alone > most ? undefined : await store.lossTime(time - guardWindow, after.users - most - 1);
 	const retryAfter = Math.ceil(((oldest ?? time) + guardWindow - time) / 1000);
-	return guardHolds({ kind, wanted, counted: counted[kind], most, retryAfter: Math.max(retryAfter, 1) });
+	const cause = causeOf(changes, taken);
+	const name = cause && (cause.groupName ?? (await store.getGroup(cause.groupId))?.group.displayName);
+	const sum = { before: counted.users, after: after.users, most };
+	return guardHolds(
+		guardWords(usersByKind(taken), cause && { ...cause, groupName: name }, counted.counted, sum),
+		retryAfter,
+	);
 }
 
 function guardMessage(facts: GuardFacts, now: number) {
-	const { guard, activeUsers, counted } = facts;
+	const { guard, activeUsers, counted, users } = facts;
 	const time = (name: string, value: number | undefined) =>
 		value === undefined ? {} : { [name]: timestampFromMs(value) };
 	return {
 		threshold: thresholdOf(facts),
 		activeUsers,
 		...counted,
+		users,
 		...time("heldTime", isHolding(guard, now) ? guard.heldTime : undefined),
 		...time("releaseTime", isReleased(guard, now) ? guard.releaseTime : undefined),
 	};

@@ -4,7 +4,7 @@
 
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { invalidArgument } from "../errors.ts";
-import type { MembershipRecord } from "../store/store.ts";
+import type { MembershipRecord } from "../records.ts";
 import type { Context, Implementation } from "./call.ts";
 import { pageOf } from "./paging.ts";
 

@@ -12,9 +12,8 @@ import {
 	ChangeKind as Kind,
 	type Change as LoggedChange,
 } from "../../gen/roster/v1/change_pb.ts";
-import type { Change } from "../records.ts";
+import type { Change, MembershipRecord } from "../records.ts";
 import { jsonWriter } from "../scim/json-writer.ts";
-import type { MembershipRecord } from "./store.ts";
 import type { changes } from "./tables.ts";
 
 /** What of an entry follows from the change alone. */

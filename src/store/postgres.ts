@@ -47,6 +47,7 @@ const words: Words = {
 		// As an array, of which fewer elements are expected than rows of a query: an index is used.
 		return sql`${column} = any (array(select value::${type} from json_array_elements_text(${list}::json) as element (value)))`;
 	},
+	elements: (list) => sql`json_array_elements(${list}::json) as element (value)`,
 };
 
 /**

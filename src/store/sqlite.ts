@@ -43,6 +43,7 @@ const words: Words = {
 	endsWith: (column, part) => sql`substr(${column}, -length(${part})) = ${part}`,
 	unindexed: (column) => sql`+${column}`,
 	isOneOf: (column, list) => sql`${column} in (select value from json_each(${list}))`,
+	elements: (list) => sql`json_each(${list}) as element`,
 };
 
 interface Prepared {

@@ -2,7 +2,6 @@
 
 // The interface of the store: read and commit. Each engine keeps every sentence here.
 
-import type { OrganizationRole, OrganizationRoleSource } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import type { ChangeKind, CredentialKind, Change as LoggedChange } from "../../gen/roster/v1/change_pb.ts";
 import type { Settings } from "../../gen/roster/v1/settings_pb.ts";
 import type { UserGroup } from "../../gen/roster/v1/user_pb.ts";
@@ -14,7 +13,10 @@ import type {
 	GuardRecord,
 	IdentityRefusalRecord,
 	Loss,
+	Losses,
 	LossKind,
+	Made,
+	MembershipRecord,
 	OrganizationGroupRecord,
 	OrganizationMemberRecord,
 	OrganizationRecord,
@@ -38,29 +40,34 @@ export interface Commit {
 	readonly guarding?: Guarding | undefined;
 }
 
-/** What a commit takes away from people and gives back, and when that is too much. */
+/** How the guard looks at what a commit takes away from people and gives back, and when that is too much. */
 export interface Guarding {
-	/** Where a removal changes nothing, nothing was taken. */
-	readonly taken: readonly Loss[];
-	readonly returned: readonly Loss[];
+	/** Users whose sign-in address changes. */
+	readonly readdressed: readonly string[];
 	/** What was lost at this time or before is forgotten. */
 	readonly since: number;
+	/** What the commit takes and gives back. */
+	losses(made: Made): Losses;
 	/** Whether anything is counted now. */
 	counts(facts: GuardFacts): boolean;
-	/** The kind of which there are too many, this commit's included. */
-	excess(facts: GuardFacts): LossKind | undefined;
+	/** Whether too much was taken, this commit's losses included. */
+	exceeds(facts: GuardFacts): boolean;
 }
 
 /** The guard against mass deactivation refuses the commit: nothing of it was made. */
 export class Held extends Error {
-	readonly kind: LossKind;
+	/** What the commit would have taken. */
+	readonly taken: readonly Loss[];
+	/** What is counted without that. */
+	readonly before: GuardFacts;
 	/** As if the commit had been made. */
-	readonly facts: GuardFacts;
+	readonly after: GuardFacts;
 
-	constructor(kind: LossKind, facts: GuardFacts) {
-		super(`the guard refuses more ${kind}`);
-		this.kind = kind;
-		this.facts = facts;
+	constructor(taken: readonly Loss[], before: GuardFacts, after: GuardFacts) {
+		super("the guard refuses more losses");
+		this.taken = taken;
+		this.before = before;
+		this.after = after;
 	}
 }
 
@@ -137,14 +144,6 @@ export interface Standing {
 	readonly refusals: readonly IdentityRefusalRecord[];
 }
 
-/** A membership of an organization, derived. */
-export interface MembershipRecord {
-	readonly organizationId: string;
-	readonly userId: string;
-	readonly role: OrganizationRole;
-	readonly source: OrganizationRoleSource;
-}
-
 /** What one or more users are known by. */
 export type KnownBy =
 	| { readonly username: string }
@@ -158,8 +157,10 @@ export interface GuardFacts {
 	/** Undefined is the default. */
 	readonly threshold: number | undefined;
 	readonly activeUsers: number;
-	/** What was counted and not yet forgotten. */
+	/** How many users lost something of each kind, as far as it is not yet forgotten. */
 	readonly counted: Readonly<Record<LossKind, number>>;
+	/** How many users lost something of any kind: each counts once. */
+	readonly users: number;
 }
 
 /** Whose or which memberships: at least one of the two. */
@@ -310,8 +311,8 @@ export interface Store {
 
 	/** What the guard against mass deactivation decides on. */
 	guardFacts(): Promise<GuardFacts>;
-	/** When the loss was counted that stands at a place, 0 for the oldest; undefined where there are fewer. */
-	lossTime(kind: LossKind, index: number): Promise<number | undefined>;
+	/** When the loss was counted that stands at a place among those after a time, 0 for the oldest; undefined where there are fewer. */
+	lossTime(after: number, index: number): Promise<number | undefined>;
 
 	/**
 	 * Calls a listener after commits that appended to the change log.

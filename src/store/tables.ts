@@ -189,8 +189,9 @@ export const guardLosses = sqliteTable(
 	"guard_losses",
 	{
 		kind: text("kind").$type<LossKind>().notNull(),
-		/** Whom or what it concerns: a user's id, or a group's and a user's. */
+		/** What was lost: the user's id; a group's and the user's; or an organization's, the user's and a role. */
 		subject: text("subject").notNull(),
+		userId: text("user_id").notNull(),
 		time: integer("time").notNull(),
 	},
 	(table) => [primaryKey({ columns: [table.kind, table.subject] })],

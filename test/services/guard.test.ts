@@ -37,7 +37,7 @@ test("25 deactivations pass, and the next is refused until the first is an hour 
 	expect(held.status).toBe(429);
 	expect(held.headers.get("retry-after")).toBe(String(3600 - 25));
 	expect(held.body.detail).toContain(
-		"1 more deactivations of users, after 25 within the last hour, and 25 are allowed",
+		"1 user would be deactivated. Within the last hour 25 users lost something (25 deactivated): that makes 26 users, and 25 may",
 	);
 	expect(held.body.detail).toContain("guard release");
 	await roster.scim.ask(`GET /Users/${users[25]}`).answers(200, { active: true });
@@ -56,9 +56,37 @@ test("deletions are counted, and what an administrator does is not", async () =>
 		await roster.scim.ask(`DELETE /Users/${id}`).answers(204);
 	}
 	await roster.scim.ask(`DELETE /Users/${users[25]}`).fails(429);
-	await activate(users[26], false).answers(200);
+	await activate(users[26], false).fails(429);
 	await roster.provisioning.deleteUser({ id: users[25] as string });
-	expect(await guard()).toMatchObject({ deletions: 25, deactivations: 1, removals: 0 });
+	expect(await guard()).toMatchObject({ users: 25, deletions: 25, deactivations: 0, removals: 0 });
+});
+
+test("whatever users lose is one sum, in which each counts once", async () => {
+	const { id } = await roster.scim.group("Mixed", ...users.slice(0, 30));
+	const leave = (user: string | undefined) =>
+		roster.scim.patch(`/Groups/${id}`, { op: "remove", path: `members[value eq "${user}"]` });
+	for (const each of users.slice(0, 10)) {
+		await activate(each, false).answers(200);
+	}
+	for (const each of users.slice(10, 20)) {
+		await roster.scim.ask(`DELETE /Users/${each}`).answers(204);
+	}
+	for (const each of users.slice(20, 25)) {
+		await leave(each).answers(204);
+	}
+	expect(await guard()).toMatchObject({ users: 25, deactivations: 10, deletions: 10, removals: 5 });
+	const sum =
+		"Within the last hour 25 users lost something (10 deactivated, 10 deleted, 5 with a membership less): that makes 26 users, and 25 may";
+	expect(await activate(users[25], false).fails(429)).toContain(`1 user would be deactivated. ${sum}`);
+	expect(await roster.scim.ask(`DELETE /Users/${users[25]}`).fails(429)).toContain(`1 user would be deleted. ${sum}`);
+	expect(await leave(users[25]).fails(429)).toContain(
+		`1 user would lose a membership, because members are taken out of the group "Mixed". ${sum}`,
+	);
+	// Who has lost something already may lose more.
+	await leave(users[0]).answers(204);
+	await roster.scim.ask(`DELETE /Users/${users[0]}`).answers(204);
+	await activate(users[20], false).answers(200);
+	expect(await guard()).toMatchObject({ users: 25, deactivations: 11, deletions: 11, removals: 4, addressChanges: 0 });
 });
 
 describe("members", () => {

@@ -101,6 +101,32 @@ test("a database of the first schema comes to the newest with its data, and its 
 	await store.close();
 });
 
+test("what the guard counted before it counted users is counted on, each user once", async () => {
+	const path = join(mkdtempSync(join(tmpdir(), "roster-test-")), "second.db");
+	const second = new Sqlite(path);
+	migrate(second, 2);
+	const [ada, bob, eve, group] = ["a", "b", "e", "9"].map((each) => `01900000-0000-7000-8000-${each.repeat(12)}`);
+	const insert = second.prepare("insert into guard_losses (kind, subject, time) values (?, ?, ?)");
+	insert.run("deactivations", ada, 1);
+	insert.run("deletions", eve, 2);
+	for (const each of [ada, bob]) {
+		insert.run("removals", `${group} ${each}`, 3);
+	}
+	insert.run("removals", `${group?.replaceAll("9", "8")} ${bob}`, 4);
+	second.exec("update counters set value = 1 where name in ('deactivations', 'deletions')");
+	second.exec("update counters set value = 3 where name = 'removals'");
+	second.close();
+	const store = openSqlite(path);
+	expect(await store.guardFacts()).toMatchObject({
+		users: 3,
+		counted: { deactivations: 1, deletions: 1, removals: 1, addressChanges: 0 },
+	});
+	expect(await store.lossTime(2, 1)).toBe(4);
+	await store.close();
+	const users = new Sqlite(path).prepare("select user_id from guard_losses order by time, user_id").pluck().all();
+	expect(users).toEqual([ada, eve, ada, bob, bob]);
+});
+
 test("migrations run once", () => {
 	const before = client.prepare("select value from counters").all();
 	migrate(client);

@@ -81,6 +81,31 @@ test("a database of a newer version is left alone", async () => {
 	await newer.drop();
 });
 
+test("what the guard counted before it counted users is counted on, each user once", async () => {
+	const second = await newDatabase();
+	await query(second.name, "drop schema public cascade; create schema public");
+	const client = new pg.Client({ connectionString: second.name });
+	await client.connect();
+	await migrate(client, 2);
+	await client.end();
+	const [ada, bob, group] = ["a", "b", "9"].map((each) => `01900000-0000-7000-8000-${each.repeat(12)}`);
+	await query(
+		second.name,
+		`insert into guard_losses (kind, subject, time) values ('deactivations', '${ada}', 1), ('removals', '${group} ${ada}', 2),
+			('removals', '${group} ${bob}', 3), ('removals', '${group}8 ${bob}', 4);
+		update counters set value = 1 where name = 'deactivations'; update counters set value = 3 where name = 'removals'`,
+	);
+	const store = await openStore(second.name);
+	expect(await store.guardFacts()).toMatchObject({
+		users: 2,
+		counted: { deactivations: 1, deletions: 0, removals: 1, addressChanges: 0 },
+	});
+	const users = await query(second.name, "select user_id from guard_losses order by time");
+	expect(users.map((each) => each["user_id"])).toEqual([ada, ada, bob, bob]);
+	await store.close();
+	await second.drop();
+});
+
 test("servers that start at once on an empty database migrate it once", async () => {
 	const empty = await newDatabase();
 	await query(empty.name, "drop schema public cascade; create schema public");

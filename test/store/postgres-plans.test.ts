@@ -14,6 +14,7 @@ import { type Change, defaultConnection, type GroupRecord, type UserRecord, unco
 import { bind } from "../../src/scim/condition.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
 import { groupType, userType } from "../../src/scim/schema.ts";
+import { guardingOf } from "../../src/services/guard.ts";
 import type { Store } from "../../src/store/store.ts";
 import { newDatabase, type TestDatabase } from "../engine.ts";
 import { query } from "../postgres.ts";
@@ -69,6 +70,10 @@ beforeAll(async () => {
 			from generate_series(0, 3999) as i, lateral (select 'group-' || lpad(i::text, 6, '0') as name) as named;
 		insert into group_members select 'group-' || lpad((i % 4000)::text, 6, '0'), 'user-' || lpad(i::text, 6, '0')
 			from generate_series(0, 19999) as i;
+		insert into guard_losses (kind, subject, user_id, time)
+			select 'removals', 'group ' || name, name, ${time} + i
+			from generate_series(0, 19999) as i, lateral (select 'user-' || lpad(i::text, 6, '0') as name) as named;
+		update counters set value = 20000 where name in ('losses', 'removals');
 		insert into changes select i, ${time}, 1, 1, '', '', '', '', '' from generate_series(1, 20000) as i`,
 	);
 	await query(database.name, "analyze");
@@ -96,7 +101,7 @@ async function scans(): Promise<string[]> {
 		const plan = await query(database.name, `explain (generic_plan) ${text}`).catch(() => []);
 		for (const row of plan) {
 			const line = String(row["QUERY PLAN"]);
-			if (/Seq Scan on (users|groups|group_members|changes)\b/.test(line)) {
+			if (/Seq Scan on (users|groups|group_members|changes|guard_losses)\b/.test(line)) {
 				found.push(`${line.trim()}: ${text.replace(/\s+/g, " ").slice(0, 300)}`);
 			}
 		}
@@ -160,6 +165,27 @@ test("what changes one record finds by an index", async () => {
 	]).catch(() => {});
 	expect(asked.size).toBeGreaterThan(8);
 	expect(await scans()).toEqual([]);
+});
+
+test("what the guard counts it finds by an index: what is taken, given back, and an hour old", async () => {
+	const [record, team] = [user(11), group(11)];
+	const member = { groupId: team.group.id, userId: record.user.id };
+	const guarded = (change: Change, now: number) =>
+		store.commit({
+			...{ changes: [change], actor, requestId: "", time: now, validateOnly: false },
+			guarding: guardingOf(actor, [change], now),
+		});
+	asked.clear();
+	await guarded({ subject: "groupMember", before: { ...member, groupId: group(11).group.id } }, time + 1);
+	await guarded({ subject: "groupMember", after: member }, time + 2);
+	const emails = [{ value: "another@example.com" }];
+	const changed = create(UserSchema, { ...record.user, $typeName: undefined, emails } as never);
+	const after = { ...record, user: changed, version: 2 };
+	await guarded({ subject: "user", before: record, after }, time + 3_600_010);
+	await store.lossTime(time, 10);
+	expect([...asked].filter((each) => each.includes("guard_losses")).length).toBeGreaterThan(6);
+	expect(await scans()).toEqual([]);
+	expect(await store.guardFacts()).toMatchObject({ users: 20_000 - 11 });
 });
 
 test.each(typicalFilters)("a filter on a %s finds by an index: %s", async (type, filter) => {

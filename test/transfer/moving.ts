@@ -124,7 +124,7 @@ export async function fill(server: Roster): Promise<Filled> {
 	await server.restart();
 	expect((await provisioning.getChangeLog({})).firstSequence).toBeGreaterThan(1n);
 
-	const settings = { organizationProvisioning: OrganizationProvisioning.AUTOMATIC, guardThreshold: 2 };
+	const settings = { organizationProvisioning: OrganizationProvisioning.AUTOMATIC, guardThreshold: 4 };
 	await provisioning.updateSettings({ settings });
 	const ada = await scim.user("ADA@example.com", {
 		externalId: odd,
@@ -150,9 +150,9 @@ export async function fill(server: Roster): Promise<Filled> {
 	// What the guard counts, and then holds.
 	await scim.patch(`/Users/${bob.id}`, { op: "replace", path: "active", value: false }).answers(200);
 	await scim.patch(`/Users/${nobody.id}`, { op: "replace", path: "active", value: false }).answers(200);
-	await scim.patch(`/Users/${ada.id}`, { op: "replace", path: "active", value: false }).fails(429);
 	await scim.ask(`DELETE /Users/${gone.id}`).answers(204);
 	await scim.ask(`DELETE /Users/${old.id}`).answers(204);
+	await scim.patch(`/Users/${ada.id}`, { op: "replace", path: "active", value: false }).fails(429);
 	await scim.user("gone@example.com");
 	// Who cannot be told: somebody with the name of one who was deleted.
 	const other = { userName: "old@example.com", emails: [{ value: "other@example.com" }] };

@@ -941,7 +941,7 @@ export const ChangeKind = {
   GUARD_HELD: 28,
 
   /**
-   * An administrator lets deactivations through for a time.
+   * An administrator lets everything through for a time.
    *
    * @generated from enum value: CHANGE_KIND_GUARD_RELEASED = 29;
    */

@@ -42,8 +42,9 @@ export type Settings = Message<"roster.v1.Settings"> & {
   changeRetention?: Duration | undefined;
 
   /**
-   * How many deactivations, how many deletions, and how many removals of members
-   * SCIM may bring about within an hour before the guard refuses more.
+   * From how many users SCIM may take something within an hour before the guard refuses
+   * more: who is deactivated or deleted, loses a membership, or gets another sign-in
+   * address while they have a direct role.
    *
    * 0 turns the guard off. Unset is the default: the greater of 25 and 20 % of active
    * users. In an update, unset leaves the setting as it is, and -1 brings the default back.

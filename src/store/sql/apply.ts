@@ -6,10 +6,10 @@
 import { invalidValue } from "../../errors.ts";
 import {
 	type Change,
+	type Effect,
 	type GroupMemberRecord,
 	type GroupRecord,
 	hasAccess,
-	memberKey,
 	type UserRecord,
 } from "../../records.ts";
 import { fold } from "../../scim/fold.ts";
@@ -18,7 +18,7 @@ import { type Entry, entryOf, membershipEntry } from "../change-log.ts";
 import { groupMapping, type Mapping, type Row, userMapping } from "../columns.ts";
 import { type Commit, Stale } from "../store.ts";
 import { connectionRow } from "./connections.ts";
-import { type Counter, managedUsers } from "./counters.ts";
+import { addTo, type Counter, managedUsers } from "./counters.ts";
 import type { Asked, Database, Query, Steps } from "./database.ts";
 import { effectWatcher } from "./effects.ts";
 import { lossKeeper } from "./guard.ts";
@@ -123,9 +123,7 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 				asked.push(...losses.forgetAll);
 			}
 		}
-		for (const [by, names] of Map.groupBy(counted.keys(), (name) => counted.get(name) as number)) {
-			asked.push([statements.counters(names), { by }]);
-		}
+		asked.push(...addTo(counted, statements.counters));
 		return asked;
 	}
 
@@ -135,8 +133,7 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 		const seenBy = commit.membersOf ?? null;
 		const writes = mapped(changes, (change) => write(change, seenBy));
 		const touched = new Set<string>();
-		const noEffect = new Set<string>();
-		let entries = changes.length;
+		let made = changes;
 		if (changes.every((each) => each.subject !== "groupMember")) {
 			const rows = yield [...writes, ...rest(changes, commit)];
 			demandRows(rows.slice(0, writes.length));
@@ -144,7 +141,7 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 			const rows = yield writes;
 			const absent: GroupMemberRecord[] = [];
 			const versioned = new Set<string>();
-			const effective = changes.filter((change, index) => {
+			made = changes.filter((change, index) => {
 				if (change.subject === "group") {
 					versioned.add((change.after ?? change.before).group.id);
 				}
@@ -158,7 +155,6 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 					return true;
 				}
 				// Who is in the group already, or not in it, makes no entry.
-				noEffect.add(memberKey(record));
 				if (change.after !== undefined) {
 					absent.push(record);
 				}
@@ -167,21 +163,19 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 			if (absent.length > 0) {
 				yield* checkAdded(absent);
 			}
-			entries = effective.length;
 			// A group whose members changed has changed; one that was written itself has its version already.
 			const touches = Array.from(touched.difference(versioned), (id): Asked => [statements.touchGroup, { id, time }]);
-			demandRows((yield [...touches, ...rest(effective, commit)]).slice(0, touches.length));
+			demandRows((yield [...touches, ...rest(made, commit)]).slice(0, touches.length));
 		}
+		let effects: readonly Effect[] = [];
 		if (effectsAfter !== undefined) {
-			const effects = yield* effectsAfter();
+			effects = yield* effectsAfter();
 			yield effects.map(({ before, after }) => [statements.log, logRow(membershipEntry(before, after), commit)]);
-			entries += effects.length;
 		}
 		if (commit.guarding !== undefined) {
-			const taken = commit.guarding.taken.filter((each) => !noEffect.has(each.subject));
-			yield* losses.keep({ ...commit.guarding, taken }, time);
+			yield* losses.keep(commit.guarding, made, effects, time);
 		}
-		return entries;
+		return made.length + effects.length;
 	};
 }
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { LossKind } from "../../records.ts";
 import { eq, type SQL, sql } from "../drizzle.ts";
-import { connections, counters, groups, guardLosses, users } from "../tables.ts";
-import type { Database, Query } from "./database.ts";
+import { connections, counters, groups, users } from "../tables.ts";
+import type { Asked, Database, Query } from "./database.ts";
+import { counts, type LossCounter, losers } from "./losses.ts";
 
 /**
  * What is counted as it changes: users in any state, live users, those of them whom a connection manages, those who
  * have access, groups, and what the guard against mass deactivation counts.
  */
-export type Counter = "accounts" | "users" | `managed_users/${string}` | "active_users" | "groups" | LossKind;
+export type Counter = "accounts" | "users" | `managed_users/${string}` | "active_users" | "groups" | LossCounter;
 
 /** The counter of the live users whom a connection manages. */
 export function managedUsers(connectionId: string): Counter {
@@ -36,7 +36,19 @@ export async function readCounter(database: Database, name: Counter): Promise<nu
 	return row?.value ?? 0;
 }
 
-const lost = (kind: LossKind) => sql`from ${guardLosses} where kind = ${kind}`;
+/** Adds to each counter its own number, by as few statements as there are numbers. */
+export function addTo<Name extends Counter>(
+	sums: ReadonlyMap<Name, number>,
+	add: (names: readonly Counter[]) => Query<unknown>,
+): Asked[] {
+	const changed = Array.from(sums.keys()).filter((name) => sums.get(name) !== 0);
+	return Array.from(
+		Map.groupBy(changed, (name) => sums.get(name)),
+		([by, names]): Asked => [add(names), { by }],
+	);
+}
+
+const lost = (name: LossCounter) => sql`from (${losers(sql`1 = 1`)}) as loser where ${counts[name]}`;
 
 /** What each counter counts. */
 const counted = {
@@ -47,6 +59,8 @@ const counted = {
 	deactivations: lost("deactivations"),
 	deletions: lost("deletions"),
 	removals: lost("removals"),
+	addressChanges: lost("addressChanges"),
+	losses: lost("losses"),
 } satisfies Partial<Record<Counter, SQL>>;
 
 /** Counts anew, and gives the names of the counters that were wrong. */

@@ -42,6 +42,8 @@ export interface Words {
 	unindexed(column: Column): SQL;
 	/** Whether a value is one of those in a JSON array: texts, or numbers where it is a column of numbers. */
 	isOneOf(column: Column | SQL, list: Placeholder): SQL;
+	/** The elements of a JSON array as a table: each is the `value` of a row of `element`. */
+	elements(list: Placeholder): SQL;
 }
 
 /** A statement and the values to run it with. */

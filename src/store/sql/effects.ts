@@ -4,19 +4,12 @@
 // and what they are after it, of the users whom its changes can concern.
 
 import { OrganizationProvisioning, type Settings } from "../../../gen/roster/v1/settings_pb.ts";
-import { type Change, hasAccess } from "../../records.ts";
+import { type Change, type Effect, hasAccess, type MembershipRecord } from "../../records.ts";
 import { keysOf } from "../../scim/fold.ts";
 import { sql } from "../drizzle.ts";
-import type { MembershipRecord } from "../store.ts";
 import { groupMembers, groups, organizationGroups, settings } from "../tables.ts";
 import { ask, type Database, type Steps } from "./database.ts";
 import { type MembershipRow, membershipRecord, membershipsOfUsers, provisioned } from "./memberships.ts";
-
-/** What became of one membership. */
-export interface Effect {
-	readonly before: MembershipRecord | undefined;
-	readonly after: MembershipRecord | undefined;
-}
 
 /** As many users are looked at in one statement. */
 const chunkSize = 1000;

@@ -1,39 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the guard against mass deactivation counts. How many there are of a kind stands in a counter, so
-// that neither a loss nor a look at the guard counts rows.
+// What the guard against mass deactivation counts. How many users lost something stands in counters, so that neither
+// a loss nor a look at the guard counts all rows: a commit counts those of the users whom it concerns, before and after.
 
-import { type Loss, type LossKind, lossKinds } from "../../records.ts";
-import { asc, eq, sql } from "../drizzle.ts";
+import type { Change, Effect, Loss } from "../../records.ts";
+import { asc, gt, sql } from "../drizzle.ts";
 import { type GuardFacts, type Guarding, Held, type Store } from "../store.ts";
-import { counters, guard, guardLosses, settings } from "../tables.ts";
-import type { Counter } from "./counters.ts";
+import { counters, guard, guardLosses, organizationMembers, settings } from "../tables.ts";
+import { addTo, type Counter } from "./counters.ts";
 import { type Asked, ask, type Database, type Query, type Steps } from "./database.ts";
+import { countLosers, type LossCounter, lossCounters } from "./losses.ts";
 
-type FactsRow = Readonly<
-	Record<"held_time" | "release_time" | "guard_threshold" | "active_users" | LossKind, number | null>
->;
+type CountsRow = Readonly<Record<LossCounter, number | null>>;
+type FactsRow = CountsRow &
+	Readonly<Record<"held_time" | "release_time" | "guard_threshold" | "active_users", number | null>>;
 
 const counter = (name: Counter) =>
-	sql`(select value from ${counters} where name = ${sql.raw(`'${name}'`)}) as ${sql.raw(name)}`;
+	sql`(select value from ${counters} where name = ${sql.raw(`'${name}'`)}) as ${sql.raw(`"${name}"`)}`;
 
 /** The facts of the guard: one row. */
 const selectFacts = sql`
 	select held_time, release_time, (select guard_threshold from ${settings}) as guard_threshold,
-		${sql.join([counter("active_users"), ...lossKinds.map(counter)], sql`, `)}
+		${sql.join([counter("active_users"), ...lossCounters.map(counter)], sql`, `)}
 	from ${guard}`;
 
 function factsOf([row]: readonly FactsRow[]): GuardFacts {
 	if (row === undefined) {
 		throw new Error("the guard has no row");
 	}
-	const { held_time, release_time, guard_threshold, active_users, deactivations, deletions, removals } = row;
+	const { held_time, release_time, guard_threshold, active_users, losses, ...kinds } = row;
 	return {
 		guard: { heldTime: held_time ?? undefined, releaseTime: release_time ?? undefined },
 		threshold: guard_threshold ?? undefined,
 		activeUsers: active_users ?? 0,
-		counted: { deactivations: deactivations ?? 0, deletions: deletions ?? 0, removals: removals ?? 0 },
+		counted: {
+			deactivations: kinds.deactivations ?? 0,
+			deletions: kinds.deletions ?? 0,
+			removals: kinds.removals ?? 0,
+			addressChanges: kinds.addressChanges ?? 0,
+		},
+		users: losses ?? 0,
 	};
+}
+
+/** Losses as a statement takes them. */
+function listOf(losses: readonly Loss[]): string {
+	return JSON.stringify(losses.map(({ kind, subject, userId }) => [kind, subject, userId]));
 }
 
 /** What is read of the guard. */
@@ -43,7 +55,7 @@ export function guardQueries(database: Database): Pick<Store, "guardFacts" | "lo
 		database.db
 			.select({ time: guardLosses.time })
 			.from(guardLosses)
-			.where(eq(guardLosses.kind, sql.placeholder("kind")))
+			.where(gt(guardLosses.time, sql.placeholder("after")))
 			.orderBy(asc(guardLosses.time))
 			.limit(1)
 			.offset(sql.placeholder("index")),
@@ -52,16 +64,21 @@ export function guardQueries(database: Database): Pick<Store, "guardFacts" | "lo
 		async guardFacts() {
 			return factsOf(await database.all(facts));
 		},
-		async lossTime(kind, index) {
-			return (await database.all(nth, { kind, index }))[0]?.time;
+		async lossTime(after, index) {
+			return (await database.all(nth, { after, index }))[0]?.time;
 		},
 	};
 }
 
 /** Counts what commits take and return. */
 export interface LossKeeper {
-	/** @throws Held where that is too much. */
-	keep(guarding: Guarding, time: number): Steps;
+	/**
+	 * Counts what a commit took and returned, when it is written.
+	 *
+	 * @param changes those that had an effect.
+	 * @throws Held where that is too much.
+	 */
+	keep(guarding: Guarding, changes: readonly Change[], effects: readonly Effect[], time: number): Steps;
 	/** What forgets all that was counted. */
 	readonly forgetAll: readonly Asked[];
 }
@@ -72,49 +89,89 @@ export interface LossKeeper {
  * @param add the statement that adds `by` to counters.
  */
 export function lossKeeper(database: Database, add: (names: readonly Counter[]) => Query<unknown>): LossKeeper {
+	const { words } = database;
+	const [list, since] = [sql.placeholder("list"), sql.placeholder("since")];
+	const isOneOfThese = sql`(kind, subject) in (
+		select element.value ->> 0, element.value ->> 1 from ${words.elements(list)})`;
 	const facts = database.prepareSql<FactsRow>(selectFacts);
-	const name = sql.placeholder("kind");
-	const expire = database.prepareSql(sql`
-		delete from ${guardLosses} where kind = ${name} and time <= ${sql.placeholder("since")}`);
+	const holders = database.prepareSql<{ user_id: string }>(sql`
+		select distinct user_id from ${organizationMembers}
+		where ${words.isOneOf(organizationMembers.userId, list)} and not ${organizationMembers.suspended}`);
+	const count = database.prepareSql<CountsRow>(countLosers(words.isOneOf(guardLosses.userId, list)));
+	const usersOfOld = database.prepareSql<{ user_id: string }>(sql`
+		select user_id from ${guardLosses} where time <= ${since}`);
+	const forgetOld = database.prepareSql(sql`delete from ${guardLosses} where time <= ${since}`);
+	const usersOfThese = database.prepareSql<{ user_id: string }>(sql`
+		select user_id from ${guardLosses} where ${isOneOfThese}`);
+	const forgetThese = database.prepareSql(sql`delete from ${guardLosses} where ${isOneOfThese}`);
+	// What was lost, given back by an administrator, and is lost again counts from now on.
 	const insert = database.prepareSql(sql`
-		insert into ${guardLosses} (kind, subject, time)
-		values (${name}, ${sql.placeholder("subject")}, ${sql.placeholder("time")})
-		on conflict do nothing`);
-	const remove = database.prepareSql(sql`
-		delete from ${guardLosses} where kind = ${name} and subject = ${sql.placeholder("subject")}`);
+		insert into ${guardLosses} (kind, subject, user_id, time)
+		select element.value ->> 0, element.value ->> 1, element.value ->> 2, cast(${sql.placeholder("time")} as bigint)
+		from ${words.elements(list)} where true
+		on conflict (kind, subject) do update set time = excluded.time`);
 	const clear = database.prepareSql(sql`delete from ${guardLosses}`);
 	const reset = database.prepareSql(sql`
-		update ${counters} set value = 0 where name in ${[...lossKinds]}`);
+		update ${counters} set value = 0 where name in ${lossCounters}`);
 
-	function* read(): Steps<GuardFacts> {
-		return factsOf((yield* ask(facts, {})) as unknown as FactsRow[]);
+	function* idsOf(asked: Asked): Steps<string[]> {
+		return (yield* ask(...asked)).map((row) => row["user_id"] as string);
 	}
 
-	function* change(losses: readonly Loss[], query: Query<unknown>, time: number): Steps<number> {
-		const rows = yield losses.map(({ kind, subject }) => [query, { kind, subject, time }] as const);
-		return rows.flat().length;
+	/** Runs a statement that changes the losses of these users and of no others, and lets the counters follow. */
+	function* change(before: GuardFacts, users: readonly string[], asked: Asked): Steps<GuardFacts> {
+		if (users.length === 0) {
+			return before;
+		}
+		const counted: Asked = [count, { list: JSON.stringify(users) }];
+		const [[was], , [is]] = (yield [counted, asked, counted]) as [[CountsRow], unknown, [CountsRow]];
+		const by = new Map(lossCounters.map((name) => [name, (is[name] ?? 0) - (was[name] ?? 0)]));
+		yield addTo(by, add);
+		const { counted: kinds } = before;
+		const sum = (name: LossCounter, value: number) => value + (by.get(name) ?? 0);
+		return {
+			...before,
+			users: sum("losses", before.users),
+			counted: {
+				deactivations: sum("deactivations", kinds.deactivations),
+				deletions: sum("deletions", kinds.deletions),
+				removals: sum("removals", kinds.removals),
+				addressChanges: sum("addressChanges", kinds.addressChanges),
+			},
+		};
+	}
+
+	/** What is counted without what is an hour old, and without what a commit gives back. */
+	function* forget(before: GuardFacts, since: number, returned: readonly Loss[]): Steps<GuardFacts> {
+		const old = yield* idsOf([usersOfOld, { since }]);
+		const facts = yield* change(before, old, [forgetOld, { since }]);
+		if (returned.length === 0) {
+			return facts;
+		}
+		const list = { list: listOf(returned) };
+		return yield* change(facts, yield* idsOf([usersOfThese, list]), [forgetThese, list]);
 	}
 
 	return {
-		*keep(guarding, time) {
-			const before = yield* read();
-			if (!guarding.counts(before)) {
+		*keep(guarding, changes, effects, time) {
+			const { readdressed } = guarding;
+			const withDirectRole = new Set(
+				readdressed.length === 0 ? [] : yield* idsOf([holders, { list: JSON.stringify(readdressed) }]),
+			);
+			const { taken, returned } = guarding.losses({ changes, effects, withDirectRole });
+			if (taken.length + returned.length === 0) {
 				return;
 			}
-			for (const kind of lossKinds) {
-				const taken = guarding.taken.filter((loss) => loss.kind === kind);
-				// What is given back by the thousand when nothing was taken costs nothing here.
-				const returned = guarding.returned.filter((loss) => loss.kind === kind && before.counted[kind] > 0);
-				if (taken.length > 0 || returned.length > 0) {
-					const expired = (yield* ask(expire, { kind, since: guarding.since })).length;
-					const by = (yield* change(taken, insert, time)) - expired - (yield* change(returned, remove, time));
-					yield* ask(add([kind]), { by });
-				}
+			const found = factsOf((yield* ask(facts, {})) as unknown as FactsRow[]);
+			if (!guarding.counts(found)) {
+				return;
 			}
-			const after = guarding.taken.length === 0 ? before : yield* read();
-			const excess = guarding.excess(after);
-			if (guarding.taken.length > 0 && excess !== undefined) {
-				throw new Held(excess, after);
+			// What is given back by the thousand when nothing was taken costs nothing here.
+			const before = found.users === 0 ? found : yield* forget(found, guarding.since, returned);
+			const losing = [...new Set(taken.map((each) => each.userId))];
+			const after = yield* change(before, losing, [insert, { list: listOf(taken), time }]);
+			if (losing.length > 0 && guarding.exceeds(after)) {
+				throw new Held(taken, before, after);
 			}
 		},
 		forgetAll: [

@@ -1,0 +1,15 @@
+-- The guard counts users who lost something, each once, whatever the request was that took it.
+-- What was counted within the last hour is kept: the user is in the subject, by itself or behind the id of a group.
+alter table guard_losses add column user_id text collate "C";
+update guard_losses set user_id = substr(subject, strpos(subject, ' ') + 1, 36);
+alter table guard_losses alter column user_id set not null;
+drop index guard_losses_time;
+create index guard_losses_time on guard_losses (time, user_id);
+create index guard_losses_user on guard_losses (user_id, kind);
+
+delete from counters where name = 'removals';
+insert into counters (name, value) values
+  ('removals', (select count(distinct user_id) from guard_losses where kind = 'removals'
+    and user_id not in (select user_id from guard_losses where kind in ('deactivations', 'deletions')))),
+  ('addressChanges', 0),
+  ('losses', (select count(distinct user_id) from guard_losses));

@@ -1,0 +1,22 @@
+-- The guard counts users who lost something, each once, whatever the request was that took it.
+-- What was counted within the last hour is kept: the user is in the subject, by itself or behind the id of a group.
+alter table guard_losses rename to guard_losses_before;
+create table guard_losses (
+  kind text not null,
+  subject text not null,
+  user_id text not null,
+  time integer not null,
+  primary key (kind, subject)
+) without rowid;
+insert into guard_losses (kind, subject, user_id, time)
+  select kind, subject, substr(subject, instr(subject, ' ') + 1, 36), time from guard_losses_before;
+drop table guard_losses_before;
+create index guard_losses_time on guard_losses (time, user_id);
+create index guard_losses_user on guard_losses (user_id, kind);
+
+delete from counters where name = 'removals';
+insert into counters (name, value) values
+  ('removals', (select count(distinct user_id) from guard_losses where kind = 'removals'
+    and user_id not in (select user_id from guard_losses where kind in ('deactivations', 'deletions')))),
+  ('addressChanges', 0),
+  ('losses', (select count(distinct user_id) from guard_losses));

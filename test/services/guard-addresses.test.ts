@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The guard counts who gets another sign-in address while they have a direct role: whoever reads that mailbox has the role.
+
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import { type Roster, startRoster } from "../roster.ts";
+import { type Json, userSchema } from "../scim.ts";
+
+let roster: Roster;
+let owners: Json[];
+let others: Json[];
+
+beforeEach(async () => {
+	roster = await startRoster();
+	owners = await Promise.all(Array.from({ length: 30 }, (_, index) => roster.scim.user(`owner-${index}`)));
+	others = await Promise.all(Array.from({ length: 30 }, (_, index) => roster.scim.user(`other-${index}`)));
+	const { organization } = await roster.organizations.createOrganization({ name: "platform" });
+	for (const { id: userId } of owners) {
+		await roster.organizations.addOrganizationMember({
+			organizationId: organization?.id ?? "",
+			userId,
+			organizationRole: OrganizationRole.OWNER,
+		});
+	}
+});
+
+afterEach(() => roster.stop());
+
+const guard = async () => (await roster.provisioning.getGuard({})).guard;
+const email = (value: string) => [{ value, type: "work", primary: true }];
+const patch = ({ id }: Json, value: string) =>
+	roster.scim.patch(`/Users/${id}`, { op: "replace", path: 'emails[type eq "work"].value', value });
+const put = ({ id, userName }: Json, value: string) =>
+	roster.scim.ask(`PUT /Users/${id}`, { schemas: [userSchema], userName, emails: email(value), active: true });
+
+describe.each(Object.entries({ PATCH: patch, PUT: put }))("by %s", (_, change) => {
+	test("25 owners get another address, and the next does not", async () => {
+		for (const [index, owner] of owners.slice(0, 25).entries()) {
+			await change(owner, `taken-${index}@evil.example`).answers(200);
+		}
+		for (const owner of owners.slice(25)) {
+			const detail = await change(owner, "taken-over@evil.example").fails(429);
+			expect(detail).toContain(
+				"the guard against mass deactivation refuses this: 1 user with a direct role would get another sign-in address. Within the last hour 25 users lost something (25 with another sign-in address): that makes 26 users, and 25 may. Nothing was changed.",
+			);
+			expect(detail).not.toMatch(/owner-|evil/);
+		}
+		expect((await roster.scim.ask(`GET /Users/${owners[25].id}`).answers(200)).emails[0].value).toBe(
+			"owner-25@example.com",
+		);
+		expect(await guard()).toMatchObject({ users: 25, addressChanges: 25, deactivations: 0, removals: 0 });
+	});
+
+	test("whoever has no direct role may get any, and another case is the same address", async () => {
+		for (const [index, other] of others.entries()) {
+			await change(other, `another-${index}@example.com`).answers(200);
+		}
+		for (const owner of owners) {
+			await change(owner, owner.emails[0].value.toUpperCase()).answers(200);
+		}
+		expect(await guard()).toMatchObject({ users: 0, addressChanges: 0 });
+	});
+});
+
+test("the address of a user without email is the userName", async () => {
+	const [owner] = owners;
+	await roster.scim.patch(`/Users/${owner.id}`, { op: "replace", path: "userName", value: "renamed" }).answers(200);
+	expect(await guard()).toMatchObject({ users: 0 });
+	await roster.scim.patch(`/Users/${owner.id}`, { op: "remove", path: "emails" }).answers(200);
+	expect(await guard()).toMatchObject({ users: 1, addressChanges: 1 });
+	roster.clock.advance(3_600_000);
+	await roster.scim
+		.patch(`/Users/${owner.id}`, { op: "replace", path: "userName", value: "renamed again" })
+		.answers(200);
+	expect(await guard()).toMatchObject({ users: 1, addressChanges: 1 });
+});
+
+test("an address that is set back, and a deactivation that is taken back with another address, still count", async () => {
+	const [one, two] = owners;
+	await patch(one, "taken@evil.example").answers(200);
+	await patch(one, one.emails[0].value).answers(200);
+	await roster.scim
+		.patch(`/Users/${two.id}`, { op: "replace", value: { active: false, emails: email("two@evil.example") } })
+		.answers(200);
+	expect(await guard()).toMatchObject({ users: 2, addressChanges: 2, deactivations: 1 });
+	await roster.scim.patch(`/Users/${two.id}`, { op: "replace", path: "active", value: true }).answers(200);
+	expect(await guard()).toMatchObject({ users: 2, addressChanges: 2, deactivations: 0 });
+});
+
+test("who is deleted and comes back with another address has another address", async () => {
+	const [owner] = owners;
+	await roster.scim.ask(`DELETE /Users/${owner.id}`).answers(204);
+	const back = await roster.scim.user(owner.userName, { emails: email("back@evil.example") });
+	expect(back.id).toBe(owner.id);
+	expect(await guard()).toMatchObject({ users: 1, addressChanges: 1, deletions: 0 });
+});
