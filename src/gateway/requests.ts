@@ -13,6 +13,7 @@ import {
 import { httpError, immutable, invalidSyntax, invalidValue, tooMany } from "../errors.ts";
 import { type Draft, draftToJson } from "../scim/draft.ts";
 import { valueFrom } from "../scim/json-value.ts";
+import { mostNames } from "../scim/limits.ts";
 import { mapped } from "../scim/lists.ts";
 import { isObject, normalizeElement, normalizeObject, normalizeValue } from "../scim/normalize.ts";
 import { patchLimits, removesByValue } from "../scim/patch.ts";
@@ -252,7 +253,8 @@ export function projectionIn(query: URLSearchParams): { attributes: string[]; ex
 }
 
 function names(list: string | null): string[] {
-	const all = list === null ? [] : list.split(",");
+	// One more than may be, so that the service refuses what is too long.
+	const all = list === null ? [] : list.split(",", mostNames + 1);
 	return mapped(all, (each) => each.trim()).filter((each) => each !== "");
 }
 

@@ -2,8 +2,9 @@
 
 // Which attributes an answer has: `attributes` and `excludedAttributes` (RFC 7644 section 3.9).
 
-import { invalidValue } from "../errors.ts";
+import { invalidValue, tooMany } from "../errors.ts";
 import type { Draft } from "./draft.ts";
+import { mostNames } from "./limits.ts";
 import { parseAttributePath, resolvePath } from "./path.ts";
 import type { Attribute, AttributeHolder, ResourceType } from "./schema.ts";
 
@@ -87,7 +88,7 @@ const everything = new Map<ResourceType, Projection>();
  *
  * Names that are no attributes select nothing, and are no error.
  *
- * @throws invalidValue where both lists are given.
+ * @throws invalidValue where both lists are given, tooMany where one is too long.
  */
 export function projection(type: ResourceType, attributes: readonly string[], excluded: readonly string[]): Projection {
 	if (attributes.length > 0 && excluded.length > 0) {
@@ -99,7 +100,13 @@ export function projection(type: ResourceType, attributes: readonly string[], ex
 		return known;
 	}
 	const only = attributes.length > 0;
-	return new Selection(type, new Set(lookUp(type, only ? attributes : excluded)), only);
+	const names = only ? attributes : excluded;
+	if (names.length > mostNames) {
+		throw tooMany(
+			`${only ? "attributes" : "excludedAttributes"}: has more than ${mostNames} names: leave out what no ${type.name} has`,
+		);
+	}
+	return new Selection(type, new Set(lookUp(type, names)), only);
 }
 
 function lookUp(type: ResourceType, names: readonly string[]): Attribute[] {
