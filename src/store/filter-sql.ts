@@ -17,11 +17,13 @@ import { never, presence, type Term, termOf } from "./terms.ts";
 class Compiler {
 	readonly #type: ResourceType;
 	readonly #words: Words;
+	readonly #clock: SQL | undefined;
 	#count = 0;
 
-	constructor(type: ResourceType, words: Words) {
+	constructor(type: ResourceType, words: Words, clock: SQL | undefined) {
 		this.#type = type;
 		this.#words = words;
+		this.#clock = clock;
 	}
 
 	/** `inside` is the attribute whose one element the condition is about. */
@@ -41,7 +43,9 @@ class Compiler {
 				const { attribute } = condition;
 				const term = termOf(attribute, this.#type);
 				const operand = this.compile(condition.operand, attribute);
-				return term?.kind === "rows" ? term.any(operand) : group(and(this.#present(attribute), operand));
+				return term?.kind === "rows"
+					? term.any(and(this.#clock, operand))
+					: group(and(this.#present(attribute), operand));
 			}
 			case "compare":
 				return this.#any(
@@ -69,7 +73,7 @@ class Compiler {
 	#any(attribute: Attribute, inside: Attribute | undefined, met: SQL): SQL {
 		const rows =
 			attribute.parent !== undefined && attribute.parent !== inside ? termOf(attribute.parent, this.#type) : undefined;
-		return rows?.kind === "rows" ? rows.any(met) : met;
+		return rows?.kind === "rows" ? rows.any(and(this.#clock, met)) : met;
 	}
 
 	#compare(attribute: Attribute, operator: Operator, value: string | number | boolean): SQL {
@@ -149,9 +153,15 @@ function meets(
  * The SQL of a condition; its values are the placeholders v1, v2…, in the order of `shapeOf`.
  *
  * @param inside the attribute whose one element the condition is about, where it is not about a resource.
+ * @param clock what rows of subqueries have to meet besides.
  */
-export function filterSql(condition: Condition, type: ResourceType, words: Words, inside?: Attribute): SQL {
-	return new Compiler(type, words).compile(condition, inside);
+export function filterSql(
+	condition: Condition,
+	type: ResourceType,
+	words: Words,
+	{ inside, clock }: { readonly inside?: Attribute; readonly clock?: SQL | undefined } = {},
+): SQL {
+	return new Compiler(type, words, clock).compile(condition, inside);
 }
 
 /** A condition without its values: conditions of one shape are one statement. */

@@ -41,6 +41,13 @@ const defaults = {
 /** The connection was lost, or there was none: what the driver says without having heard from the server. */
 export class Lost extends Error {}
 
+/** A statement was ended because its time was over. */
+export class OutOfTime extends Error {}
+
+function isCancelled(error: unknown): boolean {
+	return error instanceof DatabaseError && error.code === "57014";
+}
+
 /** Settings of the connections to a URL: what the URL says goes before what we say. */
 export function connectionOptions(url: string): pg.PoolConfig {
 	const parsed = new URL(url);
@@ -71,10 +78,13 @@ export function readsOnly(error: unknown): boolean {
 /** The connections of a server: those that it has, and in their place new ones when they lead to the wrong place. */
 export class Connections {
 	readonly #options: pg.PoolConfig;
+	readonly #statementTimeout: number;
 	#pool: pg.Pool;
 
 	constructor(options: pg.PoolConfig) {
 		this.#options = options;
+		const { query_timeout: timeout = 0 } = options;
+		this.#statementTimeout = timeout === 0 ? Number.POSITIVE_INFINITY : timeout - answerPatience;
 		this.#pool = this.#open();
 	}
 
@@ -90,6 +100,30 @@ export class Connections {
 		return this.#pool;
 	}
 
+	/**
+	 * Runs something that only reads, on a connection of its own, and no longer than a time in milliseconds.
+	 *
+	 * @throws OutOfTime where the server has ended it.
+	 */
+	async within(milliseconds: number, run: (client: pg.PoolClient) => Promise<Row[]>): Promise<Row[]> {
+		const client = await this.#pool.connect().catch((cause) => {
+			throw new Lost("no connection", { cause });
+		});
+		// Sent at once: what comes after a statement that fails is done all the same.
+		const [, answer, reset] = await Promise.allSettled([
+			tell(client, `set statement_timeout = ${Math.min(milliseconds, this.#statementTimeout)}`),
+			run(client),
+			tell(client, "reset statement_timeout"),
+		]);
+		client.release(reset.status === "rejected");
+		if (answer.status === "fulfilled") {
+			return answer.value;
+		}
+		throw isCancelled(answer.reason)
+			? new OutOfTime("a statement took too long", { cause: answer.reason })
+			: answer.reason;
+	}
+
 	/** Opens new connections; those of a pool end when what runs on them has ended. */
 	renew(old: pg.Pool): void {
 		if (old === this.#pool) {
@@ -99,7 +133,8 @@ export class Connections {
 	}
 }
 
-type Target = Pick<pg.Pool | pg.PoolClient, "query">;
+/** What runs statements. */
+export type Target = Pick<pg.Pool | pg.PoolClient, "query">;
 
 /** Runs SQL without parameters; of several statements the rows of the last. */
 export async function tell(target: Target, text: string): Promise<Row[]> {

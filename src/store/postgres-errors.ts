@@ -6,7 +6,8 @@ import { ConnectError } from "@connectrpc/connect";
 import pg from "pg";
 import { invalidValue, unavailable } from "../errors.ts";
 import type { Change } from "../records.ts";
-import { isLost } from "./postgres-connection.ts";
+import { isLost, OutOfTime } from "./postgres-connection.ts";
+import { tookTooLong } from "./sql/search-cost.ts";
 import { Held, Stale } from "./store.ts";
 import { uniqueViolation } from "./unique.ts";
 
@@ -24,6 +25,9 @@ export function translate(error: unknown, changes: readonly Change[] = []): unkn
 		const detail =
 			"the connection to the database was lost while it committed, and whether the change was made is not known: read it before you try again";
 		return Object.assign(unavailable(detail), { cause: error.cause });
+	}
+	if (error instanceof OutOfTime) {
+		return tookTooLong();
 	}
 	if (isLost(error)) {
 		return Object.assign(unavailable(notNow), { cause: error });

@@ -9,14 +9,24 @@ import pg from "pg";
 import { unavailable } from "../errors.ts";
 import type { Row } from "./columns.ts";
 import { Column, is, sql } from "./drizzle.ts";
-import { Connections, connectionOptions, isLost, Lost, readsOnly, Statement, tell } from "./postgres-connection.ts";
+import {
+	Connections,
+	connectionOptions,
+	isLost,
+	Lost,
+	readsOnly,
+	Statement,
+	type Target,
+	tell,
+} from "./postgres-connection.ts";
 import { traceSql, Unanswered, wasMade } from "./postgres-doubt.ts";
 import { translate, Unknown } from "./postgres-errors.ts";
 import { channel, listen } from "./postgres-listener.ts";
 import { migrate } from "./postgres-migrations.ts";
 import { compiler } from "./prepared.ts";
 import { applier } from "./sql/apply.ts";
-import type { Database, Query, Words } from "./sql/database.ts";
+import type { Database, Query, Values, Words } from "./sql/database.ts";
+import { mostSeconds } from "./sql/search-cost.ts";
 import { sqlStore } from "./sql-store.ts";
 import type { Commit, Store } from "./store.ts";
 import { markTable, refuseUnfinished } from "./transfer/mark.ts";
@@ -48,6 +58,8 @@ const words: Words = {
 		return sql`${column} = any (array(select value::${type} from json_array_elements_text(${list}::json) as element (value)))`;
 	},
 	elements: (list) => sql`json_array_elements(${list}::json) as element (value)`,
+	inTime: undefined,
+	readBy: () => sql``,
 };
 
 /**
@@ -79,23 +91,32 @@ export async function openPostgres(url: string): Promise<Store> {
 		words,
 		prepare: (builder) => new Statement(built(builder)) as Query<never>,
 		prepareSql: (statement) => new Statement(written(statement)) as Query<never>,
-		async all(query, values) {
-			if ((query as Statement).isBeyondText(values)) {
-				return [];
-			}
-			const started = performance.now();
-			for (let attempt = 1; ; attempt++) {
-				try {
-					return (await (query as Statement).run(connections.pool, values)) as never[];
-				} catch (error) {
-					// Who has waited for an answer in vain does not wait for another.
-					if (attempt === attempts || !isLost(error) || performance.now() - started > tryAgainWithin) {
-						throw translate(error);
-					}
+		all: (query, values) => ask(query as Statement, values, (run) => run(connections.pool)),
+		scan: (query, values) => ask(query as Statement, values, (run) => connections.within(mostSeconds * 1000, run)),
+	};
+
+	/** Runs a statement that only reads, once more where the connection was lost. */
+	async function ask(
+		statement: Statement,
+		values: Values | undefined,
+		by: (run: (target: Target) => Promise<Row[]>) => Promise<Row[]>,
+	): Promise<never[]> {
+		if (statement.isBeyondText(values)) {
+			return [];
+		}
+		const started = performance.now();
+		for (let attempt = 1; ; attempt++) {
+			try {
+				return (await by((target) => statement.run(target, values))) as never[];
+			} catch (error) {
+				// Who has waited for an answer in vain does not wait for another.
+				if (attempt === attempts || !isLost(error) || performance.now() - started > tryAgainWithin) {
+					throw translate(error);
 				}
 			}
-		},
-	};
+		}
+	}
+
 	const apply = applier(database);
 	/** When the database last refused what was to be written, by a clock that nobody sets; undefined since it took something. */
 	let refusedAt: number | undefined;

@@ -17,6 +17,7 @@ import type { Database, Query, Values, Words } from "./sql/database.ts";
 import { sqlStore } from "./sql-store.ts";
 import { batchWriter } from "./sqlite-batch.ts";
 import { migrate } from "./sqlite-migrations.ts";
+import { inTime, scanner } from "./sqlite-scans.ts";
 import { transactions } from "./sqlite-transactions.ts";
 import { type Commit, Stale, type Store } from "./store.ts";
 import { markTable, refuseUnfinished } from "./transfer/mark.ts";
@@ -44,6 +45,9 @@ const words: Words = {
 	unindexed: (column) => sql`+${column}`,
 	isOneOf: (column, list) => sql`${column} in (select value from json_each(${list}))`,
 	elements: (list) => sql`json_each(${list}) as element`,
+	inTime,
+	// With a limit the order is kept, where the planner would else leave it out.
+	readBy: (order) => sql`order by ${order} limit -1`,
 };
 
 interface Prepared {
@@ -92,6 +96,7 @@ export function openSqlite(path: string): Store {
 	migrate(client);
 	client.pragma(`busy_timeout = ${lookEvery}`);
 	const transaction = transactions(client, path);
+	const scan = scanner(client);
 
 	const { db, built, written } = compiler(() => "?");
 	function prepare({ text, bind, row }: Compiled): Prepared {
@@ -119,6 +124,7 @@ export function openSqlite(path: string): Store {
 				throw translate(error, { changes: [] });
 			}
 		},
+		scan: (query, values) => scan(() => database.all(query, values)),
 	};
 
 	const apply = applier(database);

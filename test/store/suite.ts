@@ -9,7 +9,7 @@ import { OrganizationRole, OrganizationRoleSource } from "../../gen/buf/alpha/re
 import { ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { GroupSchema } from "../../gen/roster/v1/group_pb.ts";
 import { OrganizationProvisioning, SettingsSchema } from "../../gen/roster/v1/settings_pb.ts";
-import { UserSchema } from "../../gen/roster/v1/user_pb.ts";
+import { NameSchema, UserSchema } from "../../gen/roster/v1/user_pb.ts";
 import { meets } from "../../src/directory/member-conditions.ts";
 import {
 	type Change,
@@ -302,6 +302,9 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 
 		test("pages by index are parts of the whole, wherever the ones before them ended, and whatever was changed since", async () => {
 			const records = Array.from({ length: 450 }, (_, index) => user({ active: index % 5 !== 0 }));
+			for (const [index, { user }] of records.entries()) {
+				user.name = index % 3 === 0 ? undefined : create(NameSchema, { familyName: `family ${index % 7}` });
+			}
 			await commit(records.map(born));
 			const active = {
 				kind: "compare",
@@ -315,14 +318,33 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 				{ condition: undefined, sort: undefined },
 				{ condition: active, sort: undefined },
 				{ condition: active, sort: byName },
+				...[false, true].flatMap((descending) =>
+					[undefined, active].map((condition) => ({
+						condition,
+						sort: { attribute: attributeAt(userType, "name.familyName"), descending },
+					})),
+				),
+				{ condition: active, sort: { attribute: attributeAt(userType, "meta.created"), descending: true } },
+				{ condition: undefined, sort: { attribute: attributeAt(userType, "meta.version"), descending: false } },
 			];
 			const search = (query: (typeof queries)[0], offset: number, limit: number) =>
 				store.searchUsers({ ...query, from: { offset }, limit, connectionId: defaultConnection.id });
 			const ids = ({ records }: Awaited<ReturnType<typeof search>>) => records.map((each) => each.user.id);
+			// Who has no name comes last, and first when it is turned round.
+			const byFamilyName = (found: Awaited<ReturnType<typeof search>>, descending: boolean) => {
+				const keys = found.records.map(({ user: { id, name } }) => [name?.familyName ?? "~", id] as const);
+				const sorted = keys.sort(([a, x], [b, y]) => (a === b ? (x < y ? -1 : 1) : a < b ? -1 : 1));
+				return (descending ? sorted.reverse() : sorted).map(([, id]) => id);
+			};
 			const check = async () => {
 				for (const query of queries) {
 					const whole = ids(await search(query, 0, 10_000));
-					for (const offset of [...Array.from({ length: 7 }, (_, index) => index * 70), 333, 250, 10_000]) {
+					if (query.sort?.attribute.path === "name.familyName") {
+						expect(whole).toEqual(
+							byFamilyName(await search({ ...query, sort: undefined }, 0, 10_000), query.sort.descending),
+						);
+					}
+					for (const offset of [345, ...Array.from({ length: 7 }, (_, index) => index * 70), 333, 250, 10_000]) {
 						const found = await search(query, offset, 70);
 						expect([offset, ids(found), found.total]).toEqual([offset, whole.slice(offset, offset + 70), whole.length]);
 					}

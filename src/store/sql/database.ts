@@ -29,6 +29,12 @@ export interface Database {
 	prepareSql<Result>(statement: SQL): Query<Result>;
 	/** Runs a statement by itself. */
 	all<Result>(query: Query<Result>, values?: Values): Promise<Result[]>;
+	/**
+	 * Runs a statement that may take long: after those that were there before, with others' work done between them.
+	 *
+	 * @throws tooMany where it is given up because it takes too long.
+	 */
+	scan<Result>(query: Query<Result>, values?: Values): Promise<Result[]>;
 	readonly words: Words;
 }
 
@@ -44,6 +50,10 @@ export interface Words {
 	isOneOf(column: Column | SQL, list: Placeholder): SQL;
 	/** The elements of a JSON array as a table: each is the `value` of a row of `element`. */
 	elements(list: Placeholder): SQL;
+	/** Always true, until the time of a scan is over, which ends it; undefined where the engine itself looks at the clock. */
+	readonly inTime: SQL | undefined;
+	/** Has the rows of a subquery read in an order, whatever order they are put into then; nothing where the engine knows best. */
+	readBy(order: SQL): SQL;
 }
 
 /** A statement and the values to run it with. */

@@ -93,7 +93,7 @@ export function groupQueries(database: Database): GroupQueries {
 		database,
 		"Group",
 		groups,
-		() => undefined,
+		{ condition: undefined, unindexed: undefined, alone: undefined },
 		() => readCounter(database, "groups"),
 	);
 
@@ -133,7 +133,7 @@ export function groupQueries(database: Database): GroupQueries {
 		},
 		async membersMeeting(groupId, condition) {
 			const { key, values } = shapeOf(condition);
-			const query = cached(key, () => selectMembers(filterSql(condition, groupType, words, members)));
+			const query = cached(key, () => selectMembers(filterSql(condition, groupType, words, { inside: members })));
 			const rows = await database.all(query, { ...values, groupId });
 			return mapped(rows, (each) => each.userId);
 		},

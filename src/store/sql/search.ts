@@ -5,14 +5,24 @@
 import { invalidValue } from "../../errors.ts";
 import type { Condition } from "../../scim/condition.ts";
 import { groupType, type ResourceType, userType } from "../../scim/schema.ts";
-import { readColumns } from "../columns.ts";
-import { and, type Column, type Placeholder, type SQL, sql } from "../drizzle.ts";
+import { and, type SQL, sql } from "../drizzle.ts";
 import { filterSql, shapeOf } from "../filter-sql.ts";
 import type { Found, Position, Search, Sort, SortValue } from "../store.ts";
-import { changes, type groups, type users } from "../tables.ts";
+import { changes } from "../tables.ts";
 import { termOf } from "../terms.ts";
+import { readCounter } from "./counters.ts";
 import type { Database, Query, Values } from "./database.ts";
 import { placeMemory } from "./places.ts";
+import { isAboutMemberships, isLongLookUp, isSelective, type Reading, readingOf } from "./search-cost.ts";
+import {
+	beyond,
+	type Direction,
+	inOrder,
+	type Ordering,
+	type SearchedRow,
+	type SearchedTable,
+	searchStatements,
+} from "./search-statements.ts";
 import { statementCache } from "./statement-cache.ts";
 
 /** More shapes than a service sees in practice; an odd client cannot make the cache grow beyond it. */
@@ -22,19 +32,13 @@ const cachedShapes = 200;
 const fewest = 20;
 
 /** From this index on it costs more to count the rows before it than to look whether its place is known. */
-const far = 200;
+const farFrom = 200;
 
-type Table = typeof users | typeof groups;
-type SearchedRow = { readonly id: string; readonly sortValue: SortValue };
-
-/** Which way rows are read: a page that ends before a place is read backwards, and turned round. */
-type Direction = "ascending" | "descending";
-
-/** Searches; the scope is what the placeholders of the scope's condition stand for. */
-export type Searcher<Row> = (search: Search, scope?: Values) => Promise<Found<Row>>;
+/** Searches; `within` is what the placeholders of the scope stand for. */
+export type Searcher<Row> = (search: Search, within?: Values) => Promise<Found<Row>>;
 
 /** What a search is sorted by; null where every resource has the same value, or there is no order but that of ids. */
-function sortColumn(sort: Sort | undefined, type: ResourceType): Column | SQL | null {
+function sortColumn(sort: Sort | undefined, type: ResourceType): Ordering {
 	if (sort === undefined) {
 		return null;
 	}
@@ -51,83 +55,59 @@ function sortColumn(sort: Sort | undefined, type: ResourceType): Column | SQL | 
 	return term.kind === "column" ? term.column : null;
 }
 
-/** The rows that come after a place; what has no value comes last when ascending, and first when descending. */
-function beyond(table: Table, column: Column | SQL | null, direction: Direction, isNull: boolean): SQL {
-	const compare = sql.raw(direction === "ascending" ? ">" : "<");
-	const [id, value] = [sql.placeholder("id"), sql.placeholder("value")];
-	const sameValueBeyond = sql`${table.id} ${compare} ${id}`;
-	if (column === null) {
-		return sameValueBeyond;
-	}
-	if (isNull) {
-		const rest = sql`(${column} is null and ${sameValueBeyond})`;
-		return direction === "ascending" ? rest : sql`(${column} is not null or ${rest})`;
-	}
-	const rest = sql`(${column} ${compare} ${value} or (${column} = ${value} and ${sameValueBeyond}))`;
-	return direction === "ascending" ? sql`(${rest} or ${column} is null)` : rest;
-}
-
-function order(table: Table, column: Column | SQL | null, direction: Direction): SQL {
-	const way = sql.raw(direction === "ascending" ? "asc" : "desc");
-	const nulls = sql.raw(direction === "ascending" ? "nulls last" : "nulls first");
-	return column === null ? sql`${table.id} ${way}` : sql`${column} ${way} ${nulls}, ${table.id} ${way}`;
+/** What every row has to meet. */
+export interface Scope {
+	readonly condition: SQL | undefined;
+	/** The same, so that no index of what meets it is taken: to read all of one takes longer than to read the table. */
+	readonly unindexed: SQL | undefined;
+	/** The same where nothing else chooses the rows and they are in the order of their ids. */
+	readonly alone: SQL | undefined;
 }
 
 /**
  * Makes the search over a table.
  *
- * @param scope what every row has to meet; asked whether nothing else chooses and orders the rows, so that its index may.
  * @param countAll how many rows meet the scope, without counting them.
  */
 export function searcher<Row>(
 	database: Database,
 	typeName: "User" | "Group",
-	table: Table,
-	scope: (alone: boolean) => SQL | undefined,
-	countAll: (scope: Values) => Promise<number>,
+	table: SearchedTable,
+	scope: Scope,
+	countAll: (within: Values) => Promise<number>,
 ): Searcher<Row> {
 	const type = typeName === "User" ? userType : groupType;
 	const cached = statementCache(cachedShapes);
 	const placesOf = placeMemory();
+	const statements = searchStatements(database, table);
 	const newest = database.prepareSql<{ sequence: number }>(
 		sql`select coalesce(max(sequence), 0) as sequence from ${changes}`,
 	);
 
-	const pageQuery = (
-		column: Column | SQL | null,
-		direction: Direction,
-		condition: SQL | undefined,
-		alone: boolean,
-	): Query<SearchedRow> =>
-		database.prepare(
-			database.db
-				.select({
-					...readColumns(table as typeof users),
-					sortValue: sql<SortValue>`${column ?? sql`null`}`.as("sort_value"),
-				})
-				.from(table as typeof users)
-				.where(and(scope(column === null && alone), condition))
-				.orderBy(order(table, column, direction))
-				.limit(sql.placeholder("limit"))
-				.offset(sql.placeholder("offset")),
-		);
-	// Without an order, and with a limit that is a number: to be ready to sort, and to look at the value of a limit
-	// each time, would cost more than to find.
-	const fewQuery = (condition: SQL | undefined): Query<SearchedRow> =>
-		database.prepare(
-			database.db
-				.select({ ...readColumns(table as typeof users), sortValue: sql<SortValue>`null`.as("sort_value") })
-				.from(table as typeof users)
-				.where(and(scope(false), condition))
-				.limit(written(fewest + 1)),
-		);
-	const countQuery = (condition: SQL | undefined) =>
-		database.prepare(
-			database.db
-				.select({ count: sql<number>`count(*)` })
-				.from(table as typeof users)
-				.where(and(scope(false), condition)),
-		);
+	async function newestChange(): Promise<number> {
+		const [row] = await database.all(newest);
+		return row?.sequence ?? 0;
+	}
+
+	/** How many rows are compared at most. */
+	async function countRows(condition: Condition | undefined, within: Values): Promise<number> {
+		const memberships = condition !== undefined && isAboutMemberships(condition);
+		const others = memberships ? await readCounter(database, typeName === "User" ? "groups" : "users") : 0;
+		return (await countAll(within)) + others;
+	}
+
+	/** What a row has to meet. */
+	function where(
+		condition: Condition | undefined,
+		reading: Reading & { readonly alone?: boolean },
+		after?: SQL,
+	): SQL | undefined {
+		const { inTime } = database.words;
+		const clock = reading.timed ? inTime : undefined;
+		const filter = condition && filterSql(condition, type, database.words, { clock });
+		const scoped = reading.alone ? scope.alone : reading.unindexed ? scope.unindexed : scope.condition;
+		return and(clock, scoped, filter, after);
+	}
 
 	/** All that meet a condition that should select few; undefined where they are many. */
 	async function findFew(condition: Condition, within: Values): Promise<SearchedRow[] | undefined> {
@@ -146,8 +126,9 @@ export function searcher<Row>(
 			return [...found.values()];
 		}
 		const { key, values } = shapeOf(condition);
-		const query = cached(`few|${key}`, () => fewQuery(filterSql(condition, type, database.words)));
-		const rows = await database.all(query, { ...values, ...within });
+		const reading = { long: isLongLookUp(condition), timed: isLongLookUp(condition), unindexed: false };
+		const query = cached(`few|${key}`, () => statements.few(fewest + 1, where(condition, reading)));
+		const rows = await run(database, reading, query, { ...values, ...within });
 		return rows.length > fewest ? undefined : rows;
 	}
 
@@ -168,50 +149,53 @@ export function searcher<Row>(
 			}
 		}
 		const shape = condition && shapeOf(condition);
-		const filter = () => condition && filterSql(condition, type, database.words);
 		const key = [shape?.key, sort?.attribute.path, direction].join("|");
 		// What is known is known of the newest change before the page is read, or of one before that: then it is not used.
 		const places =
-			place === undefined && (condition !== undefined || offset + limit >= far)
+			condition !== undefined || offset + limit >= farFrom
 				? placesOf(`${key}|${JSON.stringify([shape?.values, within])}`, await newestChange())
 				: undefined;
-		const near = places?.before(offset);
+		const near = place === undefined ? places?.before(offset) : undefined;
 		const start = place ?? near?.position;
-		const page = cached(`page|${key}|${start && (start.value === null ? "null" : "value")}`, () =>
-			pageQuery(
-				column,
-				direction,
-				and(filter(), start && beyond(table, column, direction, start.value === null)),
-				condition === undefined,
-			),
-		);
+		const skipped = offset - (near?.index ?? 0);
+
+		const sorted = column !== null && !inOrder(sort);
+		const sortedBy = column === null || limit === 0 ? undefined : sort?.attribute;
+		const far = skipped >= farFrom;
+		const rows = condition === undefined && !sorted && !far ? 0 : await countRows(condition, within);
+		const reading = readingOf({ condition, sortedBy, skipped, far }, rows);
+		const way = !sorted ? "in order" : far ? "sorted far" : reading.unindexed ? "table sorted" : "sorted";
+		// In an order that an index has, that index is read.
+		const pageReading = { ...reading, unindexed: reading.unindexed && (sorted || column === null) };
+		const kind = `${way}|${start && (start.value === null ? "null" : "value")}|${reading.timed}`;
+		const page = cached(`page|${key}|${kind}`, () => {
+			const after = start && beyond(table, column, direction, start.value === null);
+			const alone = condition === undefined && column === null;
+			return statements.page(way, column, direction, where(condition, { ...pageReading, alone }, after));
+		});
+		// One more than the page takes, to know whether there are more.
 		const values = {
 			...shape?.values,
 			...within,
 			id: start?.id,
 			value: bindable(start?.value),
 			limit: limit + 1,
-			offset: offset - (near?.index ?? 0),
+			offset: skipped,
+			end: skipped + limit + 1,
 		};
-		// One more than the page takes, to know whether there are more.
-		const read = limit === 0 ? [] : await database.all(page, values);
+		const read = limit === 0 ? [] : await run(database, reading, page, values);
 		const more = read.length > limit;
-		const rows = backwards ? read.slice(0, limit).reverse() : read.slice(0, limit);
-		const [first, last] = [placeOf(rows.at(0)), placeOf(rows.at(-1))];
-		if (places !== undefined && last !== undefined) {
-			places.note(offset + rows.length, last);
+		const records = backwards ? read.slice(0, limit).reverse() : read.slice(0, limit);
+		const [first, last] = [placeOf(records.at(0)), placeOf(records.at(-1))];
+		if (place === undefined && places !== undefined && last !== undefined) {
+			places.note(offset + records.length, last);
 		}
-		return { total: await total(), records: rows as Row[], first, last, more };
-
-		async function newestChange(): Promise<number> {
-			const [row] = await database.all(newest);
-			return row?.sequence ?? 0;
-		}
+		return { total: await total(), records: records as Row[], first, last, more };
 
 		async function total(): Promise<number> {
 			// A page by offset that is the last, and not past the end, says itself how many there are.
-			if (place === undefined && !more && limit > 0 && (rows.length > 0 || offset === 0)) {
-				return offset + rows.length;
+			if (place === undefined && !more && limit > 0 && (records.length > 0 || offset === 0)) {
+				return offset + records.length;
 			}
 			if (condition === undefined) {
 				return countAll(within);
@@ -219,8 +203,8 @@ export function searcher<Row>(
 			if (places?.total !== undefined) {
 				return places.total;
 			}
-			const query = cached(`count|${shape?.key}`, () => countQuery(filter()));
-			const [counted] = await database.all(query, { ...shape?.values, ...within });
+			const query = cached(`count|${shape?.key}|${reading.timed}`, () => statements.count(where(condition, reading)));
+			const [counted] = await run(database, reading, query, { ...shape?.values, ...within });
 			const count = counted?.count ?? 0;
 			if (places !== undefined) {
 				places.total = count;
@@ -230,26 +214,9 @@ export function searcher<Row>(
 	};
 }
 
-// The builder would make a parameter of a number.
-function written(limit: number): Placeholder {
-	return sql.raw(String(limit)) as unknown as Placeholder;
-}
-
-/** The attributes that few resources have the same value of, each with an index. */
-const selective = new Set(["id", "userName", "externalId", "emails.value", "displayName"]);
-
-/** Whether a condition selects few resources, as look-ups do. */
-function isSelective(condition: Condition): boolean {
-	switch (condition.kind) {
-		case "and":
-			return condition.operands.some(isSelective);
-		case "or":
-			return condition.operands.every(isSelective);
-		case "compare":
-			return condition.operator === "eq" && selective.has(condition.attribute.path);
-		default:
-			return false;
-	}
+/** Runs a statement: by itself, or when it is its turn among those that take long. */
+function run<Result>(database: Database, { long }: Reading, query: Query<Result>, values?: Values): Promise<Result[]> {
+	return long ? database.scan(query, values) : database.all(query, values);
 }
 
 // SQLite has no booleans; a place is given back to the column that it came from.

@@ -82,16 +82,19 @@ export function userQueries(database: Database): UserQueries {
 				: by;
 
 	type Row = typeof users.$inferSelect;
+	// The plus makes it an expression, which no index is of.
+	const unindexedLive = sql`+${users.deprovisionTime} is null`;
+	const connectionId = sql.placeholder("connectionId");
+	const isManaged = sql`${words.unindexed(users.connectionId)} = ${connectionId}`;
 	const managed = searcher<Row>(
 		database,
 		"User",
 		users,
-		(alone) => {
-			const connectionId = sql.placeholder("connectionId");
-			return and(
-				live,
-				alone ? eq(users.connectionId, connectionId) : sql`${words.unindexed(users.connectionId)} = ${connectionId}`,
-			);
+		{
+			condition: and(live, isManaged),
+			unindexed: and(unindexedLive, isManaged),
+			// The index of the connection has its users in the order of their ids.
+			alone: and(unindexedLive, eq(users.connectionId, connectionId)),
 		},
 		({ connectionId }) => readCounter(database, managedUsers(connectionId as string)),
 	);
@@ -99,7 +102,7 @@ export function userQueries(database: Database): UserQueries {
 		database,
 		"User",
 		users,
-		() => live,
+		{ condition: live, unindexed: unindexedLive, alone: unindexedLive },
 		() => readCounter(database, "users"),
 	);
 

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The statements of a search over a table, without the values: pages in an order, counts, look-ups.
+
+import { readColumns } from "../columns.ts";
+import { type Column, type Placeholder, type SQL, sql } from "../drizzle.ts";
+import type { Sort, SortValue } from "../store.ts";
+import type { groups, users } from "../tables.ts";
+import type { Database, Query } from "./database.ts";
+import { isIndexed } from "./search-cost.ts";
+
+export type SearchedTable = typeof users | typeof groups;
+export type SearchedRow = { readonly id: string; readonly sortValue: SortValue };
+
+/** Which way rows are read: a page that ends before a place is read backwards, and turned round. */
+export type Direction = "ascending" | "descending";
+
+/** What resources are put in an order by; null is the id alone. */
+export type Ordering = Column | SQL | null;
+
+/** How a page of those that meet a condition is found. */
+export type Way =
+	/** By reading on, in an order that an index has. */
+	| "in order"
+	/** By reading all that an index finds, and keeping those of the page. */
+	| "sorted"
+	/** By reading the table, likewise. */
+	| "table sorted"
+	/** By putting all in order: where those before the page are many, that is less work than to keep them. */
+	| "sorted far";
+
+/** Whether an index has resources in an order. */
+export function inOrder(sort: Sort | undefined): boolean {
+	return sort === undefined || isIndexed(sort.attribute);
+}
+
+/** The rows that come after a place; what has no value comes last when ascending, and first when descending. */
+export function beyond(table: SearchedTable, column: Ordering, direction: Direction, isNull: boolean): SQL {
+	const compare = sql.raw(direction === "ascending" ? ">" : "<");
+	const [id, value] = [sql.placeholder("id"), sql.placeholder("value")];
+	const sameValueBeyond = sql`${table.id} ${compare} ${id}`;
+	if (column === null) {
+		return sameValueBeyond;
+	}
+	if (isNull) {
+		const rest = sql`(${column} is null and ${sameValueBeyond})`;
+		return direction === "ascending" ? rest : sql`(${column} is not null or ${rest})`;
+	}
+	const rest = sql`(${column} ${compare} ${value} or (${column} = ${value} and ${sameValueBeyond}))`;
+	return direction === "ascending" ? sql`(${rest} or ${column} is null)` : rest;
+}
+
+/** Makes the statements of a table. */
+export function searchStatements(database: Database, table: SearchedTable) {
+	const { db, words } = database;
+	const [limit, offset] = [sql.placeholder("limit"), sql.placeholder("offset")];
+	const columns = readColumns(table as typeof users);
+
+	function order(column: Ordering, direction: Direction, id: Column | SQL = table.id): SQL {
+		const way = sql.raw(direction === "ascending" ? "asc" : "desc");
+		const nulls = sql.raw(direction === "ascending" ? "nulls last" : "nulls first");
+		return column === null ? sql`${id} ${way}` : sql`${column} ${way} ${nulls}, ${id} ${way}`;
+	}
+
+	// The ids alone are put in order: the rows are many times as large.
+	function ids(way: Exclude<Way, "in order">, column: Ordering, direction: Direction, where: SQL | undefined): SQL {
+		const met = sql`from ${table} where ${where ?? sql`1 = 1`}`;
+		if (way === "sorted far") {
+			const place = sql`row_number() over (order by ${order(column, direction)})`;
+			return sql`select id from (select ${table.id} as id, ${place} as place ${met}) as found
+				where place > ${offset} and place <= ${sql.placeholder("end")}`;
+		}
+		// What is newer often has the greater value: read in this direction, most rows come after those of the page.
+		const read = way === "sorted" ? sql`` : words.readBy(order(null, direction));
+		const found = sql`select ${table.id} as id, ${column} as value ${met} ${read}`;
+		return sql`select id from (${found}) as found order by ${order(sql`value`, direction, sql`id`)} limit ${limit} offset ${offset}`;
+	}
+
+	return {
+		page(way: Way, column: Ordering, direction: Direction, where: SQL | undefined): Query<SearchedRow> {
+			const page = db
+				.select({ ...columns, sortValue: sql<SortValue>`${column ?? sql`null`}`.as("sort_value") })
+				.from(table as typeof users);
+			return database.prepare(
+				way === "in order"
+					? page.where(where).orderBy(order(column, direction)).limit(limit).offset(offset)
+					: page.where(sql`${table.id} in (${ids(way, column, direction, where)})`).orderBy(order(column, direction)),
+			);
+		},
+
+		// Without an order, and with a limit that is a number: to be ready to sort, and to look at the value of a limit
+		// each time, would cost more than to find.
+		few(most: number, where: SQL | undefined): Query<SearchedRow> {
+			return database.prepare(
+				db
+					.select({ ...columns, sortValue: sql<SortValue>`null`.as("sort_value") })
+					.from(table as typeof users)
+					.where(where)
+					.limit(written(most)),
+			);
+		},
+
+		count(where: SQL | undefined): Query<{ readonly count: number }> {
+			return database.prepare(
+				db
+					.select({ count: sql<number>`count(*)` })
+					.from(table as typeof users)
+					.where(where),
+			);
+		},
+	};
+}
+
+// The builder would make a parameter of a number.
+function written(limit: number): Placeholder {
+	return sql.raw(String(limit)) as unknown as Placeholder;
+}
