@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 
-FROM node:24-slim AS packages
+# By its digest the image is the same wherever and whenever this is built. To renew it, such as for fixes of Debian, take
+# the digest of the tag anew: docker buildx imagetools inspect node:24.21.0-slim
+FROM node:24.21.0-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS base
+
+FROM base AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # No package needs a script to run here: Node itself is the image's.
 RUN npm ci --omit=dev --ignore-scripts
 
-FROM node:24-slim
+FROM base
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY package.json LICENSE ./

@@ -26,8 +26,13 @@ Environment of serve and gateway:
   ROSTER_DATABASE        the SQLite file, made where there is none (data/roster.db), or a postgres:// URL
   ROSTER_ADMIN_TOKEN     the administrator's token, at least 32 characters
                          (made at the first start, and printed once)
+  ROSTER_ADMIN_LISTEN    host:port for /metrics, which then is there alone, and for
+                         health (none: ROSTER_LISTEN has it all)
   ROSTER_PUBLIC_URL      the URL at which identity providers reach this server
-                         (the host of each request)
+                         (the address of each request)
+  ROSTER_ALLOWED_HOSTS   other names of this server, comma-separated; where this or
+                         ROSTER_PUBLIC_URL is set, requests for any other host
+                         are refused (none)
   ROSTER_STUDIO_ORIGINS  origins from which a browser may call, comma-separated
                          (https://buf.build)
   ROSTER_LOG_LEVEL       trace, debug, info, warn, error, fatal or silent (info)
@@ -107,9 +112,5 @@ function messageOf(error: unknown, session: Session | undefined): string {
 	if (error instanceof ConfigError) {
 		return error.message;
 	}
-	const { code, message } = error as NodeJS.ErrnoException;
-	if (code === "EADDRINUSE") {
-		return `${message}: another process listens there: stop it, or set ROSTER_LISTEN`;
-	}
-	return session === undefined ? message : sentenceOf(error, session.url);
+	return session === undefined ? (error as Error).message : sentenceOf(error, session.url);
 }

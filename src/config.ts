@@ -7,6 +7,8 @@ import { isPostgres } from "./open-store.ts";
 export interface Config {
 	readonly host: string;
 	readonly port: number;
+	/** Where administrators have a port of their own. */
+	readonly admin: { readonly host: string; readonly port: number } | undefined;
 	/** The paths of certificate and key, in PEM; undefined where the port speaks in the clear. */
 	readonly tls: { readonly cert: string; readonly key: string } | undefined;
 	/** The path of an SQLite file, or the URL of a PostgreSQL database. */
@@ -14,6 +16,11 @@ export interface Config {
 	readonly adminToken: string | undefined;
 	/** Without a slash at the end. */
 	readonly publicUrl: string | undefined;
+	/**
+	 * Names of the server beside that in the public URL: in lower case, addresses of IPv6 as URLs have them, each with a
+	 * port where only that is meant.
+	 */
+	readonly allowedHosts: ReadonlySet<string>;
 	readonly studioOrigins: ReadonlySet<string>;
 	readonly logLevel: string;
 	readonly strictScim: boolean;
@@ -30,13 +37,26 @@ export class ConfigError extends Error {}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-function listen(value: string): { host: string; port: number } {
+function listen(value: string, name: string): { host: string; port: number } {
 	const match = /^(.+):(\d{1,5})$/.exec(value);
 	const port = Number(match?.[2]);
 	if (match?.[1] === undefined || port > 65535) {
-		throw new ConfigError(`ROSTER_LISTEN: ${JSON.stringify(value)} is not host:port, such as 127.0.0.1:8080`);
+		throw new ConfigError(`${name}: ${JSON.stringify(value)} is not host:port, such as 127.0.0.1:8080`);
 	}
 	return { host: match[1].replace(/^\[(.*)\]$/, "$1"), port };
+}
+
+function admin(value: string, main: string): Config["admin"] {
+	if (value === "") {
+		return undefined;
+	}
+	const address = listen(value, "ROSTER_ADMIN_LISTEN");
+	if (value === main && address.port !== 0) {
+		throw new ConfigError(
+			`ROSTER_ADMIN_LISTEN: ${JSON.stringify(value)} is what ROSTER_LISTEN has: give it another port`,
+		);
+	}
+	return address;
 }
 
 /** What the URL of a database may say behind its question mark. */
@@ -112,11 +132,30 @@ function origin(value: string, name: string): URL {
 	return url;
 }
 
-function studioOrigins(value: string): Set<string> {
-	const origins = value
+function listed(value: string): string[] {
+	return value
 		.split(",")
 		.map((each) => each.trim())
 		.filter((each) => each !== "");
+}
+
+function allowedHosts(value: string): Set<string> {
+	return new Set(
+		listed(value).map((each) => {
+			const [, name = "", port = ""] = /^([\w.-]+|\[[0-9a-fA-F:.]+\])((?::\d{1,5})?)$/.exec(each) ?? [];
+			if (name === "" || !URL.canParse(`http://${name}`)) {
+				throw new ConfigError(
+					`ROSTER_ALLOWED_HOSTS: ${JSON.stringify(each)} is no name such as roster.example.com or roster:8080, without https:// and without a path`,
+				);
+			}
+			// As URLs have it: an IPv6 address has more than one spelling.
+			return (name.startsWith("[") ? new URL(`http://${name}`).hostname : name.toLowerCase().replace(/\.$/, "")) + port;
+		}),
+	);
+}
+
+function studioOrigins(value: string): Set<string> {
+	const origins = listed(value);
 	for (const each of origins) {
 		if (origin(each, "ROSTER_STUDIO_ORIGINS").origin !== each) {
 			throw new ConfigError(
@@ -165,11 +204,13 @@ function wholeNumber(value: string, name: string): number {
 
 const defaults = {
 	ROSTER_LISTEN: "127.0.0.1:8080",
+	ROSTER_ADMIN_LISTEN: "",
 	ROSTER_TLS_CERT: "",
 	ROSTER_TLS_KEY: "",
 	ROSTER_DATABASE: "data/roster.db",
 	ROSTER_ADMIN_TOKEN: "",
 	ROSTER_PUBLIC_URL: "",
+	ROSTER_ALLOWED_HOSTS: "",
 	ROSTER_STUDIO_ORIGINS: "https://buf.build",
 	ROSTER_LOG_LEVEL: "info",
 	ROSTER_STRICT_SCIM: "false",
@@ -197,11 +238,13 @@ export function readConfig(environment: Environment): Config {
 	const token = get("ROSTER_ADMIN_TOKEN");
 	const publicUrl = get("ROSTER_PUBLIC_URL");
 	return {
-		...listen(get("ROSTER_LISTEN")),
+		...listen(get("ROSTER_LISTEN"), "ROSTER_LISTEN"),
+		admin: admin(get("ROSTER_ADMIN_LISTEN"), get("ROSTER_LISTEN")),
 		tls: tls(get("ROSTER_TLS_CERT"), get("ROSTER_TLS_KEY")),
 		database: database(get("ROSTER_DATABASE")),
 		adminToken: token === "" ? undefined : adminToken(token),
 		publicUrl: publicUrl === "" ? undefined : origin(publicUrl, "ROSTER_PUBLIC_URL").href.replace(/\/+$/, ""),
+		allowedHosts: allowedHosts(get("ROSTER_ALLOWED_HOSTS")),
 		studioOrigins: studioOrigins(get("ROSTER_STUDIO_ORIGINS")),
 		logLevel: logLevel(get("ROSTER_LOG_LEVEL")),
 		strictScim: flag(get("ROSTER_STRICT_SCIM"), "ROSTER_STRICT_SCIM"),

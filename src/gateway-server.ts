@@ -4,16 +4,16 @@
 
 import { Code, ConnectError, createClient, type Interceptor } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
-import type { Logger } from "pino";
 import { Health, HealthCheckResponse_ServingStatus as Status } from "../gen/grpc/health/v1/health_pb.ts";
 import { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
 import type { Config } from "./config.ts";
 import { unavailable } from "./errors.ts";
 import { gateway as scimGateway } from "./gateway/gateway.ts";
-import { type Front, openFront } from "./server/front.ts";
+import type { Log } from "./log/log.ts";
+import { hostsOf } from "./server/hosts.ts";
 import { createMetrics } from "./server/metrics.ts";
 import { defaultPatience } from "./server/patience.ts";
-import { answerPlainly } from "./server/plain.ts";
+import { openPorts, type Ports } from "./server/ports.ts";
 import { answerScim, isScim } from "./server/scim.ts";
 import { startTracing, type Tracing } from "./server/tracing.ts";
 import { gatewayHeader } from "./services/authenticated.ts";
@@ -39,14 +39,17 @@ const asGateway =
 	};
 
 /** What is needed of the configuration: the database is elsewhere. */
-export type GatewayConfig = Pick<Config, "host" | "port" | "tls" | "publicUrl" | "strictScim" | "connectionsPerPeer">;
+export type GatewayConfig = Pick<
+	Config,
+	"host" | "port" | "admin" | "tls" | "publicUrl" | "allowedHosts" | "strictScim" | "connectionsPerPeer"
+>;
 
 /**
  * Starts a gateway, and returns when the port is open.
  *
  * @param upstream the URL of the service, such as `http://127.0.0.1:8080`.
  */
-export async function startGateway(config: GatewayConfig, upstream: string, log: Logger): Promise<Front> {
+export async function startGateway(config: GatewayConfig, upstream: string, log: Log): Promise<Ports> {
 	const tracing = await startTracing(process.env);
 	const transport = createGrpcTransport({
 		baseUrl: upstream,
@@ -57,7 +60,8 @@ export async function startGateway(config: GatewayConfig, upstream: string, log:
 	const client = createClient(ProvisioningService, transport);
 	const health = createClient(Health, transport);
 	const gateway = scimGateway(client, config.publicUrl, config.strictScim);
-	const metrics = createMetrics();
+	const metrics = createMetrics({ droppedLines: log.droppedLines });
+	const hosts = hostsOf(config.publicUrl, config.allowedHosts);
 	const onInternalError = (error: unknown, requestId: string) => log.error({ requestId, err: error }, "internal error");
 
 	async function ping() {
@@ -67,10 +71,11 @@ export async function startGateway(config: GatewayConfig, upstream: string, log:
 		}
 	}
 
-	const front: Front = await openFront({
-		host: config.host,
-		port: config.port,
+	const ports = await openPorts({
+		listen: config,
+		admin: config.admin,
 		tls: config.tls,
+		hosts,
 		patience: defaultPatience,
 		connectionsPerPeer: config.connectionsPerPeer,
 		mayContinue: ({ headers: { authorization = "" } }) =>
@@ -80,19 +85,19 @@ export async function startGateway(config: GatewayConfig, upstream: string, log:
 			),
 		log,
 		metrics,
+		ping,
 		tracing,
 		onInternalError,
 		async answer(request, response, path, requestId) {
-			if (isScim(path)) {
-				return answerScim(gateway, request, response, requestId, { url: front.url, onInternalError });
-			}
-			return answerPlainly(response, path, requestId, { metrics, ping });
+			return isScim(path)
+				? answerScim(gateway, request, response, requestId, hosts.originFor(request), onInternalError)
+				: undefined;
 		},
 	});
 	return {
-		...front,
+		...ports,
 		async close() {
-			await front.close();
+			await ports.close();
 			await tracing?.close();
 		},
 	};

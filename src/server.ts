@@ -3,19 +3,19 @@
 // The server: services and gateway on one port.
 
 import { Code, createContextValues } from "@connectrpc/connect";
-import type { Logger } from "pino";
 import { v7 } from "uuid";
 import { ChangeKind, CredentialKind } from "../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
 import type { Config } from "./config.ts";
 import { gateway as scimGateway } from "./gateway/gateway.ts";
 import { localClient } from "./gateway/local-client.ts";
+import type { Log } from "./log/log.ts";
 import type { Change } from "./records.ts";
 import { handleCors } from "./server/cors.ts";
-import { type Front, openFront } from "./server/front.ts";
+import { hostsOf } from "./server/hosts.ts";
 import { createMetrics } from "./server/metrics.ts";
 import { defaultPatience, type Patience } from "./server/patience.ts";
-import { answerPlainly } from "./server/plain.ts";
+import { openPorts } from "./server/ports.ts";
 import { answerScim, isScim } from "./server/scim.ts";
 import { createServices } from "./server/services.ts";
 import { startTracing } from "./server/tracing.ts";
@@ -30,6 +30,8 @@ import type { Store } from "./store/store.ts";
 export interface RunningServer {
 	/** Such as `http://127.0.0.1:8080`. */
 	readonly url: string;
+	/** Where administrators ask; undefined where that is no address of its own. */
+	readonly adminUrl: string | undefined;
 	/** Reads the certificate anew, and logs what came of it. */
 	renewCertificate(): void;
 	/** The administrator's token that was made at this start; undefined where there was one, or the environment gave it. */
@@ -72,7 +74,7 @@ async function firstAdminToken(context: Context, config: Config): Promise<string
 export async function startServer(
 	config: Config,
 	untraced: Store,
-	log: Logger,
+	log: Log,
 	clock: Clock = Date.now,
 	patience: Patience = defaultPatience,
 ): Promise<RunningServer> {
@@ -97,11 +99,13 @@ export async function startServer(
 	const gateway = scimGateway(client, publicUrl, config.strictScim);
 
 	const endRetention = keepRetention(context, (error) => log.warn({ err: error }, "old changes were not forgotten"));
-	const metrics = createMetrics(() => readFigures(context));
-	const front: Front = await openFront({
-		host: config.host,
-		port: config.port,
+	const metrics = createMetrics({ figures: () => readFigures(context), droppedLines: log.droppedLines });
+	const hosts = hostsOf(publicUrl, config.allowedHosts);
+	const ports = await openPorts({
+		listen: config,
+		admin: config.admin,
 		tls: config.tls,
+		hosts,
 		patience,
 		connectionsPerPeer: config.connectionsPerPeer,
 		mayContinue: ({ headers }) =>
@@ -111,15 +115,16 @@ export async function startServer(
 			),
 		log,
 		metrics,
+		ping: () => store.ping(),
 		tracing,
 		onInternalError,
 		async answer(request, response, path, requestId) {
 			if (isScim(path)) {
-				return answerScim(gateway, request, response, requestId, { url: front.url, onInternalError });
+				return answerScim(gateway, request, response, requestId, hosts.originFor(request), onInternalError);
 			}
 			const handler = handlers.get(path);
 			if (handler === undefined) {
-				return answerPlainly(response, path, requestId, { metrics, ping: () => store.ping() });
+				return undefined;
 			}
 			response.setHeader(requestIdHeader, requestId);
 			const isPreflight = handleCors(request, response, config.studioOrigins);
@@ -132,13 +137,14 @@ export async function startServer(
 	// After the port is open: a start that fails must not make a token that nobody sees.
 	const newAdminToken = await firstAdminToken(context, config);
 	return {
-		url: front.url,
-		renewCertificate: front.renewCertificate,
+		url: ports.url,
+		adminUrl: ports.adminUrl,
+		renewCertificate: ports.renewCertificate,
 		newAdminToken,
 		async close() {
 			endStreams();
 			endRetention();
-			await front.close();
+			await ports.close();
 			await store.close();
 			await tracing?.close();
 		},

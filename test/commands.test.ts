@@ -2,6 +2,9 @@
 
 // The command line as a new administrator uses it, in a process of its own, against a running server.
 
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ended, type Run, startProcess } from "./process.ts";
@@ -145,6 +148,17 @@ describe("what cannot be done is one line that says what to do", () => {
 		expect([code, out]).toEqual([1, ""]);
 		expect(err).toMatch(expected);
 		expect(err.trim().split("\n")).toHaveLength(1);
+	});
+
+	test("a server that does not go by the name says so", async () => {
+		const stranger = createServer(
+			(_, response) => void response.writeHead(421).end("x is not a name of this server\n"),
+		);
+		await once(stranger.listen(0, "127.0.0.1"), "listening");
+		const { port } = stranger.address() as AddressInfo;
+		const { code, out } = await roster(["doctor"], { ROSTER_URL: `http://127.0.0.1:${port}` });
+		stranger.close();
+		expect([code, out]).toEqual([1, expect.stringMatching(/FAILED +x is not a name of this server\n/)]);
 	});
 
 	test("a name that would move the cursor does not", async () => {

@@ -73,6 +73,13 @@ test.each([
 	[{ ROSTER_LISTN: "x" }, /^roster: ROSTER_LISTN: is not a variable of Roster, which knows ROSTER_LISTEN, .*\n$/],
 	[{ ROSTER_LISTEN: "8080" }, /^roster: ROSTER_LISTEN: "8080" is not host:port.*\n$/],
 	[{ ROSTER_LISTEN: "127.0.0.1:99999" }, /^roster: ROSTER_LISTEN: .*\n$/],
+	[{ ROSTER_ADMIN_LISTEN: "9090" }, /^roster: ROSTER_ADMIN_LISTEN: "9090" is not host:port.*\n$/],
+	[
+		{ ROSTER_LISTEN: "127.0.0.1:8080", ROSTER_ADMIN_LISTEN: "127.0.0.1:8080" },
+		/^roster: ROSTER_ADMIN_LISTEN: "127\.0\.0\.1:8080" is what ROSTER_LISTEN has: .*\n$/,
+	],
+	[{ ROSTER_ALLOWED_HOSTS: "https://x" }, /^roster: ROSTER_ALLOWED_HOSTS: "https:\/\/x" is no name such as .*\n$/],
+	[{ ROSTER_ALLOWED_HOSTS: "ok, *.example.com" }, /^roster: ROSTER_ALLOWED_HOSTS: "\*\.example\.com" is no name .*\n$/],
 	[{ ROSTER_ADMIN_TOKEN: "short" }, /^roster: ROSTER_ADMIN_TOKEN: needs at least 32 .*\n$/],
 	[{ ROSTER_PUBLIC_URL: "roster.example.com" }, /^roster: ROSTER_PUBLIC_URL: .* is not a URL .*\n$/],
 	[{ ROSTER_STUDIO_ORIGINS: "https://buf.build/studio" }, /^roster: ROSTER_STUDIO_ORIGINS: .* without a path\n$/],
@@ -110,7 +117,7 @@ test("a port that is taken is one line", async () => {
 	const { host } = new URL(await listening(first));
 	const second = roster({ ROSTER_DATABASE: join(folder, "taken-2.db"), ROSTER_LISTEN: host });
 	expect(await ended(second)).toBe(1);
-	expect(second.printed.stderr).toMatch(/^roster: .*EADDRINUSE.*another process listens there.*\n$/);
+	expect(second.printed.stderr).toMatch(/^roster: ROSTER_LISTEN: .*EADDRINUSE.*another process listens there.*\n$/);
 });
 
 test("--version says which it is", async () => {

@@ -38,14 +38,12 @@ export function startScript(
 	environment: Record<string, string>,
 	...args: string[]
 ): Run {
-	const env = { PATH: process.env["PATH"] ?? "", ...environment };
-	const child = spawn(process.execPath, [script, ...args], { env, cwd: folder });
-	children.push(child);
+	const child = launch(script, folder, environment, args, "pipe");
 	const printed = { stdout: "", stderr: "" };
-	child.stdout.on("data", (chunk) => {
+	child.stdout?.on("data", (chunk) => {
 		printed.stdout += chunk;
 	});
-	child.stderr.on("data", (chunk) => {
+	child.stderr?.on("data", (chunk) => {
 		printed.stderr += chunk;
 	});
 	return { child, printed };
@@ -56,6 +54,24 @@ export function keep(run: Run): Run {
 	children.splice(children.indexOf(run.child), 1);
 	kept.push(run.child);
 	return run;
+}
+
+/** Starts it with a descriptor as its stdout. */
+export function startOn(stdout: number, folder: string, environment: Record<string, string>): ChildProcess {
+	return launch(main, folder, environment, [], stdout);
+}
+
+function launch(
+	script: string,
+	folder: string,
+	environment: Record<string, string>,
+	args: readonly string[],
+	stdout: "pipe" | number,
+): ChildProcess {
+	const env = { PATH: process.env["PATH"] ?? "", ...environment };
+	const child = spawn(process.execPath, [script, ...args], { env, cwd: folder, stdio: ["pipe", stdout, "pipe"] });
+	children.push(child);
+	return child;
 }
 
 /** Waits until a server listens, and gives its URL. */

@@ -23,6 +23,10 @@ const checks: readonly Check[] = [
 			const response = await fetch(`${url}/healthz`).catch(() => {
 				throw new CommandError(`no server answers at ${url}: start it with "npm start", or set ROSTER_URL`);
 			});
+			if (response.status === 421) {
+				// It says which variable of the server lacks the name.
+				throw new CommandError((await response.text()).trim());
+			}
 			if (!response.ok) {
 				throw new CommandError(`${url}/healthz answers ${response.status}: is this Roster, or a proxy before it?`);
 			}

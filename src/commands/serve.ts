@@ -5,9 +5,9 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Logger } from "pino";
 import { type Config, readConfig } from "../config.ts";
+import { openLog } from "../log/log.ts";
 import { openStore, shownDatabase } from "../open-store.ts";
 import { withDatabase } from "./database.ts";
-import { openLog } from "./log.ts";
 
 // What a server is made of is loaded only where one is started: the other commands answer at once.
 
@@ -53,7 +53,8 @@ async function serve(): Promise<void> {
 		);
 	}
 	await settle();
-	log.info({ url: server.url, database: shownDatabase(config.database) }, "listening");
+	const { url, adminUrl } = server;
+	log.info({ url, adminUrl, database: shownDatabase(config.database) }, "listening");
 	stopOnSignal(log, server.close);
 	renewOnSignal(config, server.renewCertificate);
 }
@@ -64,7 +65,7 @@ async function gateway({ upstream }: { upstream: string }): Promise<void> {
 	const log = await openLog(config.logLevel);
 	const running = await startGateway(config, upstream, log);
 	await settle();
-	log.info({ url: running.url, upstream }, "listening");
+	log.info({ url: running.url, adminUrl: running.adminUrl, upstream }, "listening");
 	stopOnSignal(log, running.close);
 	renewOnSignal(config, running.renewCertificate);
 }

@@ -7,8 +7,9 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { ConnectError } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import { requestIdHeader, requestIdOf } from "../services/authenticated.ts";
-import { type CertificateFiles, readCertificate } from "./certificate.ts";
+import type { Certificate } from "./certificate.ts";
 import { failedTokens } from "./failed-tokens.ts";
+import { type Hosts, misdirected } from "./hosts.ts";
 import type { Metrics } from "./metrics.ts";
 import { listenOnOnePort } from "./one-port.ts";
 import type { Patience } from "./patience.ts";
@@ -18,9 +19,6 @@ import type { Tracing } from "./tracing.ts";
 
 /** How long requests under way may take when the server stops, in milliseconds. */
 const grace = 10_000;
-
-/** Addresses that no other machine reaches (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3). */
-const loopback = /^(?:::ffff:)?127\.|^::1$/;
 
 export type Request = IncomingMessage | Http2ServerRequest;
 export type Response = ServerResponse | Http2ServerResponse;
@@ -43,8 +41,10 @@ export type Answer = (request: Request, response: Response, path: string, reques
 export interface Front {
 	/** Such as `http://127.0.0.1:8080`; https where it speaks TLS. */
 	readonly url: string;
-	/** Reads the certificate anew, and logs what came of it; one that is not good does not replace the one before. */
-	renewCertificate(): void;
+	/** The address in it. */
+	readonly address: string;
+	/** Serves the connections from now on with another certificate. */
+	renew(certificate: Certificate): void;
 	/** Lets requests under way end, then closes. */
 	close(): Promise<void>;
 }
@@ -53,8 +53,11 @@ export interface Front {
 export interface FrontParts {
 	readonly host: string;
 	readonly port: number;
+	/** The variable of the environment that says so. */
+	readonly variable: string;
 	/** Undefined where the port speaks in the clear. */
-	readonly tls: CertificateFiles | undefined;
+	readonly certificate: Certificate | undefined;
+	readonly hosts: Hosts;
 	readonly patience: Patience;
 	/** How many connections one peer may have; 0 is without limit. */
 	readonly connectionsPerPeer: number;
@@ -81,9 +84,8 @@ function refusalBy(check: () => void): ConnectError | undefined {
 
 /** Opens the port, and returns when it is open. */
 export async function openFront(parts: FrontParts): Promise<Front> {
-	const { host, port, tls, patience, connectionsPerPeer, mayContinue, log, metrics, answer, tracing, onInternalError } =
-		parts;
-	const certificate = tls && readCertificate(tls);
+	const { host, port, variable, certificate, hosts, patience, connectionsPerPeer, mayContinue } = parts;
+	const { log, metrics, answer, tracing, onInternalError } = parts;
 	const failed = failedTokens();
 	const place = { host, port, certificate, patience, connectionsPerPeer, mayContinue };
 	const open = await listenOnOnePort(place, (request, response) => {
@@ -95,7 +97,11 @@ export async function openFront(parts: FrontParts): Promise<Front> {
 		// The services read it from here, so that a request has one id wherever it is spoken of.
 		request.headers[requestIdHeader] = requestId;
 		const answered = async () => {
-			const error = wrongForm(request) ?? refusalBy(() => failed.check(request));
+			const foreign = hosts.foreignIn(request);
+			const error =
+				wrongForm(request) ??
+				(foreign === undefined ? undefined : misdirected(foreign)) ??
+				refusalBy(() => failed.check(request));
 			if (error !== undefined) {
 				return answerRefused(request, response, path, requestId, error);
 			}
@@ -119,29 +125,16 @@ export async function openFront(parts: FrontParts): Promise<Front> {
 				response.destroy();
 			},
 		);
+	}).catch((error: NodeJS.ErrnoException) => {
+		const advice = error.code === "EADDRINUSE" ? ": another process listens there: stop it, or set another port" : "";
+		throw new Error(`${variable}: ${error.message}${advice}`);
 	});
 	const { address, family, port: opened } = open.address;
-	const url = `${tls === undefined ? "http" : "https"}://${family === "IPv6" ? `[${address}]` : address}:${opened}`;
-	if (tls === undefined && !loopback.test(address)) {
-		log.warn(
-			{ url },
-			"tokens and personal data cross the network in the clear: set ROSTER_TLS_CERT and ROSTER_TLS_KEY, or let a proxy end TLS and listen on 127.0.0.1",
-		);
-	}
+	const scheme = certificate === undefined ? "http" : "https";
 	return {
-		url,
-		renewCertificate() {
-			if (tls === undefined) {
-				return;
-			}
-			try {
-				const renewed = readCertificate(tls);
-				open.renew(renewed);
-				log.info({ validTo: renewed.validTo }, "the certificate was read anew");
-			} catch (error) {
-				log.error({ reason: (error as Error).message }, "the certificate was not read anew, and the one before stays");
-			}
-		},
+		url: `${scheme}://${family === "IPv6" ? `[${address}]` : address}:${opened}`,
+		address,
+		renew: open.renew,
 		close: () => open.close(grace),
 	};
 }

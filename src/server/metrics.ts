@@ -4,6 +4,7 @@
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Figures } from "../services/figures.ts";
+import { watchEventLoop } from "./event-loop.ts";
 import { inTime } from "./in-time.ts";
 
 /** What is known of a request when it has been answered. */
@@ -21,10 +22,23 @@ export interface Answered {
 
 export interface Metrics {
 	count(answered: Answered): void;
-	/** The text that Prometheus reads. */
-	text(): Promise<string>;
+	/** The text that Prometheus reads: made anew at most once a second, however many ask. */
+	text(): Promise<Buffer>;
 	readonly contentType: string;
+	/** Ends what is measured all the time. */
+	end(): void;
 }
+
+/** What is read when the text is made. */
+export interface Sources {
+	/** Reads what is to be told of the directory; a gateway by itself has none. */
+	readonly figures?: () => Promise<Figures>;
+	/** How many lines of the log were dropped. */
+	readonly droppedLines?: (() => number) | undefined;
+}
+
+/** How long a text that was made is good, in milliseconds. */
+const fresh = 1000;
 
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
@@ -61,10 +75,25 @@ function directoryGauges(registry: Registry): (figures: Figures) => void {
 	};
 }
 
-/** @param read reads what is to be told of the directory; a gateway by itself has none. */
-export function createMetrics(read?: () => Promise<Figures>): Metrics {
+/** Sums that are there by type as well, and whose names are those of counters. */
+const sums = ["handles", "requests", "resources"].map((what) => `roster_nodejs_active_${what}_total`);
+
+export function createMetrics({ figures: read, droppedLines = () => 0 }: Sources = {}): Metrics {
 	const registry = new Registry();
 	collectDefaultMetrics({ register: registry, prefix: "roster_" });
+	for (const name of sums) {
+		registry.removeSingleMetric(name);
+	}
+	const endWatch = watchEventLoop(registry);
+	new Counter({
+		name: "roster_log_lines_dropped_total",
+		help: "Lines of the log that were dropped, for nobody read them in time or they could not be written.",
+		registers: [registry],
+		collect() {
+			this.reset();
+			this.inc(droppedLines());
+		},
+	});
 	const requests = new Counter({
 		name: "roster_requests_total",
 		help: "Requests that were answered, by route, method, status and the keyword of a SCIM error.",
@@ -100,6 +129,20 @@ export function createMetrics(read?: () => Promise<Figures>): Metrics {
 		read === undefined
 			? undefined
 			: new Gauge({ name: "roster_database_up", help: "1 where the database answers.", registers: [registry] });
+
+	async function make(): Promise<Buffer> {
+		// Where the database does not answer, the other figures are needed all the more.
+		await (read && inTime(read()))?.then(
+			(figures) => {
+				set?.(figures);
+				up?.set(1);
+			},
+			() => up?.set(0),
+		);
+		return Buffer.from(await registry.metrics());
+	}
+
+	let made: Promise<Buffer> | undefined;
 	return {
 		count({ method: sent, route: found, status, scimType, rules: fired, seconds }) {
 			const method = methods.has(sent) ? sent : "other";
@@ -110,17 +153,19 @@ export function createMetrics(read?: () => Promise<Figures>): Metrics {
 				rules.inc({ rule });
 			}
 		},
-		async text() {
-			// Where the database does not answer, the other figures are needed all the more.
-			await (read && inTime(read()))?.then(
-				(figures) => {
-					set?.(figures);
-					up?.set(1);
-				},
-				() => up?.set(0),
-			);
-			return registry.metrics();
+		text() {
+			if (made === undefined) {
+				const making = make();
+				const forget = () => {
+					made = undefined;
+				};
+				made = making;
+				// From its end on: one that takes its time is not begun again meanwhile. One that failed is.
+				making.then(() => setTimeout(forget, fresh).unref(), forget);
+			}
+			return made;
 		},
 		contentType: registry.contentType,
+		end: endWatch,
 	};
 }

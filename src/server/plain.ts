@@ -7,20 +7,34 @@ import type { About, Response } from "./front.ts";
 import { inTime } from "./in-time.ts";
 import type { Metrics } from "./metrics.ts";
 
-interface Watched {
+/** What operators ask for. */
+export interface Watched {
 	readonly metrics: Metrics;
 	/** Throws unless requests can be answered now. */
 	ping(): Promise<void>;
 }
 
-/** Answers what is neither SCIM nor RPC. */
+/** What of it is at a port, beside health. */
+export interface Offer {
+	readonly hasMetrics: boolean;
+	/** What there is to who asks for what there is not. */
+	readonly advice: string;
+}
+
+/** Answers an operator. */
 export async function answerPlainly(
 	response: Response,
 	path: string,
 	requestId: string,
 	{ metrics, ping }: Watched,
+	{ hasMetrics, advice }: Offer,
 ): Promise<About> {
-	const answer = (status: number, text: string, route: string = path, type = "text/plain; charset=utf-8"): About => {
+	const answer = (
+		status: number,
+		text: string | Buffer,
+		route: string = path,
+		type = "text/plain; charset=utf-8",
+	): About => {
 		response.statusCode = status;
 		response.setHeader(requestIdHeader, requestId);
 		response.setHeader("content-type", type);
@@ -36,12 +50,10 @@ export async function answerPlainly(
 				() => answer(503, "what answers requests does not answer now: see the log\n"),
 			);
 		case "/metrics":
-			return answer(200, await metrics.text(), path, metrics.contentType);
+			return hasMetrics
+				? answer(200, await metrics.text(), path, metrics.contentType)
+				: answer(404, "metrics are not here, but at the address that ROSTER_ADMIN_LISTEN names\n");
 		default:
-			return answer(
-				404,
-				"there is nothing here: SCIM is at /scim/v2, and a method is at /package.Service/Method\n",
-				"",
-			);
+			return answer(404, `there is nothing here: ${advice}\n`, "");
 	}
 }

@@ -10,8 +10,6 @@ import type { About, Request, Response } from "./front.ts";
 import { readBody } from "./http1.ts";
 import { endOfTurn } from "./together.ts";
 
-const hostShape = /^(?:[\w.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
-
 function httpRequest(request: Request): HttpRequest {
 	return {
 		method: request.method ?? "GET",
@@ -22,13 +20,6 @@ function httpRequest(request: Request): HttpRequest {
 		},
 		body: (limit) => readBody(request as IncomingMessage, limit),
 	};
-}
-
-// Where the client says that it sent the request: good enough where no public URL is set.
-function originOf(request: Request, ownUrl: string): string {
-	const host = request.headers[":authority"] ?? request.headers.host;
-	const scheme = ownUrl.slice(0, ownUrl.indexOf("//"));
-	return typeof host === "string" && hostShape.test(host) ? `${scheme}//${host}` : ownUrl;
 }
 
 const largeText = 16_384;
@@ -61,15 +52,20 @@ export function isScim(path: string): boolean {
 	return path === basePath || path.startsWith(`${basePath}/`);
 }
 
-/** Answers a request through the gateway, and says what is to be counted and logged of it. */
+/**
+ * Answers a request through the gateway, and says what is to be counted and logged of it.
+ *
+ * @param origin what locations begin with where no public URL is set.
+ */
 export async function answerScim(
 	gateway: Gateway,
 	request: Request,
 	response: Response,
 	requestId: string,
-	{ url, onInternalError }: { readonly url: string; readonly onInternalError: OnInternalError },
+	origin: string,
+	onInternalError: OnInternalError,
 ): Promise<About> {
-	const { response: answer, summary } = await gateway.handle(httpRequest(request), requestId, originOf(request, url));
+	const { response: answer, summary } = await gateway.handle(httpRequest(request), requestId, origin);
 	await endOfTurn();
 	writeScim(response, requestId, answer);
 	if (!request.complete) {

@@ -98,7 +98,8 @@ test.each([
 	const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token()}\r\nContent-Type: ${type}\r\n`;
 	await new Promise<void>((resolve) => socket.write(`${head}Content-Length: 1000\r\n\r\n{`, () => resolve()));
 	socket.destroy();
-	await expect.poll(answered).not.toEqual(before);
+	// Metrics are made once a second.
+	await expect.poll(answered, { timeout: 10_000 }).not.toEqual(before);
 	expect((await answered()).filter((status) => status?.startsWith("5"))).toEqual([]);
 });
 

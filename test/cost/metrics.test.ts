@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What asking for metrics costs, and what metrics say of what requests cost.
+
+import { mkdtempSync } from "node:fs";
+import { Agent, get } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import pino from "pino";
+import { expect, test } from "vitest";
+import { seed } from "../../bench/seed.ts";
+import { readConfig } from "../../src/config.ts";
+import { openStore } from "../../src/open-store.ts";
+import { startServer } from "../../src/server.ts";
+import { listening, startProcess } from "../process.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
+
+/** Asks over the connections of an agent, and gives the body. */
+function ask(url: string, agent: Agent): Promise<string> {
+	return new Promise((resolve, reject) => {
+		get(url, { agent }, async (response) => {
+			expect(response.statusCode).toBe(200);
+			resolve(Buffer.concat(await response.toArray()).toString());
+		}).once("error", reject);
+	});
+}
+
+test("they are made once a second, however many ask, and hold nobody up", async () => {
+	const database = join(folder, "many.db");
+	const store = await openStore(database);
+	await seed(store, 10_000, []);
+	await store.close();
+	const url = await listening(
+		startProcess(folder, {
+			ROSTER_LISTEN: "127.0.0.1:0",
+			ROSTER_DATABASE: database,
+			ROSTER_ADMIN_TOKEN: "metrics-administrator-token-0123456789",
+		}),
+	);
+	const clients = 16;
+	const agent = new Agent({ keepAlive: true, maxSockets: clients });
+	const probing = new Agent({ keepAlive: true });
+	const made = new Set<string>();
+	let answers = 0;
+	const end = performance.now() + 5000;
+	const client = async () => {
+		while (performance.now() < end) {
+			made.add(await ask(`${url}/metrics`, agent));
+			answers += 1;
+		}
+	};
+	const times: number[] = [];
+	const probe = async () => {
+		while (performance.now() < end) {
+			const began = performance.now();
+			await ask(`${url}/healthz`, probing);
+			times.push(performance.now() - began);
+			await setTimeout(20);
+		}
+	};
+	const began = performance.now();
+	await Promise.all([probe(), ...Array.from({ length: clients }, client)]);
+	const seconds = (performance.now() - began) / 1000;
+	agent.destroy();
+	probing.destroy();
+	times.sort((one, other) => one - other);
+	expect(times[Math.floor(times.length / 2)]).toBeLessThan(100);
+	expect(answers).toBeGreaterThan(10 * made.size);
+	// Each was another text: what they count are the questions themselves.
+	expect(made.size).toBeLessThanOrEqual(seconds + 1);
+});
+
+test("what holds the event loop up is seen", async () => {
+	const config = { ...readConfig({}), host: "127.0.0.1", port: 0, adminToken: "x".repeat(32) };
+	const server = await startServer(config, await openStore(join(folder, "loop.db")), pino({ level: "silent" }));
+	const agent = new Agent();
+	try {
+		const delays = async () => {
+			const text = await ask(`${server.url}/metrics`, agent);
+			const value = (pattern: RegExp) => Number(pattern.exec(text)?.[1]);
+			return {
+				all: value(/^roster_event_loop_delay_seconds_count (\d+)$/m),
+				short: value(/^roster_event_loop_delay_seconds_bucket\{le="0.25"\} (\d+)$/m),
+				sum: value(/^roster_event_loop_delay_seconds_sum ([\d.]+)$/m),
+			};
+		};
+		const before = await delays();
+		const held = performance.now() + 500;
+		while (performance.now() < held) {
+			// Nothing else runs in this process, the server neither.
+		}
+		await expect.poll(async () => (await delays()).sum, { timeout: 10_000 }).toBeGreaterThan((before.sum || 0) + 0.4);
+		const after = await delays();
+		expect(after.all - after.short).toBeGreaterThan(before.all - before.short);
+	} finally {
+		agent.destroy();
+		await server.close();
+	}
+});
