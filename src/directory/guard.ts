@@ -58,11 +58,11 @@ export function lossesOf({ changes, effects, withDirectRole }: Made): Losses {
 			const userId = after.user.id;
 			const deletion: Loss = { kind: "deletions", userId, subject: userId };
 			const deactivation: Loss = { kind: "deactivations", userId, subject: userId };
-			if (before.deprovisionTime === undefined && after.deprovisionTime !== undefined) {
-				taken.push(deletion);
-			} else if (before.deprovisionTime !== undefined && after.deprovisionTime === undefined) {
-				returned.push(deletion, deactivation);
-			} else if (before.user.active !== after.user.active) {
+			if ((before.deprovisionTime === undefined) !== (after.deprovisionTime === undefined)) {
+				(after.deprovisionTime === undefined ? returned : taken).push(deletion);
+			}
+			// Also of who is deleted and comes back without access.
+			if (before.user.active !== after.user.active) {
 				(after.user.active ? returned : taken).push(deactivation);
 			}
 		} else if (change.subject === "groupMember") {

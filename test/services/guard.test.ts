@@ -89,6 +89,17 @@ test("whatever users lose is one sum, in which each counts once", async () => {
 	expect(await guard()).toMatchObject({ users: 25, deactivations: 11, deletions: 11, removals: 4, addressChanges: 0 });
 });
 
+test("who is deleted and comes back without access is deactivated", async () => {
+	await roster.scim.ask(`DELETE /Users/${users[0]}`).answers(204);
+	const { id } = await roster.scim.user("back", { externalId: "back" });
+	await roster.scim.ask(`DELETE /Users/${id}`).answers(204);
+	expect(await guard()).toMatchObject({ users: 2, deletions: 2, deactivations: 0 });
+	expect((await roster.scim.user("back", { externalId: "back", active: false })).id).toBe(id);
+	expect(await guard()).toMatchObject({ users: 2, deletions: 1, deactivations: 1 });
+	await activate(id, true).answers(200);
+	expect(await guard()).toMatchObject({ users: 1, deletions: 1, deactivations: 0 });
+});
+
 describe("members", () => {
 	test("a replace that takes out more than the threshold is refused whole, and will be for as long as it stands", async () => {
 		const { id } = await roster.scim.group("Everybody", ...users);

@@ -175,11 +175,12 @@ test("what the guard counts it finds by an index: what is taken, given back, and
 			...{ changes: [change], actor, requestId: "", time: now, validateOnly: false },
 			guarding: guardingOf(actor, [change], now),
 		});
+	await query(database.name, "update settings set guard_threshold = 1000000");
 	asked.clear();
 	await guarded({ subject: "groupMember", before: { ...member, groupId: group(11).group.id } }, time + 1);
 	await guarded({ subject: "groupMember", after: member }, time + 2);
 	const emails = [{ value: "another@example.com" }];
-	const changed = create(UserSchema, { ...record.user, $typeName: undefined, emails } as never);
+	const changed = create(UserSchema, { ...record.user, $typeName: undefined, emails, active: false } as never);
 	const after = { ...record, user: changed, version: 2 };
 	await guarded({ subject: "user", before: record, after }, time + 3_600_010);
 	await store.lossTime(time, 10);

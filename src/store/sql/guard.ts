@@ -48,6 +48,11 @@ function listOf(losses: readonly Loss[]): string {
 	return JSON.stringify(losses.map(({ kind, subject, userId }) => [kind, subject, userId]));
 }
 
+/** Whose losses they are, each user once. */
+function usersOf(losses: readonly Loss[]): string[] {
+	return [...new Set(losses.map((each) => each.userId))];
+}
+
 /** What is read of the guard. */
 export function guardQueries(database: Database): Pick<Store, "guardFacts" | "lossTime"> {
 	const facts = database.prepareSql<FactsRow>(selectFacts);
@@ -90,8 +95,10 @@ export interface LossKeeper {
  */
 export function lossKeeper(database: Database, add: (names: readonly Counter[]) => Query<unknown>): LossKeeper {
 	const { words } = database;
-	const [list, since] = [sql.placeholder("list"), sql.placeholder("since")];
-	const isOneOfThese = sql`(kind, subject) in (
+	const [list, users, since] = [sql.placeholder("list"), sql.placeholder("users"), sql.placeholder("since")];
+	// Between two times few rows are expected, and of a list of users: so that an index is used, whatever the values are.
+	const isOld = sql`time > 0 and time <= ${since}`;
+	const isOneOfThese = sql`${words.isOneOf(guardLosses.userId, users)} and (kind, subject) in (
 		select element.value ->> 0, element.value ->> 1 from ${words.elements(list)})`;
 	const facts = database.prepareSql<FactsRow>(selectFacts);
 	const holders = database.prepareSql<{ user_id: string }>(sql`
@@ -99,8 +106,8 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 		where ${words.isOneOf(organizationMembers.userId, list)} and not ${organizationMembers.suspended}`);
 	const count = database.prepareSql<CountsRow>(countLosers(words.isOneOf(guardLosses.userId, list)));
 	const usersOfOld = database.prepareSql<{ user_id: string }>(sql`
-		select user_id from ${guardLosses} where time <= ${since}`);
-	const forgetOld = database.prepareSql(sql`delete from ${guardLosses} where time <= ${since}`);
+		select user_id from ${guardLosses} where ${isOld}`);
+	const forgetOld = database.prepareSql(sql`delete from ${guardLosses} where ${isOld}`);
 	const usersOfThese = database.prepareSql<{ user_id: string }>(sql`
 		select user_id from ${guardLosses} where ${isOneOfThese}`);
 	const forgetThese = database.prepareSql(sql`delete from ${guardLosses} where ${isOneOfThese}`);
@@ -148,8 +155,8 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 		if (returned.length === 0) {
 			return facts;
 		}
-		const list = { list: listOf(returned) };
-		return yield* change(facts, yield* idsOf([usersOfThese, list]), [forgetThese, list]);
+		const these = { list: listOf(returned), users: JSON.stringify(usersOf(returned)) };
+		return yield* change(facts, yield* idsOf([usersOfThese, these]), [forgetThese, these]);
 	}
 
 	return {
@@ -168,9 +175,8 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 			}
 			// What is given back by the thousand when nothing was taken costs nothing here.
 			const before = found.users === 0 ? found : yield* forget(found, guarding.since, returned);
-			const losing = [...new Set(taken.map((each) => each.userId))];
-			const after = yield* change(before, losing, [insert, { list: listOf(taken), time }]);
-			if (losing.length > 0 && guarding.exceeds(after)) {
+			const after = yield* change(before, usersOf(taken), [insert, { list: listOf(taken), time }]);
+			if (taken.length > 0 && guarding.exceeds(after)) {
 				throw new Held(taken, before, after);
 			}
 		},
