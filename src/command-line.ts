@@ -2,7 +2,7 @@
 
 // The commands, put together, and what a person sees where one fails.
 
-import { Command } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import about from "../package.json" with { type: "json" };
 import { changesCommand } from "./commands/changes.ts";
 import { connectionCommands } from "./commands/connection.ts";
@@ -12,7 +12,7 @@ import { orgCommands } from "./commands/org.ts";
 import { groupCommands, userCommands } from "./commands/people.ts";
 import { readinessCommand } from "./commands/readiness.ts";
 import { serveCommands } from "./commands/serve.ts";
-import { CommandError, openSession, type Session, sentenceOf } from "./commands/session.ts";
+import { CommandError, openSession, type Session, type Surroundings, sentenceOf } from "./commands/session.ts";
 import { guardCommands, settingsCommands } from "./commands/settings.ts";
 import { tokenCommands } from "./commands/token.ts";
 import { ConfigError } from "./config.ts";
@@ -55,21 +55,30 @@ Environment of the other commands, which talk to a running server:
 In the folder of the project, type "npx roster", such as: npx roster token list
 `;
 
-/** Runs a command; what goes wrong is one line on stderr, and the exit code 1. */
-export async function run(argv: readonly string[]): Promise<void> {
+/**
+ * Runs a command; what goes wrong is one line on stderr, and the exit code 1.
+ *
+ * @param argv as a process has it: the command begins behind the first two.
+ * @returns whether it did what it is for. A server that was started goes on.
+ */
+export async function run(argv: readonly string[], at: Surroundings = process): Promise<boolean> {
 	const program = new Command("roster")
+		.configureOutput({
+			writeOut: (text) => void at.stdout.write(text),
+			writeErr: (text) => void at.stderr.write(text),
+		})
+		// Its own way to end is the end of the process.
+		.exitOverride()
 		.description("Keeps the organizations of a private registry in step with an identity provider, over SCIM 2.0.")
 		.version(about.version)
 		.option("--json", "print JSON, for programs")
 		.addHelpText("after", variables);
 	let opened: Session | undefined;
 	const session = () => {
-		opened ??= openSession(process.env, program.opts<{ json?: boolean }>().json === true, (text) =>
-			process.stdout.write(text),
-		);
+		opened ??= openSession(at, program.opts<{ json?: boolean }>().json === true);
 		return opened;
 	};
-	serveCommands(program);
+	serveCommands(program, at.env);
 	tokenCommands(program, session);
 	connectionCommands(program, session);
 	orgCommands(program, session);
@@ -95,9 +104,14 @@ export async function run(argv: readonly string[]): Promise<void> {
 			throw new CommandError(`${JSON.stringify(first)} is not a command: "roster --help" lists them`);
 		}
 		await program.parseAsync(argv);
+		return true;
 	} catch (error) {
-		process.stderr.write(`roster: ${messageOf(error, opened)}\n`);
-		process.exit(1);
+		// What the parser has said itself; help and version end by one, too.
+		if (error instanceof CommanderError && !(error instanceof InvalidArgumentError)) {
+			return error.exitCode === 0;
+		}
+		at.stderr.write(`roster: ${messageOf(error, opened)}\n`);
+		return false;
 	}
 }
 

@@ -35,7 +35,8 @@ export interface Config {
 /** A mistake in the environment, in one line that says what to do. */
 export class ConfigError extends Error {}
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** Variables by their names. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 function listen(value: string, name: string): { host: string; port: number } {
 	const match = /^(.+):(\d{1,5})$/.exec(value);

@@ -15,4 +15,6 @@ if (running < needed) {
 const { enableCompileCache } = await import("node:module");
 enableCompileCache();
 const { run } = await import("./command-line.ts");
-await run(process.argv);
+if (!(await run(process.argv))) {
+	process.exit(1);
+}

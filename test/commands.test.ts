@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The command line as a new administrator uses it, in a process of its own, against a running server.
+// The command line as a new administrator uses it, against a running server.
 
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ended, type Run, startProcess } from "./process.ts";
+import { type Ran, runCommand, runProcess } from "./command.ts";
+import { startProcess } from "./process.ts";
 import { adminToken, type Roster, startRoster } from "./roster.ts";
 import { Scim } from "./scim.ts";
 
@@ -19,21 +20,11 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
-function start(args: string[], environment: Record<string, string> = {}): Run {
-	return startProcess(tmpdir(), { ROSTER_URL: server.url, BUF_TOKEN: adminToken, ...environment }, ...args);
-}
-
-interface Ran {
-	readonly code: number | null;
-	readonly out: string;
-	readonly err: string;
-}
+const ofServer = () => ({ ROSTER_URL: server.url, BUF_TOKEN: adminToken });
 
 /** Runs a command to its end. */
-async function roster(args: string[], environment: Record<string, string> = {}): Promise<Ran> {
-	const run = start(args, environment);
-	const code = await ended(run);
-	return { code, out: run.printed.stdout, err: run.printed.stderr };
+function roster(args: string[], environment: Record<string, string> = {}): Promise<Ran> {
+	return runCommand(args, { ...ofServer(), ...environment });
 }
 
 /** Runs a command that succeeds, and gives what it printed. */
@@ -71,6 +62,19 @@ test("from a token to a member, and back", { timeout: 60_000 }, async () => {
 	expect(await says("user list")).toContain("ada@example.com");
 	expect(await says("user purge ada --yes")).toContain("is forgotten");
 	expect(await says("user list")).toBe("There are no such users.\n");
+});
+
+test("a command is a process that ends by itself, and its exit code says how", async () => {
+	const done = await runProcess(["token", "list", "--json"], ofServer());
+	expect([done.code, done.err]).toEqual([0, ""]);
+	expect(JSON.parse(done.out)).toEqual(expect.anything());
+	const failed = await runProcess(["user", "show", "none"], ofServer());
+	expect(failed).toEqual({ code: 1, out: "", err: expect.stringMatching(/^roster: no user is known by "none".*\n$/) });
+	const { organization } = await server.organizations.createOrganization({ name: "without-owner" });
+	const warned = await runProcess(["readiness"], ofServer());
+	expect([warned.code, warned.err]).toEqual([1, ""]);
+	expect(warned.out).toContain("Not ready");
+	await server.organizations.deleteOrganization({ id: organization?.id ?? "" });
 });
 
 describe("--json prints what programs read", () => {
@@ -118,7 +122,8 @@ test("the guard is shown, set and released", async () => {
 });
 
 test("changes are followed as they are committed", async () => {
-	const { printed } = start(["changes", "--follow", "--json", "--kind", "user_created", "--last", "0"]);
+	const args = ["changes", "--follow", "--json", "--kind", "user_created", "--last", "0"];
+	const { printed } = startProcess(tmpdir(), ofServer(), ...args);
 	// The follower may not listen yet: users are made until it has said one.
 	for (let number = 0; !printed.stdout.includes("\n"); number++) {
 		await server.scim.user(`followed-${number}`);

@@ -2,10 +2,13 @@
 
 // The process as a whole: what a person sees who starts it, and how it ends.
 
+import { once } from "node:events";
 import { mkdtempSync, readFileSync } from "node:fs";
+import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { runCommand } from "./command.ts";
 import { ended, listening, type Run, startProcess } from "./process.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
@@ -54,18 +57,36 @@ test("SIGTERM lets a request under way end, and exits 0", async () => {
 	const token = "an-administrator-token-of-the-environment";
 	const run = roster({ ROSTER_DATABASE: join(folder, "drain.db"), ROSTER_ADMIN_TOKEN: token });
 	const url = await listening(run);
-	const answers = Array.from({ length: 20 }, (_, index) =>
-		fetch(`${url}/buf.alpha.registry.v1alpha1.OrganizationService/CreateOrganization`, {
-			method: "POST",
-			headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-			body: JSON.stringify({ name: `organization-${index}` }),
+	const bodies = Array.from({ length: 20 }, (_, index) => JSON.stringify({ name: `organization-${index}` }));
+	const requests = await Promise.all(
+		bodies.map(async (body) => {
+			const request = http.request(`${url}/buf.alpha.registry.v1alpha1.OrganizationService/CreateOrganization`, {
+				method: "POST",
+				agent: false,
+				headers: {
+					authorization: `Bearer ${token}`,
+					"content-type": "application/json",
+					"content-length": body.length,
+					expect: "100-continue",
+				},
+			});
+			request.flushHeaders();
+			// The server has read the headers, and waits for the body.
+			await once(request, "continue");
+			return request;
 		}),
 	);
-	// The first answer says that the others are under way or done.
-	await Promise.race(answers);
 	run.child.kill("SIGTERM");
-	const statuses = await Promise.all(answers.map(async (each) => (await each).status));
-	expect(new Set(statuses)).toEqual(new Set([200]));
+	while (!run.printed.stdout.includes('"msg":"stopping"')) {
+		await once(run.child.stdout as NodeJS.ReadableStream, "data");
+	}
+	const statuses = requests.map(async (request, index) => {
+		request.end(bodies[index]);
+		const [response] = (await once(request, "response")) as [http.IncomingMessage];
+		response.resume();
+		return response.statusCode;
+	});
+	expect(new Set(await Promise.all(statuses))).toEqual(new Set([200]));
 	expect(await ended(run)).toBe(0);
 });
 
@@ -85,14 +106,6 @@ test.each([
 	[{ ROSTER_STUDIO_ORIGINS: "https://buf.build/studio" }, /^roster: ROSTER_STUDIO_ORIGINS: .* without a path\n$/],
 	[{ ROSTER_LOG_LEVEL: "loud" }, /^roster: ROSTER_LOG_LEVEL: "loud" is not one of trace, .*\n$/],
 	[{ ROSTER_STRICT_SCIM: "yes" }, /^roster: ROSTER_STRICT_SCIM: "yes" is neither true nor false\n$/],
-	[
-		{ ROSTER_DATABASE: join(import.meta.filename, "roster.db") },
-		/^roster: ROSTER_DATABASE: .*main\.test\.ts\/roster\.db cannot be opened: .*\n$/,
-	],
-	[
-		{ ROSTER_DATABASE: import.meta.filename },
-		/^roster: ROSTER_DATABASE: .*main\.test\.ts cannot be opened: file is not a database\n$/,
-	],
 	[{ ROSTER_DATABASE: "mysql://localhost/roster" }, /^roster: ROSTER_DATABASE: .*SQLite.*postgres:.*\n$/],
 	[{ ROSTER_DATABASE: "postgres://localhost" }, /^roster: ROSTER_DATABASE: .*SQLite.*postgres:.*\n$/],
 	[{ ROSTER_DATABASE: "postgres://localhost/roster?pool_max=1" }, /^roster: ROSTER_DATABASE: pool_max: .*\n$/],
@@ -101,12 +114,28 @@ test.each([
 		{ ROSTER_DATABASE: "postgres://localhost/roster?statment_timeout=5" },
 		/^roster: ROSTER_DATABASE: "statment_timeout" is no parameter of the URL; .*statement_timeout.*\n$/,
 	],
+])("a mistake in the environment is one line: %o", async (environment, line) => {
+	const { code, out, err } = await runCommand([], { ROSTER_LISTEN: "127.0.0.1:0", ...environment });
+	expect(code).toBe(1);
+	expect(err).toMatch(line);
+	expect(out).toBe("");
+});
+
+test.each([
+	[
+		{ ROSTER_DATABASE: join(import.meta.filename, "roster.db") },
+		/^roster: ROSTER_DATABASE: .*main\.test\.ts\/roster\.db cannot be opened: .*\n$/,
+	],
+	[
+		{ ROSTER_DATABASE: import.meta.filename },
+		/^roster: ROSTER_DATABASE: .*main\.test\.ts cannot be opened: file is not a database\n$/,
+	],
 	[
 		{ ROSTER_DATABASE: "postgres://ada:secret@127.0.0.1:1/roster" },
 		/^roster: ROSTER_DATABASE: postgres:\/\/ada:\*\*\*@127\.0\.0\.1:1\/roster cannot be opened: .*ECONNREFUSED.*\n$/,
 	],
-])("a mistake in the environment is one line: %o", async (environment, line) => {
-	const run = roster(environment as Record<string, string>);
+])("a database that cannot be opened is one line: %o", async (environment, line) => {
+	const run = roster(environment);
 	expect(await ended(run)).toBe(1);
 	expect(run.printed.stderr).toMatch(line);
 	expect(run.printed.stdout).toBe("");

@@ -4,11 +4,11 @@
 
 import { ConfigError, readConfig } from "../config.ts";
 import { shownDatabase } from "../open-store.ts";
-import { CommandError } from "./session.ts";
+import { CommandError, type Surroundings } from "./session.ts";
 
 /** The value of ROSTER_DATABASE, or what stands for it. */
-export function configuredDatabase(): string {
-	return readConfig(process.env).database;
+export function configuredDatabase({ env }: Surroundings): string {
+	return readConfig(env).database;
 }
 
 /**

@@ -104,7 +104,7 @@ export function doctorCommand(program: Command, session: () => Session): void {
 					results.push({ check: name, ok: true, detail: await run(current) });
 				} catch (error) {
 					results.push({ check: name, ok: false, detail: sentenceOf(error, current.url) });
-					process.exitCode = 1;
+					current.at.exitCode = 1;
 					if (results.length === 1) {
 						break;
 					}

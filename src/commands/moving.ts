@@ -13,7 +13,7 @@ import { BadExport, type Counts, totalOf } from "../store/transfer/form.ts";
 import { configuredDatabase, withDatabase } from "./database.ts";
 import { makeFile } from "./new-file.ts";
 import { progressBar } from "./progress.ts";
-import { CommandError, type Session } from "./session.ts";
+import { CommandError, type Session, type Surroundings } from "./session.ts";
 
 /** As much of a file as is read at once. */
 const chunk = 1024 * 1024;
@@ -23,8 +23,11 @@ function isStandard(file: string | undefined): file is undefined | "-" {
 }
 
 /** Does something that takes its time, and shows how far it is. */
-async function watched<Result>(work: (progress: Progress) => Promise<Result>): Promise<Result> {
-	const bar = progressBar(process.stderr);
+async function watched<Result>(
+	{ stderr }: Surroundings,
+	work: (progress: Progress) => Promise<Result>,
+): Promise<Result> {
+	const bar = progressBar(stderr);
 	try {
 		return await work(bar.show);
 	} finally {
@@ -44,16 +47,17 @@ const secondsSince = (begin: number) => `${((performance.now() - begin) / 1000).
 
 async function exportAll(file: string | undefined, session: Session): Promise<void> {
 	const begin = performance.now();
-	const database = configuredDatabase();
+	const { at } = session;
+	const database = configuredDatabase(at);
 	const { exportFrom } = await import("../store/transfer/export.ts");
 	const to = isStandard(file) ? "stdout" : file;
 	const write = (output: Writable) =>
 		withDatabase(database, "cannot be exported", async () => {
 			const connection = await openConnection(database, "export");
 			try {
-				return await watched(async (progress) => {
+				return await watched(at, async (progress) => {
 					const { header, text } = await exportFrom(connection, new Date(), progress);
-					await pipeline(Readable.from(text), output, { end: output !== process.stdout }).catch(
+					await pipeline(Readable.from(text), output, { end: output !== at.stdout }).catch(
 						(error: NodeJS.ErrnoException) => {
 							throw output.errored === error || error.code === "EPIPE"
 								? new CommandError(`${to}: cannot be written: ${error.message}`)
@@ -69,8 +73,8 @@ async function exportAll(file: string | undefined, session: Session): Promise<vo
 	const sentence = (rows: Counts) =>
 		`Exported ${shownRows(rows)} from ${shownDatabase(database)} to ${to} in ${secondsSince(begin)}.`;
 	if (isStandard(file)) {
-		const { rows } = await write(process.stdout);
-		process.stderr.write(`${sentence(rows)}\n`);
+		const { rows } = await write(at.stdout);
+		at.stderr.write(`${sentence(rows)}\n`);
 		return;
 	}
 	const header = await makeFile(file, (part) => write(createWriteStream(part)));
@@ -79,19 +83,20 @@ async function exportAll(file: string | undefined, session: Session): Promise<vo
 
 async function importAll(file: string | undefined, session: Session): Promise<void> {
 	const begin = performance.now();
-	const database = configuredDatabase();
+	const { at } = session;
+	const database = configuredDatabase(at);
 	const { importInto } = await import("../store/transfer/import.ts");
-	if (isStandard(file) && process.stdin.isTTY === true) {
+	if (isStandard(file) && at.stdin.isTTY === true) {
 		throw new CommandError("give the file of an export, or send one to stdin");
 	}
 	const name = isStandard(file) ? "stdin" : file;
 	const input = isStandard(file)
-		? { open: () => process.stdin, again: false }
+		? { open: () => at.stdin, again: false }
 		: { open: () => createReadStream(file, { highWaterMark: chunk }), again: true };
 	const { header, wentOnAt, corrected } = await withDatabase(database, "cannot be imported into", async () => {
 		const connection = await openConnection(database, "import");
 		try {
-			return await watched((progress) => importInto(connection, input, progress));
+			return await watched(at, (progress) => importInto(connection, input, progress));
 		} catch (error) {
 			const { syscall, path } = error as NodeJS.ErrnoException;
 			const ofFile = error instanceof BadExport || (syscall !== undefined && path === file);
@@ -110,14 +115,17 @@ async function importAll(file: string | undefined, session: Session): Promise<vo
 
 async function backup(file: string, session: Session): Promise<void> {
 	const begin = performance.now();
-	const database = configuredDatabase();
+	const { at } = session;
+	const database = configuredDatabase(at);
 	if (isPostgres(database)) {
 		throw new CommandError(
 			'backup is for SQLite: take "pg_dump --format=custom --file=roster.dump", or "roster export roster.jsonl"',
 		);
 	}
 	const bytes = await makeFile(file, (part) =>
-		withDatabase(database, "cannot be copied", () => watched((progress) => backupSqliteFile(database, part, progress))),
+		withDatabase(database, "cannot be copied", () =>
+			watched(at, (progress) => backupSqliteFile(database, part, progress)),
+		),
 	);
 	session.say(
 		`Copied ${shownDatabase(database)} to ${file}: ${bytes} bytes, integrity checked, in ${secondsSince(begin)}.`,

@@ -2,6 +2,8 @@
 
 // How far something is that takes its time: a bar on a terminal, and nothing anywhere else.
 
+import type { Writable } from "node:stream";
+
 const every = 100;
 const width = 30;
 
@@ -13,7 +15,10 @@ export interface ProgressBar {
 }
 
 /** Makes a bar for a stream, such as stderr. */
-export function progressBar(stream: Pick<NodeJS.WriteStream, "write" | "isTTY">, now = Date.now): ProgressBar {
+export function progressBar(
+	stream: Pick<Writable, "write"> & { readonly isTTY?: boolean },
+	now = Date.now,
+): ProgressBar {
 	let last = Number.NEGATIVE_INFINITY;
 	let current = "";
 	let began = 0;

@@ -14,12 +14,12 @@ export function readinessCommand(program: Command, session: () => Session): void
 			"show what stands in the way of provisioning, and what to do about it; exit code 1 where a sync would lose something",
 		)
 		.action(async () => {
-			const { client, json, print, table, printJson } = session();
+			const { at, client, json, print, table, printJson } = session();
 			const { report } = await client(ProvisioningService).checkReadiness({});
 			if (report === undefined) {
 				return;
 			}
-			process.exitCode = report.ready ? 0 : 1;
+			at.exitCode = report.ready ? 0 : 1;
 			if (json) {
 				printJson(toJson(ReadinessReportSchema, report));
 				return;

@@ -4,7 +4,7 @@
 
 import { type Command, InvalidArgumentError } from "commander";
 import type { Logger } from "pino";
-import { type Config, readConfig } from "../config.ts";
+import { type Config, type Environment, readConfig } from "../config.ts";
 import { openLog } from "../log/log.ts";
 import { openStore, shownDatabase } from "../open-store.ts";
 import { withDatabase } from "./database.ts";
@@ -41,8 +41,8 @@ async function settle(): Promise<void> {
 	releaseAfterFloods();
 }
 
-async function serve(): Promise<void> {
-	const config = readConfig(process.env);
+async function serve(env: Environment): Promise<void> {
+	const config = readConfig(env);
 	const { startServer } = await import("../server.ts");
 	const log = await openLog(config.logLevel);
 	const server = await startServer(config, await withDatabase(config.database, "cannot be opened", openStore), log);
@@ -59,8 +59,8 @@ async function serve(): Promise<void> {
 	renewOnSignal(config, server.renewCertificate);
 }
 
-async function gateway({ upstream }: { upstream: string }): Promise<void> {
-	const config = readConfig(process.env);
+async function gateway(env: Environment, { upstream }: { upstream: string }): Promise<void> {
+	const config = readConfig(env);
 	const { startGateway } = await import("../gateway-server.ts");
 	const log = await openLog(config.logLevel);
 	const running = await startGateway(config, upstream, log);
@@ -77,11 +77,11 @@ function upstreamIn(text: string): string {
 	return text.replace(/\/+$/, "");
 }
 
-export function serveCommands(program: Command): void {
+export function serveCommands(program: Command, env: Environment): void {
 	program
 		.command("serve", { isDefault: true })
 		.description("serve SCIM, Connect and gRPC on one port (the default)")
-		.action(serve);
+		.action(() => serve(env));
 	program
 		.command("gateway")
 		.description("serve SCIM alone, without a database, before a server that is elsewhere")
@@ -90,5 +90,5 @@ export function serveCommands(program: Command): void {
 			"after",
 			"\nExample:\n  ROSTER_LISTEN=127.0.0.1:8090 roster gateway --upstream http://127.0.0.1:8080\n",
 		)
-		.action(gateway);
+		.action((options: { upstream: string }) => gateway(env, options));
 }

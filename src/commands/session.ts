@@ -2,15 +2,28 @@
 
 // How a command reaches a running server, and what it prints.
 
+import type { Readable, Writable } from "node:stream";
 import { type DescMessage, type DescService, type JsonValue, type MessageShape, toJson } from "@bufbuild/protobuf";
 import { type Client, Code, ConnectError, createClient, type Interceptor } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
+import type { Environment } from "../config.ts";
 
 /** A mistake of whoever typed the command, or what keeps it from being done: one line that says what to do. */
 export class CommandError extends Error {}
 
+/** What a command has around it: its process, or what a test gives instead. */
+export interface Surroundings {
+	readonly env: Environment;
+	readonly stdin: Readable & { readonly isTTY?: boolean };
+	readonly stdout: Writable;
+	readonly stderr: Writable & { readonly isTTY?: boolean };
+	/** What the process ends with, where that is not 0. */
+	exitCode?: number | string | null | undefined;
+}
+
 /** What a command prints with, and whom it talks to. */
 export interface Session {
+	readonly at: Surroundings;
 	readonly url: string;
 	/** Whether to print for programs. */
 	readonly json: boolean;
@@ -40,8 +53,6 @@ export interface Listing<Item> {
 	readonly none: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** The server that commands talk to, where `ROSTER_URL` does not say. */
 export const defaultUrl = "http://127.0.0.1:8080";
 
@@ -54,9 +65,9 @@ function serverUrl(environment: Environment): string {
 }
 
 /** Opens a session; nothing is sent yet. */
-export function openSession(environment: Environment, json: boolean, write: (text: string) => void): Session {
-	const url = serverUrl(environment);
-	const token = environment["BUF_TOKEN"];
+export function openSession(at: Surroundings, json: boolean): Session {
+	const url = serverUrl(at.env);
+	const token = at.env["BUF_TOKEN"];
 	const authorize: Interceptor = (next) => (request) => {
 		if (!token) {
 			throw new CommandError(
@@ -67,11 +78,12 @@ export function openSession(environment: Environment, json: boolean, write: (tex
 		return next(request);
 	};
 	const transport = createConnectTransport({ baseUrl: url, httpVersion: "1.1", interceptors: [authorize] });
-	const print = (text: string) => write(`${text}\n`);
+	const print = (text: string) => void at.stdout.write(`${text}\n`);
 	const printJson = (value: JsonValue) => print(JSON.stringify(value, undefined, 2));
 	const table: Session["table"] = (headings, rows, none) =>
 		print(rows.length === 0 ? none : aligned([headings, ...rows]));
 	return {
+		at,
 		url,
 		json,
 		client: (service) => createClient(service, transport),

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { progressBar } from "../../src/commands/progress.ts";
 import { onPostgres } from "../engine.ts";
 import { type Roster, startRoster } from "../roster.ts";
-import { contentOf, exported, folder, newPath, refuses, says } from "./moving.ts";
+import { apart, contentOf, exported, folder, newPath, patience, refuses, says } from "./moving.ts";
 
 let server: Roster;
 
@@ -26,13 +26,13 @@ test.skipIf(onPostgres)("is whole, and of one moment, while a server writes", as
 			await server.scim.user(`${writer}-${written++}@example.com`);
 		}
 	});
-	await vi.waitFor(() => expect(written).toBeGreaterThan(50));
+	await vi.waitFor(() => expect(written).toBeGreaterThan(50), patience);
 	const begun = written;
 	const copy = newPath("db");
-	expect(await says(server.database, "backup", copy)).toMatch(
+	expect(await apart.says(server.database, "backup", copy)).toMatch(
 		/^Copied .* to .*: \d+ bytes, integrity checked, in .* s\.\n$/,
 	);
-	await vi.waitFor(() => expect(written).toBeGreaterThan(begun + 50));
+	await vi.waitFor(() => expect(written).toBeGreaterThan(begun + 50), patience);
 	writing = false;
 	await Promise.all(writers);
 

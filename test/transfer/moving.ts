@@ -12,11 +12,15 @@ import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { newestSchema } from "../../src/store/migrations.ts";
 import { endLine, headerLine, newChecksum, rowLine } from "../../src/store/transfer/form.ts";
-import { ended, type Run, startProcess } from "../process.ts";
+import { runCommand, runProcess } from "../command.ts";
+import { type Run, startProcess } from "../process.ts";
 import { adminToken, type Roster } from "../roster.ts";
 import { userSchema } from "../scim.ts";
 
 export const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
+
+/** How long something may take that comes by itself: a machine may be busy. */
+export const patience = { timeout: 20_000, interval: 20 };
 
 let files = 0;
 
@@ -26,45 +30,44 @@ export function newPath(ending: string): string {
 	return join(folder, `${files}.${ending}`);
 }
 
-export interface Ran {
-	readonly code: number | null;
-	readonly out: string;
-	readonly err: string;
-}
-
-/** Starts a command on a database. */
+/** Starts a command on a database, as a process of its own. */
 export function start(database: string, ...args: string[]): Run {
 	return startProcess(folder, { ROSTER_DATABASE: database }, ...args);
 }
 
-/** Runs a command on a database to its end. */
-export async function roster(database: string, ...args: string[]): Promise<Ran> {
-	const run = start(database, ...args);
-	const code = await ended(run);
-	return { code, out: run.printed.stdout, err: run.printed.stderr };
+/** Ways to give commands, by how they are run. */
+function commands(run: typeof runCommand) {
+	const on = (database: string, args: readonly string[]) => run(args, { ROSTER_DATABASE: database });
+
+	/** Runs a command that succeeds, and gives what it printed. */
+	async function says(database: string, ...args: string[]): Promise<string> {
+		const { code, out, err } = await on(database, args);
+		expect(`${code} ${err}`).toBe("0 ");
+		return out;
+	}
+
+	/** Runs a command that fails, and gives the one line that says why. */
+	async function refuses(database: string, ...args: string[]): Promise<string> {
+		const { code, err } = await on(database, args);
+		expect(err).toMatch(/^roster: .*\n$/);
+		expect(code).toBe(1);
+		return err;
+	}
+
+	/** Exports a database to a new file. */
+	async function exported(database: string): Promise<string> {
+		const file = newPath("jsonl");
+		await says(database, "export", file);
+		return file;
+	}
+
+	return { says, refuses, exported };
 }
 
-/** Runs a command that succeeds, and gives what it printed. */
-export async function says(database: string, ...args: string[]): Promise<string> {
-	const { code, out, err } = await roster(database, ...args);
-	expect(`${code} ${err}`).toBe("0 ");
-	return out;
-}
+export const { says, refuses, exported } = commands(runCommand);
 
-/** Runs a command that fails, and gives the one line that says why. */
-export async function refuses(database: string, ...args: string[]): Promise<string> {
-	const { code, err } = await roster(database, ...args);
-	expect(err).toMatch(/^roster: .*\n$/);
-	expect(code).toBe(1);
-	return err;
-}
-
-/** Exports a database to a new file. */
-export async function exported(database: string): Promise<string> {
-	const file = newPath("jsonl");
-	await says(database, "export", file);
-	return file;
-}
+/** The same by processes of their own: servers, and what is about two processes at once on a database. */
+export const apart = commands(runProcess);
 
 /** An export without the time at which it was made. */
 export function contentOf(file: string): string {

@@ -11,7 +11,19 @@ import { newestSchema } from "../../src/store/migrations.ts";
 import { newDatabase, onPostgres, type TestDatabase } from "../engine.ts";
 import { ended, listening, startProcess } from "../process.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
-import { contentOf, exported, fill, folder, manyUsers, newPath, refuses, says, start, writeExport } from "./moving.ts";
+import {
+	apart,
+	contentOf,
+	exported,
+	fill,
+	folder,
+	manyUsers,
+	newPath,
+	refuses,
+	says,
+	start,
+	writeExport,
+} from "./moving.ts";
 
 let server: Roster;
 let file: string;
@@ -109,12 +121,12 @@ test("rows that contradict each other go no further than that, and no server sta
 	expect(await refuses(database.name, "import", bad)).toMatch(
 		/the lines from 2 to 2 were not taken over: .*foreign key.*: the file is at fault: export again/i,
 	);
-	expect(await refuses(database.name, "serve")).toContain("is not finished");
+	expect(await apart.refuses(database.name, "serve")).toContain("is not finished");
 	await database.drop();
 });
 
 test("a database with something in it is left as it is", async () => {
-	const said = await refuses(server.database, "import", file);
+	const said = await apart.refuses(server.database, "import", file);
 	expect(said).toMatch(onPostgres ? /another process of Roster/ : /another process has it open/);
 	const other = await newDatabase();
 	const run = startProcess(folder, { ROSTER_LISTEN: "127.0.0.1:0", ROSTER_DATABASE: other.name });

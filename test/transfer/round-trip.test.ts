@@ -18,6 +18,7 @@ import { ended, listening, startProcess } from "../process.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
 import { Scim } from "../scim.ts";
 import {
+	apart,
 	contentOf,
 	exported,
 	type Filled,
@@ -25,6 +26,7 @@ import {
 	folder,
 	manyUsers,
 	newPath,
+	patience,
 	refuses,
 	says,
 	start,
@@ -140,10 +142,10 @@ test("while a server writes, an export is of one moment", { timeout: 60_000 }, a
 			await scim.group(`writer-${writer}-${written++}`, user.id);
 		}
 	});
-	await vi.waitFor(() => expect(written).toBeGreaterThan(20));
+	await vi.waitFor(() => expect(written).toBeGreaterThan(20), patience);
 	const begun = written;
-	const files = [await exported(database), await exported(database)];
-	await vi.waitFor(() => expect(written).toBeGreaterThan(begun + 20));
+	const files = [await apart.exported(database), await apart.exported(database)];
+	await vi.waitFor(() => expect(written).toBeGreaterThan(begun + 20), patience);
 	writing = false;
 	await Promise.all(writers);
 	for (const each of files) {
@@ -167,24 +169,21 @@ test("what was killed in the middle goes on, and no server starts meanwhile", { 
 	const run = start(database, "import");
 	// Half of it, and then nothing more: it has written what it could, and waits.
 	run.child.stdin?.write(text.slice(0, text.length * 0.6));
-	await vi.waitFor(
-		async () => {
-			if (!onPostgres) {
-				expect(statSync(`${database}-wal`).size).toBeGreaterThan(2_000_000);
-			} else {
-				expect(await rowsOf(database, "users")).toBe(10_000);
-			}
-		},
-		{ timeout: 20_000, interval: 50 },
-	);
-	expect(await refuses(database, "serve")).toContain("cannot be opened: an");
+	await vi.waitFor(async () => {
+		if (!onPostgres) {
+			expect(statSync(`${database}-wal`).size).toBeGreaterThan(2_000_000);
+		} else {
+			expect(await rowsOf(database, "users")).toBe(10_000);
+		}
+	}, patience);
+	expect(await apart.refuses(database, "serve")).toContain("cannot be opened: an");
 	run.child.kill("SIGKILL");
 	await once(run.child, "close");
 	const there = await rowsOf(database, "users");
 	expect(there).toBeGreaterThanOrEqual(5000);
 	expect(there).toBeLessThan(users.length);
 
-	expect(await refuses(database, "serve")).toMatch(
+	expect(await apart.refuses(database, "serve")).toMatch(
 		/cannot be opened: an import into it is not finished: run "roster import"/,
 	);
 	expect(await refuses(database, "export", newPath("jsonl"))).toContain("an import into it is not finished");
