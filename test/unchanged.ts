@@ -13,9 +13,23 @@ type Dump = ReadonlyMap<string, readonly string[]>;
 
 const hour = 3_600_000;
 
-/** Reads what is stored, beside the servers. */
+/** What was stored before a request, and what is stored after it. */
+interface Difference {
+	readonly before: Dump;
+	readonly after: Dump;
+}
+
+/**
+ * Looks at what is stored, beside the servers. Before a request it only takes a snapshot, which costs next to nothing;
+ * the rows are read where the request was refused and something was committed meanwhile.
+ */
 interface Reader {
-	dump(): Promise<Dump>;
+	/** Keeps sight of what is stored now. */
+	keep(): Promise<void>;
+	/** Compares what is stored with what was kept; undefined where nothing was committed. */
+	compare(): Promise<Difference | undefined>;
+	/** Lets go of what was kept. */
+	release(): void;
 	close(): Promise<void>;
 }
 
@@ -25,67 +39,81 @@ type Row = Record<string, unknown>;
 const rowsOf = (rows: readonly Row[]) => rows.map(({ last_use_time: _, ...row }) => JSON.stringify(row));
 
 function sqliteReader(path: string): Reader {
-	let client: Sqlite.Database | undefined;
+	/** The first stays in a transaction while a request is under way, and sees what was. */
+	let clients: readonly [kept: Sqlite.Database, now: Sqlite.Database] | undefined;
 	/** It is another after each commit of somebody else. */
 	let version: unknown;
-	let dump: Dump = new Map();
+	const opened = () => {
+		clients ??= [new Sqlite(path, { readonly: true }), new Sqlite(path, { readonly: true })];
+		return clients;
+	};
+	const versionOf = (client: Sqlite.Database) => client.pragma("data_version", { simple: true });
 	const read = (client: Sqlite.Database): Dump => {
 		const names = client.prepare("select name from sqlite_schema where type = 'table'").pluck().all() as string[];
 		return new Map(names.map((name) => [name, rowsOf(client.prepare(`select * from ${name}`).all() as Row[])]));
 	};
 	return {
-		async dump() {
-			client ??= new Sqlite(path, { readonly: true });
-			const now = client.pragma("data_version", { simple: true });
-			if (now !== version) {
-				version = now;
-				dump = client.transaction(read)(client);
-			}
-			return dump;
+		async keep() {
+			const [kept, now] = opened();
+			version = versionOf(now);
+			// The first that is read in a transaction says what it sees.
+			kept.exec("begin; select 1 from sqlite_schema limit 1");
+		},
+		async compare() {
+			const [kept, now] = opened();
+			return versionOf(now) === version ? undefined : { before: read(kept), after: now.transaction(read)(now) };
+		},
+		release() {
+			// The log of writes grows as long as somebody looks at what was.
+			opened()[0].exec("rollback");
 		},
 		async close() {
-			client?.close();
+			for (const each of clients ?? []) {
+				each.close();
+			}
 		},
 	};
 }
 
 function postgresReader(url: string): Reader {
-	let connected: Promise<pg.Client> | undefined;
-	let all = "";
-	/** What it was when it was last read: how many rows each table has, and which transaction wrote the newest of them. */
-	let version = "";
-	let dump: Dump = new Map();
+	/** The first stays in a transaction, and sees what was when it began. */
+	let connected: Promise<readonly [kept: pg.Client, now: pg.Client]> | undefined;
+	let rows = "";
+	/** How many rows each table has, and which transaction wrote the newest of them. */
 	let versions = "";
-	async function connect() {
+	async function open() {
 		const client = new pg.Client(url);
+		// Some tests end every connection, this one too.
 		client.on("error", () => {});
 		await client.connect();
-		const { rows } = await client.query("select tablename as name from pg_tables where schemaname = 'public'");
-		// One statement sees one state.
-		const each = (columns: string) =>
-			rows.map(({ name }) => `select '${name}' as name, ${columns} from ${name} t`).join(" union all ");
-		all = each("to_json(t) as row");
-		versions = each("count(*) as count, max(xmin::text::bigint) as newest");
 		return client;
 	}
-	async function read(): Promise<Dump> {
-		connected ??= connect();
-		const client = await connected;
-		const now = JSON.stringify((await client.query(versions)).rows);
-		if (now !== version) {
-			const { rows } = await client.query<{ name: string; row: Row }>(all);
-			const tables = Map.groupBy(rows, (each) => each.name);
-			dump = new Map(Array.from(tables, ([name, entries]) => [name, rowsOf(entries.map((each) => each.row))]));
-			version = now;
-		}
-		return dump;
+	async function connect() {
+		const clients = [await open(), await open()] as const;
+		const tables = await clients[1].query("select tablename as name from pg_tables where schemaname = 'public'");
+		// One statement sees one state.
+		const each = (columns: string) =>
+			tables.rows.map(({ name }) => `select '${name}' as name, ${columns} from ${name} t`).join(" union all ");
+		rows = each("to_json(t) as row");
+		versions = each("count(*) as count, max(xmin::text::bigint) as newest");
+		return clients;
+	}
+	async function versionOf(client: pg.Client): Promise<string> {
+		return JSON.stringify((await client.query(versions)).rows);
+	}
+	async function read(client: pg.Client): Promise<Dump> {
+		const found = await client.query<{ name: string; row: Row }>(rows);
+		const tables = Map.groupBy(found.rows, (each) => each.name);
+		return new Map(Array.from(tables, ([name, entries]) => [name, rowsOf(entries.map((each) => each.row))]));
 	}
 	return {
-		async dump() {
-			// Some tests end every connection again and again, this one too.
+		async keep() {
 			for (let attempt = 1; ; attempt++) {
 				try {
-					return await read();
+					connected ??= connect();
+					const [kept] = await connected;
+					await kept.query("rollback; begin isolation level repeatable read read only; select 1");
+					return;
 				} catch (error) {
 					connected = undefined;
 					if (attempt === 20) {
@@ -94,8 +122,21 @@ function postgresReader(url: string): Reader {
 				}
 			}
 		},
+		async compare() {
+			const [kept, now] = (await connected) ?? (await connect());
+			try {
+				const versions = await Promise.all([versionOf(kept), versionOf(now)]);
+				return versions[0] === versions[1] ? undefined : { before: await read(kept), after: await read(now) };
+			} finally {
+				// What it has read now, nobody could alter as long as it goes on.
+				await kept.query("rollback");
+			}
+		},
+		// As long as it has read no table, the transaction keeps nobody from anything: the next request ends it.
+		release() {},
 		async close() {
-			await (await connected?.catch(() => undefined))?.end();
+			const clients = await connected?.catch(() => undefined);
+			await Promise.all((clients ?? []).map((each) => each.end()));
 		},
 	};
 }
@@ -137,7 +178,7 @@ export function watchRefusals(
 }
 
 /** What differs, table by table. */
-function differences(before: Dump, after: Dump): Map<string, { readonly gone: string[]; readonly came: string[] }> {
+function differences({ before, after }: Difference): Map<string, { readonly gone: string[]; readonly came: string[] }> {
 	const found = new Map<string, { gone: string[]; came: string[] }>();
 	for (const table of new Set([...before.keys(), ...after.keys()])) {
 		const [old, now] = [new Set(before.get(table)), new Set(after.get(table))];
@@ -201,14 +242,19 @@ export async function unlessRefused<Answer>(
 	watch.underWay += 1;
 	watch.begun += 1;
 	const turn = watch.begun;
+	let kept = false;
 	try {
-		const before = alone ? await watch.reader.dump() : undefined;
+		if (alone) {
+			await watch.reader.keep();
+			kept = true;
+		}
 		const answer = await send();
 		const status = statusOf(answer);
-		if (status >= 400 && status < 500 && before !== undefined && turn === watch.begun) {
+		if (status >= 400 && status < 500 && kept && turn === watch.begun) {
 			watch.refusals += 1;
-			const different = differences(before, await watch.reader.dump());
-			if (different.size > 0 && !isNote(status, different)) {
+			const found = await watch.reader.compare();
+			const different = found === undefined ? undefined : differences(found);
+			if (different !== undefined && different.size > 0 && !isNote(status, different)) {
 				throw new Error(
 					`a request was answered with ${status}, and has changed the database: ${JSON.stringify(Object.fromEntries(different))}`,
 				);
@@ -217,5 +263,8 @@ export async function unlessRefused<Answer>(
 		return answer;
 	} finally {
 		watch.underWay -= 1;
+		if (kept) {
+			watch.reader.release();
+		}
 	}
 }
