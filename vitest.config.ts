@@ -18,7 +18,7 @@ export default defineConfig({
 					name: "PostgreSQL",
 					include: [
 						"test/{idp,rfc,conformance,services,gateway,server,transfer,identity}/**/*.test.ts",
-						"test/commands.test.ts",
+						"test/{commands,unchanged}.test.ts",
 						"test/store/postgres*.test.ts",
 					],
 					env: { TEST_ENGINE: "postgres" },
@@ -31,6 +31,9 @@ export default defineConfig({
 				test: { name: "gateway apart", include: ["test/idp/*.test.ts"], env: { TEST_GATEWAY: "apart" } },
 			},
 		],
+		setupFiles: "test/setup.ts",
+		isolate: false,
+		maxWorkers: "100%",
 		testTimeout: 60_000,
 		hookTimeout: 60_000,
 	},

@@ -5,7 +5,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { afterAll, afterEach } from "vitest";
 
 const main = join(import.meta.dirname, "../src/main.ts");
 const children: ChildProcess[] = [];
@@ -17,8 +16,11 @@ function killAll(list: ChildProcess[]) {
 	}
 }
 
-afterEach(() => killAll(children));
-afterAll(() => killAll(kept));
+/** Ends what a test has left running: `setup.ts` does so after each. */
+export const endProcesses = () => killAll(children);
+
+/** Ends what was kept: `setup.ts` does so after each file. */
+export const endKept = () => killAll(kept);
 
 export interface Run {
 	readonly child: ChildProcess;

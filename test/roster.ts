@@ -82,7 +82,7 @@ export async function startRoster(config: Partial<Config> = {}, count = onPostgr
 	const apart =
 		process.env["TEST_GATEWAY"] === "apart" ? await startGateway({ ...full, port: 0 }, url, log) : undefined;
 	const scimUrl = apart?.url ?? url;
-	spread(url, urls.slice(1));
+	const gather = spread(url, urls.slice(1));
 	const watch = full.database !== database ? undefined : watchRefusals([url, scimUrl], database);
 
 	const client = <Service extends DescService>(service: Service, token: string | undefined) => {
@@ -133,6 +133,7 @@ export async function startRoster(config: Partial<Config> = {}, count = onPostgr
 		},
 		async stop() {
 			await watch?.end();
+			gather();
 			await apart?.close();
 			await Promise.all(servers.map((each) => each.close()));
 			await drop();

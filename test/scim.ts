@@ -34,9 +34,14 @@ export const listSchema = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 /** The servers that one address stands for, where there is more than one. */
 const replicas = new Map<string, readonly string[]>();
 
-/** Lets requests to an address go to these servers by turns; each hears that it is the first that was asked. */
-export function spread(url: string, others: readonly string[]): void {
+/**
+ * Lets requests to an address go to these servers by turns; each hears that it is the first that was asked.
+ *
+ * @returns what ends it: the next server may get the same port.
+ */
+export function spread(url: string, others: readonly string[]): () => void {
 	replicas.set(url, [url, ...others]);
+	return () => void replicas.delete(url);
 }
 
 export class Scim {

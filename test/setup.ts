@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What holds in every test file. Files share the modules that they import, so that these are loaded once: a hook that a
+// helper registers where it is loaded would be there for the first file alone.
+
+import { afterAll, afterEach } from "vitest";
+import { endKept, endProcesses } from "./process.ts";
+
+afterEach(endProcesses);
+afterAll(endKept);
