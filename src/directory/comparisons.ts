@@ -2,7 +2,12 @@
 
 import { tooMany } from "../errors.ts";
 
-/** As many comparisons of members as one request may cause: the worst that is allowed takes some tens of milliseconds. */
+/**
+ * As many comparisons of members as one request may cause.
+ *
+ * With a group of 100,000 that is three comparisons, which take some tens of milliseconds; where all members meet them it
+ * is about as long as to read the group.
+ */
 export const mostComparisons = 300_000;
 
 /** Counts the comparisons of members that a request causes, in the database and here, and refuses too many. */

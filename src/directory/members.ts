@@ -199,20 +199,26 @@ export class MemberPatch {
 				before.add(id);
 			}
 		}
+		// Each of the three is kept up to date: to compare two sets of a large group takes longer than all else.
 		const kept = new Set(before);
+		const left = new Set<string>();
 		const fresh = new Set<string>();
 		for (const { about, added, change } of this.#moves) {
 			const found = this.#find(about, kept, fresh, known);
 			const came = change === undefined ? added : cameOf(change, found.length > 0);
 			for (const id of came === undefined ? [] : found) {
-				kept.delete(id);
-				fresh.delete(id);
+				kept.delete(id) ? left.add(id) : fresh.delete(id);
 			}
 			for (const id of came ?? []) {
-				(before.has(id) ? kept : fresh).add(id);
+				if (before.has(id)) {
+					kept.add(id);
+					left.delete(id);
+				} else {
+					fresh.add(id);
+				}
 			}
 		}
-		return [...leaving(groupId, before.difference(kept)), ...joining(groupId, fresh)];
+		return [...leaving(groupId, left), ...joining(groupId, fresh)];
 	}
 
 	#find(about: Selection, kept: Set<string>, fresh: Set<string>, { meeting }: KnownMembers): string[] {

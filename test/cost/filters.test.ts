@@ -8,7 +8,7 @@ import type { Json } from "../scim.ts";
 import { type CostServer, startCostServer } from "./beside.ts";
 import { largeDirectory } from "./directory.ts";
 
-const size = 100_000;
+const size = 50_000;
 /** Users who are looked up together, and whom it takes long to look at. */
 const slow = 30_000;
 /** As long as others may wait beside a search, in milliseconds: without a bound it is far more. */
@@ -61,8 +61,8 @@ describe("is answered in little time", () => {
 		["one prefix that all have", { filter: 'id sw "0"' }, "/Users"],
 		["an order", { sortBy: "name.familyName" }, "/Users"],
 		["the newest first", { sortBy: "meta.created", sortOrder: "descending" }, "/Users"],
-		["an order, far from its beginning", { sortBy: "name.familyName", startIndex: 90_001 }, "/Users"],
-		["a page far from the beginning", { startIndex: 90_001 }, "/Users"],
+		["an order, far from its beginning", { sortBy: "name.familyName", startIndex: 45_001 }, "/Users"],
+		["a page far from the beginning", { startIndex: 45_001 }, "/Users"],
 		["an order of what many have", { filter: 'userName co "user"', sortBy: "name.familyName" }, "/Users"],
 		["both types", { filter: 'userName co "zz"', sortBy: "name.familyName" }, ""],
 		["who is in a group", { filter: 'members.value eq "nobody"' }, "/Groups"],

@@ -293,12 +293,17 @@ export type Query = Message<"roster.v1.Query"> & {
    *
    * Empty selects every resource. At most 4 KiB, 40 levels deep, 200 comparisons.
    *
+   * Answers `invalid_argument` with `tooMany` where the comparisons times the resources
+   * are more than 5,000,000, or where it takes longer than two seconds. What looks
+   * resources up with `eq`, by id, userName, externalId, emails.value or displayName,
+   * counts nothing.
+   *
    * @generated from field: string filter = 1;
    */
   filter: string;
 
   /**
-   * The attributes to return, such as `userName` or `name.givenName`.
+   * The attributes to return, such as `userName` or `name.givenName`: at most 1,000.
    *
    * Empty means those that are returned by default.
    *
@@ -307,7 +312,7 @@ export type Query = Message<"roster.v1.Query"> & {
   attributes: string[];
 
   /**
-   * The attributes to leave out of those that are returned by default.
+   * The attributes to leave out of those that are returned by default: at most 1,000.
    *
    * Not together with `attributes`.
    *
@@ -338,7 +343,9 @@ export type Query = Message<"roster.v1.Query"> & {
    * The attribute to sort by, such as `name.familyName` or `meta.created`.
    *
    * Empty means the order in which resources were made. Values are compared as the
-   * schema says: without regard to case where the attribute is not case-exact.
+   * schema says: without regard to case where the attribute is not case-exact. An order
+   * that no index has counts as three comparisons, as in `filter`; ten, where the page is
+   * far from the first and from the one before it.
    *
    * @generated from field: string sort_by = 6;
    */
@@ -661,7 +668,8 @@ export type PatchUserRequest = Message<"roster.v1.PatchUserRequest"> & {
   id: string;
 
   /**
-   * What to do, in order: at most 1,000 operations.
+   * What to do, in order: at most 1,000 operations, whose paths have at most 10,000
+   * comparisons together.
    *
    * @generated from field: repeated roster.v1.PatchOperation operations = 2;
    */
@@ -1210,7 +1218,12 @@ export type PatchGroupRequest = Message<"roster.v1.PatchGroupRequest"> & {
   id: string;
 
   /**
-   * What to do, in order: at most 1,000 operations, with 10,000 members each.
+   * What to do, in order: at most 1,000 operations, with 10,000 members each, whose paths
+   * have at most 10,000 comparisons together.
+   *
+   * Answers `invalid_argument` with `tooMany` where the filters in them, such as
+   * `members[value sw "0"]`, would be compared with members more than 300,000 times.
+   * Filters that name members by their ids, such as `members[value eq "…"]`, count nothing.
    *
    * @generated from field: repeated roster.v1.PatchOperation operations = 2;
    */
