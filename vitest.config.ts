@@ -2,14 +2,19 @@
 
 import { defineConfig } from "vitest/config";
 import { ConformanceReporter } from "./test/conformance/reporter.ts";
+import { DurationsReporter } from "./test/durations.ts";
 
 export default defineConfig({
 	test: {
-		reporters: ["default", new ConformanceReporter()],
+		reporters: ["default", new ConformanceReporter(), new DurationsReporter()],
 		projects: [
 			{
 				extends: true,
-				test: { name: "all", include: ["test/**/*.test.ts"], exclude: ["test/store/postgres*.test.ts"] },
+				test: {
+					name: "all",
+					include: ["test/**/*.test.ts"],
+					exclude: ["test/store/postgres*.test.ts", "test/torture/*.test.ts"],
+				},
 			},
 			// What a caller can see, once more on PostgreSQL, by turns of two servers.
 			{
@@ -30,9 +35,25 @@ export default defineConfig({
 				extends: true,
 				test: { name: "gateway apart", include: ["test/idp/*.test.ts"], env: { TEST_GATEWAY: "apart" } },
 			},
+			// `npm run test:long`: short runs of the tortures.
+			{
+				extends: true,
+				test: { name: "torture", include: ["test/torture/*.test.ts"] },
+			},
+			// `npm run test:long`: each command as a process of its own, as a person starts it.
+			{
+				extends: true,
+				test: {
+					name: "processes",
+					include: ["test/{commands,main}.test.ts", "test/transfer/*.test.ts", "test/server/tls.test.ts"],
+					env: { TEST_COMMANDS: "process" },
+				},
+			},
 		],
 		setupFiles: "test/setup.ts",
+		// A file does not load again what another has loaded: that took a second of CPU for each.
 		isolate: false,
+		// By default one core less than there is, which on two cores is one.
 		maxWorkers: "100%",
 		testTimeout: 60_000,
 		hookTimeout: 60_000,
