@@ -5,7 +5,8 @@
 import { Code, createContextValues } from "@connectrpc/connect";
 import { v7 } from "uuid";
 import { ChangeKind, CredentialKind } from "../gen/roster/v1/change_pb.ts";
-import { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
+import { provisioningServiceMakers } from "../gen/roster/v1/provisioning_service_make.ts";
+import type { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
 import type { Config } from "./config.ts";
 import { gateway as scimGateway } from "./gateway/gateway.ts";
 import { localClient } from "./gateway/local-client.ts";
@@ -95,7 +96,11 @@ export async function startServer(
 		reflection,
 		callsPerMinute,
 	});
-	const client = localClient(ProvisioningService, provisioning, createContextValues().set(fromGateway, true));
+	const client = localClient<typeof ProvisioningService>(
+		provisioningServiceMakers,
+		provisioning,
+		createContextValues().set(fromGateway, true),
+	);
 	const gateway = scimGateway(client, publicUrl, config.strictScim);
 
 	const endRetention = keepRetention(context, (error) => log.warn({ err: error }, "old changes were not forgotten"));

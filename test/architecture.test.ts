@@ -71,13 +71,17 @@ const places: readonly { place: string; may: readonly string[]; because: string 
 
 const files = globSync("**/*.ts", { cwd: source }).map((file) => file.replaceAll("\\", "/"));
 
+/** The files that a file imports, with types that are left out of what runs or without. */
+function targetsOf(path: string, types = true): string[] {
+	const text = readFileSync(path, "utf8");
+	const found = text.matchAll(/(?:^|\s)(?:import|export)\s([^;]*?)from\s+"(\.[^"]+)"|import\("(\.[^"]+)"\)/g);
+	return Array.from(found)
+		.filter(([, names]) => types || names?.startsWith("type ") !== true)
+		.map(([, , fixed, dynamic]) => relative(source, join(dirname(path), fixed ?? dynamic ?? "")).replaceAll("\\", "/"));
+}
+
 function importsOf(file: string): string[] {
-	const text = readFileSync(join(source, file), "utf8");
-	const found = text.matchAll(/(?:^|\s)(?:import|export)\s[^;]*?from\s+"(\.[^"]+)"|import\("(\.[^"]+)"\)/g);
-	return Array.from(found, ([, fixed, dynamic]) => {
-		const target = relative(source, join(source, dirname(file), fixed ?? dynamic ?? "")).replaceAll("\\", "/");
-		return target.startsWith("../gen/") ? "gen" : target;
-	});
+	return targetsOf(join(source, file)).map((target) => (target.startsWith("../gen/") ? "gen" : target));
 }
 
 describe.each(places)("$place", ({ place, may, because }) => {
@@ -105,6 +109,35 @@ test("what is pure waits for nothing", () => {
 test("proto options are read in one file", () => {
 	const readers = files.filter((file) => /\bgetOption\b/.test(readFileSync(join(source, file), "utf8")));
 	expect(readers).toEqual(["scim/attributes.ts"]);
+});
+
+test("generated code stands on a few files that stand on nothing else", () => {
+	const generated = join(source, "../gen");
+	const own = globSync("**/*_{make,json,draft,row}.ts", { cwd: generated });
+	expect(own.length).toBeGreaterThan(10);
+	const needed = own.flatMap((file) => targetsOf(join(generated, file)).filter((each) => !each.startsWith("../gen/")));
+	expect([...new Set(needed)].sort()).toEqual([
+		"records.ts",
+		"scim/draft.ts",
+		"scim/lists.ts",
+		"scim/timestamp.ts",
+		"store/tables.ts",
+		"store/values.ts",
+	]);
+});
+
+test("the generator runs while there is no generated code, and is in no server", () => {
+	const plugin = join(source, "../proto/plugin");
+	const pending = globSync("*.ts", { cwd: plugin }).flatMap((file) => targetsOf(join(plugin, file), false));
+	const needed = new Set<string>();
+	for (const each of pending) {
+		if (!needed.has(each)) {
+			needed.add(each);
+			pending.push(...targetsOf(join(source, each), false));
+		}
+	}
+	expect([...needed].filter((each) => each.startsWith("../gen/"))).toEqual([]);
+	expect(files.filter((file) => importsOf(file).some((each) => each.startsWith("../proto/")))).toEqual([]);
 });
 
 test("the store is written in one file", () => {

@@ -3,15 +3,14 @@
 // What a command makes of a group and its members. Everything here is pure.
 
 import type { JsonObject } from "@bufbuild/protobuf";
-import { type Group, GroupSchema } from "../../gen/roster/v1/group_pb.ts";
+import { type GroupDraft, groupDraft, groupWithoutBlanks, sameGroup } from "../../gen/roster/v1/group_draft.ts";
+import { makeGroup } from "../../gen/roster/v1/group_make.ts";
+import type { Group } from "../../gen/roster/v1/group_pb.ts";
 import { invalidValue } from "../errors.ts";
 import type { Change, GroupRecord } from "../records.ts";
-import { creator } from "../scim/create.ts";
-import type { Draft } from "../scim/draft.ts";
 import { normalizeObject } from "../scim/normalize.ts";
 import { applySteps, type Step } from "../scim/patch.ts";
 import { groupType } from "../scim/schema.ts";
-import { writableGroup } from "../scim/writable.ts";
 import { isAboutMembers, joining, leaving, memberIds } from "./members.ts";
 import { checkNames } from "./names.ts";
 import type { Birth } from "./users.ts";
@@ -21,10 +20,8 @@ export interface GroupDecision {
 	readonly changes: readonly Change[];
 }
 
-const groupOf = creator(GroupSchema);
-
-function settle(sent: Draft, id: string): Group {
-	const group = groupOf({ ...writableGroup.withoutBlanks(sent), members: [], id });
+function settle(sent: GroupDraft, id: string): Group {
+	const group = makeGroup({ ...groupWithoutBlanks(sent), members: [], id });
 	if (group.displayName === undefined) {
 		throw invalidValue("displayName", "is required: send the name of the group");
 	}
@@ -32,7 +29,7 @@ function settle(sent: Draft, id: string): Group {
 }
 
 // What came over RPC was not looked at yet; members are read by their ids alone.
-function writable(sent: Group): Draft {
+function writable(sent: Group): GroupDraft {
 	const { members, ...attributes } = sent;
 	return normalizeObject(groupType, attributes as unknown as JsonObject);
 }
@@ -53,7 +50,7 @@ function update(
 	now: number,
 ): GroupDecision {
 	checkNames(groupType, before.group, group);
-	const same = writableGroup.same(before.group, group);
+	const same = sameGroup(before.group, group);
 	if (same && (!pinned || memberChanges.length === 0)) {
 		return { record: before, changes: memberChanges };
 	}
@@ -93,7 +90,7 @@ export function patchGroup(
 	pinned: boolean,
 	now: number,
 ): GroupDecision {
-	const draft = writableGroup.draftOf(before.group);
+	const draft = groupDraft(before.group);
 	applySteps(
 		draft,
 		steps.filter((each) => !isAboutMembers(each)),

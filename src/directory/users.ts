@@ -5,7 +5,9 @@
 import type { JsonObject } from "@bufbuild/protobuf";
 import type { ConnectError } from "@connectrpc/connect";
 import { IdentityRefusalReason } from "../../gen/roster/v1/change_pb.ts";
-import { type Email, type User, UserSchema } from "../../gen/roster/v1/user_pb.ts";
+import { sameUser, type UserDraft, userDraft, userWithoutBlanks } from "../../gen/roster/v1/user_draft.ts";
+import { makeUser } from "../../gen/roster/v1/user_make.ts";
+import type { User } from "../../gen/roster/v1/user_pb.ts";
 import { adoptionNeedsApproval, identityUnclear, invalidValue } from "../errors.ts";
 import {
 	type Change,
@@ -15,12 +17,9 @@ import {
 	type UserRecord,
 	unconnected,
 } from "../records.ts";
-import { creator } from "../scim/create.ts";
-import type { Draft } from "../scim/draft.ts";
 import { normalizeObject } from "../scim/normalize.ts";
 import { applySteps, type Step } from "../scim/patch.ts";
 import { userType } from "../scim/schema.ts";
-import { writableUser } from "../scim/writable.ts";
 import { adoptionBar } from "./adoption.ts";
 import { keepEmail } from "./emails.ts";
 import { type Identity, identify } from "./identity.ts";
@@ -43,16 +42,13 @@ export interface Refusal {
 	readonly reason: IdentityRefusalReason;
 }
 
-const userOf = creator(UserSchema);
-
 /** The attributes of a user as they are stored: one email, nothing that is read-only, nothing empty. */
-export function settleUser(sent: Draft, id: string): User {
-	const emails = keepEmail((sent["emails"] ?? []) as Partial<Email>[]);
-	return userOf({ ...writableUser.withoutBlanks(sent), id, emails });
+export function settleUser(sent: UserDraft, id: string): User {
+	return makeUser({ ...userWithoutBlanks(sent), id, emails: keepEmail(sent.emails ?? []) });
 }
 
 // What came over RPC was not looked at yet; what came over SCIM was, and is so again at little cost.
-function writable(sent: User): Draft {
+function writable(sent: User): UserDraft {
 	return normalizeObject(userType, sent as unknown as JsonObject);
 }
 
@@ -70,7 +66,7 @@ type Known = Partial<Omit<UserRecord, "user" | "username" | "createTime" | "upda
 export function update(before: UserRecord, user: User, now: number, known: Known = {}): Decision {
 	const after = { ...before, user, ...known };
 	const sameKnown = (Object.keys(known) as (keyof Known)[]).every((each) => before[each] === after[each]);
-	if (sameKnown && writableUser.same(before.user, user)) {
+	if (sameKnown && sameUser(before.user, user)) {
 		return { record: before, changes: [] };
 	}
 	const record = { ...after, updateTime: now, version: before.version + 1 };
@@ -214,13 +210,13 @@ export function replaceUser(before: UserRecord, sent: User, connectionId: string
 
 /** Changes what the steps name. */
 export function patchUser(before: UserRecord, steps: readonly Step[], now: number): Decision {
-	const draft = writableUser.draftOf(before.user);
+	const draft = userDraft(before.user);
 	for (const step of steps) {
 		applySteps(draft, [step]);
 		// Each step finds what a client would find: one email, the primary one.
-		draft["emails"] = keepEmail((draft["emails"] ?? []) as Partial<Email>[]);
+		draft.emails = keepEmail(draft.emails ?? []);
 	}
-	if (draft["active"] === undefined) {
+	if (draft.active === undefined) {
 		// To leave it as it was would be a success that did nothing, and anything else a guess.
 		throw invalidValue("active", "cannot be unassigned: send true or false");
 	}

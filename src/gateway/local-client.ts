@@ -1,13 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { DescService } from "@bufbuild/protobuf";
+import type { DescMethod, DescService, Message, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import type { CallOptions, Client, ContextValues, HandlerContext, ServiceImpl } from "@connectrpc/connect";
-import { creator } from "../scim/create.ts";
 
 type Handler = (
-	request: unknown,
+	request: Message,
 	context: Pick<HandlerContext, "requestHeader" | "values" | "signal">,
-) => Promise<object>;
+) => Promise<Record<string, unknown>>;
+
+/** What makes the request and the answer of a method. */
+interface Maker<Method extends DescMethod> {
+	input(init: MessageInitShape<Method["input"]>): MessageShape<Method["input"]>;
+	output(init: MessageInitShape<Method["output"]>): MessageShape<Method["output"]>;
+}
+
+/** What makes the messages of each unary method of a service. */
+export type Makers<Service extends DescService> = {
+	readonly [Name in keyof Service["method"] as Service["method"][Name]["methodKind"] extends "unary"
+		? Name
+		: never]: Maker<Service["method"][Name]>;
+};
 
 /** As much of Headers as an implementation in the same process reads; names are in lower case. */
 class CallHeaders {
@@ -35,21 +47,19 @@ const never = new AbortController().signal;
  * For unary methods. The implementation sees the headers of the call, and the values that are given here.
  */
 export function localClient<Service extends DescService>(
-	service: Service,
+	makers: Makers<Service>,
 	implementation: ServiceImpl<Service>,
 	values: ContextValues,
 ): Client<Service> {
 	const handlers = implementation as unknown as Record<string, Handler>;
-	const unary = service.methods.filter((each) => each.methodKind === "unary");
-	const methods = unary.map((method) => {
-		const handler = handlers[method.localName] as Handler;
-		const [input, output] = [creator(method.input), creator(method.output)];
-		const call = async (request: object, options?: CallOptions) => {
+	const methods = Object.entries<Maker<DescMethod>>(makers).map(([name, { input, output }]) => {
+		const handler = handlers[name] as Handler;
+		const call = async (request: Record<string, unknown>, options?: CallOptions) => {
 			const requestHeader = new CallHeaders((options?.headers ?? {}) as Record<string, string>) as unknown as Headers;
 			const context = { requestHeader, values, signal: never };
-			return output((await handler(input(request as never), context)) as never);
+			return output(await handler(input(request), context));
 		};
-		return [method.localName, call];
+		return [name, call];
 	});
 	return Object.fromEntries(methods) as Client<Service>;
 }

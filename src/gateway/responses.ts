@@ -2,15 +2,16 @@
 
 // Messages → the bodies and headers of SCIM answers. Here ids become URLs.
 
-import { jsonShape } from "../scim/json-writer.ts";
+import { groupJson } from "../../gen/roster/v1/group_json.ts";
+import { userJson } from "../../gen/roster/v1/user_json.ts";
 import { mapped } from "../scim/lists.ts";
 import { attributeAt, groupType, locationOf, type ResourceType, userType } from "../scim/schema.ts";
 import type { Listed, Resource, Versioned } from "./collections.ts";
 import { listSchema } from "./discovery.ts";
 import type { HttpResponse } from "./exchange.ts";
 
-/** A resource on its way to JSON, with whole URLs. */
-function shapeOf(type: ResourceType, resource: Resource, baseUrl: string): object {
+/** A resource as JSON, with whole URLs. */
+function jsonOf(resource: Resource, baseUrl: string): object {
 	if (resource.meta?.location !== undefined) {
 		resource.meta.location = baseUrl + resource.meta.location;
 	}
@@ -19,7 +20,7 @@ function shapeOf(type: ResourceType, resource: Resource, baseUrl: string): objec
 			each.ref = baseUrl + each.ref;
 		}
 	}
-	return jsonShape(type.message)(resource);
+	return resource.$typeName === "roster.v1.User" ? userJson(resource) : groupJson(resource);
 }
 
 /** The bytes of lists of members: a list that comes again has them already. */
@@ -65,7 +66,7 @@ export function resourceResponse(
 	return {
 		status,
 		headers: { location, etag: etag(version), ...(status === 201 ? {} : { "content-location": location }) },
-		body: withMembers(JSON.stringify(shapeOf(type, resource, baseUrl)), memberIds, baseUrl),
+		body: withMembers(JSON.stringify(jsonOf(resource, baseUrl)), memberIds, baseUrl),
 	};
 }
 
@@ -82,9 +83,9 @@ export function notModified(version: number): HttpResponse {
 	return { status: 304, headers: { etag: etag(version) }, body: undefined };
 }
 
-/** The resources of a page, on their way to JSON. */
-export function itemsOf(type: ResourceType, resources: readonly Resource[], baseUrl: string): object[] {
-	return mapped(resources, (each) => shapeOf(type, each, baseUrl));
+/** The resources of a page, as JSON. */
+export function itemsOf(resources: readonly Resource[], baseUrl: string): object[] {
+	return mapped(resources, (each) => jsonOf(each, baseUrl));
 }
 
 /** A page of resources (RFC 7644 section 3.4.2, RFC 9865 section 2). */

@@ -29,7 +29,7 @@ async function byIndex(exchange: Exchange, query: RootQuery): Promise<HttpRespon
 		// The index within this type, where the types before it have been passed.
 		const start = Math.max(startIndex - total, 1);
 		const page = await collection.list(exchange, { ...query, startIndex: start, count: count - items.length });
-		items.push(...itemsOf(collection.type, page.resources, exchange.baseUrl));
+		items.push(...itemsOf(page.resources, exchange.baseUrl));
 		total += page.totalResults;
 	}
 	return listResponse({ totalResults: total, startIndex, itemsPerPage: items.length }, items);
@@ -54,7 +54,7 @@ async function byCursor(exchange: Exchange, query: RootQuery, cursor: string): P
 			nextCursor: nextCursor(page, index),
 			previousCursor: page.previousCursor && index + page.previousCursor,
 		},
-		itemsOf(collection.type, page.resources, exchange.baseUrl),
+		itemsOf(page.resources, exchange.baseUrl),
 	);
 }
 

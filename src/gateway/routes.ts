@@ -107,7 +107,7 @@ function collectionRoutes(collection: Collection): Route[] {
 
 async function list(collection: Collection, exchange: Exchange, query: URLSearchParams): Promise<HttpResponse> {
 	const page = await collection.list(exchange, queryIn(query, exchange.dialect, collection.type));
-	return listResponse(page, itemsOf(collection.type, page.resources, exchange.baseUrl));
+	return listResponse(page, itemsOf(page.resources, exchange.baseUrl));
 }
 
 async function readiness({ client, options }: Exchange): Promise<HttpResponse> {

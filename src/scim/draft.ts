@@ -11,6 +11,11 @@ export function hasValue(draft: Draft): boolean {
 	return Object.values(draft).some((each) => each !== undefined);
 }
 
+/** The text, unless nothing is to be seen in it. */
+export function unlessBlank(text: string | undefined): string | undefined {
+	return text?.trim() === "" ? undefined : text;
+}
+
 /** A value of an attribute back in JSON: under the names of SCIM, with null for "unassigned". */
 export function draftToJson(value: unknown, holder: AttributeHolder): JsonValue {
 	if (value === undefined) {

@@ -14,3 +14,12 @@ export function mapped<From, To>(list: readonly From[], make: (each: From) => To
 	}
 	return made;
 }
+
+/** Whether two lists are equally long, and the same at each place. */
+export function sameList<Element>(
+	left: readonly Element[],
+	right: readonly Element[],
+	same: (one: Element, other: Element) => boolean,
+): boolean {
+	return left.length === right.length && left.every((each, index) => same(each, right[index] as Element));
+}

@@ -3,11 +3,11 @@
 // What users and groups have in common as resources: queries, PATCH operations, versions, answers.
 
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { type Meta, MetaSchema } from "../../gen/roster/v1/meta_pb.ts";
+import { makeMeta } from "../../gen/roster/v1/meta_make.ts";
+import type { Meta } from "../../gen/roster/v1/meta_pb.ts";
 import { PatchOp, type PatchOperation } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { invalidSyntax, versionMismatch } from "../errors.ts";
 import { defaultConnection, type GroupRecord, type UserRecord } from "../records.ts";
-import { creator } from "../scim/create.ts";
 import { jsonFrom } from "../scim/json-value.ts";
 import { type Op, parseSteps, type Step } from "../scim/patch.ts";
 import { type Projection, projection } from "../scim/projection.ts";
@@ -60,8 +60,6 @@ export function checkVersion(expected: readonly number[], version: number): void
 	}
 }
 
-const meta = creator(MetaSchema);
-
 /** What the server says of a record. */
 export function metaOf(
 	type: ResourceType,
@@ -69,7 +67,7 @@ export function metaOf(
 	{ createTime, updateTime, version }: UserRecord | GroupRecord,
 ): Meta {
 	const created = timestampFromMs(createTime);
-	return meta({
+	return makeMeta({
 		resourceType: type.name,
 		created,
 		lastModified: updateTime === createTime ? created : timestampFromMs(updateTime),

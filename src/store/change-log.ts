@@ -2,19 +2,19 @@
 
 // A change ⇄ its entry in the change log.
 
-import { create, fromJsonString, type Message, type MessageInitShape } from "@bufbuild/protobuf";
+import { fromJsonString, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { changeStateJson } from "../../gen/roster/v1/change_json.ts";
+import { makeChange, makeChangeState } from "../../gen/roster/v1/change_make.ts";
 import {
-	ActorSchema,
-	ChangeSchema,
 	type ChangeState,
 	ChangeStateSchema,
+	type CredentialKind,
 	ChangeKind as Kind,
 	type Change as LoggedChange,
 } from "../../gen/roster/v1/change_pb.ts";
 import type { Change, MembershipRecord } from "../records.ts";
-import { jsonWriter } from "../scim/json-writer.ts";
-import type { changes } from "./tables.ts";
+import type { Reader } from "./columns.ts";
 
 /** What of an entry follows from the change alone. */
 export interface Entry {
@@ -211,30 +211,68 @@ export function membershipEntry(before: MembershipRecord | undefined, after: Mem
 	};
 }
 
-const write = jsonWriter(ChangeStateSchema);
-
 function encode(state: State | undefined): string | null {
-	// Whatever is looked at in writing is there, as it is in a message.
-	return state === undefined ? null : write({ state } as unknown as Message);
+	return state === undefined ? null : JSON.stringify(changeStateJson(makeChangeState({ state })));
 }
 
 function decode(json: string | null): ChangeState | undefined {
 	return json === null ? undefined : fromJsonString(ChangeStateSchema, json, { ignoreUnknownFields: true });
 }
 
-/** The entry as callers see it. */
-export function loggedChange(row: typeof changes.$inferSelect): LoggedChange {
-	const logged = create(ChangeSchema, {
-		sequence: BigInt(row.sequence),
-		time: timestampFromMs(row.time),
-		kind: row.kind,
-		actor: create(ActorSchema, { kind: row.actorKind, tokenId: row.actorTokenId }),
-		requestId: row.requestId,
-		userId: row.userId,
-		groupId: row.groupId,
-		organizationId: row.organizationId,
-	});
-	logged.before = decode(row.before);
-	logged.after = decode(row.after);
-	return logged;
-}
+/** The values of the columns of an entry. */
+type EntryValues = readonly [
+	sequence: number,
+	time: number,
+	kind: Kind,
+	actorKind: CredentialKind,
+	actorTokenId: string,
+	requestId: string,
+	userId: string,
+	groupId: string,
+	organizationId: string,
+	before: string | null,
+	after: string | null,
+];
+
+/** Entries as callers see them. */
+export const loggedChanges: Reader<LoggedChange> = {
+	columns: [
+		"sequence",
+		"time",
+		"kind",
+		"actorKind",
+		"actorTokenId",
+		"requestId",
+		"userId",
+		"groupId",
+		"organizationId",
+		"before",
+		"after",
+	],
+	read([
+		sequence,
+		time,
+		kind,
+		actorKind,
+		tokenId,
+		requestId,
+		userId,
+		groupId,
+		organizationId,
+		before,
+		after,
+	]: EntryValues) {
+		return makeChange({
+			sequence: BigInt(sequence),
+			time: timestampFromMs(time),
+			kind,
+			actor: { kind: actorKind, tokenId },
+			requestId,
+			userId,
+			groupId,
+			organizationId,
+			before: decode(before),
+			after: decode(after),
+		});
+	},
+};

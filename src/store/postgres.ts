@@ -7,7 +7,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import pg from "pg";
 import { unavailable } from "../errors.ts";
-import type { Row } from "./columns.ts";
+import type { Reader, Row } from "./columns.ts";
 import { Column, is, sql } from "./drizzle.ts";
 import {
 	Connections,
@@ -25,7 +25,7 @@ import { channel, listen } from "./postgres-listener.ts";
 import { migrate } from "./postgres-migrations.ts";
 import { compiler } from "./prepared.ts";
 import { applier } from "./sql/apply.ts";
-import type { Database, Query, Values, Words } from "./sql/database.ts";
+import type { Builder, Database, Query, Values, Words } from "./sql/database.ts";
 import { mostSeconds } from "./sql/search-cost.ts";
 import { sqlStore } from "./sql-store.ts";
 import type { Commit, Store } from "./store.ts";
@@ -89,7 +89,8 @@ export async function openPostgres(url: string): Promise<Store> {
 	const database: Database = {
 		db,
 		words,
-		prepare: (builder) => new Statement(built(builder)) as Query<never>,
+		prepare: (builder: Builder<unknown>, reader?: Reader<unknown>) =>
+			new Statement(built(builder, reader)) as Query<never>,
 		prepareSql: (statement) => new Statement(written(statement)) as Query<never>,
 		all: (query, values) => ask(query as Statement, values, (run) => run(connections.pool)),
 		scan: (query, values) => ask(query as Statement, values, (run) => connections.within(mostSeconds * 1000, run)),

@@ -9,11 +9,11 @@ import { ConnectError } from "@connectrpc/connect";
 import Sqlite from "better-sqlite3";
 import { unavailable } from "../errors.ts";
 import { mapped } from "../scim/lists.ts";
-import type { Row } from "./columns.ts";
+import type { Reader, Row } from "./columns.ts";
 import { sql } from "./drizzle.ts";
 import { type Compiled, compiler, emptyRows } from "./prepared.ts";
 import { applier } from "./sql/apply.ts";
-import type { Database, Query, Values, Words } from "./sql/database.ts";
+import type { Builder, Database, Query, Values, Words } from "./sql/database.ts";
 import { sqlStore } from "./sql-store.ts";
 import { batchWriter } from "./sqlite-batch.ts";
 import { migrate } from "./sqlite-migrations.ts";
@@ -114,7 +114,7 @@ export function openSqlite(path: string): Store {
 	const database: Database = {
 		db,
 		words,
-		prepare: (builder) => prepare(built(builder)) as Query<never>,
+		prepare: (builder: Builder<unknown>, reader?: Reader<unknown>) => prepare(built(builder, reader)) as Query<never>,
 		prepareSql: (statement) => prepare(written(statement)) as Query<never>,
 		async all(query, values) {
 			try {

@@ -5,7 +5,7 @@
 
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import { type Attribute, groupType, type ResourceType, userType } from "../scim/schema.ts";
-import { columnOf, isStored } from "./columns.ts";
+import { columnOf, isStored, keyColumnOf } from "./column-names.ts";
 import { type Column, getTableColumns, isNotNull, or, type SQL, sql } from "./drizzle.ts";
 import { groupMembers, groups, users } from "./tables.ts";
 
@@ -78,8 +78,7 @@ export function termOf(attribute: Attribute, type: ResourceType): Term | undefin
 		return undefined;
 	}
 	const columns: Record<string, AnySQLiteColumn> = getTableColumns(type === userType ? users : groups);
-	const name = columnOf(attribute);
-	const column = columns[attribute.caseExact ? name : `${name}Key`];
+	const column = columns[keyColumnOf(attribute) ?? columnOf(attribute)];
 	return column && { kind: "column", column };
 }
 

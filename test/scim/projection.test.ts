@@ -4,10 +4,11 @@ import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { ConnectError } from "@connectrpc/connect";
 import { describe, expect, test } from "vitest";
+import { groupJson } from "../../gen/roster/v1/group_json.ts";
 import { GroupSchema } from "../../gen/roster/v1/group_pb.ts";
+import { userJson } from "../../gen/roster/v1/user_json.ts";
 import { UserSchema } from "../../gen/roster/v1/user_pb.ts";
 import { scimTypeOf } from "../../src/gateway/errors.ts";
-import { jsonWriter } from "../../src/scim/json-writer.ts";
 import { projection } from "../../src/scim/projection.ts";
 import { attributeAt, groupType, userType } from "../../src/scim/schema.ts";
 
@@ -31,7 +32,7 @@ function user(attributes: string[], excluded: string[] = []) {
 		...structuredClone(ada),
 		meta: { resourceType: "User", created: timestampFromMs(1), version: 'W/"1"' },
 	});
-	return JSON.parse(jsonWriter(UserSchema)(projection(userType, attributes, excluded).apply(message)));
+	return JSON.parse(JSON.stringify(userJson(projection(userType, attributes, excluded).apply(message))));
 }
 
 const without = (...excluded: string[]) => user([], excluded);
@@ -115,7 +116,7 @@ describe("excludedAttributes", () => {
 
 test("a complex value of which nothing is left is not there", () => {
 	const message = create(UserSchema, { id: "u1", name: { familyName: "Lovelace" } });
-	expect(JSON.parse(jsonWriter(UserSchema)(projection(userType, ["name.givenName"], []).apply(message)))).toEqual({
+	expect(JSON.parse(JSON.stringify(userJson(projection(userType, ["name.givenName"], []).apply(message))))).toEqual({
 		id: "u1",
 	});
 });
@@ -128,7 +129,7 @@ test("members need not be read where they are left out", () => {
 	expect(projection(groupType, [], ["members.type"]).includes(members)).toBe(true);
 	expect(projection(groupType, [], []).includes(members)).toBe(true);
 	const group = create(GroupSchema, { id: "g1", displayName: "x", members: [{ value: "1" }] });
-	expect(JSON.parse(jsonWriter(GroupSchema)(projection(groupType, [], ["members"]).apply(group)))).toEqual({
+	expect(JSON.parse(JSON.stringify(groupJson(projection(groupType, [], ["members"]).apply(group))))).toEqual({
 		id: "g1",
 		displayName: "x",
 	});

@@ -1,22 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import {
-	create,
-	type DescField,
-	type DescMessage,
-	type Message,
-	type MessageInitShape,
-	ScalarType,
-	toJsonString,
-} from "@bufbuild/protobuf";
-import { durationFromMs, TimestampSchema, timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { DescMessage } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
-import { ChangeSchema, ChangeStateSchema } from "../../gen/roster/v1/change_pb.ts";
-import { GroupSchema } from "../../gen/roster/v1/group_pb.ts";
-import { MetaSchema } from "../../gen/roster/v1/meta_pb.ts";
-import { UserSchema } from "../../gen/roster/v1/user_pb.ts";
 import { fold } from "../../src/scim/fold.ts";
-import { jsonWriter } from "../../src/scim/json-writer.ts";
 import { parseAttributePath, resolvePath } from "../../src/scim/path.ts";
 import { type Attribute, attributeAt, groupType, resourceTypes, userType } from "../../src/scim/schema.ts";
 import { Random } from "./random.ts";
@@ -100,93 +86,6 @@ test("a path is resolved with the schema of the type, and no other", () => {
 	expect(resolve("urn:ietf:params:scim:schemas:core:2.0:Group:userName")).toBeUndefined();
 	expect(resolve("urn:ietf:params:scim:schemas:core:2.0:User")).toBeUndefined();
 	expect(resolve("userName.x")).toBeUndefined();
-});
-
-describe("the JSON writer", () => {
-	const texts = ["", "a", "Ünï", "😀", '"\\/\b\f\n\r\t\u0000\u001f\u2028\u2029', "e\u0301", "</script>", "\u007f"];
-
-	function scalar(random: Random, field: DescField): unknown {
-		switch (field.scalar) {
-			case ScalarType.BOOL:
-				return random.chance(0.5);
-			case ScalarType.INT32:
-				return random.below(2 ** 32) - 2 ** 31;
-			default:
-				return random.pick(texts);
-		}
-	}
-
-	function value(random: Random, field: DescField, time: (random: Random) => number): unknown {
-		if (field.message === undefined) {
-			return scalar(random, field);
-		}
-		return field.message.typeName === TimestampSchema.typeName
-			? timestampFromMs(time(random))
-			: message(random, field.message, time);
-	}
-
-	function message(random: Random, desc: DescMessage, time: (random: Random) => number): Message {
-		const draft: Record<string, unknown> = {};
-		for (const field of desc.fields) {
-			if (field.localName === "id") {
-				// A resource has its id always.
-				draft["id"] = random.pick(texts.slice(1));
-			} else if (field.fieldKind === "list") {
-				draft[field.localName] = Array.from({ length: random.below(4) }, () => value(random, field, time));
-			} else if (random.chance(0.7)) {
-				draft[field.localName] = value(random, field, time);
-			}
-		}
-		return create(desc, draft);
-	}
-
-	test.each<DescMessage>([UserSchema, GroupSchema])("gives what toJsonString gives: $typeName", (desc) => {
-		const write = jsonWriter(desc);
-		// Milliseconds with all three digits: the next test is about the others.
-		const time = (random: Random) => random.below(4e9) * 1000 - 1e12 + 100 + random.below(899);
-		for (let seed = 1; seed <= 500; seed++) {
-			const one = message(new Random(seed), desc, time);
-			expect(write(one), `seed ${seed}`).toBe(toJsonString(desc, one));
-		}
-		expect(jsonWriter(desc)).toBe(write);
-	});
-
-	test("gives what toJsonString gives for what stands in the change log", () => {
-		const day = durationFromMs(86_400_000);
-		const states: NonNullable<MessageInitShape<typeof ChangeStateSchema>["state"]>[] = [
-			{ case: undefined },
-			{ case: "settings", value: { organizationProvisioning: 2, changeRetention: day, guardThreshold: 0 } },
-			{ case: "settings", value: {} },
-			{ case: "user", value: { user: { id: "1", userName: "a", emails: [{ value: "a@b" }] }, managed: true } },
-			{ case: "user", value: { username: "a", deprovisionTime: timestampFromMs(1_700_000_000_123) } },
-			{ case: "organizationMember", value: { organizationId: "1", userId: "2", role: 3 } },
-			{ case: "token", value: { id: "1", kind: 99 as never } },
-		];
-		for (const state of states) {
-			const one = create(ChangeStateSchema, { state });
-			expect(jsonWriter(ChangeStateSchema)(one)).toBe(toJsonString(ChangeStateSchema, one));
-		}
-	});
-
-	test("has no writer for what it cannot write", () => {
-		expect(() => jsonWriter(ChangeSchema)).toThrow("sequence is of a kind that is not written here");
-	});
-
-	test("gives what toJsonString gives for every time", () => {
-		for (const time of [0, 1000, 1_700_000_000_000, 1_700_000_000_120, 1_700_000_000_007, -1]) {
-			const meta = create(MetaSchema, { created: timestampFromMs(time) });
-			expect(jsonWriter(MetaSchema)(meta)).toBe(toJsonString(MetaSchema, meta));
-		}
-	});
-
-	test("gives what toJsonString gives for what is empty", () => {
-		for (const one of [
-			create(UserSchema),
-			create(UserSchema, { name: {}, emails: [{}], userName: "", active: false }),
-		]) {
-			expect(jsonWriter(UserSchema)(one)).toBe(toJsonString(UserSchema, one));
-		}
-	});
 });
 
 describe("fold", () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { loggedChange } from "../change-log.ts";
+import { loggedChanges } from "../change-log.ts";
+import { columnsFor } from "../columns.ts";
 import { and, asc, gt, sql } from "../drizzle.ts";
 import type { Store } from "../store.ts";
 import { changes } from "../tables.ts";
@@ -12,7 +13,13 @@ export function changeQueries(database: Database): Pick<Store, "listChanges" | "
 	const after = gt(changes.sequence, sql.placeholder("after"));
 	const page = (condition: typeof after) =>
 		database.prepare(
-			db.select().from(changes).where(condition).orderBy(asc(changes.sequence)).limit(sql.placeholder("limit")),
+			db
+				.select(columnsFor(changes, loggedChanges))
+				.from(changes)
+				.where(condition)
+				.orderBy(asc(changes.sequence))
+				.limit(sql.placeholder("limit")),
+			loggedChanges,
 		);
 	const all = page(after);
 	const ofKinds = page(and(after, words.isOneOf(changes.kind, sql.placeholder("kinds"))) ?? after);
@@ -32,11 +39,9 @@ export function changeQueries(database: Database): Pick<Store, "listChanges" | "
 
 	return {
 		async listChanges(after, limit, kinds) {
-			const rows =
-				kinds.length === 0
-					? await database.all(all, { after, limit })
-					: await database.all(ofKinds, { after, limit, kinds: JSON.stringify(kinds) });
-			return rows.map(loggedChange);
+			return kinds.length === 0
+				? database.all(all, { after, limit })
+				: database.all(ofKinds, { after, limit, kinds: JSON.stringify(kinds) });
 		},
 		async sequences() {
 			const [row] = await database.all(ends);

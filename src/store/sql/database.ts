@@ -3,7 +3,7 @@
 // What an engine gives the queries: a Drizzle database, a way to prepare, and the few words of SQL
 // that engines spell differently. Queries are written once, against this.
 
-import type { Row } from "../columns.ts";
+import type { Reader, Row } from "../columns.ts";
 import type { BaseSQLiteDatabase, Column, DrizzleTypeError, Placeholder, SQL } from "../drizzle.ts";
 
 /** A statement that was prepared once; the engine decides how it runs. */
@@ -25,6 +25,8 @@ export interface Database {
 	readonly db: BaseSQLiteDatabase;
 	/** Prepares what the query builder made. A statement that writes and returns nothing gives as many empty rows as it met. */
 	prepare<Result>(builder: Builder<Result>): Query<Result>;
+	/** Likewise, for a statement that selects the columns of a reader: it makes the results. */
+	prepare<Result>(builder: Builder<unknown>, reader: Reader<Result>): Query<Result>;
 	/** Prepares SQL in our own words, likewise; rows have the names of the columns. */
 	prepareSql<Result>(statement: SQL): Query<Result>;
 	/** Runs a statement by itself. */

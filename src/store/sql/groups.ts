@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type UserGroup, UserGroupSchema } from "../../../gen/roster/v1/user_pb.ts";
-import { creator } from "../../scim/create.ts";
+import { makeUserGroup } from "../../../gen/roster/v1/user_make.ts";
+import type { UserGroup } from "../../../gen/roster/v1/user_pb.ts";
+import type { GroupMemberRecord } from "../../records.ts";
 import { mapped } from "../../scim/lists.ts";
 import { attributeAt, groupType, locationOf, userType } from "../../scim/schema.ts";
-import { groupMapping } from "../columns.ts";
+import { columnsFor, groupMapping, type Reader } from "../columns.ts";
 import { and, asc, eq, type SQL, sql } from "../drizzle.ts";
 import { filterSql, shapeOf } from "../filter-sql.ts";
 import type { Store } from "../store.ts";
@@ -15,8 +16,6 @@ import { pager } from "./pages.ts";
 import { searcher } from "./search.ts";
 import { statementCache } from "./statement-cache.ts";
 
-const userGroup = creator(UserGroupSchema);
-
 const members = attributeAt(groupType, "members");
 
 /** As many shapes of conditions on members as are kept ready. */
@@ -24,6 +23,21 @@ const cachedShapes = 20;
 
 /** How a user came into a group. */
 const type = attributeAt(userType, "groups.type").fixedValue as string;
+
+/** A user's place in a group. */
+const memberReader: Reader<GroupMemberRecord> = {
+	columns: ["groupId", "userId"],
+	read: ([groupId, userId]: readonly [string, string]) => ({ groupId, userId }),
+};
+
+/** A group that a user is in. */
+const userGroupReader: Reader<{ readonly userId: string; readonly group: UserGroup }> = {
+	columns: ["userId", "id", "displayName"],
+	read: ([userId, id, displayName]: readonly [string, string, string | null]) => ({
+		userId,
+		group: makeUserGroup({ value: id, ref: locationOf(groupType, id), display: displayName ?? "", type }),
+	}),
+};
 
 type GroupQueries = Pick<
 	Store,
@@ -43,18 +57,20 @@ export function groupQueries(database: Database): GroupQueries {
 	const { db, words } = database;
 	const byId = database.prepare(
 		db
-			.select()
+			.select(columnsFor(groups, groupMapping))
 			.from(groups)
 			.where(eq(groups.id, sql.placeholder("id"))),
+		groupMapping,
 	);
 	const inGroup = eq(groupMembers.groupId, sql.placeholder("groupId"));
-	const listed = pager(database, groupMembers, groupMembers.userId, inGroup);
+	const listed = pager(database, groupMembers, groupMembers.userId, inGroup, memberReader);
 	const ofGroups = database.prepare(
 		db
 			.select()
 			.from(groupMembers)
 			.where(words.isOneOf(groupMembers.groupId, sql.placeholder("ids")))
 			.orderBy(asc(groupMembers.groupId), asc(groupMembers.userId)),
+		memberReader,
 	);
 	const upTo = database.prepareSql<{ count: number }>(
 		sql`select count(*) as count from (select 1 from ${groupMembers} where ${inGroup} limit ${sql.placeholder("most")}) as members`,
@@ -76,6 +92,7 @@ export function groupQueries(database: Database): GroupQueries {
 			.innerJoin(groups, eq(groups.id, groupMembers.groupId))
 			.where(words.isOneOf(groupMembers.userId, sql.placeholder("ids")))
 			.orderBy(asc(groupMembers.userId), asc(groupMembers.groupId)),
+		userGroupReader,
 	);
 	// The value stands in a query of its own, where SQLite cannot see it: it would plan the join anew for each.
 	const ofOneUser = database.prepare(
@@ -85,27 +102,25 @@ export function groupQueries(database: Database): GroupQueries {
 			.innerJoin(groups, eq(groups.id, groupMembers.groupId))
 			.where(sql`${groupMembers.userId} = (select ${sql.placeholder("userId")})`)
 			.orderBy(asc(groupMembers.groupId)),
+		userGroupReader,
 	);
 	const unmapped = database.prepareSql<{ display_name: string }>(
 		sql`select display_name from groups where display_name_key not in (select group_name_key from organization_groups) order by id`,
 	);
-	const search = searcher<typeof groups.$inferSelect>(
+	const searchGroups = searcher(
 		database,
 		"Group",
 		groups,
+		groupMapping,
 		{ condition: undefined, unindexed: undefined, alone: undefined },
 		() => readCounter(database, "groups"),
 	);
 
 	return {
 		async getGroup(id) {
-			const [row] = await database.all(byId, { id });
-			return row && groupMapping.fromRow(row);
+			return (await database.all(byId, { id }))[0];
 		},
-		async searchGroups(request) {
-			const found = await search(request);
-			return { ...found, records: mapped(found.records, groupMapping.fromRow) };
-		},
+		searchGroups,
 		async listGroupMembers(groupId, page) {
 			const rows = await listed(page, { groupId });
 			return mapped(rows, (each) => each.userId);
@@ -143,8 +158,7 @@ export function groupQueries(database: Database): GroupQueries {
 					? await database.all(ofOneUser, { userId: ids[0] })
 					: await database.all(ofUsers, { ids: JSON.stringify(ids) });
 			const found = new Map<string, UserGroup[]>();
-			for (const { userId, id, displayName } of rows) {
-				const group = userGroup({ value: id, ref: locationOf(groupType, id), display: displayName ?? "", type });
+			for (const { userId, group } of rows) {
 				const known = found.get(userId);
 				known === undefined ? found.set(userId, [group]) : known.push(group);
 			}

@@ -3,6 +3,7 @@
 // Lists by pages in the order of a unique key, either way round.
 
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import { columnsFor, type Reader } from "../columns.ts";
 import { and, asc, desc, gt, lt, type SQL, sql } from "../drizzle.ts";
 import type { PageRequest } from "../store.ts";
 import type { Database, Values } from "./database.ts";
@@ -12,26 +13,45 @@ export function start({ after, reverse }: PageRequest): string {
 	return after ?? (reverse ? "~" : "");
 }
 
+/** Reads a page. */
+export type Pager<Result> = (page: PageRequest, values?: Values) => Promise<Result[]>;
+
 /**
  * Makes the reading of pages of a table.
  *
  * @param condition what every row has to meet; its placeholders are the values of each call.
+ * @param reader what makes the results; without it they are whole rows.
  */
 export function pager<Table extends SQLiteTable>(
 	database: Database,
 	table: Table,
 	key: SQLiteColumn,
 	condition?: SQL,
-): (page: PageRequest, values?: Values) => Promise<Table["$inferSelect"][]> {
-	const statement = (beyond: typeof gt, order: typeof asc) =>
-		database.prepare<Table["$inferSelect"]>(
-			database.db
-				.select()
-				.from(table as SQLiteTable)
-				.where(and(beyond(key, sql.placeholder("after")), condition))
-				.orderBy(order(key))
-				.limit(sql.placeholder("limit")),
-		);
+): Pager<Table["$inferSelect"]>;
+export function pager<Result>(
+	database: Database,
+	table: SQLiteTable,
+	key: SQLiteColumn,
+	condition: SQL | undefined,
+	reader: Reader<Result>,
+): Pager<Result>;
+export function pager(
+	database: Database,
+	table: SQLiteTable,
+	key: SQLiteColumn,
+	condition?: SQL,
+	reader?: Reader<unknown>,
+): Pager<unknown> {
+	const { db } = database;
+	const statement = (beyond: typeof gt, order: typeof asc) => {
+		const selected = reader === undefined ? db.select() : db.select(columnsFor(table, reader));
+		const page = selected
+			.from(table)
+			.where(and(beyond(key, sql.placeholder("after")), condition))
+			.orderBy(order(key))
+			.limit(sql.placeholder("limit"));
+		return reader === undefined ? database.prepare<unknown>(page) : database.prepare(page, reader);
+	};
 	const forwards = statement(gt, asc);
 	const backwards = statement(lt, desc);
 	return (page, values) =>

@@ -2,7 +2,7 @@
 
 // The statements of a search over a table, without the values: pages in an order, counts, look-ups.
 
-import { readColumns } from "../columns.ts";
+import { columnsFor, type Reader } from "../columns.ts";
 import { type Column, type Placeholder, type SQL, sql } from "../drizzle.ts";
 import type { Sort, SortValue } from "../store.ts";
 import type { groups, users } from "../tables.ts";
@@ -10,7 +10,26 @@ import type { Database, Query } from "./database.ts";
 import { isIndexed } from "./search-cost.ts";
 
 export type SearchedTable = typeof users | typeof groups;
-export type SearchedRow = { readonly id: string; readonly sortValue: SortValue };
+
+/** What is read of a row: the record, and what its place in the order is. */
+export interface Searched<Kept> {
+	readonly record: Kept;
+	readonly id: string;
+	readonly sortValue: SortValue;
+}
+
+/** Reads what a reader reads, and the sort value after it. */
+function searchedReader<Kept>(reader: Reader<Kept>): Reader<Searched<Kept>> {
+	const [idAt, sortValueAt] = [reader.columns.indexOf("id"), reader.columns.length];
+	return {
+		columns: [...reader.columns, "sortValue"],
+		read: (values) => ({
+			record: reader.read(values),
+			id: values[idAt] as string,
+			sortValue: values[sortValueAt] as SortValue,
+		}),
+	};
+}
 
 /** Which way rows are read: a page that ends before a place is read backwards, and turned round. */
 export type Direction = "ascending" | "descending";
@@ -51,10 +70,11 @@ export function beyond(table: SearchedTable, column: Ordering, direction: Direct
 }
 
 /** Makes the statements of a table. */
-export function searchStatements(database: Database, table: SearchedTable) {
+export function searchStatements<Kept>(database: Database, table: SearchedTable, reader: Reader<Kept>) {
 	const { db, words } = database;
 	const [limit, offset] = [sql.placeholder("limit"), sql.placeholder("offset")];
-	const columns = readColumns(table as typeof users);
+	const columns = columnsFor(table, reader);
+	const searched = searchedReader(reader);
 
 	function order(column: Ordering, direction: Direction, id: Column | SQL = table.id): SQL {
 		const way = sql.raw(direction === "ascending" ? "asc" : "desc");
@@ -77,26 +97,28 @@ export function searchStatements(database: Database, table: SearchedTable) {
 	}
 
 	return {
-		page(way: Way, column: Ordering, direction: Direction, where: SQL | undefined): Query<SearchedRow> {
+		page(way: Way, column: Ordering, direction: Direction, where: SQL | undefined): Query<Searched<Kept>> {
 			const page = db
-				.select({ ...columns, sortValue: sql<SortValue>`${column ?? sql`null`}`.as("sort_value") })
+				.select({ ...columns, sortValue: sql`${column ?? sql`null`}`.as("sort_value") })
 				.from(table as typeof users);
 			return database.prepare(
 				way === "in order"
 					? page.where(where).orderBy(order(column, direction)).limit(limit).offset(offset)
 					: page.where(sql`${table.id} in (${ids(way, column, direction, where)})`).orderBy(order(column, direction)),
+				searched,
 			);
 		},
 
 		// Without an order, and with a limit that is a number: to be ready to sort, and to look at the value of a limit
 		// each time, would cost more than to find.
-		few(most: number, where: SQL | undefined): Query<SearchedRow> {
+		few(most: number, where: SQL | undefined): Query<Searched<Kept>> {
 			return database.prepare(
 				db
-					.select({ ...columns, sortValue: sql<SortValue>`null`.as("sort_value") })
+					.select({ ...columns, sortValue: sql`null`.as("sort_value") })
 					.from(table as typeof users)
 					.where(where)
 					.limit(written(most)),
+				searched,
 			);
 		},
 

@@ -4,7 +4,9 @@
 
 import { invalidValue } from "../../errors.ts";
 import type { Condition } from "../../scim/condition.ts";
+import { mapped } from "../../scim/lists.ts";
 import { groupType, type ResourceType, userType } from "../../scim/schema.ts";
+import type { Reader } from "../columns.ts";
 import { and, type SQL, sql } from "../drizzle.ts";
 import { filterSql, shapeOf } from "../filter-sql.ts";
 import type { Found, Position, Search, Sort, SortValue } from "../store.ts";
@@ -19,7 +21,7 @@ import {
 	type Direction,
 	inOrder,
 	type Ordering,
-	type SearchedRow,
+	type Searched,
 	type SearchedTable,
 	searchStatements,
 } from "./search-statements.ts";
@@ -35,7 +37,7 @@ const fewest = 20;
 const farFrom = 200;
 
 /** Searches; `within` is what the placeholders of the scope stand for. */
-export type Searcher<Row> = (search: Search, within?: Values) => Promise<Found<Row>>;
+export type Searcher<Kept> = (search: Search, within?: Values) => Promise<Found<Kept>>;
 
 /** What a search is sorted by; null where every resource has the same value, or there is no order but that of ids. */
 function sortColumn(sort: Sort | undefined, type: ResourceType): Ordering {
@@ -67,19 +69,21 @@ export interface Scope {
 /**
  * Makes the search over a table.
  *
+ * @param reader what makes the records.
  * @param countAll how many rows meet the scope, without counting them.
  */
-export function searcher<Row>(
+export function searcher<Kept>(
 	database: Database,
 	typeName: "User" | "Group",
 	table: SearchedTable,
+	reader: Reader<Kept>,
 	scope: Scope,
 	countAll: (within: Values) => Promise<number>,
-): Searcher<Row> {
+): Searcher<Kept> {
 	const type = typeName === "User" ? userType : groupType;
 	const cached = statementCache(cachedShapes);
 	const placesOf = placeMemory();
-	const statements = searchStatements(database, table);
+	const statements = searchStatements(database, table, reader);
 	const newest = database.prepareSql<{ sequence: number }>(
 		sql`select coalesce(max(sequence), 0) as sequence from ${changes}`,
 	);
@@ -110,10 +114,10 @@ export function searcher<Row>(
 	}
 
 	/** All that meet a condition that should select few; undefined where they are many. */
-	async function findFew(condition: Condition, within: Values): Promise<SearchedRow[] | undefined> {
+	async function findFew(condition: Condition, within: Values): Promise<Searched<Kept>[] | undefined> {
 		if (condition.kind === "or") {
 			// Each by its own index: in one statement the database would read the table.
-			const found = new Map<string, SearchedRow>();
+			const found = new Map<string, Searched<Kept>>();
 			for (const each of condition.operands) {
 				const rows = await findFew(each, within);
 				if (rows === undefined) {
@@ -145,7 +149,7 @@ export function searcher<Row>(
 			if (all !== undefined) {
 				const rows = all.sort((left, right) => (left.id < right.id ? -1 : 1)).slice(0, limit);
 				const [first, last] = [placeOf(rows.at(0)), placeOf(rows.at(-1))];
-				return { total: all.length, records: rows as Row[], first, last, more: all.length > limit };
+				return { total: all.length, records: recordsOf(rows), first, last, more: all.length > limit };
 			}
 		}
 		const shape = condition && shapeOf(condition);
@@ -190,7 +194,7 @@ export function searcher<Row>(
 		if (place === undefined && places !== undefined && last !== undefined) {
 			places.note(offset + records.length, last);
 		}
-		return { total: await total(), records: records as Row[], first, last, more };
+		return { total: await total(), records: recordsOf(records), first, last, more };
 
 		async function total(): Promise<number> {
 			// A page by offset that is the last, and not past the end, says itself how many there are.
@@ -224,6 +228,10 @@ function bindable(value: SortValue | undefined): string | number | null | undefi
 	return typeof value === "boolean" ? Number(value) : value;
 }
 
-function placeOf(row: SearchedRow | undefined): Position | undefined {
+function recordsOf<Kept>(rows: readonly Searched<Kept>[]): Kept[] {
+	return mapped(rows, (each) => each.record);
+}
+
+function placeOf(row: Searched<unknown> | undefined): Position | undefined {
 	return row && { value: row.sortValue, id: row.id };
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { UserRecord } from "../../records.ts";
 import { keysOf } from "../../scim/fold.ts";
-import { mapped } from "../../scim/lists.ts";
-import { readColumns, userMapping } from "../columns.ts";
+import { columnsFor, userMapping } from "../columns.ts";
 import { and, eq, isNotNull, isNull, or, type SQL, sql } from "../drizzle.ts";
 import type { Identity, KnownBy, Store } from "../store.ts";
 import { users } from "../tables.ts";
@@ -32,45 +32,40 @@ type UserQueries = Pick<
 /** Everything that is read of users. */
 export function userQueries(database: Database): UserQueries {
 	const { db, words } = database;
-	const select = () => db.select(readColumns(users)).from(users);
-	const byId = database.prepare(select().where(eq(users.id, sql.placeholder("id"))));
-	const byIds = database.prepare(select().where(words.isOneOf(users.id, sql.placeholder("ids"))));
-	const byUsername = database.prepare(select().where(eq(users.username, sql.placeholder("username"))));
+	const where = (condition: SQL | undefined) =>
+		database.prepare(db.select(columnsFor(users, userMapping)).from(users).where(condition), userMapping);
+	const byId = where(eq(users.id, sql.placeholder("id")));
+	const byIds = where(words.isOneOf(users.id, sql.placeholder("ids")));
+	const byUsername = where(eq(users.username, sql.placeholder("username")));
 	// Each branch names the state that its index is for, in the index's own words: the live and the departed have one each.
 	const departed = isNotNull(users.deprovisionTime);
 	const has = (column: typeof users.userNameKey | typeof users.emailsValueKey, name: string) =>
 		eq(column, sql.placeholder(name));
-	const identified = database.prepare(
-		select().where(
-			or(
-				and(has(users.userNameKey, "userName"), live),
-				and(has(users.userNameKey, "userName"), departed),
-				and(has(users.userNameKey, "email"), live),
-				and(has(users.userNameKey, "email"), departed),
-				and(has(users.emailsValueKey, "email"), live),
-				and(has(users.emailsValueKey, "email"), departed),
-				eq(users.externalId, sql.placeholder("externalId")),
-			),
+	const identified = where(
+		or(
+			and(has(users.userNameKey, "userName"), live),
+			and(has(users.userNameKey, "userName"), departed),
+			and(has(users.userNameKey, "email"), live),
+			and(has(users.userNameKey, "email"), departed),
+			and(has(users.emailsValueKey, "email"), live),
+			and(has(users.emailsValueKey, "email"), departed),
+			eq(users.externalId, sql.placeholder("externalId")),
 		),
 	);
-	const bySubject = database.prepare(select().where(eq(users.subject, sql.placeholder("subject"))));
+	const bySubject = where(eq(users.subject, sql.placeholder("subject")));
 	const usernames = database.prepare(
 		db
 			.select({ username: users.username })
 			.from(users)
 			.where(words.isOneOf(users.username, sql.placeholder("usernames"))),
 	);
-	const listed = {
-		all: pager(database, users, users.id),
-		with: pager(database, users, users.id, withAccess),
-		without: pager(database, users, users.id, sql`(${withAccess}) is not true`),
-	};
-	const known = (condition: SQL) => pager(database, users, users.id, condition);
+	const pages = (condition?: SQL) => pager(database, users, users.id, condition, userMapping);
+	const listed = { all: pages(), with: pages(withAccess), without: pages(sql`(${withAccess}) is not true`) };
 	const knownBy = {
-		username: known(eq(users.username, sql.placeholder("username"))),
-		email: known(words.isOneOf(users.emailsValueKey, sql.placeholder("keys"))),
-		userName: known(words.isOneOf(users.userNameKey, sql.placeholder("keys"))),
-		externalId: known(eq(users.externalId, sql.placeholder("externalId"))),
+		username: pages(eq(users.username, sql.placeholder("username"))),
+		email: pages(words.isOneOf(users.emailsValueKey, sql.placeholder("keys"))),
+		userName: pages(words.isOneOf(users.userNameKey, sql.placeholder("keys"))),
+		externalId: pages(eq(users.externalId, sql.placeholder("externalId"))),
 	};
 	const stateOf = (active: boolean | undefined) => (active === undefined ? "all" : active ? "with" : "without");
 
@@ -81,15 +76,15 @@ export function userQueries(database: Database): UserQueries {
 				? { keys: JSON.stringify(keysOf(by.userName)) }
 				: by;
 
-	type Row = typeof users.$inferSelect;
 	// The plus makes it an expression, which no index is of.
 	const unindexedLive = sql`+${users.deprovisionTime} is null`;
 	const connectionId = sql.placeholder("connectionId");
 	const isManaged = sql`${words.unindexed(users.connectionId)} = ${connectionId}`;
-	const managed = searcher<Row>(
+	const managed = searcher(
 		database,
 		"User",
 		users,
+		userMapping,
 		{
 			condition: and(live, isManaged),
 			unindexed: and(unindexedLive, isManaged),
@@ -98,56 +93,51 @@ export function userQueries(database: Database): UserQueries {
 		},
 		({ connectionId }) => readCounter(database, managedUsers(connectionId as string)),
 	);
-	const every = searcher<Row>(
+	const every = searcher(
 		database,
 		"User",
 		users,
+		userMapping,
 		{ condition: live, unindexed: unindexedLive, alone: unindexedLive },
 		() => readCounter(database, "users"),
 	);
 
 	return {
 		async getUser(id) {
-			const [row] = await database.all(byId, { id });
-			return row && userMapping.fromRow(row);
+			return (await database.all(byId, { id }))[0];
 		},
 		async getUsers(ids) {
-			const rows = await database.all(byIds, { ids: JSON.stringify(ids) });
-			return mapped(rows, userMapping.fromRow);
+			return database.all(byIds, { ids: JSON.stringify(ids) });
 		},
 		async getUserByUsername(username) {
-			const [row] = await database.all(byUsername, { username });
-			return row && userMapping.fromRow(row);
+			return (await database.all(byUsername, { username }))[0];
 		},
 		async findUsers({ userName, address, externalId }: Identity) {
 			const names: readonly (string | null)[] = userName === undefined ? [null] : keysOf(userName);
 			const addresses: readonly (string | null)[] = address === undefined ? [null] : keysOf(address);
-			const found = new Map<string, Row>();
+			const found = new Map<string, UserRecord>();
 			// Once, but for names that somebody may have kept in a collision.
 			for (let index = 0; index < Math.max(names.length, addresses.length); index++) {
 				const [name, email] = [names[index] ?? null, addresses[index] ?? null];
-				for (const row of await database.all(identified, { userName: name, email, externalId: externalId ?? null })) {
-					found.set(row.id, row as Row);
+				const values = { userName: name, email, externalId: externalId ?? null };
+				for (const each of await database.all(identified, values)) {
+					found.set(each.user.id, each);
 				}
 			}
-			return mapped([...found.values()], userMapping.fromRow);
+			return [...found.values()];
 		},
 		async getUserBySubject(subject) {
-			const [row] = await database.all(bySubject, { subject });
-			return row && userMapping.fromRow(row);
+			return (await database.all(bySubject, { subject }))[0];
 		},
 		async searchUsers({ connectionId, ...search }) {
-			const found = await (connectionId === undefined ? every(search) : managed(search, { connectionId }));
-			return { ...found, records: mapped(found.records, userMapping.fromRow) };
+			return connectionId === undefined ? every(search) : managed(search, { connectionId });
 		},
 		async lookUpUsers(by, page) {
 			const [name] = Object.keys(by) as (keyof typeof knownBy)[];
-			const rows = await knownBy[name as keyof typeof knownBy](page, valuesOf(by));
-			return mapped(rows, userMapping.fromRow);
+			return knownBy[name as keyof typeof knownBy](page, valuesOf(by));
 		},
 		async listUsers({ active, ...page }) {
-			const rows = await listed[stateOf(active)](page);
-			return mapped(rows, userMapping.fromRow);
+			return listed[stateOf(active)](page);
 		},
 		async countUsers(active) {
 			const withAccess = active === undefined ? 0 : await readCounter(database, "active_users");

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Prints what makes proto3 JSON of messages: the same as `toJson`, in a fraction of the time.
+
+import { type DescEnum, type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
+import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
+import type { GeneratedFile, ImportSymbol, Printable } from "@bufbuild/protoplugin";
+import { capitalized, fromSource, functionOf, lines, property, uncapitalized, withArticle } from "./files.ts";
+
+/** What is in JSON as it is in a message. */
+const plain: ReadonlySet<ScalarType> = new Set([
+	ScalarType.STRING,
+	ScalarType.BOOL,
+	ScalarType.INT32,
+	ScalarType.UINT32,
+]);
+
+/** Prints the functions for messages of one file. */
+export function printJson(f: GeneratedFile, messages: readonly DescMessage[]) {
+	const enums = new Set(messages.flatMap(({ fields }) => fields.flatMap((each) => each.enum ?? [])));
+	messages.forEach((each) => void printMessage(f, each));
+	enums.forEach((each) => void printEnum(f, each));
+}
+
+const jsonOf = (f: GeneratedFile, message: DescMessage): ImportSymbol =>
+	functionOf(f, message, "json", `${uncapitalized(message.name)}Json`);
+
+function printMessage(f: GeneratedFile, message: DescMessage) {
+	const variable = uncapitalized(message.name);
+	const oneofs = message.oneofs.map(({ localName }) => `const { ${localName} } = ${variable};`);
+	const properties = message.fields.map((each) => property(nameCode(each), propertyCode(f, variable, each)));
+	f.print`
+/** The JSON of ${withArticle(message.name)}. */
+export function ${variable}Json(${variable}: ${f.importShape(message)}) {
+${lines(1, oneofs)}	return {
+${lines(2, properties)}	};
+}`;
+}
+
+function nameCode({ jsonName }: DescField): string {
+	return /^[a-z$_][\w$]*$/i.test(jsonName) ? jsonName : JSON.stringify(jsonName);
+}
+
+const enumFunction = ({ name }: DescEnum) => `${uncapitalized(name)}Json`;
+
+/** Prints the function that gives the value of an enum its name. */
+function printEnum(f: GeneratedFile, values: DescEnum) {
+	const names = values.values.map(({ number, name }) => `${number}: "${name}",`);
+	const table = `${uncapitalized(values.name)}Names`;
+	f.print`
+const ${table}: Readonly<Record<number, string>> = {
+${lines(1, names)}};
+
+/** ${capitalized(withArticle(values.name))} by its name, and by its number where that has none; 0 is not set. */
+function ${enumFunction(values)}(value: ${f.importShape(values)}) {
+	return value === 0 ? undefined : (${table}[value] ?? value);
+}`;
+}
+
+/** The code of a field's value in JSON. */
+function propertyCode(f: GeneratedFile, variable: string, field: DescField): Printable {
+	const { localName, oneof, fieldKind, presence } = field;
+	const isImplicit = presence === FeatureSet_FieldPresence.IMPLICIT;
+	const written =
+		fieldKind === "enum" ? isImplicit : fieldKind !== "map" && (field.scalar === undefined || plain.has(field.scalar));
+	if (!written) {
+		throw new Error(`${field}: is of a kind that is not written here`);
+	}
+	const value = `${variable}.${localName}`;
+	if (oneof !== undefined) {
+		return [
+			`${oneof.localName}.case === "${localName}" ? `,
+			valueCode(f, field, `${oneof.localName}.value`),
+			" : undefined",
+		];
+	}
+	switch (fieldKind) {
+		case "list":
+			return [`${value}.length === 0 ? undefined : `, listCode(f, field, value)];
+		case "message":
+			return [`${value} && `, valueCode(f, field, value)];
+		case "enum":
+			return `${enumFunction(field.enum)}(${value})`;
+		default:
+			return isImplicit ? `${value} || undefined` : value;
+	}
+}
+
+function listCode(f: GeneratedFile, { message }: DescField, value: string): Printable {
+	return message === undefined
+		? value
+		: [fromSource(f, "mapped", "scim/lists.ts"), `(${value}, `, jsonOf(f, message), ")"];
+}
+
+/** The code that makes JSON of one value. */
+function valueCode(f: GeneratedFile, { message }: DescField, value: string): Printable {
+	if (message === undefined) {
+		return value;
+	}
+	if (message.typeName === "google.protobuf.Timestamp") {
+		return [fromSource(f, "timestampJson", "scim/timestamp.ts"), `(${value})`];
+	}
+	// What has a JSON of its own, such as a duration.
+	return message.file.proto.package === "google.protobuf"
+		? [f.import("toJson", "@bufbuild/protobuf"), "(", f.importSchema(message), `, ${value})`]
+		: [jsonOf(f, message), `(${value})`];
+}

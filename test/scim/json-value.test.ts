@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { create, equals, fromJson, type JsonValue, toJson } from "@bufbuild/protobuf";
+import { ValueSchema } from "@bufbuild/protobuf/wkt";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { jsonFrom, valueFrom } from "../../src/scim/json-value.ts";
+
+test("JSON goes into a value and comes out of it, as the library has it", () => {
+	fc.assert(
+		fc.property(fc.jsonValue(), (json) => {
+			const value = valueFrom(json as JsonValue);
+			expect(equals(ValueSchema, value, fromJson(ValueSchema, json as JsonValue))).toBe(true);
+			expect(jsonFrom(value)).toEqual(toJson(ValueSchema, value));
+		}),
+	);
+	const proto = JSON.parse('{"__proto__": {"polluted": true}}');
+	expect(JSON.stringify(jsonFrom(valueFrom(proto)))).toBe(JSON.stringify(proto));
+	expect(() => jsonFrom(create(ValueSchema, { kind: { case: "numberValue", value: Number.NaN } }))).toThrow();
+});
