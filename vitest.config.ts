@@ -7,6 +7,8 @@ import { DurationsReporter } from "./test/durations.ts";
 export default defineConfig({
 	test: {
 		reporters: ["default", new ConformanceReporter(), new DurationsReporter()],
+		// As the server itself runs: nothing makes code of text.
+		execArgv: ["--disallow-code-generation-from-strings"],
 		projects: [
 			{
 				extends: true,

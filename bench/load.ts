@@ -35,18 +35,24 @@ export interface Cost {
 /** The core of the servers; the load comes from the others. */
 const serverCore = "0";
 
-/** Starts a server pinned to its core, and waits for the line that says where it listens. */
+/**
+ * Starts a server pinned to its core, and waits for the line that says where it listens.
+ *
+ * @param flags of Node, beside those that every server has.
+ */
 export async function startTarget(
 	script: string,
 	args: readonly string[],
 	environment: Record<string, string>,
 	urlIn: (line: string) => string | undefined,
+	flags: readonly string[] = [],
 ): Promise<Target> {
 	// As npm start has it.
 	const command = [
 		"-c",
 		serverCore,
 		process.execPath,
+		...flags,
 		"--max-semi-space-size=8",
 		join(import.meta.dirname, script),
 		...args,

@@ -23,6 +23,7 @@ export async function startOurs(database: string): Promise<{ target: Target; sta
 			ROSTER_RATE_LIMIT: "0",
 		},
 		listening,
+		["--disallow-code-generation-from-strings"],
 	);
 	return { target, startMs: performance.now() - started };
 }

@@ -140,6 +140,15 @@ test("the generator runs while there is no generated code, and is in no server",
 	expect(files.filter((file) => importsOf(file).some((each) => each.startsWith("../proto/")))).toEqual([]);
 });
 
+test("no code is made of text, neither here nor where a server is started", () => {
+	const flag = "--disallow-code-generation-from-strings";
+	expect(process.execArgv).toContain(flag);
+	for (const file of ["package.json", "Dockerfile"]) {
+		const starts = readFileSync(join(source, "..", file), "utf8").match(/^.*src\/main\.ts"?\]?,?$/gm) ?? [];
+		expect(starts.filter((line) => /start|ENTRYPOINT/.test(line)).map((line) => line.includes(flag))).toEqual([true]);
+	}
+});
+
 test("the store is written in one file", () => {
 	const writers = files.filter((file) =>
 		/\.(insert|update|delete)\((table|users|groups|tokens|settings|changes|counters|organization)/.test(

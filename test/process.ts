@@ -63,6 +63,9 @@ export function startOn(stdout: number, folder: string, environment: Record<stri
 	return launch(main, folder, environment, [], stdout);
 }
 
+/** As npm start has them. */
+const flags = ["--disallow-code-generation-from-strings", "--max-semi-space-size=8"];
+
 function launch(
 	script: string,
 	folder: string,
@@ -71,7 +74,11 @@ function launch(
 	stdout: "pipe" | number,
 ): ChildProcess {
 	const env = { PATH: process.env["PATH"] ?? "", ...environment };
-	const child = spawn(process.execPath, [script, ...args], { env, cwd: folder, stdio: ["pipe", stdout, "pipe"] });
+	const child = spawn(process.execPath, [...flags, script, ...args], {
+		env,
+		cwd: folder,
+		stdio: ["pipe", stdout, "pipe"],
+	});
 	children.push(child);
 	return child;
 }

@@ -7,6 +7,7 @@ import Sqlite from "better-sqlite3";
 import pg from "pg";
 import { ChangeKind } from "../gen/roster/v1/change_pb.ts";
 import { isPostgres } from "../src/open-store.ts";
+import { rowsOf } from "../src/store/sqlite-client.ts";
 
 /** The rows of every table, in JSON, by the name of the table. */
 type Dump = ReadonlyMap<string, readonly string[]>;
@@ -36,7 +37,7 @@ interface Reader {
 type Row = Record<string, unknown>;
 
 // When a token was last used is no change of anything.
-const rowsOf = (rows: readonly Row[]) => rows.map(({ last_use_time: _, ...row }) => JSON.stringify(row));
+const linesOf = (rows: readonly Row[]) => rows.map(({ last_use_time: _, ...row }) => JSON.stringify(row));
 
 function sqliteReader(path: string): Reader {
 	/** The first stays in a transaction while a request is under way, and sees what was. */
@@ -50,7 +51,7 @@ function sqliteReader(path: string): Reader {
 	const versionOf = (client: Sqlite.Database) => client.pragma("data_version", { simple: true });
 	const read = (client: Sqlite.Database): Dump => {
 		const names = client.prepare("select name from sqlite_schema where type = 'table'").pluck().all() as string[];
-		return new Map(names.map((name) => [name, rowsOf(client.prepare(`select * from ${name}`).all() as Row[])]));
+		return new Map(names.map((name) => [name, linesOf(rowsOf(client.prepare(`select * from ${name}`)))]));
 	};
 	return {
 		async keep() {
@@ -104,7 +105,7 @@ function postgresReader(url: string): Reader {
 	async function read(client: pg.Client): Promise<Dump> {
 		const found = await client.query<{ name: string; row: Row }>(rows);
 		const tables = Map.groupBy(found.rows, (each) => each.name);
-		return new Map(Array.from(tables, ([name, entries]) => [name, rowsOf(entries.map((each) => each.row))]));
+		return new Map(Array.from(tables, ([name, entries]) => [name, linesOf(entries.map((each) => each.row))]));
 	}
 	return {
 		async keep() {

@@ -37,7 +37,7 @@ export interface Word {
 async function load(engine: EngineName): Promise<ChildProcess> {
 	const child = fork(main, [], {
 		execPath: process.execPath,
-		execArgv: ["--max-semi-space-size=8", "--import", preload],
+		execArgv: ["--disallow-code-generation-from-strings", "--max-semi-space-size=8", "--import", preload],
 		env: { PATH: process.env["PATH"] ?? "", TORTURE_ENGINE: engine },
 		stdio: ["ignore", "pipe", "pipe", "ipc"],
 	});

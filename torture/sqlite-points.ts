@@ -17,7 +17,7 @@ const open = new Set<Sqlite.Database>();
 /** Sets something in every database that the server has open. */
 export function setEverywhere(source: string): void {
 	for (const each of open) {
-		pragma.call(each, source);
+		pragma.call(each, source, { simple: true });
 	}
 }
 
@@ -58,7 +58,7 @@ function armCommits({ name, at }: Point) {
 		}
 		if (now && killSoon !== undefined) {
 			// This commit copies the whole log into the database.
-			pragma.call(statement.database, "wal_autocheckpoint = 1");
+			pragma.call(statement.database, "wal_autocheckpoint = 1", { simple: true });
 			killSoon();
 		}
 		const result = run();

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { readMigrations } from "../src/store/migrations.ts";
+import { rowsOf, set } from "../src/store/sqlite-client.ts";
 import { sqliteDatabase } from "./sqlite.ts";
 import type { Database } from "./target.ts";
 import type { Upgrading } from "./upgrades.ts";
@@ -19,12 +20,11 @@ function folder(): string {
 
 /** Copies what two databases have in common, table by table. */
 function fill(client: Sqlite.Database, from: Database, tables: ReadonlyMap<string, readonly string[]>) {
-	client.pragma("foreign_keys = off");
+	set(client, "foreign_keys = off");
 	client.prepare("attach ? as filled").run(from.url);
 	for (const [table, columns] of tables) {
-		const there = new Set(
-			(client.pragma(`filled.table_info(${table})`) as { name: string }[]).map((each) => each.name),
-		);
+		const columnsThere = rowsOf(client.prepare("select name from pragma_table_info(?, 'filled')"), [table]);
+		const there = new Set(columnsThere.map((each) => each["name"]));
 		const list = columns.filter((each) => there.has(each)).join(", ");
 		// What the migration itself put in.
 		const keys = table === "counters" ? `where name in (select name from main.counters)` : "";
@@ -41,10 +41,10 @@ export const sqliteUpgrading: Upgrading = {
 	async at(schema, filledFrom) {
 		const database = sqliteDatabase(folder());
 		const client = new Sqlite(database.url);
-		client.pragma("journal_mode = WAL");
+		set(client, "journal_mode = WAL");
 		for (const { number, sql } of migrations.filter((each) => each.number <= schema)) {
 			client.exec(sql);
-			client.pragma(`user_version = ${number}`);
+			set(client, `user_version = ${number}`);
 		}
 		fill(client, filledFrom, await database.tables());
 		client.close();

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { openSqlite } from "../src/store/sqlite.ts";
+import { rowsOf } from "../src/store/sqlite-client.ts";
 import { isCopying } from "./sqlite-wal.ts";
 import type { Database, Engine } from "./target.ts";
 
@@ -44,7 +45,7 @@ export function sqliteDatabase(folder: string): Database & { readonly folder: st
 		url,
 		folder,
 		async query(sql) {
-			return reading((client) => client.prepare(sql).all() as Record<string, unknown>[]);
+			return reading((client) => rowsOf(client.prepare(sql)));
 		},
 		async tables() {
 			return reading((client) => {
@@ -67,11 +68,11 @@ export function sqliteDatabase(folder: string): Database & { readonly folder: st
 		},
 		async damage() {
 			return reading((client) => {
-				const pages = client.pragma("integrity_check") as { integrity_check: string }[];
-				const orphans = client.pragma("foreign_key_check") as { table: string; parent: string }[];
+				const pages = rowsOf(client.prepare("pragma integrity_check"));
+				const orphans = rowsOf(client.prepare("pragma foreign_key_check"));
 				return [
-					...pages.map((each) => each.integrity_check).filter((each) => each !== "ok"),
-					...orphans.map((each) => `${each.table} refers to a row of ${each.parent} that is not there`),
+					...pages.map((each) => String(each["integrity_check"])).filter((each) => each !== "ok"),
+					...orphans.map((each) => `${each["table"]} refers to a row of ${each["parent"]} that is not there`),
 				];
 			});
 		},

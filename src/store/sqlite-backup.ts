@@ -24,7 +24,7 @@ export async function backupSqlite(from: string, to: string, progress: Progress)
 	try {
 		// Without a read that lasts, each commit of a server would begin the copy anew.
 		client.exec("begin");
-		client.prepare("select count(*) from sqlite_schema").get();
+		client.prepare("select count(*) from sqlite_schema").pluck().get();
 		await client.backup(to, {
 			progress({ totalPages, remainingPages }) {
 				progress("copying", totalPages - remainingPages, totalPages);

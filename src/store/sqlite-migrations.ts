@@ -3,6 +3,7 @@
 import type Sqlite from "better-sqlite3";
 import { readMigrations, tooNew } from "./migrations.ts";
 import type { MigrationSteps } from "./rekey.ts";
+import { rowsOf, set } from "./sqlite-client.ts";
 
 /**
  * Brings a database to the newest schema: each migration in a transaction of its own, with the number that it
@@ -22,7 +23,7 @@ export function migrate(client: Sqlite.Database, upTo = Number.POSITIVE_INFINITY
 				if (steps !== undefined) {
 					runSteps(client, steps());
 				}
-				client.pragma(`user_version = ${number}`);
+				set(client, `user_version = ${number}`);
 			}
 		});
 		step.immediate();
@@ -37,7 +38,7 @@ function runSteps(client: Sqlite.Database, steps: MigrationSteps): void {
 		const statement = prepared.get(text) ?? client.prepare(text.replace(/\$\d+/g, "?"));
 		prepared.set(text, statement);
 		if (statement.reader) {
-			step = steps.next(statement.all(...values) as Record<string, string | number | null>[]);
+			step = steps.next(rowsOf(statement, values) as Record<string, string | number | null>[]);
 		} else {
 			statement.run(...values);
 			step = steps.next([]);

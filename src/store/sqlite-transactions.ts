@@ -43,7 +43,7 @@ export function transactions(client: Sqlite.Database, path: string): Transaction
 	const prepare = (text: string) => client.prepare(text);
 	const [begin, commit, rollback] = [prepare("begin immediate"), prepare("commit"), prepare("rollback")];
 	const [beginReads, end] = [prepare("begin"), prepare("end")];
-	const [read, write] = [prepare("select value from counters"), prepare("update counters set value = value")];
+	const [read, write] = [prepare("select value from counters").pluck(), prepare("update counters set value = value")];
 	const files = filesAt(path);
 	let lockedSince: number | undefined;
 	let failedAt: number | undefined;

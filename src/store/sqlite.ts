@@ -16,6 +16,7 @@ import { applier } from "./sql/apply.ts";
 import type { Builder, Database, Query, Values, Words } from "./sql/database.ts";
 import { sqlStore } from "./sql-store.ts";
 import { batchWriter } from "./sqlite-batch.ts";
+import { rowReader, rowsOf, set } from "./sqlite-client.ts";
 import { migrate } from "./sqlite-migrations.ts";
 import { inTime, scanner } from "./sqlite-scans.ts";
 import { transactions } from "./sqlite-transactions.ts";
@@ -83,18 +84,19 @@ function translate(error: unknown, { changes }: Pick<Commit, "changes">): unknow
 export function openSqlite(path: string): Store {
 	mkdirSync(dirname(path), { recursive: true });
 	const client = new Sqlite(path);
-	client.pragma("journal_mode = WAL");
-	client.pragma("synchronous = FULL");
-	client.pragma("foreign_keys = ON");
-	client.pragma("busy_timeout = 5000");
+	set(client, "journal_mode = WAL");
+	set(client, "synchronous = FULL");
+	set(client, "foreign_keys = ON");
+	set(client, "busy_timeout = 5000");
 	// What is written again and again is copied into the database less often, and read from memory.
-	client.pragma("wal_autocheckpoint = 4000");
-	client.pragma("cache_size = -16000");
+	set(client, "wal_autocheckpoint = 4000");
+	set(client, "cache_size = -16000");
 	// Before any ANALYZE: what STAT4 would gather makes prepared look-ups three times slower.
-	client.pragma("analysis_limit = 400");
-	refuseUnfinished(client.prepare("select 1 from sqlite_schema where name = ?").get(markTable) !== undefined);
+	set(client, "analysis_limit = 400");
+	const [unfinished] = rowsOf(client.prepare("select 1 from sqlite_schema where name = ?"), [markTable]);
+	refuseUnfinished(unfinished !== undefined);
 	migrate(client);
-	client.pragma(`busy_timeout = ${lookEvery}`);
+	set(client, `busy_timeout = ${lookEvery}`);
 	const transaction = transactions(client, path);
 	const scan = scanner(client);
 
@@ -104,11 +106,9 @@ export function openSqlite(path: string): Store {
 		if (!prepared.reader) {
 			return { all: (values = {}) => emptyRows(prepared.run(...bind(values)).changes) };
 		}
-		if (row === undefined) {
-			return { all: (values = {}) => prepared.all(...bind(values)) as Row[] };
-		}
+		const read = row ?? rowReader(prepared);
 		prepared.raw();
-		return { all: (values = {}) => mapped(prepared.all(...bind(values)) as unknown[][], row) };
+		return { all: (values = {}) => mapped(prepared.all(...bind(values)) as unknown[][], read) };
 	}
 	const run = (query: Query<unknown>, values?: Values) => (query as Prepared).all(values);
 	const database: Database = {

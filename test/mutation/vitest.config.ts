@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The tests that have to notice a mutant of filter, PATCH and authorization: `npm run mutation`.
+// The tests that have to notice a mutant of filter, PATCH, authorization, and of the code that names fields and columns:
+// `npm run mutation`.
 
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
@@ -9,7 +10,9 @@ export default defineConfig({
 	test: {
 		root: join(import.meta.dirname, "../.."),
 		include: [
+			"test/gen/*.test.ts",
 			"test/scim/*.test.ts",
+			"test/store/prepared.test.ts",
 			"test/rfc/filter-oracle.test.ts",
 			"test/rfc/query.test.ts",
 			"test/rfc/patch.test.ts",

@@ -8,6 +8,7 @@ import { is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, test } from "vitest";
 import { openSqlite } from "../../src/store/sqlite.ts";
+import { rowsOf } from "../../src/store/sqlite-client.ts";
 import { migrate } from "../../src/store/sqlite-migrations.ts";
 import * as declared from "../../src/store/tables.ts";
 import { filledTables, movedTables } from "../../src/store/transfer/moved-tables.ts";
@@ -21,7 +22,11 @@ migrate(client);
 
 describe.each(tables.map((table) => ({ name: table.name, table })))("the table $name", ({ name, table }) => {
 	test("has after the migrations the columns that are declared", () => {
-		const migrated = client.pragma(`table_info(${name})`) as { name: string; type: string; notnull: number }[];
+		const migrated = rowsOf(client.prepare("select * from pragma_table_info(?)"), [name]) as {
+			name: string;
+			type: string;
+			notnull: number;
+		}[];
 		const inDatabase = migrated.map((each) => ({
 			name: each.name,
 			type: each.type.toLowerCase(),
@@ -38,7 +43,11 @@ describe.each(tables.map((table) => ({ name: table.name, table })))("the table $
 	});
 
 	test("has the unique indexes that are declared", () => {
-		const indexes = client.pragma(`index_list(${name})`) as { name: string; unique: number; origin: string }[];
+		const indexes = rowsOf(client.prepare("select * from pragma_index_list(?)"), [name]) as {
+			name: string;
+			unique: number;
+			origin: string;
+		}[];
 		const unique = indexes.filter((each) => each.unique === 1 && each.origin === "c").map((each) => each.name);
 		expect(unique.sort()).toEqual(
 			table.indexes
@@ -53,13 +62,17 @@ test("rows are moved in an order in which each table stands behind those that it
 	const moved = movedTables.map((each) => each.name);
 	expect(moved.toSorted()).toEqual(tables.map((each) => each.name).sort());
 	for (const [place, name] of moved.entries()) {
-		const references = client.pragma(`foreign_key_list(${name})`) as { table: string }[];
+		const references = rowsOf(client.prepare("select * from pragma_foreign_key_list(?)"), [name]) as {
+			table: string;
+		}[];
 		expect(moved.slice(0, place), name).toEqual(expect.arrayContaining(references.map((each) => each.table)));
 	}
 });
 
 test("a new database has rows in the tables that an import fills anew, and in no others", () => {
-	const filled = tables.map((each) => each.name).filter((name) => client.prepare(`select 1 from ${name}`).get());
+	const filled = tables
+		.map((each) => each.name)
+		.filter((name) => rowsOf(client.prepare(`select 1 from ${name}`)).length > 0);
 	expect(new Set(filled)).toEqual(filledTables);
 });
 
@@ -128,7 +141,7 @@ test("what the guard counted before it counted users is counted on, each user on
 });
 
 test("migrations run once", () => {
-	const before = client.prepare("select value from counters").all();
+	const before = rowsOf(client.prepare("select value from counters"));
 	migrate(client);
-	expect(client.prepare("select value from counters").all()).toEqual(before);
+	expect(rowsOf(client.prepare("select value from counters"))).toEqual(before);
 });

@@ -12,6 +12,7 @@ import { bind } from "../../src/scim/condition.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
 import { groupType, userType } from "../../src/scim/schema.ts";
 import { openSqlite } from "../../src/store/sqlite.ts";
+import { rowsOf } from "../../src/store/sqlite-client.ts";
 import type { Store } from "../../src/store/store.ts";
 import { typicalFilters } from "./filters.ts";
 
@@ -42,7 +43,7 @@ const large = ["users", "groups", "group_members", "changes", "guard_losses"];
 /** What of the plan of a statement reads a whole table that is large. */
 function scans(statement: string): string[] {
 	const parameters = Array((statement.match(/\?/g) ?? []).length).fill(1);
-	const plan = client.prepare(`explain query plan ${statement}`).all(...parameters) as { detail: string }[];
+	const plan = rowsOf(client.prepare(`explain query plan ${statement}`), parameters) as unknown as { detail: string }[];
 	const whole = new RegExp(`^SCAN (${large.join("|")})(?! USING INDEX users_(at_odds|unmanaged|without_email))`);
 	return plan.map((step) => step.detail).filter((detail) => whole.test(detail));
 }

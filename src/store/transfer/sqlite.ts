@@ -9,6 +9,7 @@ import Sqlite from "better-sqlite3";
 import type { Row } from "../columns.ts";
 import type { SQL } from "../drizzle.ts";
 import { compiler } from "../prepared.ts";
+import { rowsOf, set } from "../sqlite-client.ts";
 import { migrate } from "../sqlite-migrations.ts";
 import type { Connection } from "./connection.ts";
 import type { MovedColumn, MovedTable } from "./moved-tables.ts";
@@ -45,7 +46,7 @@ export function openSqliteConnection(path: string, purpose: "export" | "import")
 		async run(text) {
 			const { statement, values } = prepared(text);
 			if (statement.reader) {
-				return statement.all(...values) as Row[];
+				return rowsOf(statement, values);
 			}
 			statement.run(...values);
 			return [];
@@ -79,12 +80,12 @@ export function openSqliteConnection(path: string, purpose: "export" | "import")
 			return new Set(client.prepare("select name from pragma_table_info(?)").pluck().all(table) as string[]);
 		},
 		async snapshot() {
-			client.pragma("query_only = on");
+			set(client, "query_only = on");
 			// Nothing is fixed before the first read.
 			client.exec("begin; select 1 from sqlite_schema");
 		},
 		async demandAlone() {
-			client.pragma("locking_mode = exclusive");
+			set(client, "locking_mode = exclusive");
 			try {
 				client.exec("begin exclusive; commit");
 			} catch (error) {
@@ -92,11 +93,11 @@ export function openSqliteConnection(path: string, purpose: "export" | "import")
 					? new Error("another process has it open: stop the server, or whatever else it is")
 					: error;
 			}
-			client.pragma("journal_mode = WAL");
-			client.pragma("synchronous = FULL");
-			client.pragma("foreign_keys = ON");
+			set(client, "journal_mode = WAL");
+			set(client, "synchronous = FULL");
+			set(client, "foreign_keys = ON");
 			// Indexes are filled in no order.
-			client.pragma("cache_size = -64000");
+			set(client, "cache_size = -64000");
 		},
 		// The lock of the file does it, and after that the mark: who would come in has to open the file first.
 		async shutOut() {},
