@@ -3,6 +3,7 @@
 import { defineConfig } from "vitest/config";
 import { ConformanceReporter } from "./test/conformance/reporter.ts";
 import { DurationsReporter } from "./test/durations.ts";
+import { onEachEngine, sameOnEachEngine } from "./test/each-engine.ts";
 
 export default defineConfig({
 	test: {
@@ -23,11 +24,8 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: "PostgreSQL",
-					include: [
-						"test/{idp,rfc,conformance,services,gateway,server,transfer,identity}/**/*.test.ts",
-						"test/{commands,unchanged}.test.ts",
-						"test/store/postgres*.test.ts",
-					],
+					include: [...onEachEngine, "test/store/postgres*.test.ts"],
+					exclude: sameOnEachEngine,
 					env: { TEST_ENGINE: "postgres" },
 					globalSetup: "test/postgres-setup.ts",
 				},

@@ -43,7 +43,8 @@ export async function newDatabase(): Promise<TestDatabase> {
 	}
 	const server = inject("postgres");
 	const name = `roster_test_${randomUUID().replaceAll("-", "")}`;
-	await query(server, `create database ${name} template ${template}`);
+	// Page by page, as PostgreSQL copies by default, takes three times as much CPU.
+	await query(server, `create database ${name} template ${template} strategy file_copy`);
 	return {
 		name: databaseUrl(server, name),
 		drop: async () => void (await query(server, `drop database ${name} with (force)`)),

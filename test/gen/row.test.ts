@@ -64,7 +64,11 @@ describe("a user", () => {
 			active: true,
 			username: "ada",
 			managed: true,
+			connectionId: null,
+			subject: null,
 			deprovisionTime: null,
+			separateTime: null,
+			adoptionApproveTime: null,
 			...versioned,
 		});
 	});

@@ -90,8 +90,10 @@ test("an address that is set back, and a deactivation that is taken back with an
 
 test("who is deleted and comes back with another address has another address", async () => {
 	const [owner] = owners;
+	const externalId = "the-same-person";
+	await roster.scim.patch(`/Users/${owner.id}`, { op: "add", path: "externalId", value: externalId }).answers(200);
 	await roster.scim.ask(`DELETE /Users/${owner.id}`).answers(204);
-	const back = await roster.scim.user(owner.userName, { emails: email("back@evil.example") });
+	const back = await roster.scim.user(owner.userName, { externalId, emails: email("back@evil.example") });
 	expect(back.id).toBe(owner.id);
 	expect(await guard()).toMatchObject({ users: 1, addressChanges: 1, deletions: 0 });
 });
