@@ -50,7 +50,8 @@ export async function largeDirectory(size: number): Promise<LargeDirectory> {
 			numbered as (select *, row_number() over (order by copy, id) as row from users, copies)
 			select ${columns.map((column) => own.get(column) ?? column).join()} from numbered;
 		insert or ignore into group_members (group_id, user_id) select '${group}', id from users;
-		update counters set value = ${size} where name in ('accounts', 'users', 'managed_users', 'active_users');
+		update counters set value = ${size} 
+			where name in ('accounts', 'users', 'active_users') or name like 'managed_users/%';
 		commit;
 	`);
 	const users = client.prepare("select id from users order by id").pluck().all() as string[];

@@ -16,7 +16,7 @@ beforeAll(async () => {
 	const { prepare } = Sqlite.prototype;
 	vi.spyOn(Sqlite.prototype, "prepare").mockImplementation(function (this: Sqlite.Database, text: string) {
 		const statement = prepare.call(this, text);
-		if (/guard_losses|organization_members" where|from "guard"/.test(text)) {
+		if (/guard_losses|organization_members"\s+where|from "guard"/.test(text)) {
 			for (const name of ["all", "run"] as const) {
 				const run = statement[name].bind(statement) as (...values: unknown[]) => unknown;
 				statement[name] = ((...values: unknown[]) => {
