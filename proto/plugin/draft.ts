@@ -7,7 +7,7 @@ import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
 import type { Attribute, AttributeHolder, ResourceType } from "../../src/scim/attributes.ts";
 import { fromSource, joined, lines, property, uncapitalized, withArticle } from "./files.ts";
 
-/** What has a draft: a resource, or a complex attribute. */
+/** A message that has a draft: a resource, or a complex attribute. */
 interface Part {
 	readonly message: DescMessage;
 	/** The name of a variable that has one. */

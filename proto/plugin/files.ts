@@ -6,10 +6,10 @@
 import type { DescFile, DescMessage } from "@bufbuild/protobuf";
 import type { GeneratedFile, ImportSymbol, Printable, Schema } from "@bufbuild/protoplugin";
 
-/** What is written for a proto file: `user.proto` gives `user_make.ts`, `user_json.ts` and so on. */
+/** The kinds of files that are written for a proto file: `user.proto` gives `user_make.ts`, `user_json.ts` and so on. */
 export type Kind = "make" | "json" | "draft" | "row";
 
-/** What each file is, for its reader. */
+/** The first comment of each file: it tells a reader what the file does. */
 const subjects: Readonly<Record<Kind, string>> = {
 	make: `Initializers → messages. All messages of a type have the same properties, undefined where a field is not set.
 // Null in an initializer means that it is not set. What is a message already stays as it is.`,

@@ -7,7 +7,7 @@ import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
 import type { GeneratedFile, ImportSymbol, Printable } from "@bufbuild/protoplugin";
 import { capitalized, fromSource, functionOf, lines, property, uncapitalized, withArticle } from "./files.ts";
 
-/** What is in JSON as it is in a message. */
+/** The scalar types whose JSON value is the same as the value in the message. */
 const plain: ReadonlySet<ScalarType> = new Set([
 	ScalarType.STRING,
 	ScalarType.BOOL,
@@ -100,7 +100,7 @@ function valueCode(f: GeneratedFile, { message }: DescField, value: string): Pri
 	if (message.typeName === "google.protobuf.Timestamp") {
 		return [fromSource(f, "timestampJson", "scim/timestamp.ts"), `(${value})`];
 	}
-	// What has a JSON of its own, such as a duration.
+	// A message that has a JSON of its own, such as a duration.
 	return message.file.proto.package === "google.protobuf"
 		? [f.import("toJson", "@bufbuild/protobuf"), "(", f.importSchema(message), `, ${value})`]
 		: [jsonOf(f, message), `(${value})`];

@@ -15,7 +15,7 @@ import { printMaker, printServiceMakers } from "./make.ts";
 import { resourceTypesIn } from "./resources.ts";
 import { printRows } from "./rows.ts";
 
-/** What is to be written beside what every resource needs. */
+/** The messages and services to write code for, beside what every resource needs. */
 interface Options {
 	/** Services with a client in the same process, which makes their messages. */
 	readonly clients: readonly string[];
@@ -32,7 +32,7 @@ function parseOptions(given: readonly { readonly key: string; readonly value: st
 	return { clients: named("client"), json: named("json") };
 }
 
-/** What has this name in the files. */
+/** @throws Error where no message or service of the files has this full name. */
 function find<Desc extends DescMessage | DescService>(all: readonly Desc[], name: string): Desc {
 	const found = all.find((each) => each.typeName === name);
 	if (found === undefined) {

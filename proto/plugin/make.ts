@@ -74,7 +74,7 @@ function elementMaker(f: GeneratedFile, message: DescMessage): Printable {
 	return isGoogles(message) ? ["(each) => ", messageCode(f, message, "each")] : makerOf(f, message);
 }
 
-/** What a field is that is not set. */
+/** The value of a field that is not set. */
 function zero(f: GeneratedFile, { enum: values, scalar }: DescField): Printable {
 	if (values !== undefined) {
 		const { name, from } = f.importShape(values);
