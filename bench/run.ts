@@ -7,7 +7,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { Command } from "commander";
-import { openSqlite } from "../src/store/sqlite.ts";
+import { openSqlite } from "../src/store/sqlite/store.ts";
 import { type Cost, load, residentMegabytes, startTarget, type Target } from "./load.ts";
 import { adminToken, idIn, numbersFrom, prepare, progressBar, startOurs } from "./ours.ts";
 import { costPlot } from "./plot.ts";

@@ -16,7 +16,7 @@ import { defaultPatience } from "./server/patience.ts";
 import { openPorts, type Ports } from "./server/ports.ts";
 import { answerScim, isScim } from "./server/scim.ts";
 import { startTracing, type Tracing } from "./server/tracing.ts";
-import { gatewayHeader } from "./services/authenticated.ts";
+import { gatewayHeader } from "./services/admission/authenticated.ts";
 
 /** How long the service may take for a call, in milliseconds: as long as a request may take. */
 const timeout = 30_000;

@@ -34,10 +34,10 @@ export function shownDatabase(database: string): string {
  */
 export async function openStore(database: string): Promise<Store> {
 	if (isPostgres(database)) {
-		const { openPostgres } = await import("./store/postgres.ts");
+		const { openPostgres } = await import("./store/postgres/store.ts");
 		return openPostgres(database);
 	}
-	const { openSqlite } = await import("./store/sqlite.ts");
+	const { openSqlite } = await import("./store/sqlite/store.ts");
 	return openSqlite(database);
 }
 
@@ -48,15 +48,15 @@ export async function openStore(database: string): Promise<Store> {
  */
 export async function openConnection(database: string, purpose: "export" | "import"): Promise<Connection> {
 	if (isPostgres(database)) {
-		const { openPostgresConnection } = await import("./store/transfer/postgres.ts");
+		const { openPostgresConnection } = await import("./store/postgres/transfer.ts");
 		return openPostgresConnection(database);
 	}
-	const { openSqliteConnection } = await import("./store/transfer/sqlite.ts");
+	const { openSqliteConnection } = await import("./store/sqlite/transfer.ts");
 	return openSqliteConnection(database, purpose);
 }
 
 /** Copies an SQLite database, and gives the size of the copy in bytes. */
 export async function backupSqliteFile(database: string, to: string, progress: Progress): Promise<number> {
-	const { backupSqlite } = await import("./store/sqlite-backup.ts");
+	const { backupSqlite } = await import("./store/sqlite/backup.ts");
 	return backupSqlite(database, to, progress);
 }

@@ -20,12 +20,12 @@ import { openPorts } from "./server/ports.ts";
 import { answerScim, isScim } from "./server/scim.ts";
 import { createServices } from "./server/services.ts";
 import { startTracing } from "./server/tracing.ts";
-import { fromGateway, requestIdHeader } from "./services/authenticated.ts";
-import { authenticator as tokenAuthenticator } from "./services/authenticator.ts";
-import type { Context } from "./services/call.ts";
-import { readFigures } from "./services/figures.ts";
-import { keepRetention } from "./services/retention.ts";
-import { newToken } from "./services/tokens.ts";
+import { fromGateway, requestIdHeader } from "./services/admission/authenticated.ts";
+import { authenticator as tokenAuthenticator } from "./services/admission/authenticator.ts";
+import { newToken } from "./services/rpc/tokens.ts";
+import type { Context } from "./services/shared/call.ts";
+import { readFigures } from "./services/upkeep/figures.ts";
+import { keepRetention } from "./services/upkeep/retention.ts";
 import type { Store } from "./store/store.ts";
 
 export interface RunningServer {

@@ -7,7 +7,7 @@ import Sqlite from "better-sqlite3";
 import pg from "pg";
 import { ChangeKind } from "../gen/roster/v1/change_pb.ts";
 import { isPostgres } from "../src/open-store.ts";
-import { rowsOf } from "../src/store/sqlite-client.ts";
+import { rowsOf } from "../src/store/sqlite/client.ts";
 
 /** The rows of every table, in JSON, by the name of the table. */
 type Dump = ReadonlyMap<string, readonly string[]>;

@@ -4,7 +4,7 @@
 
 import pg from "pg";
 import { readMigrations } from "../src/store/migrations.ts";
-import { migrate } from "../src/store/postgres-migrations.ts";
+import { migrate } from "../src/store/postgres/migrations.ts";
 import { createDatabase } from "./postgres.ts";
 import type { Database } from "./target.ts";
 import type { Upgrading } from "./upgrades.ts";

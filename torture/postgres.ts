@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import pg from "pg";
-import { openPostgres } from "../src/store/postgres.ts";
+import { openPostgres } from "../src/store/postgres/store.ts";
 import { type Cluster, query, startCluster } from "../test/postgres.ts";
 import type { Database, Engine, Row } from "./target.ts";
 

@@ -13,7 +13,7 @@ await import("../src/command-line.ts");
 await import("../src/server.ts");
 await import("pino");
 const onPostgres = process.env["TORTURE_ENGINE"] === "postgres";
-await (onPostgres ? import("../src/store/postgres.ts") : import("../src/store/sqlite.ts"));
+await (onPostgres ? import("../src/store/postgres/store.ts") : import("../src/store/sqlite/store.ts"));
 const { arm, setEverywhere } = await (onPostgres ? import("./postgres-points.ts") : import("./sqlite-points.ts"));
 
 const tell = (word: unknown) => process.send?.(word);

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { readMigrations } from "../src/store/migrations.ts";
-import { rowsOf, set } from "../src/store/sqlite-client.ts";
+import { rowsOf, set } from "../src/store/sqlite/client.ts";
 import { sqliteDatabase } from "./sqlite.ts";
 import type { Database } from "./target.ts";
 import type { Upgrading } from "./upgrades.ts";

@@ -6,8 +6,8 @@ import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
-import { openSqlite } from "../src/store/sqlite.ts";
-import { rowsOf } from "../src/store/sqlite-client.ts";
+import { rowsOf } from "../src/store/sqlite/client.ts";
+import { openSqlite } from "../src/store/sqlite/store.ts";
 import { isCopying } from "./sqlite-wal.ts";
 import type { Database, Engine } from "./target.ts";
 

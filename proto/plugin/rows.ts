@@ -8,9 +8,9 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
 import type { Attribute, ResourceType } from "../../src/scim/attributes.ts";
-import { columnOf, keyColumnOf, storedAttributes } from "../../src/store/column-names.ts";
-import { type Column, getTableColumns, is, SQLiteTable } from "../../src/store/drizzle.ts";
-import * as tables from "../../src/store/tables.ts";
+import { columnOf, keyColumnOf, storedAttributes } from "../../src/store/sql/column-names.ts";
+import { type Column, getTableColumns, is, SQLiteTable } from "../../src/store/sql/drizzle.ts";
+import * as tables from "../../src/store/sql/tables.ts";
 import { fromSource, joined, lines, property, uncapitalized } from "./files.ts";
 
 /** A column with the code of what stands in it. */
@@ -28,7 +28,7 @@ interface Plan {
 	readonly type: ResourceType;
 	/** The property of the record that has the resource, and the beginning of names. */
 	readonly variable: string;
-	/** The name of the table in `src/store/tables.ts`. */
+	/** The name of the table in `src/store/sql/tables.ts`. */
 	readonly table: string;
 	readonly record: Printable;
 	readonly stored: readonly Stored[];
@@ -38,7 +38,7 @@ function planOf(f: GeneratedFile, type: ResourceType): Plan {
 	const table = type.endpoint.slice(1).toLowerCase();
 	const found = Object.entries(tables).find(([name]) => name === table)?.[1];
 	if (!is(found, SQLiteTable)) {
-		throw new Error(`${type.name}: src/store/tables.ts has no table ${table}`);
+		throw new Error(`${type.name}: src/store/sql/tables.ts has no table ${table}`);
 	}
 	const columns: Readonly<Record<string, Column>> = getTableColumns(found);
 	const attributes = new Map<string, Pick<Stored, "attribute" | "isKey">>();
@@ -54,7 +54,7 @@ function planOf(f: GeneratedFile, type: ResourceType): Plan {
 	}
 	for (const name of attributes.keys()) {
 		if (columns[name] === undefined) {
-			throw new Error(`${type.name}: src/store/tables.ts has no column ${name} in the table ${table}`);
+			throw new Error(`${type.name}: src/store/sql/tables.ts has no column ${name} in the table ${table}`);
 		}
 	}
 	return {
@@ -115,21 +115,21 @@ function columnCode(f: GeneratedFile, plan: Plan, stored: Stored, record: string
 	const { attribute, column, isKey } = stored;
 	const source = sourceCode(plan, stored, record);
 	if (isKey) {
-		return [fromSource(f, "keyOf", "store/values.ts"), `(${source})`];
+		return [fromSource(f, "keyOf", "store/sql/values.ts"), `(${source})`];
 	}
 	if (!column.notNull) {
 		return `${source} ?? null`;
 	}
 	return attribute === undefined || isId(attribute)
 		? source
-		: [fromSource(f, "required", "store/values.ts"), `(${source}, "${plan.type.name}.${attribute.path}")`];
+		: [fromSource(f, "required", "store/sql/values.ts"), `(${source}, "${plan.type.name}.${attribute.path}")`];
 }
 
 function printToRow(f: GeneratedFile, plan: Plan) {
 	const { variable, table, type, record, stored } = plan;
 	const columns = stored.map((each) => property(each.name, columnCode(f, plan, each, "record")));
 	f.print`
-type ${type.name}Row = typeof ${fromSource(f, table, "store/tables.ts", true)}.$inferInsert;
+type ${type.name}Row = typeof ${fromSource(f, table, "store/sql/tables.ts", true)}.$inferInsert;
 
 /** The whole row of a record, with the folded keys. */
 export function ${variable}Row(record: ${record}): ${type.name}Row {
@@ -171,7 +171,7 @@ function readType(f: GeneratedFile, { name, column, attribute }: Stored): Printa
 		case "integer":
 			return `number${empty}`;
 		case "boolean":
-			return [fromSource(f, "Flag", "store/values.ts", true), empty];
+			return [fromSource(f, "Flag", "store/sql/values.ts", true), empty];
 		default:
 			throw new Error(`${name}: a column of this type is read by no code`);
 	}
@@ -182,7 +182,7 @@ function readCode(f: GeneratedFile, { column, attribute }: Stored, value: string
 	if ((attribute?.type ?? column.dataType) !== "boolean") {
 		return column.notNull ? value : `${value} ?? undefined`;
 	}
-	const isSet: Printable = [fromSource(f, "isSet", "store/values.ts"), `(${value})`];
+	const isSet: Printable = [fromSource(f, "isSet", "store/sql/values.ts"), `(${value})`];
 	return column.notNull ? isSet : [`${value} === null ? undefined : `, isSet];
 }
 

@@ -3,7 +3,7 @@
 // What Prometheus reads at /metrics. Labels have few values: routes are patterns, never URLs.
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { Figures } from "../services/figures.ts";
+import type { Figures } from "../services/upkeep/figures.ts";
 import { watchEventLoop } from "./event-loop.ts";
 import { inTime } from "./in-time.ts";
 

@@ -7,7 +7,7 @@ import { codeToHttpStatus, errorToJsonBytes } from "@connectrpc/connect/protocol
 import { ScimErrorSchema } from "../../gen/roster/v1/error_pb.ts";
 import { withRequestId } from "../errors.ts";
 import { errorResponse } from "../gateway/errors.ts";
-import { requestIdHeader } from "../services/authenticated.ts";
+import { requestIdHeader } from "../services/admission/authenticated.ts";
 import type { About, Request, Response } from "./front.ts";
 import { isScim, writeScim } from "./scim.ts";
 

@@ -10,8 +10,8 @@ import type { UniversalHandler, UniversalServerRequest, UniversalServerResponse 
 import { codeToHttpStatus, errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import { withRequestId } from "../errors.ts";
-import { authorize, gatewayHeader, requestIdHeader } from "../services/authenticated.ts";
-import type { Authenticator } from "../services/authenticator.ts";
+import { authorize, gatewayHeader, requestIdHeader } from "../services/admission/authenticated.ts";
+import type { Authenticator } from "../services/admission/authenticator.ts";
 import { boundedGzip } from "./compression.ts";
 import { sendWhole, universalRequest } from "./http1.ts";
 import { endOfTurn } from "./together.ts";

@@ -14,7 +14,7 @@ import {
 	type Change as LoggedChange,
 } from "../../gen/roster/v1/change_pb.ts";
 import type { Change, MembershipRecord } from "../records.ts";
-import type { Reader } from "./columns.ts";
+import type { Reader } from "./sql/columns.ts";
 
 /** What of an entry follows from the change alone. */
 export interface Entry {

@@ -17,7 +17,7 @@ const stepsOf: ReadonlyMap<number, () => MigrationSteps> = new Map([[4, rekey]])
 
 /** The migrations of an engine, oldest first. */
 export function readMigrations(engine: "sqlite" | "postgres"): Migration[] {
-	const folder = new URL(`./migrations/${engine}/`, import.meta.url);
+	const folder = new URL(`./${engine}/migrations/`, import.meta.url);
 	return readdirSync(folder)
 		.filter((file) => file.endsWith(".sql"))
 		.sort()

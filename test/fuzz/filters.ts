@@ -10,7 +10,7 @@ import { type Change, defaultConnection, type UserRecord, unconnected } from "..
 import { bind } from "../../src/scim/condition.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
 import { userType } from "../../src/scim/schema.ts";
-import { openSqlite } from "../../src/store/sqlite.ts";
+import { openSqlite } from "../../src/store/sqlite/store.ts";
 import type { Store } from "../../src/store/store.ts";
 
 /** A filter as a tree that is made here, and printed for the server. */

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
-import { migrate } from "../../src/store/sqlite-migrations.ts";
+import { migrate } from "../../src/store/sqlite/migrations.ts";
 import { onPostgres } from "../engine.ts";
 import { type Roster, startRoster } from "../roster.ts";
 import { body, rolesOf, warnings } from "./people.ts";

@@ -52,7 +52,9 @@ test("an attribute that has no column is refused, and it is said which column is
 		from: "  // The parts of the person's name.\n",
 		to: "  // The title.\n  optional string title = 10;\n\n  // The parts of the person's name.\n",
 	};
-	await expect(generate([], title)).rejects.toThrow("User: src/store/tables.ts has no column title in the table users");
+	await expect(generate([], title)).rejects.toThrow(
+		"User: src/store/sql/tables.ts has no column title in the table users",
+	);
 });
 
 test("a fixed value needs no column", async () => {

@@ -9,9 +9,9 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { v7 } from "uuid";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
-import { type Authenticator, authenticator } from "../../src/services/authenticator.ts";
-import { digestOf, mintToken } from "../../src/services/credentials.ts";
-import { openSqlite } from "../../src/store/sqlite.ts";
+import { type Authenticator, authenticator } from "../../src/services/admission/authenticator.ts";
+import { digestOf, mintToken } from "../../src/services/admission/credentials.ts";
+import { openSqlite } from "../../src/store/sqlite/store.ts";
 import type { Store } from "../../src/store/store.ts";
 
 const administratorToken = "an-administrator-token-of-the-environment-0123";

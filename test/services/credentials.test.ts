@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
-import { digestOf, idInToken, mintToken } from "../../src/services/credentials.ts";
+import { digestOf, idInToken, mintToken } from "../../src/services/admission/credentials.ts";
 
 const id = "01a20c61-292d-7346-8e7a-1108224c4b69";
 const { ADMINISTRATOR, SERVICE, SCIM } = CredentialKind;

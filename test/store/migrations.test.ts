@@ -7,10 +7,10 @@ import Sqlite from "better-sqlite3";
 import { is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, test } from "vitest";
-import { openSqlite } from "../../src/store/sqlite.ts";
-import { rowsOf } from "../../src/store/sqlite-client.ts";
-import { migrate } from "../../src/store/sqlite-migrations.ts";
-import * as declared from "../../src/store/tables.ts";
+import * as declared from "../../src/store/sql/tables.ts";
+import { rowsOf } from "../../src/store/sqlite/client.ts";
+import { migrate } from "../../src/store/sqlite/migrations.ts";
+import { openSqlite } from "../../src/store/sqlite/store.ts";
 import { filledTables, movedTables } from "../../src/store/transfer/moved-tables.ts";
 
 const tables = Object.values(declared)
@@ -96,7 +96,7 @@ test("a database of a newer version is left alone", () => {
 test("a database of the first schema comes to the newest with its data, and its counters are right", async () => {
 	const path = join(mkdtempSync(join(tmpdir(), "roster-test-")), "first.db");
 	const first = new Sqlite(path);
-	first.exec(readFileSync(new URL("../../src/store/migrations/sqlite/0001_first.sql", import.meta.url), "utf8"));
+	first.exec(readFileSync(new URL("../../src/store/sqlite/migrations/0001_first.sql", import.meta.url), "utf8"));
 	first.pragma("user_version = 1");
 	const insert = first.prepare(`insert into users (id, user_name, user_name_key, active, username, managed,
 		deprovision_time, create_time, update_time, version) values (?, ?, ?, ?, ?, 1, ?, 1, 1, 1)`);

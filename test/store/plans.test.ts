@@ -11,8 +11,8 @@ import { defaultConnection } from "../../src/records.ts";
 import { bind } from "../../src/scim/condition.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
 import { groupType, userType } from "../../src/scim/schema.ts";
-import { openSqlite } from "../../src/store/sqlite.ts";
-import { rowsOf } from "../../src/store/sqlite-client.ts";
+import { rowsOf } from "../../src/store/sqlite/client.ts";
+import { openSqlite } from "../../src/store/sqlite/store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { typicalFilters } from "./filters.ts";
 

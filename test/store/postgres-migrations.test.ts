@@ -6,8 +6,8 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openStore } from "../../src/open-store.ts";
 import { readMigrations } from "../../src/store/migrations.ts";
-import { migrate } from "../../src/store/postgres-migrations.ts";
-import * as declared from "../../src/store/tables.ts";
+import { migrate } from "../../src/store/postgres/migrations.ts";
+import * as declared from "../../src/store/sql/tables.ts";
 import { newDatabase, type TestDatabase } from "../engine.ts";
 import { query } from "../postgres.ts";
 

@@ -14,7 +14,7 @@ import { type Change, defaultConnection, type GroupRecord, type UserRecord, unco
 import { bind } from "../../src/scim/condition.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
 import { groupType, userType } from "../../src/scim/schema.ts";
-import { guardingOf } from "../../src/services/guard.ts";
+import { guardingOf } from "../../src/services/admission/guard.ts";
 import type { Store } from "../../src/store/store.ts";
 import { newDatabase, type TestDatabase } from "../engine.ts";
 import { query } from "../postgres.ts";

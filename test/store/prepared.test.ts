@@ -3,10 +3,10 @@
 // How statements take their values and give their rows.
 
 import { describe, expect, test } from "vitest";
-import { columnsFor, groupMapping, type Reader, type Row } from "../../src/store/columns.ts";
-import { eq, sql } from "../../src/store/drizzle.ts";
-import { compiler, emptyRows, rowNamed } from "../../src/store/prepared.ts";
-import { groups, users } from "../../src/store/tables.ts";
+import { columnsFor, groupMapping, type Reader, type Row } from "../../src/store/sql/columns.ts";
+import { eq, sql } from "../../src/store/sql/drizzle.ts";
+import { compiler, emptyRows, rowNamed } from "../../src/store/sql/prepared.ts";
+import { groups, users } from "../../src/store/sql/tables.ts";
 
 const { db, built, written } = compiler((index) => `$${index + 1}`);
 

@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { RepositoryRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import type { Change } from "../../src/records.ts";
-import { openSqlite } from "../../src/store/sqlite.ts";
+import { openSqlite } from "../../src/store/sqlite/store.ts";
 import { storeSuite } from "./suite.ts";
 
 storeSuite("SQLite", async () => openSqlite(join(mkdtempSync(join(tmpdir(), "roster-test-")), "roster.db")));

@@ -5,8 +5,8 @@
 /* eslint-disable */
 
 import type { GroupRecord } from "../../../src/records.ts";
-import type { groups } from "../../../src/store/tables.ts";
-import { keyOf } from "../../../src/store/values.ts";
+import type { groups } from "../../../src/store/sql/tables.ts";
+import { keyOf } from "../../../src/store/sql/values.ts";
 
 // Records ⇄ rows.
 

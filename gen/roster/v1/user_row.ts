@@ -5,9 +5,9 @@
 /* eslint-disable */
 
 import type { UserRecord } from "../../../src/records.ts";
-import type { users } from "../../../src/store/tables.ts";
-import type { Flag } from "../../../src/store/values.ts";
-import { isSet, keyOf, required } from "../../../src/store/values.ts";
+import type { users } from "../../../src/store/sql/tables.ts";
+import type { Flag } from "../../../src/store/sql/values.ts";
+import { isSet, keyOf, required } from "../../../src/store/sql/values.ts";
 import type { Email, Name } from "./user_pb.ts";
 
 // Records ⇄ rows.

@@ -15,8 +15,8 @@ import {
 import { fold } from "../../scim/fold.ts";
 import { mapped } from "../../scim/lists.ts";
 import { type Entry, entryOf, membershipEntry } from "../change-log.ts";
-import { groupMapping, type Mapping, type Row, userMapping } from "../columns.ts";
 import { type Commit, Stale } from "../store.ts";
+import { groupMapping, type Mapping, type Row, userMapping } from "./columns.ts";
 import { connectionRow } from "./connections.ts";
 import { addTo, type Counter, managedUsers } from "./counters.ts";
 import type { Asked, Database, Query, Steps } from "./database.ts";

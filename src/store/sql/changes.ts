@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { loggedChanges } from "../change-log.ts";
-import { columnsFor } from "../columns.ts";
-import { and, asc, gt, sql } from "../drizzle.ts";
 import type { Store } from "../store.ts";
-import { changes } from "../tables.ts";
+import { columnsFor } from "./columns.ts";
 import type { Database } from "./database.ts";
+import { and, asc, gt, sql } from "./drizzle.ts";
+import { changes } from "./tables.ts";
 
 /** Everything that is read of the change log. */
 export function changeQueries(database: Database): Pick<Store, "listChanges" | "sequences" | "trimChanges"> {

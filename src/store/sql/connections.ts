@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ConnectionRecord } from "../../records.ts";
-import type { Row } from "../columns.ts";
-import { asc, eq, sql } from "../drizzle.ts";
 import type { Store } from "../store.ts";
-import { connections } from "../tables.ts";
+import type { Row } from "./columns.ts";
 import type { Database } from "./database.ts";
+import { asc, eq, sql } from "./drizzle.ts";
+import { connections } from "./tables.ts";
 
 /** A connection as a row. */
 export function connectionRow({ id, name, adoptionDomains, createTime }: ConnectionRecord): Row {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { eq, type SQL, sql } from "../drizzle.ts";
-import { connections, counters, groups, users } from "../tables.ts";
 import type { Asked, Database, Query } from "./database.ts";
+import { eq, type SQL, sql } from "./drizzle.ts";
 import { counts, type LossCounter, losers } from "./losses.ts";
+import { connections, counters, groups, users } from "./tables.ts";
 
 /**
  * What is counted as it changes: users in any state, live users, those of them whom a connection manages, those who

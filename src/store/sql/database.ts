@@ -3,8 +3,8 @@
 // What an engine gives the queries: a Drizzle database, a way to prepare, and the few words of SQL
 // that engines spell differently. Queries are written once, against this.
 
-import type { Reader, Row } from "../columns.ts";
-import type { BaseSQLiteDatabase, Column, DrizzleTypeError, Placeholder, SQL } from "../drizzle.ts";
+import type { Reader, Row } from "./columns.ts";
+import type { BaseSQLiteDatabase, Column, DrizzleTypeError, Placeholder, SQL } from "./drizzle.ts";
 
 /** A statement that was prepared once; the engine decides how it runs. */
 export interface Query<Result = Row> {

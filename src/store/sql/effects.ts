@@ -6,10 +6,10 @@
 import { OrganizationProvisioning, type Settings } from "../../../gen/roster/v1/settings_pb.ts";
 import { type Change, type Effect, hasAccess, type MembershipRecord } from "../../records.ts";
 import { keysOf } from "../../scim/fold.ts";
-import { sql } from "../drizzle.ts";
-import { groupMembers, groups, organizationGroups, settings } from "../tables.ts";
 import { ask, type Database, type Steps } from "./database.ts";
+import { sql } from "./drizzle.ts";
 import { type MembershipRow, membershipRecord, membershipsOfUsers, provisioned } from "./memberships.ts";
+import { groupMembers, groups, organizationGroups, settings } from "./tables.ts";
 
 /** As many users are looked at in one statement. */
 const chunkSize = 1000;

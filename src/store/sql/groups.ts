@@ -5,16 +5,16 @@ import type { UserGroup } from "../../../gen/roster/v1/user_pb.ts";
 import type { GroupMemberRecord } from "../../records.ts";
 import { mapped } from "../../scim/lists.ts";
 import { attributeAt, groupType, locationOf, userType } from "../../scim/schema.ts";
-import { columnsFor, groupMapping, type Reader } from "../columns.ts";
-import { and, asc, eq, type SQL, sql } from "../drizzle.ts";
-import { filterSql, shapeOf } from "../filter-sql.ts";
 import type { Store } from "../store.ts";
-import { groupMembers, groups } from "../tables.ts";
+import { columnsFor, groupMapping, type Reader } from "./columns.ts";
 import { readCounter } from "./counters.ts";
 import type { Database } from "./database.ts";
+import { and, asc, eq, type SQL, sql } from "./drizzle.ts";
+import { filterSql, shapeOf } from "./filter.ts";
 import { pager } from "./pages.ts";
 import { searcher } from "./search.ts";
 import { statementCache } from "./statement-cache.ts";
+import { groupMembers, groups } from "./tables.ts";
 
 const members = attributeAt(groupType, "members");
 

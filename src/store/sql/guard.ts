@@ -4,12 +4,12 @@
 // a loss nor a look at the guard counts all rows: a commit counts those of the users whom it concerns, before and after.
 
 import type { Change, Effect, Loss } from "../../records.ts";
-import { asc, gt, sql } from "../drizzle.ts";
 import { type GuardFacts, type Guarding, Held, type Store } from "../store.ts";
-import { counters, guard, guardLosses, organizationMembers, settings } from "../tables.ts";
 import { addTo, type Counter } from "./counters.ts";
 import { type Asked, ask, type Database, type Query, type Steps } from "./database.ts";
+import { asc, gt, sql } from "./drizzle.ts";
 import { countLosers, type LossCounter, lossCounters } from "./losses.ts";
+import { counters, guard, guardLosses, organizationMembers, settings } from "./tables.ts";
 
 type CountsRow = Readonly<Record<LossCounter, number | null>>;
 type FactsRow = CountsRow &

@@ -2,10 +2,10 @@
 
 // What is read to tell who somebody is, beside the users themselves.
 
-import { sql } from "../drizzle.ts";
 import type { Store } from "../store.ts";
-import { identityRefusals, organizationMembers } from "../tables.ts";
 import type { Database } from "./database.ts";
+import { sql } from "./drizzle.ts";
+import { identityRefusals, organizationMembers } from "./tables.ts";
 
 /** The direct roles of users, and what was refused of them. */
 export function identityQueries(database: Database): Pick<Store, "standingOf"> {

@@ -3,8 +3,8 @@
 // How users who lost something are counted: each once of a kind, and once of all.
 
 import type { LossKind } from "../../records.ts";
-import { type SQL, sql } from "../drizzle.ts";
-import { guardLosses } from "../tables.ts";
+import { type SQL, sql } from "./drizzle.ts";
+import { guardLosses } from "./tables.ts";
 
 /** What is counted: users who lost something, and of them those who lost something of a kind. */
 export type LossCounter = "losses" | LossKind;

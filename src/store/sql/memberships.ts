@@ -5,11 +5,11 @@
 import { OrganizationRole, OrganizationRoleSource } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
 import type { MembershipRecord } from "../../records.ts";
-import { type Placeholder, type SQL, sql } from "../drizzle.ts";
 import type { MembershipQuery, Store } from "../store.ts";
-import { groupMembers, groups, organizationGroups, organizationMembers, settings, users } from "../tables.ts";
 import type { Database, Words } from "./database.ts";
+import { type Placeholder, type SQL, sql } from "./drizzle.ts";
 import { start } from "./pages.ts";
+import { groupMembers, groups, organizationGroups, organizationMembers, settings, users } from "./tables.ts";
 
 export interface MembershipRow {
 	readonly organization_id: string;

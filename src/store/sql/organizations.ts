@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { keysOf } from "../../scim/fold.ts";
-import { and, asc, eq, sql } from "../drizzle.ts";
 import type { Store } from "../store.ts";
-import { organizationGroups, organizationMembers, organizations } from "../tables.ts";
 import type { Database } from "./database.ts";
+import { and, asc, eq, sql } from "./drizzle.ts";
 import { pager } from "./pages.ts";
+import { organizationGroups, organizationMembers, organizations } from "./tables.ts";
 
 type OrganizationQueries = Pick<
 	Store,

@@ -3,10 +3,10 @@
 // Lists by pages in the order of a unique key, either way round.
 
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
-import { columnsFor, type Reader } from "../columns.ts";
-import { and, asc, desc, gt, lt, type SQL, sql } from "../drizzle.ts";
 import type { PageRequest } from "../store.ts";
+import { columnsFor, type Reader } from "./columns.ts";
 import type { Database, Values } from "./database.ts";
+import { and, asc, desc, gt, lt, type SQL, sql } from "./drizzle.ts";
 
 /** The key from which a page begins: before all ids when reading forwards, and after all of them backwards. */
 export function start({ after, reverse }: PageRequest): string {

@@ -5,12 +5,12 @@
 import { OrganizationRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { CredentialKind, IdentityRefusalReason } from "../../../gen/roster/v1/change_pb.ts";
 import { afterCollisionMark, collisionMark } from "../../scim/fold.ts";
-import { type SQL, sql } from "../drizzle.ts";
 import type { Finding, Store } from "../store.ts";
-import { tokens } from "../tables.ts";
 import { readCounter } from "./counters.ts";
 import type { Database, Query, Words } from "./database.ts";
+import { type SQL, sql } from "./drizzle.ts";
 import { provisioned } from "./memberships.ts";
+import { tokens } from "./tables.ts";
 import { tokenRecord } from "./tokens.ts";
 
 const examples = 5;

@@ -2,12 +2,12 @@
 
 // The statements of a search over a table, without the values: pages in an order, counts, look-ups.
 
-import { columnsFor, type Reader } from "../columns.ts";
-import { type Column, type Placeholder, type SQL, sql } from "../drizzle.ts";
 import type { Sort, SortValue } from "../store.ts";
-import type { groups, users } from "../tables.ts";
+import { columnsFor, type Reader } from "./columns.ts";
 import type { Database, Query } from "./database.ts";
+import { type Column, type Placeholder, type SQL, sql } from "./drizzle.ts";
 import { isIndexed } from "./search-cost.ts";
+import type { groups, users } from "./tables.ts";
 
 export type SearchedTable = typeof users | typeof groups;
 

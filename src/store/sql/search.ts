@@ -6,14 +6,12 @@ import { invalidValue } from "../../errors.ts";
 import type { Condition } from "../../scim/condition.ts";
 import { mapped } from "../../scim/lists.ts";
 import { groupType, type ResourceType, userType } from "../../scim/schema.ts";
-import type { Reader } from "../columns.ts";
-import { and, type SQL, sql } from "../drizzle.ts";
-import { filterSql, shapeOf } from "../filter-sql.ts";
 import type { Found, Position, Search, Sort, SortValue } from "../store.ts";
-import { changes } from "../tables.ts";
-import { termOf } from "../terms.ts";
+import type { Reader } from "./columns.ts";
 import { readCounter } from "./counters.ts";
 import type { Database, Query, Values } from "./database.ts";
+import { and, type SQL, sql } from "./drizzle.ts";
+import { filterSql, shapeOf } from "./filter.ts";
 import { placeMemory } from "./places.ts";
 import { isAboutMemberships, isLongLookUp, isSelective, type Reading, readingOf } from "./search-cost.ts";
 import {
@@ -26,6 +24,8 @@ import {
 	searchStatements,
 } from "./search-statements.ts";
 import { statementCache } from "./statement-cache.ts";
+import { changes } from "./tables.ts";
+import { termOf } from "./terms.ts";
 
 /** More shapes than a service sees in practice; an odd client cannot make the cache grow beyond it. */
 const cachedShapes = 200;

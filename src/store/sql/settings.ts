@@ -3,10 +3,10 @@
 import { create } from "@bufbuild/protobuf";
 import { durationFromMs, durationMs } from "@bufbuild/protobuf/wkt";
 import { type Settings, SettingsSchema } from "../../../gen/roster/v1/settings_pb.ts";
-import type { Row } from "../columns.ts";
 import type { Store } from "../store.ts";
-import { settings } from "../tables.ts";
+import type { Row } from "./columns.ts";
 import type { Database } from "./database.ts";
+import { settings } from "./tables.ts";
 
 /** The row of the settings as a message. */
 export function settingsMessage(row: typeof settings.$inferSelect | undefined): Settings {

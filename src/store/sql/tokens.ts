@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { TokenRecord } from "../../records.ts";
-import { and, eq, gt, isNull, or, sql } from "../drizzle.ts";
 import type { Store } from "../store.ts";
-import { tokens } from "../tables.ts";
 import type { Database } from "./database.ts";
+import { and, eq, gt, isNull, or, sql } from "./drizzle.ts";
 import { pager } from "./pages.ts";
+import { tokens } from "./tables.ts";
 
 /** A row of the tokens table as a record. */
 export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {

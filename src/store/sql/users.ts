@@ -2,14 +2,14 @@
 
 import type { UserRecord } from "../../records.ts";
 import { keysOf } from "../../scim/fold.ts";
-import { columnsFor, userMapping } from "../columns.ts";
-import { and, eq, isNotNull, isNull, or, type SQL, sql } from "../drizzle.ts";
 import type { Identity, KnownBy, Store } from "../store.ts";
-import { users } from "../tables.ts";
+import { columnsFor, userMapping } from "./columns.ts";
 import { managedUsers, readCounter } from "./counters.ts";
 import type { Database } from "./database.ts";
+import { and, eq, isNotNull, isNull, or, type SQL, sql } from "./drizzle.ts";
 import { pager } from "./pages.ts";
 import { searcher } from "./search.ts";
+import { users } from "./tables.ts";
 
 export const live = isNull(users.deprovisionTime);
 

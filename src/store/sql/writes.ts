@@ -3,7 +3,10 @@
 // Every statement that writes. They give no rows but how many they met.
 
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
-import { and, eq, getTableColumns, inArray, type Placeholder, sql } from "../drizzle.ts";
+import type { Counter } from "./counters.ts";
+import type { Database, Query } from "./database.ts";
+import { and, eq, getTableColumns, inArray, type Placeholder, sql } from "./drizzle.ts";
+import { statementCache } from "./statement-cache.ts";
 import {
 	changes,
 	connections,
@@ -18,10 +21,7 @@ import {
 	settings,
 	tokens,
 	users,
-} from "../tables.ts";
-import type { Counter } from "./counters.ts";
-import type { Database, Query } from "./database.ts";
-import { statementCache } from "./statement-cache.ts";
+} from "./tables.ts";
 
 function placeholders(table: SQLiteTable): Record<string, Placeholder> {
 	return Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, sql.placeholder(name)]));

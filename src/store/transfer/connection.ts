@@ -2,8 +2,8 @@
 
 // What an engine gives to move rows: a connection for that alone. What is done with it is written once.
 
-import type { Row } from "../columns.ts";
-import { type SQL, sql } from "../drizzle.ts";
+import type { Row } from "../sql/columns.ts";
+import { type SQL, sql } from "../sql/drizzle.ts";
 import type { MovedTable } from "./moved-tables.ts";
 
 export interface Connection {

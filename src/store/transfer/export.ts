@@ -2,9 +2,9 @@
 
 // A database → an export: every row of one moment.
 
-import type { Row } from "../columns.ts";
-import { sql } from "../drizzle.ts";
 import { newestSchema } from "../migrations.ts";
+import type { Row } from "../sql/columns.ts";
+import { sql } from "../sql/drizzle.ts";
 import { type Connection, countRows, namesOf, type Progress } from "./connection.ts";
 import { type Counts, endLine, type Header, headerLine, newChecksum, rowLine, totalOf } from "./form.ts";
 import { markTable, refuseUnfinished } from "./mark.ts";

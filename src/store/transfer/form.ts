@@ -4,7 +4,7 @@
 // which a file that was cut or changed is recognised. It depends on the rows alone: the same data has the same end.
 
 import { createHash } from "node:crypto";
-import type { Row } from "../columns.ts";
+import type { Row } from "../sql/columns.ts";
 import type { MovedColumn, MovedTable } from "./moved-tables.ts";
 
 /** How many rows of each table there are. */

@@ -3,9 +3,9 @@
 // An export → an empty database: in batches, each with how far it has come, so that it can be broken off and gone on
 // with. Until it is finished the database has a mark, and no server starts on it.
 
-import { sql } from "../drizzle.ts";
 import { newestSchema } from "../migrations.ts";
 import { recount } from "../sql/counters.ts";
+import { sql } from "../sql/drizzle.ts";
 import { type Connection, countRows, type Progress, transact } from "./connection.ts";
 import { BadExport, type Batch, type Header, newChecksum, readExport, totalOf } from "./form.ts";
 import { markTable } from "./mark.ts";

@@ -2,8 +2,8 @@
 
 // The tables as rows are moved between databases: all of it follows from what is declared in tables.ts.
 
-import { getTableConfig, is, SQLiteTable } from "../drizzle.ts";
-import * as declared from "../tables.ts";
+import { getTableConfig, is, SQLiteTable } from "../sql/drizzle.ts";
+import * as declared from "../sql/tables.ts";
 
 export interface MovedColumn {
 	readonly name: string;

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What a token looks like: `roster_scim_<id>_<secret><checksum>`. The prefix and the checksum let secret
+// scanners find one that leaked, the id is where its digest is kept, the secret has 256 random bits.
+
+import { hash, randomBytes } from "node:crypto";
+import { crc32 } from "node:zlib";
+import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
+
+const names = new Map<CredentialKind, string>([
+	[CredentialKind.ADMINISTRATOR, "admin"],
+	[CredentialKind.SERVICE, "service"],
+	[CredentialKind.SCIM, "scim"],
+]);
+
+const shape = /^(roster_(?:admin|service|scim)_([0-9a-f]{32})_[0-9a-f]{64})([0-9a-f]{8})$/;
+
+function checksum(text: string): string {
+	return crc32(text).toString(16).padStart(8, "0");
+}
+
+/** The SHA-256 of a token: all that is kept of it. */
+export function digestOf(token: string): Buffer {
+	return hash("sha256", token, "buffer");
+}
+
+/** Makes the plaintext of a token. */
+export function mintToken(kind: CredentialKind, id: string): string {
+	const text = `roster_${names.get(kind)}_${id.replaceAll("-", "")}_${randomBytes(32).toString("hex")}`;
+	return text + checksum(text);
+}
+
+/** The id in a token, a UUID; undefined where it is not one of ours, or has a typing error. */
+export function idInToken(token: string): string | undefined {
+	const match = shape.exec(token);
+	const [text, id, sum] = match?.slice(1) ?? [];
+	if (text === undefined || id === undefined || checksum(text) !== sum) {
+		return undefined;
+	}
+	return id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What automated organization provisioning adds to a write that brings a group name about.
+
+import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
+import {
+	organizationForGroup,
+	organizationNameBase,
+	organizationNameCandidates,
+} from "../../directory/organizations.ts";
+import type { Change } from "../../records.ts";
+import type { Context } from "../shared/call.ts";
+
+/** The organizations for groups of these names, where none is mapped to them. */
+export async function organizationsFor(context: Context, groupNames: readonly string[]): Promise<Change[]> {
+	const changes: Change[] = [];
+	const given = new Set<string>();
+	for (const groupName of groupNames) {
+		const name = await freeName(context, groupName, given);
+		given.add(name);
+		changes.push(...organizationForGroup(groupName, name, { id: context.newId(), now: context.now() }));
+	}
+	return changes;
+}
+
+/** As `organizationsFor`, where the setting says so and the name is not mapped yet. */
+export async function organizationsForNewName(context: Context, groupName: string): Promise<Change[]> {
+	const { organizationProvisioning } = await context.store.getSettings();
+	const automatic = organizationProvisioning === OrganizationProvisioning.AUTOMATIC;
+	return automatic && !(await context.store.isMapped(groupName)) ? organizationsFor(context, [groupName]) : [];
+}
+
+async function freeName({ store }: Context, groupName: string, given: ReadonlySet<string>): Promise<string> {
+	const base = organizationNameBase(groupName);
+	for (let round = 0; ; round++) {
+		const candidates = organizationNameCandidates(base, round);
+		const taken = await store.takenOrganizationNames(candidates);
+		const free = candidates.find((each) => !taken.has(each) && !given.has(each));
+		if (free !== undefined) {
+			return free;
+		}
+	}
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The part of ProvisioningService that is about groups.
+
+import { create } from "@bufbuild/protobuf";
+import { type Group, GroupSchema, MemberSchema } from "../../../gen/roster/v1/group_pb.ts";
+import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
+import { QuerySchema } from "../../../gen/roster/v1/provisioning_service_pb.ts";
+import { createGroup, deleteGroup, type GroupDecision, patchGroup, replaceGroup } from "../../directory/groups.ts";
+import { type KnownMembers, MemberPatch } from "../../directory/members.ts";
+import { notFound } from "../../errors.ts";
+import type { Change, GroupRecord } from "../../records.ts";
+import { fold } from "../../scim/fold.ts";
+import { mapped } from "../../scim/lists.ts";
+import type { Projection } from "../../scim/projection.ts";
+import { attributeAt, groupType, locationOf, userType } from "../../scim/schema.ts";
+import { commit } from "../admission/commit.ts";
+import { attempt } from "../shared/attempt.ts";
+import type { Call, Context, Implementation } from "../shared/call.ts";
+import { pageOf } from "../shared/paging.ts";
+import { readQuery } from "../shared/queries.ts";
+import { checkVersion, metaOf, projectionOf, stepsOf, without } from "../shared/resources.ts";
+import { organizationsForNewName } from "./automatic-organizations.ts";
+import { memberLists } from "./member-lists.ts";
+
+type GroupMethods = Pick<
+	Implementation<typeof ProvisioningService>,
+	"getGroup" | "listGroups" | "listGroupMembers" | "createGroup" | "replaceGroup" | "patchGroup" | "deleteGroup"
+>;
+
+const members = attributeAt(groupType, "members");
+const memberType = members.find("type")?.fixedValue as string;
+
+/** Implements them. */
+export function groupMethods(context: Context): GroupMethods {
+	const { store } = context;
+	const lists = memberLists();
+
+	async function load(id: string): Promise<GroupRecord> {
+		const record = await store.getGroup(id);
+		if (record === undefined) {
+			throw notFound(`the group ${JSON.stringify(id.slice(0, 64))}`);
+		}
+		return record;
+	}
+
+	// The records are the answer's own from here on: they were read or made for it, and are not looked at again.
+	async function answers(records: readonly GroupRecord[], projection: Projection): Promise<Group[]> {
+		const ids = mapped(records, (each) => each.group.id);
+		const inGroups = ids.length > 0 && projection.includes(members) ? await store.membersOf(ids) : undefined;
+		return mapped(records, (record) => {
+			const { group } = record;
+			group.schemas = [groupType.schema];
+			group.members = (inGroups?.get(group.id) ?? []).map((value) =>
+				create(MemberSchema, { value, type: memberType, ref: locationOf(userType, value) }),
+			);
+			group.meta = metaOf(groupType, group.id, record);
+			return projection.apply(group);
+		});
+	}
+
+	async function answer(record: GroupRecord, projection: Projection): Promise<{ group: Group; version: number }> {
+		const [group] = await answers([record], projection);
+		return { group: group as Group, version: record.version };
+	}
+
+	/** The members at the version of a record: the same list for as long as the group is the same. */
+	async function memberIds({ group: { id }, version }: GroupRecord): Promise<string[]> {
+		const known = lists.get(id);
+		if (known?.version === version) {
+			return known.ids;
+		}
+		const ids = [...((await store.membersOf([id])).get(id) ?? [])];
+		// A change between the two reads is of another version, and the list would be kept under this one.
+		if ((await store.getGroup(id))?.version === version) {
+			lists.keep(id, { version, ids });
+		}
+		return ids;
+	}
+
+	async function memberSet(id: string): Promise<ReadonlySet<string>> {
+		return new Set((await store.membersOf([id])).get(id));
+	}
+
+	/** Reads the members that the steps of a PATCH may be about; undefined where that need not be known. */
+	async function knownMembers(id: string, patch: MemberPatch): Promise<KnownMembers | undefined> {
+		const { needs } = patch;
+		if (needs === undefined) {
+			return undefined;
+		}
+		const meeting = new Map<string, readonly string[]>();
+		if (needs.conditions.size > 0) {
+			// One more than may be is enough to know that there are too many.
+			patch.compareWith(await store.countGroupMembers(id, patch.mostMembers + 1));
+		}
+		for (const [key, condition] of needs.conditions) {
+			meeting.set(key, await store.membersMeeting(id, condition));
+		}
+		return { meeting, ids: needs.all ? await memberSet(id) : await store.membersAmong(id, [...needs.ids]) };
+	}
+
+	/** What a name that nobody bore before brings about. */
+	async function forName(before: GroupRecord | undefined, { group }: GroupRecord): Promise<Change[]> {
+		const same = before !== undefined && fold(before.group.displayName ?? "") === fold(group.displayName ?? "");
+		return same ? [] : organizationsForNewName(context, group.displayName ?? "");
+	}
+
+	/** Loads a group, decides what becomes of it, commits that, and says what there is now. */
+	async function change(
+		request: { readonly id: string; readonly expectedVersions: readonly number[]; readonly validateOnly: boolean },
+		call: Call,
+		decide: (before: GroupRecord) => Promise<GroupDecision>,
+	): Promise<GroupRecord> {
+		const decided = await attempt(async () => {
+			const before = await load(request.id);
+			checkVersion(request.expectedVersions, before.version);
+			const { record, changes } = await decide(before);
+			await commit(context, call, [...changes, ...(await forName(before, record))], request.validateOnly);
+			return record;
+		});
+		// The commit itself gave the version where only members changed.
+		return request.validateOnly ? decided : ((await store.getGroup(request.id)) ?? decided);
+	}
+
+	return {
+		async getGroup(request) {
+			const record = await load(request.id);
+			const projection = projectionOf(groupType, request);
+			if (!request.membersAsIds) {
+				return answer(record, projection);
+			}
+			const { group, version } = await answer(record, without(projection, members));
+			return { group, version, memberIds: projection.includes(members) ? await memberIds(record) : [] };
+		},
+
+		async listGroups(request) {
+			const { search, projection, page } = readQuery(groupType, request.query ?? create(QuerySchema), context.now());
+			const found = await store.searchGroups(search);
+			return { ...page(found), resources: await answers(found.records, projection) };
+		},
+
+		async listGroupMembers(request) {
+			await load(request.groupId);
+			const page = pageOf(`ListGroupMembers ${request.groupId}`, request);
+			const cut = page.cut(await store.listGroupMembers(request.groupId, page), (each) => each);
+			return { userIds: [...cut.page], nextPageToken: cut.nextPageToken };
+		},
+
+		async createGroup(request, call) {
+			const projection = projectionOf(groupType, request);
+			const record = await attempt(async () => {
+				const birth = { id: context.newId(), now: context.now() };
+				const { record, changes } = createGroup(request.group ?? create(GroupSchema), birth);
+				await commit(context, call, [...changes, ...(await forName(undefined, record))], request.validateOnly);
+				return record;
+			});
+			return answer(record, projection);
+		},
+
+		async replaceGroup(request, call) {
+			const projection = projectionOf(groupType, request);
+			const sent = request.group ?? create(GroupSchema);
+			const record = await change({ ...request, id: sent.id }, call, async (before) =>
+				replaceGroup(before, sent, await memberSet(sent.id), context.now()),
+			);
+			return answer(record, projection);
+		},
+
+		async patchGroup(request, call) {
+			const projection = projectionOf(groupType, request);
+			const steps = stepsOf(groupType, request.operations);
+			const pinned = request.expectedVersions.length > 0;
+			const record = await change(request, call, async (before) => {
+				const members = new MemberPatch(steps);
+				const known = await knownMembers(request.id, members);
+				// What was read of the members is what the change is worked out from, so it holds for this version only.
+				const changes = members.changes(request.id, known);
+				return patchGroup(before, steps, changes, pinned || known !== undefined, context.now());
+			});
+			return answer(record, projection);
+		},
+
+		async deleteGroup({ id, expectedVersions, validateOnly }, call) {
+			await attempt(async () => {
+				const before = await load(id);
+				checkVersion(expectedVersions, before.version);
+				await commit(context, call, deleteGroup(before, await memberSet(id)), validateOnly);
+			});
+			return {};
+		},
+	};
+}

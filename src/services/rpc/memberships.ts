@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The part of ProvisioningService that is about memberships of organizations.
+
+import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
+import { invalidArgument } from "../../errors.ts";
+import type { MembershipRecord } from "../../records.ts";
+import type { Context, Implementation } from "../shared/call.ts";
+import { pageOf } from "../shared/paging.ts";
+
+type MembershipMethods = Pick<Implementation<typeof ProvisioningService>, "listMemberships" | "checkMembership">;
+
+/** Implements them. */
+export function membershipMethods({ store }: Context): MembershipMethods {
+	/** Puts the names of organizations to memberships: each is read once. */
+	async function named(records: readonly MembershipRecord[]) {
+		const ids = [...new Set(records.map((each) => each.organizationId))];
+		const organizations = await Promise.all(ids.map((id) => store.getOrganization(id)));
+		const names = new Map(organizations.map((each) => [each?.id, each?.name]));
+		return records.map((each) => ({ ...each, organizationName: names.get(each.organizationId) ?? "" }));
+	}
+
+	return {
+		async listMemberships(request) {
+			const { userId, organizationId } = request;
+			if (userId === "" && organizationId === "") {
+				throw invalidArgument("user_id: is required, or organization_id: send the id of a user or of an organization");
+			}
+			const query = { ...(userId && { userId }), ...(organizationId && { organizationId }) };
+			const page = pageOf(`ListMemberships ${userId} ${organizationId}`, request);
+			const read = await store.listMemberships(query, page);
+			const cut = page.cut(read, (each) => (userId === "" ? each.userId : each.organizationId));
+			return { memberships: await named(cut.page), nextPageToken: cut.nextPageToken };
+		},
+
+		async checkMembership({ userId, organizationId }) {
+			const found = await store.listMemberships({ userId, organizationId }, { after: undefined, limit: 1 });
+			const [membership] = await named(found);
+			return membership === undefined ? {} : { membership };
+		},
+	};
+}

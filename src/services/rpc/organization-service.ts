@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// buf.alpha.registry.v1alpha1.OrganizationService.
+
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { OrganizationService } from "../../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
+import { RepositoryRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import { checkOrganizationName, knownRole, newOrganization, requireRole } from "../../directory/organizations.ts";
+import { roleChanges } from "../../directory/roles.ts";
+import { alreadyExists, invalidArgument, notFound } from "../../errors.ts";
+import type { Change, OrganizationRecord } from "../../records.ts";
+import { normalizeString } from "../../scim/normalize.ts";
+import { commit } from "../admission/commit.ts";
+import { attempt } from "../shared/attempt.ts";
+import type { Call, Context, Implementation } from "../shared/call.ts";
+import { pageOf } from "../shared/paging.ts";
+
+function organizationMessage({ id, name, description, url, createTime, updateTime }: OrganizationRecord) {
+	return {
+		id,
+		name,
+		description,
+		url,
+		createTime: timestampFromMs(createTime),
+		updateTime: timestampFromMs(updateTime),
+	};
+}
+
+function clip(text: string): string {
+	return JSON.stringify(text.slice(0, 64));
+}
+
+export function organizationService(context: Context): Implementation<typeof OrganizationService> {
+	const { store } = context;
+
+	async function load(id: string): Promise<OrganizationRecord> {
+		const record = await store.getOrganization(id);
+		if (record === undefined) {
+			throw notFound(`the organization ${clip(id)}`);
+		}
+		return record;
+	}
+
+	async function loadByName(name: string): Promise<OrganizationRecord> {
+		const record = await store.getOrganizationByName(name);
+		if (record === undefined) {
+			throw notFound(`the organization ${clip(name)}`);
+		}
+		return record;
+	}
+
+	async function requireUser(id: string): Promise<void> {
+		const record = await store.getUser(id);
+		if (record === undefined || record.deprovisionTime !== undefined) {
+			throw notFound(`the user ${clip(id)}`);
+		}
+	}
+
+	/** Reads, decides and commits what becomes of something. */
+	async function change(call: Call, decide: () => Promise<readonly Change[]>): Promise<Record<string, never>> {
+		await attempt(async () => commit(context, call, await decide()));
+		return {};
+	}
+
+	async function deletion(organization: OrganizationRecord): Promise<Change[]> {
+		const members = await store.listOrganizationMembers({ organizationId: organization.id });
+		const groups = await store.listOrganizationGroups(organization.id);
+		return [
+			...members.map((before): Change => ({ subject: "organizationMember", before })),
+			...groups.map((before): Change => ({ subject: "organizationGroup", before })),
+			{ subject: "organization", before: organization },
+		];
+	}
+
+	return {
+		async getOrganization({ id }) {
+			return { organization: organizationMessage(await load(id)) };
+		},
+
+		async getOrganizationByName({ name }) {
+			return { organization: organizationMessage(await loadByName(name)) };
+		},
+
+		async listOrganizations(request) {
+			const page = pageOf("ListOrganizations", request);
+			const cut = page.cut(await store.listOrganizations(page), (each) => each.id);
+			return { organizations: cut.page.map(organizationMessage), nextPageToken: cut.nextPageToken };
+		},
+
+		async listUserOrganizations(request) {
+			const { userId } = request;
+			await requireUser(userId);
+			const page = pageOf(`ListUserOrganizations ${userId}`, request);
+			const cut = page.cut(await store.listMemberships({ userId }, page), (each) => each.organizationId);
+			const organizations = await Promise.all(
+				cut.page.map(async ({ organizationId, role }) => ({
+					organization: organizationMessage(await load(organizationId)),
+					organizationRole: role,
+				})),
+			);
+			return { organizations, nextPageToken: cut.nextPageToken };
+		},
+
+		async getUserOrganization({ userId, organizationId }) {
+			await requireUser(userId);
+			const organization = organizationMessage(await load(organizationId));
+			const [membership] = await store.listMemberships({ userId, organizationId }, { after: undefined, limit: 1 });
+			if (membership === undefined) {
+				throw notFound(`a membership of the user ${userId} in the organization ${organizationId}`);
+			}
+			return { organizationMembership: { organization, organizationRole: membership.role } };
+		},
+
+		async createOrganization({ name }, call) {
+			checkOrganizationName(name);
+			const organization = newOrganization(name, { id: context.newId(), now: context.now() });
+			await change(call, async () => {
+				if ((await store.getOrganizationByName(name)) !== undefined) {
+					throw alreadyExists(`name: an organization is named ${name} already`);
+				}
+				return [{ subject: "organization", after: organization }];
+			});
+			return { organization: organizationMessage(organization) };
+		},
+
+		deleteOrganization: ({ id }, call) => change(call, async () => deletion(await load(id))),
+
+		deleteOrganizationByName: ({ name }, call) => change(call, async () => deletion(await loadByName(name))),
+
+		addOrganizationMember: ({ organizationId, userId, organizationRole }, call) =>
+			change(call, async () => {
+				const role = requireRole(organizationRole);
+				await load(organizationId);
+				await requireUser(userId);
+				const before = await store.getOrganizationMember(organizationId, userId);
+				if (before === undefined) {
+					return [{ subject: "organizationMember", after: { organizationId, userId, role, suspended: false } }];
+				}
+				if (before.role !== role) {
+					throw alreadyExists(
+						"user_id: has another direct role in the organization: call OrganizationService/UpdateOrganizationMember to change it",
+					);
+				}
+				// A role that waits is given anew.
+				return before.suspended ? roleChanges([before], false) : [];
+			}),
+
+		updateOrganizationMember: ({ organizationId, userId, organizationRole }, call) =>
+			change(call, async () => {
+				const role = requireRole(organizationRole);
+				await load(organizationId);
+				const before = await store.getOrganizationMember(organizationId, userId);
+				if (before === undefined) {
+					throw notFound(
+						`a direct role of the user ${clip(userId)} in the organization`,
+						"AddOrganizationMember gives one; a role that comes from a group changes with UpdateOrganizationGroup",
+					);
+				}
+				return before.role === role
+					? roleChanges([before], false)
+					: [{ subject: "organizationMember", before, after: { ...before, role, suspended: false } }];
+			}),
+
+		removeOrganizationMember: ({ organizationId, userId }, call) =>
+			change(call, async () => {
+				await load(organizationId);
+				const before = await store.getOrganizationMember(organizationId, userId);
+				return before === undefined ? [] : [{ subject: "organizationMember", before }];
+			}),
+
+		async getOrganizationSettings({ organizationId }) {
+			const { repositoryBaseRole } = await load(organizationId);
+			const groups = await store.listOrganizationGroups(organizationId);
+			return {
+				repositoryBaseRole,
+				membersCount: await store.countMembers(organizationId),
+				idpGroups: groups.map(({ groupName, roleOverride }) => ({ name: groupName, roleOverride })),
+			};
+		},
+
+		updateOrganizationSettings: ({ organizationId, repositoryBaseRole, description, url }, call) =>
+			change(call, async () => {
+				if (!(Object.values(RepositoryRole) as number[]).includes(repositoryBaseRole)) {
+					throw invalidArgument(`repository_base_role: ${repositoryBaseRole} is not one of its values`);
+				}
+				const before = await load(organizationId);
+				const after: OrganizationRecord = {
+					...before,
+					description: description === undefined ? before.description : normalizeString(description, "description"),
+					url: url === undefined ? before.url : normalizeString(url, "url"),
+					repositoryBaseRole:
+						repositoryBaseRole === RepositoryRole.UNSPECIFIED ? before.repositoryBaseRole : repositoryBaseRole,
+				};
+				const same =
+					after.description === before.description &&
+					after.url === before.url &&
+					after.repositoryBaseRole === before.repositoryBaseRole;
+				return same ? [] : [{ subject: "organization", before, after: { ...after, updateTime: context.now() } }];
+			}),
+
+		addOrganizationGroup: ({ organizationId, groupName, roleOverride }, call) =>
+			change(call, async () => {
+				const role = knownRole(roleOverride);
+				await load(organizationId);
+				if (groupName.trim() === "") {
+					throw invalidArgument("group_name: is required: send the name of a group of the identity provider");
+				}
+				const before = await store.getOrganizationGroup(organizationId, groupName);
+				if (before === undefined) {
+					const after = { organizationId, groupName: normalizeString(groupName, "group_name"), roleOverride: role };
+					return [{ subject: "organizationGroup", after }];
+				}
+				if (before.roleOverride !== role) {
+					throw alreadyExists(
+						"group_name: is mapped to the organization with another role: call OrganizationService/UpdateOrganizationGroup to change it",
+					);
+				}
+				return [];
+			}),
+
+		updateOrganizationGroup: ({ organizationId, groupName, roleOverride }, call) =>
+			change(call, async () => {
+				await load(organizationId);
+				const before = await store.getOrganizationGroup(organizationId, groupName);
+				if (before === undefined) {
+					throw notFound(`a mapping of the group name ${clip(groupName)} to the organization`);
+				}
+				const role = roleOverride === undefined ? before.roleOverride : knownRole(roleOverride);
+				return role === before.roleOverride
+					? []
+					: [{ subject: "organizationGroup", before, after: { ...before, roleOverride: role } }];
+			}),
+
+		removeOrganizationGroup: ({ organizationId, groupName }, call) =>
+			change(call, async () => {
+				await load(organizationId);
+				const before = await store.getOrganizationGroup(organizationId, groupName);
+				return before === undefined ? [] : [{ subject: "organizationGroup", before }];
+			}),
+	};
+}

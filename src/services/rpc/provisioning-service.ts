@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// roster.v1.ProvisioningService, put together of its parts.
+
+import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
+import type { Context, Implementation } from "../shared/call.ts";
+import { changeMethods } from "./changes.ts";
+import { groupMethods } from "./groups.ts";
+import { guardMethods } from "./guard.ts";
+import { identityMethods } from "./identity.ts";
+import { lookUpMethods } from "./look-ups.ts";
+import { membershipMethods } from "./memberships.ts";
+import { readinessMethods } from "./readiness.ts";
+import { settingsMethods } from "./settings.ts";
+import { userMethods } from "./users.ts";
+
+/** @param publicUrl the base URL of the environment, which readiness looks at. */
+export function provisioningService(
+	context: Context,
+	publicUrl: string | undefined,
+): Implementation<typeof ProvisioningService> {
+	return {
+		...userMethods(context),
+		...groupMethods(context),
+		...membershipMethods(context),
+		...settingsMethods(context),
+		...changeMethods(context),
+		...guardMethods(context),
+		...lookUpMethods(context),
+		...identityMethods(context),
+		...readinessMethods(context, publicUrl),
+	};
+}

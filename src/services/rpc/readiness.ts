@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The part of ProvisioningService that is about readiness, and about the caller.
+
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
+import { isHolding } from "../../directory/guard.ts";
+import { readinessReport } from "../../directory/readiness.ts";
+import type { Context, Implementation } from "../shared/call.ts";
+
+type ReadinessMethods = Pick<Implementation<typeof ProvisioningService>, "checkReadiness" | "getCaller">;
+
+/** Implements them. */
+export function readinessMethods({ store, now }: Context, publicUrl: string | undefined): ReadinessMethods {
+	return {
+		async checkReadiness() {
+			const facts = await store.readinessFacts();
+			const { organizationProvisioning } = await store.getSettings();
+			const { guard } = await store.guardFacts();
+			const { ready, warnings } = readinessReport({
+				...facts,
+				now: now(),
+				publicUrl,
+				provisioning: organizationProvisioning,
+				heldTime: isHolding(guard, now()) ? guard.heldTime : undefined,
+			});
+			return { report: { ready, warnings: warnings.map((each) => ({ ...each, examples: [...each.examples] })) } };
+		},
+
+		async getCaller(_request, { caller }) {
+			const { kind, tokenId, expireTime } = caller;
+			const expiry = expireTime === undefined ? {} : { expireTime: timestampFromMs(expireTime) };
+			return { actor: { kind, tokenId }, ...expiry };
+		},
+	};
+}

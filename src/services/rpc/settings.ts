@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The part of ProvisioningService that is about settings.
+
+import { create, equals } from "@bufbuild/protobuf";
+import { durationMs } from "@bufbuild/protobuf/wkt";
+import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
+import { OrganizationProvisioning, type Settings, SettingsSchema } from "../../../gen/roster/v1/settings_pb.ts";
+import { invalidArgument } from "../../errors.ts";
+import type { Change } from "../../records.ts";
+import { commit } from "../admission/commit.ts";
+import { attempt } from "../shared/attempt.ts";
+import type { Context, Implementation } from "../shared/call.ts";
+import { organizationsFor } from "./automatic-organizations.ts";
+
+type SettingsMethods = Pick<Implementation<typeof ProvisioningService>, "getSettings" | "updateSettings">;
+
+/** Implements them. */
+export function settingsMethods(context: Context): SettingsMethods {
+	const { store } = context;
+	return {
+		async getSettings() {
+			return { settings: await store.getSettings() };
+		},
+
+		async updateSettings({ settings: sent, validateOnly }, call) {
+			const wanted = checked(sent ?? create(SettingsSchema));
+			return attempt(async () => {
+				const before = await store.getSettings();
+				const after = changed(before, wanted);
+				if (equals(SettingsSchema, before, after)) {
+					return { settings: before };
+				}
+				const { AUTOMATIC } = OrganizationProvisioning;
+				const turned = before.organizationProvisioning !== AUTOMATIC && after.organizationProvisioning === AUTOMATIC;
+				// Groups that were pushed before get their organizations now, as they would have then.
+				const pushed = turned ? await store.unmappedGroupNames() : [];
+				const changes: Change[] = [
+					{ subject: "settings", before, after },
+					...(await organizationsFor(context, pushed)),
+				];
+				await commit(context, call, changes, validateOnly);
+				return { settings: after };
+			});
+		},
+	};
+}
+
+/** Brings the default threshold of the guard back. */
+const defaultThreshold = -1;
+
+function checked(sent: Settings): Settings {
+	const { organizationProvisioning, changeRetention, guardThreshold } = sent;
+	if (!(Object.values(OrganizationProvisioning) as number[]).includes(organizationProvisioning)) {
+		throw invalidArgument(`settings.organization_provisioning: ${organizationProvisioning} is not one of its values`);
+	}
+	const retention = changeRetention === undefined ? 0 : durationMs(changeRetention);
+	if (retention !== 0 && !(retention >= 60_000 && Number.isSafeInteger(retention))) {
+		throw invalidArgument("settings.change_retention: has to be at least a minute, such as 2592000s, or 0s for ever");
+	}
+	if (guardThreshold !== undefined && guardThreshold < defaultThreshold) {
+		throw invalidArgument("settings.guard_threshold: has to be 0 or more, or -1 for the default");
+	}
+	return sent;
+}
+
+function changed(before: Settings, wanted: Settings): Settings {
+	const { organizationProvisioning, changeRetention, guardThreshold } = wanted;
+	const retention = changeRetention ?? before.changeRetention;
+	const threshold = guardThreshold ?? before.guardThreshold;
+	return create(SettingsSchema, {
+		organizationProvisioning:
+			organizationProvisioning === OrganizationProvisioning.UNSPECIFIED
+				? before.organizationProvisioning
+				: organizationProvisioning,
+		...(retention === undefined || durationMs(retention) === 0 ? {} : { changeRetention: retention }),
+		...(threshold === undefined || threshold === defaultThreshold ? {} : { guardThreshold: threshold }),
+	});
+}

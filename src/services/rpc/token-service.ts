@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// roster.v1.TokenService.
+
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
+import type { TokenService } from "../../../gen/roster/v1/token_service_pb.ts";
+import { invalidArgument } from "../../errors.ts";
+import type { TokenRecord } from "../../records.ts";
+import type { Authenticator } from "../admission/authenticator.ts";
+import type { Context, Implementation } from "../shared/call.ts";
+import { pageOf } from "../shared/paging.ts";
+import { createToken, deleteToken } from "./tokens.ts";
+
+function tokenMessage(record: TokenRecord, connections: ReadonlyMap<string, string>) {
+	const { id, kind, createTime, expireTime, lastUseTime, connectionId = "" } = record;
+	return {
+		id,
+		kind,
+		connectionId,
+		connection: connections.get(connectionId) ?? "",
+		createTime: timestampFromMs(createTime),
+		...(expireTime === undefined ? {} : { expireTime: timestampFromMs(expireTime) }),
+		...(lastUseTime === undefined ? {} : { lastUseTime: timestampFromMs(lastUseTime) }),
+	};
+}
+
+function known(kind: CredentialKind): CredentialKind {
+	if (!(Object.values(CredentialKind) as number[]).includes(kind)) {
+		throw invalidArgument(`kind: ${kind} is not one of its values`);
+	}
+	return kind;
+}
+
+export function tokenService(context: Context, authenticator: Authenticator): Implementation<typeof TokenService> {
+	const { store, now } = context;
+	const names = async () => new Map((await store.listConnections()).map(({ id, name }) => [id, name]));
+	return {
+		async createToken(request, call) {
+			const { kind, validateOnly } = request;
+			if (known(kind) === CredentialKind.UNSPECIFIED) {
+				throw invalidArgument(
+					"kind: is required: send CREDENTIAL_KIND_SCIM, CREDENTIAL_KIND_SERVICE or CREDENTIAL_KIND_ADMINISTRATOR",
+				);
+			}
+			const { record, plaintext } = await createToken(context, call, request);
+			const connections = await names();
+			if (validateOnly && record.connectionId !== undefined && !connections.has(record.connectionId)) {
+				connections.set(record.connectionId, request.connection);
+			}
+			return { plaintext: validateOnly ? "" : plaintext, token: tokenMessage(record, connections) };
+		},
+
+		async listTokens(request) {
+			const page = pageOf(`ListTokens ${known(request.kind)}`, request);
+			const kind = request.kind === CredentialKind.UNSPECIFIED ? undefined : request.kind;
+			const cut = page.cut(await store.listTokens(kind, now(), page), (each) => each.id);
+			const connections = await names();
+			return {
+				tokens: cut.page.map((each) => tokenMessage(each, connections)),
+				nextPageToken: cut.nextPageToken,
+			};
+		},
+
+		async deleteToken({ id, validateOnly }, call) {
+			await deleteToken(context, authenticator, call, id, undefined, validateOnly);
+			return {};
+		},
+	};
+}

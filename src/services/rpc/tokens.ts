@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Tokens of every kind: what the public API's service for SCIM tokens and our own have in common.
+
+import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
+import { Code, ConnectError } from "@connectrpc/connect";
+import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
+import { newConnection } from "../../directory/connections.ts";
+import { invalidArgument, notFound } from "../../errors.ts";
+import { type Change, defaultConnection, type TokenRecord } from "../../records.ts";
+import type { Authenticator } from "../admission/authenticator.ts";
+import { commit } from "../admission/commit.ts";
+import { digestOf, mintToken } from "../admission/credentials.ts";
+import { attempt } from "../shared/attempt.ts";
+import type { Call, Context } from "../shared/call.ts";
+
+/** A token that was made: what is kept of it, and the plaintext that is shown once. */
+export interface NewToken {
+	readonly record: TokenRecord;
+	readonly plaintext: string;
+}
+
+/** Makes a token, and does not keep it yet. */
+export function newToken(
+	context: Pick<Context, "now" | "newId">,
+	kind: CredentialKind,
+	expireTime: number | undefined,
+	connectionId?: string,
+): NewToken {
+	const id = context.newId();
+	const plaintext = mintToken(kind, id);
+	const digest = digestOf(plaintext);
+	const createTime = context.now();
+	const record: TokenRecord = { id, kind, digest, createTime, expireTime, lastUseTime: undefined, connectionId };
+	return { record, plaintext };
+}
+
+/** What a new token is to be. */
+export interface WantedToken {
+	readonly kind: CredentialKind;
+	readonly expireTime?: Timestamp | undefined;
+	/** The name of the connection that a SCIM token belongs to; empty for the default one. */
+	readonly connection?: string;
+	readonly validateOnly?: boolean;
+}
+
+/** The connection of a new SCIM token, and the change that makes it where its name is new. */
+async function connectionFor(
+	context: Context,
+	{ kind, connection = "" }: WantedToken,
+): Promise<{ readonly id: string | undefined; readonly changes: readonly Change[] }> {
+	if (kind !== CredentialKind.SCIM) {
+		if (connection !== "") {
+			throw invalidArgument("connection: is for SCIM tokens: leave it out for other kinds");
+		}
+		return { id: undefined, changes: [] };
+	}
+	const found = await context.store.getConnectionByName(connection || defaultConnection.name);
+	if (found !== undefined) {
+		return { id: found.id, changes: [] };
+	}
+	const after = newConnection(connection, { id: context.newId(), now: context.now() });
+	return { id: after.id, changes: [{ subject: "connection", after }] };
+}
+
+/** Makes a token and keeps it. */
+export async function createToken(context: Context, call: Call, wanted: WantedToken): Promise<NewToken> {
+	const { kind, expireTime, validateOnly = false } = wanted;
+	const time = expireTime && timestampMs(expireTime);
+	if (time !== undefined && time <= context.now()) {
+		throw invalidArgument(
+			"expire_time: lies in the past: send a time in the future, or none for a token that never expires",
+		);
+	}
+	return attempt(async () => {
+		const { id, changes } = await connectionFor(context, wanted);
+		const made = newToken(context, kind, time, id);
+		await commit(context, call, [...changes, { subject: "token", after: made.record }], validateOnly);
+		return made;
+	});
+}
+
+/**
+ * Deletes a token: it is refused from its next use on.
+ *
+ * @param kind the only kind that may be deleted so; undefined means any.
+ */
+export async function deleteToken(
+	context: Context,
+	authenticator: Authenticator,
+	call: Call,
+	id: string,
+	kind?: CredentialKind,
+	validateOnly = false,
+): Promise<void> {
+	if (id !== "" && id === call.caller.tokenId) {
+		throw new ConnectError(
+			"id: is the token that this request comes with: delete it with another, so that nobody is locked out",
+			Code.FailedPrecondition,
+		);
+	}
+	await attempt(async () => {
+		const before = await context.store.getToken(id);
+		if (before === undefined || (kind !== undefined && before.kind !== kind)) {
+			throw notFound(`the token ${JSON.stringify(id.slice(0, 64))}`);
+		}
+		await commit(context, call, [{ subject: "token", before }], validateOnly);
+	});
+	authenticator.forget(id);
+}

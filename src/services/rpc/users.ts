@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The part of ProvisioningService that is about users.
+
+import { create } from "@bufbuild/protobuf";
+import { Code, ConnectError } from "@connectrpc/connect";
+import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
+import { QuerySchema } from "../../../gen/roster/v1/provisioning_service_pb.ts";
+import { type User, UserSchema } from "../../../gen/roster/v1/user_pb.ts";
+import { keepEmail } from "../../directory/emails.ts";
+import { signInAddress } from "../../directory/identity.ts";
+import { checkName } from "../../directory/names.ts";
+import { recordSignIn } from "../../directory/sign-ins.ts";
+import { usernameBase, usernameCandidates } from "../../directory/usernames.ts";
+import {
+	createUser,
+	type Decision,
+	deprovision,
+	decided as endOfRefusals,
+	named,
+	patchUser,
+	replaceUser,
+	type Standing,
+} from "../../directory/users.ts";
+import { invalidArgument, notFound } from "../../errors.ts";
+import type { Change, ConnectionRecord, UserRecord } from "../../records.ts";
+import { mapped } from "../../scim/lists.ts";
+import { normalizeElement } from "../../scim/normalize.ts";
+import type { Projection } from "../../scim/projection.ts";
+import { attributeAt, userType } from "../../scim/schema.ts";
+import { Stale } from "../../store/store.ts";
+import { commit } from "../admission/commit.ts";
+import { attempt } from "../shared/attempt.ts";
+import type { Call, Caller, Context, Implementation } from "../shared/call.ts";
+import { readQuery } from "../shared/queries.ts";
+import { checkVersion, connectionOf, metaOf, projectionOf, stepsOf, without } from "../shared/resources.ts";
+import { refuse } from "./identity.ts";
+
+type UserMethods = Pick<
+	Implementation<typeof ProvisioningService>,
+	"getUser" | "listUsers" | "createUser" | "replaceUser" | "patchUser" | "deleteUser" | "purgeUser" | "recordSignIn"
+>;
+
+const groups = attributeAt(userType, "groups");
+const emailValue = attributeAt(userType, "emails.value");
+
+/** How often the first free handle is tried for: of many who want the same one, only one gets it in a round. */
+const patience = 3;
+
+/** The longest subject of OpenID Connect (Core 1.0 section 2). */
+const subjectLimit = 255;
+
+/** A subject that can be kept; undefined where none was sent. */
+export function subjectIn(text: string): string | undefined {
+	if (text.length > subjectLimit) {
+		throw invalidArgument(`subject: is longer than ${subjectLimit} characters`);
+	}
+	checkName(text, "subject");
+	return text === "" ? undefined : text;
+}
+
+/** Implements them. */
+export function userMethods(context: Context): UserMethods {
+	const { store } = context;
+
+	async function load(id: string, caller: Caller): Promise<UserRecord> {
+		const record = await store.getUser(id);
+		const seen =
+			record?.deprovisionTime === undefined &&
+			(caller.connectionId === undefined || record?.connectionId === caller.connectionId);
+		if (record === undefined || !seen) {
+			throw notFound(`the user ${JSON.stringify(id.slice(0, 64))}`);
+		}
+		return record;
+	}
+
+	// The records are the answer's own from here on: they were read or made for it, and are not looked at again.
+	async function answers(records: readonly UserRecord[], projection: Projection): Promise<User[]> {
+		const inGroups =
+			records.length > 0 && projection.includes(groups)
+				? await store.groupsOf(mapped(records, (each) => each.user.id))
+				: undefined;
+		return mapped(records, (record) => {
+			const { user } = record;
+			user.schemas = [userType.schema];
+			user.groups = inGroups?.get(user.id) ?? [];
+			user.meta = metaOf(userType, user.id, record);
+			return projection.apply(user);
+		});
+	}
+
+	async function answer(record: UserRecord, projection: Projection): Promise<{ user: User; version: number }> {
+		const [user] = await answers([record], projection);
+		return { user: user as User, version: record.version };
+	}
+
+	/** The first handle that nobody has; or one of the next, where others were often faster to take the first. */
+	async function freeUsername(address: string, lost: number): Promise<string> {
+		const base = usernameBase(address);
+		for (let round = 0; ; round++) {
+			const candidates = usernameCandidates(base, round);
+			const taken = await store.takenUsernames(candidates);
+			const free = candidates.filter((each) => !taken.has(each)).slice(0, Math.max(1, lost - patience));
+			if (free.length > 0) {
+				return free[Math.floor(Math.random() * free.length)] as string;
+			}
+		}
+	}
+
+	async function withUsername(decision: Decision, lost: number): Promise<Decision> {
+		return decision.record.username === ""
+			? named(decision, await freeUsername(signInAddress(decision.record.user), lost))
+			: decision;
+	}
+
+	async function connectionFor(caller: Caller): Promise<ConnectionRecord> {
+		const found = await store.getConnection(connectionOf(caller));
+		if (found === undefined) {
+			throw new Error(`the connection ${connectionOf(caller)} of a token is not there`);
+		}
+		return found;
+	}
+
+	const nobody: Standing = { roles: [], refusals: [] };
+
+	/** What is known of those who may come back or be taken over: of most pushed users there is nobody. */
+	function standingOf(known: readonly UserRecord[]): Promise<Standing> | Standing {
+		const ids = known.filter((each) => !each.managed || each.deprovisionTime !== undefined).map((each) => each.user.id);
+		return ids.length === 0 ? nobody : store.standingOf(ids);
+	}
+
+	const birth = () => ({ id: context.newId(), now: context.now() });
+
+	/** Loads a user, decides what becomes of them, and commits that. */
+	function change(
+		request: { readonly id: string; readonly expectedVersions: readonly number[]; readonly validateOnly: boolean },
+		call: Call,
+		decide: (before: UserRecord) => Decision | Promise<Decision>,
+	): Promise<UserRecord> {
+		return attempt(async () => {
+			const before = await load(request.id, call.caller);
+			checkVersion(request.expectedVersions, before.version);
+			const { record, changes } = await decide(before);
+			await commit(context, call, changes, request.validateOnly);
+			return record;
+		});
+	}
+
+	return {
+		async getUser(request, { caller }) {
+			return answer(await load(request.id, caller), projectionOf(userType, request));
+		},
+
+		async listUsers(request, { caller }) {
+			const { search, projection, page } = readQuery(userType, request.query ?? create(QuerySchema), context.now());
+			const found = await store.searchUsers({ ...search, connectionId: caller.connectionId });
+			return { ...page(found), resources: await answers(found.records, projection) };
+		},
+
+		async createUser(request, call) {
+			const projection = projectionOf(userType, request);
+			const sent = request.user ?? create(UserSchema);
+			const connection = await connectionFor(call.caller);
+			const { record, changes } = await attempt(async (lost) => {
+				const known = await store.findUsers({
+					userName: sent.userName,
+					address: signInAddress({ emails: keepEmail(sent.emails), userName: sent.userName }),
+					externalId: sent.externalId,
+				});
+				const standing = await standingOf(known);
+				const decided = createUser(sent, { connection, known, standing }, birth());
+				await refuse(context, call, decided, request.validateOnly);
+				const decision = await withUsername(decided, lost);
+				await commit(context, call, decision.changes, request.validateOnly);
+				return decision;
+			});
+			// Who is new is in no group yet.
+			const isNew = changes.every(({ before }) => before === undefined);
+			return answer(record, isNew ? without(projection, groups) : projection);
+		},
+
+		async replaceUser(request, call) {
+			const projection = projectionOf(userType, request);
+			const sent = request.user ?? create(UserSchema);
+			const record = await change({ ...request, id: sent.id }, call, (before) =>
+				replaceUser(before, sent, connectionOf(call.caller), context.now()),
+			);
+			return answer(record, projection);
+		},
+
+		async patchUser(request, call) {
+			const projection = projectionOf(userType, request);
+			const steps = stepsOf(userType, request.operations);
+			const record = await change(request, call, (before) => patchUser(before, steps, context.now()));
+			return answer(record, projection);
+		},
+
+		async deleteUser(request, call) {
+			await change(request, call, async (before) => {
+				const { id } = before.user;
+				const { roles } = await store.standingOf([id]);
+				return deprovision(before, await groupIdsOf(id), roles, context.now());
+			});
+			return {};
+		},
+
+		async purgeUser({ id, validateOnly }, call) {
+			await attempt(async () => {
+				const before = await store.getUser(id);
+				if (before === undefined) {
+					throw notFound(`the user ${JSON.stringify(id.slice(0, 64))}`);
+				}
+				const groupIds = await groupIdsOf(id);
+				const { roles, refusals } = await store.standingOf([id]);
+				const changes: Change[] = [
+					...groupIds.map((groupId): Change => ({ subject: "groupMember", before: { groupId, userId: id } })),
+					...roles.map((before): Change => ({ subject: "organizationMember", before })),
+					...endOfRefusals({ refusals }, id),
+					{ subject: "user", before },
+				];
+				await commit(context, call, changes, validateOnly);
+			});
+			return {};
+		},
+
+		async recordSignIn(request, call) {
+			const email = normalizeElement(emailValue, request.email.trim(), "email") as string;
+			if (!/^[^@\s]+@[^@\s]+$/.test(email)) {
+				throw invalidArgument("email: is not an email address: send the one that the identity provider vouches for");
+			}
+			const subject = subjectIn(request.subject);
+			return attempt(async (lost) => {
+				const addressed = await store.findUsers({ userName: undefined, address: email, externalId: undefined });
+				const bound = subject === undefined ? undefined : await store.getUserBySubject(subject);
+				const known = [
+					...addressed.filter((each) => each.user.id !== bound?.user.id),
+					...(bound === undefined ? [] : [bound]),
+				];
+				const decided = recordSignIn({ ...request, email, subject }, known, birth());
+				await refuse(context, call, decided, request.validateOnly);
+				const decision = await withUsername(decided, lost);
+				await commit(context, call, decision.changes, request.validateOnly).catch((error) => {
+					// Nobody had the address when it was read: the same person signed in twice at once.
+					throw decision.changes.length > 0 && error instanceof ConnectError && error.code === Code.AlreadyExists
+						? new Stale("signed in twice at once")
+						: error;
+				});
+				const { user } = await answer(
+					decision.record,
+					projectionOf(userType, { attributes: [], excludedAttributes: [] }),
+				);
+				return {
+					user,
+					username: decision.record.username,
+					created: decision.record.version === 1 && decision.changes.length > 0,
+				};
+			});
+		},
+	};
+
+	async function groupIdsOf(userId: string): Promise<string[]> {
+		const found = await store.groupsOf([userId]);
+		return (found.get(userId) ?? []).map((each) => each.value ?? "");
+	}
+}

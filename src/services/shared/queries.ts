@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// A query as it was sent → what the store searches for, and the answer that goes with what it found.
+
+import { type Query, SortOrder } from "../../../gen/roster/v1/provisioning_service_pb.ts";
+import { invalidCount, invalidValue } from "../../errors.ts";
+import { bind, type Condition } from "../../scim/condition.ts";
+import { parseFilter } from "../../scim/filter.ts";
+import { pageLimits } from "../../scim/limits.ts";
+import { parseAttributePath, resolvePath } from "../../scim/path.ts";
+import type { Projection } from "../../scim/projection.ts";
+import type { ResourceType } from "../../scim/schema.ts";
+import type { Found, Position, Search, Sort } from "../../store/store.ts";
+import { queryKey, readCursor, writeCursor } from "./cursors.ts";
+import { projectionOf } from "./resources.ts";
+
+/** What a list answers beside its resources. */
+interface Page {
+	readonly totalResults: number;
+	readonly itemsPerPage: number;
+	readonly startIndex?: number;
+	readonly nextCursor?: string;
+	readonly previousCursor?: string;
+}
+
+/** A query, read. */
+export interface ReadQuery {
+	readonly search: Search;
+	readonly projection: Projection;
+	/** What the answer says of the page that was found. */
+	page(found: Found<unknown>): Page;
+}
+
+function conditionOf(type: ResourceType, { filter, anyType }: Query): Condition | undefined {
+	return filter === "" ? undefined : bind(parseFilter(filter), type, type, anyType);
+}
+
+function sortOf(type: ResourceType, { sortBy, sortOrder, anyType }: Query): Sort | undefined {
+	if (sortBy === "") {
+		return undefined;
+	}
+	const path = parseAttributePath(sortBy.trim());
+	const named = path && resolvePath(path, type, type)?.at(-1);
+	if (named === undefined && path !== undefined && anyType) {
+		return undefined;
+	}
+	// The value of a complex multi-valued attribute is its `value` (RFC 7643 section 2.4).
+	const attribute = named?.type === "complex" && named.multiValued ? named.find("value") : named;
+	if (attribute === undefined || attribute.type === "complex") {
+		throw invalidValue("sortBy", `${JSON.stringify(sortBy.slice(0, 100))} is not an attribute that can be sorted by`);
+	}
+	return { attribute, descending: sortOrder === SortOrder.DESCENDING };
+}
+
+/** Reads a query for pages by index: RFC 7644 section 3.4.2.4 says what numbers out of range mean. */
+function byIndex(type: ResourceType, query: Query): ReadQuery {
+	const startIndex = Math.max(query.startIndex ?? 1, 1);
+	const limit = Math.min(Math.max(query.count ?? pageLimits.default, 0), pageLimits.most);
+	return {
+		search: { condition: conditionOf(type, query), sort: sortOf(type, query), from: { offset: startIndex - 1 }, limit },
+		projection: projectionOf(type, query),
+		page: ({ total, records }) => ({ totalResults: total, startIndex, itemsPerPage: records.length }),
+	};
+}
+
+/** Reads a query for pages by cursor. */
+function byCursor(type: ResourceType, query: Query, cursor: string, now: number): ReadQuery {
+	const count = query.count ?? pageLimits.default;
+	if (count < 1 || count > pageLimits.most) {
+		throw invalidCount(`count: with a cursor it has to be 1 to ${pageLimits.most}, and is ${count}`);
+	}
+	const { filter, sortBy, sortOrder, attributes, excludedAttributes, anyType } = query;
+	const key = queryKey(type.name, filter, sortBy, sortOrder, attributes, excludedAttributes, anyType);
+	const read = cursor === "" ? undefined : readCursor(cursor, key, count, now);
+	const from =
+		read === undefined ? { offset: 0 } : read.backwards ? { before: read.position } : { after: read.position };
+	const write = (position: Position | undefined, backwards: boolean) =>
+		position === undefined ? undefined : writeCursor({ query: key, count, time: now, backwards, position });
+	return {
+		search: { condition: conditionOf(type, query), sort: sortOf(type, query), from, limit: count },
+		projection: projectionOf(type, query),
+		page({ total, records, first, last, more }) {
+			// Coming from one side, there is something on that side; on the other, if there are more.
+			const next = more || read?.backwards === true ? write(last, false) : undefined;
+			const previous = read !== undefined && (more || !read.backwards) ? write(first, true) : undefined;
+			return {
+				totalResults: total,
+				itemsPerPage: records.length,
+				...(next === undefined ? {} : { nextCursor: next }),
+				...(previous === undefined ? {} : { previousCursor: previous }),
+			};
+		},
+	};
+}
+
+/**
+ * Reads a query.
+ *
+ * @param now milliseconds since 1970: cursors age.
+ * @throws invalidFilter, invalidValue, invalidCursor, expiredCursor, invalidCount.
+ */
+export function readQuery(type: ResourceType, query: Query, now: number): ReadQuery {
+	return query.cursor === undefined ? byIndex(type, query) : byCursor(type, query, query.cursor, now);
+}

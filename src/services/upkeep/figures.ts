@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What an operator watches of the directory, as numbers.
+
+import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
+import { isHolding, isReleased, thresholdOf } from "../../directory/guard.ts";
+import type { LossKind } from "../../records.ts";
+import type { Context } from "../shared/call.ts";
+
+export interface Figures {
+	readonly activeUsers: number;
+	/** Days until the first of a kind's tokens ends, by the kind's name; a kind of which none ends is left out. */
+	readonly tokenExpiryDays: ReadonlyMap<string, number>;
+	/** The number of the newest change. */
+	readonly lastSequence: number;
+	/** How many streams of changes are open. */
+	readonly streams: number;
+	/** By how many changes the slowest of them is behind. */
+	readonly streamLag: number;
+	readonly guardHolding: boolean;
+	readonly guardReleased: boolean;
+	readonly guardThreshold: number;
+	readonly guardCounted: Readonly<Record<LossKind, number>>;
+	readonly guardUsers: number;
+}
+
+const day = 86_400_000;
+
+const kinds: readonly (readonly [string, CredentialKind])[] = [
+	["administrator", CredentialKind.ADMINISTRATOR],
+	["service", CredentialKind.SERVICE],
+	["scim", CredentialKind.SCIM],
+];
+
+/** Reads them. */
+export async function readFigures({ store, now, streams }: Context): Promise<Figures> {
+	const time = now();
+	const facts = await store.guardFacts();
+	const { last } = await store.sequences();
+	const tokenExpiryDays = new Map<string, number>();
+	for (const [name, kind] of kinds) {
+		const tokens = await store.listTokens(kind, time, { after: undefined, limit: 1000 });
+		const ends = tokens.flatMap(({ expireTime }) => (expireTime === undefined ? [] : [expireTime]));
+		if (ends.length > 0) {
+			tokenExpiryDays.set(name, (Math.min(...ends) - time) / day);
+		}
+	}
+	const lags = Array.from(streams, ({ sent }) => last - Number(sent));
+	return {
+		activeUsers: facts.activeUsers,
+		tokenExpiryDays,
+		lastSequence: last,
+		streams: lags.length,
+		streamLag: Math.max(0, ...lags),
+		guardHolding: isHolding(facts.guard, time),
+		guardReleased: isReleased(facts.guard, time),
+		guardThreshold: thresholdOf(facts),
+		guardCounted: facts.counted,
+		guardUsers: facts.users,
+	};
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What PostgreSQL and its driver say went wrong, in the words of the store.
+
+import { ConnectError } from "@connectrpc/connect";
+import pg from "pg";
+import { invalidValue, unavailable } from "../../errors.ts";
+import type { Change } from "../../records.ts";
+import { tookTooLong } from "../sql/search-cost.ts";
+import { uniqueViolation } from "../sql/unique.ts";
+import { Held, Stale } from "../store.ts";
+import { isLost, OutOfTime } from "./connection.ts";
+
+const notNow = "the database does not answer now; nothing was changed: try again";
+
+/** A commit was sent, and nobody can say what became of it. */
+export class Unknown extends Error {}
+
+/** The driver's errors, as the store's. */
+export function translate(error: unknown, changes: readonly Change[] = []): unknown {
+	if (error instanceof Stale || error instanceof Held || error instanceof ConnectError) {
+		return error;
+	}
+	if (error instanceof Unknown) {
+		const detail =
+			"the connection to the database was lost while it committed, and whether the change was made is not known: read it before you try again";
+		return Object.assign(unavailable(detail), { cause: error.cause });
+	}
+	if (error instanceof OutOfTime) {
+		return tookTooLong();
+	}
+	if (isLost(error)) {
+		return Object.assign(unavailable(notNow), { cause: error });
+	}
+	if (!(error instanceof pg.DatabaseError)) {
+		return error;
+	}
+	switch (error.code) {
+		case "23505":
+			return uniqueViolation(error.constraint ?? "", changes);
+		case "23503": // foreign key
+		case "40001": // serialization failure
+		case "40P01": // deadlock
+			return new Stale(error.message);
+		case "22021":
+		case "22P05":
+			return invalidValue("the request", "has the character U+0000, which no text can have here: leave it out");
+		default:
+			// Class 42: a statement is wrong. Ours is the fault, and trying again is of no use.
+			return error.code?.startsWith("42") ? error : Object.assign(unavailable(notNow), { cause: error });
+	}
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What each attribute is in SQL: for filters and for sorting. A stored attribute is its column, by name;
+// only what has no column of its own name is said here.
+
+import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
+import { type Attribute, groupType, type ResourceType, userType } from "../../scim/schema.ts";
+import { columnOf, isStored, keyColumnOf } from "./column-names.ts";
+import { type Column, getTableColumns, isNotNull, or, type SQL, sql } from "./drizzle.ts";
+import { groupMembers, groups, users } from "./tables.ts";
+
+/** What an attribute is in SQL. */
+export type Term =
+	| { readonly kind: "column"; readonly column: Column | SQL }
+	/** The value is always the same where the value that it belongs to is present. */
+	| { readonly kind: "fixed"; readonly value: string | boolean; readonly present: SQL }
+	/** A multi-valued attribute that is kept in rows of its own. */
+	| { readonly kind: "rows"; readonly any: (met: SQL | undefined) => SQL };
+
+export const always = sql`1 = 1`;
+export const never = sql`1 = 0`;
+
+const membersOfGroup: Term = {
+	kind: "rows",
+	any: (met) => sql`${groups.id} in (select ${groupMembers.groupId} from ${groupMembers} where ${met ?? always})`,
+};
+
+const groupsOfUser: Term = {
+	kind: "rows",
+	any: (met) =>
+		sql`${users.id} in (select ${groupMembers.userId} from ${groupMembers} join ${groups} on ${groups.id} = ${groupMembers.groupId} where ${met ?? always})`,
+};
+
+function meta(table: typeof users | typeof groups, name: string): [string, Term][] {
+	return [
+		["id", { kind: "column", column: table.id }],
+		["meta.resourceType", { kind: "fixed", value: name, present: always }],
+		["meta.created", { kind: "column", column: table.createTime }],
+		["meta.lastModified", { kind: "column", column: table.updateTime }],
+		// No letter of the id, but its collation: what is put together of literals would be in that of the database.
+		["meta.version", { kind: "column", column: sql`(substr(${table.id}, 1, 0) || 'W/"' || ${table.version} || '"')` }],
+	];
+}
+
+/** What has no column of the attribute's own name. */
+const special: ReadonlyMap<ResourceType, ReadonlyMap<string, Term>> = new Map([
+	[
+		userType,
+		new Map<string, Term>([
+			...meta(users, "User"),
+			["groups", groupsOfUser],
+			["groups.value", { kind: "column", column: groupMembers.groupId }],
+			["groups.display", { kind: "column", column: groups.displayNameKey }],
+			["groups.type", { kind: "fixed", value: "direct", present: always }],
+		]),
+	],
+	[
+		groupType,
+		new Map<string, Term>([
+			...meta(groups, "Group"),
+			["members", membersOfGroup],
+			["members.value", { kind: "column", column: groupMembers.userId }],
+			["members.type", { kind: "fixed", value: "User", present: always }],
+		]),
+	],
+]);
+
+/** What an attribute is in SQL; undefined for a complex one, and for one that is not kept. */
+export function termOf(attribute: Attribute, type: ResourceType): Term | undefined {
+	const known = special.get(type)?.get(attribute.path);
+	if (known !== undefined) {
+		return known;
+	}
+	if (attribute.fixedValue !== undefined && attribute.parent !== undefined) {
+		return { kind: "fixed", value: attribute.fixedValue, present: presence(attribute.parent, type) };
+	}
+	if (!isStored(attribute)) {
+		return undefined;
+	}
+	const columns: Record<string, AnySQLiteColumn> = getTableColumns(type === userType ? users : groups);
+	const column = columns[keyColumnOf(attribute) ?? columnOf(attribute)];
+	return column && { kind: "column", column };
+}
+
+/** Whether an attribute has a value: for a complex one, whether any of its parts has. */
+export function presence(attribute: Attribute, type: ResourceType): SQL {
+	const term = termOf(attribute, type);
+	switch (term?.kind) {
+		case "rows":
+			return term.any(undefined);
+		case "fixed":
+			return term.present;
+		case "column":
+			return isNotNull(term.column);
+		default: {
+			// What is fixed is there where something else is, and says nothing by itself.
+			const parts = attribute.attributes.filter(
+				(each) => each.fixedValue === undefined && termOf(each, type) !== undefined,
+			);
+			return sql`(${or(...parts.map((each) => presence(each, type))) ?? never})`;
+		}
+	}
+}

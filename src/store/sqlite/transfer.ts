@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Moving rows out of an SQLite file and into one. An import has the file for itself: while any other process has it
+// open it does not begin, and while it goes on no other process comes in.
+
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import Sqlite from "better-sqlite3";
+import type { Row } from "../sql/columns.ts";
+import type { SQL } from "../sql/drizzle.ts";
+import { compiler } from "../sql/prepared.ts";
+import type { Connection } from "../transfer/connection.ts";
+import type { MovedColumn, MovedTable } from "../transfer/moved-tables.ts";
+import { rowsOf, set } from "./client.ts";
+import { migrate } from "./migrations.ts";
+
+/** Rows that are read before others get their turn. */
+const portion = 2000;
+
+function stored(value: unknown): unknown {
+	return typeof value === "boolean" ? Number(value) : value;
+}
+
+/** Opens a file that is there; to import into, it is made where there is none. */
+export function openSqliteConnection(path: string, purpose: "export" | "import"): Connection {
+	if (purpose === "import") {
+		mkdirSync(dirname(path), { recursive: true });
+	} else if (!existsSync(path)) {
+		throw new Error("there is no such file");
+	}
+	const client = new Sqlite(path);
+	const { written } = compiler(() => "?");
+	const inserts = new Map<MovedTable, (row: Row) => void>();
+	const prepared = (statement: SQL) => {
+		const { text, bind } = written(statement);
+		return { statement: client.prepare(text), values: bind({}) };
+	};
+
+	function inserter({ name, columns }: MovedTable): (row: Row) => void {
+		const names = columns.map((each) => `"${each.name}"`).join(", ");
+		const insert = client.prepare(`insert into "${name}" (${names}) values (${columns.map(() => "?").join(", ")})`);
+		return (row) => void insert.run(columns.map((each: MovedColumn) => stored(row[each.name])));
+	}
+
+	return {
+		async run(text) {
+			const { statement, values } = prepared(text);
+			if (statement.reader) {
+				return rowsOf(statement, values);
+			}
+			statement.run(...values);
+			return [];
+		},
+		async *portions(text) {
+			const { statement, values } = prepared(text);
+			let rows: unknown[][] = [];
+			for (const row of statement.raw().iterate(...values)) {
+				rows.push(row as unknown[]);
+				if (rows.length === portion) {
+					yield rows;
+					rows = [];
+				}
+			}
+			yield rows;
+		},
+		async insert(table, rows) {
+			const insert = inserts.get(table) ?? inserter(table);
+			inserts.set(table, insert);
+			for (const row of rows) {
+				insert(row);
+			}
+		},
+		async schema() {
+			return client.pragma("user_version", { simple: true }) as number;
+		},
+		async migrate(upTo) {
+			migrate(client, upTo);
+		},
+		async columns(table) {
+			return new Set(client.prepare("select name from pragma_table_info(?)").pluck().all(table) as string[]);
+		},
+		async snapshot() {
+			set(client, "query_only = on");
+			// Nothing is fixed before the first read.
+			client.exec("begin; select 1 from sqlite_schema");
+		},
+		async demandAlone() {
+			set(client, "locking_mode = exclusive");
+			try {
+				client.exec("begin exclusive; commit");
+			} catch (error) {
+				throw (error as { code?: string }).code === "SQLITE_BUSY"
+					? new Error("another process has it open: stop the server, or whatever else it is")
+					: error;
+			}
+			set(client, "journal_mode = WAL");
+			set(client, "synchronous = FULL");
+			set(client, "foreign_keys = ON");
+			// Indexes are filled in no order.
+			set(client, "cache_size = -64000");
+		},
+		// The lock of the file does it, and after that the mark: who would come in has to open the file first.
+		async shutOut() {},
+		async letIn() {},
+		async analyze() {},
+		async close() {
+			client.close();
+		},
+	};
+}
