@@ -5,104 +5,22 @@
 
 import { setImmediate } from "node:timers/promises";
 import type { JsonValue } from "@bufbuild/protobuf";
-import { ScimType } from "../../gen/roster/v1/error_pb.ts";
-import { alreadyExists, httpError, invalidSyntax, invalidValue } from "../errors.ts";
+import { alreadyExists, invalidValue } from "../errors.ts";
 import { isObject } from "../scim/normalize.ts";
-import { type Linked, plan } from "./bulk-order.ts";
+import { type Operation, readOperations, referenceIn, referencePrefix, referencesInFilter } from "./bulk-operations.ts";
+import { plan } from "./bulk-order.ts";
 import { bulkLimits, bulkRequestSchema, bulkResponseSchema } from "./discovery.ts";
 import { errorResponse } from "./errors.ts";
 import type { Exchange, HttpResponse } from "./exchange.ts";
 import { checkSchemas, type JsonObject, property } from "./requests.ts";
 
-interface Operation extends Linked {
-	readonly method: string;
-	/** The first segment of the path, `/Users` or `/Groups`. */
-	readonly collection: string;
-	/** The second one; undefined with POST. */
-	readonly id: string | undefined;
-	readonly bulkId: string | undefined;
-	readonly version: string | undefined;
-	readonly data: JsonValue | undefined;
-}
-
 interface Result {
-	readonly method: string;
+	readonly method: string | undefined;
 	readonly bulkId: string | undefined;
 	readonly version: string | undefined;
 	readonly location: string | undefined;
 	readonly status: string;
 	readonly response: JsonValue | undefined;
-}
-
-const prefix = "bulkId:";
-const pathShape = /^(\/(?:Users|Groups))(?:\/([^/?#]+))?$/i;
-
-/** The bulkId that a text is a reference to. */
-function referenceIn(text: string): string | undefined {
-	const isOne = text.length > prefix.length && text.slice(0, prefix.length).toLowerCase() === prefix.toLowerCase();
-	return isOne ? text.slice(prefix.length) : undefined;
-}
-
-function text(operation: JsonObject, name: string, where: string): string | undefined {
-	const value = property(operation, name.toLowerCase());
-	if (value !== undefined && value !== null && typeof value !== "string") {
-		throw invalidSyntax(`${where}.${name}: has to be a string`);
-	}
-	return value ?? undefined;
-}
-
-function readOperation(json: JsonValue, where: string): Operation {
-	if (!isObject(json)) {
-		throw invalidSyntax(`${where}: has to be an object with method, path, bulkId and data`);
-	}
-	const method = text(json, "method", where)?.toUpperCase() ?? "";
-	const path = text(json, "path", where) ?? "";
-	const bulkId = text(json, "bulkId", where);
-	const [, collection, id] = pathShape.exec(path) ?? [];
-	if (!["POST", "PUT", "PATCH", "DELETE"].includes(method)) {
-		throw invalidSyntax(`${where}.method: has to be POST, PUT, PATCH or DELETE`);
-	}
-	if (collection === undefined || (method === "POST") !== (id === undefined)) {
-		throw invalidValue(
-			`${where}.path`,
-			`${JSON.stringify(path.slice(0, 100))} is not for ${method}: send ${method === "POST" ? "/Users or /Groups" : "/Users/{id} or /Groups/{id}"}`,
-		);
-	}
-	if (method === "POST" && (bulkId === undefined || bulkId === "")) {
-		throw invalidValue(
-			`${where}.bulkId`,
-			"is required with POST: other operations, and the answer, name the resource by it",
-		);
-	}
-	const data = property(json, "data");
-	if (method !== "DELETE" && !isObject(data)) {
-		throw invalidSyntax(
-			`${where}.data: is required with ${method}: send the body that the request would have by itself`,
-		);
-	}
-	const needs = new Set<string>();
-	collect(data, needs);
-	collect(id, needs);
-	const makes = method === "POST" ? bulkId : undefined;
-	return { method, collection, id, bulkId, version: text(json, "version", where), data, makes, needs };
-}
-
-/** The bulkIds in a value, at any depth. */
-function collect(value: JsonValue | undefined, found: Set<string>) {
-	if (typeof value === "string") {
-		const id = referenceIn(value);
-		if (id !== undefined) {
-			found.add(id);
-		}
-		// In the path of a PATCH operation the reference stands in a filter.
-		for (const [, inFilter] of value.matchAll(/"bulkId:([^"\\]+)"/gi)) {
-			found.add(inFilter as string);
-		}
-	} else if (typeof value === "object" && value !== null) {
-		for (const each of Object.values(value)) {
-			collect(each, found);
-		}
-	}
 }
 
 /** A value with the ids of resources in the place of bulkIds. */
@@ -112,9 +30,7 @@ function resolve(value: JsonValue | undefined, ids: ReadonlyMap<string, string>)
 		const whole = id === undefined ? undefined : ids.get(id);
 		return (
 			whole ??
-			value.replace(/"bulkId:([^"\\]+)"/gi, (all, each: string) =>
-				ids.has(each) ? JSON.stringify(ids.get(each)) : all,
-			)
+			value.replace(referencesInFilter, (all, each: string) => (ids.has(each) ? JSON.stringify(ids.get(each)) : all))
 		);
 	}
 	if (Array.isArray(value)) {
@@ -126,10 +42,14 @@ function resolve(value: JsonValue | undefined, ids: ReadonlyMap<string, string>)
 	return value;
 }
 
-/** What an operation is about, with the id of a resource in the place of a bulkId that has one. */
-function pathOf({ collection, id }: Operation, ids: ReadonlyMap<string, string>): string {
+/**
+ * The path of an operation, with the id of a resource in the place of a bulkId.
+ *
+ * @returns undefined where the operation has no path that can be.
+ */
+function pathOf({ collection, id }: Operation, ids: ReadonlyMap<string, string>): string | undefined {
 	const made = id && ids.get(referenceIn(id) ?? "");
-	return id === undefined ? collection : `${collection}/${made ?? id}`;
+	return id === undefined ? collection : collection && `${collection}/${made ?? id}`;
 }
 
 async function perform(
@@ -138,9 +58,12 @@ async function perform(
 	ids: ReadonlyMap<string, string>,
 	circle: string | undefined,
 ): Promise<HttpResponse> {
+	if (operation.refusal !== undefined) {
+		return errorResponse(operation.refusal, exchange.requestId);
+	}
 	const unresolved = circle ?? [...operation.needs].find((id) => !ids.has(id));
 	if (unresolved !== undefined) {
-		const name = `${prefix}${unresolved.slice(0, 100)}`;
+		const name = `${referencePrefix}${unresolved.slice(0, 100)}`;
 		const reason =
 			circle === undefined
 				? `${name} names no operation of this request that made a resource`
@@ -149,8 +72,8 @@ async function perform(
 		return errorResponse(alreadyExists(reason), exchange.requestId);
 	}
 	return exchange.within({
-		method: operation.method,
-		path: pathOf(operation, ids),
+		method: operation.method ?? "",
+		path: pathOf(operation, ids) ?? "",
 		ifMatch: operation.version,
 		body: resolve(operation.data, ids),
 	});
@@ -159,7 +82,7 @@ async function perform(
 function resultOf(
 	{ method, bulkId }: Operation,
 	response: HttpResponse,
-	location: string,
+	location: string | undefined,
 	id: string | undefined,
 ): Result {
 	const failed = response.status >= 400;
@@ -182,46 +105,11 @@ function failuresAllowed(body: JsonObject): number {
 	return sent === 0 ? Number.POSITIVE_INFINITY : (sent as number);
 }
 
-function tooLarge(what: string) {
-	const detail = `Operations: a bulk request takes at most ${what}: split it into several`;
-	return httpError(413, detail, ScimType.TOO_MANY);
-}
-
-/** The operations of a body: not too many, with not too many references, and each bulkId once. */
-function readOperations(body: JsonObject): Operation[] {
-	const sent = property(body, "operations");
-	if (!Array.isArray(sent) || sent.length === 0) {
-		throw invalidSyntax("Operations: is required: send a list of operations");
-	}
-	if (sent.length > bulkLimits.operations) {
-		throw tooLarge(`${bulkLimits.operations} operations`);
-	}
-	const operations: Operation[] = [];
-	const bulkIds = new Set<string>();
-	let references = 0;
-	for (const [index, each] of sent.entries()) {
-		const operation = readOperation(each, `Operations[${index}]`);
-		const { bulkId, needs } = operation;
-		references += needs.size;
-		if (references > bulkLimits.references) {
-			throw tooLarge(`${bulkLimits.references} references to a bulkId`);
-		}
-		if (bulkId !== undefined && bulkIds.has(bulkId)) {
-			throw invalidValue("bulkId", `${JSON.stringify(bulkId.slice(0, 100))} is given to two operations`);
-		}
-		if (bulkId !== undefined) {
-			bulkIds.add(bulkId);
-		}
-		operations.push(operation);
-	}
-	return operations;
-}
-
 /** Answers a bulk request: operations are done one after the other, and each by itself stays or fails. */
 export async function bulk(exchange: Exchange): Promise<HttpResponse> {
 	const body = await exchange.json(bulkLimits.bytes);
 	checkSchemas(body, bulkRequestSchema, exchange.dialect);
-	const operations = readOperations(body);
+	const operations = readOperations(body, exchange.dialect);
 	const { order, circular } = plan(operations);
 	const ids = new Map<string, string>();
 	const results = new Map<Operation, Result>();
@@ -234,7 +122,8 @@ export async function bulk(exchange: Exchange): Promise<HttpResponse> {
 		if (id !== undefined && operation.bulkId !== undefined) {
 			ids.set(operation.bulkId, id);
 		}
-		results.set(operation, resultOf(operation, response, exchange.baseUrl + pathOf(operation, ids), id));
+		const path = pathOf(operation, ids);
+		results.set(operation, resultOf(operation, response, path && exchange.baseUrl + path, id));
 		left -= response.status >= 400 ? 1 : 0;
 		if (left === 0) {
 			break;

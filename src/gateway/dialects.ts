@@ -138,6 +138,11 @@ export const requestRules = {
 		clients: ["Okta"],
 		what: "members: null among the attributes to change, as in a rename: left out, for it is not meant to empty the group. To empty it, [] or a remove is sent. In strict mode it empties the group, as RFC 7643 section 2.5 has it.",
 	},
+	bulk_method_in_lower_case: {
+		name: "bulk-method-in-lower-case",
+		clients: ["hand-written clients"],
+		what: 'A method such as "post" or "Patch" in an operation of a bulk request: read in capitals.',
+	},
 	id_in_value: {
 		name: "id-in-value",
 		clients: ["Okta"],

@@ -55,12 +55,14 @@ proof("7644-3.7-1, 7644-3.7-2, 7644-3.7-4", async () => {
 	expect(done[0].location).toMatch(`${roster.url}/scim/v2/Users/`);
 	expect(done[1]).not.toHaveProperty("location");
 	expect(done.slice(2).map((each) => each.location)).toEqual(Array(3).fill(ada.meta.location));
-	await scim
-		.ask("POST /Bulk", { schemas, Operations: [{ ...user("x", "no-id"), bulkId: undefined }] })
-		.fails(400, "invalidValue");
-	await scim
-		.ask("POST /Bulk", { schemas, Operations: [{ method: "PUT", path: "/Users/x" }] })
-		.fails(400, "invalidSyntax");
+	const refused = await bulk([
+		{ ...user("x", "no-id"), bulkId: undefined },
+		{ method: "PUT", path: "/Users/x" },
+	]);
+	expect(refused.map((each) => [each.status, each.response.scimType])).toEqual([
+		["400", "invalidValue"],
+		["400", "invalidSyntax"],
+	]);
 });
 
 proof("7644-3.7-3", async () => {

@@ -75,6 +75,17 @@ const deviations: Deviation[] = [
 		refused: { status: 400, scimType: "invalidValue" },
 	},
 	{
+		rule: "bulk-method-in-lower-case",
+		send: async ({ scim }, { user }) => {
+			const Operations = [{ method: "delete", path: `/Users/${user}` }];
+			const schemas = ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"];
+			const answered = await scim.ask("POST /Bulk", { schemas, Operations }).answers(200);
+			const [{ status, response }] = answered.Operations;
+			return { status: Number(status), body: response };
+		},
+		refused: { status: 400, scimType: "invalidSyntax" },
+	},
+	{
 		rule: "id-in-value",
 		send: ({ scim }, { group }) =>
 			scim.ask(...patch(`/Groups/${group}`, { op: "replace", value: { id: group, displayName: "Renamed" } })),

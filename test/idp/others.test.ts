@@ -163,3 +163,18 @@ describe("authentik", () => {
 		expect(again.id).not.toBe(group.id);
 	});
 });
+
+describe("a client written by hand", () => {
+	test("methods of a bulk request come in lower case", async () => {
+		const client = new Idp(roster, { "content-type": "application/scim+json" });
+		const body = {
+			schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+			Operations: [
+				{ method: "post", path: "/Users", bulkId: "1", data: { schemas: [userSchema], userName: "by-hand" } },
+			],
+		};
+		const { Operations } = await client.ask("POST /Bulk", body).answers(200);
+		expect(Operations).toMatchObject([{ method: "POST", bulkId: "1", status: "201" }]);
+		await client.fired("bulk-method-in-lower-case");
+	});
+});
