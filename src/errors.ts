@@ -182,6 +182,14 @@ export function unimplemented(detail: string): ConnectError {
 	return new ConnectError(detail, Code.Unimplemented);
 }
 
+/** 501: the server has no such service, or the service no such method. */
+export function unknownMethod(path: string): ConnectError {
+	const method = path.slice(1, 101);
+	return unimplemented(
+		`${method} is no method of this server: look at its name, or list all with "grpcurl <address> list"`,
+	);
+}
+
 /** 503: the store cannot answer now; nothing was written. */
 export function unavailable(detail: string): ConnectError {
 	return new ConnectError(detail, Code.Unavailable);

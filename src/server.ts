@@ -8,6 +8,7 @@ import { ChangeKind, CredentialKind } from "../gen/roster/v1/change_pb.ts";
 import { provisioningServiceMakers } from "../gen/roster/v1/provisioning_service_make.ts";
 import type { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
 import type { Config } from "./config.ts";
+import { unknownMethod, withRequestId } from "./errors.ts";
 import { gateway as scimGateway } from "./gateway/gateway.ts";
 import { localClient } from "./gateway/local-client.ts";
 import type { Log } from "./log/log.ts";
@@ -17,6 +18,7 @@ import { hostsOf } from "./server/hosts.ts";
 import { createMetrics } from "./server/metrics.ts";
 import { defaultPatience, type Patience } from "./server/patience.ts";
 import { openPorts } from "./server/ports.ts";
+import { isCall, writeRpcError } from "./server/rpc-error.ts";
 import { answerScim, isScim } from "./server/scim.ts";
 import { createServices } from "./server/services.ts";
 import { startTracing } from "./server/tracing.ts";
@@ -128,12 +130,17 @@ export async function startServer(
 				return answerScim(gateway, request, response, requestId, hosts.originFor(request), onInternalError);
 			}
 			const handler = handlers.get(path);
-			if (handler === undefined) {
+			if (handler === undefined && !isCall(request, path)) {
 				return undefined;
 			}
 			response.setHeader(requestIdHeader, requestId);
 			const isPreflight = handleCors(request, response, config.studioOrigins);
-			const refusal = isPreflight ? undefined : await handler(request, response);
+			if (handler === undefined && !isPreflight) {
+				request.resume();
+				const status = writeRpcError(request, response, withRequestId(unknownMethod(path), requestId));
+				return { route: "", rules: [], scimType: undefined, status };
+			}
+			const refusal = isPreflight ? undefined : await handler?.(request, response);
 			const isUnauthenticated = refusal?.code === Code.Unauthenticated;
 			return { route: path, rules: [], scimType: undefined, status: response.statusCode, isUnauthenticated };
 		},

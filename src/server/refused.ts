@@ -3,16 +3,14 @@
 // A request that is refused before anything is made of it, in the form that its path has for errors.
 
 import type { ConnectError } from "@connectrpc/connect";
-import { codeToHttpStatus, errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
+import { codeToHttpStatus } from "@connectrpc/connect/protocol-connect";
 import { ScimErrorSchema } from "../../gen/roster/v1/error_pb.ts";
 import { withRequestId } from "../errors.ts";
 import { errorResponse } from "../gateway/errors.ts";
 import { requestIdHeader } from "../services/admission/authenticated.ts";
 import type { About, Request, Response } from "./front.ts";
+import { isCall, writeRpcError } from "./rpc-error.ts";
 import { isScim, writeScim } from "./scim.ts";
-
-/** The path of a method: its service with its package, and its name. */
-const methodPath = /^\/[\w.]+\.\w+\/\w+$/;
 
 const passedOn = ["allow", "retry-after"];
 
@@ -38,21 +36,13 @@ export function answerRefused(
 			response.setHeader(name, value);
 		}
 	}
-	const type = request.headers["content-type"] ?? "";
-	if (methodPath.test(path) && type.startsWith("application/grpc")) {
-		// gRPC has its status in a header, and 200 in any case.
-		response.statusCode = 200;
-		response.setHeader("content-type", type);
-		response.setHeader("grpc-status", String(named.code));
-		response.setHeader("grpc-message", encodeURIComponent(named.rawMessage));
-		response.end();
-		return { route: "", rules: [], scimType: undefined, status: 200 };
+	if (isCall(request, path)) {
+		return { route: "", rules: [], scimType: undefined, status: writeRpcError(request, response, named) };
 	}
 	const [detail] = error.findDetails(ScimErrorSchema);
 	const status = detail !== undefined && detail.httpStatus > 0 ? detail.httpStatus : codeToHttpStatus(error.code);
-	const isMethod = methodPath.test(path);
 	response.statusCode = status;
-	response.setHeader("content-type", isMethod ? "application/json" : "text/plain; charset=utf-8");
-	response.end(isMethod ? errorToJsonBytes(named, undefined) : `${named.rawMessage}\n`);
+	response.setHeader("content-type", "text/plain; charset=utf-8");
+	response.end(`${named.rawMessage}\n`);
 	return { route: "", rules: [], scimType: undefined, status };
 }

@@ -33,8 +33,11 @@ export function writeScim(response: Response, requestId: string, { status, heade
 	// A large text is looked through once, and not for its length and again for its bytes.
 	const body = typeof answered === "string" && answered.length > largeText ? [Buffer.from(answered)] : answered;
 	const all: Record<string, string | number> = { [requestIdHeader]: requestId };
-	if (body !== undefined) {
+	// Some clients refuse an answer without it, even one without content: UnboundID's takes 204 for a broken answer then.
+	if (status !== 304) {
 		all["content-type"] = "application/scim+json";
+	}
+	if (body !== undefined) {
 		all["content-length"] =
 			typeof body === "string" ? Buffer.byteLength(body) : body.reduce((sum, each) => sum + each.length, 0);
 	}

@@ -8,6 +8,7 @@ import { Code, ConnectError, createClient, type Transport } from "@connectrpc/co
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OrganizationService } from "../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
+import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
 
 let roster: Roster;
@@ -44,6 +45,33 @@ describe.each(transports)("%s", (name, transport) => {
 
 		const unknown = await client.getOrganizationByName({ name: "nobody" }).catch((error) => error);
 		expect(unknown).toMatchObject({ code: Code.Unauthenticated });
+	});
+});
+
+describe.each(transports)("%s: what the server does not have is unimplemented", (_name, transport) => {
+	const { createOrganization } = OrganizationService.method;
+	const { watchChanges } = ProvisioningService.method;
+
+	test.each([
+		["a service", { parent: { ...OrganizationService, typeName: "buf.alpha.registry.v1alpha1.Nothing" } }],
+		["a method", { name: "MakeOrganization" }],
+	])("%s", async (_what, other) => {
+		const method = { ...createOrganization, ...other };
+		const call = transport(roster.url).unary(method, undefined, undefined, authorization.headers, {});
+		const error = await call.catch((error) => error);
+		expect(error).toMatchObject({ code: Code.Unimplemented });
+		expect(error.rawMessage).toContain(`${method.parent.typeName}/${method.name} is no method of this server`);
+	});
+
+	test("a stream", async () => {
+		async function* messages() {
+			yield {};
+		}
+		const method = { ...watchChanges, name: "FollowChanges" };
+		const call = transport(roster.url).stream(method, undefined, undefined, authorization.headers, messages());
+		const error = await call.then(({ message }) => Array.fromAsync(message)).catch((error) => error);
+		expect(error).toMatchObject({ code: Code.Unimplemented });
+		expect(error.rawMessage).toContain("roster.v1.ProvisioningService/FollowChanges is no method of this server");
 	});
 });
 
