@@ -77,6 +77,18 @@ proof("9865-2.1-2", async () => {
 	await scim.ask(`GET /Users?count=2&cursor=${nextCursor}`).fails(400, "expiredCursor");
 });
 
+proof("9865-2.1-4", async () => {
+	const { nextCursor } = await page("count=2&cursor=");
+	for (const query of ["count=0&cursor=", "count=-3&cursor=", `count=0&cursor=${nextCursor}`]) {
+		const answer = await page(query);
+		expect(answer).toMatchObject({ totalResults: 5, itemsPerPage: 0, Resources: [] });
+		for (const absent of ["startIndex", "nextCursor", "previousCursor"]) {
+			expect(answer).not.toHaveProperty(absent);
+		}
+	}
+	await scim.ask("GET /Users?count=0&cursor=nonsense").fails(400, "invalidCursor");
+});
+
 proof("9865-2.1-3", async () => {
 	const { nextCursor } = await page("count=2&cursor=");
 	await scim.ask(`GET /Users?count=3&cursor=${nextCursor}`).fails(400, "invalidCount");

@@ -232,6 +232,7 @@ const rows: readonly (readonly [id: string, level: "MUST" | "SHOULD", text: stri
 	["9865-2.1-1", "MUST", "A cursor that is none of ours, or of another query, is answered 400 with invalidCursor."],
 	["9865-2.1-2", "MUST", "A cursor that is too old is answered 400 with expiredCursor."],
 	["9865-2.1-3", "MUST", "A count out of range, or another than at first, is answered 400 with invalidCount."],
+	["9865-2.1-4", "MUST", "A count of 0, or a negative one, gives totalResults and no resources."],
 	["9865-2.2-1", "MUST", "Pages by cursor come in the order that sortBy asks for."],
 	["9865-2.3-1", "MUST", "A cursor may stand in a search by POST."],
 	["9865-3-1", "SHOULD", "Without a cursor a client that knows only indexes is served by index."],

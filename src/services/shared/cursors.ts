@@ -37,6 +37,7 @@ export function writeCursor({ query, count, time, backwards, position }: Content
 /**
  * Reads a cursor.
  *
+ * @param count that of the query, which has to be the cursor's; 0 goes with every cursor, for it asks for no page.
  * @throws invalidCursor, expiredCursor, invalidCount.
  */
 export function readCursor(
@@ -63,7 +64,7 @@ export function readCursor(
 	if (now - time > cursorTimeout * 1000) {
 		throw expiredCursor(`cursor: is older than ${cursorTimeout} seconds: begin again with an empty cursor`);
 	}
-	if (itsCount !== count) {
+	if (itsCount !== count && count > 0) {
 		throw invalidCount(`count: has to stay ${itsCount}, as it was for the first page`);
 	}
 	return { backwards, position: { value, id } };

@@ -52,26 +52,38 @@ function sortOf(type: ResourceType, { sortBy, sortOrder, anyType }: Query): Sort
 	return { attribute, descending: sortOrder === SortOrder.DESCENDING };
 }
 
-/** Reads a query for pages by index: RFC 7644 section 3.4.2.4 says what numbers out of range mean. */
-function byIndex(type: ResourceType, query: Query): ReadQuery {
+/**
+ * Reads a query for pages by index: RFC 7644 section 3.4.2.4 says what numbers out of range mean.
+ *
+ * @param isIndexed whether the answer says where the page begins.
+ */
+function byIndex(type: ResourceType, query: Query, isIndexed = true): ReadQuery {
 	const startIndex = Math.max(query.startIndex ?? 1, 1);
 	const limit = Math.min(Math.max(query.count ?? pageLimits.default, 0), pageLimits.most);
 	return {
 		search: { condition: conditionOf(type, query), sort: sortOf(type, query), from: { offset: startIndex - 1 }, limit },
 		projection: projectionOf(type, query),
-		page: ({ total, records }) => ({ totalResults: total, startIndex, itemsPerPage: records.length }),
+		page: ({ total, records }) => ({
+			totalResults: total,
+			...(isIndexed ? { startIndex } : {}),
+			itemsPerPage: records.length,
+		}),
 	};
 }
 
-/** Reads a query for pages by cursor. */
+/** Reads a query for pages by cursor (RFC 9865 section 2.1). */
 function byCursor(type: ResourceType, query: Query, cursor: string, now: number): ReadQuery {
-	const count = query.count ?? pageLimits.default;
-	if (count < 1 || count > pageLimits.most) {
-		throw invalidCount(`count: with a cursor it has to be 1 to ${pageLimits.most}, and is ${count}`);
+	// A negative count is 0, and 0 asks for the total alone.
+	const count = Math.max(query.count ?? pageLimits.default, 0);
+	if (count > pageLimits.most) {
+		throw invalidCount(`count: with a cursor it has to be at most ${pageLimits.most}, and is ${count}`);
 	}
 	const { filter, sortBy, sortOrder, attributes, excludedAttributes, anyType } = query;
 	const key = queryKey(type.name, filter, sortBy, sortOrder, attributes, excludedAttributes, anyType);
 	const read = cursor === "" ? undefined : readCursor(cursor, key, count, now);
+	if (count === 0) {
+		return byIndex(type, { ...query, startIndex: undefined, count }, false);
+	}
 	const from =
 		read === undefined ? { offset: 0 } : read.backwards ? { before: read.position } : { after: read.position };
 	const write = (position: Position | undefined, backwards: boolean) =>
