@@ -12,7 +12,7 @@ import tls, { type TlsOptions } from "node:tls";
 import type { Certificate } from "./certificate.ts";
 import { http2Limits, type Patience, watchPeers } from "./patience.ts";
 import { connectionsByPeer, peerOf } from "./peers.ts";
-import { limitPipeline } from "./pipeline.ts";
+import { letPipelinesEnd, limitPipeline } from "./pipeline.ts";
 
 export type Listener = (
 	request: http.IncomingMessage | http2.Http2ServerRequest,
@@ -82,9 +82,11 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 			requestTimeout: patience.request,
 			keepAliveTimeout: patience.idle,
 			connectionsCheckingInterval: patience.look,
+			shouldUpgradeCallback: () => false,
 		},
 		answer1,
 	);
+	letPipelinesEnd(http1);
 	const h2 = http2.createServer(http2Limits, answer2);
 	// Who announces a body sends it when they may: whoever has no right to ask hears so first (RFC 9110 section 10.1.1).
 	http1.on("checkContinue", async (request: http.IncomingMessage, response: http.ServerResponse) => {

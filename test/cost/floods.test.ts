@@ -150,9 +150,36 @@ test("thousands of requests on a connection, without waiting for an answer", asy
 		socket.resume();
 		await once(socket, "close");
 	};
-	const worst = await worstBeside(() => Promise.all(Array.from({ length: 20 }, flood)));
+	const worst = await worstBeside(() => Promise.all(Array.from({ length: 100 }, flood)));
 	expect(worst).toBeLessThan(bound);
 	await isBack(before);
+});
+
+test.each([
+	["9", 9],
+	["2000", 2000],
+])("of %s requests at once eight are answered, and the next is told why it is not", async (_, count) => {
+	const { hostname, port } = new URL(url);
+	const socket = net.connect(Number(port), hostname);
+	socket.on("error", () => {});
+	socket.write("GET /readyz HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(count));
+	let answered = "";
+	socket.on("data", (piece) => {
+		answered += piece;
+	});
+	await once(socket, "close");
+	const statuses = Array.from(answered.matchAll(/^HTTP\/1.1 (\d+)/gm), ([, status]) => status);
+	expect(statuses).toEqual([...Array(8).fill("200"), "429"]);
+	expect(answered).toContain("more than 8 requests of this connection are under way: wait for answers");
+});
+
+test("a request that asks for another protocol is answered in its own", async () => {
+	const { hostname, port } = new URL(url);
+	const socket = net.connect(Number(port), hostname);
+	socket.write("GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade, close\r\nupgrade: h2c\r\n\r\n");
+	const [answer] = await once(socket, "data");
+	expect(String(answer)).toMatch(/^HTTP\/1.1 200 OK/);
+	socket.destroy();
 });
 
 test("connections beyond what one peer may have", async () => {
