@@ -90,7 +90,7 @@ export async function startServer(
 	const onInternalError = (error: unknown, requestId: string) => log.error({ requestId, err: error }, "internal error");
 
 	const { publicUrl, reflection, callsPerMinute } = config;
-	const { handlers, provisioning, endStreams } = createServices({
+	const { handlers, isOpen, provisioning, endStreams } = createServices({
 		context,
 		authenticator,
 		onInternalError,
@@ -115,11 +115,12 @@ export async function startServer(
 		hosts,
 		patience,
 		connectionsPerPeer: config.connectionsPerPeer,
-		mayContinue: ({ headers }) =>
-			authenticator.authenticate(headers.authorization).then(
+		mayContinue: async ({ headers }, path) =>
+			isOpen(path) ||
+			(await authenticator.authenticate(headers.authorization).then(
 				() => true,
 				() => false,
-			),
+			)),
 		log,
 		metrics,
 		ping: () => store.ping(),

@@ -117,6 +117,9 @@ export async function bulk(exchange: Exchange): Promise<HttpResponse> {
 	for (const operation of order) {
 		// What others have asked meanwhile is answered before the next one.
 		await setImmediate();
+		if (exchange.isGone()) {
+			break;
+		}
 		const response = await perform(exchange, operation, ids, circular.get(operation));
 		const id = operation.method === "POST" && response.status === 201 ? idIn(response) : undefined;
 		if (id !== undefined && operation.bulkId !== undefined) {

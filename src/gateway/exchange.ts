@@ -20,6 +20,8 @@ export interface HttpRequest {
 	 * @returns undefined where it has more.
 	 */
 	body(limit: number): Promise<Uint8Array | undefined>;
+	/** Whether the client has gone: nobody waits for the answer any more. */
+	isGone(): boolean;
 }
 
 /** An answer on its way out. */
@@ -45,6 +47,8 @@ export interface Exchange {
 	header(name: string): string | undefined;
 	/** The body, read and parsed: an object. */
 	json(limit?: number): Promise<{ [key: string]: JsonValue }>;
+	/** Whether the client has gone. */
+	isGone(): boolean;
 	/** Answers another request in the name of this one: one operation of a bulk request. */
 	within(request: InnerRequest): Promise<HttpResponse>;
 }

@@ -171,6 +171,7 @@ export function gateway(
 				checkContentType(request, dialect);
 				return readJson(request, limit);
 			},
+			isGone: () => request.isGone(),
 			within: (inner) => within(exchange, inner),
 		};
 		if (request.header("if-none-match") !== undefined) {

@@ -61,8 +61,8 @@ export interface FrontParts {
 	readonly patience: Patience;
 	/** How many connections one peer may have; 0 is without limit. */
 	readonly connectionsPerPeer: number;
-	/** Whether a request may send its body, which it has announced. */
-	mayContinue(request: Request): Promise<boolean>;
+	/** Whether a request at a path may send its body, which it has announced. */
+	mayContinue(request: Request, path: string): Promise<boolean>;
 	readonly log: Logger;
 	readonly metrics: Metrics;
 	readonly answer: Answer;
@@ -82,12 +82,17 @@ function refusalBy(check: () => void): ConnectError | undefined {
 	}
 }
 
+/** Whether a client waits to be told that it may send the body (RFC 9110 section 10.1.1). */
+function isAnnounced({ headers }: Request): boolean {
+	return headers.expect !== undefined && /^100-continue$/i.test(headers.expect);
+}
+
 /** Opens the port, and returns when it is open. */
 export async function openFront(parts: FrontParts): Promise<Front> {
 	const { host, port, variable, certificate, hosts, patience, connectionsPerPeer, mayContinue } = parts;
 	const { log, metrics, answer, tracing, onInternalError } = parts;
 	const failed = failedTokens();
-	const place = { host, port, certificate, patience, connectionsPerPeer, mayContinue };
+	const place = { host, port, certificate, patience, connectionsPerPeer };
 	const open = await listenOnOnePort(place, (request, response) => {
 		const started = performance.now();
 		intoOriginForm(request);
@@ -104,6 +109,10 @@ export async function openFront(parts: FrontParts): Promise<Front> {
 				refusalBy(() => failed.check(request));
 			if (error !== undefined) {
 				return answerRefused(request, response, path, requestId, error);
+			}
+			// Whoever may not ask is refused without the body; so this is the first thing that costs a look at the token.
+			if (isAnnounced(request) && (await mayContinue(request, path))) {
+				response.writeContinue();
 			}
 			const about = await answer(request, response, path, requestId);
 			failed.note(request, !(about.status === 401 || about.isUnauthenticated === true));

@@ -8,7 +8,7 @@ import { type Health, HealthCheckResponse_ServingStatus as Status } from "../../
 import { notFound } from "../errors.ts";
 import { inTime } from "./in-time.ts";
 
-/** How often a watcher's server looks whether its database still answers, in milliseconds. */
+/** How often it is looked whether the database still answers while somebody watches, in milliseconds. */
 const lookEvery = 5000;
 
 export interface HealthService {
@@ -23,20 +23,36 @@ export interface HealthService {
  */
 export function healthService(services: readonly string[], ping: () => Promise<void>): HealthService {
 	const known = new Set(["", ...services]);
-	const stopping = new EventEmitter().setMaxListeners(0);
+	/** Says `look` to every watcher, with the status that was found. */
+	const looks = new EventEmitter().setMaxListeners(0);
 	let stopped = false;
+	let timer: NodeJS.Timeout | undefined;
 
-	async function statusOf(service: string) {
-		if (!known.has(service)) {
-			return Status.SERVICE_UNKNOWN;
-		}
-		return stopped
-			? Status.NOT_SERVING
-			: inTime(ping()).then(
-					() => Status.SERVING,
-					() => Status.NOT_SERVING,
-				);
+	async function look(): Promise<Status> {
+		const answers = () =>
+			inTime(ping()).then(
+				() => true,
+				() => false,
+			);
+		return !stopped && (await answers()) ? Status.SERVING : Status.NOT_SERVING;
 	}
+
+	async function statusOf(service: string): Promise<Status> {
+		return known.has(service) ? look() : Status.SERVICE_UNKNOWN;
+	}
+
+	// One look for all watchers, and none where nobody watches.
+	looks.on("newListener", (event) => {
+		if (event === "look") {
+			timer ??= setInterval(async () => looks.emit("look", await look()), lookEvery);
+		}
+	});
+	looks.on("removeListener", () => {
+		if (looks.listenerCount("look") === 0) {
+			clearInterval(timer);
+			timer = undefined;
+		}
+	});
 
 	return {
 		implementation: {
@@ -48,15 +64,13 @@ export function healthService(services: readonly string[], ping: () => Promise<v
 				return { status };
 			},
 			async *watch({ service }, { signal }) {
-				const ticks = new EventEmitter();
-				const look = () => ticks.emit("look");
-				const timer = setInterval(look, lookEvery);
-				stopping.on("stop", look);
+				// From before the first status: a look that comes meanwhile is not missed.
+				const looked = on(looks, "look", { signal });
 				try {
 					let last = await statusOf(service);
 					yield { status: last };
-					for await (const _ of on(ticks, "look", { signal })) {
-						const status = await statusOf(service);
+					for await (const [found] of looked) {
+						const status = known.has(service) ? (found as Status) : Status.SERVICE_UNKNOWN;
 						if (status !== last) {
 							last = status;
 							yield { status };
@@ -66,19 +80,18 @@ export function healthService(services: readonly string[], ping: () => Promise<v
 						}
 					}
 				} catch (error) {
-					// Whoever watched has gone: that is how a watch ends.
+					// The watcher has gone: that is how a watch ends.
 					if (!signal.aborted) {
 						throw error;
 					}
 				} finally {
-					clearInterval(timer);
-					stopping.off("stop", look);
+					await looked.return?.();
 				}
 			},
 		},
 		stop() {
 			stopped = true;
-			stopping.emit("stop");
+			looks.emit("look", Status.NOT_SERVING);
 		},
 	};
 }

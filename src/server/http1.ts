@@ -35,6 +35,11 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
 		request.once("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
 		// Nobody is there any more to be told; it is for the log, where it is no fault of ours.
 		const breakOff = () => reject(httpError(400, "the connection ended before the body did"));
+		if (request.closed && !request.readableEnded) {
+			// It was closed before anybody listened, so no event says so any more.
+			breakOff();
+			return;
+		}
 		request.once("error", breakOff);
 		request.once("close", () => {
 			if (!request.readableEnded) {

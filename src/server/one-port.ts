@@ -11,9 +11,10 @@ import { setTimeout } from "node:timers/promises";
 import tls, { type TlsOptions } from "node:tls";
 import type { Certificate } from "./certificate.ts";
 import { http2Limits, type Patience, watchPeers } from "./patience.ts";
-import { connectionsByPeer, peerOf } from "./peers.ts";
+import { ConnectionsByPeer } from "./peers.ts";
 import { letPipelinesEnd, limitPipeline } from "./pipeline.ts";
 
+/** Takes a request, which may have announced its body with `Expect: 100-continue` and wait for an answer to that. */
 export type Listener = (
 	request: http.IncomingMessage | http2.Http2ServerRequest,
 	response: http.ServerResponse | http2.Http2ServerResponse,
@@ -28,8 +29,6 @@ export interface PortParts {
 	readonly patience: Patience;
 	/** How many connections one peer may have; 0 is without limit. */
 	readonly connectionsPerPeer: number;
-	/** Whether a request may send its body, which it has announced with `Expect: 100-continue`. */
-	mayContinue(request: http.IncomingMessage | http2.Http2ServerRequest): Promise<boolean>;
 }
 
 export interface OnePort {
@@ -73,8 +72,8 @@ const secureOptions = ({ cert, key }: Certificate): TlsOptions => ({
 
 /** Listens, and gives every request of either protocol to the listener. */
 export async function listenOnOnePort(parts: PortParts, listener: Listener): Promise<OnePort> {
-	const { host, port, certificate, patience, connectionsPerPeer, mayContinue } = parts;
-	const connections = connectionsByPeer(connectionsPerPeer);
+	const { host, port, certificate, patience, connectionsPerPeer } = parts;
+	const connections = new ConnectionsByPeer(connectionsPerPeer);
 	let draining = false;
 	const http1 = http.createServer(
 		{
@@ -88,19 +87,9 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 	);
 	letPipelinesEnd(http1);
 	const h2 = http2.createServer(http2Limits, answer2);
-	// Who announces a body sends it when they may: whoever has no right to ask hears so first (RFC 9110 section 10.1.1).
-	http1.on("checkContinue", async (request: http.IncomingMessage, response: http.ServerResponse) => {
-		if (await mayContinue(request)) {
-			response.writeContinue();
-		}
-		answer1(request, response);
-	});
-	h2.on("checkContinue", async (request, response) => {
-		if (await mayContinue(request)) {
-			response.writeContinue();
-		}
-		answer2(request, response);
-	});
+	// The listener decides whether a body that was announced may come (RFC 9110 section 10.1.1).
+	http1.on("checkContinue", answer1);
+	h2.on("checkContinue", answer2);
 	http1.on("connect", (_, socket: Socket) => socket.end(notAllowed));
 	// The server itself never listens, and its time-outs are only enforced from this event on.
 	http1.emit("listening");
@@ -110,6 +99,7 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 			response.setHeader("connection", "close");
 		}
 		if (limitPipeline(request, response)) {
+			connections.begin(request.socket, response);
 			listener(request, response);
 		}
 	}
@@ -117,6 +107,7 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 	// A stream that was taken back before its turn costs nothing more.
 	function answer2(request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) {
 		if (!request.stream.destroyed && !request.stream.closed) {
+			connections.begin(request.socket, response);
 			listener(request, response);
 		}
 	}
@@ -157,16 +148,12 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 
 	const options = { keepAlive: true, keepAliveInitialDelay: keepAliveAfter, noDelay: true };
 	const server = net.createServer(options, (socket) => {
-		const peer = peerOf(socket.remoteAddress);
-		if (!connections.take(peer)) {
+		if (!connections.take(socket)) {
 			socket.destroy();
 			return;
 		}
 		sockets.add(socket);
-		socket.on("close", () => {
-			sockets.delete(socket);
-			connections.release(peer);
-		});
+		socket.on("close", () => sockets.delete(socket));
 		socket.on("error", () => socket.destroy());
 		// For all of the first bytes together: who sends one now and then is not waited for.
 		const late = globalThis.setTimeout(() => socket.destroy(), patience.headers);

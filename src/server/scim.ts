@@ -10,7 +10,7 @@ import type { About, Request, Response } from "./front.ts";
 import { readBody } from "./http1.ts";
 import { endOfTurn } from "./together.ts";
 
-function httpRequest(request: Request): HttpRequest {
+function httpRequest(request: Request, response: Response): HttpRequest {
 	return {
 		method: request.method ?? "GET",
 		url: request.url ?? "/",
@@ -19,6 +19,7 @@ function httpRequest(request: Request): HttpRequest {
 			return Array.isArray(value) ? value.join(", ") : value;
 		},
 		body: (limit) => readBody(request as IncomingMessage, limit),
+		isGone: () => response.destroyed,
 	};
 }
 
@@ -68,7 +69,7 @@ export async function answerScim(
 	origin: string,
 	onInternalError: OnInternalError,
 ): Promise<About> {
-	const { response: answer, summary } = await gateway.handle(httpRequest(request), requestId, origin);
+	const { response: answer, summary } = await gateway.handle(httpRequest(request, response), requestId, origin);
 	await endOfTurn();
 	writeScim(response, requestId, answer);
 	if (!request.complete) {

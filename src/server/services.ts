@@ -42,6 +42,8 @@ export interface Parts {
 export interface Services {
 	/** By path. */
 	readonly handlers: ReadonlyMap<string, RpcHandler>;
+	/** Whether a path is that of a method that asks for no token. */
+	isOpen(path: string): boolean;
 	/** What the SCIM gateway calls. */
 	readonly provisioning: ServiceImpl<typeof ProvisioningService>;
 	/** Ends the streams, for the server stops: those who watch its health hear so first. */
@@ -58,6 +60,10 @@ const own = [
 ] as const;
 /** These ask for no token: they tell nothing about anybody. */
 const open = [Health, ServerReflection, ServerReflectionAlpha] as const;
+
+const openPaths: ReadonlySet<string> = new Set(
+	open.flatMap(({ typeName, methods }) => methods.map(({ name }) => `/${typeName}/${name}`)),
+);
 
 /** Makes the services. */
 export function createServices({ context, authenticator, onInternalError, publicUrl, ...parts }: Parts): Services {
@@ -93,6 +99,7 @@ export function createServices({ context, authenticator, onInternalError, public
 	);
 	return {
 		handlers,
+		isOpen: (path) => openPaths.has(path),
 		provisioning,
 		endStreams() {
 			health.stop();

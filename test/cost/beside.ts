@@ -21,6 +21,7 @@ export interface Beside<Result> {
 export interface CostServer {
 	readonly url: string;
 	readonly scim: Scim;
+	readonly scimToken: string;
 	/** Does something, and asks `GET /healthz` again and again until it is done. */
 	beside<Result>(act: () => Promise<Result>): Promise<Beside<Result>>;
 }
@@ -45,6 +46,7 @@ export async function startCostServer(database: string): Promise<CostServer> {
 	return {
 		url,
 		scim: new Scim(url, token),
+		scimToken: token,
 		async beside(act) {
 			await get(`${url}/healthz`, agent);
 			let worst = 0;

@@ -3,9 +3,10 @@
 // What one bulk request may cost: the operations are ordered in time that is linear in what was sent.
 
 import { mkdtempSync } from "node:fs";
+import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import type { Json } from "../scim.ts";
 import { type CostServer, startCostServer } from "./beside.ts";
 
@@ -86,4 +87,34 @@ test("others are answered between the operations", async () => {
 	const { result, took, worst } = await send(operations);
 	expect(result.body.Operations).toHaveLength(1000);
 	expect(worst).toBeLessThan(took / 2);
+});
+
+test("the operations of a client that has gone are not done", async () => {
+	const { url, scim, scimToken } = server;
+	const Operations = Array.from({ length: 1000 }, (_, place) => ({
+		method: "POST",
+		path: "/Users",
+		bulkId: `${place}`,
+		data: { userName: `gone-${place}` },
+	}));
+	const body = JSON.stringify({ schemas, Operations });
+	const socket = net.connect(Number(new URL(url).port), "127.0.0.1");
+	socket.write(
+		`POST /scim/v2/Bulk HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${scimToken}\r\ncontent-type: application/scim+json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+	);
+	const made = async () => (await scim.ask('GET /Users?filter=userName sw "gone-"&count=0').answers(200)).totalResults;
+	await vi.waitFor(async () => expect(await made()).toBeGreaterThan(0), { timeout: 20_000, interval: 5 });
+	socket.destroy();
+	// What follows a request that nobody waits for is answered when all of it that goes on has been done.
+	let last = -1;
+	await vi.waitFor(
+		async () => {
+			const now = await made();
+			const before = last;
+			last = now;
+			expect(now).toBe(before);
+		},
+		{ timeout: 20_000, interval: 200 },
+	);
+	expect(last).toBeLessThan(1000);
 });
