@@ -2,15 +2,14 @@
 
 // What a command makes of a group and its members. Everything here is pure.
 
-import type { JsonObject } from "@bufbuild/protobuf";
 import { type GroupDraft, groupDraft, groupWithoutBlanks, sameGroup } from "../../gen/roster/v1/group_draft.ts";
 import { makeGroup } from "../../gen/roster/v1/group_make.ts";
 import type { Group } from "../../gen/roster/v1/group_pb.ts";
 import { invalidValue } from "../errors.ts";
 import type { Change, GroupRecord } from "../records.ts";
-import { normalizeObject } from "../scim/normalize.ts";
 import { applySteps, type Step } from "../scim/patch.ts";
 import { groupType } from "../scim/schema.ts";
+import { checkTexts } from "../scim/text.ts";
 import { isAboutMembers, joining, leaving, memberIds } from "./members.ts";
 import { checkNames } from "./names.ts";
 import type { Birth } from "./users.ts";
@@ -28,15 +27,15 @@ function settle(sent: GroupDraft, id: string): Group {
 	return group;
 }
 
-// What came over RPC was not looked at yet; members are read by their ids alone.
-function writable(sent: Group): GroupDraft {
-	const { members, ...attributes } = sent;
-	return normalizeObject(groupType, attributes as unknown as JsonObject);
+// A message has the names and types of the attributes, and any text.
+function settleSent(sent: Group, id: string): Group {
+	checkTexts(groupType, sent);
+	return settle(sent, id);
 }
 
 /** Makes a group with its members. */
 export function createGroup(sent: Group, { id, now }: Birth): GroupDecision {
-	const group = settle(writable(sent), id);
+	const group = settleSent(sent, id);
 	checkNames(groupType, undefined, group);
 	const record: GroupRecord = { group, createTime: now, updateTime: now, version: 1 };
 	return { record, changes: [{ subject: "group", after: record }, ...joining(id, memberIds(sent))] };
@@ -65,7 +64,7 @@ export function replaceGroup(
 	current: ReadonlySet<string>,
 	now: number,
 ): GroupDecision {
-	const group = settle(writable(sent), before.group.id);
+	const group = settleSent(sent, before.group.id);
 	if (sent.externalId === undefined) {
 		group.externalId = before.group.externalId;
 	}

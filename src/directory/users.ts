@@ -2,7 +2,6 @@
 
 // The life of a user: what a command makes of a record. Everything here is pure.
 
-import type { JsonObject } from "@bufbuild/protobuf";
 import type { ConnectError } from "@connectrpc/connect";
 import { IdentityRefusalReason } from "../../gen/roster/v1/change_pb.ts";
 import { sameUser, type UserDraft, userDraft, userWithoutBlanks } from "../../gen/roster/v1/user_draft.ts";
@@ -17,9 +16,9 @@ import {
 	type UserRecord,
 	unconnected,
 } from "../records.ts";
-import { normalizeObject } from "../scim/normalize.ts";
 import { applySteps, type Step } from "../scim/patch.ts";
 import { userType } from "../scim/schema.ts";
+import { checkTexts } from "../scim/text.ts";
 import { adoptionBar } from "./adoption.ts";
 import { keepEmail } from "./emails.ts";
 import { type Identity, identify } from "./identity.ts";
@@ -47,9 +46,10 @@ export function settleUser(sent: UserDraft, id: string): User {
 	return makeUser({ ...userWithoutBlanks(sent), id, emails: keepEmail(sent.emails ?? []) });
 }
 
-// What came over RPC was not looked at yet; what came over SCIM was, and is so again at little cost.
-function writable(sent: User): UserDraft {
-	return normalizeObject(userType, sent as unknown as JsonObject);
+// A message has the names and types of the attributes, and any text.
+function settleSent(sent: User, id: string): User {
+	checkTexts(userType, sent);
+	return settleUser(sent, id);
 }
 
 function requireUserName(user: User): User {
@@ -96,7 +96,7 @@ export interface Evidence {
 
 /** Makes a user, takes one back, or takes an account over. */
 export function createUser(sent: User, { connection, known, standing }: Evidence, birth: Birth): Decision {
-	const user = requireUserName(settleUser(writable(sent), birth.id));
+	const user = requireUserName(settleSent(sent, birth.id));
 	user.active ??= true;
 	const identity = identify(user, connection.id, known);
 	const connected = { managed: true, connectionId: connection.id };
@@ -199,7 +199,7 @@ export function named({ record, changes }: Decision, username: string): Decision
  * @param connectionId the connection that manages the user from now on, where none does.
  */
 export function replaceUser(before: UserRecord, sent: User, connectionId: string, now: number): Decision {
-	const user = requireUserName(settleUser(writable(sent), before.user.id));
+	const user = requireUserName(settleSent(sent, before.user.id));
 	user.active ??= before.user.active ?? true;
 	if (sent.externalId === undefined) {
 		user.externalId = before.user.externalId;

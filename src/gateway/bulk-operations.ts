@@ -7,11 +7,11 @@ import type { JsonValue } from "@bufbuild/protobuf";
 import type { ConnectError } from "@connectrpc/connect";
 import { ScimType } from "../../gen/roster/v1/error_pb.ts";
 import { httpError, invalidSyntax, invalidValue, notFound } from "../errors.ts";
-import { isObject } from "../scim/normalize.ts";
+import { isObject } from "../scim/json-value.ts";
+import { type JsonObject, property } from "./body.ts";
 import type { Linked } from "./bulk-order.ts";
 import { type Dialect, requestRules } from "./dialects.ts";
 import { bulkLimits } from "./discovery.ts";
-import { type JsonObject, property } from "./requests.ts";
 
 export interface Operation extends Linked {
 	/** POST, PUT, PATCH or DELETE; what was sent, where it is none of them. */

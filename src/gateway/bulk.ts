@@ -6,13 +6,13 @@
 import { setImmediate } from "node:timers/promises";
 import type { JsonValue } from "@bufbuild/protobuf";
 import { alreadyExists, invalidValue } from "../errors.ts";
-import { isObject } from "../scim/normalize.ts";
+import { isObject } from "../scim/json-value.ts";
+import { checkSchemas, type JsonObject, property } from "./body.ts";
 import { type Operation, readOperations, referenceIn, referencePrefix, referencesInFilter } from "./bulk-operations.ts";
 import { plan } from "./bulk-order.ts";
 import { bulkLimits, bulkRequestSchema, bulkResponseSchema } from "./discovery.ts";
 import { errorResponse } from "./errors.ts";
 import type { Exchange, HttpResponse } from "./exchange.ts";
-import { checkSchemas, type JsonObject, property } from "./requests.ts";
 
 interface Result {
 	readonly method: string | undefined;

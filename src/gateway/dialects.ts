@@ -6,10 +6,10 @@
 
 import type { JsonValue } from "@bufbuild/protobuf";
 import { invalidSyntax } from "../errors.ts";
-import type { Coerce, Place } from "../scim/normalize.ts";
-import { isObject } from "../scim/normalize.ts";
+import { isObject } from "../scim/json-value.ts";
 import { parseAttributePath, resolvePath } from "../scim/path.ts";
 import type { Attribute, ResourceType } from "../scim/schema.ts";
+import type { Coerce, Place } from "./tolerate.ts";
 
 /** An operation of a PATCH as it was sent. */
 export interface SentOperation {

@@ -5,10 +5,11 @@
 import { type CallOptions, type Client, ConnectError } from "@connectrpc/connect";
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { httpError, notFound, versionMismatch } from "../errors.ts";
+import { bodyLimit, checkContentType, type JsonObject, readJson } from "./body.ts";
 import { Dialect, requestRules } from "./dialects.ts";
 import { errorResponse, scimTypeOf } from "./errors.ts";
 import type { Exchange, HttpRequest, HttpResponse, InnerRequest } from "./exchange.ts";
-import { bodyLimit, checkContentType, type JsonObject, readJson, versionsIn } from "./requests.ts";
+import { versionsIn } from "./preconditions.ts";
 import { type Route, routes } from "./routes.ts";
 
 /** What is only read. */

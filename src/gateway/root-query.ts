@@ -7,7 +7,7 @@ import { invalidCursor } from "../errors.ts";
 import { pageLimits } from "../scim/limits.ts";
 import { type Collection, groupCollection, type Listed, userCollection } from "./collections.ts";
 import type { Exchange, HttpResponse } from "./exchange.ts";
-import { queryIn } from "./requests.ts";
+import { queryIn } from "./query.ts";
 import { itemsOf, listResponse } from "./responses.ts";
 
 const collections = [userCollection, groupCollection] as const;

@@ -9,15 +9,10 @@ import { bulk } from "./bulk.ts";
 import { type Collection, groupCollection, userCollection } from "./collections.ts";
 import { getResourceType, getSchema, getServiceProviderConfig, listResourceTypes, listSchemas } from "./discovery.ts";
 import type { Exchange, HttpResponse } from "./exchange.ts";
-import {
-	expectedVersions,
-	projectionIn,
-	queryIn,
-	readOperations,
-	readResource,
-	searchIn,
-	versionsIn,
-} from "./requests.ts";
+import { readOperations } from "./patch-operations.ts";
+import { expectedVersions, versionsIn } from "./preconditions.ts";
+import { projectionIn, queryIn, searchIn } from "./query.ts";
+import { readResource } from "./resource-body.ts";
 import { changedResponse, itemsOf, listResponse, noContent, notModified, resourceResponse } from "./responses.ts";
 import { listEverything } from "./root-query.ts";
 

@@ -1,48 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// JSON from a client → the properties of a message, by the attribute tree. What comes out has
+// Values that a client sent → the properties of a message, by the attribute tree. What comes out has
 // only keys of ours and values of the attributes' types, or an error says what is wrong and where.
+//
+// A value is converted here, once on its way, by whoever has it as JSON:
+// - The body of a SCIM POST or PUT by the gateway, for a message crosses to the service.
+// - The value of a PATCH by the service, for a `google.protobuf.Value` crosses, whose type depends on the path.
+// - The message of an RPC not at all: protobuf has its names and types. Its texts are checked (`text.ts`).
+//
+// What is tolerated beyond the RFC is no matter here: the gateway has made JSON of the attributes' types of it.
 
-import type { JsonValue } from "@bufbuild/protobuf";
 import { invalidSyntax, invalidValue } from "../errors.ts";
 import type { Draft } from "./draft.ts";
-import type { Attribute, AttributeHolder } from "./schema.ts";
-
-/** What a value has to be: the list of a multi-valued attribute, or one element of it, or the value of a singular one. */
-export type Place = "list" | "element";
-
-/**
- * Makes a value of the attribute's type out of one that is not: a named tolerance.
- *
- * Undefined where it cannot.
- */
-export type Coerce = (attribute: Attribute, value: JsonValue, place: Place) => JsonValue | undefined;
-
-/** Longer strings are refused: no name or address needs them, and index pages cannot hold them. */
-export const stringLimit = 512;
-
-/** Whether JSON is an object. */
-export function isObject(value: JsonValue | undefined): value is { [key: string]: JsonValue } {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+import { isObject, type Open, type Opened } from "./json-value.ts";
+import { type Attribute, type AttributeHolder, pathOf } from "./schema.ts";
+import { textProblem } from "./text.ts";
 
 /**
- * The writable attributes that an object names, in any letter case.
+ * The writable attributes that an object names, in any letter case (RFC 7643 section 2.1).
  *
- * What a client cannot set, and what is not kept, is left out (RFC 7644 section 3.3), as is what a message has not set.
+ * What a client cannot set, and what is not kept, is left out (RFC 7644 section 3.3).
  * An attribute that is given as null or [] is a property with the value undefined: unassigned (RFC 7643 section 2.5).
+ *
+ * @param index of the element of a multi-valued attribute that the object is, for error messages.
  */
-export function normalizeObject(holder: AttributeHolder, json: { [key: string]: JsonValue }, coerce?: Coerce): Draft {
+export function normalizeObject<Sent>(
+	holder: AttributeHolder,
+	fields: { readonly [name: string]: Sent },
+	open: Open<Sent>,
+	index?: number,
+): Draft {
 	const draft: Draft = {};
-	for (const [key, value] of Object.entries(json)) {
-		const attribute = value === undefined ? undefined : holder.find(key);
+	for (const [key, value] of Object.entries(fields)) {
+		const attribute = holder.find(key);
 		if (attribute === undefined || attribute.mutability === "readOnly") {
 			continue;
 		}
 		if (attribute.property in draft) {
-			throw invalidSyntax(`${attribute.path} is given twice, in different letter case`);
+			throw invalidSyntax(`${pathOf(attribute, index)} is given twice, in different letter case`);
 		}
-		draft[attribute.property] = normalizeValue(attribute, value, coerce);
+		draft[attribute.property] = normalizeValue(attribute, value, open, index);
 	}
 	return draft;
 }
@@ -53,49 +50,48 @@ export function normalizeObject(holder: AttributeHolder, json: { [key: string]: 
  * @returns undefined where the value means "unassigned".
  * @throws invalidValue where the value is not of the attribute's type.
  */
-export function normalizeValue(attribute: Attribute, json: JsonValue, coerce?: Coerce): unknown {
-	if (json === null) {
+export function normalizeValue<Sent>(attribute: Attribute, sent: Sent, open: Open<Sent>, index?: number): unknown {
+	if (!attribute.multiValued) {
+		return normalizeElement(attribute, sent, open, index);
+	}
+	const list = open(sent);
+	if (list === null) {
 		return undefined;
 	}
-	if (!attribute.multiValued) {
-		return normalizeElement(attribute, json, attribute.path, coerce);
-	}
-	const list = Array.isArray(json) ? json : coerce?.(attribute, json, "list");
 	if (!Array.isArray(list)) {
-		throw invalidValue(attribute.path, `needs a list, and ${describe(json)} was sent`);
+		throw invalidValue(attribute.path, `needs a list, and ${describe(list)} was sent`);
 	}
-	const elements = list.map((each, index) => normalizeElement(attribute, each, `${attribute.path}[${index}]`, coerce));
-	const present = elements.filter((each) => each !== undefined);
+	const present: unknown[] = [];
+	for (const [place, each] of (list as readonly Sent[]).entries()) {
+		const element = normalizeElement(attribute, each, open, place);
+		if (element !== undefined) {
+			present.push(element);
+		}
+	}
 	return present.length === 0 ? undefined : present;
 }
 
 /** One element of a multi-valued attribute, or the value of a singular one. */
-export function normalizeElement(attribute: Attribute, json: JsonValue, where: string, coerce?: Coerce): unknown {
-	const value = typed(attribute, json) ? json : (coerce?.(attribute, json, "element") ?? json);
+export function normalizeElement<Sent>(attribute: Attribute, sent: Sent, open: Open<Sent>, index?: number): unknown {
+	const value = open(sent);
 	if (value === null) {
 		return undefined;
 	}
-	if (!typed(attribute, value)) {
-		throw invalidValue(where, `needs ${needs(attribute)}, and ${describe(json)} was sent`);
+	if (!isOfType(attribute, value)) {
+		throw invalidValue(pathOf(attribute, index), `needs ${needs(attribute)}, and ${describe(value)} was sent`);
 	}
 	if (isObject(value)) {
-		return normalizeObject(attribute, value, coerce);
+		return normalizeObject(attribute, value, open, index);
 	}
-	return typeof value === "string" ? normalizeString(value, where) : value;
-}
-
-/** A string that can be kept: not too long, and text throughout. */
-export function normalizeString(value: string, where: string): string {
-	if (value.length > stringLimit) {
-		throw invalidValue(where, `is longer than ${stringLimit} characters`);
-	}
-	if (!value.isWellFormed() || value.includes("\0")) {
-		throw invalidValue(where, "has a character that is not text (a lone surrogate or U+0000)");
+	const problem = typeof value === "string" ? textProblem(value) : undefined;
+	if (problem !== undefined) {
+		throw invalidValue(pathOf(attribute, index), problem);
 	}
 	return value;
 }
 
-function typed(attribute: Attribute, value: JsonValue): boolean {
+/** Whether a value is of the type that an attribute's values have, or the elements of its list. */
+export function isOfType(attribute: Attribute, value: Opened<unknown>): boolean {
 	switch (attribute.type) {
 		case "complex":
 			return isObject(value);
@@ -121,7 +117,7 @@ function needs(attribute: Attribute): string {
 	}
 }
 
-function describe(value: JsonValue): string {
+function describe(value: Opened<unknown>): string {
 	if (value === null) {
 		return "null";
 	}

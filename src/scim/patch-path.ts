@@ -41,23 +41,64 @@ export function pathReader(type: ResourceType): PathReader {
 		});
 }
 
-function readPath(text: string, type: ResourceType, note: (filter: Filter) => void): Target | undefined {
+/** A path in its parts, each as it was written. */
+interface Parts {
+	readonly path: string;
+	/** What stands in "[…]"; undefined where there are no brackets. */
+	readonly filter: string | undefined;
+	readonly sub: string | undefined;
+}
+
+/** Undefined where brackets do not close, or something else than a sub-attribute is behind them. */
+function partsOf(text: string): Parts | undefined {
 	const open = text.indexOf("[");
 	if (open === -1) {
-		const [attribute, sub] = resolvePath(attributePath(text.trim(), text), type, type) ?? [];
-		return attribute && { attribute, filter: undefined, sub };
+		return { path: text.trim(), filter: undefined, sub: undefined };
 	}
 	const close = text.lastIndexOf("]");
 	const rest = /^(?:\.([^\s.]+))?$/.exec(text.slice(close + 1).trim());
-	if (close < open || rest === null) {
+	return close < open || rest === null
+		? undefined
+		: { path: text.slice(0, open).trim(), filter: text.slice(open + 1, close), sub: rest[1] };
+}
+
+/** The attributes that a path names. */
+export interface Named {
+	/** Undefined where this server does not keep it, or not its sub-attribute. */
+	readonly attribute: Attribute | undefined;
+	readonly filtered: boolean;
+	readonly sub: Attribute | undefined;
+}
+
+/** Looks up what a path names, whatever the filter in it says; undefined where it is malformed. */
+export function namesIn(text: string, type: ResourceType): Named | undefined {
+	const parts = partsOf(text);
+	const path = parts && parseAttributePath(parts.path);
+	const subPath = parts?.sub === undefined ? undefined : parseAttributePath(parts.sub);
+	if (parts === undefined || path === undefined || (parts.sub !== undefined && subPath === undefined)) {
+		return undefined;
+	}
+	const [attribute, nested] = resolvePath(path, type, type) ?? [];
+	const sub = subPath === undefined ? nested : attribute && resolvePath(subPath, attribute, type)?.at(-1);
+	const kept = subPath === undefined || sub !== undefined;
+	return { attribute: kept ? attribute : undefined, filtered: parts.filter !== undefined, sub };
+}
+
+function readPath(text: string, type: ResourceType, note: (filter: Filter) => void): Target | undefined {
+	const parts = partsOf(text);
+	if (parts === undefined) {
 		throw invalidPath(
 			`the path ${clip(text)} is malformed: after "[" it needs a filter, "]", and at most one sub-attribute`,
 		);
 	}
-	const filter = parseFilter(text.slice(open + 1, close));
+	if (parts.filter === undefined) {
+		const [attribute, sub] = resolvePath(attributePath(parts.path, text), type, type) ?? [];
+		return attribute && { attribute, filter: undefined, sub };
+	}
+	const filter = parseFilter(parts.filter);
 	note(filter);
-	const path = attributePath(text.slice(0, open).trim(), text);
-	const sub = rest[1] === undefined ? undefined : attributePath(rest[1], text);
+	const path = attributePath(parts.path, text);
+	const sub = parts.sub === undefined ? undefined : attributePath(parts.sub, text);
 	const [attribute, nested] = resolvePath(path, type, type) ?? [];
 	if (attribute === undefined) {
 		return undefined;

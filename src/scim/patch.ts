@@ -8,19 +8,20 @@ import { immutable, invalidSyntax, invalidValue, noTarget, tooMany } from "../er
 import type { Condition } from "./condition.ts";
 import { type Draft, hasValue } from "./draft.ts";
 import { fold } from "./fold.ts";
+import { isObject, type Open } from "./json-value.ts";
 import { matches, type Properties } from "./matches.ts";
-import { isObject, normalizeElement, normalizeValue } from "./normalize.ts";
+import { normalizeElement, normalizeValue } from "./normalize.ts";
 import { type PathReader, pathReader, type Target } from "./patch-path.ts";
 import type { Attribute, ResourceType } from "./schema.ts";
 
 export type Op = "add" | "replace" | "remove";
 
-/** One operation as it was sent, with the value still in JSON. */
-export interface Operation {
+/** One operation as it was sent, with the value still as it was sent. */
+export interface Operation<Sent = JsonValue> {
 	readonly op: Op;
 	/** Empty means the resource itself. */
 	readonly path: string;
-	readonly value: JsonValue | undefined;
+	readonly value: Sent | undefined;
 }
 
 /** What an operation does to one attribute, with a value of the attribute's type. */
@@ -39,38 +40,46 @@ export const patchLimits = { operations: 1000, elements: 10_000 } as const;
  *
  * What this server does not keep makes no step.
  *
+ * @param open looks into the values.
  * @throws invalidPath, invalidFilter, invalidValue, noTarget, mutability, tooMany, naming the operation.
  */
-export function parseSteps(type: ResourceType, operations: readonly Operation[]): Step[] {
+export function parseSteps<Sent>(type: ResourceType, operations: readonly Operation<Sent>[], open: Open<Sent>): Step[] {
 	if (operations.length > patchLimits.operations) {
 		throw tooMany(`a PATCH takes at most ${patchLimits.operations} operations: split it into several requests`);
 	}
 	const readPath = pathReader(type);
-	return operations.flatMap((operation, index) => stepsOf(type, readPath, operation, `Operations[${index}]`));
+	return operations.flatMap((operation, index) => stepsOf(type, readPath, operation, open, `Operations[${index}]`));
 }
 
-function stepsOf(type: ResourceType, readPath: PathReader, { op, path, value }: Operation, where: string): Step[] {
+function stepsOf<Sent>(
+	type: ResourceType,
+	readPath: PathReader,
+	{ op, path, value }: Operation<Sent>,
+	open: Open<Sent>,
+	where: string,
+): Step[] {
 	const trimmed = path.trim();
 	if (trimmed === "" || trimmed.toLowerCase() === type.schema.toLowerCase()) {
 		if (op === "remove") {
 			throw noTarget(`${where}: a remove needs a path, such as members[value eq "…"]`);
 		}
-		if (!isObject(value)) {
+		const attributes = value === undefined ? undefined : open(value);
+		if (!isObject(attributes)) {
 			throw invalidSyntax(`${where}: without a path, ${op} needs an object of attributes as its value`);
 		}
-		return Object.entries(value).flatMap(([name, each]) => {
+		return Object.entries(attributes).flatMap(([name, each]) => {
 			const attribute = type.find(name);
 			// What a client cannot set is no error here: clients send the resource that they read.
 			return attribute === undefined || attribute.mutability === "readOnly"
 				? []
-				: [step({ attribute, filter: undefined, sub: undefined }, op, each, where)];
+				: [step({ attribute, filter: undefined, sub: undefined }, op, each, open, where)];
 		});
 	}
 	const target = readPath(trimmed);
-	return target === undefined ? [] : [step(target, op, value, where)];
+	return target === undefined ? [] : [step(target, op, value, open, where)];
 }
 
-function step(target: Target, op: Op, json: JsonValue | undefined, where: string): Step {
+function step<Sent>(target: Target, op: Op, sent: Sent | undefined, open: Open<Sent>, where: string): Step {
 	const { attribute, filter, sub } = target;
 	const last = sub ?? attribute;
 	if (attribute.mutability === "readOnly" || last.mutability === "readOnly") {
@@ -82,35 +91,35 @@ function step(target: Target, op: Op, json: JsonValue | undefined, where: string
 	if (op === "remove" && last.required && filter === undefined) {
 		throw immutable(last.path, `${where}: ${last.path} is required and cannot be removed`);
 	}
-	if (Array.isArray(json) && json.length > patchLimits.elements) {
-		throw tooMany(`${where}: one operation takes at most ${patchLimits.elements} values: split it into several`);
-	}
-	return { ...target, op, value: typedValue(target, op, json, where), where };
+	return { ...target, op, value: typedValue(target, op, sent, open, where), where };
 }
 
-/** Whether the value of a remove says what to take away: where the path itself does not. */
-export function removesByValue({ attribute, filter, sub }: Target): boolean {
+/** Whether a path names all of a list: then the value of a remove says what to take away. */
+function isWholeList({ attribute, filter, sub }: Target): boolean {
 	return attribute.multiValued && filter === undefined && sub === undefined;
 }
 
-function typedValue(target: Target, op: Op, json: JsonValue | undefined, where: string): unknown {
+// What is unassigned is an empty list where all of a list is named; only a remove without a value means "all".
+function typedValue<Sent>(target: Target, op: Op, sent: Sent | undefined, open: Open<Sent>, where: string): unknown {
 	const { attribute, filter, sub } = target;
-	if (op === "remove" && (json === undefined || json === null || !removesByValue(target))) {
+	const whole = isWholeList(target);
+	if (op === "remove" && (sent === undefined || !whole || open(sent) === null)) {
 		return undefined;
 	}
-	if (json === undefined) {
+	if (sent === undefined) {
 		throw invalidValue((sub ?? attribute).path, `${where}: ${op} needs a value`);
 	}
-	if (sub !== undefined) {
-		return normalizeValue(sub, json);
+	if (!whole) {
+		// With a filter, the value is that of one element.
+		return filter !== undefined && sub === undefined
+			? normalizeElement(attribute, sent, open)
+			: normalizeValue(sub ?? attribute, sent, open);
 	}
-	// With a filter, the value is that of one element; an element given alone is a list of one.
-	const element = filter !== undefined || (attribute.multiValued && isObject(json));
-	const value = element ? normalizeElement(attribute, json, attribute.path) : normalizeValue(attribute, json);
-	if (filter !== undefined || !attribute.multiValued) {
-		return value;
+	const opened = open(sent);
+	if (Array.isArray(opened) && opened.length > patchLimits.elements) {
+		throw tooMany(`${where}: one operation takes at most ${patchLimits.elements} values: split it into several`);
 	}
-	const list = (value === undefined ? [] : Array.isArray(value) ? value : [value]) as Draft[];
+	const list = (normalizeValue(attribute, sent, open) ?? []) as Draft[];
 	if (op === "remove" && list.some((each) => each["value"] === undefined)) {
 		// Never read as "all": a remove that names nothing was meant for something else.
 		throw invalidValue(attribute.path, `${where}: each element to remove needs its "value"`);

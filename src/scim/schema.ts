@@ -36,6 +36,18 @@ export function attributeAt(type: ResourceType, path: string): Attribute {
 	return found as Attribute;
 }
 
+/**
+ * The path of a value where it stands, such as `emails[1].value`.
+ *
+ * @param index of the element of a multi-valued attribute that the value is, or is in.
+ */
+export function pathOf({ name, path, multiValued, parent }: Attribute, index: number | undefined): string {
+	if (index === undefined) {
+		return path;
+	}
+	return multiValued || parent === undefined ? `${path}[${index}]` : `${parent.path}[${index}].${name}`;
+}
+
 /** Where a resource is, relative to the SCIM base URL. */
 export function locationOf(type: ResourceType, id: string): string {
 	return `${type.endpoint}/${id}`;

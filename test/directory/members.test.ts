@@ -9,11 +9,12 @@ import { mostComparisons } from "../../src/directory/comparisons.ts";
 import { MemberPatch, memberIds } from "../../src/directory/members.ts";
 import { scimTypeOf } from "../../src/gateway/errors.ts";
 import type { Draft } from "../../src/scim/draft.ts";
+import { openJson } from "../../src/scim/json-value.ts";
 import { applySteps, type Operation, parseSteps, type Step } from "../../src/scim/patch.ts";
 import { groupType } from "../../src/scim/schema.ts";
 import { knownOf } from "../fuzz/patches.ts";
 
-const steps = (...operations: Operation[]) => parseSteps(groupType, operations);
+const steps = (...operations: Operation[]) => parseSteps(groupType, operations, openJson);
 const remove = (filter: string): Operation => ({ op: "remove", path: `members[${filter}]`, value: undefined });
 
 const id = fc.constantFrom("a1", "a2", "b1", "b2", "c");

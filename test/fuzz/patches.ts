@@ -12,6 +12,7 @@ import { meets } from "../../src/directory/member-conditions.ts";
 import { type KnownMembers, MemberPatch } from "../../src/directory/members.ts";
 import { patchUser } from "../../src/directory/users.ts";
 import { defaultConnection, type UserRecord, unconnected } from "../../src/records.ts";
+import { openJson } from "../../src/scim/json-value.ts";
 import { type Operation, parseSteps } from "../../src/scim/patch.ts";
 import { groupType, userType } from "../../src/scim/schema.ts";
 
@@ -219,6 +220,7 @@ export function checkUserPatch(sequence: readonly Move[]): void {
 		const steps = parseSteps(
 			userType,
 			sequence.map((each) => each.operation),
+			openJson,
 		);
 		outcome = toJson(UserSchema, patchUser(record, steps, 1).record.user);
 	} catch (error) {
@@ -347,6 +349,7 @@ export function checkMemberPatch(start: readonly string[], sequence: readonly Me
 	const steps = parseSteps(
 		groupType,
 		sequence.map((each) => each.operation),
+		openJson,
 	);
 	const patch = new MemberPatch(steps);
 	const decision = patchGroup(record, steps, patch.changes("g", knownOf(patch, current)), false, 1);

@@ -8,7 +8,7 @@ import { roleChanges } from "../../directory/roles.ts";
 import { type Decision, decided } from "../../directory/users.ts";
 import { failedPrecondition, notFound } from "../../errors.ts";
 import { type Change, defaultConnection, type UserRecord } from "../../records.ts";
-import { normalizeString } from "../../scim/normalize.ts";
+import { keptText } from "../../scim/text.ts";
 import { Stale } from "../../store/store.ts";
 import { commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
@@ -83,9 +83,9 @@ export function identityMethods(context: Context): IdentityMethods {
 
 	return {
 		linkUser(request, call) {
-			const externalId = normalizeString(request.externalId, "external_id");
-			const userName = normalizeString(request.userName, "user_name");
-			const email = normalizeString(request.email, "email");
+			const externalId = keptText(request.externalId, "external_id");
+			const userName = keptText(request.userName, "user_name");
+			const email = keptText(request.email, "email");
 			const subject = subjectIn(request.subject);
 			const name = request.connection || defaultConnection.name;
 			return decide(request, call, async (before) => {

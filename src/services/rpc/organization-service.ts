@@ -9,7 +9,7 @@ import { checkOrganizationName, knownRole, newOrganization, requireRole } from "
 import { roleChanges } from "../../directory/roles.ts";
 import { alreadyExists, invalidArgument, notFound } from "../../errors.ts";
 import type { Change, OrganizationRecord } from "../../records.ts";
-import { normalizeString } from "../../scim/normalize.ts";
+import { keptText } from "../../scim/text.ts";
 import { commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
@@ -186,8 +186,8 @@ export function organizationService(context: Context): Implementation<typeof Org
 				const before = await load(organizationId);
 				const after: OrganizationRecord = {
 					...before,
-					description: description === undefined ? before.description : normalizeString(description, "description"),
-					url: url === undefined ? before.url : normalizeString(url, "url"),
+					description: description === undefined ? before.description : keptText(description, "description"),
+					url: url === undefined ? before.url : keptText(url, "url"),
 					repositoryBaseRole:
 						repositoryBaseRole === RepositoryRole.UNSPECIFIED ? before.repositoryBaseRole : repositoryBaseRole,
 				};
@@ -207,7 +207,7 @@ export function organizationService(context: Context): Implementation<typeof Org
 				}
 				const before = await store.getOrganizationGroup(organizationId, groupName);
 				if (before === undefined) {
-					const after = { organizationId, groupName: normalizeString(groupName, "group_name"), roleOverride: role };
+					const after = { organizationId, groupName: keptText(groupName, "group_name"), roleOverride: role };
 					return [{ subject: "organizationGroup", after }];
 				}
 				if (before.roleOverride !== role) {

@@ -25,9 +25,9 @@ import {
 import { invalidArgument, notFound } from "../../errors.ts";
 import type { Change, ConnectionRecord, UserRecord } from "../../records.ts";
 import { mapped } from "../../scim/lists.ts";
-import { normalizeElement } from "../../scim/normalize.ts";
 import type { Projection } from "../../scim/projection.ts";
 import { attributeAt, userType } from "../../scim/schema.ts";
+import { keptText } from "../../scim/text.ts";
 import { Stale } from "../../store/store.ts";
 import { commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
@@ -42,7 +42,6 @@ type UserMethods = Pick<
 >;
 
 const groups = attributeAt(userType, "groups");
-const emailValue = attributeAt(userType, "emails.value");
 
 /** How often the first free handle is tried for: of many who want the same one, only one gets it in a round. */
 const patience = 3;
@@ -224,7 +223,7 @@ export function userMethods(context: Context): UserMethods {
 		},
 
 		async recordSignIn(request, call) {
-			const email = normalizeElement(emailValue, request.email.trim(), "email") as string;
+			const email = keptText(request.email.trim(), "email");
 			if (!/^[^@\s]+@[^@\s]+$/.test(email)) {
 				throw invalidArgument("email: is not an email address: send the one that the identity provider vouches for");
 			}

@@ -8,7 +8,7 @@ import type { Meta } from "../../../gen/roster/v1/meta_pb.ts";
 import { PatchOp, type PatchOperation } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { invalidSyntax, versionMismatch } from "../../errors.ts";
 import { defaultConnection, type GroupRecord, type UserRecord } from "../../records.ts";
-import { jsonFrom } from "../../scim/json-value.ts";
+import { openValue } from "../../scim/json-value.ts";
 import { type Op, parseSteps, type Step } from "../../scim/patch.ts";
 import { type Projection, projection } from "../../scim/projection.ts";
 import { type Attribute, locationOf, type ResourceType } from "../../scim/schema.ts";
@@ -48,9 +48,9 @@ export function stepsOf(type: ResourceType, operations: readonly PatchOperation[
 				`operations[${index}].op: is required: send PATCH_OP_ADD, PATCH_OP_REPLACE or PATCH_OP_REMOVE`,
 			);
 		}
-		return { op: known, path, value: value && jsonFrom(value) };
+		return { op: known, path, value };
 	});
-	return parseSteps(type, read);
+	return parseSteps(type, read, openValue);
 }
 
 /** Refuses a version that is none of those expected. */

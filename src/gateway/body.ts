@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The body of an HTTP request: JSON, within limits, that says what it is.
+
+import type { JsonValue } from "@bufbuild/protobuf";
+import { ScimType } from "../../gen/roster/v1/error_pb.ts";
+import { httpError, invalidSyntax, invalidValue } from "../errors.ts";
+import { isObject } from "../scim/json-value.ts";
+import { type Dialect, requestRules } from "./dialects.ts";
+import type { HttpRequest } from "./exchange.ts";
+
+export const bodyLimit = 1024 * 1024;
+export const jsonDepth = 64;
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+export type JsonObject = { [key: string]: JsonValue };
+
+/** Refuses a body that is not JSON by its own account. */
+export function checkContentType(request: HttpRequest, dialect: Dialect): void {
+	const type = request.header("content-type");
+	const media = type?.split(";", 1)[0]?.trim().toLowerCase();
+	if (type === undefined || type.trim() === "") {
+		if (dialect.allows(requestRules.content_type_missing)) {
+			return;
+		}
+	} else if (media === "application/scim+json" || media === "application/json") {
+		return;
+	}
+	throw httpError(415, `Content-Type: is ${JSON.stringify(type ?? "missing")}, and has to be application/scim+json`);
+}
+
+/**
+ * Reads a body as a JSON object.
+ *
+ * @throws 413 where it is too large, invalidSyntax where it is not JSON, or too deep.
+ */
+export async function readJson(request: HttpRequest, limit: number): Promise<JsonObject> {
+	const bytes = await request.body(limit);
+	if (bytes === undefined) {
+		throw httpError(413, `the body is larger than ${limit} bytes: split it into several requests`, ScimType.TOO_MANY);
+	}
+	let json: JsonValue;
+	try {
+		json = JSON.parse(utf8.decode(bytes));
+	} catch (error) {
+		const reason = bytes.length === 0 ? "it is empty" : (error as Error).message.slice(0, 200);
+		throw invalidSyntax(`the body is not JSON: ${reason}`);
+	}
+	if (!isObject(json)) {
+		throw invalidSyntax("the body has to be a JSON object");
+	}
+	checkDepth(json);
+	return json;
+}
+
+function checkDepth(json: JsonValue, depth = 0) {
+	if (depth > jsonDepth) {
+		throw invalidSyntax(`the body is nested more than ${jsonDepth} levels deep`);
+	}
+	if (typeof json === "object" && json !== null) {
+		for (const each of Object.values(json)) {
+			checkDepth(each, depth + 1);
+		}
+	}
+}
+
+/** Refuses a body that says it is something else (RFC 7643 section 3). */
+export function checkSchemas(body: JsonObject, expected: string, dialect: Dialect) {
+	const schemas = property(body, "schemas");
+	if (schemas === undefined) {
+		if (!dialect.allows(requestRules.schemas_missing)) {
+			throw invalidValue("schemas", `is required: send ["${expected}"]`);
+		}
+		return;
+	}
+	if (!Array.isArray(schemas) || schemas.some((each) => typeof each !== "string")) {
+		throw invalidValue("schemas", "needs a list of URNs");
+	}
+	const named = schemas.some((each) => (each as string).toLowerCase() === expected.toLowerCase());
+	if (!named && !dialect.allows(requestRules.schemas_other)) {
+		throw invalidValue("schemas", `does not name ${expected}`);
+	}
+}
+
+/** The value of a body's own property, in any letter case. */
+export function property(body: JsonObject, name: string): JsonValue | undefined {
+	const key = Object.keys(body).find((each) => each.toLowerCase() === name);
+	return key === undefined ? undefined : body[key];
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The query of a request, from its URL or from the body of a search.
+
+import type { JsonValue, MessageInitShape } from "@bufbuild/protobuf";
+import { type QuerySchema, SortOrder } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { invalidValue } from "../errors.ts";
+import { mostNames } from "../scim/limits.ts";
+import { mapped } from "../scim/lists.ts";
+import type { ResourceType } from "../scim/schema.ts";
+import { checkSchemas, property } from "./body.ts";
+import type { Dialect } from "./dialects.ts";
+import { searchSchema } from "./discovery.ts";
+import type { Exchange } from "./exchange.ts";
+
+/** What a query asks to have returned. */
+export function projectionIn(query: URLSearchParams): { attributes: string[]; excludedAttributes: string[] } {
+	return { attributes: names(query.get("attributes")), excludedAttributes: names(query.get("excludedAttributes")) };
+}
+
+function names(list: string | null): string[] {
+	// One more than may be, so that the service refuses what is too long.
+	const all = list === null ? [] : list.split(",", mostNames + 1);
+	return mapped(all, (each) => each.trim()).filter((each) => each !== "");
+}
+
+/** A query for a list (RFC 7644 section 3.4.2). */
+export function queryIn(
+	query: URLSearchParams,
+	dialect: Dialect,
+	type: ResourceType,
+): MessageInitShape<typeof QuerySchema> {
+	const startIndex = integer(query, "startIndex");
+	const count = integer(query, "count");
+	const cursor = query.get("cursor");
+	return {
+		...projectionIn(query),
+		filter: dialect.filter(query.get("filter") ?? "", type),
+		...(startIndex === undefined ? {} : { startIndex }),
+		...(count === undefined ? {} : { count }),
+		...(cursor === null ? {} : { cursor }),
+		sortBy: query.get("sortBy") ?? "",
+		sortOrder: sortOrder(query.get("sortOrder")),
+	};
+}
+
+function sortOrder(text: string | null): SortOrder {
+	switch ((text ?? "").toLowerCase()) {
+		case "":
+		case "ascending":
+			return SortOrder.ASCENDING;
+		case "descending":
+			return SortOrder.DESCENDING;
+		default:
+			throw invalidValue("sortOrder", `${JSON.stringify(text?.slice(0, 40))} is neither ascending nor descending`);
+	}
+}
+
+/** The query of a `.search` body (RFC 7644 section 3.4.3), as if it stood in the URL. */
+export async function searchIn(exchange: Exchange): Promise<URLSearchParams> {
+	const body = await exchange.json();
+	checkSchemas(body, searchSchema, exchange.dialect);
+	const query = new URLSearchParams();
+	for (const name of [
+		"attributes",
+		"excludedAttributes",
+		"filter",
+		"sortBy",
+		"sortOrder",
+		"startIndex",
+		"count",
+		"cursor",
+	]) {
+		const value = property(body, name.toLowerCase());
+		if (value === undefined || value === null) {
+			continue;
+		}
+		const list = name === "attributes" || name === "excludedAttributes";
+		const number = name === "startIndex" || name === "count";
+		if (list ? !isListOfStrings(value) : number ? !Number.isInteger(value) : typeof value !== "string") {
+			throw invalidValue(name, `needs ${list ? "a list of strings" : number ? "a whole number" : "a string"}`);
+		}
+		query.set(name, String(value));
+	}
+	return query;
+}
+
+function isListOfStrings(value: JsonValue): boolean {
+	return Array.isArray(value) && value.every((each) => typeof each === "string");
+}
+
+function integer(query: URLSearchParams, name: string): number | undefined {
+	const text = query.get(name);
+	if (text === null || text === "") {
+		return undefined;
+	}
+	if (!/^[+-]?\d+$/.test(text)) {
+		throw invalidValue(name, `${JSON.stringify(text.slice(0, 40))} is not a whole number`);
+	}
+	// Beyond int32 every number means the same.
+	return Math.max(Math.min(Number(text), 0x7fffffff), -0x80000000);
+}
