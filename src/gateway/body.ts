@@ -77,9 +77,12 @@ export function checkSchemas(body: JsonObject, expected: string, dialect: Dialec
 	if (!Array.isArray(schemas) || schemas.some((each) => typeof each !== "string")) {
 		throw invalidValue("schemas", "needs a list of URNs");
 	}
-	const named = schemas.some((each) => (each as string).toLowerCase() === expected.toLowerCase());
-	if (!named && !dialect.allows(requestRules.schemas_other)) {
+	const others = schemas.filter((each) => (each as string).toLowerCase() !== expected.toLowerCase());
+	if (others.length === schemas.length && !dialect.allows(requestRules.schemas_other)) {
 		throw invalidValue("schemas", `does not name ${expected}`);
+	}
+	if (others.length > 0 && others.length < schemas.length && !dialect.allows(requestRules.extension_not_kept)) {
+		throw invalidValue("schemas", `${JSON.stringify(String(others[0]).slice(0, 100))} is no schema of this endpoint`);
 	}
 }
 

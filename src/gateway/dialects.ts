@@ -5,11 +5,12 @@
 // is in the log line of its request. In strict mode no rule fires, and what it would have turned is refused.
 
 import type { JsonValue } from "@bufbuild/protobuf";
-import { invalidSyntax } from "../errors.ts";
+import { invalidSyntax, invalidValue } from "../errors.ts";
 import { isObject } from "../scim/json-value.ts";
 import { parseAttributePath, resolvePath } from "../scim/path.ts";
 import type { Attribute, ResourceType } from "../scim/schema.ts";
-import type { Coerce, Place } from "./tolerate.ts";
+import { tolerateFilter } from "./filter-dialect.ts";
+import type { Coerce, Place, Tolerance } from "./tolerate.ts";
 
 /** An operation of a PATCH as it was sent. */
 export interface SentOperation {
@@ -54,7 +55,7 @@ export const valueRules = [
 		clients: ["JumpCloud", "Entra ID"],
 		what: "A value by itself for a multi-valued attribute: read as a list of one.",
 		applies: (_attribute, value, place) => place === "list" && (isObject(value) || typeof value === "string"),
-		rewrite: (value) => [isObject(value) ? value : { value }],
+		rewrite: (value) => [value],
 	},
 	{
 		name: "bare-value-for-element",
@@ -102,16 +103,42 @@ export const operationRules = [
 	},
 ] as const satisfies readonly OperationRule[];
 
-// In a filter or a path: an attribute, eq or ne, and a boolean in quotes. A string cannot look so inside, for
-// its quotes would be escaped. The look-behind keeps it linear: a name is tried from its beginning only.
-const quotedBoolean = /(?<![\w$.:-])([\w$.:-]+)(\s+(?:eq|ne)\s+)"(true|false)"/gi;
-
 /** Rules that the reading of a request asks for by name. */
 export const requestRules = {
 	boolean_in_filter: {
 		name: "boolean-as-string-in-filter",
 		clients: ["Microsoft's SCIM Validator"],
 		what: '"True" and "False" for a boolean in a filter or in a path, such as emails[primary eq "True"]: read as true and false.',
+	},
+	literal_in_capitals: {
+		name: "literal-in-capitals",
+		clients: ["hand-written clients"],
+		what: "True, FALSE or Null without quotes in a filter or in a path: read in lower case.",
+	},
+	date_without_time: {
+		name: "date-without-time",
+		clients: ["hand-written clients"],
+		what: 'A date such as "2030-01-31" for a dateTime in a filter: read as the beginning of that day, in UTC.',
+	},
+	sub_attribute_after_filter: {
+		name: "sub-attribute-after-filter",
+		clients: ["Entra ID"],
+		what: 'A sub-attribute behind the brackets of a filter, such as emails[type eq "work"].value eq "x": read as emails[type eq "work" and value eq "x"].',
+	},
+	empty_parameter: {
+		name: "empty-parameter",
+		clients: ["hand-written clients"],
+		what: "filter, sortBy, sortOrder, startIndex or count with nothing but blanks: read as not sent.",
+	},
+	tag_without_quotes: {
+		name: "tag-without-quotes",
+		clients: ["hand-written clients"],
+		what: 'A version without quotes in If-Match, If-None-Match or the version of a bulk operation, such as 3 or W/3: read as W/"3". In strict mode it is the tag of no version.',
+	},
+	endpoint_in_other_case: {
+		name: "endpoint-in-other-case",
+		clients: ["hand-written clients"],
+		what: "An endpoint in another letter case, such as /users: read as /Users.",
 	},
 	stray_slash: {
 		name: "stray-slash",
@@ -132,6 +159,31 @@ export const requestRules = {
 		name: "schemas-other",
 		clients: ["OneLogin", "Entra ID"],
 		what: "A body with other schemas than the endpoint's, such as those of SCIM 1.1 or a misspelt extension: read as one with the schema of the endpoint.",
+	},
+	extension_not_kept: {
+		name: "extension-not-kept",
+		clients: ["Entra ID", "Microsoft's SCIM Validator"],
+		what: "schemas that name the endpoint's schema, and others that this server does not keep, such as the enterprise extension: read as the endpoint's alone.",
+	},
+	attribute_not_kept: {
+		name: "attribute-not-kept",
+		clients: ["Entra ID", "Okta", "Microsoft's SCIM Validator"],
+		what: "A PATCH of an attribute that this server does not keep, such as title or department: left out.",
+	},
+	read_only_in_value: {
+		name: "read-only-in-value",
+		clients: ["hand-written clients"],
+		what: "An attribute that only the server sets, such as meta or groups, among the attributes to change: left out.",
+	},
+	resource_as_path: {
+		name: "resource-as-path",
+		clients: ["hand-written clients"],
+		what: "An empty path, or the URN of the resource's schema for a path: read as no path.",
+	},
+	several_primary: {
+		name: "several-primary",
+		clients: ["hand-written clients"],
+		what: "A list in which more than one value has primary true: one of them is kept as the primary.",
 	},
 	members_null: {
 		name: "members-null",
@@ -158,12 +210,6 @@ function isPath(name: string): boolean {
 	return /[.[]/.test(name.slice(name.lastIndexOf(":") + 1)) || (name.includes(":") && !/:(User|Group)$/i.test(name));
 }
 
-// By the last part of the name: inside of "[…]" a sub-attribute stands by itself.
-function isBoolean(name: string, type: ResourceType): boolean {
-	const last = name.split(/[.:]/).at(-1) ?? "";
-	return [type, ...type.attributes].some((holder) => holder.find(last)?.type === "boolean");
-}
-
 function isList(text: string, type: ResourceType): boolean {
 	const path = parseAttributePath(text.trim());
 	const found = path && resolvePath(path, type, type);
@@ -171,7 +217,7 @@ function isList(text: string, type: ResourceType): boolean {
 }
 
 /** The rules, as they are for one request. */
-export class Dialect {
+export class Dialect implements Tolerance {
 	readonly #strict: boolean;
 	readonly #fired = new Set<string>();
 
@@ -199,12 +245,16 @@ export class Dialect {
 		return rule !== undefined && this.allows(rule) ? rule.rewrite(value) : undefined;
 	};
 
+	/** @throws invalidValue in strict mode. */
+	severalPrimary({ path }: Attribute): void {
+		if (!this.allows(requestRules.several_primary)) {
+			throw invalidValue(path, "has more than one value with primary true");
+		}
+	}
+
 	/** A filter, or a path with one in it, as the RFC would have it. */
 	filter(text: string, type: ResourceType): string {
-		return text.replace(quotedBoolean, (whole, name: string, operator: string, value: string) => {
-			const isMeant = isBoolean(name, type) && this.allows(requestRules.boolean_in_filter);
-			return isMeant ? `${name}${operator}${value.toLowerCase()}` : whole;
-		});
+		return tolerateFilter(text, type, (rule) => this.allows(requestRules[rule]));
 	}
 
 	/** An operation as the RFC would have it, by the rules about operations. */

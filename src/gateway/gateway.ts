@@ -50,11 +50,11 @@ for (const route of routes) {
 	table.set(path.toLowerCase(), [...(table.get(path.toLowerCase()) ?? []), route]);
 }
 
-function find(method: string, path: string): Found {
+function find(method: string, path: string, dialect: Dialect): Found {
 	const slash = path.lastIndexOf("/");
 	const candidates =
 		fixed.get(path === "" ? "/" : path.toLowerCase()) ?? withId.get(path.slice(0, slash).toLowerCase());
-	if (candidates === undefined || candidates.length === 0) {
+	if (candidates === undefined || candidates.length === 0 || !isSpelled(candidates, path, dialect)) {
 		throw notFound(
 			`the endpoint ${JSON.stringify(path.slice(0, 100))}`,
 			`${basePath} has /Users, /Groups, /.search, /Bulk, /Schemas, /ResourceTypes, /ServiceProviderConfig and /readiness`,
@@ -77,6 +77,12 @@ function find(method: string, path: string): Found {
 		throw error;
 	}
 	return { route, id: route.path.endsWith("/{id}") ? decode(path.slice(slash + 1)) : "" };
+}
+
+// The paths of URLs are compared to the letter (RFC 3986 section 6.2.2.1).
+function isSpelled([first]: readonly Route[], path: string, dialect: Dialect): boolean {
+	const endpoint = first?.path.replace(/\{id\}$/, "") ?? "";
+	return path.startsWith(endpoint) || path === "" || dialect.allows(requestRules.endpoint_in_other_case);
 }
 
 function decode(segment: string): string {
@@ -125,7 +131,7 @@ export function gateway(
 	/** An operation of a bulk request: as a request by itself, but for what the whole has settled. */
 	async function within(outer: Exchange, { method, path, ifMatch, body }: InnerRequest): Promise<HttpResponse> {
 		try {
-			const { route, id } = find(method, path);
+			const { route, id } = find(method, path, outer.dialect);
 			return await route.answer({
 				...outer,
 				id,
@@ -205,7 +211,7 @@ export function gateway(
 }
 
 // A change that is only for a resource that is not there, or not at this version (RFC 9110 section 13.1.2).
-async function checkIfNoneMatch(request: HttpRequest, route: Route, { client, options, id }: Exchange) {
+async function checkIfNoneMatch(request: HttpRequest, route: Route, { client, options, id, dialect }: Exchange) {
 	const tags = request.header("if-none-match");
 	const changes = route.method === "PUT" || route.method === "PATCH" || route.method === "DELETE";
 	if (tags === undefined || !changes || id === "") {
@@ -215,7 +221,7 @@ async function checkIfNoneMatch(request: HttpRequest, route: Route, { client, op
 	const { version } = route.path.startsWith("/Users")
 		? await client.getUser({ id, attributes }, options)
 		: await client.getGroup({ id, attributes }, options);
-	if (tags.trim() === "*" || versionsIn(tags).includes(version)) {
+	if (tags.trim() === "*" || versionsIn(tags, dialect).includes(version)) {
 		throw versionMismatch(version);
 	}
 }
@@ -228,7 +234,7 @@ async function findFor(
 	authenticate: () => Promise<unknown>,
 ): Promise<Found> {
 	try {
-		return find(method, tidied(pathname.slice(basePath.length), dialect));
+		return find(method, tidied(pathname.slice(basePath.length), dialect), dialect);
 	} catch (error) {
 		await authenticate();
 		throw error;

@@ -7,7 +7,7 @@
 
 import type { JsonValue, MessageInitShape } from "@bufbuild/protobuf";
 import { PatchOp, type PatchOperationSchema } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { immutable, invalidSyntax, tooMany } from "../errors.ts";
+import { immutable, invalidPath, invalidSyntax, tooMany } from "../errors.ts";
 import { isObject, valueFrom } from "../scim/json-value.ts";
 import { patchLimits } from "../scim/patch.ts";
 import { namesIn } from "../scim/patch-path.ts";
@@ -40,9 +40,7 @@ export async function readOperations(
 	let count = 0;
 	for (const [index, each] of operations.entries()) {
 		const where = `Operations[${index}]`;
-		const { op, path, value } = sentOperation(each, where);
-		const sent = { op, path: exchange.dialect.filter(path, type), value };
-		const made = exchange.dialect.operations(sent, type, where);
+		const made = exchange.dialect.operations(sentOperation(each, type, exchange.dialect, where), type, where);
 		count += made.length;
 		if (count > patchLimits.operations) {
 			throw tooMany(`Operations: has more than ${patchLimits.operations}: split it into several requests`);
@@ -54,19 +52,31 @@ export async function readOperations(
 	return read;
 }
 
-function sentOperation(json: JsonValue, where: string): SentOperation {
+function sentOperation(json: JsonValue, type: ResourceType, dialect: Dialect, where: string): SentOperation {
 	if (!isObject(json)) {
 		throw invalidSyntax(`${where}: has to be an object with op, path and value`);
 	}
 	const op = property(json, "op");
-	const path = property(json, "path") ?? "";
+	const path = property(json, "path") ?? undefined;
 	if (typeof op !== "string") {
 		throw invalidSyntax(`${where}.op: is required: send add, replace or remove`);
 	}
-	if (typeof path !== "string") {
+	if (path !== undefined && typeof path !== "string") {
 		throw invalidSyntax(`${where}.path: has to be a string`);
 	}
-	return { op, path, value: property(json, "value") };
+	return { op, path: path === undefined ? "" : pathOf(path, type, dialect, where), value: property(json, "value") };
+}
+
+/** A path as the RFC would have it; empty where it means the resource itself. */
+function pathOf(sent: string, type: ResourceType, dialect: Dialect, where: string): string {
+	const path = sent.trim();
+	if (path !== "" && path.toLowerCase() !== type.schema.toLowerCase()) {
+		return dialect.filter(path, type);
+	}
+	if (!dialect.allows(requestRules.resource_as_path)) {
+		throw invalidPath(`${where}.path: ${JSON.stringify(path)} is no attribute: leave it out`);
+	}
+	return "";
 }
 
 function messageOf(
@@ -81,10 +91,10 @@ function messageOf(
 			`${where}.op: ${JSON.stringify(name.slice(0, 40))} is not an operation: send add, replace or remove`,
 		);
 	}
-	const withoutPath = path.trim() === "" || path.trim().toLowerCase() === type.schema.toLowerCase();
-	const read = withoutPath
-		? attributesIn(exchange, type, value, where)
-		: targetValue(exchange.dialect, type, op, path, value);
+	const read =
+		path === ""
+			? attributesIn(exchange, type, value, where)
+			: targetValue(exchange.dialect, type, { op: name, path, value }, where);
 	return { op, path, value: read === undefined ? undefined : valueFrom(read, `${where}.value`) };
 }
 
@@ -104,30 +114,48 @@ function attributesIn(
 	}
 	const writable = Object.entries(value).filter(([name, each]) => {
 		const attribute = type.find(name);
-		const unsaid = each === null && attribute?.path === "members" && dialect.allows(requestRules.members_null);
-		return attribute !== undefined && attribute.mutability !== "readOnly" && !unsaid;
+		if (attribute === undefined) {
+			return leaveOut(name, dialect, where);
+		}
+		if (attribute.mutability === "readOnly") {
+			if (attribute.name !== "id" && !dialect.allows(requestRules.read_only_in_value)) {
+				throw immutable(attribute.path, `${where}: ${attribute.path} is read-only`);
+			}
+			return false;
+		}
+		return each !== null || attribute.path !== "members" || !dialect.allows(requestRules.members_null);
 	});
-	return tolerateObject(type, Object.fromEntries(writable) as JsonObject, dialect.coerce);
+	return tolerateObject(type, Object.fromEntries(writable) as JsonObject, dialect);
+}
+
+/** @throws invalidPath in strict mode. */
+function leaveOut(path: string, dialect: Dialect, where: string): false {
+	if (!dialect.allows(requestRules.attribute_not_kept)) {
+		throw invalidPath(`${where}: ${JSON.stringify(path.slice(0, 100))} is no attribute that this server keeps`);
+	}
+	return false;
 }
 
 function targetValue(
 	dialect: Dialect,
 	type: ResourceType,
-	op: PatchOp,
-	path: string,
-	value: JsonValue | undefined,
+	{ op, path, value }: SentOperation,
+	where: string,
 ): JsonValue | undefined {
-	const named = value === undefined ? undefined : namesIn(path, type);
+	const named = namesIn(path, type);
+	if (named !== undefined && named.attribute === undefined) {
+		leaveOut(path, dialect, where);
+	}
 	if (named?.attribute === undefined || value === undefined) {
 		return value;
 	}
 	const { attribute, filtered, sub } = named;
 	const wholeList = attribute.multiValued && !filtered && sub === undefined;
-	if (op === PatchOp.REMOVE && !wholeList) {
+	if (op === "remove" && !wholeList) {
 		// The path says what to remove, and the value nothing.
 		return undefined;
 	}
 	return filtered && sub === undefined
-		? tolerateElement(attribute, value, dialect.coerce)
-		: tolerateValue(sub ?? attribute, value, dialect.coerce);
+		? tolerateElement(attribute, value, dialect)
+		: tolerateValue(sub ?? attribute, value, dialect);
 }

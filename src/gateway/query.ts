@@ -4,12 +4,12 @@
 
 import type { JsonValue, MessageInitShape } from "@bufbuild/protobuf";
 import { type QuerySchema, SortOrder } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { invalidValue } from "../errors.ts";
+import { invalidFilter, invalidValue } from "../errors.ts";
 import { mostNames } from "../scim/limits.ts";
 import { mapped } from "../scim/lists.ts";
 import type { ResourceType } from "../scim/schema.ts";
 import { checkSchemas, property } from "./body.ts";
-import type { Dialect } from "./dialects.ts";
+import { type Dialect, requestRules } from "./dialects.ts";
 import { searchSchema } from "./discovery.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -30,29 +30,40 @@ export function queryIn(
 	dialect: Dialect,
 	type: ResourceType,
 ): MessageInitShape<typeof QuerySchema> {
-	const startIndex = integer(query, "startIndex");
-	const count = integer(query, "count");
+	const startIndex = integer(parameter(query, "startIndex", dialect), "startIndex");
+	const count = integer(parameter(query, "count", dialect), "count");
 	const cursor = query.get("cursor");
 	return {
 		...projectionIn(query),
-		filter: dialect.filter(query.get("filter") ?? "", type),
+		filter: dialect.filter(parameter(query, "filter", dialect) ?? "", type),
 		...(startIndex === undefined ? {} : { startIndex }),
 		...(count === undefined ? {} : { count }),
 		...(cursor === null ? {} : { cursor }),
-		sortBy: query.get("sortBy") ?? "",
-		sortOrder: sortOrder(query.get("sortOrder")),
+		sortBy: parameter(query, "sortBy", dialect) ?? "",
+		sortOrder: sortOrder(parameter(query, "sortOrder", dialect)),
 	};
 }
 
-function sortOrder(text: string | null): SortOrder {
-	switch ((text ?? "").toLowerCase()) {
-		case "":
+/** A parameter that says something; undefined where it was not sent. */
+function parameter(query: URLSearchParams, name: string, dialect: Dialect): string | undefined {
+	const text = query.get(name);
+	if (text === null || text.trim() !== "") {
+		return text ?? undefined;
+	}
+	if (!dialect.allows(requestRules.empty_parameter)) {
+		throw name === "filter" ? invalidFilter("filter: is empty: leave it out") : invalidValue(name, "is empty");
+	}
+	return undefined;
+}
+
+function sortOrder(text = "ascending"): SortOrder {
+	switch (text.toLowerCase()) {
 		case "ascending":
 			return SortOrder.ASCENDING;
 		case "descending":
 			return SortOrder.DESCENDING;
 		default:
-			throw invalidValue("sortOrder", `${JSON.stringify(text?.slice(0, 40))} is neither ascending nor descending`);
+			throw invalidValue("sortOrder", `${JSON.stringify(text.slice(0, 40))} is neither ascending nor descending`);
 	}
 }
 
@@ -89,9 +100,8 @@ function isListOfStrings(value: JsonValue): boolean {
 	return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
 
-function integer(query: URLSearchParams, name: string): number | undefined {
-	const text = query.get(name);
-	if (text === null || text === "") {
+function integer(text: string | undefined, name: string): number | undefined {
+	if (text === undefined) {
 		return undefined;
 	}
 	if (!/^[+-]?\d+$/.test(text)) {

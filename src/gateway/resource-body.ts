@@ -14,7 +14,7 @@ import { tolerateObject } from "./tolerate.ts";
 export async function readResource(exchange: Exchange, type: ResourceType): Promise<Draft> {
 	const body = await exchange.json();
 	checkSchemas(body, type.schema, exchange.dialect);
-	const draft = normalizeObject(type, tolerateObject(type, body, exchange.dialect.coerce), openJson);
+	const draft = normalizeObject(type, tolerateObject(type, body, exchange.dialect), openJson);
 	// Null takes the link to the identity provider away; leaving it out does not.
 	if ("externalId" in draft) {
 		draft["externalId"] ??= "";

@@ -56,7 +56,10 @@ function collectionRoutes(collection: Collection): Route[] {
 			async answer(exchange) {
 				const found = await collection.get(exchange, projectionIn(exchange.query));
 				const known = exchange.header("if-none-match");
-				if (known !== undefined && (known.trim() === "*" || versionsIn(known).includes(found.version))) {
+				if (
+					known !== undefined &&
+					(known.trim() === "*" || versionsIn(known, exchange.dialect).includes(found.version))
+				) {
 					return notModified(found.version);
 				}
 				return resourceResponse(200, type, found, exchange.baseUrl);

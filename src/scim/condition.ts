@@ -36,8 +36,8 @@ export type Condition =
 const order = new Set<ComparisonOperator>(["gt", "ge", "lt", "le"]);
 const substring = new Set<ComparisonOperator>(["co", "sw", "ew"]);
 
-// xsd:dateTime as RFC 7643 section 2.3.5 has it; without an offset it is taken for UTC.
-const dateTime = /^(\d{4})-(\d\d)-(\d\d)(?:T\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)?)?$/i;
+// xsd:dateTime as RFC 7643 section 2.3.5 has it: date and time; without an offset it is taken for UTC.
+const dateTime = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)?$/i;
 
 /** The instant that a dateTime names, in milliseconds since 1970; undefined where it names none. */
 export function instant(text: string): number | undefined {
@@ -47,7 +47,7 @@ export function instant(text: string): number | undefined {
 	if (year === undefined || Number(day) > days) {
 		return undefined;
 	}
-	const time = Date.parse(offset === undefined && /t/i.test(text) ? `${text}Z` : text);
+	const time = Date.parse(offset === undefined ? `${text}Z` : text);
 	return Number.isNaN(time) ? undefined : time;
 }
 

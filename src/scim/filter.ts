@@ -141,15 +141,10 @@ class Parser {
 		this.#take();
 		const operand = this.#or(depth + 1, true);
 		this.#close("]");
-		// Entra ID asks for `emails[type eq "work"].value eq "x"`, which the grammar of the RFC does not
-		// have: it can only mean that one element meets both.
 		if (this.#next.text.startsWith(".")) {
-			const sub = parseAttributePath(this.#next.text.slice(1));
-			if (sub === undefined || sub.sub !== undefined) {
-				throw this.#expected("a sub-attribute");
-			}
-			this.#take();
-			return { kind: "element", path, operand: { kind: "and", operands: [operand, this.#comparison(sub)] } };
+			throw this.#expected(
+				'"and", "or" or the end of the filter (what one value has to meet stands together in "[…]")',
+			);
 		}
 		return { kind: "element", path, operand };
 	}
@@ -182,7 +177,7 @@ class Parser {
 			this.#take();
 			return value as string;
 		}
-		const word = words.get(text.toLowerCase());
+		const word = words.get(text);
 		if (word !== undefined) {
 			this.#take();
 			return word;

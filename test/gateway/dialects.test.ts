@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { rulesPage } from "../../docs/idp-rules.ts";
 import { rules } from "../../src/gateway/dialects.ts";
+import { enterpriseSchema } from "../idp/idp.ts";
 import { type Roster, startRoster } from "../roster.ts";
 import { groupSchema, type Json, patchSchema, userSchema } from "../scim.ts";
 
@@ -84,6 +85,67 @@ const deviations: Deviation[] = [
 			return { status: Number(status), body: response };
 		},
 		refused: { status: 400, scimType: "invalidSyntax" },
+	},
+	{
+		rule: "extension-not-kept",
+		send: ({ scim }) => scim.ask("POST /Users", { schemas: [userSchema, enterpriseSchema], userName: "extended" }),
+		refused: { status: 400, scimType: "invalidValue" },
+	},
+	{
+		rule: "attribute-not-kept",
+		send: ({ scim }, { user }) => scim.ask(...patch(`/Users/${user}`, { op: "add", path: "title", value: "Countess" })),
+		refused: { status: 400, scimType: "invalidPath" },
+	},
+	{
+		rule: "read-only-in-value",
+		send: ({ scim }, { user }) =>
+			scim.ask(...patch(`/Users/${user}`, { op: "add", value: { meta: { version: "9" }, active: false } })),
+		refused: { status: 400, scimType: "mutability" },
+	},
+	{
+		rule: "resource-as-path",
+		send: ({ scim }, { user }) =>
+			scim.ask(...patch(`/Users/${user}`, { op: "add", path: userSchema, value: { active: false } })),
+		refused: { status: 400, scimType: "invalidPath" },
+	},
+	{
+		rule: "several-primary",
+		send: ({ scim }) => {
+			const emails = ["a@b.c", "d@e.f"].map((value) => ({ value, primary: true }));
+			return scim.ask("POST /Users", { schemas: [userSchema], userName: "two-primary", emails });
+		},
+		refused: { status: 400, scimType: "invalidValue" },
+	},
+	{
+		rule: "literal-in-capitals",
+		send: ({ scim }) => scim.ask("GET /Users?filter=active eq True"),
+		refused: { status: 400, scimType: "invalidFilter" },
+	},
+	{
+		rule: "date-without-time",
+		send: ({ scim }) => scim.ask('GET /Users?filter=meta.created gt "2020-01-31"'),
+		refused: { status: 400, scimType: "invalidFilter" },
+	},
+	{
+		rule: "sub-attribute-after-filter",
+		send: ({ scim }) => scim.ask('GET /Users?filter=emails[type eq "work"].value eq "a@b.c"'),
+		refused: { status: 400, scimType: "invalidFilter" },
+	},
+	{
+		rule: "empty-parameter",
+		send: ({ scim }) => scim.ask("GET /Users?filter="),
+		refused: { status: 400, scimType: "invalidFilter" },
+	},
+	{
+		rule: "tag-without-quotes",
+		send: ({ scim }, { user }) =>
+			scim.ask(...patch(`/Users/${user}`, { op: "replace", path: "active", value: false }), { "if-match": "1" }),
+		refused: { status: 412 },
+	},
+	{
+		rule: "endpoint-in-other-case",
+		send: ({ scim }) => scim.ask("GET /users"),
+		refused: { status: 404 },
 	},
 	{
 		rule: "id-in-value",
@@ -169,6 +231,26 @@ describe.each(deviations)("$rule", ({ rule, send, refused }) => {
 		expect((await strict.provisioning.listChanges({ pageSize: 1000 })).lastSequence).toBe(lastSequence);
 		expect(strict.logged.every((each) => each["rules"] === undefined)).toBe(true);
 	});
+});
+
+test("each value that is not kept, or is empty, is refused in strict mode where it was sent", async () => {
+	const { scim } = strict;
+	const { id } = await scim.user("not-kept");
+	for (const operation of [
+		{ op: "replace", path: "nosuch", value: "x" },
+		{ op: "remove", path: "name.nosuch" },
+		{ op: "add", path: 'emails[type eq "work"].nosuch', value: "x" },
+		{ op: "add", path: `${enterpriseSchema}:department`, value: "x" },
+		{ op: "add", value: { nosuch: "x", active: true } },
+		{ op: "add", value: { [enterpriseSchema]: { department: "x" } } },
+		{ op: "add", path: " ", value: { active: true } },
+	]) {
+		expect(await scim.patch(`/Users/${id}`, operation).fails(400, "invalidPath")).toContain("Operations[0]");
+	}
+	for (const name of ["sortBy", "sortOrder", "startIndex", "count"]) {
+		expect(await scim.ask(`GET /Users?${name}=`).fails(400, "invalidValue")).toContain(`${name}: is empty`);
+	}
+	await scim.ask("GET /Users?filter= ").fails(400, "invalidFilter");
 });
 
 test("every rule that fired was counted", async () => {

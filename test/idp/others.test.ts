@@ -4,7 +4,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Roster, startRoster } from "../roster.ts";
-import { groupSchema, type Json, userSchema } from "../scim.ts";
+import { groupSchema, type Json, patchSchema, userSchema } from "../scim.ts";
 import { Idp } from "./idp.ts";
 
 let roster: Roster;
@@ -110,7 +110,7 @@ describe("JumpCloud", () => {
 		await jumpCloud.fired("remove-with-value");
 		expect(await jumpCloud.members(group.id)).toEqual([two.id]);
 		await jumpCloud.patch(path, { op: "remove", path: "members", value: two.id }).answers(204);
-		await jumpCloud.fired("remove-with-value", "lone-value-for-list");
+		await jumpCloud.fired("remove-with-value", "lone-value-for-list", "bare-value-for-element");
 		expect(await jumpCloud.members(group.id)).toEqual([]);
 	});
 });
@@ -165,8 +165,15 @@ describe("authentik", () => {
 });
 
 describe("a client written by hand", () => {
+	let client: Idp;
+	let user: Json;
+
+	beforeAll(async () => {
+		client = new Idp(roster, { "content-type": "application/scim+json" });
+		user = await client.user("hand@made.com", { emails: [{ value: "hand@made.com", type: "work" }] });
+	});
+
 	test("methods of a bulk request come in lower case", async () => {
-		const client = new Idp(roster, { "content-type": "application/scim+json" });
 		const body = {
 			schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
 			Operations: [
@@ -176,5 +183,64 @@ describe("a client written by hand", () => {
 		const { Operations } = await client.ask("POST /Bulk", body).answers(200);
 		expect(Operations).toMatchObject([{ method: "POST", bulkId: "1", status: "201" }]);
 		await client.fired("bulk-method-in-lower-case");
+	});
+
+	test("filters have values in other forms", async () => {
+		const found = { totalResults: 1, Resources: [{ id: user.id }] };
+		for (const [filter, rule] of [
+			['userName eq "hand@made.com" and active eq True', "literal-in-capitals"],
+			['userName eq "hand@made.com" and externalId eq NULL', "literal-in-capitals"],
+			['userName eq "hand@made.com" and meta.created gt "2020-01-31"', "date-without-time"],
+			['emails[type eq "x" or type eq "work"].value eq "hand@made.com"', "sub-attribute-after-filter"],
+			['userName eq "hand@made.com" and emails[type eq "work"].primary pr', "sub-attribute-after-filter"],
+		] as const) {
+			await client.ask(`GET /Users?filter=${filter}`).answers(200, found);
+			await client.fired(rule);
+		}
+		await client
+			.ask('GET /Users?filter=emails[type eq "x"].value eq "hand@made.com"')
+			.answers(200, { totalResults: 0 });
+	});
+
+	test("parameters are empty, and the endpoint is in lower case", async () => {
+		const all = { totalResults: expect.any(Number), itemsPerPage: expect.any(Number), startIndex: 1 };
+		await client.ask("GET /Users?filter= &sortBy=&sortOrder=&startIndex=&count=").answers(200, all);
+		await client.fired("empty-parameter");
+		await client.ask(`GET /users/${user.id}`).answers(200, { id: user.id });
+		await client.fired("endpoint-in-other-case");
+	});
+
+	test("a version has no quotes", async () => {
+		const path = `/Users/${user.id}`;
+		for (const tag of ["1", "W/1", 'W/"1']) {
+			const body = { schemas: [patchSchema], Operations: [{ op: "replace", path: "active", value: true }] };
+			await client.ask(`PATCH ${path}`, body, { "if-match": tag }).answers(200);
+			await client.fired("tag-without-quotes");
+		}
+		const body = { schemas: [userSchema], userName: "hand@made.com" };
+		await client.ask(`PUT ${path}`, body, { "if-match": "7" }).fails(412);
+		await client.fired("tag-without-quotes");
+	});
+
+	test("the resource is sent back as it was read, with the schema for a path", async () => {
+		const path = `/Users/${user.id}`;
+		const read = await client.ask(`GET ${path}`).answers(200);
+		const value = { ...read, id: undefined, userName: "made@by.hand" };
+		await client.patch(path, { op: "replace", path: userSchema, value }).answers(200, { userName: "made@by.hand" });
+		await client.fired("resource-as-path", "read-only-in-value");
+		await client.patch(path, { op: "replace", path: "", value: { active: false } }).answers(200, { active: false });
+		await client.fired("resource-as-path");
+	});
+
+	test("two values are the primary one", async () => {
+		const emails = [
+			{ value: "one@made.com", type: "home", primary: true },
+			{ value: "two@made.com", type: "work", primary: true },
+		];
+		const kept = { emails: [{ value: "two@made.com", type: "work", primary: true }] };
+		const two = await client.ask("POST /Users", { schemas: [userSchema], userName: "two", emails }).answers(201, kept);
+		await client.fired("several-primary");
+		await client.patch(`/Users/${two.id}`, { op: "replace", path: "emails", value: emails }).answers(200, kept);
+		await client.fired("several-primary");
 	});
 });

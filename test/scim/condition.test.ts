@@ -98,7 +98,8 @@ describe("over every type of resource, what a type does not have has no value", 
 });
 
 test.each([
-	["1970-01-01", 0],
+	["1970-01-01", undefined],
+	["1970-01-01T00:00:00", 0],
 	["1970-01-01T00:00:01", 1000],
 	["1970-01-01t00:00:01z", 1000],
 	["1970-01-01T01:00:00+01:00", 0],
@@ -106,7 +107,8 @@ test.each([
 	["x1970-01-01T00:00:01Z", undefined],
 	["1970-01-01T00:00:01Zx", undefined],
 	["1970-02-30", undefined],
-	["1970-13-01", undefined],
+	["1970-02-30T00:00:00", undefined],
+	["1970-13-01T00:00:00", undefined],
 	["", undefined],
 ])("%s is the instant %s", (text, expected) => {
 	expect(instant(text)).toBe(expected);
