@@ -81,6 +81,11 @@ function wordOf<Word extends string>(option: DescExtension, property: string, va
 	return value === 0 ? unspecified : (word as Word);
 }
 
+/** Attributes with all that are parts of them. */
+export function attributesIn({ attributes }: Pick<AttributeHolder, "attributes">): Attribute[] {
+	return attributes.flatMap((each) => [each, ...attributesIn(each)]);
+}
+
 function holder(attributes: readonly Attribute[]): AttributeHolder {
 	// A Map, for a name comes from a client and must never reach a prototype.
 	const byName = new Map(attributes.map((each) => [each.name.toLowerCase(), each]));

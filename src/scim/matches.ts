@@ -40,7 +40,7 @@ export function matches(condition: Condition, holder: Properties): boolean {
 }
 
 // The holder is the resource, or an element of the attribute's parent: then the parent is not a property of it.
-function valuesOf(attribute: Attribute, holder: Properties): readonly unknown[] {
+export function valuesOf(attribute: Attribute, holder: Properties): readonly unknown[] {
 	const { parent } = attribute;
 	if (parent !== undefined && parent.property in holder && !(attribute.property in holder)) {
 		return valuesOf(parent, holder).flatMap((each) => valuesOf(attribute, each as Properties));

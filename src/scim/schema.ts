@@ -8,7 +8,7 @@ import { GroupSchema } from "../../gen/roster/v1/group_pb.ts";
 import { UserSchema } from "../../gen/roster/v1/user_pb.ts";
 import { type Attribute, type AttributeHolder, type ResourceType, resourceTypeOf } from "./attributes.ts";
 
-export type { Attribute, AttributeHolder, ResourceType } from "./attributes.ts";
+export { type Attribute, type AttributeHolder, attributesIn, type ResourceType } from "./attributes.ts";
 
 function declared(message: DescMessage): ResourceType {
 	const type = resourceTypeOf(message, { attribute, resourceType: resource_type });

@@ -74,6 +74,16 @@ test("both engines have the same newest schema", () => {
 	expect(readMigrations("postgres").at(-1)?.number).toBe(readMigrations("sqlite").at(-1)?.number);
 });
 
+test.each([
+	["users_emails_value", "users (emails_value_key)", "create index users_emails_value on users (emails_value_key)"],
+	["groups_display_name", "groups (display_name_key)", "create unique index groups_display_name on groups (id)"],
+])("a database without the unique index %s is not opened", async (index, missing, instead) => {
+	const other = await newDatabase();
+	await query(other.name, `drop index ${index}; ${instead}`);
+	await expect(openStore(other.name)).rejects.toThrow(`the database has no unique index ${index} on ${missing}`);
+	await other.drop();
+});
+
 test("a database of a newer version is left alone", async () => {
 	const newer = await newDatabase();
 	await query(newer.name, "update roster_schema set number = 9999");

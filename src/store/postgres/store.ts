@@ -14,12 +14,14 @@ import { Column, is, sql } from "../sql/drizzle.ts";
 import { compiler } from "../sql/prepared.ts";
 import { mostSeconds } from "../sql/search-cost.ts";
 import { sqlStore } from "../sql/store.ts";
+import { requireUnique } from "../sql/unique.ts";
 import type { Commit, Store } from "../store.ts";
 import { markTable, refuseUnfinished } from "../transfer/mark.ts";
 import { refusalCounts, takeBatch, type Waiting } from "../waiting.ts";
 import { Connections, connectionOptions, isLost, Lost, readsOnly, Statement, type Target, tell } from "./connection.ts";
 import { traceSql, Unanswered, wasMade } from "./doubt.ts";
 import { translate, Unknown } from "./errors.ts";
+import { uniqueColumns } from "./indexes.ts";
 import { channel, listen } from "./listener.ts";
 import { migrate } from "./migrations.ts";
 
@@ -57,7 +59,8 @@ const words: Words = {
  * Opens a store in a PostgreSQL database, which has to be there.
  *
  * @param url such as `postgres://user:password@host:5432/database?sslmode=verify-full`.
- * @throws Error where the database cannot be reached, or was written by a newer version.
+ * @throws Error where the database cannot be reached, was written by a newer version, or lacks an index that keeps an
+ *   attribute unique.
  */
 export async function openPostgres(url: string): Promise<Store> {
 	const options = connectionOptions(url);
@@ -70,6 +73,7 @@ export async function openPostgres(url: string): Promise<Store> {
 		const [mark] = await tell(migrator, `select to_regclass('${markTable}') is not null as there`);
 		refuseUnfinished(mark?.["there"] === true);
 		await migrate(migrator);
+		requireUnique(await uniqueColumns(migrator));
 	} finally {
 		await migrator.end();
 	}

@@ -7,6 +7,7 @@ import { tooMany } from "../../errors.ts";
 import type { Condition } from "../../scim/condition.ts";
 import { comparisonsIn } from "../../scim/filter.ts";
 import type { Attribute } from "../../scim/schema.ts";
+import { indexedAttributes } from "./attribute-columns.ts";
 
 /** As many comparisons as a search may make: about a second of one core. */
 export const mostComparisons = 5_000_000;
@@ -29,15 +30,13 @@ const membershipsOfUser = 10;
 /** To put all resources in order is as much work as so many comparisons of each; far from the beginning it is more. */
 const [sorting, sortingFar] = [3, 10];
 
-/** The attributes that few resources have the same value of, each with an index. */
-const selective = new Set(["id", "userName", "externalId", "emails.value", "displayName"]);
+const lookedUpBy = [...new Set(Array.from(indexedAttributes, (each) => each.path))];
 
-const advice =
-	"look resources up by id, userName, externalId, emails.value or displayName with eq, send fewer comparisons and no sortBy, or read all of them page by page without a filter";
+const advice = `look resources up by ${lookedUpBy.slice(0, -1).join(", ")} or ${lookedUpBy.at(-1)} with eq, send fewer comparisons and no sortBy, or read all of them page by page without a filter`;
 
 /** Whether an index has the resources in the order of an attribute. */
 export function isIndexed(attribute: Attribute): boolean {
-	return selective.has(attribute.path);
+	return indexedAttributes.has(attribute);
 }
 
 /** Whether a condition selects few resources, as look-ups do. */
@@ -50,7 +49,7 @@ export function isSelective(condition: Condition): boolean {
 		case "element":
 			return isSelective(condition.operand);
 		case "compare":
-			return condition.operator === "eq" && selective.has(condition.attribute.path);
+			return condition.operator === "eq" && indexedAttributes.has(condition.attribute);
 		default:
 			return false;
 	}
@@ -71,7 +70,7 @@ function usesIndex(condition: Condition): boolean {
 		case "element":
 			return usesIndex(condition.operand);
 		case "compare":
-			return selective.has(condition.attribute.path) && condition.operator !== "co" && condition.operator !== "ew";
+			return indexedAttributes.has(condition.attribute) && condition.operator !== "co" && condition.operator !== "ew";
 		default:
 			return false;
 	}

@@ -2,7 +2,8 @@
 
 // The tables, named like the proto fields, for every engine: what Drizzle's builder makes of them is SQL that both
 // speak. Times are milliseconds since 1970, ids are UUIDs as text.
-// Beside each attribute that is not caseExact stands its folded key, which is what is compared.
+// Beside each attribute that is not caseExact stands its folded key, which is what is compared. An index of an attribute
+// alone says that few resources have the same value of it: searches look resources up by it.
 
 import type { OrganizationRole, RepositoryRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import type { ChangeKind, CredentialKind, IdentityRefusalReason } from "../../../gen/roster/v1/change_pb.ts";
@@ -17,13 +18,14 @@ const maybeBoolean = customType<{ data: boolean; driverData: number | boolean | 
 	fromDriver: (value) => Number(value) === 1,
 });
 
-const column = (name: string) => text(name);
+/** A column of text under the name that its property has in SQL: `user_name` for `userName`. */
+const column = (property: string) => text(property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
 
 /** An attribute that is compared without regard to case: as it was sent, and folded. */
-function folded<Property extends string>(property: Property, name: string) {
+function folded<Property extends string>(property: Property) {
 	return {
-		[property]: column(name),
-		[`${property}Key`]: column(`${name}_key`),
+		[property]: column(property),
+		[`${property}Key`]: column(`${property}Key`),
 	} as { [Each in Property | `${Property}Key`]: ReturnType<typeof column> };
 }
 
@@ -38,10 +40,10 @@ export const users = sqliteTable(
 	{
 		id: text("id").primaryKey(),
 		externalId: text("external_id"),
-		...folded("userName", "user_name"),
-		...folded("nameGivenName", "name_given_name"),
-		...folded("nameFamilyName", "name_family_name"),
-		...folded("emailsValue", "emails_value"),
+		...folded("userName"),
+		...folded("nameGivenName"),
+		...folded("nameFamilyName"),
+		...folded("emailsValue"),
 		emailsPrimary: maybeBoolean("emails_primary"),
 		active: integer("active", { mode: "boolean" }).notNull(),
 		username: text("username").notNull(),
@@ -58,6 +60,7 @@ export const users = sqliteTable(
 		uniqueIndex("users_emails_value").on(table.emailsValueKey).where(sql`deprovision_time is null`),
 		uniqueIndex("users_username").on(table.username),
 		uniqueIndex("users_subject").on(table.subject).where(sql`subject is not null`),
+		index("users_external_id").on(table.externalId),
 	],
 );
 
@@ -66,10 +69,13 @@ export const groups = sqliteTable(
 	{
 		id: text("id").primaryKey(),
 		externalId: text("external_id"),
-		...folded("displayName", "display_name"),
+		...folded("displayName"),
 		...versioned(),
 	},
-	(table) => [uniqueIndex("groups_display_name").on(table.displayNameKey)],
+	(table) => [
+		uniqueIndex("groups_display_name").on(table.displayNameKey),
+		index("groups_external_id").on(table.externalId),
+	],
 );
 
 export const groupMembers = sqliteTable(

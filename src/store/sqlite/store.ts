@@ -15,12 +15,13 @@ import type { Builder, Database, Query, Values, Words } from "../sql/database.ts
 import { sql } from "../sql/drizzle.ts";
 import { type Compiled, compiler, emptyRows } from "../sql/prepared.ts";
 import { sqlStore } from "../sql/store.ts";
-import { uniqueViolation } from "../sql/unique.ts";
+import { requireUnique, uniqueViolation } from "../sql/unique.ts";
 import { type Commit, Stale, type Store } from "../store.ts";
 import { markTable, refuseUnfinished } from "../transfer/mark.ts";
 import { takeBatch, type Waiting } from "../waiting.ts";
 import { batchWriter } from "./batch.ts";
 import { rowReader, rowsOf, set } from "./client.ts";
+import { uniqueColumns } from "./indexes.ts";
 import { migrate } from "./migrations.ts";
 import { inTime, scanner } from "./scans.ts";
 import { transactions } from "./transactions.ts";
@@ -79,7 +80,8 @@ function translate(error: unknown, { changes }: Pick<Commit, "changes">): unknow
 /**
  * Opens a store in an SQLite file, which is made where there is none.
  *
- * @throws Error where the file cannot be opened, or was written by a newer version.
+ * @throws Error where the file cannot be opened, was written by a newer version, or lacks an index that keeps an
+ *   attribute unique.
  */
 export function openSqlite(path: string): Store {
 	mkdirSync(dirname(path), { recursive: true });
@@ -96,6 +98,7 @@ export function openSqlite(path: string): Store {
 	const [unfinished] = rowsOf(client.prepare("select 1 from sqlite_schema where name = ?"), [markTable]);
 	refuseUnfinished(unfinished !== undefined);
 	migrate(client);
+	requireUnique(uniqueColumns(client));
 	set(client, `busy_timeout = ${lookEvery}`);
 	const transaction = transactions(client, path);
 	const scan = scanner(client);
