@@ -108,10 +108,10 @@ function typeOf(field: DescField, referenceTypes: readonly string[]): AttributeT
 	}
 }
 
-function attributeOf(field: DescField, parent: Attribute | undefined, options: Options): Attribute {
+function attributeOf(field: DescField, parent: Attribute | undefined, typeName: string, options: Options): Attribute {
 	const option = getOption(field, options.attribute);
 	const type = typeOf(field, option.referenceTypes);
-	const fixed = option.fixedValue;
+	const fixed = option.resourceTypeName ? typeName : option.fixedValue;
 	const self: Attribute = {
 		name: field.jsonName,
 		property: field.localName,
@@ -135,7 +135,7 @@ function attributeOf(field: DescField, parent: Attribute | undefined, options: O
 	};
 	if (type === "complex" && field.message !== undefined) {
 		// Sub-attributes point at their parent, so the parent exists before them.
-		Object.assign(self, holder(field.message.fields.map((each) => attributeOf(each, self, options))));
+		Object.assign(self, holder(field.message.fields.map((each) => attributeOf(each, self, typeName, options))));
 	}
 	return self;
 }
@@ -146,6 +146,6 @@ export function resourceTypeOf(message: DescMessage, options: Options): Resource
 		return undefined;
 	}
 	const { endpoint, schema, description } = getOption(message, options.resourceType);
-	const attributes = message.fields.map((each) => attributeOf(each, undefined, options));
+	const attributes = message.fields.map((each) => attributeOf(each, undefined, message.name, options));
 	return { name: message.name, endpoint, schema, description, message, ...holder(attributes) };
 }

@@ -9,7 +9,7 @@ import { invalidFilter } from "../../errors.ts";
 import type { Condition, Operator } from "../../scim/condition.ts";
 import { collisionKey, fold } from "../../scim/fold.ts";
 import { compares } from "../../scim/matches.ts";
-import { type Attribute, groupType, type ResourceType, userType } from "../../scim/schema.ts";
+import type { Attribute, ResourceType } from "../../scim/schema.ts";
 import type { Words } from "./database.ts";
 import { and, Column, eq, gt, gte, is, isNotNull, lt, lte, or, type Placeholder, type SQL, sql } from "./drizzle.ts";
 import { never, presence, type Term, termOf } from "./terms.ts";
@@ -195,7 +195,7 @@ function describe(condition: Condition, values: unknown[]): string {
 			const { attribute, operator, value } = condition;
 			const head = `${attribute.path} ${operator}`;
 			// What the SQL itself depends on is part of the shape.
-			if (hasFixedValue(attribute) || (value === "" && isSubstring(operator))) {
+			if (attribute.fixedValue !== undefined || (value === "" && isSubstring(operator))) {
 				return `${head} ${JSON.stringify(value)}`;
 			}
 			const collided = collidedKeyOf(condition);
@@ -210,17 +210,6 @@ function describe(condition: Condition, values: unknown[]): string {
 			return head;
 		}
 	}
-}
-
-const fixedPaths = new Set(["meta.resourceType", ...fixedIn(userType), ...fixedIn(groupType)]);
-
-function fixedIn(type: ResourceType): string[] {
-	const subs = type.attributes.flatMap((each) => each.attributes);
-	return subs.filter((each) => each.fixedValue !== undefined).map((each) => each.path);
-}
-
-function hasFixedValue(attribute: Attribute): boolean {
-	return fixedPaths.has(attribute.path);
 }
 
 /** The first text after all that begin with a prefix, in the order of code points. */

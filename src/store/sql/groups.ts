@@ -109,7 +109,7 @@ export function groupQueries(database: Database): GroupQueries {
 	);
 	const searchGroups = searcher(
 		database,
-		"Group",
+		groupType,
 		groups,
 		groupMapping,
 		{ condition: undefined, unindexed: undefined, alone: undefined },

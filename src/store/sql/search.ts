@@ -5,7 +5,7 @@
 import { invalidValue } from "../../errors.ts";
 import type { Condition } from "../../scim/condition.ts";
 import { mapped } from "../../scim/lists.ts";
-import { groupType, type ResourceType, userType } from "../../scim/schema.ts";
+import { type ResourceType, userType } from "../../scim/schema.ts";
 import type { Found, Position, Search, Sort, SortValue } from "../store.ts";
 import type { Reader } from "./columns.ts";
 import { readCounter } from "./counters.ts";
@@ -74,13 +74,12 @@ export interface Scope {
  */
 export function searcher<Kept>(
 	database: Database,
-	typeName: "User" | "Group",
+	type: ResourceType,
 	table: SearchedTable,
 	reader: Reader<Kept>,
 	scope: Scope,
 	countAll: (within: Values) => Promise<number>,
 ): Searcher<Kept> {
-	const type = typeName === "User" ? userType : groupType;
 	const cached = statementCache(cachedShapes);
 	const placesOf = placeMemory();
 	const statements = searchStatements(database, table, reader);
@@ -96,7 +95,7 @@ export function searcher<Kept>(
 	/** How many rows are compared at most. */
 	async function countRows(condition: Condition | undefined, within: Values): Promise<number> {
 		const memberships = condition !== undefined && isAboutMemberships(condition);
-		const others = memberships ? await readCounter(database, typeName === "User" ? "groups" : "users") : 0;
+		const others = memberships ? await readCounter(database, type === userType ? "groups" : "users") : 0;
 		return (await countAll(within)) + others;
 	}
 

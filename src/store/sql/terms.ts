@@ -3,10 +3,10 @@
 // What each attribute is in SQL: for filters and for sorting. A stored attribute is its column, by name;
 // only what has no column of its own name is said here.
 
-import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import { type Attribute, groupType, type ResourceType, userType } from "../../scim/schema.ts";
-import { columnOf, isStored, keyColumnOf } from "./column-names.ts";
-import { type Column, getTableColumns, isNotNull, or, type SQL, sql } from "./drizzle.ts";
+import { comparedColumn, tableOf } from "./attribute-columns.ts";
+import { isStored } from "./column-names.ts";
+import { Column, is, isNotNull, or, type SQL, sql } from "./drizzle.ts";
 import { groupMembers, groups, users } from "./tables.ts";
 
 /** What an attribute is in SQL. */
@@ -31,10 +31,10 @@ const groupsOfUser: Term = {
 		sql`${users.id} in (select ${groupMembers.userId} from ${groupMembers} join ${groups} on ${groups.id} = ${groupMembers.groupId} where ${met ?? always})`,
 };
 
-function meta(table: typeof users | typeof groups, name: string): [string, Term][] {
+function meta(type: ResourceType): [string, Term][] {
+	const table = tableOf(type);
 	return [
 		["id", { kind: "column", column: table.id }],
-		["meta.resourceType", { kind: "fixed", value: name, present: always }],
 		["meta.created", { kind: "column", column: table.createTime }],
 		["meta.lastModified", { kind: "column", column: table.updateTime }],
 		// No letter of the id, but its collation: what is put together of literals would be in that of the database.
@@ -47,20 +47,18 @@ const special: ReadonlyMap<ResourceType, ReadonlyMap<string, Term>> = new Map([
 	[
 		userType,
 		new Map<string, Term>([
-			...meta(users, "User"),
+			...meta(userType),
 			["groups", groupsOfUser],
 			["groups.value", { kind: "column", column: groupMembers.groupId }],
 			["groups.display", { kind: "column", column: groups.displayNameKey }],
-			["groups.type", { kind: "fixed", value: "direct", present: always }],
 		]),
 	],
 	[
 		groupType,
 		new Map<string, Term>([
-			...meta(groups, "Group"),
+			...meta(groupType),
 			["members", membersOfGroup],
 			["members.value", { kind: "column", column: groupMembers.userId }],
-			["members.type", { kind: "fixed", value: "User", present: always }],
 		]),
 	],
 ]);
@@ -71,14 +69,13 @@ export function termOf(attribute: Attribute, type: ResourceType): Term | undefin
 	if (known !== undefined) {
 		return known;
 	}
-	if (attribute.fixedValue !== undefined && attribute.parent !== undefined) {
-		return { kind: "fixed", value: attribute.fixedValue, present: presence(attribute.parent, type) };
+	const { fixedValue, parent } = attribute;
+	if (fixedValue !== undefined) {
+		// Of what is kept in rows of its own, each row has the value.
+		const isInEach = parent === undefined || termOf(parent, type)?.kind === "rows";
+		return { kind: "fixed", value: fixedValue, present: isInEach ? always : presence(parent, type) };
 	}
-	if (!isStored(attribute)) {
-		return undefined;
-	}
-	const columns: Record<string, AnySQLiteColumn> = getTableColumns(type === userType ? users : groups);
-	const column = columns[keyColumnOf(attribute) ?? columnOf(attribute)];
+	const column = isStored(attribute) ? comparedColumn(type, attribute) : undefined;
 	return column && { kind: "column", column };
 }
 
@@ -91,13 +88,14 @@ export function presence(attribute: Attribute, type: ResourceType): SQL {
 		case "fixed":
 			return term.present;
 		case "column":
-			return isNotNull(term.column);
+			return is(term.column, Column) && term.column.notNull ? always : isNotNull(term.column);
 		default: {
 			// What is fixed is there where something else is, and says nothing by itself.
 			const parts = attribute.attributes.filter(
 				(each) => each.fixedValue === undefined && termOf(each, type) !== undefined,
 			);
-			return sql`(${or(...parts.map((each) => presence(each, type))) ?? never})`;
+			const present = parts.map((each) => presence(each, type));
+			return present.includes(always) ? always : sql`(${or(...present) ?? never})`;
 		}
 	}
 }

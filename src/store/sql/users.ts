@@ -2,6 +2,7 @@
 
 import type { UserRecord } from "../../records.ts";
 import { keysOf } from "../../scim/fold.ts";
+import { userType } from "../../scim/schema.ts";
 import type { Identity, KnownBy, Store } from "../store.ts";
 import { columnsFor, userMapping } from "./columns.ts";
 import { managedUsers, readCounter } from "./counters.ts";
@@ -82,7 +83,7 @@ export function userQueries(database: Database): UserQueries {
 	const isManaged = sql`${words.unindexed(users.connectionId)} = ${connectionId}`;
 	const managed = searcher(
 		database,
-		"User",
+		userType,
 		users,
 		userMapping,
 		{
@@ -95,7 +96,7 @@ export function userQueries(database: Database): UserQueries {
 	);
 	const every = searcher(
 		database,
-		"User",
+		userType,
 		users,
 		userMapping,
 		{ condition: live, unindexed: unindexedLive, alone: unindexedLive },
