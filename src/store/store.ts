@@ -36,8 +36,22 @@ export interface Commit {
 	readonly validateOnly: boolean;
 	/** The connection whose users alone may come into groups; undefined where any may. */
 	readonly membersOf?: string | undefined;
+	/** What the decision was made on, beside what the changes name. */
+	readonly premises?: Premises | undefined;
 	/** The guard against mass deactivation, where it watches this commit. */
 	readonly guarding?: Guarding | undefined;
+}
+
+/** What was read for a decision. A commit finds it as it was read, or is Stale; what is left out may be any. */
+export interface Premises {
+	/** Users: each at the version that was read. */
+	readonly users?: readonly UserRecord[];
+	/** All direct roles of some users, those that wait too. */
+	readonly roles?: { readonly userIds: readonly string[]; readonly roles: readonly OrganizationMemberRecord[] };
+	/** All groups that a user is in. */
+	readonly groups?: { readonly userId: string; readonly groupIds: readonly string[] };
+	/** The domains within which a connection takes accounts over. */
+	readonly connection?: ConnectionRecord;
 }
 
 /** How the guard looks at what a commit takes away from people and gives back, and when that is too much. */
@@ -204,7 +218,8 @@ export interface Store {
 	 *
 	 * @returns how many entries the change log got.
 	 * @throws Held where the guard that came with it refuses.
-	 * @throws Stale where a version is no longer that of `before`, or what a change refers to is gone.
+	 * @throws Stale where a version is no longer that of `before`, what a change refers to is gone, or a premise does
+	 *   not hold any more.
 	 * @throws already_exists with `uniqueness` where a unique value is taken.
 	 * @throws invalid_argument with `invalidValue` where a new member is not a live user, naming each.
 	 */

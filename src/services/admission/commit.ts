@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Change } from "../../records.ts";
-import { type Commit, Held } from "../../store/store.ts";
+import { type Commit, Held, type Premises } from "../../store/store.ts";
 import type { Call, Context } from "../shared/call.ts";
 import { guardingOf, refusal } from "./guard.ts";
 
 /**
  * Commits changes in the name of a call. Where there are none, nothing happens.
  *
+ * @param premises what the decision was made on, beside what the changes name.
+ * @throws Stale where that has changed since.
  * @throws resource_exhausted where the guard against mass deactivation refuses.
  */
 export async function commit(
@@ -15,6 +17,7 @@ export async function commit(
 	call: Call,
 	changes: readonly Change[],
 	validateOnly = false,
+	premises?: Premises,
 ): Promise<void> {
 	if (changes.length === 0) {
 		return;
@@ -28,6 +31,7 @@ export async function commit(
 		time,
 		validateOnly,
 		membersOf: connectionId,
+		premises,
 		guarding: guardingOf(call.caller, changes, time),
 	};
 	try {

@@ -14,7 +14,7 @@ import { commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
 import { userState } from "./look-ups.ts";
-import { subjectIn } from "./users.ts";
+import { type Based, subjectIn } from "./users.ts";
 
 /**
  * Refuses what an administrator has to decide on, and notes it for the readiness report: once for each user and reason.
@@ -71,12 +71,13 @@ export function identityMethods(context: Context): IdentityMethods {
 	function decide(
 		{ userId, validateOnly }: { readonly userId: string; readonly validateOnly: boolean },
 		call: Call,
-		decision: (before: UserRecord) => Decision | Promise<Decision>,
+		decision: (before: UserRecord) => Based | Promise<Based>,
 	) {
 		return attempt(async () => {
-			const { record, changes } = await decision(await load(userId));
+			const before = await load(userId);
+			const { record, changes, premises = { users: [before] } } = await decision(before);
 			const { refusals } = await store.standingOf([userId]);
-			await commit(context, call, [...changes, ...decided({ refusals }, userId)], validateOnly);
+			await commit(context, call, [...changes, ...decided({ refusals }, userId)], validateOnly, premises);
 			return { user: userState(record) };
 		});
 	}
@@ -96,12 +97,10 @@ export function identityMethods(context: Context): IdentityMethods {
 				const bound = subject === undefined ? undefined : await store.getUserBySubject(subject);
 				const known =
 					externalId === "" ? [] : await store.findUsers({ userName: undefined, address: undefined, externalId });
-				return linkUser(
-					before,
-					{ externalId, userName, email, subject, connectionId: connection.id },
-					bound === undefined ? known : [...known.filter((each) => each.user.id !== bound.user.id), bound],
-					context.now(),
-				);
+				const others = [...known, ...(bound === undefined ? [] : [bound])];
+				const users = [...new Map([before, ...others].map((each) => [each.user.id, each])).values()];
+				const link = { externalId, userName, email, subject, connectionId: connection.id };
+				return { ...linkUser(before, link, users, context.now()), premises: { users } };
 			});
 		},
 
@@ -119,7 +118,8 @@ export function identityMethods(context: Context): IdentityMethods {
 				}
 				const { roles } = await store.standingOf([userId]);
 				const changes = roleChanges(roles, false);
-				await commit(context, call, changes, validateOnly);
+				// Who is deleted meanwhile is not to have them back.
+				await commit(context, call, changes, validateOnly, { users: [record], roles: { userIds: [userId], roles } });
 				return { roles: roles.filter((each) => each.suspended).map((each) => ({ ...each, suspended: false })) };
 			});
 		},

@@ -8,7 +8,7 @@ import { RepositoryRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb
 import { checkOrganizationName, knownRole, newOrganization, requireRole } from "../../directory/organizations.ts";
 import { roleChanges } from "../../directory/roles.ts";
 import { alreadyExists, invalidArgument, notFound } from "../../errors.ts";
-import type { Change, OrganizationRecord } from "../../records.ts";
+import type { Change, OrganizationMemberRecord, OrganizationRecord, UserRecord } from "../../records.ts";
 import { keptText } from "../../scim/text.ts";
 import { commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
@@ -49,16 +49,37 @@ export function organizationService(context: Context): Implementation<typeof Org
 		return record;
 	}
 
-	async function requireUser(id: string): Promise<void> {
-		const record = await store.getUser(id);
+	function requireLive(record: UserRecord | undefined, id: string): UserRecord {
 		if (record === undefined || record.deprovisionTime !== undefined) {
 			throw notFound(`the user ${clip(id)}`);
 		}
+		return record;
+	}
+
+	async function requireUser(id: string): Promise<void> {
+		requireLive(await store.getUser(id), id);
 	}
 
 	/** Reads, decides and commits what becomes of something. */
 	async function change(call: Call, decide: () => Promise<readonly Change[]>): Promise<Record<string, never>> {
 		await attempt(async () => commit(context, call, await decide()));
+		return {};
+	}
+
+	/** The same for a direct role. Who is deleted meanwhile has roles that wait, and gets no other. */
+	async function changeRole(
+		call: Call,
+		{ organizationId, userId }: { readonly organizationId: string; readonly userId: string },
+		decide: (before: OrganizationMemberRecord | undefined, user: UserRecord | undefined) => readonly Change[],
+	): Promise<Record<string, never>> {
+		await attempt(async () => {
+			await load(organizationId);
+			const user = await store.getUser(userId);
+			const { roles } = await store.standingOf([userId]);
+			const before = roles.find((each) => each.organizationId === organizationId);
+			const premises = { users: user === undefined ? [] : [user], roles: { userIds: [userId], roles } };
+			await commit(context, call, decide(before, user), false, premises);
+		});
 		return {};
 	}
 
@@ -127,12 +148,11 @@ export function organizationService(context: Context): Implementation<typeof Org
 
 		deleteOrganizationByName: ({ name }, call) => change(call, async () => deletion(await loadByName(name))),
 
-		addOrganizationMember: ({ organizationId, userId, organizationRole }, call) =>
-			change(call, async () => {
-				const role = requireRole(organizationRole);
-				await load(organizationId);
-				await requireUser(userId);
-				const before = await store.getOrganizationMember(organizationId, userId);
+		async addOrganizationMember(request, call) {
+			const role = requireRole(request.organizationRole);
+			return changeRole(call, request, (before, user) => {
+				const { organizationId, userId } = request;
+				requireLive(user, userId);
 				if (before === undefined) {
 					return [{ subject: "organizationMember", after: { organizationId, userId, role, suspended: false } }];
 				}
@@ -143,23 +163,23 @@ export function organizationService(context: Context): Implementation<typeof Org
 				}
 				// A role that waits is given anew.
 				return before.suspended ? roleChanges([before], false) : [];
-			}),
+			});
+		},
 
-		updateOrganizationMember: ({ organizationId, userId, organizationRole }, call) =>
-			change(call, async () => {
-				const role = requireRole(organizationRole);
-				await load(organizationId);
-				const before = await store.getOrganizationMember(organizationId, userId);
+		async updateOrganizationMember(request, call) {
+			const role = requireRole(request.organizationRole);
+			return changeRole(call, request, (before) => {
 				if (before === undefined) {
 					throw notFound(
-						`a direct role of the user ${clip(userId)} in the organization`,
+						`a direct role of the user ${clip(request.userId)} in the organization`,
 						"AddOrganizationMember gives one; a role that comes from a group changes with UpdateOrganizationGroup",
 					);
 				}
 				return before.role === role
 					? roleChanges([before], false)
 					: [{ subject: "organizationMember", before, after: { ...before, role, suspended: false } }];
-			}),
+			});
+		},
 
 		removeOrganizationMember: ({ organizationId, userId }, call) =>
 			change(call, async () => {

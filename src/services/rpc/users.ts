@@ -28,7 +28,7 @@ import { mapped } from "../../scim/lists.ts";
 import type { Projection } from "../../scim/projection.ts";
 import { attributeAt, userType } from "../../scim/schema.ts";
 import { keptText } from "../../scim/text.ts";
-import { Stale } from "../../store/store.ts";
+import { type Premises, Stale } from "../../store/store.ts";
 import { commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Caller, Context, Implementation } from "../shared/call.ts";
@@ -46,6 +46,9 @@ const groups = attributeAt(userType, "groups");
 /** How often the first free handle is tried for: of many who want the same one, only one gets it in a round. */
 const patience = 3;
 
+/** A decision, and what it was made on beside the user. */
+export type Based = Decision & { readonly premises?: Premises };
+
 /** The longest subject of OpenID Connect (Core 1.0 section 2). */
 const subjectLimit = 255;
 
@@ -56,6 +59,16 @@ export function subjectIn(text: string): string | undefined {
 	}
 	checkName(text, "subject");
 	return text === "" ? undefined : text;
+}
+
+/** What it depends on who a pushed user is: an administrator may change any of it meanwhile. */
+function premisesOf(
+	connection: ConnectionRecord,
+	users: readonly UserRecord[],
+	userIds: readonly string[],
+	{ roles }: Standing,
+): Premises {
+	return { connection, users, roles: { userIds, roles } };
 }
 
 /** Implements them. */
@@ -122,10 +135,9 @@ export function userMethods(context: Context): UserMethods {
 
 	const nobody: Standing = { roles: [], refusals: [] };
 
-	/** What is known of those who may come back or be taken over: of most pushed users there is nobody. */
-	function standingOf(known: readonly UserRecord[]): Promise<Standing> | Standing {
-		const ids = known.filter((each) => !each.managed || each.deprovisionTime !== undefined).map((each) => each.user.id);
-		return ids.length === 0 ? nobody : store.standingOf(ids);
+	/** Those who may come back or be taken over: of most pushed users there is nobody. */
+	function candidatesIn(known: readonly UserRecord[]): string[] {
+		return known.filter((each) => !each.managed || each.deprovisionTime !== undefined).map((each) => each.user.id);
 	}
 
 	const birth = () => ({ id: context.newId(), now: context.now() });
@@ -134,13 +146,13 @@ export function userMethods(context: Context): UserMethods {
 	function change(
 		request: { readonly id: string; readonly expectedVersions: readonly number[]; readonly validateOnly: boolean },
 		call: Call,
-		decide: (before: UserRecord) => Decision | Promise<Decision>,
+		decide: (before: UserRecord) => Based | Promise<Based>,
 	): Promise<UserRecord> {
 		return attempt(async () => {
 			const before = await load(request.id, call.caller);
 			checkVersion(request.expectedVersions, before.version);
-			const { record, changes } = await decide(before);
-			await commit(context, call, changes, request.validateOnly);
+			const { record, changes, premises } = await decide(before);
+			await commit(context, call, changes, request.validateOnly, premises);
 			return record;
 		});
 	}
@@ -159,18 +171,20 @@ export function userMethods(context: Context): UserMethods {
 		async createUser(request, call) {
 			const projection = projectionOf(userType, request);
 			const sent = request.user ?? create(UserSchema);
-			const connection = await connectionFor(call.caller);
 			const { record, changes } = await attempt(async (lost) => {
+				const connection = await connectionFor(call.caller);
 				const known = await store.findUsers({
 					userName: sent.userName,
 					address: signInAddress({ emails: keepEmail(sent.emails), userName: sent.userName }),
 					externalId: sent.externalId,
 				});
-				const standing = await standingOf(known);
+				const userIds = candidatesIn(known);
+				const standing = userIds.length === 0 ? nobody : await store.standingOf(userIds);
 				const decided = createUser(sent, { connection, known, standing }, birth());
 				await refuse(context, call, decided, request.validateOnly);
 				const decision = await withUsername(decided, lost);
-				await commit(context, call, decision.changes, request.validateOnly);
+				const premises = known.length === 0 ? undefined : premisesOf(connection, known, userIds, standing);
+				await commit(context, call, decision.changes, request.validateOnly, premises);
 				return decision;
 			});
 			// Who is new is in no group yet.
@@ -198,7 +212,10 @@ export function userMethods(context: Context): UserMethods {
 			await change(request, call, async (before) => {
 				const { id } = before.user;
 				const { roles } = await store.standingOf([id]);
-				return deprovision(before, await groupIdsOf(id), roles, context.now());
+				const groupIds = await groupIdsOf(id);
+				// A role or a place in a group that is given in between would outlive the user.
+				const premises = { roles: { userIds: [id], roles }, groups: { userId: id, groupIds } };
+				return { ...deprovision(before, groupIds, roles, context.now()), premises };
 			});
 			return {};
 		},
@@ -238,7 +255,7 @@ export function userMethods(context: Context): UserMethods {
 				const decided = recordSignIn({ ...request, email, subject }, known, birth());
 				await refuse(context, call, decided, request.validateOnly);
 				const decision = await withUsername(decided, lost);
-				await commit(context, call, decision.changes, request.validateOnly).catch((error) => {
+				await commit(context, call, decision.changes, request.validateOnly, { users: known }).catch((error) => {
 					// Nobody had the address when it was read: the same person signed in twice at once.
 					throw decision.changes.length > 0 && error instanceof ConnectError && error.code === Code.AlreadyExists
 						? new Stale("signed in twice at once")

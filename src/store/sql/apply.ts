@@ -22,6 +22,7 @@ import { addTo, type Counter, managedUsers } from "./counters.ts";
 import type { Asked, Database, Query, Steps } from "./database.ts";
 import { effectWatcher } from "./effects.ts";
 import { lossKeeper } from "./guard.ts";
+import { premiseChecker } from "./premises.ts";
 import { settingsRow } from "./settings.ts";
 import { type VersionedWrites, writes } from "./writes.ts";
 
@@ -30,6 +31,7 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 	const statements = writes(database);
 	const losses = lossKeeper(database, statements.counters);
 	const watchEffects = effectWatcher(database);
+	const checkPremises = premiseChecker(database);
 
 	function edit(
 		verbs: { insert: Query<unknown>; update?: Query<unknown>; delete: Query<unknown> },
@@ -129,6 +131,9 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 
 	return function* apply(commit) {
 		const { changes, time } = commit;
+		if (commit.premises !== undefined) {
+			yield* checkPremises(commit.premises);
+		}
 		const effectsAfter = yield* watchEffects(changes);
 		const seenBy = commit.membersOf ?? null;
 		const writes = mapped(changes, (change) => write(change, seenBy));

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Whether what a decision was made on is still so. Writers take turns on both engines, so what a commit reads here stays
+// true until its end.
+
+import { type Premises, Stale } from "../store.ts";
+import { connectionRow } from "./connections.ts";
+import type { Asked, Database, Steps } from "./database.ts";
+import { eq, sql } from "./drizzle.ts";
+import { connections, groupMembers, organizationMembers, users } from "./tables.ts";
+
+/** A premise: the statement that reads it anew, and the rows that it had when the decision was made. */
+type Premise = readonly [Asked, readonly object[]];
+
+function textsOf(rows: readonly object[]): string {
+	// The order of the rows and of their columns says nothing.
+	return JSON.stringify(rows.map((row) => JSON.stringify(Object.entries(row).sort())).sort());
+}
+
+/**
+ * Makes the check of a database.
+ *
+ * @returns steps that throw Stale where a premise does not hold any more.
+ */
+export function premiseChecker(database: Database): (premises: Premises) => Steps {
+	const { db, words } = database;
+	const list = sql.placeholder("list");
+	const versions = database.prepare(
+		db.select({ id: users.id, version: users.version }).from(users).where(words.isOneOf(users.id, list)),
+	);
+	const roles = database.prepare(
+		db.select().from(organizationMembers).where(words.isOneOf(organizationMembers.userId, list)),
+	);
+	const groups = database.prepare(db.select().from(groupMembers).where(words.isOneOf(groupMembers.userId, list)));
+	const domains = database.prepare(
+		db
+			.select({ adoptionDomains: connections.adoptionDomains })
+			.from(connections)
+			.where(eq(connections.id, sql.placeholder("id"))),
+	);
+
+	function premisesOf({ users, roles: ofRoles, groups: ofGroups, connection }: Premises): Premise[] {
+		const found: Premise[] = [];
+		if (users !== undefined && users.length > 0) {
+			const read = users.map(({ user: { id }, version }) => ({ id, version }));
+			found.push([[versions, { list: JSON.stringify(read.map((each) => each.id)) }], read]);
+		}
+		if (ofRoles !== undefined && ofRoles.userIds.length > 0) {
+			found.push([[roles, { list: JSON.stringify(ofRoles.userIds) }], ofRoles.roles]);
+		}
+		if (ofGroups !== undefined) {
+			const { userId, groupIds } = ofGroups;
+			found.push([[groups, { list: JSON.stringify([userId]) }], groupIds.map((groupId) => ({ groupId, userId }))]);
+		}
+		if (connection !== undefined) {
+			const { adoptionDomains } = connectionRow(connection);
+			found.push([[domains, { id: connection.id }], [{ adoptionDomains }]]);
+		}
+		return found;
+	}
+
+	return function* check(premises) {
+		const all = premisesOf(premises);
+		const rows = yield all.map(([asked]) => asked);
+		if (all.some(([, read], index) => textsOf(rows[index] ?? []) !== textsOf(read))) {
+			throw new Stale("what the decision was made on has changed");
+		}
+	};
+}
