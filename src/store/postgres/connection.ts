@@ -18,6 +18,12 @@ const int8 = 20;
 /** How much longer than the server may take for a statement its answer is waited for, in milliseconds. */
 const answerPatience = 5000;
 
+/** How often a statement or a transaction is begun again where the connection was lost before it could change anything. */
+export const attempts = 3;
+
+/** How long after its beginning what was lost is begun again, in milliseconds. */
+export const tryAgainWithin = 5000;
+
 /** The modes of TLS in which the certificate and the name in it are checked. */
 const checkedModes = new Set(["prefer", "require", "verify-ca"]);
 

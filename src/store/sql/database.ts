@@ -56,6 +56,8 @@ export interface Words {
 	readonly inTime: SQL | undefined;
 	/** Has the rows of a subquery read in an order, whatever order they are put into then; nothing where the engine knows best. */
 	readBy(order: SQL): SQL;
+	/** A value that a statement is planned without. */
+	unseen(value: Placeholder): SQL;
 }
 
 /** A statement and the values to run it with. */

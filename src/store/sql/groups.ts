@@ -94,13 +94,12 @@ export function groupQueries(database: Database): GroupQueries {
 			.orderBy(asc(groupMembers.userId), asc(groupMembers.groupId)),
 		userGroupReader,
 	);
-	// The value stands in a query of its own, where SQLite cannot see it: it would plan the join anew for each.
 	const ofOneUser = database.prepare(
 		db
 			.select({ userId: groupMembers.userId, id: groups.id, displayName: groups.displayName })
 			.from(groupMembers)
 			.innerJoin(groups, eq(groups.id, groupMembers.groupId))
-			.where(sql`${groupMembers.userId} = (select ${sql.placeholder("userId")})`)
+			.where(eq(groupMembers.userId, words.unseen(sql.placeholder("userId"))))
 			.orderBy(asc(groupMembers.groupId)),
 		userGroupReader,
 	);

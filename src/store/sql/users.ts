@@ -77,8 +77,7 @@ export function userQueries(database: Database): UserQueries {
 				? { keys: JSON.stringify(keysOf(by.userName)) }
 				: by;
 
-	// The plus makes it an expression, which no index is of.
-	const unindexedLive = sql`+${users.deprovisionTime} is null`;
+	const unindexedLive = isNull(words.unindexed(users.deprovisionTime));
 	const connectionId = sql.placeholder("connectionId");
 	const isManaged = sql`${words.unindexed(users.connectionId)} = ${connectionId}`;
 	const managed = searcher(

@@ -7,20 +7,13 @@
 // undone and written again, with savepoints.
 
 import type Sqlite from "better-sqlite3";
+import type { QueuedCommit, WrittenBatch } from "../commit-queue.ts";
 import type { Commit } from "../store.ts";
-import type { Waiting } from "../waiting.ts";
+import { translate } from "./errors.ts";
 import type { Transactions } from "./transactions.ts";
 
 /** After one commit has failed, so many batches are written with savepoints: where writers meet, they meet again. */
 const carefulFor = 16;
-
-/** What became of a batch. */
-export interface Written {
-	/** Tell those who wait what became of theirs. */
-	readonly answers: readonly (() => void)[];
-	/** How many entries the change log got. */
-	readonly appended: number;
-}
 
 /** How a batch is written. */
 export interface BatchParts {
@@ -28,8 +21,6 @@ export interface BatchParts {
 	readonly transaction: Transactions;
 	/** Writes one commit, and says how many entries the change log got; may throw halfway. */
 	write(commit: Commit): number;
-	/** An error of writing a commit, as its caller hears it. */
-	translate(error: unknown, commit: Commit): unknown;
 }
 
 /**
@@ -37,8 +28,8 @@ export interface BatchParts {
  *
  * @returns writes a batch, and has it on disk; undefined where another process writes, and nothing was done.
  */
-export function batchWriter(parts: BatchParts): (batch: readonly Waiting[]) => Written | undefined {
-	const { client, transaction, write, translate } = parts;
+export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[]) => WrittenBatch | undefined {
+	const { client, transaction, write } = parts;
 	const [savepoint, release, rollback] = ["savepoint one", "release one", "rollback to one"].map((each) =>
 		client.prepare(each),
 	) as [Sqlite.Statement, Sqlite.Statement, Sqlite.Statement];
@@ -67,7 +58,7 @@ export function batchWriter(parts: BatchParts): (batch: readonly Waiting[]) => W
 	}
 
 	/** Undefined where one of several failed that are not apart; then nothing is written, and the transaction is over. */
-	function writeAll(batch: readonly Waiting[], apart: boolean): Written | undefined {
+	function writeAll(batch: readonly QueuedCommit[], apart: boolean): WrittenBatch | undefined {
 		const answers: (() => void)[] = [];
 		let appended = 0;
 		for (const { commit, resolve, reject } of batch) {
@@ -85,7 +76,7 @@ export function batchWriter(parts: BatchParts): (batch: readonly Waiting[]) => W
 						return undefined;
 					}
 				}
-				answers.push(() => reject(translate(error, commit)));
+				answers.push(() => reject(translate(error, commit.changes)));
 			}
 		}
 		return { answers, appended };
@@ -113,7 +104,7 @@ export function batchWriter(parts: BatchParts): (batch: readonly Waiting[]) => W
 				answers: batch.map(
 					({ commit, reject }) =>
 						() =>
-							reject(translate(error, commit)),
+							reject(translate(error, commit.changes)),
 				),
 				appended: 0,
 			};

@@ -5,7 +5,7 @@
 import { statSync } from "node:fs";
 import Sqlite from "better-sqlite3";
 import { unavailable } from "../../errors.ts";
-import { refusalCounts } from "../waiting.ts";
+import { Refusals } from "../refusals.ts";
 
 /** How long another process may write, in milliseconds. */
 const lockPatience = 5000;
@@ -46,7 +46,7 @@ export function transactions(client: Sqlite.Database, path: string): Transaction
 	const [read, write] = [prepare("select value from counters").pluck(), prepare("update counters set value = value")];
 	const files = filesAt(path);
 	let lockedSince: number | undefined;
-	let failedAt: number | undefined;
+	const refusals = new Refusals();
 	let reading = false;
 
 	function endReads() {
@@ -68,7 +68,7 @@ export function transactions(client: Sqlite.Database, path: string): Transaction
 	function commitNow() {
 		checkFiles();
 		commit.run();
-		failedAt = undefined;
+		refusals.taken();
 	}
 
 	function undo() {
@@ -105,17 +105,14 @@ export function transactions(client: Sqlite.Database, path: string): Transaction
 		close: endReads,
 		fail() {
 			undo();
-			failedAt = performance.now();
+			refusals.refused();
 		},
 		ping() {
 			endReads();
 			checkFiles();
 			read.all();
-			if (failedAt === undefined) {
+			if (!refusals.mustTry()) {
 				return;
-			}
-			if (performance.now() - failedAt < refusalCounts) {
-				throw unavailable("the database takes no writes now");
 			}
 			begin.run();
 			try {

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What SQLite and its driver say went wrong, in the words of the store.
+
+import Sqlite from "better-sqlite3";
+import { unavailable } from "../../errors.ts";
+import type { Change } from "../../records.ts";
+import { uniqueViolation } from "../sql/unique.ts";
+import { Stale } from "../store.ts";
+
+/** The driver's errors, as the store's. */
+export function translate(error: unknown, changes: readonly Change[] = []): unknown {
+	if (!(error instanceof Sqlite.SqliteError)) {
+		return error;
+	}
+	switch (error.code) {
+		case "SQLITE_CONSTRAINT_UNIQUE":
+		case "SQLITE_CONSTRAINT_PRIMARYKEY":
+			return uniqueViolation(error.message.replace("UNIQUE constraint failed: ", ""), changes);
+		case "SQLITE_CONSTRAINT_FOREIGNKEY":
+			return new Stale(error.message);
+		case "SQLITE_ERROR":
+			// A statement is wrong: ours is the fault, and trying again is of no use.
+			return error;
+		default:
+			return Object.assign(unavailable("the database does not answer now; nothing was changed: try again"), {
+				cause: error,
+			});
+	}
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The SQL that SQLite alone speaks, or needs in another form than other engines.
+
+import type { Words } from "../sql/database.ts";
+import { sql } from "../sql/drizzle.ts";
+import { inTime } from "./scans.ts";
+
+export const words: Words = {
+	contains: (column, part) => sql`instr(${column}, ${part}) > 0`,
+	endsWith: (column, part) => sql`substr(${column}, -length(${part})) = ${part}`,
+	// The plus makes it an expression, which no index is of.
+	unindexed: (column) => sql`+${column}`,
+	isOneOf: (column, list) => sql`${column} in (select value from json_each(${list}))`,
+	elements: (list) => sql`json_each(${list}) as element`,
+	inTime,
+	// With a limit the order is kept, where the planner would else leave it out.
+	readBy: (order) => sql`order by ${order} limit -1`,
+	// In a query of its own SQLite does not see the value, for which it would plan a join anew.
+	unseen: (value) => sql`(select ${value})`,
+};
