@@ -189,7 +189,7 @@ test("no code is made of text, neither here nor where a server is started", () =
 
 test("the store is written in one file", () => {
 	const writers = files.filter((file) =>
-		/\.(insert|update|delete)\((table|users|groups|tokens|settings|changes|counters|organization)/.test(
+		/(?:\.(?:insert|update|delete)|\b(?:insertInto|update|deleteFrom))\(\s*(?:table|users|groups|tokens|settings|changes|counters|organization)\w*[,)]/.test(
 			readFileSync(join(source, file), "utf8"),
 		),
 	);

@@ -7,9 +7,9 @@ import { CommitQueue } from "../commit-queue.ts";
 import { Refusals } from "../refusals.ts";
 import { applier } from "../sql/apply.ts";
 import type { Reader, Row } from "../sql/columns.ts";
-import type { Builder, Database, Query, Values } from "../sql/database.ts";
-import { compiler } from "../sql/prepared.ts";
+import type { Database, Query, Values } from "../sql/database.ts";
 import { mostSeconds } from "../sql/search-cost.ts";
+import type { Selection } from "../sql/statements.ts";
 import { sqlStore } from "../sql/store.ts";
 import { requireUnique } from "../sql/unique.ts";
 import type { Commit, Store } from "../store.ts";
@@ -30,7 +30,7 @@ import { translate } from "./errors.ts";
 import { uniqueColumns } from "./indexes.ts";
 import { listen } from "./listener.ts";
 import { migrate } from "./migrations.ts";
-import { words } from "./words.ts";
+import { compile, words } from "./words.ts";
 
 /**
  * Opens a store in a PostgreSQL database, which has to be there.
@@ -57,13 +57,11 @@ export async function openPostgres(url: string): Promise<Store> {
 
 	const connections = new Connections(options);
 
-	const { db, built, written } = compiler((index) => `$${index + 1}`);
 	const database: Database = {
-		db,
 		words,
-		prepare: (builder: Builder<unknown>, reader?: Reader<unknown>) =>
-			new Statement(built(builder, reader)) as Query<never>,
-		prepareSql: (statement) => new Statement(written(statement)) as Query<never>,
+		prepare: (selection: Selection<unknown>, reader?: Reader<unknown>) =>
+			new Statement(compile.selection(selection, reader)) as Query<never>,
+		prepareSql: (statement) => new Statement(compile.written(statement)) as Query<never>,
 		all: (query, values) => ask(query as Statement, values, (run) => run(connections.pool)),
 		scan: (query, values) => ask(query as Statement, values, (run) => connections.within(mostSeconds * 1000, run)),
 	};

@@ -7,19 +7,17 @@ import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 import type { Row } from "../sql/columns.ts";
 import { type SQL, sql } from "../sql/drizzle.ts";
-import { compiler } from "../sql/prepared.ts";
 import type { Connection } from "../transfer/connection.ts";
 import type { MovedTable } from "../transfer/moved-tables.ts";
 import { connectionOptions } from "./connection.ts";
 import { migrate } from "./migrations.ts";
+import { compile } from "./words.ts";
 
 /** Rows that are fetched at once. */
 const portion = 2000;
 
 /** How often it is looked, and how long in between, whether a process that has ended is gone. */
 const looks = { times: 10, every: 300 };
-
-const { written } = compiler((index) => `$${index + 1}`);
 
 function insertText({ name, columns }: MovedTable): string {
 	const names = columns.map((each) => `"${each.name}"`).join(", ");
@@ -45,7 +43,7 @@ export async function openPostgresConnection(url: string): Promise<Connection> {
 	await client.query("set statement_timeout = 0; set idle_in_transaction_session_timeout = 0");
 
 	const run = async (statement: SQL): Promise<Row[]> => {
-		const { text, bind } = written(statement);
+		const { text, bind } = compile.written(statement);
 		return (await client.query<Row>(text, bind({}))).rows;
 	};
 

@@ -2,8 +2,17 @@
 
 // The SQL that PostgreSQL alone speaks, or needs in another form than other engines.
 
+import { createRequire } from "node:module";
+import type * as Postgres from "drizzle-orm/pg-core";
 import type { Words } from "../sql/database.ts";
 import { Column, is, sql } from "../sql/drizzle.ts";
+import { compiler } from "../sql/prepared.ts";
+
+// By its CommonJS build, for the reason that `drizzle.ts` gives.
+const { PgDialect } = createRequire(import.meta.url)("drizzle-orm/pg-core") as typeof Postgres;
+
+/** What makes text of statements. */
+export const compile = compiler(new PgDialect(), (value) => value);
 
 export const words: Words = {
 	contains: (column, part) => sql`strpos(${column}, ${part}) > 0`,

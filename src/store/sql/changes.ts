@@ -5,20 +5,20 @@ import type { Store } from "../store.ts";
 import { columnsFor } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { and, asc, gt, sql } from "./drizzle.ts";
+import { selectColumns } from "./statements.ts";
 import { changes } from "./tables.ts";
 
 /** Everything that is read of the change log. */
 export function changeQueries(database: Database): Pick<Store, "listChanges" | "sequences" | "trimChanges"> {
-	const { db, words } = database;
+	const { words } = database;
 	const after = gt(changes.sequence, sql.placeholder("after"));
 	const page = (condition: typeof after) =>
 		database.prepare(
-			db
-				.select(columnsFor(changes, loggedChanges))
-				.from(changes)
-				.where(condition)
-				.orderBy(asc(changes.sequence))
-				.limit(sql.placeholder("limit")),
+			selectColumns(columnsFor(changes, loggedChanges), changes, {
+				where: condition,
+				orderBy: [asc(changes.sequence)],
+				limit: sql.placeholder("limit"),
+			}),
 			loggedChanges,
 		);
 	const all = page(after);

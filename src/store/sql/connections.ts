@@ -5,6 +5,7 @@ import type { Store } from "../store.ts";
 import type { Row } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { asc, eq, sql } from "./drizzle.ts";
+import { select } from "./statements.ts";
 import { connections } from "./tables.ts";
 
 /** A connection as a row. */
@@ -25,10 +26,9 @@ function connectionRecord({ adoptionDomains, ...row }: typeof connections.$infer
 export function connectionQueries(
 	database: Database,
 ): Pick<Store, "getConnection" | "getConnectionByName" | "listConnections"> {
-	const select = () => database.db.select().from(connections);
-	const byId = database.prepare(select().where(eq(connections.id, sql.placeholder("id"))));
-	const byName = database.prepare(select().where(eq(connections.name, sql.placeholder("name"))));
-	const all = database.prepare(select().orderBy(asc(connections.createTime), asc(connections.id)));
+	const byId = database.prepare(select(connections, { where: eq(connections.id, sql.placeholder("id")) }));
+	const byName = database.prepare(select(connections, { where: eq(connections.name, sql.placeholder("name")) }));
+	const all = database.prepare(select(connections, { orderBy: [asc(connections.createTime), asc(connections.id)] }));
 	return {
 		async getConnection(id) {
 			const [row] = await database.all(byId, { id });

@@ -3,6 +3,7 @@
 import type { Asked, Database, Query } from "./database.ts";
 import { eq, type SQL, sql } from "./drizzle.ts";
 import { counts, type LossCounter, losers } from "./losses.ts";
+import { selectColumns } from "./statements.ts";
 import { connections, counters, groups, users } from "./tables.ts";
 
 /**
@@ -24,10 +25,7 @@ export async function readCounter(database: Database, name: Counter): Promise<nu
 	const query =
 		known ??
 		database.prepare(
-			database.db
-				.select({ value: counters.value })
-				.from(counters)
-				.where(eq(counters.name, sql.placeholder("name"))),
+			selectColumns({ value: counters.value }, counters, { where: eq(counters.name, sql.placeholder("name")) }),
 		);
 	if (known === undefined) {
 		reads.set(database, query);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What an engine gives the queries: a Drizzle database, a way to prepare, and the few words of SQL
-// that engines spell differently. Queries are written once, against this.
+// What an engine gives the queries: a way to prepare and to run them, and the few words of SQL that engines spell
+// differently. Queries are written once, against this.
 
 import type { Reader, Row } from "./columns.ts";
-import type { BaseSQLiteDatabase, Column, DrizzleTypeError, Placeholder, SQL } from "./drizzle.ts";
+import type { Column, Placeholder, SQL } from "./drizzle.ts";
+import type { Selection } from "./statements.ts";
 
 /** A statement that was prepared once; the engine decides how it runs. */
 export interface Query<Result = Row> {
@@ -15,19 +16,16 @@ export interface Query<Result = Row> {
 /** The values of a statement's placeholders, by name. */
 export type Values = Record<string, unknown>;
 
-/** A statement made with Drizzle's query builder, on its way to being prepared. */
-export interface Builder<Result> {
-	/** What returns nothing has a type here that says so. */
-	prepare(): { all(values?: Values): Result[] | DrizzleTypeError<string> };
-}
-
 export interface Database {
-	readonly db: BaseSQLiteDatabase;
-	/** Prepares what the query builder made. A statement that writes and returns nothing gives as many empty rows as it met. */
-	prepare<Result>(builder: Builder<Result>): Query<Result>;
-	/** Likewise, for a statement that selects the columns of a reader: it makes the results. */
-	prepare<Result>(builder: Builder<unknown>, reader: Reader<Result>): Query<Result>;
-	/** Prepares SQL in our own words, likewise; rows have the names of the columns. */
+	/** Prepares a selection. */
+	prepare<Result>(selection: Selection<Result>): Query<Result>;
+	/** Prepares a selection of the columns of a reader, which makes the results. */
+	prepare<Result>(selection: Selection<unknown>, reader: Reader<Result>): Query<Result>;
+	/**
+	 * Prepares SQL in our own words; rows have the names of the columns.
+	 *
+	 * A statement that writes and returns nothing gives as many empty rows as it met.
+	 */
 	prepareSql<Result>(statement: SQL): Query<Result>;
 	/** Runs a statement by itself. */
 	all<Result>(query: Query<Result>, values?: Values): Promise<Result[]>;

@@ -25,26 +25,21 @@ export const {
 	lt,
 	lte,
 	or,
-	Param,
 	Placeholder,
 	SQL,
 	sql,
 } = require("drizzle-orm") as typeof Core;
 export type Column = Core.Column;
-export type DrizzleTypeError<Text extends string> = Core.DrizzleTypeError<Text>;
 export type Placeholder = Core.Placeholder;
 export type Query = Core.Query;
 export type SQL<Value = unknown> = Core.SQL<Value>;
 
 export const {
-	BaseSQLiteDatabase,
 	blob,
-	customType,
 	getTableConfig,
 	index,
 	integer,
 	primaryKey,
-	SQLiteSession,
 	SQLiteSyncDialect,
 	SQLiteTable,
 	sqliteTable,
@@ -52,4 +47,3 @@ export const {
 	uniqueIndex,
 } = require("drizzle-orm/sqlite-core") as typeof Sqlite;
 export type SQLiteTable = Sqlite.SQLiteTable;
-export type BaseSQLiteDatabase = Sqlite.BaseSQLiteDatabase<"sync", unknown>;

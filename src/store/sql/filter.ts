@@ -11,7 +11,7 @@ import { collisionKey, fold } from "../../scim/fold.ts";
 import { compares } from "../../scim/matches.ts";
 import type { Attribute, ResourceType } from "../../scim/schema.ts";
 import type { Words } from "./database.ts";
-import { and, Column, eq, gt, gte, is, isNotNull, lt, lte, or, type Placeholder, type SQL, sql } from "./drizzle.ts";
+import { and, type Column, eq, gt, gte, isNotNull, lt, lte, or, type Placeholder, type SQL, sql } from "./drizzle.ts";
 import { never, presence, type Term, termOf } from "./terms.ts";
 
 class Compiler {
@@ -88,9 +88,7 @@ class Compiler {
 		if (value === "" && isSubstring(operator)) {
 			return isNotNull(column);
 		}
-		const name = this.#next();
-		// What the column says of its values (booleans are numbers in SQLite) holds for what they are compared with.
-		const first = is(column, Column) ? sql.param(name, column) : name;
+		const first = this.#next();
 		switch (operator) {
 			case "eq":
 				return eq(column as Column, first);
@@ -103,9 +101,9 @@ class Compiler {
 			case "le":
 				return lte(column as Column, first);
 			case "co":
-				return this.#words.contains(column, name);
+				return this.#words.contains(column, first);
 			case "ew":
-				return this.#words.endsWith(column, name);
+				return this.#words.endsWith(column, first);
 			case "sw":
 				// A half-open range, which an index serves.
 				return group(and(gte(column as Column, first), lt(column as Column, this.#next())));

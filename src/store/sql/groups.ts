@@ -14,6 +14,7 @@ import { filterSql, shapeOf } from "./filter.ts";
 import { pager } from "./pages.ts";
 import { searcher } from "./search.ts";
 import { statementCache } from "./statement-cache.ts";
+import { select, selectColumns } from "./statements.ts";
 import { groupMembers, groups } from "./tables.ts";
 
 const members = attributeAt(groupType, "members");
@@ -54,22 +55,18 @@ type GroupQueries = Pick<
 
 /** Everything that is read of groups and their members. */
 export function groupQueries(database: Database): GroupQueries {
-	const { db, words } = database;
+	const { words } = database;
 	const byId = database.prepare(
-		db
-			.select(columnsFor(groups, groupMapping))
-			.from(groups)
-			.where(eq(groups.id, sql.placeholder("id"))),
+		selectColumns(columnsFor(groups, groupMapping), groups, { where: eq(groups.id, sql.placeholder("id")) }),
 		groupMapping,
 	);
 	const inGroup = eq(groupMembers.groupId, sql.placeholder("groupId"));
 	const listed = pager(database, groupMembers, groupMembers.userId, inGroup, memberReader);
 	const ofGroups = database.prepare(
-		db
-			.select()
-			.from(groupMembers)
-			.where(words.isOneOf(groupMembers.groupId, sql.placeholder("ids")))
-			.orderBy(asc(groupMembers.groupId), asc(groupMembers.userId)),
+		select(groupMembers, {
+			where: words.isOneOf(groupMembers.groupId, sql.placeholder("ids")),
+			orderBy: [asc(groupMembers.groupId), asc(groupMembers.userId)],
+		}),
 		memberReader,
 	);
 	const upTo = database.prepareSql<{ count: number }>(
@@ -77,30 +74,27 @@ export function groupQueries(database: Database): GroupQueries {
 	);
 	const selectMembers = (condition: SQL) =>
 		database.prepare(
-			db
-				.select({ userId: groupMembers.userId })
-				.from(groupMembers)
-				.where(and(inGroup, condition))
-				.orderBy(asc(groupMembers.userId)),
+			selectColumns({ userId: groupMembers.userId }, groupMembers, {
+				where: and(inGroup, condition),
+				orderBy: [asc(groupMembers.userId)],
+			}),
 		);
 	const among = selectMembers(words.isOneOf(groupMembers.userId, sql.placeholder("ids")));
 	const cached = statementCache(cachedShapes);
+	const userGroup = { userId: groupMembers.userId, id: groups.id, displayName: groups.displayName };
+	const withGroups = sql`${groupMembers} join ${groups} on ${groups.id} = ${groupMembers.groupId}`;
 	const ofUsers = database.prepare(
-		db
-			.select({ userId: groupMembers.userId, id: groups.id, displayName: groups.displayName })
-			.from(groupMembers)
-			.innerJoin(groups, eq(groups.id, groupMembers.groupId))
-			.where(words.isOneOf(groupMembers.userId, sql.placeholder("ids")))
-			.orderBy(asc(groupMembers.userId), asc(groupMembers.groupId)),
+		selectColumns(userGroup, withGroups, {
+			where: words.isOneOf(groupMembers.userId, sql.placeholder("ids")),
+			orderBy: [asc(groupMembers.userId), asc(groupMembers.groupId)],
+		}),
 		userGroupReader,
 	);
 	const ofOneUser = database.prepare(
-		db
-			.select({ userId: groupMembers.userId, id: groups.id, displayName: groups.displayName })
-			.from(groupMembers)
-			.innerJoin(groups, eq(groups.id, groupMembers.groupId))
-			.where(eq(groupMembers.userId, words.unseen(sql.placeholder("userId"))))
-			.orderBy(asc(groupMembers.groupId)),
+		selectColumns(userGroup, withGroups, {
+			where: eq(groupMembers.userId, words.unseen(sql.placeholder("userId"))),
+			orderBy: [asc(groupMembers.groupId)],
+		}),
 		userGroupReader,
 	);
 	const unmapped = database.prepareSql<{ display_name: string }>(

@@ -9,6 +9,7 @@ import { addTo, type Counter } from "./counters.ts";
 import { type Asked, ask, type Database, type Query, type Steps } from "./database.ts";
 import { asc, gt, sql } from "./drizzle.ts";
 import { countLosers, type LossCounter, lossCounters } from "./losses.ts";
+import { selectColumns } from "./statements.ts";
 import { counters, guard, guardLosses, organizationMembers, settings } from "./tables.ts";
 
 type CountsRow = Readonly<Record<LossCounter, number | null>>;
@@ -57,13 +58,12 @@ function usersOf(losses: readonly Loss[]): string[] {
 export function guardQueries(database: Database): Pick<Store, "guardFacts" | "lossTime"> {
 	const facts = database.prepareSql<FactsRow>(selectFacts);
 	const nth = database.prepare(
-		database.db
-			.select({ time: guardLosses.time })
-			.from(guardLosses)
-			.where(gt(guardLosses.time, sql.placeholder("after")))
-			.orderBy(asc(guardLosses.time))
-			.limit(1)
-			.offset(sql.placeholder("index")),
+		selectColumns({ time: guardLosses.time }, guardLosses, {
+			where: gt(guardLosses.time, sql.placeholder("after")),
+			orderBy: [asc(guardLosses.time)],
+			limit: sql`1`,
+			offset: sql.placeholder("index"),
+		}),
 	);
 	return {
 		async guardFacts() {

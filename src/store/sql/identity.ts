@@ -5,18 +5,17 @@
 import type { Store } from "../store.ts";
 import type { Database } from "./database.ts";
 import { sql } from "./drizzle.ts";
+import { select } from "./statements.ts";
 import { identityRefusals, organizationMembers } from "./tables.ts";
 
 /** The direct roles of users, and what was refused of them. */
 export function identityQueries(database: Database): Pick<Store, "standingOf"> {
-	const { db, words } = database;
+	const { words } = database;
 	const ids = sql.placeholder("ids");
 	const roles = database.prepare(
-		db.select().from(organizationMembers).where(words.isOneOf(organizationMembers.userId, ids)),
+		select(organizationMembers, { where: words.isOneOf(organizationMembers.userId, ids) }),
 	);
-	const refusals = database.prepare(
-		db.select().from(identityRefusals).where(words.isOneOf(identityRefusals.userId, ids)),
-	);
+	const refusals = database.prepare(select(identityRefusals, { where: words.isOneOf(identityRefusals.userId, ids) }));
 	return {
 		async standingOf(userIds) {
 			const values = { ids: JSON.stringify(userIds) };

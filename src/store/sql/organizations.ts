@@ -5,6 +5,7 @@ import type { Store } from "../store.ts";
 import type { Database } from "./database.ts";
 import { and, asc, eq, sql } from "./drizzle.ts";
 import { pager } from "./pages.ts";
+import { select, selectColumns } from "./statements.ts";
 import { organizationGroups, organizationMembers, organizations } from "./tables.ts";
 
 type OrganizationQueries = Pick<
@@ -22,32 +23,31 @@ type OrganizationQueries = Pick<
 
 /** Everything that is read of organizations, direct roles and mappings. */
 export function organizationQueries(database: Database): OrganizationQueries {
-	const { db, words } = database;
-	const select = () => db.select().from(organizations);
-	const byId = database.prepare(select().where(eq(organizations.id, sql.placeholder("id"))));
-	const byName = database.prepare(select().where(eq(organizations.name, sql.placeholder("name"))));
+	const { words } = database;
+	const byId = database.prepare(select(organizations, { where: eq(organizations.id, sql.placeholder("id")) }));
+	const byName = database.prepare(select(organizations, { where: eq(organizations.name, sql.placeholder("name")) }));
 	const listed = pager(database, organizations, organizations.id);
 	const names = database.prepare(
-		db
-			.select({ name: organizations.name })
-			.from(organizations)
-			.where(words.isOneOf(organizations.name, sql.placeholder("names"))),
+		selectColumns({ name: organizations.name }, organizations, {
+			where: words.isOneOf(organizations.name, sql.placeholder("names")),
+		}),
 	);
-	const members = () => db.select().from(organizationMembers);
 	const ofOrganization = eq(organizationMembers.organizationId, sql.placeholder("organizationId"));
 	const ofUser = eq(organizationMembers.userId, sql.placeholder("userId"));
-	const member = database.prepare(members().where(and(ofOrganization, ofUser)));
-	const membersByOrganization = database.prepare(members().where(ofOrganization));
-	const membersByUser = database.prepare(members().where(ofUser));
-	const mapped = () => db.select().from(organizationGroups);
+	const member = database.prepare(select(organizationMembers, { where: and(ofOrganization, ofUser) }));
+	const membersByOrganization = database.prepare(select(organizationMembers, { where: ofOrganization }));
+	const membersByUser = database.prepare(select(organizationMembers, { where: ofUser }));
 	const mappingOf = eq(organizationGroups.organizationId, sql.placeholder("organizationId"));
 	const bearing = eq(organizationGroups.groupNameKey, sql.placeholder("key"));
-	const mappings = database.prepare(mapped().where(mappingOf).orderBy(asc(organizationGroups.groupNameKey)));
-	const mapping = database.prepare(mapped().where(and(mappingOf, bearing)));
+	const mappings = database.prepare(
+		select(organizationGroups, { where: mappingOf, orderBy: [asc(organizationGroups.groupNameKey)] }),
+	);
+	const mapping = database.prepare(select(organizationGroups, { where: and(mappingOf, bearing) }));
 	const anyMapping = database.prepare(
-		mapped()
-			.where(words.isOneOf(organizationGroups.groupNameKey, sql.placeholder("keys")))
-			.limit(1),
+		select(organizationGroups, {
+			where: words.isOneOf(organizationGroups.groupNameKey, sql.placeholder("keys")),
+			limit: sql`1`,
+		}),
 	);
 
 	return {

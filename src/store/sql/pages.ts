@@ -7,6 +7,7 @@ import type { PageRequest } from "../store.ts";
 import { columnsFor, type Reader } from "./columns.ts";
 import type { Database, Values } from "./database.ts";
 import { and, asc, desc, gt, lt, type SQL, sql } from "./drizzle.ts";
+import { select, selectColumns } from "./statements.ts";
 
 /** The key from which a page begins: before all ids when reading forwards, and after all of them backwards. */
 export function start({ after, reverse }: PageRequest): string {
@@ -42,15 +43,15 @@ export function pager(
 	condition?: SQL,
 	reader?: Reader<unknown>,
 ): Pager<unknown> {
-	const { db } = database;
 	const statement = (beyond: typeof gt, order: typeof asc) => {
-		const selected = reader === undefined ? db.select() : db.select(columnsFor(table, reader));
-		const page = selected
-			.from(table)
-			.where(and(beyond(key, sql.placeholder("after")), condition))
-			.orderBy(order(key))
-			.limit(sql.placeholder("limit"));
-		return reader === undefined ? database.prepare<unknown>(page) : database.prepare(page, reader);
+		const clauses = {
+			where: and(beyond(key, sql.placeholder("after")), condition),
+			orderBy: [order(key)],
+			limit: sql.placeholder("limit"),
+		};
+		return reader === undefined
+			? database.prepare<unknown>(select(table, clauses))
+			: database.prepare(selectColumns(columnsFor(table, reader), table, clauses), reader);
 	};
 	const forwards = statement(gt, asc);
 	const backwards = statement(lt, desc);

@@ -7,6 +7,7 @@ import { type Premises, Stale } from "../store.ts";
 import { connectionRow } from "./connections.ts";
 import type { Asked, Database, Steps } from "./database.ts";
 import { eq, sql } from "./drizzle.ts";
+import { select, selectColumns } from "./statements.ts";
 import { connections, groupMembers, organizationMembers, users } from "./tables.ts";
 
 /** A premise: the statement that reads it anew, and the rows that it had when the decision was made. */
@@ -23,20 +24,19 @@ function textsOf(rows: readonly object[]): string {
  * @returns steps that throw Stale where a premise does not hold any more.
  */
 export function premiseChecker(database: Database): (premises: Premises) => Steps {
-	const { db, words } = database;
+	const { words } = database;
 	const list = sql.placeholder("list");
 	const versions = database.prepare(
-		db.select({ id: users.id, version: users.version }).from(users).where(words.isOneOf(users.id, list)),
+		selectColumns({ id: users.id, version: users.version }, users, { where: words.isOneOf(users.id, list) }),
 	);
 	const roles = database.prepare(
-		db.select().from(organizationMembers).where(words.isOneOf(organizationMembers.userId, list)),
+		select(organizationMembers, { where: words.isOneOf(organizationMembers.userId, list) }),
 	);
-	const groups = database.prepare(db.select().from(groupMembers).where(words.isOneOf(groupMembers.userId, list)));
+	const groups = database.prepare(select(groupMembers, { where: words.isOneOf(groupMembers.userId, list) }));
 	const domains = database.prepare(
-		db
-			.select({ adoptionDomains: connections.adoptionDomains })
-			.from(connections)
-			.where(eq(connections.id, sql.placeholder("id"))),
+		selectColumns({ adoptionDomains: connections.adoptionDomains }, connections, {
+			where: eq(connections.id, sql.placeholder("id")),
+		}),
 	);
 
 	function premisesOf({ users, roles: ofRoles, groups: ofGroups, connection }: Premises): Premise[] {

@@ -10,6 +10,7 @@ import { readCounter } from "./counters.ts";
 import type { Database, Query, Words } from "./database.ts";
 import { type SQL, sql } from "./drizzle.ts";
 import { provisioned } from "./memberships.ts";
+import { select } from "./statements.ts";
 import { tokens } from "./tables.ts";
 import { tokenRecord } from "./tokens.ts";
 
@@ -90,10 +91,7 @@ export function readinessQueries(database: Database): Pick<Store, "readinessFact
 		]),
 	) as Record<Condition, Query<Row>>;
 	const scimTokens = database.prepare(
-		database.db
-			.select()
-			.from(tokens)
-			.where(sql`${tokens.kind} = ${sql.raw(String(CredentialKind.SCIM))}`),
+		select(tokens, { where: sql`${tokens.kind} = ${sql.raw(String(CredentialKind.SCIM))}` }),
 	);
 
 	async function find(name: Condition): Promise<Finding> {

@@ -5,8 +5,9 @@
 import type { Sort, SortValue } from "../store.ts";
 import { columnsFor, type Reader } from "./columns.ts";
 import type { Database, Query } from "./database.ts";
-import { type Column, type Placeholder, type SQL, sql } from "./drizzle.ts";
+import { type Column, type SQL, sql } from "./drizzle.ts";
 import { isIndexed } from "./search-cost.ts";
+import { selectColumns } from "./statements.ts";
 import type { groups, users } from "./tables.ts";
 
 export type SearchedTable = typeof users | typeof groups;
@@ -71,7 +72,7 @@ export function beyond(table: SearchedTable, column: Ordering, direction: Direct
 
 /** Makes the statements of a table. */
 export function searchStatements<Kept>(database: Database, table: SearchedTable, reader: Reader<Kept>) {
-	const { db, words } = database;
+	const { words } = database;
 	const [limit, offset] = [sql.placeholder("limit"), sql.placeholder("offset")];
 	const columns = columnsFor(table, reader);
 	const searched = searchedReader(reader);
@@ -98,42 +99,25 @@ export function searchStatements<Kept>(database: Database, table: SearchedTable,
 
 	return {
 		page(way: Way, column: Ordering, direction: Direction, where: SQL | undefined): Query<Searched<Kept>> {
-			const page = db
-				.select({ ...columns, sortValue: sql`${column ?? sql`null`}`.as("sort_value") })
-				.from(table as typeof users);
-			return database.prepare(
+			const orderBy = [order(column, direction)];
+			const clauses =
 				way === "in order"
-					? page.where(where).orderBy(order(column, direction)).limit(limit).offset(offset)
-					: page.where(sql`${table.id} in (${ids(way, column, direction, where)})`).orderBy(order(column, direction)),
-				searched,
-			);
+					? { where, orderBy, limit, offset }
+					: { where: sql`${table.id} in (${ids(way, column, direction, where)})`, orderBy };
+			return database.prepare(selectColumns({ ...columns, sortValue: column ?? sql`null` }, table, clauses), searched);
 		},
 
 		// Without an order, and with a limit that is a number: to be ready to sort, and to look at the value of a limit
 		// each time, would cost more than to find.
 		few(most: number, where: SQL | undefined): Query<Searched<Kept>> {
 			return database.prepare(
-				db
-					.select({ ...columns, sortValue: sql`null`.as("sort_value") })
-					.from(table as typeof users)
-					.where(where)
-					.limit(written(most)),
+				selectColumns({ ...columns, sortValue: sql`null` }, table, { where, limit: sql.raw(String(most)) }),
 				searched,
 			);
 		},
 
 		count(where: SQL | undefined): Query<{ readonly count: number }> {
-			return database.prepare(
-				db
-					.select({ count: sql<number>`count(*)` })
-					.from(table as typeof users)
-					.where(where),
-			);
+			return database.prepare(selectColumns({ count: sql<number>`count(*)` }, table, { where }));
 		},
 	};
-}
-
-// The builder would make a parameter of a number.
-function written(limit: number): Placeholder {
-	return sql.raw(String(limit)) as unknown as Placeholder;
 }

@@ -6,7 +6,7 @@ import { invalidValue } from "../../errors.ts";
 import type { Condition } from "../../scim/condition.ts";
 import { mapped } from "../../scim/lists.ts";
 import { type ResourceType, userType } from "../../scim/schema.ts";
-import type { Found, Position, Search, Sort, SortValue } from "../store.ts";
+import type { Found, Position, Search, Sort } from "../store.ts";
 import type { Reader } from "./columns.ts";
 import { readCounter } from "./counters.ts";
 import type { Database, Query, Values } from "./database.ts";
@@ -181,7 +181,7 @@ export function searcher<Kept>(
 			...shape?.values,
 			...within,
 			id: start?.id,
-			value: bindable(start?.value),
+			value: start?.value,
 			limit: limit + 1,
 			offset: skipped,
 			end: skipped + limit + 1,
@@ -220,11 +220,6 @@ export function searcher<Kept>(
 /** Runs a statement: by itself, or when it is its turn among those that take long. */
 function run<Result>(database: Database, { long }: Reading, query: Query<Result>, values?: Values): Promise<Result[]> {
 	return long ? database.scan(query, values) : database.all(query, values);
-}
-
-// SQLite has no booleans; a place is given back to the column that it came from.
-function bindable(value: SortValue | undefined): string | number | null | undefined {
-	return typeof value === "boolean" ? Number(value) : value;
 }
 
 function recordsOf<Kept>(rows: readonly Searched<Kept>[]): Kept[] {

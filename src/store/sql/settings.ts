@@ -6,6 +6,7 @@ import { type Settings, SettingsSchema } from "../../../gen/roster/v1/settings_p
 import type { Store } from "../store.ts";
 import type { Row } from "./columns.ts";
 import type { Database } from "./database.ts";
+import { select } from "./statements.ts";
 import { settings } from "./tables.ts";
 
 /** The row of the settings as a message. */
@@ -28,7 +29,7 @@ export function settingsRow({ organizationProvisioning, changeRetention, guardTh
 }
 
 export function settingsQueries(database: Database): Pick<Store, "getSettings"> {
-	const current = database.prepare(database.db.select().from(settings));
+	const current = database.prepare(select(settings));
 	return {
 		async getSettings() {
 			const [row] = await database.all(current);

@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The tables, named like the proto fields, for every engine: what Drizzle's builder makes of them is SQL that both
-// speak. Times are milliseconds since 1970, ids are UUIDs as text.
-// Beside each attribute that is not caseExact stands its folded key, which is what is compared. An index of an attribute
-// alone says that few resources have the same value of it: searches look resources up by it.
+// The tables, named like the proto fields, for every engine: only the names and the types of columns are taken from here,
+// and tests compare them with what the migrations of each engine make. Times are milliseconds since 1970, ids are UUIDs
+// as text. Beside each attribute that is not caseExact stands its folded key, which is what is compared. An index of an
+// attribute alone says that few resources have the same value of it: searches look resources up by it.
 
 import type { OrganizationRole, RepositoryRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import type { ChangeKind, CredentialKind, IdentityRefusalReason } from "../../../gen/roster/v1/change_pb.ts";
 import type { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
 import type { LossKind } from "../../records.ts";
-import { blob, customType, index, integer, primaryKey, sql, sqliteTable, text, uniqueIndex } from "./drizzle.ts";
-
-/** A boolean that may be missing: Drizzle's own writes false for null where the value is a placeholder. */
-const maybeBoolean = customType<{ data: boolean; driverData: number | boolean | null }>({
-	dataType: () => "integer",
-	toDriver: (value: boolean | null) => (value === null ? null : Number(value)),
-	fromDriver: (value) => Number(value) === 1,
-});
+import { blob, index, integer, primaryKey, sql, sqliteTable, text, uniqueIndex } from "./drizzle.ts";
 
 /** A column of text under the name that its property has in SQL: `user_name` for `userName`. */
 const column = (property: string) => text(property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
@@ -44,7 +37,7 @@ export const users = sqliteTable(
 		...folded("nameGivenName"),
 		...folded("nameFamilyName"),
 		...folded("emailsValue"),
-		emailsPrimary: maybeBoolean("emails_primary"),
+		emailsPrimary: integer("emails_primary", { mode: "boolean" }),
 		active: integer("active", { mode: "boolean" }).notNull(),
 		username: text("username").notNull(),
 		managed: integer("managed", { mode: "boolean" }).notNull(),

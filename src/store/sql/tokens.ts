@@ -5,6 +5,7 @@ import type { Store } from "../store.ts";
 import type { Database } from "./database.ts";
 import { and, eq, gt, isNull, or, sql } from "./drizzle.ts";
 import { pager } from "./pages.ts";
+import { select, update } from "./statements.ts";
 import { tokens } from "./tables.ts";
 
 /** A row of the tokens table as a record. */
@@ -19,23 +20,11 @@ export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {
 
 /** Everything about tokens but making and deleting them. */
 export function tokenQueries(database: Database): Pick<Store, "getToken" | "listTokens" | "touchToken"> {
-	const { db } = database;
-	const byId = database.prepare(
-		db
-			.select()
-			.from(tokens)
-			.where(eq(tokens.id, sql.placeholder("id"))),
-	);
+	const byId = database.prepare(select(tokens, { where: eq(tokens.id, sql.placeholder("id")) }));
 	const usable = or(isNull(tokens.expireTime), gt(tokens.expireTime, sql.placeholder("now")));
 	const listed = pager(database, tokens, tokens.id, usable);
 	const listedOfKind = pager(database, tokens, tokens.id, and(eq(tokens.kind, sql.placeholder("kind")), usable));
-	const touch = database.prepare(
-		db
-			.update(tokens)
-			.set({ lastUseTime: sql`${sql.placeholder("time")}` })
-			.where(eq(tokens.id, sql.placeholder("id")))
-			.returning({ id: tokens.id }),
-	);
+	const touch = database.prepareSql(update(tokens, ["lastUseTime"], eq(tokens.id, sql.placeholder("id"))));
 
 	return {
 		async getToken(id) {
@@ -47,7 +36,7 @@ export function tokenQueries(database: Database): Pick<Store, "getToken" | "list
 			return rows.map(tokenRecord);
 		},
 		async touchToken(id, time) {
-			await database.all(touch, { id, time });
+			await database.all(touch, { id, lastUseTime: time });
 		},
 	};
 }

@@ -10,11 +10,12 @@ import type { Database } from "./database.ts";
 import { and, eq, isNotNull, isNull, or, type SQL, sql } from "./drizzle.ts";
 import { pager } from "./pages.ts";
 import { searcher } from "./search.ts";
+import { selectColumns } from "./statements.ts";
 import { users } from "./tables.ts";
 
 export const live = isNull(users.deprovisionTime);
 
-const withAccess = and(live, eq(users.active, true)) as SQL;
+const withAccess = sql`${live} and ${users.active}`;
 
 type UserQueries = Pick<
 	Store,
@@ -32,9 +33,9 @@ type UserQueries = Pick<
 
 /** Everything that is read of users. */
 export function userQueries(database: Database): UserQueries {
-	const { db, words } = database;
+	const { words } = database;
 	const where = (condition: SQL | undefined) =>
-		database.prepare(db.select(columnsFor(users, userMapping)).from(users).where(condition), userMapping);
+		database.prepare(selectColumns(columnsFor(users, userMapping), users, { where: condition }), userMapping);
 	const byId = where(eq(users.id, sql.placeholder("id")));
 	const byIds = where(words.isOneOf(users.id, sql.placeholder("ids")));
 	const byUsername = where(eq(users.username, sql.placeholder("username")));
@@ -55,10 +56,9 @@ export function userQueries(database: Database): UserQueries {
 	);
 	const bySubject = where(eq(users.subject, sql.placeholder("subject")));
 	const usernames = database.prepare(
-		db
-			.select({ username: users.username })
-			.from(users)
-			.where(words.isOneOf(users.username, sql.placeholder("usernames"))),
+		selectColumns({ username: users.username }, users, {
+			where: words.isOneOf(users.username, sql.placeholder("usernames")),
+		}),
 	);
 	const pages = (condition?: SQL) => pager(database, users, users.id, condition, userMapping);
 	const listed = { all: pages(), with: pages(withAccess), without: pages(sql`(${withAccess}) is not true`) };

@@ -2,11 +2,11 @@
 
 // Every statement that writes. They give no rows but how many they met.
 
-import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Counter } from "./counters.ts";
 import type { Database, Query } from "./database.ts";
-import { and, eq, getTableColumns, inArray, type Placeholder, sql } from "./drizzle.ts";
+import { and, eq, inArray, type SQL, type SQLiteTable, sql } from "./drizzle.ts";
 import { statementCache } from "./statement-cache.ts";
+import { deleteFrom, insertInto, select, update } from "./statements.ts";
 import {
 	changes,
 	connections,
@@ -22,10 +22,6 @@ import {
 	tokens,
 	users,
 } from "./tables.ts";
-
-function placeholders(table: SQLiteTable): Record<string, Placeholder> {
-	return Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, sql.placeholder(name)]));
-}
 
 /** More sets of columns than change together in practice. */
 const cachedUpdates = 100;
@@ -43,27 +39,22 @@ export interface VersionedWrites {
 
 /** Every statement that writes. */
 export function writes(database: Database) {
-	const { db } = database;
-	const insert = (table: SQLiteTable) => database.prepare(db.insert(table).values(placeholders(table)));
+	const insert = (table: SQLiteTable) => database.prepareSql(insertInto(table));
+	const remove = (table: SQLiteTable, where: SQL | undefined) => database.prepareSql(deleteFrom(table, where));
 	const versioned = (table: typeof users | typeof groups): VersionedWrites => {
 		const same = and(eq(table.id, sql.placeholder("id")), eq(table.version, sql.placeholder("expectedVersion")));
 		const updates = statementCache(cachedUpdates);
 		return {
 			insert: insert(table),
-			update(columns) {
-				const set = Object.fromEntries(columns.map((name) => [name, sql.placeholder(name)]));
-				return updates(columns.join(), () =>
-					database.prepare(
-						db
-							.update(table as typeof users)
-							.set(set as never)
-							.where(same),
-					),
-				);
-			},
-			delete: database.prepare(db.delete(table as typeof users).where(same)),
+			update: (columns) =>
+				updates(columns.join(), () => database.prepareSql(update<SQLiteTable>(table, columns, same))),
+			delete: remove(table, same),
 		};
 	};
+	const groupMember = and(
+		eq(groupMembers.groupId, sql.placeholder("groupId")),
+		eq(groupMembers.userId, sql.placeholder("userId")),
+	);
 	const organizationMember = and(
 		eq(organizationMembers.organizationId, sql.placeholder("organizationId")),
 		eq(organizationMembers.userId, sql.placeholder("userId")),
@@ -85,122 +76,66 @@ export function writes(database: Database) {
 				where ${users.id} = ${sql.placeholder("userId")} and ${users.deprovisionTime} is null
 					and ${users.connectionId} is not distinct from coalesce(${sql.placeholder("connectionId")}, ${users.connectionId})
 				on conflict do nothing`),
-			delete: database.prepare(
-				db
-					.delete(groupMembers)
-					.where(
-						and(
-							eq(groupMembers.groupId, sql.placeholder("groupId")),
-							eq(groupMembers.userId, sql.placeholder("userId")),
-						),
-					),
-			),
-			find: database.prepare(
-				db
-					.select()
-					.from(groupMembers)
-					.where(
-						and(
-							eq(groupMembers.groupId, sql.placeholder("groupId")),
-							eq(groupMembers.userId, sql.placeholder("userId")),
-						),
-					),
-			),
+			delete: remove(groupMembers, groupMember),
+			find: database.prepare(select(groupMembers, { where: groupMember })),
 		},
 		touchGroup: database.prepareSql(sql`
 			update ${groups} set version = version + 1, update_time = ${sql.placeholder("time")}
 			where ${groups.id} = ${sql.placeholder("id")}`),
 		organization: {
 			insert: insert(organizations),
-			update: database.prepare(
-				db
-					.update(organizations)
-					.set({
-						description: sql`${sql.placeholder("description")}`,
-						url: sql`${sql.placeholder("url")}`,
-						repositoryBaseRole: sql`${sql.placeholder("repositoryBaseRole")}`,
-						updateTime: sql`${sql.placeholder("updateTime")}`,
-					})
-					.where(eq(organizations.id, sql.placeholder("id"))),
+			update: database.prepareSql(
+				update(
+					organizations,
+					["description", "url", "repositoryBaseRole", "updateTime"],
+					eq(organizations.id, sql.placeholder("id")),
+				),
 			),
-			delete: database.prepare(db.delete(organizations).where(eq(organizations.id, sql.placeholder("id")))),
+			delete: remove(organizations, eq(organizations.id, sql.placeholder("id"))),
 		},
 		organizationMember: {
 			insert: insert(organizationMembers),
-			update: database.prepare(
-				db
-					.update(organizationMembers)
-					.set({
-						role: sql`${sql.placeholder("role")}`,
-						suspended: sql`${sql.param(sql.placeholder("suspended"), organizationMembers.suspended)}`,
-					})
-					.where(organizationMember),
-			),
-			delete: database.prepare(db.delete(organizationMembers).where(organizationMember)),
+			update: database.prepareSql(update(organizationMembers, ["role", "suspended"], organizationMember)),
+			delete: remove(organizationMembers, organizationMember),
 		},
 		organizationGroup: {
 			insert: insert(organizationGroups),
-			update: database.prepare(
-				db
-					.update(organizationGroups)
-					.set({ roleOverride: sql`${sql.placeholder("roleOverride")}` })
-					.where(organizationGroup),
-			),
-			delete: database.prepare(db.delete(organizationGroups).where(organizationGroup)),
+			update: database.prepareSql(update(organizationGroups, ["roleOverride"], organizationGroup)),
+			delete: remove(organizationGroups, organizationGroup),
 		},
-		settings: database.prepare(
-			db.update(settings).set({
-				organizationProvisioning: sql`${sql.placeholder("organizationProvisioning")}`,
-				changeRetention: sql`${sql.placeholder("changeRetention")}`,
-				guardThreshold: sql`${sql.placeholder("guardThreshold")}`,
-			}),
-		),
-		guard: database.prepare(
-			db
-				.update(guard)
-				.set({
-					heldTime: sql`${sql.placeholder("heldTime")}`,
-					releaseTime: sql`${sql.placeholder("releaseTime")}`,
-				})
-				.where(sql`${guard.heldTime} is not distinct from ${sql.placeholder("heldBefore")}`),
+		settings: database.prepareSql(update(settings, ["organizationProvisioning", "changeRetention", "guardThreshold"])),
+		guard: database.prepareSql(
+			update(
+				guard,
+				["heldTime", "releaseTime"],
+				sql`${guard.heldTime} is not distinct from ${sql.placeholder("heldBefore")}`,
+			),
 		),
 		token: {
 			insert: insert(tokens),
-			delete: database.prepare(db.delete(tokens).where(eq(tokens.id, sql.placeholder("id")))),
+			delete: remove(tokens, eq(tokens.id, sql.placeholder("id"))),
 		},
 		connection: {
 			insert: insert(connections),
-			update: database.prepare(
-				db
-					.update(connections)
-					.set({ adoptionDomains: sql`${sql.placeholder("adoptionDomains")}` })
-					.where(eq(connections.id, sql.placeholder("id"))),
-			),
-			delete: database.prepare(db.delete(connections).where(eq(connections.id, sql.placeholder("id")))),
+			update: database.prepareSql(update(connections, ["adoptionDomains"], eq(connections.id, sql.placeholder("id")))),
+			delete: remove(connections, eq(connections.id, sql.placeholder("id"))),
 		},
 		identityRefusal: {
 			insert: insert(identityRefusals),
-			delete: database.prepare(
-				db
-					.delete(identityRefusals)
-					.where(
-						and(
-							eq(identityRefusals.userId, sql.placeholder("userId")),
-							eq(identityRefusals.reason, sql.placeholder("reason")),
-						),
-					),
+			delete: remove(
+				identityRefusals,
+				and(
+					eq(identityRefusals.userId, sql.placeholder("userId")),
+					eq(identityRefusals.reason, sql.placeholder("reason")),
+				),
 			),
 		},
 		newCounter: database.prepareSql(sql`insert into ${counters} (name, value) values (${sql.placeholder("name")}, 0)`),
 		/** Adds to counters, all of them as much. */
 		counters: (names: readonly Counter[]) =>
 			sums(names.join(), () =>
-				database.prepare(
-					db
-						.update(counters)
-						.set({ value: sql`value + ${sql.placeholder("by")}` })
-						.where(inArray(counters.name, [...names])),
-				),
+				database.prepareSql(sql`
+					update ${counters} set value = value + ${sql.placeholder("by")} where ${inArray(counters.name, [...names])}`),
 			),
 		// One after the newest, which is never forgotten: what an engine counts by itself has gaps where a commit failed.
 		log: database.prepareSql(sql`

@@ -10,8 +10,9 @@ import { mapped } from "../../scim/lists.ts";
 import { CommitQueue } from "../commit-queue.ts";
 import { applier } from "../sql/apply.ts";
 import type { Reader, Row } from "../sql/columns.ts";
-import type { Builder, Database, Query, Values } from "../sql/database.ts";
-import { type Compiled, compiler, emptyRows } from "../sql/prepared.ts";
+import type { Database, Query, Values } from "../sql/database.ts";
+import { type Compiled, emptyRows } from "../sql/prepared.ts";
+import type { Selection } from "../sql/statements.ts";
 import { sqlStore } from "../sql/store.ts";
 import { requireUnique } from "../sql/unique.ts";
 import type { Store } from "../store.ts";
@@ -24,7 +25,7 @@ import { migrate } from "./migrations.ts";
 import { lookEvery, pace } from "./pace.ts";
 import { scanner } from "./scans.ts";
 import { transactions } from "./transactions.ts";
-import { words } from "./words.ts";
+import { compile, words } from "./words.ts";
 
 /** How often it is looked whether another process has written, in milliseconds, while somebody follows the changes. */
 const lookAroundEvery = 500;
@@ -59,7 +60,6 @@ export function openSqlite(path: string): Store {
 	const transaction = transactions(client, path);
 	const scan = scanner(client);
 
-	const { db, built, written } = compiler(() => "?");
 	function prepare({ text, bind, row }: Compiled): Prepared {
 		const prepared = client.prepare(text);
 		if (!prepared.reader) {
@@ -71,10 +71,10 @@ export function openSqlite(path: string): Store {
 	}
 	const run = (query: Query<unknown>, values?: Values) => (query as Prepared).all(values);
 	const database: Database = {
-		db,
 		words,
-		prepare: (builder: Builder<unknown>, reader?: Reader<unknown>) => prepare(built(builder, reader)) as Query<never>,
-		prepareSql: (statement) => prepare(written(statement)) as Query<never>,
+		prepare: (selection: Selection<unknown>, reader?: Reader<unknown>) =>
+			prepare(compile.selection(selection, reader)) as Query<never>,
+		prepareSql: (statement) => prepare(compile.written(statement)) as Query<never>,
 		async all(query, values) {
 			try {
 				transaction.read();

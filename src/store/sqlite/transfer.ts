@@ -8,18 +8,14 @@ import { dirname } from "node:path";
 import Sqlite from "better-sqlite3";
 import type { Row } from "../sql/columns.ts";
 import type { SQL } from "../sql/drizzle.ts";
-import { compiler } from "../sql/prepared.ts";
 import type { Connection } from "../transfer/connection.ts";
 import type { MovedColumn, MovedTable } from "../transfer/moved-tables.ts";
 import { rowsOf, set } from "./client.ts";
 import { migrate } from "./migrations.ts";
+import { compile, toDriver } from "./words.ts";
 
 /** Rows that are read before others get their turn. */
 const portion = 2000;
-
-function stored(value: unknown): unknown {
-	return typeof value === "boolean" ? Number(value) : value;
-}
 
 /** Opens a file that is there; to import into, it is made where there is none. */
 export function openSqliteConnection(path: string, purpose: "export" | "import"): Connection {
@@ -29,17 +25,16 @@ export function openSqliteConnection(path: string, purpose: "export" | "import")
 		throw new Error("there is no such file");
 	}
 	const client = new Sqlite(path);
-	const { written } = compiler(() => "?");
 	const inserts = new Map<MovedTable, (row: Row) => void>();
 	const prepared = (statement: SQL) => {
-		const { text, bind } = written(statement);
+		const { text, bind } = compile.written(statement);
 		return { statement: client.prepare(text), values: bind({}) };
 	};
 
 	function inserter({ name, columns }: MovedTable): (row: Row) => void {
 		const names = columns.map((each) => `"${each.name}"`).join(", ");
 		const insert = client.prepare(`insert into "${name}" (${names}) values (${columns.map(() => "?").join(", ")})`);
-		return (row) => void insert.run(columns.map((each: MovedColumn) => stored(row[each.name])));
+		return (row) => void insert.run(columns.map((each: MovedColumn) => toDriver(row[each.name])));
 	}
 
 	return {

@@ -3,8 +3,17 @@
 // The SQL that SQLite alone speaks, or needs in another form than other engines.
 
 import type { Words } from "../sql/database.ts";
-import { sql } from "../sql/drizzle.ts";
+import { SQLiteSyncDialect, sql } from "../sql/drizzle.ts";
+import { compiler } from "../sql/prepared.ts";
 import { inTime } from "./scans.ts";
+
+/** A value as the driver takes it: SQLite has no booleans. */
+export function toDriver(value: unknown): unknown {
+	return typeof value === "boolean" ? Number(value) : value;
+}
+
+/** What makes text of statements. */
+export const compile = compiler(new SQLiteSyncDialect(), toDriver);
 
 export const words: Words = {
 	contains: (column, part) => sql`instr(${column}, ${part}) > 0`,

@@ -24,8 +24,7 @@ type Column = Config["columns"][number];
 
 // SQLite has no type for a boolean: it is an integer that is read as one.
 function typeOf(column: Column): MovedColumn["type"] {
-	const type = column.getSQLType() as MovedColumn["type"];
-	return type === "integer" && column.mapFromDriverValue(1) === true ? "boolean" : type;
+	return column.dataType === "boolean" ? "boolean" : (column.getSQLType() as MovedColumn["type"]);
 }
 
 function moved({ name, columns, primaryKeys }: Config): MovedTable {
