@@ -2,13 +2,13 @@
 
 // The gateway by itself: SCIM here, the service in another process, gRPC between the two. It has no database.
 
-import { Code, ConnectError, createClient, type Interceptor } from "@connectrpc/connect";
+import { Code, ConnectError, createClient, createContextValues, type Interceptor } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { Health, HealthCheckResponse_ServingStatus as Status } from "../gen/grpc/health/v1/health_pb.ts";
 import { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
 import type { Config } from "./config.ts";
 import { unavailable } from "./errors.ts";
-import { gateway as scimGateway } from "./gateway/gateway.ts";
+import { type Admit, gateway as scimGateway } from "./gateway/gateway.ts";
 import type { Log } from "./log/log.ts";
 import { hostsOf } from "./server/hosts.ts";
 import { createMetrics } from "./server/metrics.ts";
@@ -16,7 +16,8 @@ import { defaultPatience } from "./server/patience.ts";
 import { openPorts, type Ports } from "./server/ports.ts";
 import { answerScim, isScim } from "./server/scim.ts";
 import { startTracing, type Tracing } from "./server/tracing.ts";
-import { gatewayHeader } from "./services/admission/authenticated.ts";
+import { checkForm } from "./services/admission/credentials.ts";
+import { gatewayHeader, requestIdHeader } from "./services/admission/door.ts";
 
 /** How long the service may take for a call, in milliseconds: as long as a request may take. */
 const timeout = 30_000;
@@ -37,6 +38,19 @@ const asGateway =
 			throw lost ? unavailable("the service behind this gateway does not answer now: try again") : error;
 		}
 	};
+
+/**
+ * Passes the token on to the service, which tells whose it is with the answer to the first call: a request that is one
+ * call is one round trip. What is no token by its form is refused here.
+ */
+const admit: Admit = ({ header }, requestId) => {
+	const authorization = header("authorization");
+	checkForm(authorization);
+	return {
+		headers: { [requestIdHeader]: requestId, ...(authorization === undefined ? {} : { authorization }) },
+		contextValues: createContextValues(),
+	};
+};
 
 /** What is needed of the configuration: the database is elsewhere. */
 export type GatewayConfig = Pick<
@@ -59,7 +73,7 @@ export async function startGateway(config: GatewayConfig, upstream: string, log:
 	});
 	const client = createClient(ProvisioningService, transport);
 	const health = createClient(Health, transport);
-	const gateway = scimGateway(client, config.publicUrl, config.strictScim);
+	const gateway = scimGateway(client, admit, config.publicUrl, config.strictScim);
 	const metrics = createMetrics({ droppedLines: log.droppedLines });
 	const hosts = hostsOf(config.publicUrl, config.allowedHosts);
 	const onInternalError = (error: unknown, requestId: string) => log.error({ requestId, err: error }, "internal error");

@@ -2,7 +2,7 @@
 
 // The server: services and gateway on one port.
 
-import { Code, createContextValues } from "@connectrpc/connect";
+import { Code } from "@connectrpc/connect";
 import { v7 } from "uuid";
 import { ChangeKind, CredentialKind } from "../gen/roster/v1/change_pb.ts";
 import { provisioningServiceMakers } from "../gen/roster/v1/provisioning_service_make.ts";
@@ -22,8 +22,8 @@ import { isCall, writeRpcError } from "./server/rpc-error.ts";
 import { answerScim, isScim } from "./server/scim.ts";
 import { createServices } from "./server/services.ts";
 import { startTracing } from "./server/tracing.ts";
-import { fromGateway, requestIdHeader } from "./services/admission/authenticated.ts";
 import { authenticator as tokenAuthenticator } from "./services/admission/authenticator.ts";
+import { createDoor, requestIdHeader } from "./services/admission/door.ts";
 import { newToken } from "./services/rpc/tokens.ts";
 import type { Context } from "./services/shared/call.ts";
 import { readFigures } from "./services/upkeep/figures.ts";
@@ -87,23 +87,28 @@ export async function startServer(
 	const authenticator = tokenAuthenticator(store, clock, config.adminToken, (error) => {
 		log.warn({ err: error }, "the last use of a token was not kept");
 	});
+	const door = createDoor(authenticator);
 	const onInternalError = (error: unknown, requestId: string) => log.error({ requestId, err: error }, "internal error");
 
 	const { publicUrl, reflection, callsPerMinute } = config;
 	const { handlers, isOpen, provisioning, endStreams } = createServices({
 		context,
 		authenticator,
+		door,
 		onInternalError,
 		publicUrl,
 		reflection,
 		callsPerMinute,
 	});
-	const client = localClient<typeof ProvisioningService>(
-		provisioningServiceMakers,
-		provisioning,
-		createContextValues().set(fromGateway, true),
+	const client = localClient<typeof ProvisioningService>(provisioningServiceMakers, provisioning);
+	const gateway = scimGateway(
+		client,
+		async ({ header }, requestId) => ({
+			contextValues: await door.admitScim({ authorization: header("authorization"), requestId }),
+		}),
+		publicUrl,
+		config.strictScim,
 	);
-	const gateway = scimGateway(client, publicUrl, config.strictScim);
 
 	const endRetention = keepRetention(context, (error) => log.warn({ err: error }, "old changes were not forgotten"));
 	const metrics = createMetrics({ figures: () => readFigures(context), droppedLines: log.droppedLines });

@@ -107,6 +107,8 @@ function failuresAllowed(body: JsonObject): number {
 
 /** Answers a bulk request: operations are done one after the other, and each by itself stays or fails. */
 export async function bulk(exchange: Exchange): Promise<HttpResponse> {
+	// Whoever may not ask hears so once, and not for each operation.
+	await exchange.client.getCaller({}, exchange.options);
 	const body = await exchange.json(bulkLimits.bytes);
 	checkSchemas(body, bulkRequestSchema, exchange.dialect);
 	const operations = readOperations(body, exchange.dialect);

@@ -3,8 +3,9 @@
 // The neutral middle of the gateway: what of an HTTP request matters, and what an answer is.
 
 import type { JsonValue } from "@bufbuild/protobuf";
-import type { CallOptions, Client } from "@connectrpc/connect";
+import type { Client } from "@connectrpc/connect";
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import type { RequestOptions } from "./calls.ts";
 import type { Dialect } from "./dialects.ts";
 
 /** An HTTP request on its way in. */
@@ -32,11 +33,11 @@ export interface HttpResponse {
 	readonly body: string | readonly Uint8Array[] | undefined;
 }
 
-/** A request that found its route and its caller. */
+/** A request that was let in and found its route. */
 export interface Exchange {
 	readonly client: Client<typeof ProvisioningService>;
-	/** The headers that go with every call: who asks, and for which request. */
-	readonly options: CallOptions;
+	/** What goes with every call: who asks, and for which request. */
+	readonly options: RequestOptions;
 	/** The base of every location, such as `https://roster.example.com/scim/v2`. */
 	readonly baseUrl: string;
 	readonly requestId: string;

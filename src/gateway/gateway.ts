@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A SCIM request, from first to last: find the route, tell who asks, read, call, answer.
+// A SCIM request, from first to last: let in, find the route, read, call, answer.
 
-import { type CallOptions, type Client, ConnectError } from "@connectrpc/connect";
+import { type Client, ConnectError } from "@connectrpc/connect";
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { httpError, notFound, versionMismatch } from "../errors.ts";
 import { bodyLimit, checkContentType, type JsonObject, readJson } from "./body.ts";
+import { notingClient, type RequestOptions, wasCalled } from "./calls.ts";
 import { Dialect, requestRules } from "./dialects.ts";
 import { errorResponse, scimTypeOf } from "./errors.ts";
 import type { Exchange, HttpRequest, HttpResponse, InnerRequest } from "./exchange.ts";
@@ -35,6 +36,13 @@ export interface Gateway {
 		origin: string,
 	): Promise<{ response: HttpResponse; summary: Summary }>;
 }
+
+/**
+ * Lets a request in, and gives the options for its calls.
+ *
+ * @throws unauthenticated, permission_denied where it is known already that the caller may not ask.
+ */
+export type Admit = (request: HttpRequest, requestId: string) => RequestOptions | Promise<RequestOptions>;
 
 interface Found {
 	readonly route: Route;
@@ -70,7 +78,7 @@ function find(method: string, path: string, dialect: Dialect): Found {
 		];
 		if (method === "OPTIONS") {
 			const options = { status: 204, headers: { allow: allowed.join(", ") }, body: undefined };
-			return { route: { method: "GET", path: candidates[0]?.path ?? "", static: true, answer: () => options }, id: "" };
+			return { route: { method: "GET", path: candidates[0]?.path ?? "", answer: () => options }, id: "" };
 		}
 		const error = httpError(405, `${method} is not for ${candidates[0]?.path}: it takes ${allowed.join(", ")}`);
 		error.metadata.set("allow", allowed.join(", "));
@@ -120,14 +128,17 @@ function contentType(accept: string | undefined): string {
 }
 
 /**
- * @param client how the service is reached, in this process or another.
+ * @param service how the service is reached, in this process or another.
  * @param publicUrl the base URL of the environment; without it, the origin of each request is taken.
  */
 export function gateway(
-	client: Client<typeof ProvisioningService>,
+	service: Client<typeof ProvisioningService>,
+	admit: Admit,
 	publicUrl: string | undefined,
 	strict: boolean,
 ): Gateway {
+	const client = notingClient(service);
+
 	/** An operation of a bulk request: as a request by itself, but for what the whole has settled. */
 	async function within(outer: Exchange, { method, path, ifMatch, body }: InnerRequest): Promise<HttpResponse> {
 		try {
@@ -147,23 +158,15 @@ export function gateway(
 	async function answer(
 		request: HttpRequest,
 		requestId: string,
+		options: RequestOptions,
 		origin: string,
 		dialect: Dialect,
 		found: (route: string) => void,
 	) {
-		const authorization = request.header("authorization");
-		const options: CallOptions = {
-			headers: { "x-request-id": requestId, ...(authorization === undefined ? {} : { authorization }) },
-		};
 		const mark = request.url.indexOf("?");
 		const pathname = mark === -1 ? request.url : request.url.slice(0, mark);
-		const authenticate = () => client.getCaller({}, options);
-		const { route, id } = await findFor(request.method, pathname, dialect, authenticate);
+		const { route, id } = find(request.method, tidied(pathname.slice(basePath.length), dialect), dialect);
 		found(route.path);
-		if (route.static || (request.method !== "GET" && request.method !== "HEAD")) {
-			// What needs no call, and a body, is only for those who may ask.
-			await authenticate();
-		}
 		const type = contentType(request.header("accept"));
 		const exchange: Exchange = {
 			client,
@@ -196,15 +199,30 @@ export function gateway(
 		async handle(request, requestId, origin) {
 			const dialect = new Dialect(strict);
 			let route = "";
-			try {
-				const response = await answer(request, requestId, origin, dialect, (path) => {
-					route = path;
-				});
-				return { response, summary: { route, rules: dialect.fired, scimType: undefined, failure: undefined } };
-			} catch (reason) {
+			const found = (path: string) => {
+				route = path;
+			};
+			const refusal = (reason: unknown) => {
 				const failure = reason instanceof ConnectError ? undefined : reason;
 				const summary = { route, rules: dialect.fired, scimType: scimTypeOf(reason), failure };
 				return { response: errorResponse(reason, requestId), summary };
+			};
+			try {
+				const options = await admit(request, requestId);
+				const answered = await answer(request, requestId, options, origin, dialect, found).then(
+					(response) => ({
+						response,
+						summary: { route, rules: dialect.fired, scimType: undefined, failure: undefined },
+					}),
+					refusal,
+				);
+				if (!wasCalled(options)) {
+					// What was answered, or refused, without a call is for those alone who may ask.
+					await client.getCaller({}, options);
+				}
+				return answered;
+			} catch (reason) {
+				return refusal(reason);
 			}
 		},
 	};
@@ -223,21 +241,6 @@ async function checkIfNoneMatch(request: HttpRequest, route: Route, { client, op
 		: await client.getGroup({ id, attributes }, options);
 	if (tags.trim() === "*" || versionsIn(tags, dialect).includes(version)) {
 		throw versionMismatch(version);
-	}
-}
-
-// A path that leads nowhere is said to be so only to those who may ask.
-async function findFor(
-	method: string,
-	pathname: string,
-	dialect: Dialect,
-	authenticate: () => Promise<unknown>,
-): Promise<Found> {
-	try {
-		return find(method, tidied(pathname.slice(basePath.length), dialect), dialect);
-	} catch (error) {
-		await authenticate();
-		throw error;
 	}
 }
 

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { DescMethod, DescService, Message, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
-import type { CallOptions, Client, ContextValues, HandlerContext, ServiceImpl } from "@connectrpc/connect";
+import {
+	type CallOptions,
+	type Client,
+	type ContextValues,
+	createContextValues,
+	type HandlerContext,
+	type ServiceImpl,
+} from "@connectrpc/connect";
 
-type Handler = (
-	request: Message,
-	context: Pick<HandlerContext, "requestHeader" | "values" | "signal">,
-) => Promise<Record<string, unknown>>;
+/** As much of the context of a call as there is of one in the same process. */
+type LocalContext = Pick<HandlerContext, "requestHeader" | "values" | "signal">;
+
+type Handler = (request: Message, context: LocalContext) => Promise<Record<string, unknown>>;
 
 /** What makes the request and the answer of a method. */
 interface Maker<Method extends DescMethod> {
@@ -21,44 +28,39 @@ export type Makers<Service extends DescService> = {
 		: never]: Maker<Service["method"][Name]>;
 };
 
-/** As much of Headers as an implementation in the same process reads; names are in lower case. */
-class CallHeaders {
-	readonly #headers: Readonly<Record<string, string>>;
-
-	constructor(headers: Readonly<Record<string, string>>) {
-		this.#headers = headers;
-	}
-
-	get(name: string): string | null {
-		return this.#headers[name] ?? null;
-	}
-
-	has(name: string): boolean {
-		return this.#headers[name] !== undefined;
-	}
-}
-
 /** A call in the same process ends by itself. */
 const never = new AbortController().signal;
+
+class Context implements LocalContext {
+	readonly values: ContextValues;
+	readonly signal = never;
+	readonly #headers: CallOptions["headers"];
+
+	constructor(options: CallOptions | undefined) {
+		this.values = options?.contextValues ?? createContextValues();
+		this.#headers = options?.headers;
+	}
+
+	/** Made where it is read: that takes as long as a whole call. */
+	get requestHeader(): Headers {
+		return new Headers(this.#headers);
+	}
+}
 
 /**
  * A client that calls an implementation in the same process, directly.
  *
- * For unary methods. The implementation sees the headers of the call, and the values that are given here.
+ * For unary methods. The implementation sees the headers and the values of the call.
  */
 export function localClient<Service extends DescService>(
 	makers: Makers<Service>,
 	implementation: ServiceImpl<Service>,
-	values: ContextValues,
 ): Client<Service> {
 	const handlers = implementation as unknown as Record<string, Handler>;
 	const methods = Object.entries<Maker<DescMethod>>(makers).map(([name, { input, output }]) => {
 		const handler = handlers[name] as Handler;
-		const call = async (request: Record<string, unknown>, options?: CallOptions) => {
-			const requestHeader = new CallHeaders((options?.headers ?? {}) as Record<string, string>) as unknown as Headers;
-			const context = { requestHeader, values, signal: never };
-			return output(await handler(input(request), context));
-		};
+		const call = async (request: Record<string, unknown>, options?: CallOptions) =>
+			output(await handler(input(request), new Context(options)));
 		return [name, call];
 	});
 	return Object.fromEntries(methods) as Client<Service>;

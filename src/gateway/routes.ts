@@ -22,8 +22,6 @@ export interface Route {
 	readonly method: Method;
 	/** Below the base URL; `{id}` stands for the last segment. */
 	readonly path: string;
-	/** Whether it is answered without a call, so that nobody else tells whether the caller may have the answer. */
-	readonly static?: true;
 	answer(exchange: Exchange): HttpResponse | Promise<HttpResponse>;
 }
 
@@ -120,17 +118,16 @@ export const routes: readonly Route[] = [
 	{ method: "GET", path: "/", answer: (exchange) => listEverything(exchange, exchange.query) },
 	{ method: "POST", path: "/.search", answer: async (exchange) => listEverything(exchange, await searchIn(exchange)) },
 	{ method: "POST", path: "/Bulk", answer: bulk },
-	{ method: "GET", path: "/ServiceProviderConfig", static: true, answer: getServiceProviderConfig },
-	{ method: "GET", path: "/Schemas", static: true, answer: listSchemas },
-	{ method: "GET", path: "/Schemas/{id}", static: true, answer: getSchema },
-	{ method: "GET", path: "/ResourceTypes", static: true, answer: listResourceTypes },
-	{ method: "GET", path: "/ResourceTypes/{id}", static: true, answer: getResourceType },
+	{ method: "GET", path: "/ServiceProviderConfig", answer: getServiceProviderConfig },
+	{ method: "GET", path: "/Schemas", answer: listSchemas },
+	{ method: "GET", path: "/Schemas/{id}", answer: getSchema },
+	{ method: "GET", path: "/ResourceTypes", answer: listResourceTypes },
+	{ method: "GET", path: "/ResourceTypes/{id}", answer: getResourceType },
 	{ method: "GET", path: "/readiness", answer: readiness },
 	...(["GET", "POST", "PUT", "PATCH", "DELETE"] as const).map(
 		(method): Route => ({
 			method,
 			path: "/Me",
-			static: true,
 			answer() {
 				throw unimplemented("/Me is not offered: a SCIM token belongs to an identity provider, and not to a user");
 			},

@@ -5,7 +5,7 @@
 // sixth of the cost of a call.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Code, ConnectError } from "@connectrpc/connect";
+import { Code, ConnectError, type ContextValues } from "@connectrpc/connect";
 import type { UniversalServerRequest, UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { httpError } from "../errors.ts";
 
@@ -62,6 +62,7 @@ export function universalRequest(
 	request: IncomingMessage,
 	response: ServerResponse,
 	limit: number,
+	contextValues: ContextValues | undefined,
 ): UniversalServerRequest {
 	const gone = new AbortController();
 	response.once("close", () => {
@@ -80,6 +81,7 @@ export function universalRequest(
 		header,
 		body: wholeBody(request, limit),
 		signal: gone.signal,
+		...(contextValues === undefined ? {} : { contextValues }),
 	};
 }
 

@@ -2,7 +2,7 @@
 
 // The endpoints for operators: health, readiness to serve, metrics.
 
-import { requestIdHeader } from "../services/admission/authenticated.ts";
+import { requestIdHeader } from "../services/admission/door.ts";
 import type { About, Response } from "./front.ts";
 import { inTime } from "./in-time.ts";
 import type { Metrics } from "./metrics.ts";

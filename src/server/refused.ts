@@ -7,7 +7,7 @@ import { codeToHttpStatus } from "@connectrpc/connect/protocol-connect";
 import { ScimErrorSchema } from "../../gen/roster/v1/error_pb.ts";
 import { withRequestId } from "../errors.ts";
 import { errorResponse } from "../gateway/errors.ts";
-import { requestIdHeader } from "../services/admission/authenticated.ts";
+import { requestIdHeader } from "../services/admission/door.ts";
 import type { About, Request, Response } from "./front.ts";
 import { isCall, writeRpcError } from "./rpc-error.ts";
 import { isScim, writeScim } from "./scim.ts";

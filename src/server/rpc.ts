@@ -5,13 +5,12 @@
 import { IncomingMessage, type ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { Readable } from "node:stream";
-import { Code, ConnectError, type ConnectRouter, createConnectRouter } from "@connectrpc/connect";
+import { Code, ConnectError, type ConnectRouter, type ContextValues, createConnectRouter } from "@connectrpc/connect";
 import type { UniversalHandler, UniversalServerRequest, UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { codeToHttpStatus, errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import { withRequestId } from "../errors.ts";
-import { authorize, gatewayHeader, requestIdHeader } from "../services/admission/authenticated.ts";
-import type { Authenticator } from "../services/admission/authenticator.ts";
+import { type Door, gatewayHeader, requestIdHeader } from "../services/admission/door.ts";
 import { boundedGzip } from "./compression.ts";
 import { sendWhole, universalRequest } from "./http1.ts";
 import { endOfTurn } from "./together.ts";
@@ -46,7 +45,7 @@ export type RpcHandler = (
  */
 export function rpcHandlers(
 	register: { readonly guarded: (router: ConnectRouter) => void; readonly open: (router: ConnectRouter) => void },
-	authenticator: Authenticator,
+	door: Door,
 	stopping: AbortSignal,
 ): ReadonlyMap<string, RpcHandler> {
 	const guarded = createConnectRouter({
@@ -71,11 +70,18 @@ export function rpcHandlers(
 			async (request, response) => {
 				// The library waits for an event that a response does not have, and only fails in time.
 				const closed = new Promise<void>((resolve) => void response.once("close", resolve));
-				const refusal = isOpen ? undefined : await refusalOf(handler, request, authenticator);
+				const admission = isOpen ? undefined : await admissionOf(handler, request, door);
+				const refusal = admission instanceof ConnectError ? admission : undefined;
+				const contextValues = admission instanceof ConnectError ? undefined : admission;
 				const universal =
 					request instanceof IncomingMessage
-						? universalRequest(request, response as ServerResponse, (isOpen ? openMessageLimit : messageLimit) + frame)
-						: universalRequestFromNodeRequest(request, response, undefined, undefined);
+						? universalRequest(
+								request,
+								response as ServerResponse,
+								(isOpen ? openMessageLimit : messageLimit) + frame,
+								contextValues,
+							)
+						: universalRequestFromNodeRequest(request, response, undefined, contextValues);
 				const answered =
 					refusal === undefined
 						? await handler(universal)
@@ -97,16 +103,18 @@ export function rpcHandlers(
 	);
 }
 
-async function refusalOf(
+/** The values that a caller was let in with, or why they were not. */
+async function admissionOf(
 	{ method }: UniversalHandler,
 	{ headers }: IncomingMessage | Http2ServerRequest,
-	authenticator: Authenticator,
-): Promise<ConnectError | undefined> {
+	door: Door,
+): Promise<ContextValues | ConnectError> {
+	const requestId = String(headers[requestIdHeader]);
+	const { authorization } = headers;
 	try {
-		authorize(await authenticator.authenticate(headers.authorization), method, gatewayHeader in headers);
-		return undefined;
+		return await door.admit({ authorization, requestId, viaGateway: gatewayHeader in headers }, method);
 	} catch (error) {
-		return withRequestId(ConnectError.from(error, Code.Unavailable), String(headers[requestIdHeader]));
+		return withRequestId(ConnectError.from(error, Code.Unavailable), requestId);
 	}
 }
 

@@ -5,7 +5,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HttpRequest, HttpResponse } from "../gateway/exchange.ts";
 import { basePath, type Gateway } from "../gateway/gateway.ts";
-import { type OnInternalError, requestIdHeader } from "../services/admission/authenticated.ts";
+import type { OnInternalError } from "../services/admission/authenticated.ts";
+import { requestIdHeader } from "../services/admission/door.ts";
 import type { About, Request, Response } from "./front.ts";
 import { readBody } from "./http1.ts";
 import { endOfTurn } from "./together.ts";

@@ -15,6 +15,7 @@ import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { authenticated, type OnInternalError } from "../services/admission/authenticated.ts";
 import type { Authenticator } from "../services/admission/authenticator.ts";
+import type { Door } from "../services/admission/door.ts";
 import { rateLimit } from "../services/admission/rate-limit.ts";
 import { connectionService } from "../services/rpc/connection-service.ts";
 import { organizationService } from "../services/rpc/organization-service.ts";
@@ -31,6 +32,7 @@ import { type RpcHandler, rpcHandlers } from "./rpc.ts";
 export interface Parts {
 	readonly context: Context;
 	readonly authenticator: Authenticator;
+	readonly door: Door;
 	readonly onInternalError: OnInternalError;
 	readonly publicUrl: string | undefined;
 	/** Whether the server hands out its schema. */
@@ -66,7 +68,14 @@ const openPaths: ReadonlySet<string> = new Set(
 );
 
 /** Makes the services. */
-export function createServices({ context, authenticator, onInternalError, publicUrl, ...parts }: Parts): Services {
+export function createServices({
+	context,
+	authenticator,
+	door,
+	onInternalError,
+	publicUrl,
+	...parts
+}: Parts): Services {
 	const guarded = <Service extends DescService>(service: Service, implementation: Implementation<Service>) =>
 		authenticated(service, implementation, authenticator, limit, onInternalError);
 	const limit = rateLimit(parts.callsPerMinute, context.now);
@@ -94,7 +103,7 @@ export function createServices({ context, authenticator, onInternalError, public
 				}
 			},
 		},
-		authenticator,
+		door,
 		stopping.signal,
 	);
 	return {

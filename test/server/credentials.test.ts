@@ -9,12 +9,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OrganizationService } from "../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { SCIMTokenService } from "../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
 import { UserService } from "../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
+import { Health } from "../../gen/grpc/health/v1/health_pb.ts";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { routes } from "../../src/gateway/routes.ts";
 import { createServices } from "../../src/server/services.ts";
+import { accessTo } from "../../src/services/admission/access.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
 
 const services = [
@@ -135,6 +137,7 @@ test("every service of the server is in the matrix, but for those that ask for n
 	const { handlers } = createServices({
 		context: { store: {} as never, now: Date.now, newId: () => "", streams: new Set() },
 		authenticator: never,
+		door: { admit: refuse, admitScim: refuse },
 		onInternalError() {},
 		publicUrl: undefined,
 		reflection: true,
@@ -149,6 +152,16 @@ test("every service of the server is in the matrix, but for those that ask for n
 			"grpc.reflection.v1alpha.ServerReflection",
 		]),
 	);
+});
+
+test("the table of access has every method, and lets services do nothing but read", () => {
+	for (const { method, name } of methods) {
+		const { service, isLimited, isUse } = accessTo(method);
+		expect([name, service]).toEqual([name, isForServices(method)]);
+		expect([name, isLimited]).toEqual([name, method.name !== "GetCaller"]);
+		expect([name, isUse]).toEqual([name, method.name !== "CheckReadiness"]);
+	}
+	expect(() => accessTo(Health.method.check)).toThrow("grpc.health.v1.Health/Check: nothing says who may call it");
 });
 
 describe.each(routes.map(({ method, path }) => ({ method, path })))("$method /scim/v2$path", ({ method, path }) => {

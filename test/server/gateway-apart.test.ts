@@ -6,8 +6,10 @@
 import { Code, createClient, type Interceptor } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import pino from "pino";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { readConfig } from "../../src/config.ts";
 import { startGateway } from "../../src/gateway-server.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
@@ -45,6 +47,72 @@ test("what is created through it is there, under its own address, and errors com
 	await scim.ask(`DELETE /Users/${ada.id}`).answers(204);
 	const held = await scim.ask(`DELETE /Users/${(await scim.user("eve")).id}`);
 	expect([held.status, held.headers.get("retry-after")]).toEqual([429, "3600"]);
+});
+
+/** The methods that the service was called with since a place in its log. */
+const calledSince = (start: number) =>
+	roster.logged
+		.slice(start)
+		.flatMap(({ msg, route }) =>
+			msg === "request" ? [String(route).replace("/roster.v1.ProvisioningService/", "")] : [],
+		);
+
+test("a request that is one call is one round trip", async () => {
+	await roster.provisioning.updateSettings({ settings: { guardThreshold: 0 } });
+	const eve = await scim.user("round-trip");
+	const patch = {
+		schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+		Operations: [{ op: "replace", path: "active", value: false }],
+	};
+	const requests: readonly [request: string, status: number, method: string, body?: object][] = [
+		["POST /Users", 201, "CreateUser", { userName: "another" }],
+		[`PUT /Users/${eve.id}`, 200, "ReplaceUser", { userName: "round-trip" }],
+		[`PATCH /Users/${eve.id}`, 200, "PatchUser", patch],
+		[`GET /Users/${eve.id}`, 200, "GetUser"],
+		["GET /Users", 200, "ListUsers"],
+		[`PUT /Users/${eve.id}`, 409, "ReplaceUser", { userName: "another" }],
+		["GET /ServiceProviderConfig", 200, "GetCaller"],
+		["POST /Users", 400, "GetCaller", { userName: 7 }],
+		["GET /Nothing", 404, "GetCaller"],
+		[`DELETE /Users/${eve.id}`, 204, "DeleteUser"],
+	];
+	for (const [request, status, method, body] of requests) {
+		const start = roster.logged.length;
+		expect([request, (await scim.ask(request, body)).status]).toEqual([request, status]);
+		await vi.waitUntil(() => calledSince(start).length > 0);
+		expect([request, ...calledSince(start)]).toEqual([request, method]);
+	}
+});
+
+test("a token that nobody has is a 401 whatever is asked, and one that was mistyped before the service is asked", async () => {
+	const client = roster.client(TokenService, adminToken);
+	const { token, plaintext } = await client.createToken({ kind: CredentialKind.SCIM });
+	await client.deleteToken({ id: token?.id ?? "" });
+	const mistyped = plaintext.replace(/.$/, (last) => (last === "0" ? "1" : "0"));
+	const bulk = {
+		schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+		Operations: [{ method: "DELETE", path: "/Users/1" }],
+	};
+	const start = roster.logged.length;
+	for (const each of [plaintext, mistyped, undefined]) {
+		const stranger = new Scim(gateway.url, each);
+		for (const [request, body] of [
+			["GET /Users"],
+			["POST /Users", { userName: "stranger" }],
+			["POST /Users", { userName: 7 }],
+			["POST /Users", "this is not JSON"],
+			["POST /Bulk", bulk],
+			["GET /Schemas"],
+			["GET /Nothing"],
+			["OPTIONS /Users"],
+		] as const) {
+			const answer = await stranger.ask(request, body);
+			expect([each, request, answer.status]).toEqual([each, request, 401]);
+			expect(answer.headers.get("www-authenticate")).toMatch(/^Bearer/);
+		}
+	}
+	await vi.waitUntil(() => calledSince(start).length >= 8);
+	expect(calledSince(start)).toHaveLength(8);
 });
 
 test("a body as large as may be comes through", async () => {

@@ -5,7 +5,7 @@ import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { unauthenticated } from "../../errors.ts";
 import type { Store } from "../../store/store.ts";
 import type { Caller } from "../shared/call.ts";
-import { digestOf, idInToken } from "./credentials.ts";
+import { digestOf, idInToken, tokenIn, unknownToken } from "./credentials.ts";
 
 /** How long a token that was looked up is believed: a token that another process deletes is refused within this. */
 const believedFor = 500;
@@ -58,10 +58,7 @@ export function authenticator(
 
 	async function lookUp(authorization: string): Promise<Caller> {
 		known.delete(authorization);
-		const token = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
-		if (token === undefined) {
-			throw unauthenticated("the request needs the header Authorization: Bearer, with a token");
-		}
+		const token = tokenIn(authorization);
 		const digest = digestOf(token);
 		if (administratorDigest !== undefined && timingSafeEqual(digest, administratorDigest)) {
 			known.set(authorization, { caller: administrator, readAt: performance.now() });
@@ -72,7 +69,7 @@ export function authenticator(
 		const readAt = performance.now();
 		const record = id === undefined ? undefined : await store.getToken(id);
 		if (record === undefined || !timingSafeEqual(digest, record.digest)) {
-			throw unauthenticated("the token is not one that this server knows: it was mistyped, or was deleted");
+			throw unknownToken();
 		}
 		if (known.size >= cachedTokens) {
 			known.clear();

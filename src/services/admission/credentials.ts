@@ -6,6 +6,7 @@
 import { hash, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
+import { unauthenticated } from "../../errors.ts";
 
 const names = new Map<CredentialKind, string>([
 	[CredentialKind.ADMINISTRATOR, "admin"],
@@ -17,6 +18,38 @@ const shape = /^(roster_(?:admin|service|scim)_([0-9a-f]{32})_[0-9a-f]{64})([0-9
 
 function checksum(text: string): string {
 	return crc32(text).toString(16).padStart(8, "0");
+}
+
+/** 401: nobody has this token. */
+export function unknownToken() {
+	return unauthenticated("the token is not one that this server knows: it was mistyped, or was deleted");
+}
+
+/**
+ * The token in an Authorization header.
+ *
+ * @throws unauthenticated where there is none.
+ */
+export function tokenIn(authorization: string | null | undefined): string {
+	const token = /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
+	if (token === undefined) {
+		throw unauthenticated("the request needs the header Authorization: Bearer, with a token");
+	}
+	return token;
+}
+
+/**
+ * Refuses an Authorization header whose form alone says that nobody has the token.
+ *
+ * A token that does not begin as one that was made here may be the administrator's, which has any form.
+ *
+ * @throws unauthenticated.
+ */
+export function checkForm(authorization: string | null | undefined): void {
+	const token = tokenIn(authorization);
+	if (/^roster_(?:admin|service|scim)_/.test(token) && idInToken(token) === undefined) {
+		throw unknownToken();
+	}
 }
 
 /** The SHA-256 of a token: all that is kept of it. */

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Who may call each method, and what a call counts for: an entry for every method of every service that asks for a token.
+
+import type { DescMethod, DescService } from "@bufbuild/protobuf";
+import { OrganizationService } from "../../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
+import { SCIMTokenService } from "../../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
+import { UserService } from "../../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
+import { ConnectionService } from "../../../gen/roster/v1/connection_service_pb.ts";
+import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
+import { TokenService } from "../../../gen/roster/v1/token_service_pb.ts";
+
+/** Who may call a method beside an administrator, and what a call counts for. */
+export interface Access {
+	/** Whether service tokens may call it. */
+	readonly service: boolean;
+	/** Whether SCIM tokens may call it, through the SCIM endpoints. */
+	readonly scim: boolean;
+	/** Whether a call counts towards the rate limit of its token. */
+	readonly isLimited: boolean;
+	/** Whether a call counts as use of its token: for a SCIM token, as contact with the identity provider. */
+	readonly isUse: boolean;
+}
+
+type AccessTo<Service extends DescService> = { readonly [Name in keyof Service["method"]]: Access };
+
+const administrator: Access = { service: false, scim: false, isLimited: true, isUse: true };
+const reader: Access = { ...administrator, service: true };
+const scim: Access = { ...administrator, scim: true };
+const scimReader: Access = { ...reader, scim: true };
+
+const provisioning: AccessTo<typeof ProvisioningService> = {
+	// A SCIM request that needs no other call asks who calls, and costs as little as before it was asked.
+	getCaller: { ...scimReader, isLimited: false },
+	getUser: scimReader,
+	batchGetUsers: reader,
+	lookUpUsers: reader,
+	listUsers: scimReader,
+	createUser: scim,
+	replaceUser: scim,
+	patchUser: scim,
+	deleteUser: scim,
+	purgeUser: administrator,
+	getGroup: scimReader,
+	listGroups: scimReader,
+	listGroupMembers: reader,
+	createGroup: scim,
+	replaceGroup: scim,
+	patchGroup: scim,
+	deleteGroup: scim,
+	recordSignIn: administrator,
+	linkUser: administrator,
+	separateUser: administrator,
+	restoreUserRoles: administrator,
+	approveUserAdoption: administrator,
+	// The report says when the identity provider last made contact: to ask for it is none.
+	checkReadiness: { ...scimReader, isUse: false },
+	getSettings: reader,
+	updateSettings: administrator,
+	getGuard: reader,
+	releaseGuard: administrator,
+	listMemberships: reader,
+	checkMembership: reader,
+	watchChanges: reader,
+	getChangeLog: reader,
+	listChanges: reader,
+};
+
+const tokens: AccessTo<typeof TokenService> = {
+	createToken: administrator,
+	listTokens: administrator,
+	deleteToken: administrator,
+};
+
+const connections: AccessTo<typeof ConnectionService> = {
+	createConnection: administrator,
+	getConnection: reader,
+	listConnections: reader,
+	updateConnection: administrator,
+};
+
+const scimTokens: AccessTo<typeof SCIMTokenService> = {
+	createSCIMToken: administrator,
+	listSCIMTokens: administrator,
+	deleteSCIMToken: administrator,
+};
+
+const organizations: AccessTo<typeof OrganizationService> = {
+	getOrganization: reader,
+	getOrganizationByName: reader,
+	listOrganizations: reader,
+	listUserOrganizations: reader,
+	getUserOrganization: reader,
+	createOrganization: administrator,
+	deleteOrganization: administrator,
+	deleteOrganizationByName: administrator,
+	addOrganizationMember: administrator,
+	updateOrganizationMember: administrator,
+	removeOrganizationMember: administrator,
+	getOrganizationSettings: reader,
+	updateOrganizationSettings: administrator,
+	addOrganizationGroup: administrator,
+	updateOrganizationGroup: administrator,
+	removeOrganizationGroup: administrator,
+};
+
+const users: AccessTo<typeof UserService> = {
+	createUser: administrator,
+	getUser: reader,
+	getUserByUsername: reader,
+	listUsers: reader,
+	listOrganizationUsers: reader,
+	deleteUser: administrator,
+	deactivateUser: administrator,
+	updateUserServerRole: administrator,
+	countUsers: reader,
+	updateUserSettings: administrator,
+};
+
+function entries<Service extends DescService>(service: Service, access: AccessTo<Service>): [DescMethod, Access][] {
+	const named = access as Readonly<Record<string, Access>>;
+	return service.methods.map((method) => [method, named[method.localName] as Access]);
+}
+
+const all = new Map([
+	...entries(ProvisioningService, provisioning),
+	...entries(TokenService, tokens),
+	...entries(ConnectionService, connections),
+	...entries(SCIMTokenService, scimTokens),
+	...entries(OrganizationService, organizations),
+	...entries(UserService, users),
+]);
+
+/** Who may call a method, and what a call counts for. */
+export function accessTo(method: DescMethod): Access {
+	const found = all.get(method);
+	if (found === undefined) {
+		throw new Error(`${method.parent.typeName}/${method.name}: nothing says who may call it`);
+	}
+	return found;
+}
