@@ -163,17 +163,23 @@ test("tokens that are not valid are limited by address, and those that are good 
 	await server.scim.ask("GET /Users").answers(200);
 	const wrong = (index: number) => new Scim(server.url, `wrong-${index}`).ask("GET /Users");
 	const statuses: number[] = [];
+	let retryAfter: string | null | undefined;
 	// On a slow machine more of them are forgiven meanwhile.
 	for (let round = 0; round < 100 && statuses.filter((each) => each === 429).length < 50; round++) {
 		const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => wrong(round * 100 + index)));
 		statuses.push(...answers.map((each) => each.status));
+		retryAfter ??= answers.find((each) => each.status === 429)?.headers.get("retry-after");
 	}
 	expect(new Set(statuses)).toEqual(new Set([401, 429]));
 	expect(statuses.indexOf(429)).toBeGreaterThanOrEqual(900);
-	const refused = await new Scim(server.url, "wrong").ask("GET /Users");
-	expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, expect.stringMatching(/^\d+$/)]);
+	expect(retryAfter).toMatch(/^\d+$/);
 	const announced = `POST /scim/v2/Users HTTP/1.1\r\nhost: a\r\nauthorization: Bearer wrong\r\ncontent-length: 2\r\nexpect: 100-continue\r\n\r\n`;
-	expect(await send(announced, (text) => text.includes("\r\n\r\n"), server.url)).toMatch(/^HTTP\/1\.1 429 /);
+	// Ten a second are forgiven: some more are sent, so that there is none to spare.
+	await vi.waitFor(async () => {
+		await Promise.all(Array.from({ length: 50 }, (_, index) => wrong(index)));
+		const answer = await send(announced, (text) => text.includes("\r\n\r\n"), server.url);
+		expect(answer).toMatch(/^HTTP\/1\.1 429 /);
+	}, 20_000);
 	await server.scim.ask("GET /Users").answers(200);
 	await server.stop();
 });
