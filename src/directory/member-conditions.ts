@@ -9,6 +9,7 @@ import { matches } from "../scim/matches.ts";
 import { attributeAt, groupType } from "../scim/schema.ts";
 import type { ComparisonBudget } from "./comparisons.ts";
 
+const members = attributeAt(groupType, "members");
 const value = attributeAt(groupType, "members.value");
 const type = attributeAt(groupType, "members.type");
 
@@ -19,7 +20,7 @@ export function elementOf(id: string): Draft {
 
 /** Whether a member meets a condition. */
 export function meets(condition: Condition, id: string): boolean {
-	return matches(condition, elementOf(id));
+	return matches(condition, elementOf(id), members);
 }
 
 /** The same condition with comparisons of ids alone; true or false where it holds for every member, or for none. */

@@ -35,7 +35,7 @@ interface ValueRule extends About {
 
 interface OperationRule extends About {
 	applies(operation: SentOperation, type: ResourceType): boolean;
-	rewrite(operation: SentOperation): SentOperation[];
+	rewrite(operation: SentOperation, type: ResourceType): SentOperation[];
 }
 
 const ops = new Set(["add", "replace", "remove"]);
@@ -83,13 +83,14 @@ export const operationRules = [
 		name: "paths-as-names",
 		clients: ["Entra ID with aadOptscim062020"],
 		what: 'Paths such as "name.givenName" for names in the value of an operation without a path: read as operations with these paths.',
-		applies: ({ op, path, value }) =>
-			op !== "remove" && path === "" && isObject(value) && Object.keys(value).some(isPath),
-		rewrite: ({ op, value }) => {
+		applies: ({ op, path, value }, type) =>
+			op !== "remove" && path === "" && isObject(value) && Object.keys(value).some((name) => isPath(name, type)),
+		rewrite: ({ op, value }, type) => {
 			const entries = Object.entries(value as { [key: string]: JsonValue });
-			const plain = entries.filter(([name]) => !isPath(name));
+			const plain = entries.filter(([name]) => !isPath(name, type));
+			const paths = entries.filter(([name]) => isPath(name, type));
 			const rest = plain.length === 0 ? [] : [{ op, path: "", value: Object.fromEntries(plain) }];
-			return [...rest, ...entries.filter(([name]) => isPath(name)).map(([path, each]) => ({ op, path, value: each }))];
+			return [...rest, ...paths.map(([path, each]) => ({ op, path, value: each }))];
 		},
 	},
 	{
@@ -206,7 +207,10 @@ export const requestRules = {
 export const rules: readonly About[] = [...Object.values(requestRules), ...operationRules, ...valueRules];
 
 // A name that is a path, but not a schema by itself (whose value is an object of attributes).
-function isPath(name: string): boolean {
+function isPath(name: string, type: ResourceType): boolean {
+	if (type.find(name)?.extension) {
+		return false;
+	}
 	return /[.[]/.test(name.slice(name.lastIndexOf(":") + 1)) || (name.includes(":") && !/:(User|Group)$/i.test(name));
 }
 
@@ -265,7 +269,7 @@ export class Dialect implements Tolerance {
 				if (!this.allows(rule)) {
 					throw invalidSyntax(`${where}: strict mode refuses what the rule ${rule.name} tolerates. ${rule.what}`);
 				}
-				operations = operations.flatMap((each) => (rule.applies(each, type) ? rule.rewrite(each) : [each]));
+				operations = operations.flatMap((each) => (rule.applies(each, type) ? rule.rewrite(each, type) : [each]));
 			}
 		}
 		return operations;

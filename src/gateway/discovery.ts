@@ -41,18 +41,34 @@ function attributeJson(attribute: Attribute): Json {
 	};
 }
 
-function schemaJson(type: ResourceType, baseUrl: string): Json {
+/** A schema: that of a resource type, or of an extension. */
+interface DescribedSchema {
+	readonly id: string;
+	readonly name: string;
+	readonly description: string;
+	readonly attributes: readonly Attribute[];
+}
+
+function schemasIn({ schema, name, description, attributes, extensions }: ResourceType): DescribedSchema[] {
+	const own = attributes.filter((each) => !each.common && !each.extension);
+	return [
+		{ id: schema, name, description, attributes: own },
+		...extensions.map((each) => ({ ...each, id: each.name, name: each.message?.name ?? "" })),
+	];
+}
+
+function schemaJson({ id, name, description, attributes }: DescribedSchema, baseUrl: string): Json {
 	return {
 		schemas: [`${core}:Schema`],
-		id: type.schema,
-		name: type.name,
-		description: type.description,
-		attributes: type.attributes.filter((each) => !each.common).map(attributeJson),
-		meta: { resourceType: "Schema", location: `${baseUrl}/Schemas/${type.schema}` },
+		id,
+		name,
+		description,
+		attributes: attributes.map(attributeJson),
+		meta: { resourceType: "Schema", location: `${baseUrl}/Schemas/${id}` },
 	};
 }
 
-function resourceTypeJson({ name, endpoint, schema, description }: ResourceType, baseUrl: string): Json {
+function resourceTypeJson({ name, endpoint, schema, description, extensions }: ResourceType, baseUrl: string): Json {
 	return {
 		schemas: [`${core}:ResourceType`],
 		id: name,
@@ -60,7 +76,7 @@ function resourceTypeJson({ name, endpoint, schema, description }: ResourceType,
 		endpoint,
 		description,
 		schema,
-		schemaExtensions: [],
+		schemaExtensions: extensions.map(({ name, required }) => ({ schema: name, required })),
 		meta: { resourceType: "ResourceType", location: `${baseUrl}/ResourceTypes/${name}` },
 	};
 }
@@ -124,15 +140,15 @@ export function getServiceProviderConfig(exchange: Exchange): HttpResponse {
 
 export function listSchemas(exchange: Exchange): HttpResponse {
 	refuseFilter(exchange);
-	return list(resourceTypes.map((each) => schemaJson(each, exchange.baseUrl)));
+	return list(resourceTypes.flatMap(schemasIn).map((each) => schemaJson(each, exchange.baseUrl)));
 }
 
 export function getSchema({ id, baseUrl }: Exchange): HttpResponse {
-	const type = resourceTypes.find((each) => each.schema.toLowerCase() === id.toLowerCase());
-	if (type === undefined) {
+	const schema = resourceTypes.flatMap(schemasIn).find((each) => each.id.toLowerCase() === id.toLowerCase());
+	if (schema === undefined) {
 		throw notFound(`the schema ${JSON.stringify(id.slice(0, 100))}`);
 	}
-	return ok(schemaJson(type, baseUrl));
+	return ok(schemaJson(schema, baseUrl));
 }
 
 export function listResourceTypes(exchange: Exchange): HttpResponse {

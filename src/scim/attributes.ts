@@ -27,11 +27,11 @@ export interface AttributeHolder {
 
 /** One attribute with its characteristics (RFC 7643 section 2.2). */
 export interface Attribute extends AttributeHolder {
-	/** The name in SCIM, such as `givenName` or `$ref`. */
+	/** The name in SCIM, such as `givenName` or `$ref`; of an extension the URN of its schema. */
 	readonly name: string;
 	/** The property of the protobuf message. */
 	readonly property: string;
-	/** The name with its parent's, such as `name.givenName`. */
+	/** The name with its parent's, such as `name.givenName`; of an attribute of an extension with the URN and a colon. */
 	readonly path: string;
 	readonly type: AttributeType;
 	readonly multiValued: boolean;
@@ -49,6 +49,8 @@ export interface Attribute extends AttributeHolder {
 	readonly common: boolean;
 	/** The value that the server gives it, whatever is sent; such an attribute is not stored. */
 	readonly fixedValue: string | boolean | undefined;
+	/** Whether it is a schema extension, whose attributes are its parts (RFC 7643 section 3.3). */
+	readonly extension: boolean;
 	readonly parent: Attribute | undefined;
 	/** The message of a complex attribute. */
 	readonly message: DescMessage | undefined;
@@ -62,6 +64,8 @@ export interface ResourceType extends AttributeHolder {
 	/** The URN of its schema. */
 	readonly schema: string;
 	readonly description: string;
+	/** Its schema extensions, which are among its attributes. */
+	readonly extensions: readonly Attribute[];
 	readonly message: DescMessage;
 }
 
@@ -108,14 +112,29 @@ function typeOf(field: DescField, referenceTypes: readonly string[]): AttributeT
 	}
 }
 
+function pathOf({ jsonName }: DescField, parent: Attribute | undefined): string {
+	return parent === undefined ? jsonName : `${parent.path}${parent.extension ? ":" : "."}${jsonName}`;
+}
+
+/** @throws Error for a field that its options say more of than SCIM has. */
+function checkKind(field: DescField, type: AttributeType, parent: Attribute | undefined, isExtension: boolean): void {
+	if (type === "complex" && parent !== undefined) {
+		throw new Error(`${field}: a complex attribute is part of no other here`);
+	}
+	if (isExtension && (type !== "complex" || field.fieldKind === "list" || !/^urn:/i.test(field.jsonName))) {
+		throw new Error(`${field}: an extension is one message, and its json_name is the URN of its schema`);
+	}
+}
+
 function attributeOf(field: DescField, parent: Attribute | undefined, typeName: string, options: Options): Attribute {
 	const option = getOption(field, options.attribute);
 	const type = typeOf(field, option.referenceTypes);
+	checkKind(field, type, parent, option.extension);
 	const fixed = option.resourceTypeName ? typeName : option.fixedValue;
 	const self: Attribute = {
 		name: field.jsonName,
 		property: field.localName,
-		path: parent === undefined ? field.jsonName : `${parent.path}.${field.jsonName}`,
+		path: pathOf(field, parent),
 		type,
 		multiValued: field.fieldKind === "list",
 		required: option.required,
@@ -129,6 +148,7 @@ function attributeOf(field: DescField, parent: Attribute | undefined, typeName: 
 		identifying: option.identifying,
 		common: option.common,
 		fixedValue: fixed === "" ? undefined : type === "boolean" ? fixed === "true" : fixed,
+		extension: option.extension,
 		parent,
 		message: type === "complex" ? field.message : undefined,
 		...holder([]),
@@ -147,5 +167,6 @@ export function resourceTypeOf(message: DescMessage, options: Options): Resource
 	}
 	const { endpoint, schema, description } = getOption(message, options.resourceType);
 	const attributes = message.fields.map((each) => attributeOf(each, undefined, message.name, options));
-	return { name: message.name, endpoint, schema, description, message, ...holder(attributes) };
+	const extensions = attributes.filter((each) => each.extension);
+	return { name: message.name, endpoint, schema, description, extensions, message, ...holder(attributes) };
 }

@@ -111,7 +111,7 @@ function comparison(named: Attribute, operator: ComparisonOperator, value: Liter
 	const attribute = named.type === "complex" ? named.find("value") : named;
 	if (attribute === undefined) {
 		throw invalidFilter(
-			`${named.path} is complex: compare one of ${filterable(named)}, as in ${named.path}.${named.attributes[0]?.name}`,
+			`${named.path} is complex: compare one of ${filterable(named)}, as in ${named.attributes[0]?.path}`,
 		);
 	}
 	const typed = typedValue(attribute, operator, value);

@@ -17,33 +17,39 @@ export function properties(message: Message): Properties {
 	return message as unknown as Properties;
 }
 
-/** Whether a resource, or one element of an attribute, meets a condition bound to it. */
-export function matches(condition: Condition, holder: Properties): boolean {
+/**
+ * Whether a resource, or one element of an attribute, meets a condition bound to it.
+ *
+ * @param inside the attribute of which the holder is an element; undefined where the holder is a resource.
+ */
+export function matches(condition: Condition, holder: Properties, inside?: Attribute): boolean {
 	switch (condition.kind) {
 		case "and":
-			return condition.operands.every((each) => matches(each, holder));
+			return condition.operands.every((each) => matches(each, holder, inside));
 		case "or":
-			return condition.operands.some((each) => matches(each, holder));
+			return condition.operands.some((each) => matches(each, holder, inside));
 		case "not":
-			return !matches(condition.operand, holder);
+			return !matches(condition.operand, holder, inside);
 		case "never":
 			return false;
 		case "present":
-			return valuesOf(condition.attribute, holder).some(isPresent);
-		case "element":
-			return valuesOf(condition.attribute, holder).some((each) => matches(condition.operand, each as Properties));
+			return valuesOf(condition.attribute, holder, inside).some(isPresent);
+		case "element": {
+			const { attribute, operand } = condition;
+			return valuesOf(attribute, holder).some((each) => matches(operand, each as Properties, attribute));
+		}
 		case "compare": {
 			const { attribute, operator, value } = condition;
-			return valuesOf(attribute, holder).some((each) => compares(comparable(attribute, each), operator, value));
+			return valuesOf(attribute, holder, inside).some((each) => compares(comparable(attribute, each), operator, value));
 		}
 	}
 }
 
-// The holder is the resource, or an element of the attribute's parent: then the parent is not a property of it.
-export function valuesOf(attribute: Attribute, holder: Properties): readonly unknown[] {
+/** The values of an attribute in a resource, or in an element of the attribute that it is inside of. */
+export function valuesOf(attribute: Attribute, holder: Properties, inside?: Attribute): readonly unknown[] {
 	const { parent } = attribute;
-	if (parent !== undefined && parent.property in holder && !(attribute.property in holder)) {
-		return valuesOf(parent, holder).flatMap((each) => valuesOf(attribute, each as Properties));
+	if (parent !== inside && parent !== undefined) {
+		return valuesOf(parent, holder).flatMap((each) => valuesOf(attribute, each as Properties, parent));
 	}
 	const value = holder[attribute.property];
 	return value === undefined || value === "" ? [] : Array.isArray(value) ? value : [value];

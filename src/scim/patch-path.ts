@@ -5,7 +5,7 @@
 import { invalidFilter, invalidPath, tooMany } from "../errors.ts";
 import { bind, type Condition } from "./condition.ts";
 import { comparisonsIn, type Filter, parseFilter } from "./filter.ts";
-import { type AttributePath, parseAttributePath, resolvePath } from "./path.ts";
+import { type AttributePath, isMalformed, parseAttributePath, resolvePath } from "./path.ts";
 import type { Attribute, ResourceType } from "./schema.ts";
 
 /** What a path points at. */
@@ -92,13 +92,13 @@ function readPath(text: string, type: ResourceType, note: (filter: Filter) => vo
 		);
 	}
 	if (parts.filter === undefined) {
-		const [attribute, sub] = resolvePath(attributePath(parts.path, text), type, type) ?? [];
+		const [attribute, sub] = resolvePath(attributePath(parts.path, text, type), type, type) ?? [];
 		return attribute && { attribute, filter: undefined, sub };
 	}
 	const filter = parseFilter(parts.filter);
 	note(filter);
-	const path = attributePath(parts.path, text);
-	const sub = parts.sub === undefined ? undefined : attributePath(parts.sub, text);
+	const path = attributePath(parts.path, text, type);
+	const sub = parts.sub === undefined ? undefined : attributePath(parts.sub, text, type);
 	const [attribute, nested] = resolvePath(path, type, type) ?? [];
 	if (attribute === undefined) {
 		return undefined;
@@ -127,9 +127,9 @@ function bindElement(
 	return bind(filter, attribute, type);
 }
 
-function attributePath(text: string, whole: string): AttributePath {
+function attributePath(text: string, whole: string, type: ResourceType): AttributePath {
 	const path = parseAttributePath(text);
-	if (path === undefined) {
+	if (path === undefined || isMalformed(path, type)) {
 		throw invalidPath(
 			`the path ${clip(whole)} is malformed: it needs an attribute such as name.givenName or emails[type eq "work"].value`,
 		);

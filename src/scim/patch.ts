@@ -177,7 +177,7 @@ function applyToList(draft: Draft, step: Step) {
 		draft[attribute.property] = wholeList(attribute, before, op, value as Draft[] | undefined);
 		return;
 	}
-	const meets = (element: Draft) => filter === undefined || matches(filter, element as Properties);
+	const meets = (element: Draft) => filter === undefined || matches(filter, element as Properties, attribute);
 	if (op === "remove") {
 		draft[attribute.property] = before.flatMap((element) => {
 			if (!meets(element)) {

@@ -2,7 +2,7 @@
 
 // The resource types that this server has, as the proto options describe them.
 
-import type { DescMessage } from "@bufbuild/protobuf";
+import type { DescMessage, Message } from "@bufbuild/protobuf";
 import { attribute, resource_type } from "../../gen/roster/v1/attribute_pb.ts";
 import { GroupSchema } from "../../gen/roster/v1/group_pb.ts";
 import { UserSchema } from "../../gen/roster/v1/user_pb.ts";
@@ -46,6 +46,12 @@ export function pathOf({ name, path, multiValued, parent }: Attribute, index: nu
 		return path;
 	}
 	return multiValued || parent === undefined ? `${path}[${index}]` : `${parent.path}[${index}].${name}`;
+}
+
+/** The URNs of the schemas that a resource follows: that of its type, and those of the extensions that it has. */
+export function schemasOf(type: ResourceType, resource: Message): string[] {
+	const has = ({ property }: Attribute) => (resource as unknown as Record<string, unknown>)[property] !== undefined;
+	return [type.schema, ...type.extensions.filter(has).map((each) => each.name)];
 }
 
 /** Where a resource is, relative to the SCIM base URL. */

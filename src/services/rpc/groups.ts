@@ -13,7 +13,7 @@ import type { Change, GroupRecord } from "../../records.ts";
 import { fold } from "../../scim/fold.ts";
 import { mapped } from "../../scim/lists.ts";
 import type { Projection } from "../../scim/projection.ts";
-import { attributeAt, groupType, locationOf, userType } from "../../scim/schema.ts";
+import { attributeAt, groupType, locationOf, schemasOf, userType } from "../../scim/schema.ts";
 import { commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
@@ -50,12 +50,13 @@ export function groupMethods(context: Context): GroupMethods {
 		const inGroups = ids.length > 0 && projection.includes(members) ? await store.membersOf(ids) : undefined;
 		return mapped(records, (record) => {
 			const { group } = record;
-			group.schemas = [groupType.schema];
 			group.members = (inGroups?.get(group.id) ?? []).map((value) =>
 				create(MemberSchema, { value, type: memberType, ref: locationOf(userType, value) }),
 			);
 			group.meta = metaOf(groupType, group.id, record);
-			return projection.apply(group);
+			projection.apply(group);
+			group.schemas = schemasOf(groupType, group);
+			return group;
 		});
 	}
 

@@ -6,7 +6,7 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { LookUpUsersRequest, ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { invalidArgument } from "../../errors.ts";
 import type { UserRecord } from "../../records.ts";
-import { userType } from "../../scim/schema.ts";
+import { schemasOf, userType } from "../../scim/schema.ts";
 import type { KnownBy } from "../../store/store.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { pageOf } from "../shared/paging.ts";
@@ -22,7 +22,7 @@ export function userState(record: UserRecord) {
 	const { user, username, managed, connectionId = "", subject = "" } = record;
 	const { deprovisionTime, separateTime, adoptionApproveTime } = record;
 	return {
-		user: { ...user, schemas: [userType.schema], meta: metaOf(userType, user.id, record) },
+		user: { ...user, schemas: schemasOf(userType, user), meta: metaOf(userType, user.id, record) },
 		username,
 		managed,
 		connectionId,

@@ -26,7 +26,7 @@ import { invalidArgument, notFound } from "../../errors.ts";
 import type { Change, ConnectionRecord, UserRecord } from "../../records.ts";
 import { mapped } from "../../scim/lists.ts";
 import type { Projection } from "../../scim/projection.ts";
-import { attributeAt, userType } from "../../scim/schema.ts";
+import { attributeAt, schemasOf, userType } from "../../scim/schema.ts";
 import { keptText } from "../../scim/text.ts";
 import { type Premises, Stale } from "../../store/store.ts";
 import { commit } from "../admission/commit.ts";
@@ -94,10 +94,11 @@ export function userMethods(context: Context): UserMethods {
 				: undefined;
 		return mapped(records, (record) => {
 			const { user } = record;
-			user.schemas = [userType.schema];
 			user.groups = inGroups?.get(user.id) ?? [];
 			user.meta = metaOf(userType, user.id, record);
-			return projection.apply(user);
+			projection.apply(user);
+			user.schemas = schemasOf(userType, user);
+			return user;
 		});
 	}
 

@@ -5,8 +5,8 @@
 import type { Attribute } from "../../scim/attributes.ts";
 
 /** The property of the table's column that an attribute is stored in. */
-export function columnOf({ path }: Attribute): string {
-	return path.replace(/\.(.)/g, (_, letter: string) => letter.toUpperCase());
+export function columnOf({ property, parent }: Attribute): string {
+	return parent === undefined ? property : `${columnOf(parent)}${property.charAt(0).toUpperCase()}${property.slice(1)}`;
 }
 
 /** The column of the folded key, which is what is compared of an attribute that is not caseExact; else undefined. */
