@@ -66,6 +66,24 @@ test("a fixed value needs no column", async () => {
 	expect(readFileSync(join(await generate([], kind), "user_row.ts"), "utf8")).toContain('userType: "person",');
 });
 
+const name = "  Name name = 5 [(roster.v1.attribute) = {";
+const urn = 'json_name = "urn:example:Name"';
+
+test.each([
+	["with no URN as its name", "  Name name = 5 [(roster.v1.attribute) = {extension: true "],
+	["of several values", `  repeated Name names = 5 [${urn}, (roster.v1.attribute) = {extension: true `],
+	["that is no message", `  optional string name = 5 [${urn}, (roster.v1.attribute) = {extension: true `],
+])("an extension %s is refused", async (_, to) => {
+	await expect(generate([], { file: "user.proto", from: name, to })).rejects.toThrow(
+		"an extension is one message, and its json_name is the URN of its schema",
+	);
+});
+
+test("a part of a part is refused", async () => {
+	const part = { file: "user.proto", from: "message Name {\n", to: "message Name {\n  Email email = 3;\n\n" };
+	await expect(generate([], part)).rejects.toThrow("a complex attribute is part of no other here");
+});
+
 test.each([
 	[
 		"what has 64 bits is not written as JSON",
