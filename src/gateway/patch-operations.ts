@@ -143,11 +143,16 @@ function targetValue(
 	where: string,
 ): JsonValue | undefined {
 	const named = namesIn(path, type);
-	if (named !== undefined && named.attribute === undefined) {
-		leaveOut(path, dialect, where);
-	}
-	if (named?.attribute === undefined || value === undefined) {
+	if (named === undefined) {
+		// Malformed: the service says what is wrong with it.
 		return value;
+	}
+	if (named.attribute === undefined) {
+		leaveOut(path, dialect, where);
+		return undefined;
+	}
+	if (value === undefined) {
+		return undefined;
 	}
 	const { attribute, filtered, sub } = named;
 	const wholeList = attribute.multiValued && !filtered && sub === undefined;
