@@ -166,6 +166,13 @@ export interface Losses {
 	readonly returned: readonly Loss[];
 }
 
+/** What is taken from the members of a group. */
+export interface CertainLosses {
+	/** The group at the version at which that is so. */
+	readonly group: GroupRecord;
+	readonly taken: readonly Loss[];
+}
+
 /** `after` alone makes, `before` alone deletes, both update. */
 type Edit<Subject extends string, Record> = { readonly subject: Subject } & (
 	| { readonly before?: undefined; readonly after: Record }

@@ -5,6 +5,7 @@
 
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import type {
+	CertainLosses,
 	Change,
 	Effect,
 	GroupMemberRecord,
@@ -78,6 +79,25 @@ export function lossesOf({ changes, effects, withDirectRole }: Made): Losses {
 		returned.push(...rolesReturned(effect));
 	}
 	return { taken, returned };
+}
+
+/**
+ * What a commit takes from the members of a group, where nothing but that happens: members leave it, and its name stays
+ * or goes with it. Whoever loses a role by that is one of them, and nothing is given back.
+ */
+export function certainLosses(changes: readonly Change[]): CertainLosses | undefined {
+	const [group, ...others] = changes.filter((each) => each.subject === "group");
+	if (group?.before === undefined || others.length > 0) {
+		return undefined;
+	}
+	const { before, after } = group;
+	const renamed = after !== undefined && after.group.displayName !== before.group.displayName;
+	const leaving = changes.flatMap((each) =>
+		each.subject === "groupMember" && each.after === undefined && each.before.groupId === before.group.id
+			? [placeIn(each.before)]
+			: [],
+	);
+	return renamed || leaving.length < changes.length - 1 ? undefined : { group: before, taken: leaving };
 }
 
 function placeIn({ groupId, userId }: GroupMemberRecord): Loss {

@@ -7,6 +7,7 @@ import type { Settings } from "../../gen/roster/v1/settings_pb.ts";
 import type { UserGroup } from "../../gen/roster/v1/user_pb.ts";
 import type {
 	Actor,
+	CertainLosses,
 	Change,
 	ConnectionRecord,
 	GroupRecord,
@@ -62,6 +63,8 @@ export interface Guarding {
 	readonly since: number;
 	/** What the commit takes and gives back. */
 	losses(made: Made): Losses;
+	/** What the commit takes, where its changes alone say from whom; undefined where they do not. */
+	certain(changes: readonly Change[]): CertainLosses | undefined;
 	/** Whether anything is counted now. */
 	counts(facts: GuardFacts): boolean;
 	/** Whether too much was taken, this commit's losses included. */

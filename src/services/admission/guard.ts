@@ -6,6 +6,7 @@ import type { ConnectError } from "@connectrpc/connect";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import {
 	causeOf,
+	certainLosses,
 	guardCounts,
 	guardExceeds,
 	guardWindow,
@@ -28,6 +29,7 @@ export function guardingOf(actor: Actor, changes: readonly Change[], now: number
 				readdressed: readdressed(changes),
 				since: now - guardWindow,
 				losses: lossesOf,
+				certain: certainLosses,
 				counts: (facts) => guardCounts(facts, now),
 				exceeds: guardExceeds,
 			};

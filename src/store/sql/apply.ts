@@ -3,18 +3,10 @@
 // The only place that writes: a list of changes, statement by statement, inside of a transaction that
 // the engine holds. A statement that must meet exactly one row says whether it did.
 
-import { invalidValue } from "../../errors.ts";
-import {
-	type Change,
-	type Effect,
-	type GroupMemberRecord,
-	type GroupRecord,
-	hasAccess,
-	type UserRecord,
-} from "../../records.ts";
+import { type Change, type Effect, type GroupRecord, hasAccess, type UserRecord } from "../../records.ts";
 import { fold } from "../../scim/fold.ts";
 import { mapped } from "../../scim/lists.ts";
-import { type Entry, entryOf, membershipEntry } from "../change-log.ts";
+import { entryOf, membershipEntry } from "../change-log.ts";
 import { type Commit, Stale } from "../store.ts";
 import { groupMapping, type Mapping, type Row, userMapping } from "./columns.ts";
 import { connectionRow } from "./connections.ts";
@@ -22,6 +14,8 @@ import { addTo, type Counter, managedUsers } from "./counters.ts";
 import type { Asked, Database, Query, Steps } from "./database.ts";
 import { effectWatcher } from "./effects.ts";
 import { lossKeeper } from "./guard.ts";
+import { logWriter } from "./log.ts";
+import { memberWriter, type Unit, unitsOf } from "./member-writes.ts";
 import { premiseChecker } from "./premises.ts";
 import { settingsRow } from "./settings.ts";
 import { type VersionedWrites, writes } from "./writes.ts";
@@ -30,6 +24,8 @@ import { type VersionedWrites, writes } from "./writes.ts";
 export function applier(database: Database): (commit: Commit) => Steps<number> {
 	const statements = writes(database);
 	const losses = lossKeeper(database, statements.counters);
+	const members = memberWriter(database);
+	const log = logWriter(database);
 	const watchEffects = effectWatcher(database);
 	const checkPremises = premiseChecker(database);
 
@@ -62,19 +58,13 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 		return [update(Object.keys(row)), Object.assign(row, same)];
 	}
 
-	/**
-	 * The statement that makes a change.
-	 *
-	 * @param seenBy the connection whose users alone may become members; null where any may.
-	 */
-	function write(change: Change, seenBy: string | null): Asked {
+	/** The statement that makes a change. */
+	function write(change: Exclude<Change, { readonly subject: "groupMember" }>): Asked {
 		switch (change.subject) {
 			case "user":
 				return editResource(statements.user, change, userMapping, (change.after ?? change.before).user.id);
 			case "group":
 				return editResource(statements.group, change, groupMapping, (change.after ?? change.before).group.id);
-			case "groupMember":
-				return edit(statements.groupMember, change, { ...(change.after ?? change.before), connectionId: seenBy });
 			case "organization":
 				return edit(statements.organization, change, { ...(change.after ?? change.before) });
 			case "organizationMember":
@@ -101,22 +91,19 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 		}
 	}
 
-	// Who was not put into a group and is not in it either is no live user whom the caller can see.
-	function* checkAdded(added: readonly GroupMemberRecord[]): Steps {
-		const found = yield added.map(({ groupId, userId }) => [statements.groupMember.find, { groupId, userId }] as const);
-		const unknown = added.filter((_, index) => found[index]?.length === 0);
-		if (unknown.length > 0) {
-			throw unknownMembers(unknown.map((each) => each.userId));
-		}
-	}
-
-	/** What follows from the changes that had an effect: their entries, their counts, and the versions of groups. */
-	function rest(changes: readonly Change[], commit: Commit): Asked[] {
+	/** What follows from the changes that had an effect, but for the log: their counts, and the versions of groups. */
+	function rest(changes: readonly Change[], time: number): Asked[] {
 		const asked: Asked[] = [];
 		const counted = new Map<Counter, number>();
+		const [touched, versioned] = [new Set<string>(), new Set<string>()];
 		for (const change of changes) {
 			count(change, counted);
-			asked.push([statements.log, logRow(entryOf(change), commit)]);
+			if (change.subject === "groupMember") {
+				touched.add((change.after ?? change.before).groupId);
+			}
+			if (change.subject === "group") {
+				versioned.add((change.after ?? change.before).group.id);
+			}
 			if (change.subject === "connection" && change.before === undefined) {
 				asked.push([statements.newCounter, { name: managedUsers(change.after.id) }]);
 			}
@@ -125,86 +112,82 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 				asked.push(...losses.forgetAll);
 			}
 		}
+		// A group whose members changed has changed; one that was written itself has its version already.
+		for (const id of touched.difference(versioned)) {
+			asked.push([statements.touchGroup, { id, time }]);
+		}
 		asked.push(...addTo(counted, statements.counters));
 		return asked;
 	}
 
+	/**
+	 * Makes the changes, and gives those that had an effect.
+	 *
+	 * @param then what is to be run after them, on the same journey.
+	 */
+	function* make(units: readonly Unit[], seenBy: string | null, then: readonly Asked[]): Steps<Change[]> {
+		const writes = mapped(units, (each) => ("run" in each ? members.write(each.run, seenBy) : write(each.change)));
+		const rows = yield [...writes, ...then];
+		const made: Change[] = [];
+		for (const [index, unit] of units.entries()) {
+			const met = rows[index] ?? [];
+			if ("change" in unit) {
+				demandRow(met);
+				made.push(unit.change);
+				continue;
+			}
+			const came = members.made(unit.run, met);
+			yield* members.check(unit.run, came);
+			for (const each of came) {
+				made.push(each);
+			}
+		}
+		return made;
+	}
+
 	return function* apply(commit) {
-		const { changes, time } = commit;
-		if (commit.premises !== undefined) {
-			yield* checkPremises(commit.premises);
+		const { changes, time, guarding, premises } = commit;
+		if (premises !== undefined) {
+			yield* checkPremises(premises);
+		}
+		if (guarding !== undefined) {
+			yield* losses.foresee(guarding, changes);
 		}
 		const effectsAfter = yield* watchEffects(changes);
+		const units = unitsOf(changes);
 		const seenBy = commit.membersOf ?? null;
-		const writes = mapped(changes, (change) => write(change, seenBy));
-		const touched = new Set<string>();
-		let made = changes;
-		if (changes.every((each) => each.subject !== "groupMember")) {
-			const rows = yield [...writes, ...rest(changes, commit)];
-			demandRows(rows.slice(0, writes.length));
-		} else {
-			const rows = yield writes;
-			const absent: GroupMemberRecord[] = [];
-			const versioned = new Set<string>();
-			made = changes.filter((change, index) => {
-				if (change.subject === "group") {
-					versioned.add((change.after ?? change.before).group.id);
-				}
-				if (change.subject !== "groupMember") {
-					demandRows([rows[index] as Row[]]);
-					return true;
-				}
-				const record = change.after ?? change.before;
-				if ((rows[index] as Row[]).length > 0) {
-					touched.add(record.groupId);
-					return true;
-				}
-				// Who is in the group already, or not in it, makes no entry.
-				if (change.after !== undefined) {
-					absent.push(record);
-				}
-				return false;
-			});
-			if (absent.length > 0) {
-				yield* checkAdded(absent);
-			}
-			// A group whose members changed has changed; one that was written itself has its version already.
-			const touches = Array.from(touched.difference(versioned), (id): Asked => [statements.touchGroup, { id, time }]);
-			demandRows((yield [...touches, ...rest(made, commit)]).slice(0, touches.length));
+		const entriesOf = (made: readonly Change[], effects: readonly Effect[]) => [
+			...mapped(made, entryOf),
+			...mapped(effects, ({ before, after }) => membershipEntry(before, after)),
+		];
+		// Without members each change has an effect, or the commit fails: so what follows is known, and sent with them.
+		const isPlain = units.every((each) => "change" in each);
+		const isAlone = isPlain && effectsAfter === undefined;
+		const ahead = [
+			...(isPlain ? rest(changes, time) : []),
+			...(isAlone ? log.few(entriesOf(changes, []), commit) : []),
+		];
+		const made = yield* make(units, seenBy, ahead);
+		if (!isPlain) {
+			yield rest(made, time);
 		}
-		let effects: readonly Effect[] = [];
-		if (effectsAfter !== undefined) {
-			effects = yield* effectsAfter();
-			yield effects.map(({ before, after }) => [statements.log, logRow(membershipEntry(before, after), commit)]);
+		const effects = effectsAfter === undefined ? [] : yield* effectsAfter();
+		// Before the log, where that may be long: of what is refused nothing is to be left.
+		if (guarding !== undefined) {
+			yield* losses.keep(guarding, made, effects, time);
 		}
-		if (commit.guarding !== undefined) {
-			yield* losses.keep(commit.guarding, made, effects, time);
+		if (!isAlone) {
+			yield* log.append(entriesOf(made, effects), commit);
 		}
 		return made.length + effects.length;
 	};
 }
 
-/** Each statement has to have met a row: one that has not says that what it is about has changed, or is gone. */
-function demandRows(rows: readonly Row[][]) {
-	if (rows.some((each) => each.length === 0)) {
+/** A statement has to have met a row: one that has not says that what it is about has changed, or is gone. */
+function demandRow(rows: readonly Row[]) {
+	if (rows.length === 0) {
 		throw new Stale("the record is not what it was");
 	}
-}
-
-function logRow({ kind, userId, groupId, organizationId, before, after }: Entry, commit: Commit): Row {
-	const { time, actor, requestId } = commit;
-	return {
-		time,
-		kind,
-		actorKind: actor.kind,
-		actorTokenId: actor.tokenId,
-		requestId,
-		userId,
-		groupId,
-		organizationId,
-		before,
-		after,
-	};
 }
 
 function count(change: Change, counted: Map<Counter, number>) {
@@ -234,13 +217,4 @@ function count(change: Change, counted: Map<Counter, number>) {
 	if (change.subject === "group") {
 		add("groups", Number(change.after !== undefined) - Number(change.before !== undefined));
 	}
-}
-
-function unknownMembers(ids: readonly string[]) {
-	const named = ids.slice(0, 20).join(", ");
-	const more = ids.length > 20 ? ` and ${ids.length - 20} more` : "";
-	return invalidValue(
-		"members",
-		`no user has the id ${named}${more}; nothing was changed. Members are users that this server made: a group cannot be a member`,
-	);
 }

@@ -129,7 +129,7 @@ export function effectWatcher(
 				where ${words.isOneOf(groups.id, sql.placeholder("groups"))})
 		limit 1`);
 	const membersByName = database.prepareSql<{ user_id: string }>(sql`
-		select distinct ${groupMembers.userId} as user_id from ${groupMembers}
+		select ${groupMembers.userId} as user_id from ${groupMembers}
 			join ${groups} on ${groups.id} = ${groupMembers.groupId}
 		where ${words.isOneOf(groups.displayNameKey, list)}`);
 	const membersOfMapped = database.prepareSql<{ user_id: string }>(sql`

@@ -4,13 +4,13 @@
 // a loss nor a look at the guard counts all rows: a commit counts those of the users whom it concerns, before and after.
 
 import type { Change, Effect, Loss } from "../../records.ts";
-import { type GuardFacts, type Guarding, Held, type Store } from "../store.ts";
+import { type GuardFacts, type Guarding, Held, Stale, type Store } from "../store.ts";
 import { addTo, type Counter } from "./counters.ts";
 import { type Asked, ask, type Database, type Query, type Steps } from "./database.ts";
 import { asc, gt, sql } from "./drizzle.ts";
 import { countLosers, type LossCounter, lossCounters } from "./losses.ts";
 import { selectColumns } from "./statements.ts";
-import { counters, guard, guardLosses, organizationMembers, settings } from "./tables.ts";
+import { counters, groups, guard, guardLosses, organizationMembers, settings } from "./tables.ts";
 
 type CountsRow = Readonly<Record<LossCounter, number | null>>;
 type FactsRow = CountsRow &
@@ -75,8 +75,18 @@ export function guardQueries(database: Database): Pick<Store, "guardFacts" | "lo
 	};
 }
 
+/** From so many users on it is looked whether they are too many, before they are counted and all of it is undone. */
+const many = 1000;
+
 /** Counts what commits take and return. */
 export interface LossKeeper {
+	/**
+	 * Looks at what a commit takes from many for certain, before anything is written.
+	 *
+	 * @throws Held where that is too much.
+	 * @throws Stale where it is about another version of the group.
+	 */
+	foresee(guarding: Guarding, changes: readonly Change[]): Steps;
 	/**
 	 * Counts what a commit took and returned, when it is written.
 	 *
@@ -105,6 +115,8 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 		select distinct user_id from ${organizationMembers}
 		where ${words.isOneOf(organizationMembers.userId, list)} and not ${organizationMembers.suspended}`);
 	const count = database.prepareSql<CountsRow>(countLosers(words.isOneOf(guardLosses.userId, list)));
+	const version = database.prepareSql<{ version: number }>(sql`
+		select version from ${groups} where ${groups.id} = ${sql.placeholder("id")}`);
 	const usersOfOld = database.prepareSql<{ user_id: string }>(sql`
 		select user_id from ${guardLosses} where ${isOld}`);
 	const forgetOld = database.prepareSql(sql`delete from ${guardLosses} where ${isOld}`);
@@ -159,7 +171,41 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 		return yield* change(facts, yield* idsOf([usersOfThese, these]), [forgetThese, these]);
 	}
 
+	/** Refuses what is taken from many where it would be too much: it takes their memberships, and nothing else. */
+	function* refuseMany(guarding: Guarding, taken: readonly Loss[], before: GuardFacts): Steps {
+		if (taken.length <= many || taken.some((each) => each.kind !== "removals")) {
+			return;
+		}
+		const users = usersOf(taken);
+		// Who is counted already is not counted again.
+		const [known] = before.users === 0 ? [] : yield* ask(count, { list: JSON.stringify(users) });
+		const sum = before.users + users.length - ((known as CountsRow | undefined)?.losses ?? 0);
+		const after = { ...before, users: sum };
+		if (guarding.exceeds(after)) {
+			throw new Held(taken, before, after);
+		}
+	}
+
 	return {
+		*foresee(guarding, changes) {
+			if (changes.length <= many) {
+				return;
+			}
+			const certain = guarding.certain(changes);
+			if (certain === undefined) {
+				return;
+			}
+			const { group, taken } = certain;
+			const [row] = yield* ask(version, { id: group.group.id });
+			if (row?.["version"] !== group.version) {
+				throw new Stale("the group is not what it was");
+			}
+			const found = factsOf((yield* ask(facts, {})) as unknown as FactsRow[]);
+			if (guarding.counts(found)) {
+				const before = found.users === 0 ? found : yield* forget(found, guarding.since, []);
+				yield* refuseMany(guarding, taken, before);
+			}
+		},
 		*keep(guarding, changes, effects, time) {
 			const { readdressed } = guarding;
 			const withDirectRole = new Set(
@@ -175,6 +221,7 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 			}
 			// What is given back by the thousand when nothing was taken costs nothing here.
 			const before = found.users === 0 ? found : yield* forget(found, guarding.since, returned);
+			yield* refuseMany(guarding, taken, before);
 			const after = yield* change(before, usersOf(taken), [insert, { list: listOf(taken), time }]);
 			if (taken.length > 0 && guarding.exceeds(after)) {
 				throw new Held(taken, before, after);

@@ -6,12 +6,10 @@ import type { Counter } from "./counters.ts";
 import type { Database, Query } from "./database.ts";
 import { and, eq, inArray, type SQL, type SQLiteTable, sql } from "./drizzle.ts";
 import { statementCache } from "./statement-cache.ts";
-import { deleteFrom, insertInto, select, update } from "./statements.ts";
+import { deleteFrom, insertInto, update } from "./statements.ts";
 import {
-	changes,
 	connections,
 	counters,
-	groupMembers,
 	groups,
 	guard,
 	identityRefusals,
@@ -51,10 +49,6 @@ export function writes(database: Database) {
 			delete: remove(table, same),
 		};
 	};
-	const groupMember = and(
-		eq(groupMembers.groupId, sql.placeholder("groupId")),
-		eq(groupMembers.userId, sql.placeholder("userId")),
-	);
 	const organizationMember = and(
 		eq(organizationMembers.organizationId, sql.placeholder("organizationId")),
 		eq(organizationMembers.userId, sql.placeholder("userId")),
@@ -68,17 +62,6 @@ export function writes(database: Database) {
 	return {
 		user: versioned(users),
 		group: versioned(groups),
-		groupMember: {
-			// Only who lives, and whom the caller can see: a user may be deprovisioned between the request and here.
-			insert: database.prepareSql(sql`
-				insert into ${groupMembers} (group_id, user_id)
-				select ${sql.placeholder("groupId")}, ${users.id} from ${users}
-				where ${users.id} = ${sql.placeholder("userId")} and ${users.deprovisionTime} is null
-					and ${users.connectionId} is not distinct from coalesce(${sql.placeholder("connectionId")}, ${users.connectionId})
-				on conflict do nothing`),
-			delete: remove(groupMembers, groupMember),
-			find: database.prepare(select(groupMembers, { where: groupMember })),
-		},
 		touchGroup: database.prepareSql(sql`
 			update ${groups} set version = version + 1, update_time = ${sql.placeholder("time")}
 			where ${groups.id} = ${sql.placeholder("id")}`),
@@ -137,13 +120,5 @@ export function writes(database: Database) {
 				database.prepareSql(sql`
 					update ${counters} set value = value + ${sql.placeholder("by")} where ${inArray(counters.name, [...names])}`),
 			),
-		// One after the newest, which is never forgotten: what an engine counts by itself has gaps where a commit failed.
-		log: database.prepareSql(sql`
-			insert into ${changes}
-				(sequence, time, kind, actor_kind, actor_token_id, request_id, user_id, group_id, organization_id, before, after)
-			values ((select coalesce(max(sequence), 0) + 1 from ${changes}), ${sql.placeholder("time")}, ${sql.placeholder("kind")}, ${sql.placeholder("actorKind")},
-				${sql.placeholder("actorTokenId")}, ${sql.placeholder("requestId")}, ${sql.placeholder("userId")},
-				${sql.placeholder("groupId")}, ${sql.placeholder("organizationId")}, ${sql.placeholder("before")},
-				${sql.placeholder("after")})`),
 	};
 }

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Who comes into a group and who leaves it. Those who do the same one after the other are written in one statement: a
+// group may have a hundred thousand members.
+
+import { invalidValue } from "../../errors.ts";
+import type { Change, GroupMemberRecord } from "../../records.ts";
+import type { Row } from "./columns.ts";
+import { type Asked, ask, type Database, type Steps } from "./database.ts";
+import { and, eq, sql } from "./drizzle.ts";
+import { deleteFrom } from "./statements.ts";
+import { groupMembers, users } from "./tables.ts";
+
+type MemberChange = Change & { readonly subject: "groupMember" };
+type OtherChange = Exclude<Change, MemberChange>;
+
+/** Changes of the members of one group, one after the other: all of them come, or all of them leave. */
+export interface MemberRun {
+	readonly groupId: string;
+	readonly joins: boolean;
+	readonly changes: MemberChange[];
+}
+
+/** What is written by one statement. */
+export type Unit = { readonly run: MemberRun } | { readonly change: OtherChange };
+
+function placeOf({ before, after }: MemberChange): GroupMemberRecord {
+	return after ?? before;
+}
+
+/** Changes as they are written, in their order. */
+export function unitsOf(changes: readonly Change[]): Unit[] {
+	const units: Unit[] = [];
+	let run: MemberRun | undefined;
+	for (const change of changes) {
+		if (change.subject !== "groupMember") {
+			units.push({ change });
+			run = undefined;
+			continue;
+		}
+		const [{ groupId }, joins] = [placeOf(change), change.after !== undefined];
+		if (run?.groupId !== groupId || run.joins !== joins) {
+			run = { groupId, joins, changes: [] };
+			units.push({ run });
+		}
+		run.changes.push(change);
+	}
+	return units;
+}
+
+/** Writes members. */
+export interface MemberWriter {
+	/**
+	 * The statement of a run.
+	 *
+	 * @param seenBy the connection whose users alone may become members; null where any may.
+	 */
+	write(run: MemberRun, seenBy: string | null): Asked;
+	/** Those of a run that had an effect: who is in the group already, or not in it, makes no entry. */
+	made(run: MemberRun, rows: readonly Row[]): readonly MemberChange[];
+	/** Refuses those who did not come into a group, and are not in it either: they are no live users whom the caller can see. */
+	check(run: MemberRun, made: readonly MemberChange[]): Steps;
+}
+
+/** Makes the writer of a database. */
+export function memberWriter(database: Database): MemberWriter {
+	const { words } = database;
+	const [groupId, userId, list] = [sql.placeholder("groupId"), sql.placeholder("userId"), sql.placeholder("list")];
+	const insert = (isMeant: ReturnType<typeof eq>) => sql`
+		insert into ${groupMembers} (group_id, user_id)
+		select ${groupId}, ${users.id} from ${users}
+		where ${isMeant} and ${users.deprovisionTime} is null
+			and ${users.connectionId} is not distinct from coalesce(${sql.placeholder("connectionId")}, ${users.connectionId})
+		on conflict do nothing`;
+	// Only who lives, and whom the caller can see: a user may be deprovisioned between the request and here.
+	const insertOne = database.prepareSql(insert(eq(users.id, userId)));
+	const insertMany = database.prepareSql(sql`${insert(words.isOneOf(users.id, list))} returning user_id`);
+	const inGroup = eq(groupMembers.groupId, groupId);
+	const deleteOne = database.prepareSql(deleteFrom(groupMembers, and(inGroup, eq(groupMembers.userId, userId))));
+	const deleteMany = database.prepareSql(sql`
+		delete from ${groupMembers} where ${inGroup} and ${words.isOneOf(groupMembers.userId, list)} returning user_id`);
+	const find = database.prepareSql(sql`
+		select user_id from ${groupMembers} where ${inGroup} and ${words.isOneOf(groupMembers.userId, list)}`);
+	const idsIn = (rows: readonly Row[]) => new Set(rows.map((row) => row["user_id"] as string));
+
+	return {
+		write({ groupId, joins, changes }, seenBy) {
+			const [first, ...others] = changes;
+			const values = { groupId, connectionId: seenBy };
+			if (first !== undefined && others.length === 0) {
+				return [joins ? insertOne : deleteOne, { ...values, ...placeOf(first) }];
+			}
+			const list = JSON.stringify(changes.map((each) => placeOf(each).userId));
+			return [joins ? insertMany : deleteMany, { ...values, list }];
+		},
+		made({ changes }, rows) {
+			if (changes.length === 1) {
+				return rows.length > 0 ? changes : [];
+			}
+			const met = idsIn(rows);
+			return met.size === changes.length ? changes : changes.filter((each) => met.delete(placeOf(each).userId));
+		},
+		*check({ groupId, joins, changes }, made) {
+			if (!joins || made.length === changes.length) {
+				return;
+			}
+			const came = new Set(made);
+			const absent = changes.filter((each) => !came.has(each)).map((each) => placeOf(each).userId);
+			const there = idsIn(yield* ask(find, { groupId, list: JSON.stringify(absent) }));
+			const unknown = absent.filter((each) => !there.has(each));
+			if (unknown.length > 0) {
+				throw unknownMembers(unknown);
+			}
+		},
+	};
+}
+
+function unknownMembers(ids: readonly string[]) {
+	const named = ids.slice(0, 20).join(", ");
+	const more = ids.length > 20 ? ` and ${ids.length - 20} more` : "";
+	return invalidValue(
+		"members",
+		`no user has the id ${named}${more}; nothing was changed. Members are users that this server made: a group cannot be a member`,
+	);
+}
