@@ -89,6 +89,13 @@ export function tooMany(detail: string): ConnectError {
 	return scimError(Code.InvalidArgument, detail, ScimType.TOO_MANY);
 }
 
+/** 400 tooMany: the groups of a page have more members than go into one answer. */
+export function tooManyMembers(groups: number, most: number): ConnectError {
+	return tooMany(
+		`the ${groups} groups of this page have more than ${most} members together: leave the members out with excludedAttributes=members, or ask for fewer groups with a smaller count; a page of one group has all of its members, as GET /Groups/{id} has`,
+	);
+}
+
 /** 400 invalidCursor: the cursor is malformed, or belongs to another query (RFC 9865). */
 export function invalidCursor(detail: string): ConnectError {
 	return scimError(Code.InvalidArgument, detail, ScimType.INVALID_CURSOR);

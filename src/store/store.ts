@@ -259,8 +259,8 @@ export interface Store {
 	listGroupMembers(groupId: string, page: PageRequest): Promise<readonly string[]>;
 	/** The ids of the users in each group, in order; a group without members is not in the map. */
 	membersOf(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
-	/** How many users are in a group, as far as a number. */
-	countGroupMembers(groupId: string, most: number): Promise<number>;
+	/** How many users are in some groups, each counted in each, as far as a number. */
+	countGroupMembers(groupIds: readonly string[], most: number): Promise<number>;
 	/** Those of these users who are in a group, in no order. */
 	membersAmong(groupId: string, userIds: readonly string[]): Promise<readonly string[]>;
 	/** The ids of the users in a group who meet a condition on `members.value`, in order. */

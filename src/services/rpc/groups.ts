@@ -8,9 +8,10 @@ import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_se
 import { QuerySchema } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { createGroup, deleteGroup, type GroupDecision, patchGroup, replaceGroup } from "../../directory/groups.ts";
 import { type KnownMembers, MemberPatch } from "../../directory/members.ts";
-import { notFound } from "../../errors.ts";
+import { notFound, tooManyMembers } from "../../errors.ts";
 import type { Change, GroupRecord } from "../../records.ts";
 import { fold } from "../../scim/fold.ts";
+import { mostListedMembers } from "../../scim/limits.ts";
 import { mapped } from "../../scim/lists.ts";
 import type { Projection } from "../../scim/projection.ts";
 import { attributeAt, groupType, locationOf, schemasOf, userType } from "../../scim/schema.ts";
@@ -79,6 +80,17 @@ export function groupMethods(context: Context): GroupMethods {
 		return ids;
 	}
 
+	/** Refuses a page of several groups with too many members; one group is answered whole, as it is by its id. */
+	async function checkMembers(page: readonly GroupRecord[]): Promise<void> {
+		if (page.length > 1) {
+			const ids = mapped(page, (each) => each.group.id);
+			// One more than may be is enough to know that there are too many.
+			if ((await store.countGroupMembers(ids, mostListedMembers + 1)) > mostListedMembers) {
+				throw tooManyMembers(page.length, mostListedMembers);
+			}
+		}
+	}
+
 	async function memberSet(id: string): Promise<ReadonlySet<string>> {
 		return new Set((await store.membersOf([id])).get(id));
 	}
@@ -92,7 +104,7 @@ export function groupMethods(context: Context): GroupMethods {
 		const meeting = new Map<string, readonly string[]>();
 		if (needs.conditions.size > 0) {
 			// One more than may be is enough to know that there are too many.
-			patch.compareWith(await store.countGroupMembers(id, patch.mostMembers + 1));
+			patch.compareWith(await store.countGroupMembers([id], patch.mostMembers + 1));
 		}
 		for (const [key, condition] of needs.conditions) {
 			meeting.set(key, await store.membersMeeting(id, condition));
@@ -137,6 +149,9 @@ export function groupMethods(context: Context): GroupMethods {
 		async listGroups(request) {
 			const { search, projection, page } = readQuery(groupType, request.query ?? create(QuerySchema), context.now());
 			const found = await store.searchGroups(search);
+			if (projection.includes(members)) {
+				await checkMembers(found.records);
+			}
 			return { ...page(found), resources: await answers(found.records, projection) };
 		},
 

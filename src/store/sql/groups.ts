@@ -70,7 +70,8 @@ export function groupQueries(database: Database): GroupQueries {
 		memberReader,
 	);
 	const upTo = database.prepareSql<{ count: number }>(
-		sql`select count(*) as count from (select 1 from ${groupMembers} where ${inGroup} limit ${sql.placeholder("most")}) as members`,
+		sql`select count(*) as count from (select 1 from ${groupMembers}
+			where ${words.isOneOf(groupMembers.groupId, sql.placeholder("ids"))} limit ${sql.placeholder("most")}) as members`,
 	);
 	const selectMembers = (condition: SQL) =>
 		database.prepare(
@@ -131,8 +132,8 @@ export function groupQueries(database: Database): GroupQueries {
 			}
 			return members;
 		},
-		async countGroupMembers(groupId, most) {
-			const [row] = await database.all(upTo, { groupId, most });
+		async countGroupMembers(groupIds, most) {
+			const [row] = await database.all(upTo, { ids: JSON.stringify(groupIds), most });
 			return row?.count ?? 0;
 		},
 		async membersAmong(groupId, userIds) {
