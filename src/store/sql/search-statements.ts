@@ -2,11 +2,10 @@
 
 // The statements of a search over a table, without the values: pages in an order, counts, look-ups.
 
-import type { Sort, SortValue } from "../store.ts";
+import type { SortValue } from "../store.ts";
 import { columnsFor, type Reader } from "./columns.ts";
 import type { Database, Query } from "./database.ts";
 import { type Column, type SQL, sql } from "./drizzle.ts";
-import { isIndexed } from "./search-cost.ts";
 import { selectColumns } from "./statements.ts";
 import type { groups, users } from "./tables.ts";
 
@@ -48,11 +47,6 @@ export type Way =
 	| "table sorted"
 	/** By putting all in order: where those before the page are many, that is less work than to keep them. */
 	| "sorted far";
-
-/** Whether an index has resources in an order. */
-export function inOrder(sort: Sort | undefined): boolean {
-	return sort === undefined || isIndexed(sort.attribute);
-}
 
 /** The rows that come after a place; what has no value comes last when ascending, and first when descending. */
 export function beyond(table: SearchedTable, column: Ordering, direction: Direction, isNull: boolean): SQL {
