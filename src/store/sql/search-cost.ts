@@ -8,6 +8,7 @@ import type { Condition } from "../../scim/condition.ts";
 import { comparisonsIn } from "../../scim/filter.ts";
 import type { Attribute } from "../../scim/schema.ts";
 import { indexedAttributes } from "./attribute-columns.ts";
+import { isInRows } from "./terms.ts";
 
 /** As many comparisons as a search may make: about a second of one core. */
 export const mostComparisons = 5_000_000;
@@ -99,7 +100,7 @@ export function isAboutMemberships(condition: Condition): boolean {
 		case "never":
 			return false;
 		default:
-			return /^(?:members|groups)(?:\.|$)/.test(condition.attribute.path);
+			return isInRows(condition.attribute);
 	}
 }
 

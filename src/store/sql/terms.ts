@@ -3,7 +3,7 @@
 // What each attribute is in SQL: for filters and for sorting. A stored attribute is its column, by name;
 // only what has no column of its own name is said here.
 
-import { type Attribute, groupType, type ResourceType, userType } from "../../scim/schema.ts";
+import { type Attribute, attributeAt, groupType, type ResourceType, userType } from "../../scim/schema.ts";
 import { comparedColumn, tableOf } from "./attribute-columns.ts";
 import { isStored } from "./column-names.ts";
 import { Column, is, isNotNull, or, type SQL, sql } from "./drizzle.ts";
@@ -62,6 +62,18 @@ const special: ReadonlyMap<ResourceType, ReadonlyMap<string, Term>> = new Map([
 		]),
 	],
 ]);
+
+const inRows: ReadonlySet<Attribute> = new Set(
+	Array.from(special, ([type, terms]) => {
+		const paths = [...terms.keys()].filter((path) => terms.get(path)?.kind === "rows");
+		return paths.map((path) => attributeAt(type, path));
+	}).flat(),
+);
+
+/** Whether an attribute, or the one that it is part of, is kept in rows of its own. */
+export function isInRows(attribute: Attribute): boolean {
+	return inRows.has(attribute.parent ?? attribute);
+}
 
 /** What an attribute is in SQL; undefined for a complex one, and for one that is not kept. */
 export function termOf(attribute: Attribute, type: ResourceType): Term | undefined {
