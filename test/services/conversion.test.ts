@@ -76,6 +76,14 @@ describe.each(["in one process", "through a gateway apart"])("SCIM %s", (way) =>
 		]) {
 			expect(await scim.patch(`/Users/${user.id}`, operation).fails(400, "invalidValue")).toContain("not text");
 		}
+		// What is not kept is not looked at.
+		for (const operation of [
+			{ op: "add", path: "title", value: "a\ud800" },
+			{ op: "add", value: { title: "a\ud800", active: true } },
+			{ op: "remove", path: "externalId", value: "a\ud800" },
+		]) {
+			await scim.patch(`/Users/${user.id}`, operation).answers(200, { userName: `surrogate ${way}` });
+		}
 	});
 });
 
