@@ -35,14 +35,12 @@ const methods = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 /** The bulkId that a text refers to; undefined where it is no reference. */
 export function referenceIn(text: string): string | undefined {
-	const isReference =
-		text.length > referencePrefix.length &&
-		text.slice(0, referencePrefix.length).toLowerCase() === referencePrefix.toLowerCase();
+	const isReference = text.length > referencePrefix.length && text.startsWith(referencePrefix);
 	return isReference ? text.slice(referencePrefix.length) : undefined;
 }
 
 /** The references in the path of a PATCH operation: they stand in its filter, in quotes. */
-export const referencesInFilter = /"bulkId:([^"\\]+)"/gi;
+export const referencesInFilter = /"bulkId:([^"\\]+)"/g;
 
 /** Adds the bulkIds to which a value refers, at any depth. */
 function collect(value: JsonValue | undefined, found: Set<string>) {
