@@ -4,7 +4,7 @@
 // 3.4.2.2 alone. What is malformed stays as it was sent, so that the parser says at which character.
 
 import type { AttributeType } from "../scim/attributes.ts";
-import { comparisonOperators } from "../scim/filter.ts";
+import { comparisonOperators, filterLimits } from "../scim/filter.ts";
 import type { ResourceType } from "../scim/schema.ts";
 
 /** The rules of `dialects.ts` about filters. */
@@ -22,7 +22,7 @@ interface Token {
 
 const token = /(\s*)("(?:[^"\\]|\\.)*"|[()[\]]|[^\s()[\]"]+)/suy;
 // Most filters have none of what the rules are about, and are not looked at any further.
-const suspicious = /\]\s*\.|\b(?:true|false|null)\b|"\d{4}-\d\d-\d\d"/i;
+const suspicious = /\]\s*\.[\w$-]+\s|\b(?:true|false|null)\b|"\d{4}-\d\d-\d\d"/i;
 const subAttribute = /^\.(?:\$ref|[a-z][\w-]*)$/i;
 const operators: ReadonlySet<string> = new Set(comparisonOperators);
 
@@ -32,30 +32,37 @@ const operators: ReadonlySet<string> = new Set(comparisonOperators);
  * @param allows asked for a rule that is about to fire.
  */
 export function tolerateFilter(text: string, type: ResourceType, allows: (rule: FilterRule) => boolean): string {
-	const tokens = suspicious.test(text) ? tokensOf(text) : undefined;
+	// The parser refuses what is longer, whatever is made of it.
+	const isReadable = text.length <= 2 * filterLimits.characters;
+	const tokens = isReadable && suspicious.test(text) ? tokensOf(text) : undefined;
 	if (tokens === undefined) {
 		return text;
 	}
 	const texts = tokens.map((each) => each.text);
-	tokens.forEach(({ text: value }, index) => {
+	for (const [index, { text: value }] of tokens.entries()) {
 		const operator = tokens[index - 1]?.text.toLowerCase() ?? "";
 		const name = tokens[index - 2]?.text;
 		if (name !== undefined && operators.has(operator)) {
 			texts[index] = literal(name, operator, value, type, allows);
 		}
-	});
+	}
 	moveSubAttributes(tokens, texts, allows);
 	return tokens.map(({ before }, index) => before + texts[index]).join("");
 }
 
-/** Undefined where a string does not end. */
+/** Undefined where a string does not end, or brackets are not as the parser takes them. */
 function tokensOf(text: string): Token[] | undefined {
 	const tokens: Token[] = [];
 	let position = 0;
+	let depth = 0;
 	token.lastIndex = 0;
 	for (let match = token.exec(text); match !== null; match = token.exec(text)) {
 		const [, before = "", found = ""] = match;
 		tokens.push({ before, text: found });
+		depth += found === "(" || found === "[" ? 1 : found === ")" || found === "]" ? -1 : 0;
+		if (depth < 0 || depth > filterLimits.depth) {
+			return undefined;
+		}
 		position = token.lastIndex;
 	}
 	return text.slice(position).trim() === "" ? tokens : undefined;
@@ -109,10 +116,11 @@ function moveSubAttributes(tokens: readonly Token[], texts: string[], allows: (r
 
 /** The last token of a comparison that begins with a sub-attribute; undefined where it is none. */
 function endOfComparison(tokens: readonly Token[], start: number): number | undefined {
-	const [sub = "", operator = "", value = ""] = tokens.slice(start, start + 3).map((each) => each.text);
-	if (!subAttribute.test(sub)) {
+	const sub = tokens[start]?.text ?? "";
+	if (!sub.startsWith(".") || !subAttribute.test(sub)) {
 		return undefined;
 	}
+	const [operator = "", value = ""] = [tokens[start + 1]?.text, tokens[start + 2]?.text];
 	if (operator.toLowerCase() === "pr") {
 		return start + 1;
 	}

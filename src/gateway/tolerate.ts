@@ -29,11 +29,12 @@ export interface Tolerance {
 /** An object of attributes, or of sub-attributes. */
 export function tolerateObject(holder: AttributeHolder, json: JsonObject, tolerance: Tolerance): JsonObject {
 	let changed: JsonObject | undefined;
-	for (const [name, value] of Object.entries(json)) {
+	for (const name of Object.keys(json)) {
 		const attribute = holder.find(name);
 		if (attribute === undefined || attribute.mutability === "readOnly") {
 			continue;
 		}
+		const value = json[name] as JsonValue;
 		const tolerated = tolerateValue(attribute, value, tolerance);
 		if (tolerated !== value) {
 			changed ??= { ...json };

@@ -31,7 +31,7 @@ export function normalizeObject<Sent>(
 	index?: number,
 ): Draft {
 	const draft: Draft = {};
-	for (const [key, value] of Object.entries(fields)) {
+	for (const key of Object.keys(fields)) {
 		const attribute = holder.find(key);
 		if (attribute === undefined || attribute.mutability === "readOnly") {
 			continue;
@@ -39,7 +39,7 @@ export function normalizeObject<Sent>(
 		if (attribute.property in draft) {
 			throw invalidSyntax(`${pathOf(attribute, index)} is given twice, in different letter case`);
 		}
-		draft[attribute.property] = normalizeValue(attribute, value, open, index);
+		draft[attribute.property] = normalizeValue(attribute, fields[key] as Sent, open, index);
 	}
 	return draft;
 }
