@@ -65,8 +65,13 @@ function checkDepth(json: JsonValue, depth = 0) {
 	}
 }
 
-/** Refuses a body that says it is something else (RFC 7643 section 3). */
-export function checkSchemas(body: JsonObject, expected: string, dialect: Dialect) {
+/**
+ * Refuses a body that says it is something else (RFC 7643 section 3).
+ *
+ * @param expected the URN that the body has to name.
+ * @param extensions the URNs that it may name as well.
+ */
+export function checkSchemas(body: JsonObject, expected: string, dialect: Dialect, extensions: readonly string[] = []) {
 	const schemas = property(body, "schemas");
 	if (schemas === undefined) {
 		if (!dialect.allows(requestRules.schemas_missing)) {
@@ -77,12 +82,17 @@ export function checkSchemas(body: JsonObject, expected: string, dialect: Dialec
 	if (!Array.isArray(schemas) || schemas.some((each) => typeof each !== "string")) {
 		throw invalidValue("schemas", "needs a list of URNs");
 	}
-	const others = schemas.filter((each) => (each as string).toLowerCase() !== expected.toLowerCase());
-	if (others.length === schemas.length && !dialect.allows(requestRules.schemas_other)) {
-		throw invalidValue("schemas", `does not name ${expected}`);
+	const named = (schemas as string[]).map((each) => each.toLowerCase());
+	if (!named.includes(expected.toLowerCase())) {
+		if (!dialect.allows(requestRules.schemas_other)) {
+			throw invalidValue("schemas", `does not name ${expected}`);
+		}
+		return;
 	}
-	if (others.length > 0 && others.length < schemas.length && !dialect.allows(requestRules.extension_not_kept)) {
-		throw invalidValue("schemas", `${JSON.stringify(String(others[0]).slice(0, 100))} is no schema of this endpoint`);
+	const known = new Set([expected, ...extensions].map((each) => each.toLowerCase()));
+	const other = named.find((each) => !known.has(each));
+	if (other !== undefined && !dialect.allows(requestRules.extension_not_kept)) {
+		throw invalidValue("schemas", `${JSON.stringify(other.slice(0, 100))} is no schema of this endpoint`);
 	}
 }
 

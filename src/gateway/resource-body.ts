@@ -13,7 +13,8 @@ import { tolerateObject } from "./tolerate.ts";
 /** A resource that was sent, as an initializer of its message. */
 export async function readResource(exchange: Exchange, type: ResourceType): Promise<Draft> {
 	const body = await exchange.json();
-	checkSchemas(body, type.schema, exchange.dialect);
+	const extensions = type.extensions.map((each) => each.name);
+	checkSchemas(body, type.schema, exchange.dialect, extensions);
 	const draft = normalizeObject(type, tolerateObject(type, body, exchange.dialect), openJson);
 	// Null takes the link to the identity provider away; leaving it out does not.
 	if ("externalId" in draft) {

@@ -75,7 +75,10 @@ export function namesIn(text: string, type: ResourceType): Named | undefined {
 	const parts = partsOf(text);
 	const path = parts && parseAttributePath(parts.path);
 	const subPath = parts?.sub === undefined ? undefined : parseAttributePath(parts.sub);
-	if (parts === undefined || path === undefined || (parts.sub !== undefined && subPath === undefined)) {
+	if (parts === undefined || path === undefined || isMalformed(path, type)) {
+		return undefined;
+	}
+	if (parts.sub !== undefined && (subPath === undefined || isMalformed(subPath, type))) {
 		return undefined;
 	}
 	const [attribute, nested] = resolvePath(path, type, type) ?? [];

@@ -13,11 +13,14 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { describe, expect, test } from "vitest";
 import { AttributeSchema, attribute, ResourceTypeSchema, resource_type } from "../../gen/roster/v1/attribute_pb.ts";
+import { checkSchemas } from "../../src/gateway/body.ts";
+import { Dialect } from "../../src/gateway/dialects.ts";
 import { type ResourceType, resourceTypeOf } from "../../src/scim/attributes.ts";
 import { bind } from "../../src/scim/condition.ts";
 import type { Draft } from "../../src/scim/draft.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
 import { matches } from "../../src/scim/matches.ts";
+import { namesIn } from "../../src/scim/patch-path.ts";
 import { parseAttributePath, resolvePath } from "../../src/scim/path.ts";
 import { projection } from "../../src/scim/projection.ts";
 import { attributesIn, schemasOf } from "../../src/scim/schema.ts";
@@ -148,5 +151,34 @@ describe("a resource with an extension", () => {
 		expect(selected([`${work}:place`])).toEqual({});
 		expect(selected([], [`${person}:title`])).toEqual({ work: { title: "Analyst" } });
 		expect(selected([], [work])).toEqual({ title: "Countess" });
+	});
+});
+
+describe("what was sent", () => {
+	const rules = (act: (dialect: Dialect) => void) => {
+		const dialect = new Dialect(false);
+		act(dialect);
+		return dialect.fired;
+	};
+	const extensions = type.extensions.map((each) => each.name);
+
+	test("may name the extensions that the type has among its schemas, and no others", () => {
+		const named = (...schemas: string[]) => rules((dialect) => checkSchemas({ schemas }, person, dialect, extensions));
+		expect(named(person)).toEqual([]);
+		expect(named(person, work.toUpperCase(), badge)).toEqual([]);
+		expect(named(person, work, "urn:example:other")).toEqual(["extension-not-kept"]);
+		expect(named(work)).toEqual(["schemas-other"]);
+		expect(() => checkSchemas({ schemas: [person, "urn:x:y"] }, person, new Dialect(true), extensions)).toThrow(
+			'"urn:x:y" is no schema of this endpoint',
+		);
+	});
+
+	test("is looked up by paths with URNs, whatever the filter in them", () => {
+		expect(namesIn(`${work}:title`, type)).toMatchObject({ attribute: { name: work }, sub: { name: "title" } });
+		expect(namesIn(work, type)).toMatchObject({ attribute: { name: work }, filtered: false });
+		expect(namesIn(`${work}:nosuch`, type)?.attribute).toBeUndefined();
+		expect(namesIn("urn:example:other:title", type)?.attribute).toBeUndefined();
+		expect(namesIn(`${work}:1x`, type)).toBeUndefined();
+		expect(namesIn('title[a "b', type)).toBeUndefined();
 	});
 });
