@@ -2,13 +2,12 @@
 
 // The server: services and gateway on one port.
 
-import { Code } from "@connectrpc/connect";
 import { v7 } from "uuid";
 import { ChangeKind, CredentialKind } from "../gen/roster/v1/change_pb.ts";
 import { provisioningServiceMakers } from "../gen/roster/v1/provisioning_service_make.ts";
 import type { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
 import type { Config } from "./config.ts";
-import { unknownMethod, withRequestId } from "./errors.ts";
+import { codeOf, unknownMethod, withRequestId } from "./errors.ts";
 import { gateway as scimGateway } from "./gateway/gateway.ts";
 import { localClient } from "./gateway/local-client.ts";
 import type { Log } from "./log/log.ts";
@@ -143,12 +142,12 @@ export async function startServer(
 			const isPreflight = handleCors(request, response, config.studioOrigins);
 			if (handler === undefined && !isPreflight) {
 				request.resume();
-				const status = writeRpcError(request, response, withRequestId(unknownMethod(path), requestId));
-				return { route: "", rules: [], scimType: undefined, status };
+				const error = unknownMethod(path);
+				const status = writeRpcError(request, response, withRequestId(error, requestId));
+				return { route: "", rules: [], scimType: undefined, status, code: codeOf(error) };
 			}
-			const refusal = isPreflight ? undefined : await handler?.(request, response);
-			const isUnauthenticated = refusal?.code === Code.Unauthenticated;
-			return { route: path, rules: [], scimType: undefined, status: response.statusCode, isUnauthenticated };
+			const code = isPreflight ? undefined : await handler?.(request, response);
+			return { route: path, rules: [], scimType: undefined, status: response.statusCode, code };
 		},
 	});
 

@@ -23,7 +23,7 @@ export interface SignIn {
 function refused(record: UserRecord, others: readonly UserRecord[], detail: string): Decision {
 	const ids = [record, ...others].map((each) => each.user.id);
 	const refusal: Refusal = {
-		error: permissionDenied(`${detail}: refuse the sign-in`),
+		error: permissionDenied(`${detail}: refuse the sign-in`, "sign_in_refused"),
 		userIds: ids,
 		reason: IdentityRefusalReason.SUBJECT,
 	};
@@ -79,6 +79,7 @@ function admitted(record: UserRecord): Decision {
 		const state = record.deprovisionTime === undefined ? "deactivated" : "deprovisioned";
 		throw permissionDenied(
 			`the user ${record.user.id} is ${state}: refuse the sign-in; the identity provider gives access back`,
+			"sign_in_refused",
 		);
 	}
 	return { record, changes: [] };

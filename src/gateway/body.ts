@@ -27,7 +27,10 @@ export function checkContentType(request: HttpRequest, dialect: Dialect): void {
 	} else if (media === "application/scim+json" || media === "application/json") {
 		return;
 	}
-	throw httpError(415, `Content-Type: is ${JSON.stringify(type ?? "missing")}, and has to be application/scim+json`);
+	throw httpError(
+		"wrong_content_type",
+		`Content-Type: is ${JSON.stringify(type ?? "missing")}, and has to be application/scim+json`,
+	);
 }
 
 /**
@@ -38,7 +41,11 @@ export function checkContentType(request: HttpRequest, dialect: Dialect): void {
 export async function readJson(request: HttpRequest, limit: number): Promise<JsonObject> {
 	const bytes = await request.body(limit);
 	if (bytes === undefined) {
-		throw httpError(413, `the body is larger than ${limit} bytes: split it into several requests`, ScimType.TOO_MANY);
+		throw httpError(
+			"too_large",
+			`the body is larger than ${limit} bytes: split it into several requests`,
+			ScimType.TOO_MANY,
+		);
 	}
 	let json: JsonValue;
 	try {

@@ -6,7 +6,7 @@
 import type { JsonValue } from "@bufbuild/protobuf";
 import type { ConnectError } from "@connectrpc/connect";
 import { ScimType } from "../../gen/roster/v1/error_pb.ts";
-import { httpError, invalidSyntax, invalidValue, notFound } from "../errors.ts";
+import { httpError, invalidSyntax, invalidValue, unknownEndpoint } from "../errors.ts";
 import { isObject } from "../scim/json-value.ts";
 import { type JsonObject, property } from "./body.ts";
 import type { Linked } from "./bulk-order.ts";
@@ -94,7 +94,7 @@ function methodOf(reading: Reading, where: string, dialect: Dialect): string | u
 	}
 	if (!methods.has(method)) {
 		const detail = `${where}.method: ${JSON.stringify(sent?.slice(0, 40))} is not for a bulk request: send POST, PUT, PATCH or DELETE`;
-		reading.refuse(httpError(405, detail));
+		reading.refuse(httpError("wrong_method", detail));
 		return sent?.slice(0, 40);
 	}
 	if (sent !== method && !dialect.allows(requestRules.bulk_method_in_lower_case)) {
@@ -114,11 +114,11 @@ function targetOf(reading: Reading, where: string, method: string | undefined) {
 	const [, collection, id] = pathShape.exec(path) ?? [];
 	if (collection === undefined) {
 		reading.refuse(
-			notFound(`${where}.path: the endpoint ${shown}`, "send /Users, /Groups, /Users/{id} or /Groups/{id}"),
+			unknownEndpoint(`${where}.path: the endpoint ${shown}`, "send /Users, /Groups, /Users/{id} or /Groups/{id}"),
 		);
 	} else if (method !== undefined && (method === "POST") !== (id === undefined)) {
 		const detail = `${where}.path: ${shown} is not for ${method}: send ${method === "POST" ? "/Users or /Groups" : "/Users/{id} or /Groups/{id}"}`;
-		reading.refuse(httpError(405, detail));
+		reading.refuse(httpError("wrong_method", detail));
 	}
 	return { collection, id };
 }
@@ -154,7 +154,7 @@ function readOperation(json: JsonValue, where: string, dialect: Dialect): Operat
 
 function tooLarge(what: string) {
 	const detail = `Operations: a bulk request takes at most ${what}: split it into several`;
-	return httpError(413, detail, ScimType.TOO_MANY);
+	return httpError("too_large", detail, ScimType.TOO_MANY);
 }
 
 /** Refuses the operations that share a bulkId: a reference to it could mean any of them. */

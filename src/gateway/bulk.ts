@@ -5,7 +5,7 @@
 
 import { setImmediate } from "node:timers/promises";
 import type { JsonValue } from "@bufbuild/protobuf";
-import { alreadyExists, invalidValue } from "../errors.ts";
+import { invalidValue, unresolvedReference } from "../errors.ts";
 import { isObject } from "../scim/json-value.ts";
 import { checkSchemas, type JsonObject, property } from "./body.ts";
 import { type Operation, readOperations, referenceIn, referencePrefix, referencesInFilter } from "./bulk-operations.ts";
@@ -69,7 +69,7 @@ async function perform(
 				? `${name} names no operation of this request that made a resource`
 				: `${name} refers back to this operation: make one of the two without the reference, and add it by a PATCH`;
 		// RFC 7644 section 3.7.1 has 409 for references that cannot be resolved.
-		return errorResponse(alreadyExists(reason), exchange.requestId);
+		return errorResponse(unresolvedReference(reason), exchange.requestId);
 	}
 	return exchange.within({
 		method: operation.method ?? "",

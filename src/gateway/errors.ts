@@ -4,6 +4,7 @@
 
 import { Code, ConnectError } from "@connectrpc/connect";
 import { type ScimError, ScimErrorSchema, ScimType } from "../../gen/roster/v1/error_pb.ts";
+import { codeOf, internalError, nameOf } from "../errors.ts";
 import { errorSchema } from "./discovery.ts";
 import type { HttpResponse } from "./exchange.ts";
 
@@ -39,7 +40,7 @@ const keywords: ReadonlyMap<ScimType, string> = new Map([
 ]);
 
 /** The headers of an error that are for the caller of the gateway. */
-const passedOn = ["www-authenticate", "retry-after", "allow"];
+const passedOn = ["www-authenticate", "retry-after", "allow", "link"];
 
 function statusOf(error: ConnectError, detail: ScimError | undefined): number {
 	return detail !== undefined && detail.httpStatus > 0 ? detail.httpStatus : (statuses.get(error.code) ?? 500);
@@ -51,19 +52,29 @@ export function scimTypeOf(reason: unknown): string | undefined {
 	return detail && keywords.get(detail.scimType);
 }
 
+/** What went wrong inside is for the log: the caller hears that it did. */
+function asKnown(reason: unknown): ConnectError {
+	const error = ConnectError.from(reason, Code.Internal);
+	const [detail] = error.findDetails(ScimErrorSchema);
+	return statusOf(error, detail) === 500 ? internalError() : error;
+}
+
+/** The code of the error that a caller sees. */
+export function errorCodeOf(reason: unknown): string | undefined {
+	return codeOf(asKnown(reason));
+}
+
 /** The answer that an error is. */
 export function errorResponse(reason: unknown, requestId: string): HttpResponse {
-	const error = ConnectError.from(reason, Code.Internal);
+	const error = asKnown(reason);
 	const [detail] = error.findDetails(ScimErrorSchema);
 	const status = statusOf(error, detail);
 	const scimType = scimTypeOf(error);
-	// What went wrong inside is for the log.
-	const message = status === 500 ? "internal error" : error.rawMessage;
 	const body = {
 		schemas: [errorSchema],
 		status: String(status),
 		...(scimType === undefined ? {} : { scimType }),
-		detail: `${message} (request ${requestId})`,
+		detail: `${error.rawMessage} ${nameOf(error, requestId)}`,
 	};
 	const headers = passedOn.flatMap((name) => {
 		const value = error.metadata.get(name);

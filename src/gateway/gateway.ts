@@ -4,11 +4,11 @@
 
 import { type Client, ConnectError } from "@connectrpc/connect";
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { httpError, notFound, versionMismatch } from "../errors.ts";
+import { httpError, notFound, unknownEndpoint, versionMismatch } from "../errors.ts";
 import { bodyLimit, checkContentType, type JsonObject, readJson } from "./body.ts";
 import { notingClient, type RequestOptions, wasCalled } from "./calls.ts";
 import { Dialect, requestRules } from "./dialects.ts";
-import { errorResponse, scimTypeOf } from "./errors.ts";
+import { errorCodeOf, errorResponse, scimTypeOf } from "./errors.ts";
 import type { Exchange, HttpRequest, HttpResponse, InnerRequest } from "./exchange.ts";
 import { versionsIn } from "./preconditions.ts";
 import { type Route, routes } from "./routes.ts";
@@ -25,6 +25,8 @@ export interface Summary {
 	readonly rules: readonly string[];
 	/** The keyword of an error; never its detail, which may name a person. */
 	readonly scimType: string | undefined;
+	/** The code of the error; undefined where all went well. */
+	readonly code: string | undefined;
 	/** What went wrong inside of the gateway itself. */
 	readonly failure: unknown;
 }
@@ -63,7 +65,7 @@ function find(method: string, path: string, dialect: Dialect): Found {
 	const candidates =
 		fixed.get(path === "" ? "/" : path.toLowerCase()) ?? withId.get(path.slice(0, slash).toLowerCase());
 	if (candidates === undefined || candidates.length === 0 || !isSpelled(candidates, path, dialect)) {
-		throw notFound(
+		throw unknownEndpoint(
 			`the endpoint ${JSON.stringify(path.slice(0, 100))}`,
 			`${basePath} has /Users, /Groups, /.search, /Bulk, /Schemas, /ResourceTypes, /ServiceProviderConfig and /readiness`,
 		);
@@ -80,7 +82,10 @@ function find(method: string, path: string, dialect: Dialect): Found {
 			const options = { status: 204, headers: { allow: allowed.join(", ") }, body: undefined };
 			return { route: { method: "GET", path: candidates[0]?.path ?? "", answer: () => options }, id: "" };
 		}
-		const error = httpError(405, `${method} is not for ${candidates[0]?.path}: it takes ${allowed.join(", ")}`);
+		const error = httpError(
+			"wrong_method",
+			`${method} is not for ${candidates[0]?.path}: it takes ${allowed.join(", ")}`,
+		);
 		error.metadata.set("allow", allowed.join(", "));
 		throw error;
 	}
@@ -122,7 +127,7 @@ function contentType(accept: string | undefined): string {
 		return "application/json";
 	}
 	throw httpError(
-		406,
+		"not_acceptable",
 		`Accept: is ${JSON.stringify(accept.slice(0, 100))}, and answers are application/scim+json or application/json`,
 	);
 }
@@ -204,7 +209,13 @@ export function gateway(
 			};
 			const refusal = (reason: unknown) => {
 				const failure = reason instanceof ConnectError ? undefined : reason;
-				const summary = { route, rules: dialect.fired, scimType: scimTypeOf(reason), failure };
+				const summary = {
+					route,
+					rules: dialect.fired,
+					scimType: scimTypeOf(reason),
+					code: errorCodeOf(reason),
+					failure,
+				};
 				return { response: errorResponse(reason, requestId), summary };
 			};
 			try {
@@ -212,7 +223,7 @@ export function gateway(
 				const answered = await answer(request, requestId, options, origin, dialect, found).then(
 					(response) => ({
 						response,
-						summary: { route, rules: dialect.fired, scimType: undefined, failure: undefined },
+						summary: { route, rules: dialect.fired, scimType: undefined, code: undefined, failure: undefined },
 					}),
 					refusal,
 				);

@@ -5,8 +5,9 @@
 
 import { promisify } from "node:util";
 import { gunzip as gunzipWith, gzip as gzipWith } from "node:zlib";
-import { Code, ConnectError } from "@connectrpc/connect";
+import type { ConnectError } from "@connectrpc/connect";
 import type { Compression } from "@connectrpc/connect/protocol";
+import { invalidCompression, messageTooLarge, rateLimited } from "../errors.ts";
 
 const gzip = promisify(gzipWith);
 const gunzip = promisify(gunzipWith);
@@ -23,12 +24,9 @@ const window = 64 * 1024;
 function refusal(error: unknown, limit: number): ConnectError {
 	const { code, message } = error as NodeJS.ErrnoException;
 	if (code === "ERR_BUFFER_TOO_LARGE") {
-		return new ConnectError(
-			`the message is larger than ${limit} bytes when it is decompressed`,
-			Code.ResourceExhausted,
-		);
+		return messageTooLarge(`the message is larger than ${limit} bytes when it is decompressed`);
 	}
-	return new ConnectError(`the message is not compressed with gzip: ${message}`, Code.InvalidArgument);
+	return invalidCompression(`the message is not compressed with gzip: ${message}`);
 }
 
 /** Makes gzip, with a bound of its own on all decompression under way. */
@@ -45,11 +43,8 @@ export function boundedGzip(): Compression {
 			}
 			const may = Math.min(readMaxBytes, bytes.length * mostGrowth) + window;
 			if (underWay + may > mostUnderWay) {
-				throw new ConnectError(
-					"too many compressed messages are read at once: send it again, or without compression",
-					Code.ResourceExhausted,
-					{ "retry-after": "1" },
-				);
+				const detail = "too many compressed messages are read at once: send it again, or without compression";
+				throw rateLimited(detail, 1, "decompression_busy");
 			}
 			underWay += may;
 			try {

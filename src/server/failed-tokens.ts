@@ -46,6 +46,7 @@ export function failedTokens(now: () => number = () => performance.now()): Faile
 				throw rateLimited(
 					"this address has sent too many tokens that are not valid: wait, and look at who has an old token",
 					Math.ceil(over / allowed.perSecond),
+					"failed_tokens",
 				);
 			}
 		},

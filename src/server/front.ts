@@ -12,6 +12,7 @@ import { failedTokens } from "./failed-tokens.ts";
 import { type Hosts, misdirected } from "./hosts.ts";
 import type { Metrics } from "./metrics.ts";
 import { listenOnOnePort } from "./one-port.ts";
+import { isUnauthenticated, logOutcome, type Outcome } from "./outcome.ts";
 import type { Patience } from "./patience.ts";
 import { answerRefused } from "./refused.ts";
 import { intoOriginForm, wrongForm } from "./request-form.ts";
@@ -23,20 +24,8 @@ const grace = 10_000;
 export type Request = IncomingMessage | Http2ServerRequest;
 export type Response = ServerResponse | Http2ServerResponse;
 
-/** What of a request is counted and logged: never what it said. */
-export interface About {
-	/** The pattern of the route; empty where there was none. */
-	readonly route: string;
-	/** The rules for identity providers that fired. */
-	readonly rules: readonly string[];
-	readonly scimType: string | undefined;
-	readonly status: number;
-	/** Whether the caller was refused as not known where the status does not say so. */
-	readonly isUnauthenticated?: boolean;
-}
-
-/** Answers a request at a path, and says what is to be counted and logged of it. */
-export type Answer = (request: Request, response: Response, path: string, requestId: string) => Promise<About>;
+/** Answers a request at a path, and says what became of it. */
+export type Answer = (request: Request, response: Response, path: string, requestId: string) => Promise<Outcome>;
 
 export interface Front {
 	/** Such as `http://127.0.0.1:8080`; https where it speaks TLS. */
@@ -114,20 +103,16 @@ export async function openFront(parts: FrontParts): Promise<Front> {
 			if (isAnnounced(request) && (await mayContinue(request, path))) {
 				response.writeContinue();
 			}
-			const about = await answer(request, response, path, requestId);
-			failed.note(request, !(about.status === 401 || about.isUnauthenticated === true));
-			return about;
+			const outcome = await answer(request, response, path, requestId);
+			failed.note(request, !isUnauthenticated(outcome));
+			return outcome;
 		};
 		(tracing === undefined ? answered() : tracing.request(request, requestId, answered)).then(
-			({ route, rules, scimType, status }) => {
-				const method = request.method ?? "";
+			(outcome) => {
+				const { route, rules, scimType, status } = outcome;
 				const seconds = (performance.now() - started) / 1000;
-				metrics.count({ method, route, status, scimType, rules, seconds });
-				const ms = Math.round(seconds * 100_000) / 100;
-				log.info(
-					{ requestId, method, route, status, ms, scimType, rules: rules.length > 0 ? rules : undefined },
-					"request",
-				);
+				metrics.count({ method: request.method ?? "", route, status, scimType, rules, seconds });
+				logOutcome(log, request, path, outcome, seconds);
 			},
 			(error) => {
 				onInternalError(ConnectError.from(error), requestId);

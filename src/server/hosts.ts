@@ -17,7 +17,7 @@ const loopback = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|0\.0\.0\.0|\[::1?
 /** 421: a request names a host that is not this server's (RFC 9110 sections 7.4 and 15.5.20). */
 export function misdirected(host: string): ConnectError {
 	return httpError(
-		421,
+		"wrong_host",
 		`Host: ${JSON.stringify(host.slice(0, 100))} is not a name of this server: ask for the host of ROSTER_PUBLIC_URL, or let an administrator add the name to ROSTER_ALLOWED_HOSTS`,
 	);
 }

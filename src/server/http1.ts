@@ -7,7 +7,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Code, ConnectError, type ContextValues } from "@connectrpc/connect";
 import type { UniversalServerRequest, UniversalServerResponse } from "@connectrpc/connect/protocol";
-import { httpError } from "../errors.ts";
+import { httpError, messageTooLarge } from "../errors.ts";
 
 /** Nobody looks at it: the library wants whole URLs, and reads the query of some. */
 const origin = "http://localhost";
@@ -34,7 +34,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
 		request.on("data", take);
 		request.once("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
 		// Nobody is there any more to be told; it is for the log, where it is no fault of ours.
-		const breakOff = () => reject(httpError(400, "the connection ended before the body did"));
+		const breakOff = () => reject(httpError("invalid_request", "the connection ended before the body did"));
 		if (request.closed && !request.readableEnded) {
 			// It was closed before anybody listened, so no event says so any more.
 			breakOff();
@@ -52,7 +52,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
 async function* wholeBody(request: IncomingMessage, limit: number): AsyncGenerator<Uint8Array> {
 	const body = await readBody(request, limit);
 	if (body === undefined) {
-		throw new ConnectError(`the body is larger than ${limit} bytes`, Code.ResourceExhausted);
+		throw messageTooLarge(`the body is larger than ${limit} bytes`);
 	}
 	yield body;
 }

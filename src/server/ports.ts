@@ -3,7 +3,8 @@
 // The ports of a server: that of everybody, and where administrators have one of their own, that.
 
 import { type CertificateFiles, readCertificate } from "./certificate.ts";
-import { type About, type Front, type FrontParts, openFront, type Request, type Response } from "./front.ts";
+import { type Front, type FrontParts, openFront, type Request, type Response } from "./front.ts";
+import type { Outcome } from "./outcome.ts";
 import { answerPlainly, type Watched } from "./plain.ts";
 
 /** Addresses that no other machine reaches (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3). */
@@ -33,7 +34,7 @@ export interface PortsParts extends Omit<FrontParts, keyof Address | "variable" 
 	readonly tls: CertificateFiles | undefined;
 	readonly ping: Watched["ping"];
 	/** Answers what is for everybody; undefined for what is not, such as the questions of operators. */
-	answer(request: Request, response: Response, path: string, requestId: string): Promise<About | undefined>;
+	answer(request: Request, response: Response, path: string, requestId: string): Promise<Outcome | undefined>;
 }
 
 const forEverybody = "SCIM is at /scim/v2, and a method is at /package.Service/Method";

@@ -5,14 +5,13 @@
 import type { ConnectError } from "@connectrpc/connect";
 import { codeToHttpStatus } from "@connectrpc/connect/protocol-connect";
 import { ScimErrorSchema } from "../../gen/roster/v1/error_pb.ts";
-import { withRequestId } from "../errors.ts";
+import { codeOf, withRequestId } from "../errors.ts";
 import { errorResponse } from "../gateway/errors.ts";
 import { requestIdHeader } from "../services/admission/door.ts";
-import type { About, Request, Response } from "./front.ts";
-import { isCall, writeRpcError } from "./rpc-error.ts";
+import type { Request, Response } from "./front.ts";
+import type { Outcome } from "./outcome.ts";
+import { isCall, passOn, writeRpcError } from "./rpc-error.ts";
 import { isScim, writeScim } from "./scim.ts";
-
-const passedOn = ["allow", "retry-after"];
 
 /** Refuses it. What else comes of the request is not looked at. */
 export function answerRefused(
@@ -21,28 +20,24 @@ export function answerRefused(
 	path: string,
 	requestId: string,
 	error: ConnectError,
-): About {
+): Outcome {
+	const code = codeOf(error);
 	request.resume();
 	if (isScim(path)) {
 		const answer = errorResponse(error, requestId);
 		writeScim(response, requestId, answer);
-		return { route: "", rules: [], scimType: undefined, status: answer.status };
+		return { route: "", rules: [], scimType: undefined, status: answer.status, code };
 	}
 	const named = withRequestId(error, requestId);
 	response.setHeader(requestIdHeader, requestId);
-	for (const name of passedOn) {
-		const value = error.metadata.get(name);
-		if (value !== null) {
-			response.setHeader(name, value);
-		}
-	}
 	if (isCall(request, path)) {
-		return { route: "", rules: [], scimType: undefined, status: writeRpcError(request, response, named) };
+		return { route: "", rules: [], scimType: undefined, status: writeRpcError(request, response, named), code };
 	}
 	const [detail] = error.findDetails(ScimErrorSchema);
 	const status = detail !== undefined && detail.httpStatus > 0 ? detail.httpStatus : codeToHttpStatus(error.code);
+	passOn(error, response);
 	response.statusCode = status;
 	response.setHeader("content-type", "text/plain; charset=utf-8");
 	response.end(`${named.rawMessage}\n`);
-	return { route: "", rules: [], scimType: undefined, status };
+	return { route: "", rules: [], scimType: undefined, status, code };
 }

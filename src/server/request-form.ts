@@ -29,7 +29,7 @@ function countOf(name: string, { rawHeaders }: IncomingMessage): number {
  */
 export function wrongForm(request: Request): ConnectError | undefined {
 	if (request.method === "TRACE" || request.method === "CONNECT") {
-		const error = httpError(405, `${request.method} is not offered: send one of ${methods}`);
+		const error = httpError("wrong_method", `${request.method} is not offered: send one of ${methods}`);
 		error.metadata.set("allow", methods);
 		return error;
 	}
@@ -37,12 +37,12 @@ export function wrongForm(request: Request): ConnectError | undefined {
 		return undefined;
 	}
 	if (countOf("host", request) > 1) {
-		return httpError(400, "Host: is there twice: send it once (RFC 9112 section 3.2)");
+		return httpError("invalid_request", "Host: is there twice: send it once (RFC 9112 section 3.2)");
 	}
 	const coding = request.headers["transfer-encoding"];
 	if (coding !== undefined && coding.trim().toLowerCase() !== "chunked") {
 		return httpError(
-			501,
+			"unknown_transfer_coding",
 			`Transfer-Encoding: ${JSON.stringify(coding.slice(0, 40))} is not read here: send the body chunked, or with its length`,
 		);
 	}

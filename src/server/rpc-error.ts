@@ -22,6 +22,16 @@ export function isCall(request: Request, path: string): boolean {
 	return contentType(request).startsWith("application/grpc") || methodPath.test(path);
 }
 
+/** Sets the headers of an answer that an error has for its caller. */
+export function passOn({ metadata }: ConnectError, response: Response): void {
+	for (const name of ["www-authenticate", "allow", "retry-after", "link"]) {
+		const value = metadata.get(name);
+		if (value !== null) {
+			response.setHeader(name, value);
+		}
+	}
+}
+
 /**
  * Writes an error as the answer to a call.
  *
@@ -29,6 +39,7 @@ export function isCall(request: Request, path: string): boolean {
  */
 export function writeRpcError(request: Request, response: Response, error: ConnectError): number {
 	const type = contentType(request);
+	passOn(error, response);
 	if (type.startsWith("application/grpc")) {
 		// gRPC and gRPC-Web: an answer of trailers alone has them in its headers, and status 200 in any case.
 		response.statusCode = 200;

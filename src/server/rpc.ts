@@ -6,13 +6,14 @@ import { IncomingMessage, type ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { Readable } from "node:stream";
 import { Code, ConnectError, type ConnectRouter, type ContextValues, createConnectRouter } from "@connectrpc/connect";
-import type { UniversalHandler, UniversalServerRequest, UniversalServerResponse } from "@connectrpc/connect/protocol";
-import { codeToHttpStatus, errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
+import type { UniversalHandler, UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
-import { withRequestId } from "../errors.ts";
-import { type Door, gatewayHeader, requestIdHeader } from "../services/admission/door.ts";
+import type { ErrorCode } from "../error-table.ts";
+import { codeOf, linkTo, withRequestId } from "../errors.ts";
+import { admittedKey, type Door, gatewayHeader, requestIdHeader } from "../services/admission/door.ts";
 import { boundedGzip } from "./compression.ts";
 import { sendWhole, universalRequest } from "./http1.ts";
+import { writeRpcError } from "./rpc-error.ts";
 import { endOfTurn } from "./together.ts";
 
 /** As much as a message may have: room for a SCIM body of 1 MiB, which is larger as a message of values. */
@@ -27,12 +28,12 @@ const frame = 1024;
 /**
  * Answers a call.
  *
- * @returns the refusal of the caller, where there was one.
+ * @returns the code of the error that was answered; undefined where all went well.
  */
 export type RpcHandler = (
 	request: IncomingMessage | Http2ServerRequest,
 	response: ServerResponse | Http2ServerResponse,
-) => Promise<ConnectError | undefined>;
+) => Promise<string | undefined>;
 
 /**
  * The handlers of the services, by path.
@@ -70,9 +71,13 @@ export function rpcHandlers(
 			async (request, response) => {
 				// The library waits for an event that a response does not have, and only fails in time.
 				const closed = new Promise<void>((resolve) => void response.once("close", resolve));
-				const admission = isOpen ? undefined : await admissionOf(handler, request, door);
-				const refusal = admission instanceof ConnectError ? admission : undefined;
-				const contextValues = admission instanceof ConnectError ? undefined : admission;
+				const contextValues = isOpen ? undefined : await admissionOf(handler, request, door);
+				if (contextValues instanceof ConnectError) {
+					// What comes of the body is of no use any more, and must not hold the connection.
+					request.resume();
+					writeRpcError(request, response, contextValues);
+					return codeOf(contextValues);
+				}
 				const universal =
 					request instanceof IncomingMessage
 						? universalRequest(
@@ -82,11 +87,7 @@ export function rpcHandlers(
 								contextValues,
 							)
 						: universalRequestFromNodeRequest(request, response, undefined, contextValues);
-				const answered =
-					refusal === undefined
-						? await handler(universal)
-						: told(refusal, await handler(withoutBody(universal, refusal)));
-				const named = await withRequestIdInBody(answered, String(request.headers[requestIdHeader]));
+				const named = await withRequestIdInBody(await handler(universal), String(request.headers[requestIdHeader]));
 				await endOfTurn();
 				if (
 					request instanceof IncomingMessage &&
@@ -97,10 +98,23 @@ export function rpcHandlers(
 				} else {
 					await Promise.race([closed, universalResponseToNodeResponse(named, response)]);
 				}
-				return refusal;
+				return contextValues?.get(admittedKey)?.outcome.code ?? libraryCode(named);
 			},
 		]),
 	);
+}
+
+/** The code of an error that the library made itself, of a call that it could not read. */
+function libraryCode({ status, header, trailer }: UniversalServerResponse): ErrorCode | undefined {
+	const grpcStatus = trailer?.get("grpc-status") ?? header?.get("grpc-status") ?? "0";
+	switch (status) {
+		case 405:
+			return "wrong_method";
+		case 415:
+			return "wrong_content_type";
+		default:
+			return status >= 400 || grpcStatus !== "0" ? "unreadable_message" : undefined;
+	}
 }
 
 /** The values that a caller was let in with, or why they were not. */
@@ -118,37 +132,6 @@ async function admissionOf(
 	}
 }
 
-// Each protocol has its own form for an error, and each gives it to one that comes while it reads the message.
-function withoutBody(request: UniversalServerRequest, refusal: ConnectError): UniversalServerRequest {
-	const url = new URL(request.url);
-	if (url.searchParams.has("message")) {
-		// The message of a GET is in its URL: an empty one leads on to the check that refuses it.
-		url.search = "?connect=v1&encoding=json&message=%7B%7D";
-	}
-	return {
-		...request,
-		url: url.toString(),
-		body: (async function* () {
-			// There is nothing before the error: it is the error that is read.
-			if (refusal !== undefined) {
-				throw refusal;
-			}
-			yield new Uint8Array();
-		})(),
-	};
-}
-
-/** Where the form of a request fits no protocol, its caller is refused as who they are all the same. */
-function told(refusal: ConnectError, answered: UniversalServerResponse): UniversalServerResponse {
-	if (answered.status !== 405 && answered.status !== 415) {
-		return answered;
-	}
-	const header = new Headers(refusal.metadata);
-	header.set("content-type", "application/json");
-	const body = Readable.from([errorToJsonBytes(refusal, undefined)]);
-	return { status: codeToHttpStatus(refusal.code), header, body };
-}
-
 // The errors that Connect makes itself, of a message that it cannot read, know no request id: it is put into
 // their JSON. In the other protocols the header of the answer alone has it.
 async function withRequestIdInBody(
@@ -161,9 +144,12 @@ async function withRequestIdInBody(
 	}
 	const text = Buffer.concat(await Array.fromAsync(body)).toString();
 	const error = JSON.parse(text) as { code?: string; message?: string };
-	const named = error.message?.includes(requestId)
-		? text
-		: JSON.stringify({ ...error, message: `${error.message ?? ""} (request ${requestId})`.trim() });
+	const code = libraryCode(answered) ?? "unreadable_message";
+	if (error.message?.includes(requestId)) {
+		return { ...answered, body: Readable.from([Buffer.from(text)]) };
+	}
+	const named = JSON.stringify({ ...error, message: `${error.message ?? ""} (${code}, request ${requestId})`.trim() });
+	header.set("link", linkTo(code));
 	header.delete("content-length");
 	return { ...answered, body: Readable.from([Buffer.from(named)]) };
 }

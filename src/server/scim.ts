@@ -7,8 +7,9 @@ import type { HttpRequest, HttpResponse } from "../gateway/exchange.ts";
 import { basePath, type Gateway } from "../gateway/gateway.ts";
 import type { OnInternalError } from "../services/admission/authenticated.ts";
 import { requestIdHeader } from "../services/admission/door.ts";
-import type { About, Request, Response } from "./front.ts";
+import type { Request, Response } from "./front.ts";
 import { readBody } from "./http1.ts";
+import type { Outcome } from "./outcome.ts";
 import { endOfTurn } from "./together.ts";
 
 function httpRequest(request: Request, response: Response): HttpRequest {
@@ -69,7 +70,7 @@ export async function answerScim(
 	requestId: string,
 	origin: string,
 	onInternalError: OnInternalError,
-): Promise<About> {
+): Promise<Outcome> {
 	const { response: answer, summary } = await gateway.handle(httpRequest(request, response), requestId, origin);
 	await endOfTurn();
 	writeScim(response, requestId, answer);
@@ -77,9 +78,9 @@ export async function answerScim(
 		// Whatever of the body was not read is of no use any more, and must not hold the connection.
 		request.resume();
 	}
-	const { route, rules, scimType, failure } = summary;
+	const { route, rules, scimType, code, failure } = summary;
 	if (failure !== undefined) {
 		onInternalError(failure, requestId);
 	}
-	return { route: route === "" ? "" : basePath + route, rules, scimType, status: answer.status };
+	return { route: route === "" ? "" : basePath + route, rules, scimType, status: answer.status, code };
 }

@@ -4,7 +4,7 @@
 // is named in the environment nothing of it is loaded, and no request passes through it.
 
 import type { IncomingHttpHeaders } from "node:http";
-import type { About } from "./front.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** The variable that turns traces on: the address of the collector, as every OpenTelemetry SDK reads it. */
 export const collectorVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -14,8 +14,8 @@ export interface Tracing {
 	request(
 		request: { readonly method?: string | undefined; readonly headers: IncomingHttpHeaders },
 		requestId: string,
-		answer: () => Promise<About>,
-	): Promise<About>;
+		answer: () => Promise<Outcome>,
+	): Promise<Outcome>;
 	/** Something whose asynchronous methods each become a span within that of the request. */
 	traced<Target extends object>(name: string, target: Target): Target;
 	/** Puts the trace into the headers of a call to another process. */

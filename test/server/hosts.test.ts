@@ -123,7 +123,7 @@ describe("where a public URL and a list are set", () => {
 		expect([answer.status, answer.headers["content-type"]]).toEqual([421, "application/json"]);
 		expect(JSON.parse(answer.text)).toMatchObject({
 			code: "invalid_argument",
-			message: expect.stringMatching(/"evil.example" is not a name of this server.*\(request /),
+			message: expect.stringMatching(/"evil.example" is not a name of this server.*\(wrong_host, request /),
 		});
 
 		const asked = (host: string): Interceptor => {

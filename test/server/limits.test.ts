@@ -64,11 +64,17 @@ test("the body of every error names the request that the log names", async () =>
 		expect(response.headers.get("x-request-id")).toBe("my-request");
 		return ((await response.json()) as { message: string }).message;
 	};
-	expect(await ask("GetUser", '{"id":"nobody"}')).toMatch(/was not found \(request my-request\)$/);
-	expect(await ask("GetUser", '{"id":')).toMatch(/\(request my-request\)$/);
-	expect(await ask("GetUser", '{"id":"x"}', "wrong")).toMatch(/\(request my-request\)$/);
-	expect(await ask("PatchUser", '{"id":"x"}', roster.scimToken)).toMatch(/\(request my-request\)$/);
-	expect(roster.logged.filter((each) => each["requestId"] === "my-request")).toHaveLength(4);
+	expect(await ask("GetUser", '{"id":"nobody"}')).toMatch(/was not found \(not_found, request my-request\)$/);
+	expect(await ask("GetUser", '{"id":')).toMatch(/\(unreadable_message, request my-request\)$/);
+	expect(await ask("GetUser", '{"id":"x"}', "wrong")).toMatch(/\(token_malformed, request my-request\)$/);
+	expect(await ask("PatchUser", '{"id":"x"}', roster.scimToken)).toMatch(/\(token_kind, request my-request\)$/);
+	const lines = roster.logged.filter((each) => each["requestId"] === "my-request");
+	expect(lines.map((each) => each["code"])).toEqual([
+		"not_found",
+		"unreadable_message",
+		"token_malformed",
+		"token_kind",
+	]);
 });
 
 test.each([

@@ -5,7 +5,7 @@
 
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { Code, ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
-import { madeUnread, withRequestId } from "../../errors.ts";
+import { codeOf, internalError, madeUnread, withRequestId } from "../../errors.ts";
 import type { Call, Implementation } from "../shared/call.ts";
 import { accessTo } from "./access.ts";
 import type { Authenticator } from "./authenticator.ts";
@@ -53,7 +53,10 @@ export function authenticated<Service extends DescService>(
 		if (!known || reason.cause !== undefined) {
 			onInternalError(reason, requestId);
 		}
-		const error = known ? reason : new ConnectError("internal error", Code.Internal);
+		const error = known ? reason : internalError();
+		if (admitted !== undefined) {
+			admitted.outcome.code = codeOf(error);
+		}
 		// The gateway names the id itself, in the words of SCIM.
 		return admitted?.viaGateway ? error : withRequestId(error, requestId);
 	}

@@ -5,7 +5,7 @@ import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { unauthenticated } from "../../errors.ts";
 import type { Store } from "../../store/store.ts";
 import type { Caller } from "../shared/call.ts";
-import { digestOf, idInToken, tokenIn, unknownToken } from "./credentials.ts";
+import { digestOf, idInToken, malformedToken, tokenIn, unknownToken } from "./credentials.ts";
 
 /** How long a token that was looked up is believed: a token that another process deletes is refused within this. */
 const believedFor = 500;
@@ -65,9 +65,12 @@ export function authenticator(
 			return administrator;
 		}
 		const id = idInToken(token);
+		if (id === undefined) {
+			throw malformedToken();
+		}
 		// From before it is read: a slow answer is older than it looks.
 		const readAt = performance.now();
-		const record = id === undefined ? undefined : await store.getToken(id);
+		const record = await store.getToken(id);
 		if (record === undefined || !timingSafeEqual(digest, record.digest)) {
 			throw unknownToken();
 		}
@@ -83,6 +86,7 @@ export function authenticator(
 	function unexpired(caller: Caller): Caller {
 		if (caller.expireTime !== undefined && caller.expireTime <= now()) {
 			throw unauthenticated(
+				"token_expired",
 				`the token has been expired since ${new Date(caller.expireTime).toISOString()}: create another`,
 			);
 		}

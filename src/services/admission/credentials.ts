@@ -20,9 +20,16 @@ function checksum(text: string): string {
 	return crc32(text).toString(16).padStart(8, "0");
 }
 
+/** 401: no token was made that looks so. */
+export function malformedToken() {
+	const detail = "the token is not one that Roster makes: it was cut off or mistyped: paste it again, whole";
+	return unauthenticated("token_malformed", detail);
+}
+
 /** 401: nobody has this token. */
 export function unknownToken() {
-	return unauthenticated("the token is not one that this server knows: it was mistyped, or was deleted");
+	const detail = "the token is not one that this server knows: it was deleted, or is another server's: create another";
+	return unauthenticated("token_unknown", detail);
 }
 
 /**
@@ -33,7 +40,7 @@ export function unknownToken() {
 export function tokenIn(authorization: string | null | undefined): string {
 	const token = /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
 	if (token === undefined) {
-		throw unauthenticated("the request needs the header Authorization: Bearer, with a token");
+		throw unauthenticated("token_missing", "the request needs the header Authorization: Bearer, with a token");
 	}
 	return token;
 }
@@ -48,8 +55,13 @@ export function tokenIn(authorization: string | null | undefined): string {
 export function checkForm(authorization: string | null | undefined): void {
 	const token = tokenIn(authorization);
 	if (/^roster_(?:admin|service|scim)_/.test(token) && idInToken(token) === undefined) {
-		throw unknownToken();
+		throw malformedToken();
 	}
+}
+
+/** The id of the token in an Authorization header, for the log; undefined where there is none that Roster makes. */
+export function credentialIdIn(authorization: string | undefined): string | undefined {
+	return idInToken(/^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1] ?? "");
 }
 
 /** The SHA-256 of a token: all that is kept of it. */

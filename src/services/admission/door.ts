@@ -39,6 +39,8 @@ export interface Admitted {
 	readonly viaGateway: boolean;
 	/** Throws when the caller's token has been deleted or has expired since. */
 	stillAllowed(): Promise<void>;
+	/** What the log says of the call beside its status, which gRPC does not have. */
+	readonly outcome: { code?: string | undefined };
 }
 
 /** Where the calls of a request find who was let in. */
@@ -59,6 +61,7 @@ export function authorize({ kind }: Caller, method: DescMethod, viaGateway: bool
 			if (viaGateway) {
 				throw permissionDenied(
 					"this is an administrator's token: /scim/v2 needs a SCIM token, which SCIMTokenService/CreateSCIMToken makes",
+					"token_kind",
 				);
 			}
 			return;
@@ -66,6 +69,7 @@ export function authorize({ kind }: Caller, method: DescMethod, viaGateway: bool
 			if (viaGateway || !access.service) {
 				throw permissionDenied(
 					`a service token only reads: ${method.parent.typeName}/${method.name} needs the administrator's token`,
+					"token_kind",
 				);
 			}
 			return;
@@ -73,6 +77,7 @@ export function authorize({ kind }: Caller, method: DescMethod, viaGateway: bool
 			if (!viaGateway || !access.scim) {
 				throw permissionDenied(
 					"a SCIM token is for /scim/v2 only: this call needs the administrator's token or a service token",
+					"token_kind",
 				);
 			}
 	}
@@ -95,7 +100,7 @@ export function createDoor(authenticator: Authenticator): Door {
 		const caller = await authenticator.authenticate(authorization);
 		authorize(caller, method, viaGateway);
 		const stillAllowed = async () => void (await authenticator.authenticateAnew(authorization));
-		return createContextValues().set(admittedKey, { caller, requestId, viaGateway, stillAllowed });
+		return createContextValues().set(admittedKey, { caller, requestId, viaGateway, stillAllowed, outcome: {} });
 	}
 
 	return {

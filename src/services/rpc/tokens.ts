@@ -3,10 +3,9 @@
 // Tokens of every kind: what the public API's service for SCIM tokens and our own have in common.
 
 import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
-import { Code, ConnectError } from "@connectrpc/connect";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { newConnection } from "../../directory/connections.ts";
-import { invalidArgument, notFound } from "../../errors.ts";
+import { failedPrecondition, invalidArgument, notFound } from "../../errors.ts";
 import { type Change, defaultConnection, type TokenRecord } from "../../records.ts";
 import type { Authenticator } from "../admission/authenticator.ts";
 import { commit } from "../admission/commit.ts";
@@ -94,9 +93,8 @@ export async function deleteToken(
 	validateOnly = false,
 ): Promise<void> {
 	if (id !== "" && id === call.caller.tokenId) {
-		throw new ConnectError(
+		throw failedPrecondition(
 			"id: is the token that this request comes with: delete it with another, so that nobody is locked out",
-			Code.FailedPrecondition,
 		);
 	}
 	await attempt(async () => {

@@ -121,5 +121,6 @@ function unknownMembers(ids: readonly string[]) {
 	return invalidValue(
 		"members",
 		`no user has the id ${named}${more}; nothing was changed. Members are users that this server made: a group cannot be a member`,
+		"invalid_member",
 	);
 }
