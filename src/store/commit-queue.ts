@@ -4,7 +4,7 @@
 // for what is durable costs one fsync for all of a batch. A commit is answered when its batch is on disk, and then the
 // listeners hear of it. An engine says when a batch is due, and writes it.
 
-import type { Commit } from "./store.ts";
+import type { Commit, Commits } from "./interface/commits.ts";
 
 /** As many changes as one transaction takes in before others get their turn. */
 const batchSize = 2000;
@@ -45,7 +45,7 @@ export interface BatchEngine {
 }
 
 /** The commits that wait, and the listeners that hear of those that were made. */
-export class CommitQueue {
+export class CommitQueue implements Commits {
 	readonly #engine: BatchEngine;
 	readonly #waiting: QueuedCommit[] = [];
 	readonly #listeners = new Set<() => void>();
@@ -56,7 +56,7 @@ export class CommitQueue {
 		this.#engine = engine;
 	}
 
-	/** Makes a commit; see `Store`. */
+	/** Makes a commit; see `Commits`. */
 	commit(commit: Commit): Promise<number> {
 		return new Promise((resolve, reject) => {
 			this.#waiting.push({ commit, resolve, reject });
@@ -64,7 +64,7 @@ export class CommitQueue {
 		});
 	}
 
-	/** Adds a listener, and gives what removes it; see `Store`. */
+	/** Adds a listener, and gives what removes it; see `Commits`. */
 	onCommit(listener: () => void): () => void {
 		this.#listeners.add(listener);
 		return () => this.#listeners.delete(listener);

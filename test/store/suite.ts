@@ -22,7 +22,8 @@ import {
 import { bind } from "../../src/scim/condition.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
 import { attributeAt, groupType, userType } from "../../src/scim/schema.ts";
-import { type Commit, Stale, type Store } from "../../src/store/store.ts";
+import { type Commit, Stale } from "../../src/store/interface/commits.ts";
+import type { Store } from "../../src/store/store.ts";
 
 const now = Date.UTC(2026, 0, 1);
 const actor = { kind: CredentialKind.SCIM, tokenId: "token" };

@@ -11,9 +11,9 @@ import { makeGroup } from "../../gen/roster/v1/group_make.ts";
 import { makeUser } from "../../gen/roster/v1/user_make.ts";
 import { type Change, unconnected } from "../../src/records.ts";
 import { attributeAt, groupType, type ResourceType, userType } from "../../src/scim/schema.ts";
+import { Stale } from "../../src/store/interface/commits.ts";
 import { requireUnique, type UniqueColumn, uniqueAttributes, uniqueViolation } from "../../src/store/sql/unique.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
-import { Stale } from "../../src/store/store.ts";
 
 test("each unique attribute is kept so by an index", () => {
 	const named = [userType, groupType].flatMap(uniqueAttributes);

@@ -3,7 +3,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { unauthenticated } from "../../errors.ts";
-import type { Store } from "../../store/store.ts";
+import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { Caller } from "../shared/call.ts";
 import { digestOf, idInToken, malformedToken, tokenIn, unknownToken } from "./credentials.ts";
 
@@ -46,7 +46,7 @@ export interface Authenticator {
  * @param onTouchFailed is told where the last use of a token could not be kept.
  */
 export function authenticator(
-	store: Store,
+	store: TokenReader,
 	now: () => number,
 	administratorToken: string | undefined,
 	onTouchFailed: (error: unknown) => void,

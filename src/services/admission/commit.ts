@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Change } from "../../records.ts";
-import { type Commit, Held, type Premises } from "../../store/store.ts";
+import { type Commit, type Commits, Held, type Premises } from "../../store/interface/commits.ts";
+import type { GroupReader } from "../../store/interface/groups.ts";
+import type { GuardReader } from "../../store/interface/guard.ts";
 import type { Call, Context } from "../shared/call.ts";
 import { guardingOf, refusal } from "./guard.ts";
+
+/** What of the store a commit needs: where the guard refuses, what it counted and the groups that it names. */
+export type Committing = Commits & GuardReader & GroupReader;
 
 /**
  * Commits changes in the name of a call. Where there are none, nothing happens.
@@ -13,7 +18,7 @@ import { guardingOf, refusal } from "./guard.ts";
  * @throws resource_exhausted where the guard against mass deactivation refuses.
  */
 export async function commit(
-	context: Context,
+	context: Context<Committing>,
 	call: Call,
 	changes: readonly Change[],
 	validateOnly = false,

@@ -19,7 +19,9 @@ import {
 import { guardWords } from "../../directory/guard-words.ts";
 import { guardHolds } from "../../errors.ts";
 import type { Actor, Change } from "../../records.ts";
-import { type Commit, type Guarding, type Held, Stale, type Store } from "../../store/store.ts";
+import { type Commit, type Commits, type Guarding, type Held, Stale } from "../../store/interface/commits.ts";
+import type { GroupReader } from "../../store/interface/groups.ts";
+import type { GuardReader } from "../../store/interface/guard.ts";
 
 /** How the guard watches a commit: only what an identity provider asks for. */
 export function guardingOf(actor: Actor, changes: readonly Change[], now: number): Guarding | undefined {
@@ -36,7 +38,11 @@ export function guardingOf(actor: Actor, changes: readonly Change[], now: number
 }
 
 /** Notes that the guard refused a commit, once an hour, and says what the caller is to hear. */
-export async function refusal(store: Store, refused: Commit, held: Held): Promise<ConnectError> {
+export async function refusal(
+	store: Commits & GuardReader & GroupReader,
+	refused: Commit,
+	held: Held,
+): Promise<ConnectError> {
 	const { changes, time } = refused;
 	const { taken, before: counted, after } = held;
 	const { guard: before } = await store.guardFacts();

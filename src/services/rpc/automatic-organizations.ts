@@ -9,10 +9,15 @@ import {
 	organizationNameCandidates,
 } from "../../directory/organizations.ts";
 import type { Change } from "../../records.ts";
+import type { OrganizationReader } from "../../store/interface/organizations.ts";
+import type { SettingsReader } from "../../store/interface/settings.ts";
 import type { Context } from "../shared/call.ts";
 
 /** The organizations for groups of these names, where none is mapped to them. */
-export async function organizationsFor(context: Context, groupNames: readonly string[]): Promise<Change[]> {
+export async function organizationsFor(
+	context: Context<OrganizationReader>,
+	groupNames: readonly string[],
+): Promise<Change[]> {
 	const changes: Change[] = [];
 	const given = new Set<string>();
 	for (const groupName of groupNames) {
@@ -24,13 +29,20 @@ export async function organizationsFor(context: Context, groupNames: readonly st
 }
 
 /** As `organizationsFor`, where the setting says so and the name is not mapped yet. */
-export async function organizationsForNewName(context: Context, groupName: string): Promise<Change[]> {
+export async function organizationsForNewName(
+	context: Context<SettingsReader & OrganizationReader>,
+	groupName: string,
+): Promise<Change[]> {
 	const { organizationProvisioning } = await context.store.getSettings();
 	const automatic = organizationProvisioning === OrganizationProvisioning.AUTOMATIC;
 	return automatic && !(await context.store.isMapped(groupName)) ? organizationsFor(context, [groupName]) : [];
 }
 
-async function freeName({ store }: Context, groupName: string, given: ReadonlySet<string>): Promise<string> {
+async function freeName(
+	{ store }: Context<OrganizationReader>,
+	groupName: string,
+	given: ReadonlySet<string>,
+): Promise<string> {
 	const base = organizationNameBase(groupName);
 	for (let round = 0; ; round++) {
 		const candidates = organizationNameCandidates(base, round);

@@ -6,7 +6,8 @@ import { setTimeout } from "node:timers/promises";
 import type { Change, ChangeKind } from "../../../gen/roster/v1/change_pb.ts";
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { invalidArgument, outOfRange, tooSlow } from "../../errors.ts";
-import type { Store } from "../../store/store.ts";
+import type { ChangeReader } from "../../store/interface/changes.ts";
+import type { Commits } from "../../store/interface/commits.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { sizeOf } from "../shared/paging.ts";
 
@@ -35,7 +36,7 @@ function sequenceOf(afterSequence: bigint): bigint {
 	return afterSequence;
 }
 
-async function readPage(store: Store, after: bigint, size: number, kinds: readonly ChangeKind[]): Promise<Page> {
+async function readPage(store: ChangeReader, after: bigint, size: number, kinds: readonly ChangeKind[]): Promise<Page> {
 	// Read before the page: what is committed between the two comes with the next page.
 	const newest = BigInt((await store.sequences()).last);
 	const changes = await store.listChanges(Number(after), size, kinds);
@@ -51,7 +52,7 @@ async function readPage(store: Store, after: bigint, size: number, kinds: readon
 }
 
 /** Waits for commits. One that happens between two waits is not missed. */
-function commitsOf(store: Store, signal: AbortSignal) {
+function commitsOf(store: Commits, signal: AbortSignal) {
 	let wake: () => void = () => {};
 	let happened = false;
 	const off = store.onCommit(() => {
@@ -76,7 +77,7 @@ function commitsOf(store: Store, signal: AbortSignal) {
 }
 
 /** Implements them. */
-export function changeMethods({ store, streams, now }: Context): ChangeMethods {
+export function changeMethods({ store, streams, now }: Context<ChangeReader & Commits>): ChangeMethods {
 	return {
 		async getChangeLog() {
 			const { first, last } = await store.sequences();

@@ -8,7 +8,8 @@ import { ConnectionSchema, type ConnectionService } from "../../../gen/roster/v1
 import { newConnection, withAdoptionDomains } from "../../directory/connections.ts";
 import { alreadyExists, notFound } from "../../errors.ts";
 import type { ConnectionRecord } from "../../records.ts";
-import { commit } from "../admission/commit.ts";
+import type { ConnectionReader } from "../../store/interface/connections.ts";
+import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 
@@ -21,7 +22,9 @@ function connectionMessage({ id, name, createTime, adoptionDomains = [] }: Conne
 	};
 }
 
-export function connectionService(context: Context): Implementation<typeof ConnectionService> {
+export function connectionService(
+	context: Context<ConnectionReader & Committing>,
+): Implementation<typeof ConnectionService> {
 	const { store } = context;
 
 	async function load(name: string): Promise<ConnectionRecord> {

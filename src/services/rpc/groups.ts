@@ -15,7 +15,9 @@ import { mostListedMembers } from "../../scim/limits.ts";
 import { mapped } from "../../scim/lists.ts";
 import type { Projection } from "../../scim/projection.ts";
 import { attributeAt, groupType, locationOf, schemasOf, userType } from "../../scim/schema.ts";
-import { commit } from "../admission/commit.ts";
+import type { OrganizationReader } from "../../store/interface/organizations.ts";
+import type { SettingsReader } from "../../store/interface/settings.ts";
+import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
 import { pageOf } from "../shared/paging.ts";
@@ -33,7 +35,7 @@ const members = attributeAt(groupType, "members");
 const memberType = members.find("type")?.fixedValue as string;
 
 /** Implements them. */
-export function groupMethods(context: Context): GroupMethods {
+export function groupMethods(context: Context<SettingsReader & OrganizationReader & Committing>): GroupMethods {
 	const { store } = context;
 	const lists = memberLists();
 

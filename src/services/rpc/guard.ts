@@ -7,8 +7,8 @@ import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_se
 import { isHolding, isReleased, thresholdOf } from "../../directory/guard.ts";
 import { invalidArgument } from "../../errors.ts";
 import type { GuardRecord } from "../../records.ts";
-import type { GuardFacts } from "../../store/store.ts";
-import { commit } from "../admission/commit.ts";
+import type { GuardFacts } from "../../store/interface/guard.ts";
+import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 
@@ -32,7 +32,7 @@ function guardMessage(facts: GuardFacts, now: number) {
 type GuardMethods = Pick<Implementation<typeof ProvisioningService>, "getGuard" | "releaseGuard">;
 
 /** Implements them. */
-export function guardMethods(context: Context): GuardMethods {
+export function guardMethods(context: Context<Committing>): GuardMethods {
 	const { store, now } = context;
 	return {
 		async getGuard() {

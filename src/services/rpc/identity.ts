@@ -9,8 +9,11 @@ import { type Decision, decided } from "../../directory/users.ts";
 import { failedPrecondition, notFound } from "../../errors.ts";
 import { type Change, defaultConnection, type UserRecord } from "../../records.ts";
 import { keptText } from "../../scim/text.ts";
-import { Stale } from "../../store/store.ts";
-import { commit } from "../admission/commit.ts";
+import { Stale } from "../../store/interface/commits.ts";
+import type { ConnectionReader } from "../../store/interface/connections.ts";
+import type { IdentityReader } from "../../store/interface/identity.ts";
+import type { UserReader } from "../../store/interface/users.ts";
+import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
 import { userState } from "./look-ups.ts";
@@ -22,7 +25,7 @@ import { type Based, subjectIn } from "./users.ts";
  * @throws the refusal; does nothing where the decision is none.
  */
 export async function refuse(
-	context: Context,
+	context: Context<UserReader & IdentityReader & ConnectionReader & Committing>,
 	call: Call,
 	{ refusal }: Decision,
 	validateOnly: boolean,
@@ -56,7 +59,9 @@ type IdentityMethods = Pick<
 >;
 
 /** Implements them. */
-export function identityMethods(context: Context): IdentityMethods {
+export function identityMethods(
+	context: Context<UserReader & IdentityReader & ConnectionReader & Committing>,
+): IdentityMethods {
 	const { store } = context;
 
 	async function load(id: string): Promise<UserRecord> {

@@ -7,7 +7,7 @@ import type { LookUpUsersRequest, ProvisioningService } from "../../../gen/roste
 import { invalidArgument } from "../../errors.ts";
 import type { UserRecord } from "../../records.ts";
 import { schemasOf, userType } from "../../scim/schema.ts";
-import type { KnownBy } from "../../store/store.ts";
+import type { KnownBy, UserReader } from "../../store/interface/users.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { pageOf } from "../shared/paging.ts";
 import { metaOf } from "../shared/resources.ts";
@@ -50,7 +50,7 @@ function knownBy({ case: name, value = "" }: LookUpUsersRequest["by"]): KnownBy 
 }
 
 /** Implements them. */
-export function lookUpMethods({ store }: Context): LookUpMethods {
+export function lookUpMethods({ store }: Context<UserReader>): LookUpMethods {
 	return {
 		async batchGetUsers({ ids }) {
 			const wanted = [...new Set(ids)];

@@ -5,13 +5,15 @@
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { invalidArgument } from "../../errors.ts";
 import type { MembershipRecord } from "../../records.ts";
+import type { MembershipReader } from "../../store/interface/memberships.ts";
+import type { OrganizationReader } from "../../store/interface/organizations.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { pageOf } from "../shared/paging.ts";
 
 type MembershipMethods = Pick<Implementation<typeof ProvisioningService>, "listMemberships" | "checkMembership">;
 
 /** Implements them. */
-export function membershipMethods({ store }: Context): MembershipMethods {
+export function membershipMethods({ store }: Context<OrganizationReader & MembershipReader>): MembershipMethods {
 	/** Puts the names of organizations to memberships: each is read once. */
 	async function named(records: readonly MembershipRecord[]) {
 		const ids = [...new Set(records.map((each) => each.organizationId))];

@@ -10,7 +10,11 @@ import { roleChanges } from "../../directory/roles.ts";
 import { alreadyExists, invalidArgument, notFound } from "../../errors.ts";
 import type { Change, OrganizationMemberRecord, OrganizationRecord, UserRecord } from "../../records.ts";
 import { keptText } from "../../scim/text.ts";
-import { commit } from "../admission/commit.ts";
+import type { IdentityReader } from "../../store/interface/identity.ts";
+import type { MembershipReader } from "../../store/interface/memberships.ts";
+import type { OrganizationReader } from "../../store/interface/organizations.ts";
+import type { UserReader } from "../../store/interface/users.ts";
+import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
 import { pageOf } from "../shared/paging.ts";
@@ -30,7 +34,9 @@ function clip(text: string): string {
 	return JSON.stringify(text.slice(0, 64));
 }
 
-export function organizationService(context: Context): Implementation<typeof OrganizationService> {
+export function organizationService(
+	context: Context<OrganizationReader & MembershipReader & UserReader & IdentityReader & Committing>,
+): Implementation<typeof OrganizationService> {
 	const { store } = context;
 
 	async function load(id: string): Promise<OrganizationRecord> {

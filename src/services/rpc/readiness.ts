@@ -6,12 +6,18 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { isHolding } from "../../directory/guard.ts";
 import { readinessReport } from "../../directory/readiness.ts";
+import type { GuardReader } from "../../store/interface/guard.ts";
+import type { ReadinessReader } from "../../store/interface/readiness.ts";
+import type { SettingsReader } from "../../store/interface/settings.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 
 type ReadinessMethods = Pick<Implementation<typeof ProvisioningService>, "checkReadiness" | "getCaller">;
 
 /** Implements them. */
-export function readinessMethods({ store, now }: Context, publicUrl: string | undefined): ReadinessMethods {
+export function readinessMethods(
+	{ store, now }: Context<ReadinessReader & SettingsReader & GuardReader>,
+	publicUrl: string | undefined,
+): ReadinessMethods {
 	return {
 		async checkReadiness() {
 			const facts = await store.readinessFacts();

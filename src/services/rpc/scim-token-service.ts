@@ -5,13 +5,16 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { SCIMTokenService } from "../../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
+import type { ConnectionReader } from "../../store/interface/connections.ts";
+import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { Authenticator } from "../admission/authenticator.ts";
+import type { Committing } from "../admission/commit.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { pageOf } from "../shared/paging.ts";
 import { createToken, deleteToken } from "./tokens.ts";
 
 export function scimTokenService(
-	context: Context,
+	context: Context<TokenReader & ConnectionReader & Committing>,
 	authenticator: Authenticator,
 ): Implementation<typeof SCIMTokenService> {
 	const { store, now } = context;

@@ -8,7 +8,9 @@ import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_se
 import { OrganizationProvisioning, type Settings, SettingsSchema } from "../../../gen/roster/v1/settings_pb.ts";
 import { invalidArgument } from "../../errors.ts";
 import type { Change } from "../../records.ts";
-import { commit } from "../admission/commit.ts";
+import type { OrganizationReader } from "../../store/interface/organizations.ts";
+import type { SettingsReader } from "../../store/interface/settings.ts";
+import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { organizationsFor } from "./automatic-organizations.ts";
@@ -16,7 +18,7 @@ import { organizationsFor } from "./automatic-organizations.ts";
 type SettingsMethods = Pick<Implementation<typeof ProvisioningService>, "getSettings" | "updateSettings">;
 
 /** Implements them. */
-export function settingsMethods(context: Context): SettingsMethods {
+export function settingsMethods(context: Context<SettingsReader & OrganizationReader & Committing>): SettingsMethods {
 	const { store } = context;
 	return {
 		async getSettings() {

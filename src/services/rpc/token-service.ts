@@ -7,7 +7,10 @@ import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import type { TokenService } from "../../../gen/roster/v1/token_service_pb.ts";
 import { invalidArgument } from "../../errors.ts";
 import type { TokenRecord } from "../../records.ts";
+import type { ConnectionReader } from "../../store/interface/connections.ts";
+import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { Authenticator } from "../admission/authenticator.ts";
+import type { Committing } from "../admission/commit.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { pageOf } from "../shared/paging.ts";
 import { createToken, deleteToken } from "./tokens.ts";
@@ -32,7 +35,10 @@ function known(kind: CredentialKind): CredentialKind {
 	return kind;
 }
 
-export function tokenService(context: Context, authenticator: Authenticator): Implementation<typeof TokenService> {
+export function tokenService(
+	context: Context<TokenReader & ConnectionReader & Committing>,
+	authenticator: Authenticator,
+): Implementation<typeof TokenService> {
 	const { store, now } = context;
 	const names = async () => new Map((await store.listConnections()).map(({ id, name }) => [id, name]));
 	return {

@@ -7,8 +7,10 @@ import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { newConnection } from "../../directory/connections.ts";
 import { failedPrecondition, invalidArgument, notFound } from "../../errors.ts";
 import { type Change, defaultConnection, type TokenRecord } from "../../records.ts";
+import type { ConnectionReader } from "../../store/interface/connections.ts";
+import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { Authenticator } from "../admission/authenticator.ts";
-import { commit } from "../admission/commit.ts";
+import { type Committing, commit } from "../admission/commit.ts";
 import { digestOf, mintToken } from "../admission/credentials.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Context } from "../shared/call.ts";
@@ -45,7 +47,7 @@ export interface WantedToken {
 
 /** The connection of a new SCIM token, and the change that makes it where its name is new. */
 async function connectionFor(
-	context: Context,
+	context: Context<ConnectionReader>,
 	{ kind, connection = "" }: WantedToken,
 ): Promise<{ readonly id: string | undefined; readonly changes: readonly Change[] }> {
 	if (kind !== CredentialKind.SCIM) {
@@ -63,7 +65,11 @@ async function connectionFor(
 }
 
 /** Makes a token and keeps it. */
-export async function createToken(context: Context, call: Call, wanted: WantedToken): Promise<NewToken> {
+export async function createToken(
+	context: Context<ConnectionReader & Committing>,
+	call: Call,
+	wanted: WantedToken,
+): Promise<NewToken> {
 	const { kind, expireTime, validateOnly = false } = wanted;
 	const time = expireTime && timestampMs(expireTime);
 	if (time !== undefined && time <= context.now()) {
@@ -85,7 +91,7 @@ export async function createToken(context: Context, call: Call, wanted: WantedTo
  * @param kind the only kind that may be deleted so; undefined means any.
  */
 export async function deleteToken(
-	context: Context,
+	context: Context<TokenReader & Committing>,
 	authenticator: Authenticator,
 	call: Call,
 	id: string,

@@ -7,7 +7,10 @@ import { type UserService, UserState, UserType } from "../../../gen/buf/alpha/re
 import { setActive } from "../../directory/users.ts";
 import { invalidArgument, notFound, unimplemented } from "../../errors.ts";
 import { hasAccess, type UserRecord } from "../../records.ts";
-import { commit } from "../admission/commit.ts";
+import type { MembershipReader } from "../../store/interface/memberships.ts";
+import type { OrganizationReader } from "../../store/interface/organizations.ts";
+import type { UserReader } from "../../store/interface/users.ts";
+import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { pageOf } from "../shared/paging.ts";
@@ -37,7 +40,9 @@ function activeOf(state: UserState): boolean | undefined {
 	}
 }
 
-export function userService(context: Context): Implementation<typeof UserService> {
+export function userService(
+	context: Context<UserReader & OrganizationReader & MembershipReader & Committing>,
+): Implementation<typeof UserService> {
 	const { store } = context;
 
 	function found(record: UserRecord | undefined, by: string): UserRecord {

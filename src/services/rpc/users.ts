@@ -28,8 +28,11 @@ import { mapped } from "../../scim/lists.ts";
 import type { Projection } from "../../scim/projection.ts";
 import { attributeAt, schemasOf, userType } from "../../scim/schema.ts";
 import { keptText } from "../../scim/text.ts";
-import { type Premises, Stale } from "../../store/store.ts";
-import { commit } from "../admission/commit.ts";
+import { type Premises, Stale } from "../../store/interface/commits.ts";
+import type { ConnectionReader } from "../../store/interface/connections.ts";
+import type { IdentityReader } from "../../store/interface/identity.ts";
+import type { UserReader } from "../../store/interface/users.ts";
+import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Caller, Context, Implementation } from "../shared/call.ts";
 import { readQuery } from "../shared/queries.ts";
@@ -72,7 +75,9 @@ function premisesOf(
 }
 
 /** Implements them. */
-export function userMethods(context: Context): UserMethods {
+export function userMethods(
+	context: Context<UserReader & IdentityReader & ConnectionReader & Committing>,
+): UserMethods {
 	const { store } = context;
 
 	async function load(id: string, caller: Caller): Promise<UserRecord> {

@@ -2,7 +2,7 @@
 
 import { setTimeout } from "node:timers/promises";
 import { unavailable } from "../../errors.ts";
-import { Stale } from "../../store/store.ts";
+import { Stale } from "../../store/interface/commits.ts";
 
 const attempts = 50;
 

@@ -40,9 +40,9 @@ export type Implementation<Service extends DescService> = {
 			: never;
 };
 
-/** What services stand on. */
-export interface Context {
-	readonly store: Store;
+/** What services stand on; `Parts` are those of the store that they need. */
+export interface Context<Parts = Store> {
+	readonly store: Parts;
 	/** Milliseconds since 1970. */
 	now(): number;
 	/** A new UUIDv7: ids are in the order in which they were made. */

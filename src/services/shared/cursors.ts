@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { expiredCursor, invalidCount, invalidCursor } from "../../errors.ts";
 import { cursorTimeout } from "../../scim/limits.ts";
-import type { Position } from "../../store/store.ts";
+import type { Position } from "../../store/interface/pages.ts";
 
 interface Content {
 	/** The query that it belongs to. */

@@ -4,7 +4,7 @@
 
 import { invalidArgument } from "../../errors.ts";
 import { pageLimits } from "../../scim/limits.ts";
-import type { PageRequest } from "../../store/store.ts";
+import type { PageRequest } from "../../store/interface/pages.ts";
 
 /** How many a page has, for the `page_size` of a request: 0 is not said. */
 export function sizeOf(pageSize: number): number {

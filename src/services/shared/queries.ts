@@ -10,7 +10,7 @@ import { pageLimits } from "../../scim/limits.ts";
 import { parseAttributePath, resolvePath } from "../../scim/path.ts";
 import type { Projection } from "../../scim/projection.ts";
 import type { ResourceType } from "../../scim/schema.ts";
-import type { Found, Position, Search, Sort } from "../../store/store.ts";
+import type { Found, Position, Search, Sort } from "../../store/interface/pages.ts";
 import { queryKey, readCursor, writeCursor } from "./cursors.ts";
 import { projectionOf } from "./resources.ts";
 

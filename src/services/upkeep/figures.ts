@@ -5,6 +5,9 @@
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { isHolding, isReleased, thresholdOf } from "../../directory/guard.ts";
 import type { LossKind } from "../../records.ts";
+import type { ChangeReader } from "../../store/interface/changes.ts";
+import type { GuardReader } from "../../store/interface/guard.ts";
+import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { Context } from "../shared/call.ts";
 
 export interface Figures {
@@ -33,7 +36,11 @@ const kinds: readonly (readonly [string, CredentialKind])[] = [
 ];
 
 /** Reads them. */
-export async function readFigures({ store, now, streams }: Context): Promise<Figures> {
+export async function readFigures({
+	store,
+	now,
+	streams,
+}: Context<GuardReader & TokenReader & ChangeReader>): Promise<Figures> {
 	const time = now();
 	const facts = await store.guardFacts();
 	const { last } = await store.sequences();

@@ -4,6 +4,8 @@
 
 import { setImmediate } from "node:timers/promises";
 import { durationMs } from "@bufbuild/protobuf/wkt";
+import type { ChangeReader } from "../../store/interface/changes.ts";
+import type { SettingsReader } from "../../store/interface/settings.ts";
 import type { Context } from "../shared/call.ts";
 
 /** As many entries as are forgotten in one go, before others get their turn. */
@@ -12,7 +14,7 @@ const portion = 1000;
 const every = 60_000;
 
 /** Forgets what is too old now. */
-export async function trimChangeLog({ store, now }: Context): Promise<void> {
+export async function trimChangeLog({ store, now }: Context<SettingsReader & ChangeReader>): Promise<void> {
 	const { changeRetention } = await store.getSettings();
 	if (changeRetention === undefined) {
 		return;
@@ -28,7 +30,10 @@ export async function trimChangeLog({ store, now }: Context): Promise<void> {
  *
  * @returns what ends it.
  */
-export function keepRetention(context: Context, onError: (error: unknown) => void): () => void {
+export function keepRetention(
+	context: Context<SettingsReader & ChangeReader>,
+	onError: (error: unknown) => void,
+): () => void {
 	const trim = () => void trimChangeLog(context).catch(onError);
 	trim();
 	const timer = setInterval(trim, every).unref();

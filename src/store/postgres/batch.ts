@@ -7,9 +7,9 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import type pg from "pg";
 import type { QueuedCommit, WrittenBatch } from "../commit-queue.ts";
+import type { Commit } from "../interface/commits.ts";
 import type { Refusals } from "../refusals.ts";
 import type { Row } from "../sql/columns.ts";
-import type { Commit } from "../store.ts";
 import { attempts, type Connections, isLost, Lost, readsOnly, tell, tryAgainWithin } from "./connection.ts";
 import { traceSql, Unanswered, wasMade } from "./doubt.ts";
 import { translate, Unknown } from "./errors.ts";

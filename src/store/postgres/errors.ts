@@ -6,9 +6,9 @@ import { ConnectError } from "@connectrpc/connect";
 import pg from "pg";
 import { invalidValue, unavailable } from "../../errors.ts";
 import type { Change } from "../../records.ts";
+import { Held, Stale } from "../interface/commits.ts";
 import { tookTooLong } from "../sql/search-cost.ts";
 import { uniqueViolation } from "../sql/unique.ts";
-import { Held, Stale } from "../store.ts";
 import { isLost, OutOfTime } from "./connection.ts";
 
 const notNow = "the database does not answer now; nothing was changed: try again";

@@ -4,6 +4,7 @@
 
 import pg from "pg";
 import { CommitQueue } from "../commit-queue.ts";
+import type { Commit } from "../interface/commits.ts";
 import { Refusals } from "../refusals.ts";
 import { applier } from "../sql/apply.ts";
 import type { Reader, Row } from "../sql/columns.ts";
@@ -12,7 +13,7 @@ import { mostSeconds } from "../sql/search-cost.ts";
 import type { Selection } from "../sql/statements.ts";
 import { sqlStore } from "../sql/store.ts";
 import { requireUnique } from "../sql/unique.ts";
-import type { Commit, Store } from "../store.ts";
+import type { Store } from "../store.ts";
 import { markTable, refuseUnfinished } from "../transfer/mark.ts";
 import { batchWriter } from "./batch.ts";
 import {

@@ -7,7 +7,7 @@ import { type Change, type Effect, type GroupRecord, hasAccess, type UserRecord 
 import { fold } from "../../scim/fold.ts";
 import { mapped } from "../../scim/lists.ts";
 import { entryOf, membershipEntry } from "../change-log.ts";
-import { type Commit, Stale } from "../store.ts";
+import { type Commit, Stale } from "../interface/commits.ts";
 import { groupMapping, type Mapping, type Row, userMapping } from "./columns.ts";
 import { connectionRow } from "./connections.ts";
 import { addTo, type Counter, managedUsers } from "./counters.ts";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { loggedChanges } from "../change-log.ts";
-import type { Store } from "../store.ts";
+import type { ChangeReader } from "../interface/changes.ts";
 import { columnsFor } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { and, asc, gt, sql } from "./drizzle.ts";
@@ -9,7 +9,7 @@ import { selectColumns } from "./statements.ts";
 import { changes } from "./tables.ts";
 
 /** Everything that is read of the change log. */
-export function changeQueries(database: Database): Pick<Store, "listChanges" | "sequences" | "trimChanges"> {
+export function changeQueries(database: Database): ChangeReader {
 	const { words } = database;
 	const after = gt(changes.sequence, sql.placeholder("after"));
 	const page = (condition: typeof after) =>

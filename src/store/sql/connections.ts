@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ConnectionRecord } from "../../records.ts";
-import type { Store } from "../store.ts";
+import type { ConnectionReader } from "../interface/connections.ts";
 import type { Row } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { asc, eq, sql } from "./drizzle.ts";
@@ -23,9 +23,7 @@ function connectionRecord({ adoptionDomains, ...row }: typeof connections.$infer
 }
 
 /** Everything that is read of connections. */
-export function connectionQueries(
-	database: Database,
-): Pick<Store, "getConnection" | "getConnectionByName" | "listConnections"> {
+export function connectionQueries(database: Database): ConnectionReader {
 	const byId = database.prepare(select(connections, { where: eq(connections.id, sql.placeholder("id")) }));
 	const byName = database.prepare(select(connections, { where: eq(connections.name, sql.placeholder("name")) }));
 	const all = database.prepare(select(connections, { orderBy: [asc(connections.createTime), asc(connections.id)] }));

@@ -5,7 +5,7 @@ import type { UserGroup } from "../../../gen/roster/v1/user_pb.ts";
 import type { GroupMemberRecord } from "../../records.ts";
 import { mapped } from "../../scim/lists.ts";
 import { attributeAt, groupType, locationOf, userType } from "../../scim/schema.ts";
-import type { Store } from "../store.ts";
+import type { GroupReader } from "../interface/groups.ts";
 import { columnsFor, groupMapping, type Reader } from "./columns.ts";
 import { readCounter } from "./counters.ts";
 import type { Database } from "./database.ts";
@@ -40,21 +40,8 @@ const userGroupReader: Reader<{ readonly userId: string; readonly group: UserGro
 	}),
 };
 
-type GroupQueries = Pick<
-	Store,
-	| "getGroup"
-	| "searchGroups"
-	| "listGroupMembers"
-	| "membersOf"
-	| "countGroupMembers"
-	| "membersAmong"
-	| "membersMeeting"
-	| "groupsOf"
-	| "unmappedGroupNames"
->;
-
 /** Everything that is read of groups and their members. */
-export function groupQueries(database: Database): GroupQueries {
+export function groupQueries(database: Database): GroupReader {
 	const { words } = database;
 	const byId = database.prepare(
 		selectColumns(columnsFor(groups, groupMapping), groups, { where: eq(groups.id, sql.placeholder("id")) }),

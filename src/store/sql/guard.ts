@@ -4,7 +4,8 @@
 // a loss nor a look at the guard counts all rows: a commit counts those of the users whom it concerns, before and after.
 
 import type { Change, Effect, Loss } from "../../records.ts";
-import { type GuardFacts, type Guarding, Held, Stale, type Store } from "../store.ts";
+import { type Guarding, Held, Stale } from "../interface/commits.ts";
+import type { GuardFacts, GuardReader } from "../interface/guard.ts";
 import { addTo, type Counter } from "./counters.ts";
 import { type Asked, ask, type Database, type Query, type Steps } from "./database.ts";
 import { asc, gt, sql } from "./drizzle.ts";
@@ -55,7 +56,7 @@ function usersOf(losses: readonly Loss[]): string[] {
 }
 
 /** What is read of the guard. */
-export function guardQueries(database: Database): Pick<Store, "guardFacts" | "lossTime"> {
+export function guardQueries(database: Database): GuardReader {
 	const facts = database.prepareSql<FactsRow>(selectFacts);
 	const nth = database.prepare(
 		selectColumns({ time: guardLosses.time }, guardLosses, {

@@ -2,14 +2,14 @@
 
 // What is read to tell who somebody is, beside the users themselves.
 
-import type { Store } from "../store.ts";
+import type { IdentityReader } from "../interface/identity.ts";
 import type { Database } from "./database.ts";
 import { sql } from "./drizzle.ts";
 import { select } from "./statements.ts";
 import { identityRefusals, organizationMembers } from "./tables.ts";
 
 /** The direct roles of users, and what was refused of them. */
-export function identityQueries(database: Database): Pick<Store, "standingOf"> {
+export function identityQueries(database: Database): IdentityReader {
 	const { words } = database;
 	const ids = sql.placeholder("ids");
 	const roles = database.prepare(

@@ -3,7 +3,7 @@
 // How entries get into the change log.
 
 import type { Entry } from "../change-log.ts";
-import type { Commit } from "../store.ts";
+import type { Commit } from "../interface/commits.ts";
 import { type Asked, ask, type Database, type Steps, type Values } from "./database.ts";
 import { sql } from "./drizzle.ts";
 import { changes } from "./tables.ts";

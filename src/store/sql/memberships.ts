@@ -5,7 +5,7 @@
 import { OrganizationRole, OrganizationRoleSource } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
 import type { MembershipRecord } from "../../records.ts";
-import type { MembershipQuery, Store } from "../store.ts";
+import type { MembershipQuery, MembershipReader } from "../interface/memberships.ts";
 import type { Database, Words } from "./database.ts";
 import { type Placeholder, type SQL, sql } from "./drizzle.ts";
 import { start } from "./pages.ts";
@@ -76,7 +76,7 @@ export function membershipsOfUsers(words: Words, list: Placeholder, given: SQL):
 }
 
 /** Everything that is derived of memberships. */
-export function membershipQueries(database: Database): Pick<Store, "listMemberships" | "countMembers"> {
+export function membershipQueries(database: Database): MembershipReader {
 	const prepared = (byUser: boolean, byOrganization: boolean) => ({
 		forwards: database.prepareSql<MembershipRow>(memberships(byUser, byOrganization, false)),
 		backwards: database.prepareSql<MembershipRow>(memberships(byUser, byOrganization, true)),

@@ -1,28 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { keysOf } from "../../scim/fold.ts";
-import type { Store } from "../store.ts";
+import type { OrganizationReader } from "../interface/organizations.ts";
 import type { Database } from "./database.ts";
 import { and, asc, eq, sql } from "./drizzle.ts";
 import { pager } from "./pages.ts";
 import { select, selectColumns } from "./statements.ts";
 import { organizationGroups, organizationMembers, organizations } from "./tables.ts";
 
-type OrganizationQueries = Pick<
-	Store,
-	| "getOrganization"
-	| "getOrganizationByName"
-	| "listOrganizations"
-	| "takenOrganizationNames"
-	| "getOrganizationMember"
-	| "listOrganizationMembers"
-	| "listOrganizationGroups"
-	| "getOrganizationGroup"
-	| "isMapped"
->;
-
 /** Everything that is read of organizations, direct roles and mappings. */
-export function organizationQueries(database: Database): OrganizationQueries {
+export function organizationQueries(database: Database): OrganizationReader {
 	const { words } = database;
 	const byId = database.prepare(select(organizations, { where: eq(organizations.id, sql.placeholder("id")) }));
 	const byName = database.prepare(select(organizations, { where: eq(organizations.name, sql.placeholder("name")) }));

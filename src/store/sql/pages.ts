@@ -3,7 +3,7 @@
 // Lists by pages in the order of a unique key, either way round.
 
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
-import type { PageRequest } from "../store.ts";
+import type { PageRequest } from "../interface/pages.ts";
 import { columnsFor, type Reader } from "./columns.ts";
 import type { Database, Values } from "./database.ts";
 import { and, asc, desc, gt, lt, type SQL, sql } from "./drizzle.ts";

@@ -3,7 +3,7 @@
 // Where pages by index have ended. To find the row at an index, a database counts all rows before it; who reads page
 // after page goes on from where the last one ended instead. What is remembered holds until the next change of anything.
 
-import type { Position } from "../store.ts";
+import type { Position } from "../interface/pages.ts";
 
 /** How many queries are remembered, and how many places of each. */
 const [mostQueries, mostPlaces] = [20, 1000];

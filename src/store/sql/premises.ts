@@ -3,7 +3,7 @@
 // Whether what a decision was made on is still so. Writers take turns on both engines, so what a commit reads here stays
 // true until its end.
 
-import { type Premises, Stale } from "../store.ts";
+import { type Premises, Stale } from "../interface/commits.ts";
 import { connectionRow } from "./connections.ts";
 import type { Asked, Database, Steps } from "./database.ts";
 import { eq, sql } from "./drizzle.ts";

@@ -5,7 +5,7 @@
 import { OrganizationRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { CredentialKind, IdentityRefusalReason } from "../../../gen/roster/v1/change_pb.ts";
 import { afterCollisionMark, collisionMark } from "../../scim/fold.ts";
-import type { Finding, Store } from "../store.ts";
+import type { Finding, ReadinessReader } from "../interface/readiness.ts";
 import { readCounter } from "./counters.ts";
 import type { Database, Query, Words } from "./database.ts";
 import { type SQL, sql } from "./drizzle.ts";
@@ -82,7 +82,7 @@ function found(name: SQL, from: SQL): SQL {
 }
 
 /** What readiness looks at. */
-export function readinessQueries(database: Database): Pick<Store, "readinessFacts"> {
+export function readinessQueries(database: Database): ReadinessReader {
 	type Row = { name: string; count: number };
 	const prepared = Object.fromEntries(
 		Object.entries(conditionsIn(database.words)).map(([name, statement]) => [

@@ -6,7 +6,7 @@
 import { invalidValue } from "../../errors.ts";
 import type { Condition } from "../../scim/condition.ts";
 import type { Attribute, ResourceType } from "../../scim/schema.ts";
-import type { Position, Search, Sort } from "../store.ts";
+import type { Position, Search, Sort } from "../interface/pages.ts";
 import type { SQL } from "./drizzle.ts";
 import type { Shape } from "./filter.ts";
 import { isIndexed, isSelective, type Reading, readingOf } from "./search-cost.ts";

@@ -2,7 +2,7 @@
 
 // The statements of a search over a table, without the values: pages in an order, counts, look-ups.
 
-import type { SortValue } from "../store.ts";
+import type { SortValue } from "../interface/pages.ts";
 import { columnsFor, type Reader } from "./columns.ts";
 import type { Database, Query } from "./database.ts";
 import { type Column, type SQL, sql } from "./drizzle.ts";

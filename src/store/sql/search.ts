@@ -7,7 +7,7 @@
 import type { Condition } from "../../scim/condition.ts";
 import { mapped } from "../../scim/lists.ts";
 import { type ResourceType, userType } from "../../scim/schema.ts";
-import type { Found, Position, Search } from "../store.ts";
+import type { Found, Position, Search } from "../interface/pages.ts";
 import type { Reader } from "./columns.ts";
 import { readCounter } from "./counters.ts";
 import type { Database, Query, Values } from "./database.ts";

@@ -3,7 +3,7 @@
 import { create } from "@bufbuild/protobuf";
 import { durationFromMs, durationMs } from "@bufbuild/protobuf/wkt";
 import { type Settings, SettingsSchema } from "../../../gen/roster/v1/settings_pb.ts";
-import type { Store } from "../store.ts";
+import type { SettingsReader } from "../interface/settings.ts";
 import type { Row } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { select } from "./statements.ts";
@@ -28,7 +28,7 @@ export function settingsRow({ organizationProvisioning, changeRetention, guardTh
 	};
 }
 
-export function settingsQueries(database: Database): Pick<Store, "getSettings"> {
+export function settingsQueries(database: Database): SettingsReader {
 	const current = database.prepare(select(settings));
 	return {
 		async getSettings() {

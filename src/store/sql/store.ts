@@ -2,6 +2,7 @@
 
 // The store over SQL: every query, put together. An engine adds how statements run and how a transaction is held.
 
+import type { Commits } from "../interface/commits.ts";
 import type { Store } from "../store.ts";
 import { changeQueries } from "./changes.ts";
 import { connectionQueries } from "./connections.ts";
@@ -17,7 +18,7 @@ import { tokenQueries } from "./tokens.ts";
 import { userQueries } from "./users.ts";
 
 /** What an engine does in its own way. */
-export type EngineParts = Pick<Store, "commit" | "onCommit" | "ping" | "close">;
+export type EngineParts = Commits & Pick<Store, "ping" | "close">;
 
 /** The store of an engine. */
 export function sqlStore(database: Database, engine: EngineParts): Store {

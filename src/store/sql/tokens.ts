@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { TokenRecord } from "../../records.ts";
-import type { Store } from "../store.ts";
+import type { TokenReader } from "../interface/tokens.ts";
 import type { Database } from "./database.ts";
 import { and, eq, gt, isNull, or, sql } from "./drizzle.ts";
 import { pager } from "./pages.ts";
@@ -19,7 +19,7 @@ export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {
 }
 
 /** Everything about tokens but making and deleting them. */
-export function tokenQueries(database: Database): Pick<Store, "getToken" | "listTokens" | "touchToken"> {
+export function tokenQueries(database: Database): TokenReader {
 	const byId = database.prepare(select(tokens, { where: eq(tokens.id, sql.placeholder("id")) }));
 	const usable = or(isNull(tokens.expireTime), gt(tokens.expireTime, sql.placeholder("now")));
 	const listed = pager(database, tokens, tokens.id, usable);

@@ -7,7 +7,7 @@ import { taken } from "../../errors.ts";
 import type { Change } from "../../records.ts";
 import { properties, valuesOf } from "../../scim/matches.ts";
 import { type Attribute, attributesIn, type ResourceType, resourceTypes } from "../../scim/schema.ts";
-import { Stale } from "../store.ts";
+import { Stale } from "../interface/commits.ts";
 import { comparedColumn, indexesOf, tableOf } from "./attribute-columns.ts";
 import { getTableConfig } from "./drizzle.ts";
 

@@ -3,7 +3,7 @@
 import type { UserRecord } from "../../records.ts";
 import { keysOf } from "../../scim/fold.ts";
 import { userType } from "../../scim/schema.ts";
-import type { Identity, KnownBy, Store } from "../store.ts";
+import type { Identity, KnownBy, UserReader } from "../interface/users.ts";
 import { columnsFor, userMapping } from "./columns.ts";
 import { managedUsers, readCounter } from "./counters.ts";
 import type { Database } from "./database.ts";
@@ -17,22 +17,8 @@ export const live = isNull(users.deprovisionTime);
 
 const withAccess = sql`${live} and ${users.active}`;
 
-type UserQueries = Pick<
-	Store,
-	| "getUser"
-	| "getUsers"
-	| "getUserByUsername"
-	| "findUsers"
-	| "getUserBySubject"
-	| "searchUsers"
-	| "lookUpUsers"
-	| "listUsers"
-	| "countUsers"
-	| "takenUsernames"
->;
-
 /** Everything that is read of users. */
-export function userQueries(database: Database): UserQueries {
+export function userQueries(database: Database): UserReader {
 	const { words } = database;
 	const where = (condition: SQL | undefined) =>
 		database.prepare(selectColumns(columnsFor(users, userMapping), users, { where: condition }), userMapping);

@@ -8,7 +8,7 @@
 
 import type Sqlite from "better-sqlite3";
 import type { QueuedCommit, WrittenBatch } from "../commit-queue.ts";
-import type { Commit } from "../store.ts";
+import type { Commit } from "../interface/commits.ts";
 import { translate } from "./errors.ts";
 import type { Transactions } from "./transactions.ts";
 

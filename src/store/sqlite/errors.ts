@@ -5,8 +5,8 @@
 import Sqlite from "better-sqlite3";
 import { unavailable } from "../../errors.ts";
 import type { Change } from "../../records.ts";
+import { Stale } from "../interface/commits.ts";
 import { uniqueViolation } from "../sql/unique.ts";
-import { Stale } from "../store.ts";
 
 /** The driver's errors, as the store's. */
 export function translate(error: unknown, changes: readonly Change[] = []): unknown {

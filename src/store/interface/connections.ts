@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { ConnectionRecord } from "../../records.ts";
+
+/** What is read of connections. */
+export interface ConnectionReader {
+	/** The connection with this id. */
+	getConnection(id: string): Promise<ConnectionRecord | undefined>;
+	/** The connection of this name. */
+	getConnectionByName(name: string): Promise<ConnectionRecord | undefined>;
+	/** All connections, oldest first. */
+	listConnections(): Promise<readonly ConnectionRecord[]>;
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { OrganizationGroupRecord, OrganizationMemberRecord, OrganizationRecord } from "../../records.ts";
+import type { MembershipQuery } from "./memberships.ts";
+import type { PageRequest } from "./pages.ts";
+
+/** What is read of organizations, direct roles and mappings. */
+export interface OrganizationReader {
+	/** The organization with this id. */
+	getOrganization(id: string): Promise<OrganizationRecord | undefined>;
+	/** The organization of this name. */
+	getOrganizationByName(name: string): Promise<OrganizationRecord | undefined>;
+	/** Organizations in the order of their ids: oldest first. */
+	listOrganizations(page: PageRequest): Promise<readonly OrganizationRecord[]>;
+	/** Which of these organization names are taken. */
+	takenOrganizationNames(names: readonly string[]): Promise<ReadonlySet<string>>;
+	/** The direct role of a user. */
+	getOrganizationMember(organizationId: string, userId: string): Promise<OrganizationMemberRecord | undefined>;
+	/** The direct roles of an organization, or of a user. */
+	listOrganizationMembers(query: MembershipQuery): Promise<readonly OrganizationMemberRecord[]>;
+	/** The mappings of an organization, by name. */
+	listOrganizationGroups(organizationId: string): Promise<readonly OrganizationGroupRecord[]>;
+	/** The mapping of this group name to the organization. */
+	getOrganizationGroup(organizationId: string, groupName: string): Promise<OrganizationGroupRecord | undefined>;
+	/** Whether any organization is mapped to this group name. */
+	isMapped(groupName: string): Promise<boolean>;
+}
