@@ -27,5 +27,7 @@ export const words: Words = {
 	elements: (list) => sql`json_array_elements(${list}::json) as element (value)`,
 	inTime: undefined,
 	readBy: () => sql``,
+	byCodePoint: (text) => sql`(${text}) collate "C"`,
+	number: (value) => sql`${value}::bigint`,
 	unseen: (value) => sql`${value}`,
 };

@@ -61,7 +61,11 @@ const counted = {
 	losses: lost("losses"),
 } satisfies Partial<Record<Counter, SQL>>;
 
-/** Counts anew, and gives the names of the counters that were wrong. */
+/**
+ * Counts anew, and gives the names of the counters that were wrong.
+ *
+ * Without a condition SQLite would read "on" as that of a join.
+ */
 export const recount: SQL = sql`
 	insert into ${counters} (name, value)
 	select name, value from (${sql.join(

@@ -54,6 +54,10 @@ export interface Words {
 	readonly inTime: SQL | undefined;
 	/** Has the rows of a subquery read in an order, whatever order they are put into then; nothing where the engine knows best. */
 	readBy(order: SQL): SQL;
+	/** A text that is put together, to be compared by code point, as the columns are. */
+	byCodePoint(text: SQL): SQL;
+	/** A number that is selected, and not compared with a column that says its type. */
+	number(value: Placeholder): SQL;
 	/** A value that a statement is planned without. */
 	unseen(value: Placeholder): SQL;
 }

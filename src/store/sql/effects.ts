@@ -132,6 +132,7 @@ export function effectWatcher(
 		select ${groupMembers.userId} as user_id from ${groupMembers}
 			join ${groups} on ${groups.id} = ${groupMembers.groupId}
 		where ${words.isOneOf(groups.displayNameKey, list)}`);
+	// SQLite reads tables that are cross joined in this order: mappings are few.
 	const membersOfMapped = database.prepareSql<{ user_id: string }>(sql`
 		select distinct ${groupMembers.userId} as user_id
 		from ${organizationGroups} cross join ${groups} cross join ${groupMembers}

@@ -41,7 +41,7 @@ class Compiler {
 				return this.#present(condition.attribute, inside);
 			case "element": {
 				const { attribute } = condition;
-				const term = termOf(attribute, this.#type);
+				const term = termOf(attribute, this.#type, this.#words);
 				const operand = this.compile(condition.operand, attribute);
 				return term?.kind === "rows"
 					? term.any(and(this.#clock, operand))
@@ -66,13 +66,15 @@ class Compiler {
 	}
 
 	#present(attribute: Attribute, inside?: Attribute): SQL {
-		return this.#any(attribute, inside, presence(attribute, this.#type));
+		return this.#any(attribute, inside, presence(attribute, this.#type, this.#words));
 	}
 
 	// A comparison of a sub-attribute outside of "[…]" is met by any element.
 	#any(attribute: Attribute, inside: Attribute | undefined, met: SQL): SQL {
 		const rows =
-			attribute.parent !== undefined && attribute.parent !== inside ? termOf(attribute.parent, this.#type) : undefined;
+			attribute.parent !== undefined && attribute.parent !== inside
+				? termOf(attribute.parent, this.#type, this.#words)
+				: undefined;
 		return rows?.kind === "rows" ? rows.any(and(this.#clock, met)) : met;
 	}
 
@@ -111,7 +113,7 @@ class Compiler {
 	}
 
 	#term(attribute: Attribute): Term {
-		const term = termOf(attribute, this.#type);
+		const term = termOf(attribute, this.#type, this.#words);
 		if (term === undefined) {
 			throw invalidFilter(`${attribute.path} cannot be filtered by`);
 		}

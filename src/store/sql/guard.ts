@@ -124,10 +124,11 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 	const usersOfThese = database.prepareSql<{ user_id: string }>(sql`
 		select user_id from ${guardLosses} where ${isOneOfThese}`);
 	const forgetThese = database.prepareSql(sql`delete from ${guardLosses} where ${isOneOfThese}`);
-	// What was lost, given back by an administrator, and is lost again counts from now on.
+	// What was lost, given back by an administrator, and is lost again counts from now on. Without a condition SQLite
+	// would read "on" as that of a join.
 	const insert = database.prepareSql(sql`
 		insert into ${guardLosses} (kind, subject, user_id, time)
-		select element.value ->> 0, element.value ->> 1, element.value ->> 2, cast(${sql.placeholder("time")} as bigint)
+		select element.value ->> 0, element.value ->> 1, element.value ->> 2, ${words.number(sql.placeholder("time"))}
 		from ${words.elements(list)} where true
 		on conflict (kind, subject) do update set time = excluded.time`);
 	const clear = database.prepareSql(sql`delete from ${guardLosses}`);

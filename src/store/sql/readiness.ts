@@ -61,6 +61,7 @@ const conditionsIn = (words: Words) => ({
 			union select emails_value from users where ${collided("emails_value_key")} and deprovision_time is null
 			union select display_name from groups where ${collided("display_name_key")}) as collided`,
 	),
+	// SQLite reads tables that are cross joined in this order: mappings are few.
 	organizationsWithoutOwner: found(
 		sql`name`,
 		sql`organizations where id not in (

@@ -7,6 +7,7 @@ import { invalidValue } from "../../errors.ts";
 import type { Condition } from "../../scim/condition.ts";
 import type { Attribute, ResourceType } from "../../scim/schema.ts";
 import type { Position, Search, Sort } from "../interface/pages.ts";
+import type { Words } from "./database.ts";
 import type { SQL } from "./drizzle.ts";
 import type { Shape } from "./filter.ts";
 import { isIndexed, isSelective, type Reading, readingOf } from "./search-cost.ts";
@@ -59,14 +60,14 @@ export interface Plan extends Asked {
 }
 
 /** What a search is sorted by; null where every resource has the same value, or there is no order but that of ids. */
-function columnOf(sort: Sort | undefined, type: ResourceType): Ordering {
+function columnOf(sort: Sort | undefined, type: ResourceType, words: Words): Ordering {
 	if (sort === undefined) {
 		return null;
 	}
 	const { parent } = sort.attribute;
-	const term = termOf(sort.attribute, type);
+	const term = termOf(sort.attribute, type, words);
 	// What is kept in rows of its own has many values, and none that is the first.
-	const manyValued = parent !== undefined && termOf(parent, type)?.kind === "rows";
+	const manyValued = parent !== undefined && termOf(parent, type, words)?.kind === "rows";
 	if (term === undefined || term.kind === "rows" || manyValued) {
 		throw invalidValue(
 			"sortBy",
@@ -81,8 +82,8 @@ function columnOf(sort: Sort | undefined, type: ResourceType): Ordering {
  *
  * @throws invalidValue for an attribute that nothing is sorted by.
  */
-export function orderOf({ sort, from }: Search, type: ResourceType): Order {
-	const column = columnOf(sort, type);
+export function orderOf({ sort, from }: Search, type: ResourceType, words: Words): Order {
+	const column = columnOf(sort, type, words);
 	return {
 		attribute: sort?.attribute,
 		column,

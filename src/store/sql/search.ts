@@ -209,7 +209,7 @@ export function searcher<Kept>(
 
 	return async (search, within = {}) => {
 		const { condition, from, limit } = search;
-		const order = orderOf(search, type);
+		const order = orderOf(search, type, database.words);
 		if (condition !== undefined && isLookUp(search, order)) {
 			const few = await byLookUp(condition, limit, within);
 			if (few !== undefined) {

@@ -6,6 +6,7 @@
 import { type Attribute, attributeAt, groupType, type ResourceType, userType } from "../../scim/schema.ts";
 import { comparedColumn, tableOf } from "./attribute-columns.ts";
 import { isStored } from "./column-names.ts";
+import type { Words } from "./database.ts";
 import { Column, is, isNotNull, or, type SQL, sql } from "./drizzle.ts";
 import { groupMembers, groups, users } from "./tables.ts";
 
@@ -37,8 +38,6 @@ function meta(type: ResourceType): [string, Term][] {
 		["id", { kind: "column", column: table.id }],
 		["meta.created", { kind: "column", column: table.createTime }],
 		["meta.lastModified", { kind: "column", column: table.updateTime }],
-		// No letter of the id, but its collation: what is put together of literals would be in that of the database.
-		["meta.version", { kind: "column", column: sql`(substr(${table.id}, 1, 0) || 'W/"' || ${table.version} || '"')` }],
 	];
 }
 
@@ -76,7 +75,10 @@ export function isInRows(attribute: Attribute): boolean {
 }
 
 /** What an attribute is in SQL; undefined for a complex one, and for one that is not kept. */
-export function termOf(attribute: Attribute, type: ResourceType): Term | undefined {
+export function termOf(attribute: Attribute, type: ResourceType, words: Words): Term | undefined {
+	if (attribute.path === "meta.version") {
+		return { kind: "column", column: words.byCodePoint(sql`'W/"' || ${tableOf(type).version} || '"'`) };
+	}
 	const known = special.get(type)?.get(attribute.path);
 	if (known !== undefined) {
 		return known;
@@ -84,16 +86,16 @@ export function termOf(attribute: Attribute, type: ResourceType): Term | undefin
 	const { fixedValue, parent } = attribute;
 	if (fixedValue !== undefined) {
 		// Of what is kept in rows of its own, each row has the value.
-		const isInEach = parent === undefined || termOf(parent, type)?.kind === "rows";
-		return { kind: "fixed", value: fixedValue, present: isInEach ? always : presence(parent, type) };
+		const isInEach = parent === undefined || termOf(parent, type, words)?.kind === "rows";
+		return { kind: "fixed", value: fixedValue, present: isInEach ? always : presence(parent, type, words) };
 	}
 	const column = isStored(attribute) ? comparedColumn(type, attribute) : undefined;
 	return column && { kind: "column", column };
 }
 
 /** Whether an attribute has a value: for a complex one, whether any of its parts has. */
-export function presence(attribute: Attribute, type: ResourceType): SQL {
-	const term = termOf(attribute, type);
+export function presence(attribute: Attribute, type: ResourceType, words: Words): SQL {
+	const term = termOf(attribute, type, words);
 	switch (term?.kind) {
 		case "rows":
 			return term.any(undefined);
@@ -104,9 +106,9 @@ export function presence(attribute: Attribute, type: ResourceType): SQL {
 		default: {
 			// What is fixed is there where something else is, and says nothing by itself.
 			const parts = attribute.attributes.filter(
-				(each) => each.fixedValue === undefined && termOf(each, type) !== undefined,
+				(each) => each.fixedValue === undefined && termOf(each, type, words) !== undefined,
 			);
-			const present = parts.map((each) => presence(each, type));
+			const present = parts.map((each) => presence(each, type, words));
 			return present.includes(always) ? always : sql`(${or(...present) ?? never})`;
 		}
 	}

@@ -25,6 +25,8 @@ export const words: Words = {
 	inTime,
 	// With a limit the order is kept, where the planner would else leave it out.
 	readBy: (order) => sql`order by ${order} limit -1`,
+	byCodePoint: (text) => sql`(${text})`,
+	number: (value) => sql`${value}`,
 	// In a query of its own SQLite does not see the value, for which it would plan a join anew.
 	unseen: (value) => sql`(select ${value})`,
 };
