@@ -3,6 +3,9 @@
 // RFC 7644 sections 3.4.2.4 and 3.4.2.5: pages, and which attributes are returned.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { seed } from "../../bench/seed.ts";
+import { openStore } from "../../src/open-store.ts";
+import { newDatabase } from "../engine.ts";
 import { type Roster, startRoster } from "../roster.ts";
 import { groupSchema, type Json, userSchema } from "../scim.ts";
 import { type Directory, startDirectory } from "./directory.ts";
@@ -72,12 +75,12 @@ describe("pages", () => {
 	);
 
 	test("a page has at most 1,000", async () => {
-		const other = await startRoster();
+		const database = await newDatabase();
+		const store = await openStore(database.name);
+		await seed(store, 1001, []);
+		await store.close();
+		const other = await startRoster({ database: database.name });
 		try {
-			for (let start = 0; start < 1001; start += 77) {
-				const count = Math.min(77, 1001 - start);
-				await Promise.all(Array.from({ length: count }, (_, index) => other.scim.user(`u${start + index}`)));
-			}
 			const lengths = { "": 100, "?count=1000": 1000, "?count=1001": 1000, "?startIndex=1001&count=5000": 1 };
 			for (const [query, length] of Object.entries(lengths)) {
 				const body = await other.scim.ask(`GET /Users${query}`).answers(200);
@@ -86,6 +89,7 @@ describe("pages", () => {
 			}
 		} finally {
 			await other.stop();
+			await database.drop();
 		}
 	});
 });

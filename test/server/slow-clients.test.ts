@@ -18,6 +18,7 @@ import { openStore } from "../../src/open-store.ts";
 import { type RunningServer, startServer } from "../../src/server.ts";
 import { newDatabase } from "../engine.ts";
 import { adminToken } from "../roster.ts";
+import { Scim } from "../scim.ts";
 
 /** Long enough for any honest request here, and short enough to wait for. */
 const patience = { headers: 300, request: 300, answer: 300, idle: 300, look: 20 };
@@ -38,16 +39,8 @@ beforeAll(async () => {
 	server = await startServer(config, await openStore(database.name), log);
 	const tokens = createClient(TokenService, grpc());
 	({ plaintext: scimToken } = await tokens.createToken({ kind: CredentialKind.SCIM }, { headers: authorization }));
-	const directory = createClient(ProvisioningService, grpc());
 	const names = Array.from({ length: 300 }, (_, index) => `${"x".repeat(200)}${index}@example.com`);
-	await Promise.all(
-		names.map((value) =>
-			directory.createUser(
-				{ user: { userName: value, emails: [{ value }], active: true } },
-				{ headers: authorization },
-			),
-		),
-	);
+	await new Scim(server.url, scimToken).users(names);
 	await server.close();
 	server = await startServer(config, await openStore(database.name), log, Date.now, patience);
 });

@@ -8,24 +8,32 @@ import { type Roster, startRoster } from "../roster.ts";
 import { type Json, userSchema } from "../scim.ts";
 
 let roster: Roster;
-let owners: Json[];
-let others: Json[];
 
 beforeEach(async () => {
 	roster = await startRoster();
-	owners = await Promise.all(Array.from({ length: 30 }, (_, index) => roster.scim.user(`owner-${index}`)));
-	others = await Promise.all(Array.from({ length: 30 }, (_, index) => roster.scim.user(`other-${index}`)));
+});
+
+afterEach(() => roster.stop());
+
+/** Makes users of whom nobody has a role. */
+async function many(name: string, count: number): Promise<Json[]> {
+	await roster.scim.users(Array.from({ length: count }, (_, index) => `${name}-${index}`));
+	return (await roster.scim.ask(`GET /Users?filter=userName sw "${name}-"`).answers(200)).Resources;
+}
+
+/** Makes users who own an organization. */
+async function owners(count: number): Promise<Json[]> {
+	const users = await many("owner", count);
 	const { organization } = await roster.organizations.createOrganization({ name: "platform" });
-	for (const { id: userId } of owners) {
+	for (const { id: userId } of users) {
 		await roster.organizations.addOrganizationMember({
 			organizationId: organization?.id ?? "",
 			userId,
 			organizationRole: OrganizationRole.OWNER,
 		});
 	}
-});
-
-afterEach(() => roster.stop());
+	return users;
+}
 
 const guard = async () => (await roster.provisioning.getGuard({})).guard;
 const email = (value: string) => [{ value, type: "work", primary: true }];
@@ -36,27 +44,28 @@ const put = ({ id, userName }: Json, value: string) =>
 
 describe.each(Object.entries({ PATCH: patch, PUT: put }))("by %s", (_, change) => {
 	test("25 owners get another address, and the next does not", async () => {
-		for (const [index, owner] of owners.slice(0, 25).entries()) {
+		const all = await owners(30);
+		for (const [index, owner] of all.slice(0, 25).entries()) {
 			await change(owner, `taken-${index}@evil.example`).answers(200);
 		}
-		for (const owner of owners.slice(25)) {
+		for (const owner of all.slice(25)) {
 			const detail = await change(owner, "taken-over@evil.example").fails(429);
 			expect(detail).toContain(
 				"the guard against mass deactivation refuses this: 1 user with a direct role would get another sign-in address. Within the last hour 25 users lost something (25 with another sign-in address): that makes 26 users, and 25 may. Nothing was changed.",
 			);
 			expect(detail).not.toMatch(/owner-|evil/);
 		}
-		expect((await roster.scim.ask(`GET /Users/${owners[25].id}`).answers(200)).emails[0].value).toBe(
-			"owner-25@example.com",
+		expect((await roster.scim.ask(`GET /Users/${all[25].id}`).answers(200)).emails[0].value).toBe(
+			`${all[25].userName}@example.com`,
 		);
 		expect(await guard()).toMatchObject({ users: 25, addressChanges: 25, deactivations: 0, removals: 0 });
 	});
 
 	test("whoever has no direct role may get any, and another case is the same address", async () => {
-		for (const [index, other] of others.entries()) {
+		for (const [index, other] of (await many("other", 30)).entries()) {
 			await change(other, `another-${index}@example.com`).answers(200);
 		}
-		for (const owner of owners) {
+		for (const owner of await owners(30)) {
 			await change(owner, owner.emails[0].value.toUpperCase()).answers(200);
 		}
 		expect(await guard()).toMatchObject({ users: 0, addressChanges: 0 });
@@ -64,7 +73,7 @@ describe.each(Object.entries({ PATCH: patch, PUT: put }))("by %s", (_, change) =
 });
 
 test("the address of a user without email is the userName", async () => {
-	const [owner] = owners;
+	const [owner] = await owners(1);
 	await roster.scim.patch(`/Users/${owner.id}`, { op: "replace", path: "userName", value: "renamed" }).answers(200);
 	expect(await guard()).toMatchObject({ users: 0 });
 	await roster.scim.patch(`/Users/${owner.id}`, { op: "remove", path: "emails" }).answers(200);
@@ -77,7 +86,7 @@ test("the address of a user without email is the userName", async () => {
 });
 
 test("an address that is set back, and a deactivation that is taken back with another address, still count", async () => {
-	const [one, two] = owners;
+	const [one, two] = await owners(2);
 	await patch(one, "taken@evil.example").answers(200);
 	await patch(one, one.emails[0].value).answers(200);
 	await roster.scim
@@ -89,7 +98,7 @@ test("an address that is set back, and a deactivation that is taken back with an
 });
 
 test("who is deleted and comes back with another address has another address", async () => {
-	const [owner] = owners;
+	const [owner] = await owners(1);
 	const externalId = "the-same-person";
 	await roster.scim.patch(`/Users/${owner.id}`, { op: "add", path: "externalId", value: externalId }).answers(200);
 	await roster.scim.ask(`DELETE /Users/${owner.id}`).answers(204);

@@ -23,10 +23,7 @@ afterEach(() => roster.stop());
 
 let made = 0;
 
-async function many(count: number): Promise<string[]> {
-	const users = Array.from({ length: count }, () => roster.scim.user(`person-${made++}`));
-	return (await Promise.all(users)).map((each) => each.id);
-}
+const many = (count: number) => roster.scim.users(Array.from({ length: count }, () => `person-${made++}`));
 
 /** Makes an organization, and maps groups to it; gives its id. */
 async function organization(name: string, groups: Record<string, OrganizationRole>): Promise<string> {

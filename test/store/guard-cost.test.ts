@@ -53,10 +53,7 @@ const rename = (id: string, value: string) =>
 	roster.scim.patch(`/Groups/${id}`, { op: "replace", path: "displayName", value }).answers(204);
 
 test("a loss of a thousand users costs as many statements as that of one", async () => {
-	const users: string[] = [];
-	for (let index = 0; index < 1000; index++) {
-		users.push((await roster.scim.user(`person-${index}`)).id);
-	}
+	const users = await roster.scim.users(Array.from({ length: 1000 }, (_, index) => `person-${index}`));
 	const single = await roster.scim.user("single");
 	const [one, many] = [await roster.scim.group("One", single.id), await roster.scim.group("Many", ...users)];
 	const ofOne = [await costOf(rename(one.id, "Renamed")), await costOf(rename(one.id, "One"))];
