@@ -159,13 +159,17 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 		const late = globalThis.setTimeout(() => socket.destroy(), patience.headers);
 		socket.on("close", () => clearTimeout(late));
 		sniff(socket, secure === undefined ? preface : handshake, (fits) => {
+			if (secure !== undefined && !fits) {
+				socket.end(notTls);
+				// Unless it is read, nobody hears that the peer ends; who does not end is let go when the time is over.
+				socket.resume();
+				return;
+			}
 			clearTimeout(late);
 			if (secure === undefined) {
 				speak(socket, fits);
-			} else if (fits) {
-				secure.emit("connection", socket);
 			} else {
-				socket.end(notTls);
+				secure.emit("connection", socket);
 			}
 		});
 	});

@@ -123,6 +123,17 @@ test("who speaks in the clear is told, and who speaks nonsense is let go", async
 	expect((await ask(`${server.url}/readyz`, "")).status).toBe(200);
 });
 
+test("who has spoken in the clear keeps no connection", async () => {
+	const database = await newDatabase();
+	const other = await startServer({ ...config, tls: certificateOf("one") }, await openStore(database.name), log);
+	expect((await fetch(`${other.url.replace("https:", "http:")}/healthz`)).status).toBe(400);
+	const began = performance.now();
+	await other.close();
+	// A connection that stays holds a server up for ten seconds.
+	expect(performance.now() - began).toBeLessThan(5000);
+	await database.drop();
+});
+
 test("a gateway by itself speaks TLS on both sides", async () => {
 	const gateway = await startGateway({ ...config, tls: certificateOf("two") }, server.url, log);
 	try {
