@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Prints what a resource is while it is worked out: of its attributes those that a client may set.
+// Prints the draft of a resource: the attributes that a client may set, as a plain object that code may change.
 
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
 import type { Attribute, AttributeHolder, ResourceType } from "../../src/scim/attributes.ts";
 import { fromSource, joined, lines, property, uncapitalized, withArticle } from "./files.ts";
 
-/** A message that has a draft: a resource, or a complex attribute. */
+/** A message with a draft: a resource or a complex attribute. */
 interface Part {
 	readonly message: DescMessage;
-	/** The name of a variable that has one. */
+	/** The name of a variable that holds the message. */
 	readonly variable: string;
 	/** The attributes that a client may set. */
 	readonly attributes: readonly Attribute[];
@@ -18,7 +18,7 @@ interface Part {
 
 function partOf({ message, attributes }: Pick<ResourceType | Attribute, "message" | "attributes">): Part {
 	if (message === undefined) {
-		throw new Error("what has a draft is a message");
+		throw new Error("only a message has a draft: the attribute is not complex");
 	}
 	const settable = attributes.filter((each) => each.mutability !== "readOnly");
 	return { message, variable: uncapitalized(message.name), attributes: settable };
@@ -27,7 +27,7 @@ function partOf({ message, attributes }: Pick<ResourceType | Attribute, "message
 const complexIn = ({ attributes }: Pick<AttributeHolder, "attributes">) =>
 	attributes.filter((each) => each.type === "complex");
 
-/** Prints the draft of a resource and of its complex attributes, and what is done with them. */
+/** Prints the draft types of a resource and its complex attributes, with their copy and comparison functions. */
 export function printDrafts(f: GeneratedFile, type: ResourceType) {
 	const resource = partOf(type);
 	const complex = complexIn(resource);
@@ -51,7 +51,7 @@ function typeOf(attribute: Attribute): string {
 		case "integer":
 			return "number";
 		default:
-			throw new Error(`${attribute.path}: a ${attribute.type} here is compared by no code`);
+			throw new Error(`${attribute.path}: drafts do not support the type ${attribute.type}`);
 	}
 }
 
@@ -61,7 +61,7 @@ function printType(f: GeneratedFile, { message, attributes }: Part) {
 		return `${each.property}?: ${type}${each.multiValued ? "[]" : ""} | undefined;`;
 	});
 	f.print`
-/** What a client may set of ${withArticle(message.name)}. */
+/** The attributes of ${withArticle(message.name)} that a client may set. */
 export type ${message.name}Draft = {
 ${lines(1, properties)}};`;
 }
@@ -86,7 +86,7 @@ function copied(f: GeneratedFile, { variable, attributes }: Part): Printable[] {
 function printCopy(f: GeneratedFile, part: Part, exported: boolean) {
 	const { message, variable } = part;
 	const heading = `
-/** A copy of ${withArticle(message.name)} as a plain object; what is not set is there, and undefined. */
+/** Copies ${withArticle(message.name)} into a plain object. Unset attributes are present and undefined. */
 export `;
 	f.print`${exported ? heading : "\n"}function ${variable}Draft(${variable}: ${f.importShape(message)}): ${message.name}Draft {
 	return {
@@ -94,7 +94,7 @@ ${lines(2, copied(f, part))}	};
 }`;
 }
 
-/** The properties of a draft that is freed of blanks. */
+/** The properties of a draft without blank text. */
 function withoutBlanks(f: GeneratedFile, { attributes }: Part): Printable[] {
 	return attributes.map((each) => {
 		const value = `draft.${each.property}`;
@@ -113,7 +113,7 @@ function withoutBlanks(f: GeneratedFile, { attributes }: Part): Printable[] {
 function printWithoutBlanks(f: GeneratedFile, part: Part) {
 	const { message, variable } = part;
 	f.print`
-/** A copy in which text that is blank is not set, nor an object in which nothing is; lists are as they were. */
+/** Copies a draft. Blank text and objects without values become unset; lists stay as they are. */
 export function ${variable}WithoutBlanks(draft: ${message.name}Draft): ${message.name}Draft {
 	return {
 ${lines(2, withoutBlanks(f, part))}	};
@@ -130,7 +130,7 @@ ${lines(2, withoutBlanks(f, part))}	};
 }`;
 }
 
-/** The code that says whether `left` and `right` say the same. */
+/** The code of the comparison of `left` and `right`. */
 function comparison(f: GeneratedFile, { attributes }: Part): Printable {
 	const all = attributes.map((attribute): Printable => {
 		const [left, right] = [`left.${attribute.property}`, `right.${attribute.property}`];
@@ -148,7 +148,7 @@ function comparison(f: GeneratedFile, { attributes }: Part): Printable {
 function printSame(f: GeneratedFile, part: Part) {
 	const type = f.importShape(part.message);
 	f.print`
-/** Whether two say the same, in what a client may set. */
+/** Whether the attributes that a client may set are equal. */
 export function same${part.message.name}(left: ${type}, right: ${type}): boolean {
 	return ${comparison(f, part)};
 }`;

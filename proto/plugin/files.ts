@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The files that are written, what they are called, and how they name what stands in another. Where lines end and how
-// imports are sorted is left to the formatter, which runs behind the plugin.
+// The generated files: their names, their first comments, and imports between them. The formatter, which runs after the
+// plugin, breaks lines and sorts imports.
 
 import type { DescFile, DescMessage } from "@bufbuild/protobuf";
 import type { GeneratedFile, ImportSymbol, Printable, Schema } from "@bufbuild/protoplugin";
 
-/** The kinds of files that are written for a proto file: `user.proto` gives `user_make.ts`, `user_json.ts` and so on. */
+/**
+ * The kinds of file that are generated for a proto file: `user.proto` gives `user_make.ts`, `user_json.ts` and so on.
+ */
 export type Kind = "make" | "json" | "draft" | "row";
 
-/** The first comment of each file: it tells a reader what the file does. */
+/** The first comment of each kind of file. */
 const subjects: Readonly<Record<Kind, string>> = {
-	make: `Initializers → messages. All messages of a type have the same properties, undefined where a field is not set.
-// Null in an initializer means that it is not set. What is a message already stays as it is.`,
-	json: `Messages → objects of which JSON.stringify makes their proto3 JSON, which is SCIM's. What is not set, and what is
-// empty, is undefined in them, and left out of the text.`,
-	draft: "What a client may set of a resource: copied, freed of blanks, and compared.",
-	row: "Records ⇄ rows.",
+	make: `Initializers → messages. All messages of a type have the same properties: an unset field is undefined.
+// Null in an initializer means unset. A value that is already a message is returned unchanged.`,
+	json: `Messages → objects that JSON.stringify turns into proto3 JSON, which is also the SCIM JSON. Unset and empty fields are
+// undefined, so that the text omits them.`,
+	draft: "Drafts: the attributes of a resource that a client may set, copied, without blank text, and compared.",
+	row: "Records ⇄ database rows.",
 };
 
 const pathOf = (file: DescFile, kind: Kind) => `${file.name}_${kind}`;
@@ -29,27 +31,27 @@ export function startFile(schema: Schema<object>, file: DescFile, kind: Kind): G
 	return f;
 }
 
-/** A function of a message, from the file where it is written. */
+/** Imports a generated function of a message. */
 export function functionOf(f: GeneratedFile, message: DescMessage, kind: Kind, name: string): ImportSymbol {
 	return f.import(name, `./${pathOf(message.file, kind)}.js`);
 }
 
-/** Something that is written by hand, by its place in `src/`. */
+/** Imports a symbol of the handwritten sources, by its path in `src/`. */
 export function fromSource(f: GeneratedFile, name: string, place: string, typeOnly = false): ImportSymbol {
 	return f.import(name, `./../src/${place.replace(/\.ts$/, ".js")}`, typeOnly);
 }
 
-/** A name with its article. */
+/** The name with its indefinite article. */
 export function withArticle(name: string): string {
 	return `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`;
 }
 
-/** A name with its first letter small. */
+/** The name with a lowercase first letter. */
 export function uncapitalized(name: string): string {
 	return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
-/** A name with its first letter large. */
+/** The name with an uppercase first letter. */
 export function capitalized(name: string): string {
 	return name.charAt(0).toUpperCase() + name.slice(1);
 }
@@ -59,12 +61,12 @@ export function property(name: string, value: Printable): Printable {
 	return value === name ? `${name},` : [name, ": ", value, ","];
 }
 
-/** Code with something between each two pieces of it. */
+/** The pieces of code with a separator between them. */
 export function joined(all: readonly Printable[], between: string): Printable {
 	return all.map((each, index): Printable => (index === 0 ? each : [between, each]));
 }
 
-/** Lines of code, each at the same depth. */
+/** The lines of code, all at the same depth. */
 export function lines(depth: number, all: readonly Printable[]): Printable {
 	return all.map((each): Printable => ["\t".repeat(depth), each, "\n"]);
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Prints what makes proto3 JSON of messages: the same as `toJson`, in a fraction of the time.
+// Prints functions that convert messages to proto3 JSON. The result equals that of `toJson`, and takes a fraction of
+// its time.
 
 import { type DescEnum, type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
 import type { GeneratedFile, ImportSymbol, Printable } from "@bufbuild/protoplugin";
-import { capitalized, fromSource, functionOf, lines, property, uncapitalized, withArticle } from "./files.ts";
+import { fromSource, functionOf, lines, property, uncapitalized, withArticle } from "./files.ts";
 
-/** The scalar types whose JSON value is the same as the value in the message. */
+/** The scalar types whose JSON value equals the value in the message. */
 const plain: ReadonlySet<ScalarType> = new Set([
 	ScalarType.STRING,
 	ScalarType.BOOL,
@@ -15,7 +16,7 @@ const plain: ReadonlySet<ScalarType> = new Set([
 	ScalarType.UINT32,
 ]);
 
-/** Prints the functions for messages of one file. */
+/** Prints the functions for the messages of one file. */
 export function printJson(f: GeneratedFile, messages: readonly DescMessage[]) {
 	const enums = new Set(messages.flatMap(({ fields }) => fields.flatMap((each) => each.enum ?? [])));
 	messages.forEach((each) => void printMessage(f, each));
@@ -43,7 +44,7 @@ function nameCode({ jsonName }: DescField): string {
 
 const enumFunction = ({ name }: DescEnum) => `${uncapitalized(name)}Json`;
 
-/** Prints the function that gives the value of an enum its name. */
+/** Prints the function that converts an enum value to its name. */
 function printEnum(f: GeneratedFile, values: DescEnum) {
 	const names = values.values.map(({ number, name }) => `${number}: "${name}",`);
 	const table = `${uncapitalized(values.name)}Names`;
@@ -51,7 +52,7 @@ function printEnum(f: GeneratedFile, values: DescEnum) {
 const ${table}: Readonly<Record<number, string>> = {
 ${lines(1, names)}};
 
-/** ${capitalized(withArticle(values.name))} by its name, and by its number where that has none; 0 is not set. */
+/** The name of ${withArticle(values.name)}, or its number if it has no name; 0 is unset. */
 function ${enumFunction(values)}(value: ${f.importShape(values)}) {
 	return value === 0 ? undefined : (${table}[value] ?? value);
 }`;
@@ -64,7 +65,7 @@ function propertyCode(f: GeneratedFile, variable: string, field: DescField): Pri
 	const written =
 		fieldKind === "enum" ? isImplicit : fieldKind !== "map" && (field.scalar === undefined || plain.has(field.scalar));
 	if (!written) {
-		throw new Error(`${field}: is of a kind that is not written here`);
+		throw new Error(`${field}: the JSON code does not support fields of this kind`);
 	}
 	const value = `${variable}.${localName}`;
 	if (oneof !== undefined) {
@@ -92,7 +93,7 @@ function listCode(f: GeneratedFile, { message }: DescField, value: string): Prin
 		: [fromSource(f, "mapped", "scim/lists.ts"), `(${value}, `, jsonOf(f, message), ")"];
 }
 
-/** The code that makes JSON of one value. */
+/** The code that converts one value to JSON. */
 function valueCode(f: GeneratedFile, { message }: DescField, value: string): Printable {
 	if (message === undefined) {
 		return value;
@@ -100,7 +101,7 @@ function valueCode(f: GeneratedFile, { message }: DescField, value: string): Pri
 	if (message.typeName === "google.protobuf.Timestamp") {
 		return [fromSource(f, "timestampJson", "scim/timestamp.ts"), `(${value})`];
 	}
-	// A message that has a JSON of its own, such as a duration.
+	// Well-known types such as Duration have their own JSON form.
 	return message.file.proto.package === "google.protobuf"
 		? [f.import("toJson", "@bufbuild/protobuf"), "(", f.importSchema(message), `, ${value})`]
 		: [jsonOf(f, message), `(${value})`];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Prints what makes messages: it does what `create` does, in a fraction of the time.
+// Prints constructors of messages. They do what `create` does, in a fraction of its time.
 
 import { type DescField, type DescMessage, type DescOneof, type DescService, ScalarType } from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
@@ -17,7 +17,7 @@ const initOf = (f: GeneratedFile, message: DescMessage): Printable => [
 	">",
 ];
 
-/** Prints the function that makes messages of a type. */
+/** Prints the constructor of a message type. */
 export function printMaker(f: GeneratedFile, message: DescMessage) {
 	const type = f.importShape(message);
 	const properties = message.members.map((each) => property(each.localName, propertyCode(f, each)));
@@ -35,7 +35,7 @@ ${lines(2, [[`$typeName: "${message.typeName}",`], ...properties])}	};
 
 const oneofMaker = ({ parent, localName }: DescOneof) => `make${parent.name}${capitalized(localName)}`;
 
-/** The code of a property, made of the initializer's. */
+/** The code that computes a property from the initializer. */
 function propertyCode(f: GeneratedFile, member: DescField | DescOneof): Printable {
 	const value = `init.${member.localName}`;
 	if (member.kind === "oneof") {
@@ -43,7 +43,7 @@ function propertyCode(f: GeneratedFile, member: DescField | DescOneof): Printabl
 	}
 	switch (member.fieldKind) {
 		case "map":
-			throw new Error(`${member}: a map is made by no code here`);
+			throw new Error(`${member}: constructors do not support map fields`);
 		case "list":
 			return member.message === undefined
 				? `${value} ?? []`
@@ -63,7 +63,7 @@ function propertyCode(f: GeneratedFile, member: DescField | DescOneof): Printabl
 
 const isGoogles = (message: DescMessage) => message.file.proto.package === "google.protobuf";
 
-/** The code that makes a message of an initializer. Google's own are made by the library, in ways of their own. */
+/** The code that makes a message from an initializer. The protobuf library makes Google's own messages. */
 function messageCode(f: GeneratedFile, message: DescMessage, value: string): Printable {
 	return isGoogles(message)
 		? [f.runtime.create, "(", f.importSchema(message), `, ${value})`]
@@ -74,7 +74,7 @@ function elementMaker(f: GeneratedFile, message: DescMessage): Printable {
 	return isGoogles(message) ? ["(each) => ", messageCode(f, message, "each")] : makerOf(f, message);
 }
 
-/** The value of a field that is not set. */
+/** The value of an unset field. */
 function zero(f: GeneratedFile, { enum: values, scalar }: DescField): Printable {
 	if (values !== undefined) {
 		const { name, from } = f.importShape(values);
@@ -113,7 +113,7 @@ ${lines(2, [...cases, "default:", "\treturn { case: undefined };"])}	}
 }`;
 }
 
-/** Prints what makes the messages of a service. */
+/** Prints the constructors of a service's requests and responses. */
 export function printServiceMakers(f: GeneratedFile, { name, methods }: DescService) {
 	const unary = methods.filter((each) => each.methodKind === "unary");
 	const makers = unary.map(
@@ -126,7 +126,7 @@ export function printServiceMakers(f: GeneratedFile, { name, methods }: DescServ
 		],
 	);
 	f.print`
-/** Makes what goes into each unary method of ${name}, and what comes out of it. */
+/** The constructors of the request and the response of each unary method of ${name}. */
 export const ${uncapitalized(name)}Makers = {
 ${lines(1, makers)}};`;
 }

@@ -4,13 +4,15 @@ import type { DescExtension, DescFile } from "@bufbuild/protobuf";
 import type { Schema } from "@bufbuild/protoplugin";
 import { type Options, type ResourceType, resourceTypeOf } from "../../src/scim/attributes.ts";
 
-/** Our options, as the proto files declare them: there is no generated code yet to take them from. */
+/**
+ * Our options, as the proto files declare them: the plugin cannot import them from `gen/`, which does not exist yet.
+ */
 function optionsIn(files: readonly DescFile[]): Options {
 	const extensions = files.flatMap((file) => file.extensions);
 	const declared = <Extension extends DescExtension>(name: string) => {
 		const found = extensions.find((each) => each.typeName === name);
 		if (found === undefined) {
-			throw new Error(`${name}: is not in the proto files`);
+			throw new Error(`${name}: the proto files do not define this option`);
 		}
 		return found as Extension;
 	};

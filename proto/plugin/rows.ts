@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Prints how records go into rows and come out of them. A row is where a message meets a table, so the tables are read
-// here: an attribute is kept in the column of its name, with its folded key beside it, and every other column is the
-// property of the record that has its name. So a new attribute is a field and a column, a new property of a record is
-// one of its interface and a column, and neither is named here.
+// Prints the conversion between records and database rows. The plan of the columns comes from the tables: an attribute
+// is stored in the column of the same name, with its folded key in a column beside it. Every other column stores the
+// property of the record with the same name. A new attribute therefore needs only a field and a column, and a new
+// property of a record only a property and a column.
 
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { GeneratedFile, Printable } from "@bufbuild/protoplugin";
@@ -13,20 +13,20 @@ import { type Column, getTableColumns, is, SQLiteTable } from "../../src/store/s
 import * as tables from "../../src/store/sql/tables.ts";
 import { fromSource, joined, lines, property, uncapitalized } from "./files.ts";
 
-/** A column with the code of what stands in it. */
+/** A column and what it stores. */
 interface Stored {
 	readonly name: string;
 	readonly column: Column;
-	/** The attribute; undefined for a property of the record that is none. */
+	/** The attribute that the column stores; undefined if it stores another property of the record. */
 	readonly attribute: Attribute | undefined;
-	/** Whether it is the folded key of the attribute. */
+	/** Whether the column stores the folded key of the attribute. */
 	readonly isKey: boolean;
 }
 
 /** A resource type with its table. */
 interface Plan {
 	readonly type: ResourceType;
-	/** The property of the record that has the resource, and the beginning of names. */
+	/** The property of the record that holds the resource. Names of functions begin with it. */
 	readonly variable: string;
 	/** The name of the table in `src/store/sql/tables.ts`. */
 	readonly table: string;
@@ -44,7 +44,7 @@ function planOf(f: GeneratedFile, type: ResourceType): Plan {
 	const attributes = new Map<string, Pick<Stored, "attribute" | "isKey">>();
 	for (const attribute of [...type.attributes.filter(isId), ...storedAttributes(type.attributes)]) {
 		if (attribute.multiValued) {
-			throw new Error(`${type.name}.${attribute.path}: a list of simple values is kept in no column`);
+			throw new Error(`${type.name}.${attribute.path}: a column cannot store a list of simple values`);
 		}
 		attributes.set(columnOf(attribute), { attribute, isKey: false });
 		const key = keyColumnOf(attribute);
@@ -74,7 +74,7 @@ const isId = ({ property }: Attribute) => property === "id";
 
 const partsOf = ({ attributes }: Attribute) => storedAttributes(attributes);
 
-/** Prints everything about the rows of a resource. */
+/** Prints the code for the rows of a resource. */
 export function printRows(f: GeneratedFile, type: ResourceType) {
 	const plan = planOf(f, type);
 	printColumns(f, plan);
@@ -86,19 +86,22 @@ export function printRows(f: GeneratedFile, type: ResourceType) {
 	}
 }
 
-/** The columns that are read: all but the folded keys, which are only compared. */
+/** The columns that are read: all except the folded keys, which are only compared. */
 const readIn = ({ stored }: Plan) => stored.filter((each) => !each.isKey);
 
 function printColumns(f: GeneratedFile, plan: Plan) {
 	const { variable, table } = plan;
 	const names = readIn(plan).map(({ name }) => `"${name}",`);
 	f.print`
-/** The columns of the table \`${table}\` that a record is made of, in the order in which \`${variable}FromRow\` takes them. */
+/** The columns of the table \`${table}\` from which a record is read, in the order of the parameters of \`${variable}FromRow\`. */
 export const ${variable}Columns = [
 ${lines(1, names)}] as const;`;
 }
 
-/** The code of what a column is made of. Of a multi-valued attribute one value is stored: the resource has no other. */
+/**
+ * The code that reads a column's value from a record. Of a multi-valued attribute, only the first value is stored: a
+ * resource has at most one.
+ */
 function sourceCode({ variable }: Plan, { name, attribute }: Stored, record: string): string {
 	if (attribute === undefined) {
 		return `${record}.${name}`;
@@ -110,7 +113,7 @@ function sourceCode({ variable }: Plan, { name, attribute }: Stored, record: str
 		: `${resource}.${parent.property}${parent.multiValued ? "[0]" : ""}?.${property}`;
 }
 
-/** The code of the value that a column gets. */
+/** The code of the value that is written to a column. */
 function columnCode(f: GeneratedFile, plan: Plan, stored: Stored, record: string): Printable {
 	const { attribute, column, isKey } = stored;
 	const source = sourceCode(plan, stored, record);
@@ -131,7 +134,7 @@ function printToRow(f: GeneratedFile, plan: Plan) {
 	f.print`
 type ${type.name}Row = typeof ${fromSource(f, table, "store/sql/tables.ts", true)}.$inferInsert;
 
-/** The whole row of a record, with the folded keys. */
+/** Converts a record to a complete row, with the folded keys. */
 export function ${variable}Row(record: ${record}): ${type.name}Row {
 	return {
 ${lines(2, columns)}	};
@@ -140,7 +143,7 @@ ${lines(2, columns)}	};
 
 function printChanges(f: GeneratedFile, plan: Plan) {
 	const { variable, type, record, stored } = plan;
-	// A folded key is set with the column that it is the key of.
+	// A folded key is written together with its column.
 	const compared = readIn(plan).filter(({ attribute }) => attribute === undefined || !isId(attribute));
 	const blocks = compared.flatMap((each): Printable[] => {
 		const set = stored.filter(
@@ -153,14 +156,14 @@ function printChanges(f: GeneratedFile, plan: Plan) {
 		];
 	});
 	f.print`
-/** The columns in which the rows of two versions of a record differ, as the second has them. */
+/** The columns in which two versions of a record differ, with the values of the second. */
 export function ${variable}RowChanges(before: ${record}, after: ${record}): Partial<${type.name}Row> {
 	const row: Partial<${type.name}Row> = {};
 ${lines(1, blocks)}	return row;
 }`;
 }
 
-/** The type of what is read of a column. */
+/** The type of the value that is read from a column. */
 function readType(f: GeneratedFile, { name, column, attribute }: Stored): Printable {
 	const empty = column.notNull ? "" : " | null";
 	switch (attribute?.type ?? column.dataType) {
@@ -173,11 +176,11 @@ function readType(f: GeneratedFile, { name, column, attribute }: Stored): Printa
 		case "boolean":
 			return [fromSource(f, "Flag", "store/sql/values.ts", true), empty];
 		default:
-			throw new Error(`${name}: a column of this type is read by no code`);
+			throw new Error(`${name}: rows do not support columns of this type`);
 	}
 }
 
-/** The code of a property, of what was read of its column. */
+/** The code that converts the value of a column to a property. */
 function readCode(f: GeneratedFile, { column, attribute }: Stored, value: string): Printable {
 	if ((attribute?.type ?? column.dataType) !== "boolean") {
 		return column.notNull ? value : `${value} ?? undefined`;
@@ -196,11 +199,11 @@ function printFromRow(f: GeneratedFile, plan: Plan) {
 		.filter(({ attribute }) => attribute === undefined)
 		.map((each) => property(each.name, readCode(f, each, each.name)));
 	f.print`
-/** The values of \`${variable}Columns\`, as the database has them. */
+/** The values of \`${variable}Columns\`, as the database returns them. */
 type ${type.name}Values = readonly [
 ${lines(1, types)}];
 
-/** The record of a row. */
+/** Converts a row to a record. */
 export function ${variable}FromRow([
 ${lines(1, names)}]: ${type.name}Values): ${record} {
 	return {
@@ -211,7 +214,7 @@ ${lines(2, own)}	};
 }`;
 }
 
-/** The code of an attribute in a resource that was read. */
+/** The code of an attribute of a resource that is read from a row. */
 function attributeCode(f: GeneratedFile, read: readonly Stored[], attribute: Attribute): Printable {
 	if (attribute.fixedValue !== undefined) {
 		return JSON.stringify(attribute.fixedValue);
@@ -227,7 +230,7 @@ function attributeCode(f: GeneratedFile, read: readonly Stored[], attribute: Att
 	return attribute.multiValued ? "[]" : "undefined";
 }
 
-/** Prints what makes a complex attribute of its columns. */
+/** Prints the function that makes a complex attribute from its columns. */
 function printPartOf(f: GeneratedFile, plan: Plan, attribute: Attribute) {
 	const { message, multiValued, attributes } = attribute;
 	const parts = partsOf(attribute);
@@ -241,7 +244,7 @@ function printPartOf(f: GeneratedFile, plan: Plan, attribute: Attribute) {
 	);
 	const type: Printable = [f.importShape(message as DescMessage), multiValued ? "[]" : " | undefined"];
 	f.print`
-/** What stands in the columns of \`${attribute.path}\`: nothing where all of them are empty. */
+/** The value of \`${attribute.path}\` from its columns; empty if all columns are null. */
 function ${attribute.property}Of(${joined(parameters, ", ")}): ${type} {
 	if (${parts.map((each) => `${each.property} === null`).join(" && ")}) {
 		return ${multiValued ? "[]" : "undefined"};

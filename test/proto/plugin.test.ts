@@ -79,19 +79,19 @@ test.each([
 	);
 });
 
-test("a part of a part is refused", async () => {
+test("a complex attribute within a complex attribute is refused", async () => {
 	const part = { file: "user.proto", from: "message Name {\n", to: "message Name {\n  Email email = 3;\n\n" };
 	await expect(generate([], part)).rejects.toThrow("a complex attribute is part of no other here");
 });
 
 test.each([
 	[
-		"what has 64 bits is not written as JSON",
+		"a field of 64 bits is not converted to JSON",
 		["json=roster.v1.Change"],
-		"sequence: is of a kind that is not written here",
+		"sequence: the JSON code does not support fields of this kind",
 	],
-	["what is not there is not written", ["json=roster.v1.Chance"], "roster.v1.Chance: is not in the proto files"],
-	["an option that is none is refused", ["jason=roster.v1.Change"], "jason: is no option"],
+	["an unknown message is refused", ["json=roster.v1.Chance"], "roster.v1.Chance: is not in the proto files"],
+	["an unknown option is refused", ["jason=roster.v1.Change"], "jason: unknown plugin option"],
 ])("%s", async (_, options, message) => {
 	await expect(generate(options)).rejects.toThrow(message);
 });

@@ -19,59 +19,60 @@ export const file_roster_v1_attribute: GenFile = /*@__PURE__*/
 /**
  * The characteristics of a SCIM attribute.
  *
- * Each field's zero value is the default of RFC 7643, section 2.2, so that an option
- * names only what differs. Type, name and multi-valuedness are the proto field's own.
+ * The zero value of each field is the default of RFC 7643, section 2.2, so an option
+ * states only the differences. The attribute's name, its type and whether it is
+ * multi-valued follow from the proto field.
  *
  * @generated from message roster.v1.Attribute
  */
 export type Attribute = Message<"roster.v1.Attribute"> & {
   /**
-   * Who may write the attribute, and when.
+   * Whether a client may write the attribute, and when.
    *
    * @generated from field: roster.v1.Mutability mutability = 1;
    */
   mutability: Mutability;
 
   /**
-   * When the attribute stands in an answer.
+   * When the attribute is returned in a response.
    *
    * @generated from field: roster.v1.Returned returned = 2;
    */
   returned: Returned;
 
   /**
-   * How far a value must be unique.
+   * The scope in which a value must be unique.
    *
    * @generated from field: roster.v1.Uniqueness uniqueness = 3;
    */
   uniqueness: Uniqueness;
 
   /**
-   * Whether letter case matters when values are compared.
+   * Whether comparisons of values are case-sensitive.
    *
-   * Values of an attribute that is not case-exact are compared without regard to
-   * case, and keep the case that was sent.
+   * If false, comparisons ignore case. The stored value keeps the case that the client
+   * sent.
    *
    * @generated from field: bool case_exact = 4;
    */
   caseExact: boolean;
 
   /**
-   * Whether a resource cannot be without the attribute.
+   * Whether every resource must have the attribute.
    *
    * @generated from field: bool required = 5;
    */
   required: boolean;
 
   /**
-   * What the attribute means, for `/Schemas`.
+   * The description of the attribute in `/Schemas`.
    *
    * @generated from field: string description = 6;
    */
   description: string;
 
   /**
-   * The values that a client should expect, for `/Schemas`.
+   * The canonical values of the attribute in `/Schemas`, such as `work`.
    *
    * @generated from field: repeated string canonical_values = 7;
    */
@@ -80,36 +81,36 @@ export type Attribute = Message<"roster.v1.Attribute"> & {
   /**
    * The resource types that a reference may point to.
    *
-   * An attribute with at least one has the SCIM type `reference`.
+   * An attribute with at least one reference type has the SCIM type `reference`.
    *
    * @generated from field: repeated string reference_types = 8;
    */
   referenceTypes: string[];
 
   /**
-   * Whether the attribute is common to all resources (RFC 7643, section 3.1).
+   * Whether the attribute is common to all resource types (RFC 7643, section 3.1).
    *
-   * Common attributes belong to no schema: `/Schemas` does not list them.
+   * Common attributes belong to no schema, so `/Schemas` does not list them.
    *
    * @generated from field: bool common = 9;
    */
   common: boolean;
 
   /**
-   * The value that the server gives the attribute, whatever is sent.
+   * The value that the server always gives the attribute, whatever the client sends.
    *
-   * Such an attribute is not stored: `emails.type` is always `work`. A boolean is
-   * written `true` or `false`.
+   * The attribute is not stored: `emails.type`, for example, is always `work`. For a
+   * boolean attribute, write `true` or `false`.
    *
    * @generated from field: string fixed_value = 10;
    */
   fixedValue: string;
 
   /**
-   * Whether people are told apart by the value.
+   * Whether the value identifies a person or a group to a human reader.
    *
-   * Such a value has no control or format characters and no white space at its ends,
-   * which a reader does not see: a new value that has is refused.
+   * A new value with characters that a reader cannot see is rejected: control and format
+   * characters, and white space at the beginning or the end.
    *
    * @generated from field: bool identifying = 11;
    */
@@ -118,7 +119,8 @@ export type Attribute = Message<"roster.v1.Attribute"> & {
   /**
    * Whether the fixed value is the name of the resource type.
    *
-   * `Meta` is part of every resource, so its `resource_type` has another value in each type.
+   * `Meta` is part of every resource, so the value of its `resource_type` differs by
+   * type.
    *
    * @generated from field: bool resource_type_name = 12;
    */
@@ -127,8 +129,9 @@ export type Attribute = Message<"roster.v1.Attribute"> & {
   /**
    * Whether the field is a schema extension of the resource type (RFC 7643, section 3.3).
    *
-   * The field is a message, and its `json_name` is the URN of the schema: the JSON of the
-   * extension stands under it. `required` says whether every resource has the extension.
+   * The field is a message, and its `json_name` is the URN of the extension schema. In
+   * JSON, the extension's attributes are under that URN. `required` states whether every
+   * resource has the extension.
    *
    * @generated from field: bool extension = 13;
    */
@@ -143,7 +146,7 @@ export const AttributeSchema: GenMessage<Attribute> = /*@__PURE__*/
   messageDesc(file_roster_v1_attribute, 0);
 
 /**
- * What makes a message a SCIM resource type.
+ * The properties of a SCIM resource type.
  *
  * @generated from message roster.v1.ResourceType
  */
@@ -163,7 +166,7 @@ export type ResourceType = Message<"roster.v1.ResourceType"> & {
   endpoint: string;
 
   /**
-   * What a resource of this type is, for `/ResourceTypes` and `/Schemas`.
+   * The description of the resource type in `/ResourceTypes` and `/Schemas`.
    *
    * @generated from field: string description = 3;
    */
@@ -178,34 +181,34 @@ export const ResourceTypeSchema: GenMessage<ResourceType> = /*@__PURE__*/
   messageDesc(file_roster_v1_attribute, 1);
 
 /**
- * When an attribute may be written (RFC 7643, section 7, "mutability").
+ * Whether a client may write an attribute, and when (RFC 7643, section 7, "mutability").
  *
  * @generated from enum roster.v1.Mutability
  */
 export const Mutability = {
   /**
-   * At any time: the default, `readWrite`.
+   * `readWrite`, the default: at any time.
    *
    * @generated from enum value: MUTABILITY_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
-   * Never by a client: `readOnly`.
+   * `readOnly`: never.
    *
    * @generated from enum value: MUTABILITY_READ_ONLY = 1;
    */
   READ_ONLY: 1,
 
   /**
-   * When the resource is made, or the value is added, and not after: `immutable`.
+   * `immutable`: only when the resource is created or the value is added.
    *
    * @generated from enum value: MUTABILITY_IMMUTABLE = 2;
    */
   IMMUTABLE: 2,
 
   /**
-   * At any time, but it never stands in an answer: `writeOnly`.
+   * `writeOnly`: at any time, but no response contains the attribute.
    *
    * @generated from enum value: MUTABILITY_WRITE_ONLY = 3;
    */
@@ -213,7 +216,7 @@ export const Mutability = {
 } as const;
 
 /**
- * When an attribute may be written (RFC 7643, section 7, "mutability").
+ * Whether a client may write an attribute, and when (RFC 7643, section 7, "mutability").
  *
  * @generated from enum roster.v1.Mutability
  */
@@ -232,28 +235,28 @@ export const MutabilitySchema: GenEnum<Mutability> = /*@__PURE__*/
  */
 export const Returned = {
   /**
-   * Unless the request leaves it out: the `default`.
+   * `default`: in every response, unless the request excludes the attribute.
    *
    * @generated from enum value: RETURNED_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
-   * In every answer, whatever the request says: `always`.
+   * `always`: in every response, whatever the request asks for.
    *
    * @generated from enum value: RETURNED_ALWAYS = 1;
    */
   ALWAYS: 1,
 
   /**
-   * Only when the request names it: `request`.
+   * `request`: only if the request names the attribute.
    *
    * @generated from enum value: RETURNED_REQUEST = 2;
    */
   REQUEST: 2,
 
   /**
-   * In no answer: `never`.
+   * `never`: in no response.
    *
    * @generated from enum value: RETURNED_NEVER = 3;
    */
@@ -274,27 +277,27 @@ export const ReturnedSchema: GenEnum<Returned> = /*@__PURE__*/
   enumDesc(file_roster_v1_attribute, 1);
 
 /**
- * How far a value is unique (RFC 7643, section 7, "uniqueness").
+ * The scope in which a value must be unique (RFC 7643, section 7, "uniqueness").
  *
  * @generated from enum roster.v1.Uniqueness
  */
 export const Uniqueness = {
   /**
-   * Any number of resources may have the same value: the default, `none`.
+   * `none`, the default: any number of resources may have the same value.
    *
    * @generated from enum value: UNIQUENESS_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
-   * One resource of the type: `server`.
+   * `server`: at most one resource of this type may have the value.
    *
    * @generated from enum value: UNIQUENESS_SERVER = 1;
    */
   SERVER: 1,
 
   /**
-   * One resource anywhere: `global`.
+   * `global`: at most one resource anywhere may have the value.
    *
    * @generated from enum value: UNIQUENESS_GLOBAL = 2;
    */
@@ -302,7 +305,7 @@ export const Uniqueness = {
 } as const;
 
 /**
- * How far a value is unique (RFC 7643, section 7, "uniqueness").
+ * The scope in which a value must be unique (RFC 7643, section 7, "uniqueness").
  *
  * @generated from enum roster.v1.Uniqueness
  */
@@ -315,11 +318,12 @@ export const UniquenessSchema: GenEnum<Uniqueness> = /*@__PURE__*/
   enumDesc(file_roster_v1_attribute, 2);
 
 /**
- * The SCIM characteristics of the attribute that this field is (RFC 7643, section 2.2).
+ * The SCIM characteristics of the attribute that this field holds (RFC 7643, section
+ * 2.2).
  *
- * A field with no such option is a string with the characteristics that the RFC gives
- * by default. The option is the only place where they stand: the schema endpoint,
- * filters, PATCH paths, projection and input checks all read it.
+ * A field without this option is a string attribute with the RFC's default
+ * characteristics. The option is the only place that states them: the `/Schemas`
+ * endpoint, filters, PATCH paths, projection and input checks all read it.
  *
  * @generated from extension: roster.v1.Attribute attribute = 50100;
  */
@@ -327,7 +331,7 @@ export const attribute: GenExtension<FieldOptions, Attribute> = /*@__PURE__*/
   extDesc(file_roster_v1_attribute, 0);
 
 /**
- * The SCIM resource type that this message is (RFC 7643, section 6).
+ * The SCIM resource type that this message represents (RFC 7643, section 6).
  *
  * @generated from extension: roster.v1.ResourceType resource_type = 50100;
  */

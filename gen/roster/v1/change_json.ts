@@ -29,8 +29,8 @@ import { groupJson } from "./group_json.ts";
 import { settingsJson } from "./settings_json.ts";
 import { userJson } from "./user_json.ts";
 
-// Messages → objects of which JSON.stringify makes their proto3 JSON, which is SCIM's. What is not set, and what is
-// empty, is undefined in them, and left out of the text.
+// Messages → objects that JSON.stringify turns into proto3 JSON, which is also the SCIM JSON. Unset and empty fields are
+// undefined, so that the text omits them.
 
 /** The JSON of a ChangeState. */
 export function changeStateJson(changeState: ChangeState) {
@@ -158,7 +158,7 @@ const repositoryRoleNames: Readonly<Record<number, string>> = {
 	5: "REPOSITORY_ROLE_LIMITED_WRITE",
 };
 
-/** A RepositoryRole by its name, and by its number where that has none; 0 is not set. */
+/** The name of a RepositoryRole, or its number if it has no name; 0 is unset. */
 function repositoryRoleJson(value: RepositoryRole) {
 	return value === 0 ? undefined : (repositoryRoleNames[value] ?? value);
 }
@@ -171,7 +171,7 @@ const organizationRoleNames: Readonly<Record<number, string>> = {
 	4: "ORGANIZATION_ROLE_MACHINE",
 };
 
-/** An OrganizationRole by its name, and by its number where that has none; 0 is not set. */
+/** The name of an OrganizationRole, or its number if it has no name; 0 is unset. */
 function organizationRoleJson(value: OrganizationRole) {
 	return value === 0 ? undefined : (organizationRoleNames[value] ?? value);
 }
@@ -183,7 +183,7 @@ const credentialKindNames: Readonly<Record<number, string>> = {
 	3: "CREDENTIAL_KIND_SCIM",
 };
 
-/** A CredentialKind by its name, and by its number where that has none; 0 is not set. */
+/** The name of a CredentialKind, or its number if it has no name; 0 is unset. */
 function credentialKindJson(value: CredentialKind) {
 	return value === 0 ? undefined : (credentialKindNames[value] ?? value);
 }
@@ -195,7 +195,7 @@ const organizationRoleSourceNames: Readonly<Record<number, string>> = {
 	3: "ORGANIZATION_ROLE_SOURCE_IDP_GROUP",
 };
 
-/** An OrganizationRoleSource by its name, and by its number where that has none; 0 is not set. */
+/** The name of an OrganizationRoleSource, or its number if it has no name; 0 is unset. */
 function organizationRoleSourceJson(value: OrganizationRoleSource) {
 	return value === 0 ? undefined : (organizationRoleSourceNames[value] ?? value);
 }
@@ -207,7 +207,7 @@ const identityRefusalReasonNames: Readonly<Record<number, string>> = {
 	3: "IDENTITY_REFUSAL_REASON_SUBJECT",
 };
 
-/** An IdentityRefusalReason by its name, and by its number where that has none; 0 is not set. */
+/** The name of an IdentityRefusalReason, or its number if it has no name; 0 is unset. */
 function identityRefusalReasonJson(value: IdentityRefusalReason) {
 	return value === 0 ? undefined : (identityRefusalReasonNames[value] ?? value);
 }

@@ -41,8 +41,8 @@ import { makeGroup } from "./group_make.ts";
 import { makeSettings } from "./settings_make.ts";
 import { makeUser } from "./user_make.ts";
 
-// Initializers → messages. All messages of a type have the same properties, undefined where a field is not set.
-// Null in an initializer means that it is not set. What is a message already stays as it is.
+// Initializers → messages. All messages of a type have the same properties: an unset field is undefined.
+// Null in an initializer means unset. A value that is already a message is returned unchanged.
 
 /** Makes a Change. */
 export function makeChange(init: MessageInitShape<typeof ChangeSchema>): Change {

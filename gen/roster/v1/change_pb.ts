@@ -25,81 +25,81 @@ export const file_roster_v1_change: GenFile = /*@__PURE__*/
   fileDesc("ChZyb3N0ZXIvdjEvY2hhbmdlLnByb3RvEglyb3N0ZXIudjEiqQIKBkNoYW5nZRIQCghzZXF1ZW5jZRgBIAEoAxIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIjCgRraW5kGAMgASgOMhUucm9zdGVyLnYxLkNoYW5nZUtpbmQSHwoFYWN0b3IYBCABKAsyEC5yb3N0ZXIudjEuQWN0b3ISEgoKcmVxdWVzdF9pZBgFIAEoCRIPCgd1c2VyX2lkGAYgASgJEhAKCGdyb3VwX2lkGAcgASgJEhcKD29yZ2FuaXphdGlvbl9pZBgIIAEoCRImCgZiZWZvcmUYCSABKAsyFi5yb3N0ZXIudjEuQ2hhbmdlU3RhdGUSJQoFYWZ0ZXIYCiABKAsyFi5yb3N0ZXIudjEuQ2hhbmdlU3RhdGUiQgoFQWN0b3ISJwoEa2luZBgBIAEoDjIZLnJvc3Rlci52MS5DcmVkZW50aWFsS2luZBIQCgh0b2tlbl9pZBgCIAEoCSLjBAoLQ2hhbmdlU3RhdGUSJAoEdXNlchgBIAEoCzIULnJvc3Rlci52MS5Vc2VyU3RhdGVIABIhCgVncm91cBgCIAEoCzIQLnJvc3Rlci52MS5Hcm91cEgAEjMKDGdyb3VwX21lbWJlchgDIAEoCzIbLnJvc3Rlci52MS5Hcm91cE1lbWJlclN0YXRlSAASNAoMb3JnYW5pemF0aW9uGAQgASgLMhwucm9zdGVyLnYxLk9yZ2FuaXphdGlvblN0YXRlSAASQQoTb3JnYW5pemF0aW9uX21lbWJlchgFIAEoCzIiLnJvc3Rlci52MS5Pcmdhbml6YXRpb25NZW1iZXJTdGF0ZUgAEj8KEm9yZ2FuaXphdGlvbl9ncm91cBgGIAEoCzIhLnJvc3Rlci52MS5Pcmdhbml6YXRpb25Hcm91cFN0YXRlSAASJwoIc2V0dGluZ3MYByABKAsyEy5yb3N0ZXIudjEuU2V0dGluZ3NIABImCgV0b2tlbhgIIAEoCzIVLnJvc3Rlci52MS5Ub2tlblN0YXRlSAASMAoKbWVtYmVyc2hpcBgJIAEoCzIaLnJvc3Rlci52MS5NZW1iZXJzaGlwU3RhdGVIABImCgVndWFyZBgKIAEoCzIVLnJvc3Rlci52MS5HdWFyZFN0YXRlSAASMAoKY29ubmVjdGlvbhgLIAEoCzIaLnJvc3Rlci52MS5Db25uZWN0aW9uU3RhdGVIABI2ChBpZGVudGl0eV9yZWZ1c2FsGAwgASgLMhoucm9zdGVyLnYxLklkZW50aXR5UmVmdXNhbEgAQgcKBXN0YXRlIpkCCglVc2VyU3RhdGUSHQoEdXNlchgBIAEoCzIPLnJvc3Rlci52MS5Vc2VyEhAKCHVzZXJuYW1lGAIgASgJEg8KB21hbmFnZWQYAyABKAgSNAoQZGVwcm92aXNpb25fdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNY29ubmVjdGlvbl9pZBgFIAEoCRIPCgdzdWJqZWN0GAYgASgJEjEKDXNlcGFyYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjkKFWFkb3B0aW9uX2FwcHJvdmVfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiNQoQR3JvdXBNZW1iZXJTdGF0ZRIQCghncm91cF9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJIpoBChFPcmdhbml6YXRpb25TdGF0ZRIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEhMKC2Rlc2NyaXB0aW9uGAMgASgJEgsKA3VybBgEIAEoCRJJChRyZXBvc2l0b3J5X2Jhc2Vfcm9sZRgFIAEoDjIrLmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5SZXBvc2l0b3J5Um9sZSKTAQoXT3JnYW5pemF0aW9uTWVtYmVyU3RhdGUSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSOwoEcm9sZRgDIAEoDjItLmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5Pcmdhbml6YXRpb25Sb2xlEhEKCXN1c3BlbmRlZBgEIAEoCCKLAQoWT3JnYW5pemF0aW9uR3JvdXBTdGF0ZRIXCg9vcmdhbml6YXRpb25faWQYASABKAkSEgoKZ3JvdXBfbmFtZRgCIAEoCRJECg1yb2xlX292ZXJyaWRlGAMgASgOMi0uYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLk9yZ2FuaXphdGlvblJvbGUiiQEKClRva2VuU3RhdGUSCgoCaWQYASABKAkSJwoEa2luZBgCIAEoDjIZLnJvc3Rlci52MS5DcmVkZW50aWFsS2luZBIvCgtleHBpcmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNY29ubmVjdGlvbl9pZBgEIAEoCSK9AQoPTWVtYmVyc2hpcFN0YXRlEhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEjsKBHJvbGUYAyABKA4yLS5idWYuYWxwaGEucmVnaXN0cnkudjFhbHBoYTEuT3JnYW5pemF0aW9uUm9sZRJDCgZzb3VyY2UYBCABKA4yMy5idWYuYWxwaGEucmVnaXN0cnkudjFhbHBoYTEuT3JnYW5pemF0aW9uUm9sZVNvdXJjZSJtCgpHdWFyZFN0YXRlEi0KCWhlbGRfdGltZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcmVsZWFzZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJFCg9Db25uZWN0aW9uU3RhdGUSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIYChBhZG9wdGlvbl9kb21haW5zGAMgAygJIn4KD0lkZW50aXR5UmVmdXNhbBIPCgd1c2VyX2lkGAEgASgJEjAKBnJlYXNvbhgCIAEoDjIgLnJvc3Rlci52MS5JZGVudGl0eVJlZnVzYWxSZWFzb24SKAoEdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqiwEKDkNyZWRlbnRpYWxLaW5kEh8KG0NSRURFTlRJQUxfS0lORF9VTlNQRUNJRklFRBAAEiEKHUNSRURFTlRJQUxfS0lORF9BRE1JTklTVFJBVE9SEAESGwoXQ1JFREVOVElBTF9LSU5EX1NFUlZJQ0UQAhIYChRDUkVERU5USUFMX0tJTkRfU0NJTRADKpwLCgpDaGFuZ2VLaW5kEhsKF0NIQU5HRV9LSU5EX1VOU1BFQ0lGSUVEEAASHAoYQ0hBTkdFX0tJTkRfVVNFUl9DUkVBVEVEEAESHAoYQ0hBTkdFX0tJTkRfVVNFUl9VUERBVEVEEAISIAocQ0hBTkdFX0tJTkRfVVNFUl9ERUFDVElWQVRFRBADEiAKHENIQU5HRV9LSU5EX1VTRVJfUkVBQ1RJVkFURUQQBBIiCh5DSEFOR0VfS0lORF9VU0VSX0RFUFJPVklTSU9ORUQQBRIcChhDSEFOR0VfS0lORF9VU0VSX1JFVklWRUQQBhIcChhDSEFOR0VfS0lORF9VU0VSX0FET1BURUQQBxIbChdDSEFOR0VfS0lORF9VU0VSX1BVUkdFRBAIEh0KGUNIQU5HRV9LSU5EX0dST1VQX0NSRUFURUQQCRIdChlDSEFOR0VfS0lORF9HUk9VUF9VUERBVEVEEAoSHQoZQ0hBTkdFX0tJTkRfR1JPVVBfREVMRVRFRBALEiIKHkNIQU5HRV9LSU5EX0dST1VQX01FTUJFUl9BRERFRBAMEiQKIENIQU5HRV9LSU5EX0dST1VQX01FTUJFUl9SRU1PVkVEEA0SJAogQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX0NSRUFURUQQDhIkCiBDSEFOR0VfS0lORF9PUkdBTklaQVRJT05fVVBEQVRFRBAPEiQKIENIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9ERUxFVEVEEBASKQolQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX01FTUJFUl9BRERFRBAREisKJ0NIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9NRU1CRVJfVVBEQVRFRBASEisKJ0NIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9NRU1CRVJfUkVNT1ZFRBATEigKJENIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9HUk9VUF9BRERFRBAUEioKJkNIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9HUk9VUF9VUERBVEVEEBUSKgomQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX0dST1VQX1JFTU9WRUQQFhIgChxDSEFOR0VfS0lORF9TRVRUSU5HU19VUERBVEVEEBcSHQoZQ0hBTkdFX0tJTkRfVE9LRU5fQ1JFQVRFRBAYEh0KGUNIQU5HRV9LSU5EX1RPS0VOX0RFTEVURUQQGRIiCh5DSEFOR0VfS0lORF9NRU1CRVJTSElQX0dSQU5URUQQGhIiCh5DSEFOR0VfS0lORF9NRU1CRVJTSElQX1JFVk9LRUQQGxIaChZDSEFOR0VfS0lORF9HVUFSRF9IRUxEEBwSHgoaQ0hBTkdFX0tJTkRfR1VBUkRfUkVMRUFTRUQQHRItCilDSEFOR0VfS0lORF9PUkdBTklaQVRJT05fTUVNQkVSX1NVU1BFTkRFRBAeEiwKKENIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9NRU1CRVJfUkVTVE9SRUQQHxIiCh5DSEFOR0VfS0lORF9DT05ORUNUSU9OX0NSRUFURUQQIBIiCh5DSEFOR0VfS0lORF9DT05ORUNUSU9OX1VQREFURUQQIRIgChxDSEFOR0VfS0lORF9JREVOVElUWV9SRUZVU0VEECISIAocQ0hBTkdFX0tJTkRfSURFTlRJVFlfREVDSURFRBAjEhsKF0NIQU5HRV9LSU5EX1VTRVJfTElOS0VEECQSHgoaQ0hBTkdFX0tJTkRfVVNFUl9TRVBBUkFURUQQJRImCiJDSEFOR0VfS0lORF9VU0VSX0FET1BUSU9OX0FQUFJPVkVEECYSIgoeQ0hBTkdFX0tJTkRfVVNFUl9TVUJKRUNUX0JPVU5EECcqsQEKFUlkZW50aXR5UmVmdXNhbFJlYXNvbhInCiNJREVOVElUWV9SRUZVU0FMX1JFQVNPTl9VTlNQRUNJRklFRBAAEiQKIElERU5USVRZX1JFRlVTQUxfUkVBU09OX0VWSURFTkNFEAESJAogSURFTlRJVFlfUkVGVVNBTF9SRUFTT05fQURPUFRJT04QAhIjCh9JREVOVElUWV9SRUZVU0FMX1JFQVNPTl9TVUJKRUNUEANiBnByb3RvMw", [file_buf_alpha_registry_v1alpha1_role, file_google_protobuf_timestamp, file_roster_v1_group, file_roster_v1_settings, file_roster_v1_user]);
 
 /**
- * One thing that changed: who, what, when, before and after.
+ * One entry of the change log: who changed what, when, and the state before and after.
  *
- * Changes are numbered in the order in which they were committed. What one request
- * does is committed whole, and its changes follow one another.
+ * Changes are numbered in the order in which they were committed. All changes of one
+ * request are committed together, and their numbers are consecutive.
  *
  * @generated from message roster.v1.Change
  */
 export type Change = Message<"roster.v1.Change"> & {
   /**
-   * The place in the order of all changes: 1 is the first.
+   * The position in the change log. The first change is 1.
    *
    * @generated from field: int64 sequence = 1;
    */
   sequence: bigint;
 
   /**
-   * When it was committed.
+   * When the change was committed.
    *
    * @generated from field: google.protobuf.Timestamp time = 2;
    */
   time?: Timestamp | undefined;
 
   /**
-   * What happened.
+   * The kind of change.
    *
    * @generated from field: roster.v1.ChangeKind kind = 3;
    */
   kind: ChangeKind;
 
   /**
-   * Who did it.
+   * The credential that made the change.
    *
    * @generated from field: roster.v1.Actor actor = 4;
    */
   actor?: Actor | undefined;
 
   /**
-   * The id of the request that did it.
+   * The id of the request that made the change.
    *
-   * It is also in the log, and in the body of an error.
+   * The server's log and the error bodies contain the same id.
    *
    * @generated from field: string request_id = 5;
    */
   requestId: string;
 
   /**
-   * The id of the user that it is about, where it is about one.
+   * The id of the user whom the change is about. Empty if it is about no user.
    *
    * @generated from field: string user_id = 6;
    */
   userId: string;
 
   /**
-   * The id of the group that it is about, where it is about one.
+   * The id of the group that the change is about. Empty if it is about no group.
    *
    * @generated from field: string group_id = 7;
    */
   groupId: string;
 
   /**
-   * The id of the organization that it is about, where it is about one.
+   * The id of the organization that the change is about. Empty if it is about none.
    *
    * @generated from field: string organization_id = 8;
    */
   organizationId: string;
 
   /**
-   * What there was before; unset where there was nothing.
+   * The state before the change. Unset if nothing existed before.
    *
    * @generated from field: roster.v1.ChangeState before = 9;
    */
   before?: ChangeState | undefined;
 
   /**
-   * What there is now; unset where there is nothing any more.
+   * The state after the change. Unset if the change deleted it.
    *
    * @generated from field: roster.v1.ChangeState after = 10;
    */
@@ -114,13 +114,13 @@ export const ChangeSchema: GenMessage<Change> = /*@__PURE__*/
   messageDesc(file_roster_v1_change, 0);
 
 /**
- * Who did something.
+ * The credential with which a change or a call was made.
  *
  * @generated from message roster.v1.Actor
  */
 export type Actor = Message<"roster.v1.Actor"> & {
   /**
-   * The kind of token that the request came with.
+   * The kind of the token.
    *
    * @generated from field: roster.v1.CredentialKind kind = 1;
    */
@@ -129,7 +129,7 @@ export type Actor = Message<"roster.v1.Actor"> & {
   /**
    * The id of the token.
    *
-   * Empty for the administrator's token of the environment, and for the server itself.
+   * Empty for the token in `ROSTER_ADMIN_TOKEN`, and for the server itself.
    *
    * @generated from field: string token_id = 2;
    */
@@ -144,19 +144,19 @@ export const ActorSchema: GenMessage<Actor> = /*@__PURE__*/
   messageDesc(file_roster_v1_change, 1);
 
 /**
- * What something was, or is.
+ * The state of the changed record, before or after a change.
  *
  * @generated from message roster.v1.ChangeState
  */
 export type ChangeState = Message<"roster.v1.ChangeState"> & {
   /**
-   * Exactly one is set, and it is the same one before and after.
+   * Exactly one field is set. It is the same field in `before` and in `after`.
    *
    * @generated from oneof roster.v1.ChangeState.state
    */
   state: {
     /**
-     * A user with what only the server knows of them.
+     * A user, with the values that only the server knows.
      *
      * @generated from field: roster.v1.UserState user = 1;
      */
@@ -172,7 +172,7 @@ export type ChangeState = Message<"roster.v1.ChangeState"> & {
     case: "group";
   } | {
     /**
-     * A user's place in a group.
+     * The membership of a user in a group.
      *
      * @generated from field: roster.v1.GroupMemberState group_member = 3;
      */
@@ -196,7 +196,7 @@ export type ChangeState = Message<"roster.v1.ChangeState"> & {
     case: "organizationMember";
   } | {
     /**
-     * A mapping of a group name.
+     * A mapping of a group name to an organization.
      *
      * @generated from field: roster.v1.OrganizationGroupState organization_group = 6;
      */
@@ -212,7 +212,7 @@ export type ChangeState = Message<"roster.v1.ChangeState"> & {
     case: "settings";
   } | {
     /**
-     * A token, never its plaintext.
+     * A token, without its plaintext.
      *
      * @generated from field: roster.v1.TokenState token = 8;
      */
@@ -220,7 +220,7 @@ export type ChangeState = Message<"roster.v1.ChangeState"> & {
     case: "token";
   } | {
     /**
-     * A membership of an organization, derived.
+     * A derived membership of an organization.
      *
      * @generated from field: roster.v1.MembershipState membership = 9;
      */
@@ -244,7 +244,7 @@ export type ChangeState = Message<"roster.v1.ChangeState"> & {
     case: "connection";
   } | {
     /**
-     * A refusal that an administrator has to decide on.
+     * A refusal that an administrator has to resolve.
      *
      * @generated from field: roster.v1.IdentityRefusal identity_refusal = 12;
      */
@@ -261,20 +261,20 @@ export const ChangeStateSchema: GenMessage<ChangeState> = /*@__PURE__*/
   messageDesc(file_roster_v1_change, 2);
 
 /**
- * A user, with what only the server knows of them.
+ * A user, with the values that only the server knows.
  *
  * @generated from message roster.v1.UserState
  */
 export type UserState = Message<"roster.v1.UserState"> & {
   /**
-   * The user as SCIM shows them, without groups.
+   * The user as SCIM returns it, without groups.
    *
    * @generated from field: roster.v1.User user = 1;
    */
   user?: User | undefined;
 
   /**
-   * The handle in the registry, derived from the email address.
+   * The username (handle) in the registry, derived from the email address.
    *
    * @generated from field: string username = 2;
    */
@@ -283,49 +283,51 @@ export type UserState = Message<"roster.v1.UserState"> & {
   /**
    * Whether the identity provider manages the account.
    *
-   * An account that came from a sign-in is not managed until it is adopted.
+   * An account that a sign-in created is not managed until the identity provider takes it
+   * over.
    *
    * @generated from field: bool managed = 3;
    */
   managed: boolean;
 
   /**
-   * When the user was deleted by SCIM; unset unless they are.
+   * When SCIM deleted the user. Unset unless the user is deprovisioned.
    *
    * @generated from field: google.protobuf.Timestamp deprovision_time = 4;
    */
   deprovisionTime?: Timestamp | undefined;
 
   /**
-   * The id of the connection that manages the user; empty for an account from a sign-in.
+   * The id of the connection that manages the user. Empty for an account that only a
+   * sign-in created.
    *
-   * Their `external_id` is what this connection knows them by.
+   * The user's `external_id` is the id that this connection uses.
    *
    * @generated from field: string connection_id = 5;
    */
   connectionId: string;
 
   /**
-   * The identity provider's own, stable id of the person at sign-in, such as the `sub`
-   * of OpenID Connect or the NameID of SAML.
+   * The stable id with which the person signs in, such as the `sub` of OpenID Connect or
+   * the NameID of SAML.
    *
-   * Empty until they sign in with one.
+   * Empty until the person signs in with one.
    *
    * @generated from field: string subject = 6;
    */
   subject: string;
 
   /**
-   * When an administrator said that this deprovisioned user is nobody who comes; unset
-   * unless one did.
+   * When an administrator stated that this deprovisioned user will not come back. Unset
+   * otherwise.
    *
    * @generated from field: google.protobuf.Timestamp separate_time = 7;
    */
   separateTime?: Timestamp | undefined;
 
   /**
-   * When an administrator let the identity provider take the account over; unset unless
-   * one did.
+   * When an administrator allowed the identity provider to take over the account. Unset
+   * otherwise.
    *
    * @generated from field: google.protobuf.Timestamp adoption_approve_time = 8;
    */
@@ -340,7 +342,7 @@ export const UserStateSchema: GenMessage<UserState> = /*@__PURE__*/
   messageDesc(file_roster_v1_change, 3);
 
 /**
- * A user's place in a group.
+ * The membership of a user in a group.
  *
  * @generated from message roster.v1.GroupMemberState
  */
@@ -381,7 +383,7 @@ export type OrganizationState = Message<"roster.v1.OrganizationState"> & {
   id: string;
 
   /**
-   * The name: it cannot change.
+   * The name. It never changes.
    *
    * @generated from field: string name = 2;
    */
@@ -444,7 +446,8 @@ export type OrganizationMemberState = Message<"roster.v1.OrganizationMemberState
   role: OrganizationRole;
 
   /**
-   * Whether the role waits and gives nothing: its user was deleted by SCIM.
+   * Whether the role is suspended because SCIM deleted the user. A suspended role gives
+   * no membership.
    *
    * @generated from field: bool suspended = 4;
    */
@@ -472,14 +475,14 @@ export type OrganizationGroupState = Message<"roster.v1.OrganizationGroupState">
   organizationId: string;
 
   /**
-   * The name of the group, whether a group bears it or not.
+   * The name of the group. A group with this name need not exist.
    *
    * @generated from field: string group_name = 2;
    */
   groupName: string;
 
   /**
-   * The role that the mapping gives; unspecified means member.
+   * The role that the mapping gives. Unspecified means member.
    *
    * @generated from field: buf.alpha.registry.v1alpha1.OrganizationRole role_override = 3;
    */
@@ -494,7 +497,7 @@ export const OrganizationGroupStateSchema: GenMessage<OrganizationGroupState> = 
   messageDesc(file_roster_v1_change, 7);
 
 /**
- * A token, never its plaintext.
+ * A token, without its plaintext.
  *
  * @generated from message roster.v1.TokenState
  */
@@ -507,21 +510,21 @@ export type TokenState = Message<"roster.v1.TokenState"> & {
   id: string;
 
   /**
-   * What the token is for.
+   * The kind of the token.
    *
    * @generated from field: roster.v1.CredentialKind kind = 2;
    */
   kind: CredentialKind;
 
   /**
-   * When it ends; unset where it never does.
+   * When the token expires. Unset if it never does.
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 3;
    */
   expireTime?: Timestamp | undefined;
 
   /**
-   * The id of the connection that a SCIM token belongs to; empty for other kinds.
+   * The id of the connection that a SCIM token belongs to. Empty for other kinds.
    *
    * @generated from field: string connection_id = 4;
    */
@@ -536,7 +539,7 @@ export const TokenStateSchema: GenMessage<TokenState> = /*@__PURE__*/
   messageDesc(file_roster_v1_change, 8);
 
 /**
- * A user's membership of an organization: the role that counts, of all that they have there.
+ * A user's derived membership of an organization, with the role that takes effect.
  *
  * @generated from message roster.v1.MembershipState
  */
@@ -556,14 +559,15 @@ export type MembershipState = Message<"roster.v1.MembershipState"> & {
   userId: string;
 
   /**
-   * The highest role.
+   * The highest role that the user has in the organization.
    *
    * @generated from field: buf.alpha.registry.v1alpha1.OrganizationRole role = 3;
    */
   role: OrganizationRole;
 
   /**
-   * Where that role comes from; a direct role goes before the same role from a group.
+   * The source of that role. If a direct role and a group give the same role, the source
+   * is the direct role.
    *
    * @generated from field: buf.alpha.registry.v1alpha1.OrganizationRoleSource source = 4;
    */
@@ -584,14 +588,14 @@ export const MembershipStateSchema: GenMessage<MembershipState> = /*@__PURE__*/
  */
 export type GuardState = Message<"roster.v1.GuardState"> & {
   /**
-   * When it last began to refuse; unset where it never did.
+   * When the guard last began to reject requests. Unset if it never did.
    *
    * @generated from field: google.protobuf.Timestamp held_time = 1;
    */
   heldTime?: Timestamp | undefined;
 
   /**
-   * Until when an administrator lets everything through; unset where none does.
+   * The time until which the guard allows every request. Unset if it is not released.
    *
    * @generated from field: google.protobuf.Timestamp release_time = 2;
    */
@@ -626,7 +630,8 @@ export type ConnectionState = Message<"roster.v1.ConnectionState"> & {
   name: string;
 
   /**
-   * The domains within which accounts are taken over by their email; empty means every domain.
+   * The email domains in which the connection takes over accounts. Empty means every
+   * domain.
    *
    * @generated from field: repeated string adoption_domains = 3;
    */
@@ -641,7 +646,7 @@ export const ConnectionStateSchema: GenMessage<ConnectionState> = /*@__PURE__*/
   messageDesc(file_roster_v1_change, 11);
 
 /**
- * A refusal that an administrator has to decide on.
+ * A refusal that an administrator has to resolve.
  *
  * @generated from message roster.v1.IdentityRefusal
  */
@@ -654,14 +659,14 @@ export type IdentityRefusal = Message<"roster.v1.IdentityRefusal"> & {
   userId: string;
 
   /**
-   * Why it was refused.
+   * The reason for the refusal.
    *
    * @generated from field: roster.v1.IdentityRefusalReason reason = 2;
    */
   reason: IdentityRefusalReason;
 
   /**
-   * When it was refused first.
+   * When the server first refused.
    *
    * @generated from field: google.protobuf.Timestamp time = 3;
    */
@@ -682,28 +687,28 @@ export const IdentityRefusalSchema: GenMessage<IdentityRefusal> = /*@__PURE__*/
  */
 export const CredentialKind = {
   /**
-   * None: what the server did of itself.
+   * No credential: the server acted by itself.
    *
    * @generated from enum value: CREDENTIAL_KIND_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
-   * The administrator's token: every call.
+   * An administrator's token. It may call every RPC, and no SCIM endpoint.
    *
    * @generated from enum value: CREDENTIAL_KIND_ADMINISTRATOR = 1;
    */
   ADMINISTRATOR: 1,
 
   /**
-   * A service token: reads.
+   * A service token. It may call RPCs that only read.
    *
    * @generated from enum value: CREDENTIAL_KIND_SERVICE = 2;
    */
   SERVICE: 2,
 
   /**
-   * A SCIM token: the SCIM endpoints, and nothing else.
+   * A SCIM token. It may call the SCIM endpoints, and nothing else.
    *
    * @generated from enum value: CREDENTIAL_KIND_SCIM = 3;
    */
@@ -724,48 +729,48 @@ export const CredentialKindSchema: GenEnum<CredentialKind> = /*@__PURE__*/
   enumDesc(file_roster_v1_change, 0);
 
 /**
- * What happened.
+ * The kinds of change.
  *
  * @generated from enum roster.v1.ChangeKind
  */
 export const ChangeKind = {
   /**
-   * Not said.
+   * Not used.
    *
    * @generated from enum value: CHANGE_KIND_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
-   * A user was made, by SCIM, by an administrator or at a first sign-in.
+   * A user was created: by SCIM, by an administrator, or by a first sign-in.
    *
    * @generated from enum value: CHANGE_KIND_USER_CREATED = 1;
    */
   USER_CREATED: 1,
 
   /**
-   * A user's attributes changed, and their state did not.
+   * A user's attributes changed. The user's state did not.
    *
    * @generated from enum value: CHANGE_KIND_USER_UPDATED = 2;
    */
   USER_UPDATED: 2,
 
   /**
-   * A user was deactivated; attributes may have changed as well.
+   * A user was deactivated. Attributes may have changed as well.
    *
    * @generated from enum value: CHANGE_KIND_USER_DEACTIVATED = 3;
    */
   USER_DEACTIVATED: 3,
 
   /**
-   * A user was activated again; attributes may have changed as well.
+   * A user was activated again. Attributes may have changed as well.
    *
    * @generated from enum value: CHANGE_KIND_USER_REACTIVATED = 4;
    */
   USER_REACTIVATED: 4,
 
   /**
-   * A user was deleted by SCIM: they are in no group, and their id and username stay.
+   * SCIM deleted a user. The user has left all groups, and keeps their id and username.
    *
    * @generated from enum value: CHANGE_KIND_USER_DEPROVISIONED = 5;
    */
@@ -779,56 +784,56 @@ export const ChangeKind = {
   USER_REVIVED: 6,
 
   /**
-   * An account that came from a sign-in is managed by SCIM from now on.
+   * SCIM took over an account that a sign-in had created. SCIM manages it from now on.
    *
    * @generated from enum value: CHANGE_KIND_USER_ADOPTED = 7;
    */
   USER_ADOPTED: 7,
 
   /**
-   * A user was forgotten for good.
+   * A user was purged: nothing but the change log has a record of them.
    *
    * @generated from enum value: CHANGE_KIND_USER_PURGED = 8;
    */
   USER_PURGED: 8,
 
   /**
-   * A group was made.
+   * A group was created.
    *
    * @generated from enum value: CHANGE_KIND_GROUP_CREATED = 9;
    */
   GROUP_CREATED: 9,
 
   /**
-   * A group's attributes changed; its members are changes of their own.
+   * A group's attributes changed. Each change of its members is an entry of its own.
    *
    * @generated from enum value: CHANGE_KIND_GROUP_UPDATED = 10;
    */
   GROUP_UPDATED: 10,
 
   /**
-   * A group was deleted, with its members.
+   * A group was deleted, with its memberships.
    *
    * @generated from enum value: CHANGE_KIND_GROUP_DELETED = 11;
    */
   GROUP_DELETED: 11,
 
   /**
-   * A user came into a group.
+   * A user was added to a group.
    *
    * @generated from enum value: CHANGE_KIND_GROUP_MEMBER_ADDED = 12;
    */
   GROUP_MEMBER_ADDED: 12,
 
   /**
-   * A user left a group.
+   * A user was removed from a group.
    *
    * @generated from enum value: CHANGE_KIND_GROUP_MEMBER_REMOVED = 13;
    */
   GROUP_MEMBER_REMOVED: 13,
 
   /**
-   * An organization was made.
+   * An organization was created.
    *
    * @generated from enum value: CHANGE_KIND_ORGANIZATION_CREATED = 14;
    */
@@ -842,7 +847,7 @@ export const ChangeKind = {
   ORGANIZATION_UPDATED: 15,
 
   /**
-   * An organization was deleted, with its roles and its mappings.
+   * An organization was deleted, with its direct roles and its mappings.
    *
    * @generated from enum value: CHANGE_KIND_ORGANIZATION_DELETED = 16;
    */
@@ -884,7 +889,7 @@ export const ChangeKind = {
   ORGANIZATION_GROUP_UPDATED: 21,
 
   /**
-   * A mapping was taken away.
+   * A mapping was removed.
    *
    * @generated from enum value: CHANGE_KIND_ORGANIZATION_GROUP_REMOVED = 22;
    */
@@ -898,7 +903,7 @@ export const ChangeKind = {
   SETTINGS_UPDATED: 23,
 
   /**
-   * A token was made.
+   * A token was created.
    *
    * @generated from enum value: CHANGE_KIND_TOKEN_CREATED = 24;
    */
@@ -912,61 +917,62 @@ export const ChangeKind = {
   TOKEN_DELETED: 25,
 
   /**
-   * A user is a member of an organization from now on, or has another role or source there.
+   * A user became a member of an organization, or their role or its source changed.
    *
-   * The effect of the changes before it in the same commit, whatever they were: a
-   * member of a group, a mapping, a direct role, a setting, an activation. `before` is
-   * unset where the user was no member.
+   * This is an effect of the preceding changes in the same commit, such as a new group
+   * member, a mapping, a direct role, a setting or an activation. `before` is unset if
+   * the user was not a member.
    *
    * @generated from enum value: CHANGE_KIND_MEMBERSHIP_GRANTED = 26;
    */
   MEMBERSHIP_GRANTED: 26,
 
   /**
-   * A user is no member of an organization any more.
+   * A user is no longer a member of an organization.
    *
-   * The effect of the changes before it in the same commit.
+   * This is an effect of the preceding changes in the same commit.
    *
    * @generated from enum value: CHANGE_KIND_MEMBERSHIP_REVOKED = 27;
    */
   MEMBERSHIP_REVOKED: 27,
 
   /**
-   * The guard against mass deactivation refused what a SCIM token asked for.
+   * The guard against mass deactivation rejected a request of a SCIM token.
    *
-   * Once for all that is refused within an hour.
+   * There is one entry for everything that the guard rejects within an hour.
    *
    * @generated from enum value: CHANGE_KIND_GUARD_HELD = 28;
    */
   GUARD_HELD: 28,
 
   /**
-   * An administrator lets everything through for a time.
+   * An administrator released the guard: it allows every request for a limited time.
    *
    * @generated from enum value: CHANGE_KIND_GUARD_RELEASED = 29;
    */
   GUARD_RELEASED: 29,
 
   /**
-   * A direct role waits: its user was deleted by SCIM.
+   * A direct role was suspended because SCIM deleted its user.
    *
-   * It gives no membership until it is restored.
+   * The role gives no membership until it is restored.
    *
    * @generated from enum value: CHANGE_KIND_ORGANIZATION_MEMBER_SUSPENDED = 30;
    */
   ORGANIZATION_MEMBER_SUSPENDED: 30,
 
   /**
-   * A direct role that waited counts again.
+   * A suspended direct role was restored.
    *
-   * The user came back with the same `external_id`, or an administrator restored it.
+   * The user came back with the same `external_id`, or an administrator restored the
+   * role.
    *
    * @generated from enum value: CHANGE_KIND_ORGANIZATION_MEMBER_RESTORED = 31;
    */
   ORGANIZATION_MEMBER_RESTORED: 31,
 
   /**
-   * A connection was made.
+   * A connection was created.
    *
    * @generated from enum value: CHANGE_KIND_CONNECTION_CREATED = 32;
    */
@@ -980,44 +986,45 @@ export const ChangeKind = {
   CONNECTION_UPDATED: 33,
 
   /**
-   * The server could not tell who somebody is, and refused: an administrator decides.
+   * The server could not establish who a person is, and rejected the request. An
+   * administrator has to decide.
    *
-   * Once for each user and reason until it is decided.
+   * There is one entry for each user and reason until an administrator decides.
    *
    * @generated from enum value: CHANGE_KIND_IDENTITY_REFUSED = 34;
    */
   IDENTITY_REFUSED: 34,
 
   /**
-   * What was refused is decided.
+   * A refused identity was resolved.
    *
    * @generated from enum value: CHANGE_KIND_IDENTITY_DECIDED = 35;
    */
   IDENTITY_DECIDED: 35,
 
   /**
-   * An administrator said what the identity provider sends of a user.
+   * An administrator linked a user to the values that the identity provider sends.
    *
    * @generated from enum value: CHANGE_KIND_USER_LINKED = 36;
    */
   USER_LINKED: 36,
 
   /**
-   * An administrator said that a deprovisioned user is nobody who comes.
+   * An administrator stated that a deprovisioned user will not come back.
    *
    * @generated from enum value: CHANGE_KIND_USER_SEPARATED = 37;
    */
   USER_SEPARATED: 37,
 
   /**
-   * An administrator lets the identity provider take an account over.
+   * An administrator allowed the identity provider to take over an account.
    *
    * @generated from enum value: CHANGE_KIND_USER_ADOPTION_APPROVED = 38;
    */
   USER_ADOPTION_APPROVED: 38,
 
   /**
-   * A user signed in for the first time with a subject, and is bound to it.
+   * A user signed in with a subject for the first time, and is now bound to it.
    *
    * @generated from enum value: CHANGE_KIND_USER_SUBJECT_BOUND = 39;
    */
@@ -1025,7 +1032,7 @@ export const ChangeKind = {
 } as const;
 
 /**
- * What happened.
+ * The kinds of change.
  *
  * @generated from enum roster.v1.ChangeKind
  */
@@ -1038,35 +1045,36 @@ export const ChangeKindSchema: GenEnum<ChangeKind> = /*@__PURE__*/
   enumDesc(file_roster_v1_change, 1);
 
 /**
- * Why the server could not tell who somebody is.
+ * Why the server could not establish who a person is.
  *
  * @generated from enum roster.v1.IdentityRefusalReason
  */
 export const IdentityRefusalReason = {
   /**
-   * Not said.
+   * Not used.
    *
    * @generated from enum value: IDENTITY_REFUSAL_REASON_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
-   * What the identity provider sent fits a deprovisioned user in part, or fits several users.
+   * The values that the identity provider sent match a deprovisioned user only in part,
+   * or match several users.
    *
    * @generated from enum value: IDENTITY_REFUSAL_REASON_EVIDENCE = 1;
    */
   EVIDENCE: 1,
 
   /**
-   * The identity provider sent the email of an account that it may take over only when
-   * an administrator approves.
+   * The identity provider sent the email of an account that it may take over only with an
+   * administrator's approval.
    *
    * @generated from enum value: IDENTITY_REFUSAL_REASON_ADOPTION = 2;
    */
   ADOPTION: 2,
 
   /**
-   * Somebody signed in with the address of a user who is bound to another subject.
+   * A person signed in with the address of a user who is bound to another subject.
    *
    * @generated from enum value: IDENTITY_REFUSAL_REASON_SUBJECT = 3;
    */
@@ -1074,7 +1082,7 @@ export const IdentityRefusalReason = {
 } as const;
 
 /**
- * Why the server could not tell who somebody is.
+ * Why the server could not establish who a person is.
  *
  * @generated from enum roster.v1.IdentityRefusalReason
  */

@@ -23,32 +23,33 @@ export const file_roster_v1_connection_service: GenFile = /*@__PURE__*/
  */
 export type Connection = Message<"roster.v1.Connection"> & {
   /**
-   * The id that the server gave; not looked at in a request.
+   * The id that the server assigned. Ignored in a request.
    *
    * @generated from field: string id = 1;
    */
   id: string;
 
   /**
-   * The name: 1 to 32 lowercase letters, digits and hyphens, beginning with a letter.
+   * The name, such as `okta`: 1 to 32 lowercase letters, digits and hyphens. It begins
+   * with a letter and does not end with a hyphen.
    *
-   * Unique, and it cannot change.
+   * It is unique, and never changes.
    *
    * @generated from field: string name = 2;
    */
   name: string;
 
   /**
-   * When it was made; not looked at in a request.
+   * When the connection was created. Ignored in a request.
    *
    * @generated from field: google.protobuf.Timestamp create_time = 3;
    */
   createTime?: Timestamp | undefined;
 
   /**
-   * The domains within which the connection takes over accounts that signed in before.
+   * The email domains in which the connection takes over accounts that a sign-in created.
    *
-   * In an update, unset leaves the setting as it is.
+   * In an update, an unset field keeps the domains.
    *
    * @generated from field: roster.v1.EmailDomains adoption_domains = 4;
    */
@@ -63,15 +64,16 @@ export const ConnectionSchema: GenMessage<Connection> = /*@__PURE__*/
   messageDesc(file_roster_v1_connection_service, 0);
 
 /**
- * Domains of email addresses.
+ * A set of email domains.
  *
  * @generated from message roster.v1.EmailDomains
  */
 export type EmailDomains = Message<"roster.v1.EmailDomains"> & {
   /**
-   * The domains, such as `example.com`; a subdomain is a domain of its own.
+   * The domains, such as `example.com`: at most 100. A subdomain has to be listed
+   * separately.
    *
-   * None means every domain: the default.
+   * An empty list, the default, means every domain.
    *
    * @generated from field: repeated string domains = 1;
    */
@@ -86,20 +88,20 @@ export const EmailDomainsSchema: GenMessage<EmailDomains> = /*@__PURE__*/
   messageDesc(file_roster_v1_connection_service, 1);
 
 /**
- * A request that makes a connection.
+ * A request to create a connection.
  *
  * @generated from message roster.v1.CreateConnectionRequest
  */
 export type CreateConnectionRequest = Message<"roster.v1.CreateConnectionRequest"> & {
   /**
-   * The connection: `name` is needed.
+   * The connection. `name` is required.
    *
    * @generated from field: roster.v1.Connection connection = 1;
    */
   connection?: Connection | undefined;
 
   /**
-   * Whether only to say what would happen: everything is checked, nothing is written.
+   * If true, the request is only checked: nothing is written.
    *
    * @generated from field: bool validate_only = 2;
    */
@@ -114,7 +116,7 @@ export const CreateConnectionRequestSchema: GenMessage<CreateConnectionRequest> 
   messageDesc(file_roster_v1_connection_service, 2);
 
 /**
- * The connection that was made.
+ * The connection that was created.
  *
  * @generated from message roster.v1.CreateConnectionResponse
  */
@@ -135,7 +137,7 @@ export const CreateConnectionResponseSchema: GenMessage<CreateConnectionResponse
   messageDesc(file_roster_v1_connection_service, 3);
 
 /**
- * A request for one connection.
+ * A request for a connection by name.
  *
  * @generated from message roster.v1.GetConnectionRequest
  */
@@ -213,20 +215,20 @@ export const ListConnectionsResponseSchema: GenMessage<ListConnectionsResponse> 
   messageDesc(file_roster_v1_connection_service, 7);
 
 /**
- * A request that changes a connection.
+ * A request to update a connection.
  *
  * @generated from message roster.v1.UpdateConnectionRequest
  */
 export type UpdateConnectionRequest = Message<"roster.v1.UpdateConnectionRequest"> & {
   /**
-   * The connection: `name` says which one.
+   * The connection. `name` identifies it.
    *
    * @generated from field: roster.v1.Connection connection = 1;
    */
   connection?: Connection | undefined;
 
   /**
-   * Whether only to say what would happen: everything is checked, nothing is written.
+   * If true, the request is only checked: nothing is written.
    *
    * @generated from field: bool validate_only = 2;
    */
@@ -241,7 +243,7 @@ export const UpdateConnectionRequestSchema: GenMessage<UpdateConnectionRequest> 
   messageDesc(file_roster_v1_connection_service, 8);
 
 /**
- * The connection after the change.
+ * The connection after the update.
  *
  * @generated from message roster.v1.UpdateConnectionResponse
  */
@@ -262,20 +264,21 @@ export const UpdateConnectionResponseSchema: GenMessage<UpdateConnectionResponse
   messageDesc(file_roster_v1_connection_service, 9);
 
 /**
- * Connections to identity providers.
+ * Manages the connections to identity providers.
  *
- * A SCIM token belongs to one connection. What the identity provider behind it says of
- * a person, such as an `external_id`, counts within that connection only. There is
- * always the connection `default`. Writes are for the administrator's token only.
+ * Each SCIM token belongs to one connection. The values that an identity provider sends
+ * for a person, such as `external_id`, apply within its connection only. The connection
+ * `default` always exists. Only an administrator's token may create or update a
+ * connection.
  *
  * @generated from service roster.v1.ConnectionService
  */
 export const ConnectionService: GenService<{
   /**
-   * Makes a connection.
+   * Creates a connection.
    *
-   * Answers `already_exists` where there is one of this name, and `invalid_argument`
-   * where the name cannot be one.
+   * Fails with `already_exists` if a connection has this name, and with
+   * `invalid_argument` if the name is not valid.
    *
    * @generated from rpc roster.v1.ConnectionService.CreateConnection
    */
@@ -285,7 +288,9 @@ export const ConnectionService: GenService<{
     output: typeof CreateConnectionResponseSchema;
   },
   /**
-   * One connection by name.
+   * Returns a connection by name.
+   *
+   * Fails with `not_found` if there is no such connection.
    *
    * @generated from rpc roster.v1.ConnectionService.GetConnection
    */
@@ -295,7 +300,7 @@ export const ConnectionService: GenService<{
     output: typeof GetConnectionResponseSchema;
   },
   /**
-   * All connections, oldest first: there are few.
+   * Returns all connections, oldest first. There is no paging: connections are few.
    *
    * @generated from rpc roster.v1.ConnectionService.ListConnections
    */
@@ -305,7 +310,9 @@ export const ConnectionService: GenService<{
     output: typeof ListConnectionsResponseSchema;
   },
   /**
-   * Changes what is set in the request, and leaves the rest.
+   * Updates the fields that are set in the request, and keeps the others.
+   *
+   * Fails with `not_found` if there is no such connection.
    *
    * @generated from rpc roster.v1.ConnectionService.UpdateConnection
    */

@@ -15,15 +15,16 @@ export const file_roster_v1_error: GenFile = /*@__PURE__*/
   fileDesc("ChVyb3N0ZXIvdjEvZXJyb3IucHJvdG8SCXJvc3Rlci52MSJpCglTY2ltRXJyb3ISJgoJc2NpbV90eXBlGAEgASgOMhMucm9zdGVyLnYxLlNjaW1UeXBlEhEKCWF0dHJpYnV0ZRgCIAEoCRITCgtodHRwX3N0YXR1cxgDIAEoDRIMCgRjb2RlGAQgASgJKo0DCghTY2ltVHlwZRIZChVTQ0lNX1RZUEVfVU5TUEVDSUZJRUQQABIcChhTQ0lNX1RZUEVfSU5WQUxJRF9GSUxURVIQARIWChJTQ0lNX1RZUEVfVE9PX01BTlkQAhIYChRTQ0lNX1RZUEVfVU5JUVVFTkVTUxADEhgKFFNDSU1fVFlQRV9NVVRBQklMSVRZEAQSHAoYU0NJTV9UWVBFX0lOVkFMSURfU1lOVEFYEAUSGgoWU0NJTV9UWVBFX0lOVkFMSURfUEFUSBAGEhcKE1NDSU1fVFlQRV9OT19UQVJHRVQQBxIbChdTQ0lNX1RZUEVfSU5WQUxJRF9WQUxVRRAIEhoKFlNDSU1fVFlQRV9JTlZBTElEX1ZFUlMQCRIXChNTQ0lNX1RZUEVfU0VOU0lUSVZFEAoSHAoYU0NJTV9UWVBFX0lOVkFMSURfQ1VSU09SEAsSHAoYU0NJTV9UWVBFX0VYUElSRURfQ1VSU09SEAwSGwoXU0NJTV9UWVBFX0lOVkFMSURfQ09VTlQQDWIGcHJvdG8z");
 
 /**
- * What SCIM says of an error beyond its code (RFC 7644, section 3.12).
+ * The SCIM properties of an error, in addition to its Connect code (RFC 7644, section
+ * 3.12).
  *
- * A detail message of the errors of `ProvisioningService`.
+ * `ProvisioningService` attaches it to its errors as a detail message.
  *
  * @generated from message roster.v1.ScimError
  */
 export type ScimError = Message<"roster.v1.ScimError"> & {
   /**
-   * The kind of error, where the RFC names one for it.
+   * The SCIM error keyword. Unspecified if the RFC defines none for this error.
    *
    * @generated from field: roster.v1.ScimType scim_type = 1;
    */
@@ -32,16 +33,16 @@ export type ScimError = Message<"roster.v1.ScimError"> & {
   /**
    * The attribute that the error is about, such as `name.givenName`.
    *
-   * Empty where it is about no single attribute.
+   * Empty if the error is not about a single attribute.
    *
    * @generated from field: string attribute = 2;
    */
   attribute: string;
 
   /**
-   * The HTTP status, where it is not the one that the Connect code stands for.
+   * The HTTP status, if it differs from the status that the Connect code maps to.
    *
-   * Zero where the code says it all.
+   * Zero if it does not differ.
    *
    * @generated from field: uint32 http_status = 3;
    */
@@ -72,42 +73,43 @@ export const ScimErrorSchema: GenMessage<ScimError> = /*@__PURE__*/
  */
 export const ScimType = {
   /**
-   * No keyword says more than the status.
+   * No keyword: the HTTP status alone describes the error.
    *
    * @generated from enum value: SCIM_TYPE_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
-   * `invalidFilter`: the filter is malformed, or compares what cannot be compared.
+   * `invalidFilter`: the filter is malformed, or its comparison does not fit the
+   * attribute.
    *
    * @generated from enum value: SCIM_TYPE_INVALID_FILTER = 1;
    */
   INVALID_FILTER: 1,
 
   /**
-   * `tooMany`: the request asks for more than the server will work on at once.
+   * `tooMany`: the request needs more work than the server does for one request.
    *
    * @generated from enum value: SCIM_TYPE_TOO_MANY = 2;
    */
   TOO_MANY: 2,
 
   /**
-   * `uniqueness`: another resource has the value.
+   * `uniqueness`: another resource already has the value.
    *
    * @generated from enum value: SCIM_TYPE_UNIQUENESS = 3;
    */
   UNIQUENESS: 3,
 
   /**
-   * `mutability`: the attribute cannot be changed so.
+   * `mutability`: the attribute does not allow this change.
    *
    * @generated from enum value: SCIM_TYPE_MUTABILITY = 4;
    */
   MUTABILITY: 4,
 
   /**
-   * `invalidSyntax`: the body's structure is not what the request needs.
+   * `invalidSyntax`: the structure of the body does not fit the request.
    *
    * @generated from enum value: SCIM_TYPE_INVALID_SYNTAX = 5;
    */
@@ -121,28 +123,28 @@ export const ScimType = {
   INVALID_PATH: 6,
 
   /**
-   * `noTarget`: the path of a PATCH operation points at nothing.
+   * `noTarget`: the path of a PATCH operation matches nothing.
    *
    * @generated from enum value: SCIM_TYPE_NO_TARGET = 7;
    */
   NO_TARGET: 7,
 
   /**
-   * `invalidValue`: a value is missing, or not of the attribute's type.
+   * `invalidValue`: a required value is missing, or a value has the wrong type.
    *
    * @generated from enum value: SCIM_TYPE_INVALID_VALUE = 8;
    */
   INVALID_VALUE: 8,
 
   /**
-   * `invalidVers`: the version of the protocol is not supported.
+   * `invalidVers`: the server does not support this protocol version.
    *
    * @generated from enum value: SCIM_TYPE_INVALID_VERS = 9;
    */
   INVALID_VERS: 9,
 
   /**
-   * `sensitive`: the request has personal data where a URL would show it.
+   * `sensitive`: the URL of the request would contain personal data.
    *
    * @generated from enum value: SCIM_TYPE_SENSITIVE = 10;
    */
@@ -156,14 +158,14 @@ export const ScimType = {
   INVALID_CURSOR: 11,
 
   /**
-   * `expiredCursor`: the cursor is too old.
+   * `expiredCursor`: the cursor has expired.
    *
    * @generated from enum value: SCIM_TYPE_EXPIRED_CURSOR = 12;
    */
   EXPIRED_CURSOR: 12,
 
   /**
-   * `invalidCount`: the count is not the one that the cursor was made for.
+   * `invalidCount`: the count differs from the count for which the cursor was created.
    *
    * @generated from enum value: SCIM_TYPE_INVALID_COUNT = 13;
    */

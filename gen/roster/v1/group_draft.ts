@@ -8,23 +8,23 @@ import { unlessBlank } from "../../../src/scim/draft.ts";
 import { mapped, sameList } from "../../../src/scim/lists.ts";
 import type { Group, Member } from "./group_pb.ts";
 
-// What a client may set of a resource: copied, freed of blanks, and compared.
+// Drafts: the attributes of a resource that a client may set, copied, without blank text, and compared.
 
-/** What a client may set of a Group. */
+/** The attributes of a Group that a client may set. */
 export type GroupDraft = {
 	externalId?: string | undefined;
 	displayName?: string | undefined;
 	members?: MemberDraft[] | undefined;
 };
 
-/** What a client may set of a Member. */
+/** The attributes of a Member that a client may set. */
 export type MemberDraft = {
 	value?: string | undefined;
 	ref?: string | undefined;
 	type?: string | undefined;
 };
 
-/** A copy of a Group as a plain object; what is not set is there, and undefined. */
+/** Copies a Group into a plain object. Unset attributes are present and undefined. */
 export function groupDraft(group: Group): GroupDraft {
 	return {
 		externalId: group.externalId,
@@ -41,7 +41,7 @@ function memberDraft(member: Member): MemberDraft {
 	};
 }
 
-/** A copy in which text that is blank is not set, nor an object in which nothing is; lists are as they were. */
+/** Copies a draft. Blank text and objects without values become unset; lists stay as they are. */
 export function groupWithoutBlanks(draft: GroupDraft): GroupDraft {
 	return {
 		externalId: unlessBlank(draft.externalId),
@@ -50,7 +50,7 @@ export function groupWithoutBlanks(draft: GroupDraft): GroupDraft {
 	};
 }
 
-/** Whether two say the same, in what a client may set. */
+/** Whether the attributes that a client may set are equal. */
 export function sameGroup(left: Group, right: Group): boolean {
 	return (
 		left.externalId === right.externalId &&

@@ -8,8 +8,8 @@ import { mapped } from "../../../src/scim/lists.ts";
 import type { Group, Member } from "./group_pb.ts";
 import { metaJson } from "./meta_json.ts";
 
-// Messages → objects of which JSON.stringify makes their proto3 JSON, which is SCIM's. What is not set, and what is
-// empty, is undefined in them, and left out of the text.
+// Messages → objects that JSON.stringify turns into proto3 JSON, which is also the SCIM JSON. Unset and empty fields are
+// undefined, so that the text omits them.
 
 /** The JSON of a Group. */
 export function groupJson(group: Group) {

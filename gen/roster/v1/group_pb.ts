@@ -15,35 +15,36 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file roster/v1/group.proto.
  */
 export const file_roster_v1_group: GenFile = /*@__PURE__*/
-  fileDesc("ChVyb3N0ZXIvdjEvZ3JvdXAucHJvdG8SCXJvc3Rlci52MSKdBQoFR3JvdXASWAoHc2NoZW1hcxgBIAMoCUJHorsYQwgBEAEgASgBMjJUaGUgVVJOcyBvZiB0aGUgc2NoZW1hcyB0aGF0IHRoZSByZXNvdXJjZSBmb2xsb3dzLkIDdXJpSAESRwoCaWQYAiABKAlCO6K7GDcIARABGAEgASgBMilUaGUgaWQgdGhhdCB0aGUgc2VydmVyIGdhdmUgdGhlIHJlc291cmNlLkgBElgKC2V4dGVybmFsX2lkGAMgASgJQj6iuxg6IAEyNFRoZSBpZCB0aGF0IHRoZSBpZGVudGl0eSBwcm92aWRlciBnYXZlIHRoZSByZXNvdXJjZS5IAUgAiAEBElwKDGRpc3BsYXlfbmFtZRgEIAEoCUJBorsYPRgBKAEyNVRoZSBuYW1lIG9mIHRoZSBncm91cCwgdW5pcXVlIHdpdGhvdXQgcmVnYXJkIHRvIGNhc2UuWAFIAYgBARJVCgdtZW1iZXJzGAUgAygLMhEucm9zdGVyLnYxLk1lbWJlckIxorsYLTIrVGhlIHVzZXJzIGluIHRoZSBncm91cC4gR3JvdXBzIGRvIG5vdCBuZXN0LhJOCgRtZXRhGAYgASgLMg8ucm9zdGVyLnYxLk1ldGFCL6K7GCsIATIlV2hhdCB0aGUgc2VydmVyIHNheXMgb2YgdGhlIHJlc291cmNlLkgBOnGiuxhtCit1cm46aWV0ZjpwYXJhbXM6c2NpbTpzY2hlbWFzOmNvcmU6Mi4wOkdyb3VwEgcvR3JvdXBzGjVBIGdyb3VwIG9mIHVzZXJzLCBhcyB0aGUgaWRlbnRpdHkgcHJvdmlkZXIgcHVzaGVzIGl0LkIOCgxfZXh0ZXJuYWxfaWRCDwoNX2Rpc3BsYXlfbmFtZSL1AQoGTWVtYmVyEjMKBXZhbHVlGAEgASgJQh+iuxgbCAIgASgBMhNUaGUgaWQgb2YgdGhlIHVzZXIuSACIAQESPAoDcmVmGAIgASgJQiSiuxggCAIgATIUVGhlIFVSTCBvZiB0aGUgdXNlci5CBFVzZXJIAVIEJHJlZogBARJdCgR0eXBlGAMgASgJQkqiuxhGCAIyNldoYXQgdGhlIG1lbWJlciBpczogZ3JvdXBzIGRvIG5vdCBuZXN0LCBzbyBpdCBpcyBVc2VyLjoEVXNlclIEVXNlckgCiAEBQggKBl92YWx1ZUIGCgRfcmVmQgcKBV90eXBlYgZwcm90bzM", [file_roster_v1_attribute, file_roster_v1_meta]);
+  fileDesc("ChVyb3N0ZXIvdjEvZ3JvdXAucHJvdG8SCXJvc3Rlci52MSKjBQoFR3JvdXASSQoHc2NoZW1hcxgBIAMoCUI4orsYNAgBEAEgASgBMiNUaGUgVVJOcyBvZiB0aGUgcmVzb3VyY2UncyBzY2hlbWFzLkIDdXJpSAESTgoCaWQYAiABKAlCQqK7GD4IARABGAEgASgBMjBUaGUgaWQgdGhhdCB0aGUgc2VydmVyIGFzc2lnbmVkIHRvIHRoZSByZXNvdXJjZS5IARJfCgtleHRlcm5hbF9pZBgDIAEoCUJForsYQSABMjtUaGUgaWQgdGhhdCB0aGUgaWRlbnRpdHkgcHJvdmlkZXIgYXNzaWduZWQgdG8gdGhlIHJlc291cmNlLkgBSACIAQESYgoMZGlzcGxheV9uYW1lGAQgASgJQkeiuxhDGAEoATI7VGhlIG5hbWUgb2YgdGhlIGdyb3VwLiBJdCBpcyB1bmlxdWUgd2l0aG91dCByZWdhcmQgdG8gY2FzZS5YAUgBiAEBEmAKB21lbWJlcnMYBSADKAsyES5yb3N0ZXIudjEuTWVtYmVyQjyiuxg4MjZUaGUgdXNlcnMgaW4gdGhlIGdyb3VwLiBBIGdyb3VwIGNhbm5vdCBjb250YWluIGdyb3Vwcy4SRgoEbWV0YRgGIAEoCzIPLnJvc3Rlci52MS5NZXRhQieiuxgjCAEyHVRoZSBtZXRhZGF0YSBvZiB0aGUgcmVzb3VyY2UuSAE6b6K7GGsKK3VybjppZXRmOnBhcmFtczpzY2ltOnNjaGVtYXM6Y29yZToyLjA6R3JvdXASBy9Hcm91cHMaM0EgZ3JvdXAgb2YgdXNlcnMgdGhhdCB0aGUgaWRlbnRpdHkgcHJvdmlkZXIgcHVzaGVzLkIOCgxfZXh0ZXJuYWxfaWRCDwoNX2Rpc3BsYXlfbmFtZSKFAgoGTWVtYmVyEjMKBXZhbHVlGAEgASgJQh+iuxgbCAIgASgBMhNUaGUgaWQgb2YgdGhlIHVzZXIuSACIAQESPAoDcmVmGAIgASgJQiSiuxggCAIgATIUVGhlIFVSTCBvZiB0aGUgdXNlci5CBFVzZXJIAVIEJHJlZogBARJtCgR0eXBlGAMgASgJQlqiuxhWCAIyRlRoZSB0eXBlIG9mIHRoZSBtZW1iZXIuIEl0IGlzIGFsd2F5cyBVc2VyLCBiZWNhdXNlIGdyb3VwcyBkbyBub3QgbmVzdC46BFVzZXJSBFVzZXJIAogBAUIICgZfdmFsdWVCBgoEX3JlZkIHCgVfdHlwZWIGcHJvdG8z", [file_roster_v1_attribute, file_roster_v1_meta]);
 
 /**
  * A group that the identity provider pushes (RFC 7643, section 4.2).
  *
- * The proto3 JSON form of this message is the SCIM resource. A group by itself gives
- * nothing: `OrganizationService.AddOrganizationGroup` maps its name to an organization.
+ * The proto3 JSON form of this message is the SCIM resource. A group by itself gives no
+ * membership of an organization: map its name to one with
+ * `OrganizationService.AddOrganizationGroup`.
  *
  * @generated from message roster.v1.Group
  */
 export type Group = Message<"roster.v1.Group"> & {
   /**
-   * The URNs of the schemas that the resource follows.
+   * The URNs of the resource's schemas.
    *
    * @generated from field: repeated string schemas = 1;
    */
   schemas: string[];
 
   /**
-   * The id that the server gave: a UUID, never used again.
+   * The id that the server assigned: a UUID. It is never reused.
    *
    * @generated from field: string id = 2;
    */
   id: string;
 
   /**
-   * The id that the identity provider gave.
+   * The id that the identity provider assigned.
    *
-   * A replace that leaves it unset keeps it; the empty string clears it.
+   * A replace without it keeps the value. An empty string clears it.
    *
    * @generated from field: optional string external_id = 3;
    */
@@ -52,21 +53,22 @@ export type Group = Message<"roster.v1.Group"> & {
   /**
    * The name of the group.
    *
-   * Unique without regard to case, and kept as sent. Organizations are mapped to it.
+   * It is unique without regard to case, and keeps the case that the client sent.
+   * Mappings to organizations refer to this name.
    *
    * @generated from field: optional string display_name = 4;
    */
   displayName?: string | undefined;
 
   /**
-   * The users in the group.
+   * The users in the group. A group cannot contain groups.
    *
    * @generated from field: repeated roster.v1.Member members = 5;
    */
   members: Member[];
 
   /**
-   * What the server says of the resource.
+   * The metadata of the resource.
    *
    * @generated from field: roster.v1.Meta meta = 6;
    */
@@ -81,7 +83,7 @@ export const GroupSchema: GenMessage<Group> = /*@__PURE__*/
   messageDesc(file_roster_v1_group, 0);
 
 /**
- * A user in a group (RFC 7643, section 4.2).
+ * A member of a group (RFC 7643, section 4.2).
  *
  * @generated from message roster.v1.Member
  */
@@ -94,16 +96,16 @@ export type Member = Message<"roster.v1.Member"> & {
   value?: string | undefined;
 
   /**
-   * The URL of the user, relative to the SCIM base URL; what a client sends is left out.
+   * The URL of the user, relative to the SCIM base URL. Ignored in a request.
    *
-   * Answers over SCIM have the whole URL.
+   * Responses over SCIM contain the absolute URL.
    *
    * @generated from field: optional string ref = 2 [json_name = "$ref"];
    */
   ref?: string | undefined;
 
   /**
-   * What the member is: always `User`, for groups do not nest.
+   * The type of the member. It is always `User`, because groups do not nest.
    *
    * @generated from field: optional string type = 3;
    */

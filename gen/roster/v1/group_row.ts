@@ -8,14 +8,14 @@ import type { GroupRecord } from "../../../src/records.ts";
 import type { groups } from "../../../src/store/sql/tables.ts";
 import { keyOf } from "../../../src/store/sql/values.ts";
 
-// Records ⇄ rows.
+// Records ⇄ database rows.
 
-/** The columns of the table `groups` that a record is made of, in the order in which `groupFromRow` takes them. */
+/** The columns of the table `groups` from which a record is read, in the order of the parameters of `groupFromRow`. */
 export const groupColumns = ["id", "externalId", "displayName", "createTime", "updateTime", "version"] as const;
 
 type GroupRow = typeof groups.$inferInsert;
 
-/** The whole row of a record, with the folded keys. */
+/** Converts a record to a complete row, with the folded keys. */
 export function groupRow(record: GroupRecord): GroupRow {
 	return {
 		id: record.group.id,
@@ -28,7 +28,7 @@ export function groupRow(record: GroupRecord): GroupRow {
 	};
 }
 
-/** The columns in which the rows of two versions of a record differ, as the second has them. */
+/** The columns in which two versions of a record differ, with the values of the second. */
 export function groupRowChanges(before: GroupRecord, after: GroupRecord): Partial<GroupRow> {
 	const row: Partial<GroupRow> = {};
 	if (after.group.externalId !== before.group.externalId) {
@@ -50,7 +50,7 @@ export function groupRowChanges(before: GroupRecord, after: GroupRecord): Partia
 	return row;
 }
 
-/** The values of `groupColumns`, as the database has them. */
+/** The values of `groupColumns`, as the database returns them. */
 type GroupValues = readonly [
 	id: string,
 	externalId: string | null,
@@ -60,7 +60,7 @@ type GroupValues = readonly [
 	version: number,
 ];
 
-/** The record of a row. */
+/** Converts a row to a record. */
 export function groupFromRow([id, externalId, displayName, createTime, updateTime, version]: GroupValues): GroupRecord {
 	return {
 		group: {

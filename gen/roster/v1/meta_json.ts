@@ -7,8 +7,8 @@
 import { timestampJson } from "../../../src/scim/timestamp.ts";
 import type { Meta } from "./meta_pb.ts";
 
-// Messages → objects of which JSON.stringify makes their proto3 JSON, which is SCIM's. What is not set, and what is
-// empty, is undefined in them, and left out of the text.
+// Messages → objects that JSON.stringify turns into proto3 JSON, which is also the SCIM JSON. Unset and empty fields are
+// undefined, so that the text omits them.
 
 /** The JSON of a Meta. */
 export function metaJson(meta: Meta) {

@@ -15,10 +15,10 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file roster/v1/meta.proto.
  */
 export const file_roster_v1_meta: GenFile = /*@__PURE__*/
-  fileDesc("ChRyb3N0ZXIvdjEvbWV0YS5wcm90bxIJcm9zdGVyLnYxIrcDCgRNZXRhEkYKDXJlc291cmNlX3R5cGUYASABKAlCKqK7GCYIASABMh5UaGUgbmFtZSBvZiB0aGUgcmVzb3VyY2UgdHlwZS5gAUgAiAEBElAKB2NyZWF0ZWQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQiOiuxgfCAEyG1doZW4gdGhlIHJlc291cmNlIHdhcyBtYWRlLhJaCg1sYXN0X21vZGlmaWVkGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEInorsYIwgBMh9XaGVuIHRoZSByZXNvdXJjZSBsYXN0IGNoYW5nZWQuEj4KCGxvY2F0aW9uGAQgASgJQieiuxgjCAEgATIYVGhlIFVSTCBvZiB0aGUgcmVzb3VyY2UuQgN1cmlIAYgBARJOCgd2ZXJzaW9uGAUgASgJQjiiuxg0CAEgATIuVGhlIHZlcnNpb24gb2YgdGhlIHJlc291cmNlLCBhcyBhbiBlbnRpdHkgdGFnLkgCiAEBQhAKDl9yZXNvdXJjZV90eXBlQgsKCV9sb2NhdGlvbkIKCghfdmVyc2lvbmIGcHJvdG8z", [file_google_protobuf_timestamp, file_roster_v1_attribute]);
+  fileDesc("ChRyb3N0ZXIvdjEvbWV0YS5wcm90bxIJcm9zdGVyLnYxIroDCgRNZXRhEkYKDXJlc291cmNlX3R5cGUYASABKAlCKqK7GCYIASABMh5UaGUgbmFtZSBvZiB0aGUgcmVzb3VyY2UgdHlwZS5gAUgAiAEBElMKB2NyZWF0ZWQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQiaiuxgiCAEyHldoZW4gdGhlIHJlc291cmNlIHdhcyBjcmVhdGVkLhJaCg1sYXN0X21vZGlmaWVkGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEInorsYIwgBMh9XaGVuIHRoZSByZXNvdXJjZSBsYXN0IGNoYW5nZWQuEj4KCGxvY2F0aW9uGAQgASgJQieiuxgjCAEgATIYVGhlIFVSTCBvZiB0aGUgcmVzb3VyY2UuQgN1cmlIAYgBARJOCgd2ZXJzaW9uGAUgASgJQjiiuxg0CAEgATIuVGhlIHZlcnNpb24gb2YgdGhlIHJlc291cmNlLCBhcyBhbiBlbnRpdHkgdGFnLkgCiAEBQhAKDl9yZXNvdXJjZV90eXBlQgsKCV9sb2NhdGlvbkIKCghfdmVyc2lvbmIGcHJvdG8z", [file_google_protobuf_timestamp, file_roster_v1_attribute]);
 
 /**
- * What the server says of a resource (RFC 7643, section 3.1).
+ * The metadata of a resource (RFC 7643, section 3.1).
  *
  * @generated from message roster.v1.Meta
  */
@@ -31,7 +31,7 @@ export type Meta = Message<"roster.v1.Meta"> & {
   resourceType?: string | undefined;
 
   /**
-   * When the resource was made.
+   * When the resource was created.
    *
    * @generated from field: google.protobuf.Timestamp created = 2;
    */
@@ -40,26 +40,26 @@ export type Meta = Message<"roster.v1.Meta"> & {
   /**
    * When the resource last changed.
    *
-   * A request that changes nothing leaves it as it was.
+   * A request that changes nothing keeps the time.
    *
    * @generated from field: google.protobuf.Timestamp last_modified = 3;
    */
   lastModified?: Timestamp | undefined;
 
   /**
-   * The resource's URL, relative to the SCIM base URL: `/Users/` and its id.
+   * The URL of the resource, relative to the SCIM base URL, such as `/Users/` and the id.
    *
-   * Answers over SCIM have the whole URL.
+   * Responses over SCIM contain the absolute URL.
    *
    * @generated from field: optional string location = 4;
    */
   location?: string | undefined;
 
   /**
-   * The resource's version, as an entity tag: `W/"7"`.
+   * The version of the resource as an entity tag, such as `W/"7"`.
    *
-   * It grows by one with each change. The number goes into the `expected_versions`
-   * of a write that must not overwrite another's.
+   * The number increases by one with each change. Send the number in `expected_versions`
+   * to make sure that a write does not overwrite another client's change.
    *
    * @generated from field: optional string version = 5;
    */

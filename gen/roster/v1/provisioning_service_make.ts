@@ -150,8 +150,8 @@ import { makeReadinessReport } from "./readiness_make.ts";
 import { makeSettings } from "./settings_make.ts";
 import { makeUser } from "./user_make.ts";
 
-// Initializers → messages. All messages of a type have the same properties, undefined where a field is not set.
-// Null in an initializer means that it is not set. What is a message already stays as it is.
+// Initializers → messages. All messages of a type have the same properties: an unset field is undefined.
+// Null in an initializer means unset. A value that is already a message is returned unchanged.
 
 /** Makes a GetCallerRequest. */
 export function makeGetCallerRequest(init: MessageInitShape<typeof GetCallerRequestSchema>): GetCallerRequest {
@@ -1039,7 +1039,7 @@ export function makeListChangesResponse(init: MessageInitShape<typeof ListChange
 	};
 }
 
-/** Makes what goes into each unary method of ProvisioningService, and what comes out of it. */
+/** The constructors of the request and the response of each unary method of ProvisioningService. */
 export const provisioningServiceMakers = {
 	getCaller: { input: makeGetCallerRequest, output: makeGetCallerResponse },
 	getUser: { input: makeGetUserRequest, output: makeGetUserResponse },

@@ -29,7 +29,7 @@ export const file_roster_v1_provisioning_service: GenFile = /*@__PURE__*/
   fileDesc("CiRyb3N0ZXIvdjEvcHJvdmlzaW9uaW5nX3NlcnZpY2UucHJvdG8SCXJvc3Rlci52MSISChBHZXRDYWxsZXJSZXF1ZXN0ImUKEUdldENhbGxlclJlc3BvbnNlEh8KBWFjdG9yGAEgASgLMhAucm9zdGVyLnYxLkFjdG9yEi8KC2V4cGlyZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJNCg5HZXRVc2VyUmVxdWVzdBIKCgJpZBgBIAEoCRISCgphdHRyaWJ1dGVzGAIgAygJEhsKE2V4Y2x1ZGVkX2F0dHJpYnV0ZXMYAyADKAkiQQoPR2V0VXNlclJlc3BvbnNlEh0KBHVzZXIYASABKAsyDy5yb3N0ZXIudjEuVXNlchIPCgd2ZXJzaW9uGAIgASgNIiMKFEJhdGNoR2V0VXNlcnNSZXF1ZXN0EgsKA2lkcxgBIAMoCSJRChVCYXRjaEdldFVzZXJzUmVzcG9uc2USIwoFdXNlcnMYASADKAsyFC5yb3N0ZXIudjEuVXNlclN0YXRlEhMKC21pc3NpbmdfaWRzGAIgAygJIpIBChJMb29rVXBVc2Vyc1JlcXVlc3QSEgoIdXNlcm5hbWUYASABKAlIABIPCgVlbWFpbBgCIAEoCUgAEhMKCXVzZXJfbmFtZRgDIAEoCUgAEhUKC2V4dGVybmFsX2lkGAQgASgJSAASEQoJcGFnZV9zaXplGAUgASgNEhIKCnBhZ2VfdG9rZW4YBiABKAlCBAoCYnkiUwoTTG9va1VwVXNlcnNSZXNwb25zZRIjCgV1c2VycxgBIAMoCzIULnJvc3Rlci52MS5Vc2VyU3RhdGUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIv0BCgVRdWVyeRIOCgZmaWx0ZXIYASABKAkSEgoKYXR0cmlidXRlcxgCIAMoCRIbChNleGNsdWRlZF9hdHRyaWJ1dGVzGAMgAygJEhgKC3N0YXJ0X2luZGV4GAQgASgFSACIAQESEgoFY291bnQYBSABKAVIAYgBARIPCgdzb3J0X2J5GAYgASgJEigKCnNvcnRfb3JkZXIYByABKA4yFC5yb3N0ZXIudjEuU29ydE9yZGVyEhMKBmN1cnNvchgIIAEoCUgCiAEBEhAKCGFueV90eXBlGAkgASgIQg4KDF9zdGFydF9pbmRleEIICgZfY291bnRCCQoHX2N1cnNvciIzChBMaXN0VXNlcnNSZXF1ZXN0Eh8KBXF1ZXJ5GAEgASgLMhAucm9zdGVyLnYxLlF1ZXJ5IqYCChFMaXN0VXNlcnNSZXNwb25zZRIaCg10b3RhbF9yZXN1bHRzGAEgASgFSACIAQESGAoLc3RhcnRfaW5kZXgYAiABKAVIAYgBARIbCg5pdGVtc19wZXJfcGFnZRgDIAEoBUgCiAEBEi0KCXJlc291cmNlcxgEIAMoCzIPLnJvc3Rlci52MS5Vc2VyUglSZXNvdXJjZXMSGAoLbmV4dF9jdXJzb3IYBSABKAlIA4gBARIcCg9wcmV2aW91c19jdXJzb3IYBiABKAlIBIgBAUIQCg5fdG90YWxfcmVzdWx0c0IOCgxfc3RhcnRfaW5kZXhCEQoPX2l0ZW1zX3Blcl9wYWdlQg4KDF9uZXh0X2N1cnNvckISChBfcHJldmlvdXNfY3Vyc29yInoKEUNyZWF0ZVVzZXJSZXF1ZXN0Eh0KBHVzZXIYASABKAsyDy5yb3N0ZXIudjEuVXNlchIVCg12YWxpZGF0ZV9vbmx5GAIgASgIEhIKCmF0dHJpYnV0ZXMYAyADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgEIAMoCSJEChJDcmVhdGVVc2VyUmVzcG9uc2USHQoEdXNlchgBIAEoCzIPLnJvc3Rlci52MS5Vc2VyEg8KB3ZlcnNpb24YAiABKA0ilgEKElJlcGxhY2VVc2VyUmVxdWVzdBIdCgR1c2VyGAEgASgLMg8ucm9zdGVyLnYxLlVzZXISGQoRZXhwZWN0ZWRfdmVyc2lvbnMYAiADKA0SFQoNdmFsaWRhdGVfb25seRgDIAEoCBISCgphdHRyaWJ1dGVzGAQgAygJEhsKE2V4Y2x1ZGVkX2F0dHJpYnV0ZXMYBSADKAkiRQoTUmVwbGFjZVVzZXJSZXNwb25zZRIdCgR1c2VyGAEgASgLMg8ucm9zdGVyLnYxLlVzZXISDwoHdmVyc2lvbhgCIAEoDSJlCg5QYXRjaE9wZXJhdGlvbhIeCgJvcBgBIAEoDjISLnJvc3Rlci52MS5QYXRjaE9wEgwKBHBhdGgYAiABKAkSJQoFdmFsdWUYAyABKAsyFi5nb29nbGUucHJvdG9idWYuVmFsdWUisAEKEFBhdGNoVXNlclJlcXVlc3QSCgoCaWQYASABKAkSLQoKb3BlcmF0aW9ucxgCIAMoCzIZLnJvc3Rlci52MS5QYXRjaE9wZXJhdGlvbhIZChFleHBlY3RlZF92ZXJzaW9ucxgDIAMoDRIVCg12YWxpZGF0ZV9vbmx5GAQgASgIEhIKCmF0dHJpYnV0ZXMYBSADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgGIAMoCSJDChFQYXRjaFVzZXJSZXNwb25zZRIdCgR1c2VyGAEgASgLMg8ucm9zdGVyLnYxLlVzZXISDwoHdmVyc2lvbhgCIAEoDSJRChFEZWxldGVVc2VyUmVxdWVzdBIKCgJpZBgBIAEoCRIZChFleHBlY3RlZF92ZXJzaW9ucxgCIAMoDRIVCg12YWxpZGF0ZV9vbmx5GAMgASgIIhQKEkRlbGV0ZVVzZXJSZXNwb25zZSI1ChBQdXJnZVVzZXJSZXF1ZXN0EgoKAmlkGAEgASgJEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiEwoRUHVyZ2VVc2VyUmVzcG9uc2UiZgoPR2V0R3JvdXBSZXF1ZXN0EgoKAmlkGAEgASgJEhIKCmF0dHJpYnV0ZXMYAiADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgDIAMoCRIWCg5tZW1iZXJzX2FzX2lkcxgEIAEoCCJYChBHZXRHcm91cFJlc3BvbnNlEh8KBWdyb3VwGAEgASgLMhAucm9zdGVyLnYxLkdyb3VwEg8KB3ZlcnNpb24YAiABKA0SEgoKbWVtYmVyX2lkcxgDIAMoCSI0ChFMaXN0R3JvdXBzUmVxdWVzdBIfCgVxdWVyeRgBIAEoCzIQLnJvc3Rlci52MS5RdWVyeSKoAgoSTGlzdEdyb3Vwc1Jlc3BvbnNlEhoKDXRvdGFsX3Jlc3VsdHMYASABKAVIAIgBARIYCgtzdGFydF9pbmRleBgCIAEoBUgBiAEBEhsKDml0ZW1zX3Blcl9wYWdlGAMgASgFSAKIAQESLgoJcmVzb3VyY2VzGAQgAygLMhAucm9zdGVyLnYxLkdyb3VwUglSZXNvdXJjZXMSGAoLbmV4dF9jdXJzb3IYBSABKAlIA4gBARIcCg9wcmV2aW91c19jdXJzb3IYBiABKAlIBIgBAUIQCg5fdG90YWxfcmVzdWx0c0IOCgxfc3RhcnRfaW5kZXhCEQoPX2l0ZW1zX3Blcl9wYWdlQg4KDF9uZXh0X2N1cnNvckISChBfcHJldmlvdXNfY3Vyc29yIlIKF0xpc3RHcm91cE1lbWJlcnNSZXF1ZXN0EhAKCGdyb3VwX2lkGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJIkUKGExpc3RHcm91cE1lbWJlcnNSZXNwb25zZRIQCgh1c2VyX2lkcxgBIAMoCRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkifQoSQ3JlYXRlR3JvdXBSZXF1ZXN0Eh8KBWdyb3VwGAEgASgLMhAucm9zdGVyLnYxLkdyb3VwEhUKDXZhbGlkYXRlX29ubHkYAiABKAgSEgoKYXR0cmlidXRlcxgDIAMoCRIbChNleGNsdWRlZF9hdHRyaWJ1dGVzGAQgAygJIkcKE0NyZWF0ZUdyb3VwUmVzcG9uc2USHwoFZ3JvdXAYASABKAsyEC5yb3N0ZXIudjEuR3JvdXASDwoHdmVyc2lvbhgCIAEoDSKZAQoTUmVwbGFjZUdyb3VwUmVxdWVzdBIfCgVncm91cBgBIAEoCzIQLnJvc3Rlci52MS5Hcm91cBIZChFleHBlY3RlZF92ZXJzaW9ucxgCIAMoDRIVCg12YWxpZGF0ZV9vbmx5GAMgASgIEhIKCmF0dHJpYnV0ZXMYBCADKAkSGwoTZXhjbHVkZWRfYXR0cmlidXRlcxgFIAMoCSJIChRSZXBsYWNlR3JvdXBSZXNwb25zZRIfCgVncm91cBgBIAEoCzIQLnJvc3Rlci52MS5Hcm91cBIPCgd2ZXJzaW9uGAIgASgNIrEBChFQYXRjaEdyb3VwUmVxdWVzdBIKCgJpZBgBIAEoCRItCgpvcGVyYXRpb25zGAIgAygLMhkucm9zdGVyLnYxLlBhdGNoT3BlcmF0aW9uEhkKEWV4cGVjdGVkX3ZlcnNpb25zGAMgAygNEhUKDXZhbGlkYXRlX29ubHkYBCABKAgSEgoKYXR0cmlidXRlcxgFIAMoCRIbChNleGNsdWRlZF9hdHRyaWJ1dGVzGAYgAygJIkYKElBhdGNoR3JvdXBSZXNwb25zZRIfCgVncm91cBgBIAEoCzIQLnJvc3Rlci52MS5Hcm91cBIPCgd2ZXJzaW9uGAIgASgNIlIKEkRlbGV0ZUdyb3VwUmVxdWVzdBIKCgJpZBgBIAEoCRIZChFleHBlY3RlZF92ZXJzaW9ucxgCIAMoDRIVCg12YWxpZGF0ZV9vbmx5GAMgASgIIhUKE0RlbGV0ZUdyb3VwUmVzcG9uc2UidQoTUmVjb3JkU2lnbkluUmVxdWVzdBINCgVlbWFpbBgBIAEoCRISCgpnaXZlbl9uYW1lGAIgASgJEhMKC2ZhbWlseV9uYW1lGAMgASgJEhUKDXZhbGlkYXRlX29ubHkYBCABKAgSDwoHc3ViamVjdBgFIAEoCSJYChRSZWNvcmRTaWduSW5SZXNwb25zZRIdCgR1c2VyGAEgASgLMg8ucm9zdGVyLnYxLlVzZXISEAoIdXNlcm5hbWUYAiABKAkSDwoHY3JlYXRlZBgDIAEoCCKVAQoPTGlua1VzZXJSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkSEgoKY29ubmVjdGlvbhgCIAEoCRITCgtleHRlcm5hbF9pZBgDIAEoCRIRCgl1c2VyX25hbWUYBCABKAkSDQoFZW1haWwYBSABKAkSDwoHc3ViamVjdBgGIAEoCRIVCg12YWxpZGF0ZV9vbmx5GAcgASgIIjYKEExpbmtVc2VyUmVzcG9uc2USIgoEdXNlchgBIAEoCzIULnJvc3Rlci52MS5Vc2VyU3RhdGUiPQoTU2VwYXJhdGVVc2VyUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiOgoUU2VwYXJhdGVVc2VyUmVzcG9uc2USIgoEdXNlchgBIAEoCzIULnJvc3Rlci52MS5Vc2VyU3RhdGUiQQoXUmVzdG9yZVVzZXJSb2xlc1JlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCRIVCg12YWxpZGF0ZV9vbmx5GAIgASgIIk0KGFJlc3RvcmVVc2VyUm9sZXNSZXNwb25zZRIxCgVyb2xlcxgBIAMoCzIiLnJvc3Rlci52MS5Pcmdhbml6YXRpb25NZW1iZXJTdGF0ZSJEChpBcHByb3ZlVXNlckFkb3B0aW9uUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiQQobQXBwcm92ZVVzZXJBZG9wdGlvblJlc3BvbnNlEiIKBHVzZXIYASABKAsyFC5yb3N0ZXIudjEuVXNlclN0YXRlIhcKFUNoZWNrUmVhZGluZXNzUmVxdWVzdCJEChZDaGVja1JlYWRpbmVzc1Jlc3BvbnNlEioKBnJlcG9ydBgBIAEoCzIaLnJvc3Rlci52MS5SZWFkaW5lc3NSZXBvcnQiFAoSR2V0U2V0dGluZ3NSZXF1ZXN0IjwKE0dldFNldHRpbmdzUmVzcG9uc2USJQoIc2V0dGluZ3MYASABKAsyEy5yb3N0ZXIudjEuU2V0dGluZ3MiVQoVVXBkYXRlU2V0dGluZ3NSZXF1ZXN0EiUKCHNldHRpbmdzGAEgASgLMhMucm9zdGVyLnYxLlNldHRpbmdzEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiPwoWVXBkYXRlU2V0dGluZ3NSZXNwb25zZRIlCghzZXR0aW5ncxgBIAEoCzITLnJvc3Rlci52MS5TZXR0aW5ncyIRCg9HZXRHdWFyZFJlcXVlc3QiMwoQR2V0R3VhcmRSZXNwb25zZRIfCgVndWFyZBgBIAEoCzIQLnJvc3Rlci52MS5HdWFyZCL1AQoFR3VhcmQSEQoJdGhyZXNob2xkGAEgASgNEhQKDGFjdGl2ZV91c2VycxgCIAEoDRIVCg1kZWFjdGl2YXRpb25zGAMgASgNEhEKCWRlbGV0aW9ucxgEIAEoDRIQCghyZW1vdmFscxgFIAEoDRItCgloZWxkX3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHJlbGVhc2VfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFwoPYWRkcmVzc19jaGFuZ2VzGAggASgNEg0KBXVzZXJzGAkgASgNIlkKE1JlbGVhc2VHdWFyZFJlcXVlc3QSKwoIZHVyYXRpb24YASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SFQoNdmFsaWRhdGVfb25seRgCIAEoCCI3ChRSZWxlYXNlR3VhcmRSZXNwb25zZRIfCgVndWFyZBgBIAEoCzIQLnJvc3Rlci52MS5HdWFyZCLTAQoKTWVtYmVyc2hpcBIXCg9vcmdhbml6YXRpb25faWQYASABKAkSGQoRb3JnYW5pemF0aW9uX25hbWUYAiABKAkSOwoEcm9sZRgDIAEoDjItLmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5Pcmdhbml6YXRpb25Sb2xlEkMKBnNvdXJjZRgEIAEoDjIzLmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5Pcmdhbml6YXRpb25Sb2xlU291cmNlEg8KB3VzZXJfaWQYBSABKAkiaQoWTGlzdE1lbWJlcnNoaXBzUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJEhcKD29yZ2FuaXphdGlvbl9pZBgEIAEoCSJeChdMaXN0TWVtYmVyc2hpcHNSZXNwb25zZRIqCgttZW1iZXJzaGlwcxgBIAMoCzIVLnJvc3Rlci52MS5NZW1iZXJzaGlwEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJCChZDaGVja01lbWJlcnNoaXBSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkSFwoPb3JnYW5pemF0aW9uX2lkGAIgASgJIkQKF0NoZWNrTWVtYmVyc2hpcFJlc3BvbnNlEikKCm1lbWJlcnNoaXAYASABKAsyFS5yb3N0ZXIudjEuTWVtYmVyc2hpcCIVChNHZXRDaGFuZ2VMb2dSZXF1ZXN0IkUKFEdldENoYW5nZUxvZ1Jlc3BvbnNlEhYKDmZpcnN0X3NlcXVlbmNlGAEgASgDEhUKDWxhc3Rfc2VxdWVuY2UYAiABKAMiZQoSTGlzdENoYW5nZXNSZXF1ZXN0EhYKDmFmdGVyX3NlcXVlbmNlGAEgASgDEhEKCXBhZ2Vfc2l6ZRgCIAEoDRIkCgVraW5kcxgDIAMoDjIVLnJvc3Rlci52MS5DaGFuZ2VLaW5kIlAKE0xpc3RDaGFuZ2VzUmVzcG9uc2USIgoHY2hhbmdlcxgBIAMoCzIRLnJvc3Rlci52MS5DaGFuZ2USFQoNbGFzdF9zZXF1ZW5jZRgCIAEoAyJuChNXYXRjaENoYW5nZXNSZXF1ZXN0EhYKDmFmdGVyX3NlcXVlbmNlGAEgASgDEiQKBWtpbmRzGAIgAygOMhUucm9zdGVyLnYxLkNoYW5nZUtpbmQSGQoRaGVhcnRiZWF0X3NlY29uZHMYAyABKA0iUAoUV2F0Y2hDaGFuZ2VzUmVzcG9uc2USIQoGY2hhbmdlGAEgASgLMhEucm9zdGVyLnYxLkNoYW5nZRIVCg1sYXN0X3NlcXVlbmNlGAIgASgDKlwKCVNvcnRPcmRlchIaChZTT1JUX09SREVSX1VOU1BFQ0lGSUVEEAASGAoUU09SVF9PUkRFUl9BU0NFTkRJTkcQARIZChVTT1JUX09SREVSX0RFU0NFTkRJTkcQAipgCgdQYXRjaE9wEhgKFFBBVENIX09QX1VOU1BFQ0lGSUVEEAASEAoMUEFUQ0hfT1BfQUREEAESFAoQUEFUQ0hfT1BfUkVQTEFDRRACEhMKD1BBVENIX09QX1JFTU9WRRADMoEVChNQcm92aXNpb25pbmdTZXJ2aWNlEksKCUdldENhbGxlchIbLnJvc3Rlci52MS5HZXRDYWxsZXJSZXF1ZXN0Ghwucm9zdGVyLnYxLkdldENhbGxlclJlc3BvbnNlIgOQAgESRQoHR2V0VXNlchIZLnJvc3Rlci52MS5HZXRVc2VyUmVxdWVzdBoaLnJvc3Rlci52MS5HZXRVc2VyUmVzcG9uc2UiA5ACARJXCg1CYXRjaEdldFVzZXJzEh8ucm9zdGVyLnYxLkJhdGNoR2V0VXNlcnNSZXF1ZXN0GiAucm9zdGVyLnYxLkJhdGNoR2V0VXNlcnNSZXNwb25zZSIDkAIBElEKC0xvb2tVcFVzZXJzEh0ucm9zdGVyLnYxLkxvb2tVcFVzZXJzUmVxdWVzdBoeLnJvc3Rlci52MS5Mb29rVXBVc2Vyc1Jlc3BvbnNlIgOQAgESSwoJTGlzdFVzZXJzEhsucm9zdGVyLnYxLkxpc3RVc2Vyc1JlcXVlc3QaHC5yb3N0ZXIudjEuTGlzdFVzZXJzUmVzcG9uc2UiA5ACARJJCgpDcmVhdGVVc2VyEhwucm9zdGVyLnYxLkNyZWF0ZVVzZXJSZXF1ZXN0Gh0ucm9zdGVyLnYxLkNyZWF0ZVVzZXJSZXNwb25zZRJRCgtSZXBsYWNlVXNlchIdLnJvc3Rlci52MS5SZXBsYWNlVXNlclJlcXVlc3QaHi5yb3N0ZXIudjEuUmVwbGFjZVVzZXJSZXNwb25zZSIDkAICEkYKCVBhdGNoVXNlchIbLnJvc3Rlci52MS5QYXRjaFVzZXJSZXF1ZXN0Ghwucm9zdGVyLnYxLlBhdGNoVXNlclJlc3BvbnNlEkkKCkRlbGV0ZVVzZXISHC5yb3N0ZXIudjEuRGVsZXRlVXNlclJlcXVlc3QaHS5yb3N0ZXIudjEuRGVsZXRlVXNlclJlc3BvbnNlEkYKCVB1cmdlVXNlchIbLnJvc3Rlci52MS5QdXJnZVVzZXJSZXF1ZXN0Ghwucm9zdGVyLnYxLlB1cmdlVXNlclJlc3BvbnNlEkgKCEdldEdyb3VwEhoucm9zdGVyLnYxLkdldEdyb3VwUmVxdWVzdBobLnJvc3Rlci52MS5HZXRHcm91cFJlc3BvbnNlIgOQAgESTgoKTGlzdEdyb3VwcxIcLnJvc3Rlci52MS5MaXN0R3JvdXBzUmVxdWVzdBodLnJvc3Rlci52MS5MaXN0R3JvdXBzUmVzcG9uc2UiA5ACARJgChBMaXN0R3JvdXBNZW1iZXJzEiIucm9zdGVyLnYxLkxpc3RHcm91cE1lbWJlcnNSZXF1ZXN0GiMucm9zdGVyLnYxLkxpc3RHcm91cE1lbWJlcnNSZXNwb25zZSIDkAIBEkwKC0NyZWF0ZUdyb3VwEh0ucm9zdGVyLnYxLkNyZWF0ZUdyb3VwUmVxdWVzdBoeLnJvc3Rlci52MS5DcmVhdGVHcm91cFJlc3BvbnNlElQKDFJlcGxhY2VHcm91cBIeLnJvc3Rlci52MS5SZXBsYWNlR3JvdXBSZXF1ZXN0Gh8ucm9zdGVyLnYxLlJlcGxhY2VHcm91cFJlc3BvbnNlIgOQAgISSQoKUGF0Y2hHcm91cBIcLnJvc3Rlci52MS5QYXRjaEdyb3VwUmVxdWVzdBodLnJvc3Rlci52MS5QYXRjaEdyb3VwUmVzcG9uc2USTAoLRGVsZXRlR3JvdXASHS5yb3N0ZXIudjEuRGVsZXRlR3JvdXBSZXF1ZXN0Gh4ucm9zdGVyLnYxLkRlbGV0ZUdyb3VwUmVzcG9uc2USVAoMUmVjb3JkU2lnbkluEh4ucm9zdGVyLnYxLlJlY29yZFNpZ25JblJlcXVlc3QaHy5yb3N0ZXIudjEuUmVjb3JkU2lnbkluUmVzcG9uc2UiA5ACAhJICghMaW5rVXNlchIaLnJvc3Rlci52MS5MaW5rVXNlclJlcXVlc3QaGy5yb3N0ZXIudjEuTGlua1VzZXJSZXNwb25zZSIDkAICElQKDFNlcGFyYXRlVXNlchIeLnJvc3Rlci52MS5TZXBhcmF0ZVVzZXJSZXF1ZXN0Gh8ucm9zdGVyLnYxLlNlcGFyYXRlVXNlclJlc3BvbnNlIgOQAgISYAoQUmVzdG9yZVVzZXJSb2xlcxIiLnJvc3Rlci52MS5SZXN0b3JlVXNlclJvbGVzUmVxdWVzdBojLnJvc3Rlci52MS5SZXN0b3JlVXNlclJvbGVzUmVzcG9uc2UiA5ACAhJpChNBcHByb3ZlVXNlckFkb3B0aW9uEiUucm9zdGVyLnYxLkFwcHJvdmVVc2VyQWRvcHRpb25SZXF1ZXN0GiYucm9zdGVyLnYxLkFwcHJvdmVVc2VyQWRvcHRpb25SZXNwb25zZSIDkAICEloKDkNoZWNrUmVhZGluZXNzEiAucm9zdGVyLnYxLkNoZWNrUmVhZGluZXNzUmVxdWVzdBohLnJvc3Rlci52MS5DaGVja1JlYWRpbmVzc1Jlc3BvbnNlIgOQAgESUQoLR2V0U2V0dGluZ3MSHS5yb3N0ZXIudjEuR2V0U2V0dGluZ3NSZXF1ZXN0Gh4ucm9zdGVyLnYxLkdldFNldHRpbmdzUmVzcG9uc2UiA5ACARJaCg5VcGRhdGVTZXR0aW5ncxIgLnJvc3Rlci52MS5VcGRhdGVTZXR0aW5nc1JlcXVlc3QaIS5yb3N0ZXIudjEuVXBkYXRlU2V0dGluZ3NSZXNwb25zZSIDkAICEkgKCEdldEd1YXJkEhoucm9zdGVyLnYxLkdldEd1YXJkUmVxdWVzdBobLnJvc3Rlci52MS5HZXRHdWFyZFJlc3BvbnNlIgOQAgESVAoMUmVsZWFzZUd1YXJkEh4ucm9zdGVyLnYxLlJlbGVhc2VHdWFyZFJlcXVlc3QaHy5yb3N0ZXIudjEuUmVsZWFzZUd1YXJkUmVzcG9uc2UiA5ACAhJdCg9MaXN0TWVtYmVyc2hpcHMSIS5yb3N0ZXIudjEuTGlzdE1lbWJlcnNoaXBzUmVxdWVzdBoiLnJvc3Rlci52MS5MaXN0TWVtYmVyc2hpcHNSZXNwb25zZSIDkAIBEl0KD0NoZWNrTWVtYmVyc2hpcBIhLnJvc3Rlci52MS5DaGVja01lbWJlcnNoaXBSZXF1ZXN0GiIucm9zdGVyLnYxLkNoZWNrTWVtYmVyc2hpcFJlc3BvbnNlIgOQAgESVgoMV2F0Y2hDaGFuZ2VzEh4ucm9zdGVyLnYxLldhdGNoQ2hhbmdlc1JlcXVlc3QaHy5yb3N0ZXIudjEuV2F0Y2hDaGFuZ2VzUmVzcG9uc2UiA5ACATABElQKDEdldENoYW5nZUxvZxIeLnJvc3Rlci52MS5HZXRDaGFuZ2VMb2dSZXF1ZXN0Gh8ucm9zdGVyLnYxLkdldENoYW5nZUxvZ1Jlc3BvbnNlIgOQAgESUQoLTGlzdENoYW5nZXMSHS5yb3N0ZXIudjEuTGlzdENoYW5nZXNSZXF1ZXN0Gh4ucm9zdGVyLnYxLkxpc3RDaGFuZ2VzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_buf_alpha_registry_v1alpha1_role, file_google_protobuf_duration, file_google_protobuf_struct, file_google_protobuf_timestamp, file_roster_v1_change, file_roster_v1_group, file_roster_v1_readiness, file_roster_v1_settings, file_roster_v1_user]);
 
 /**
- * A request for the caller's own credential.
+ * A request for the caller's own token.
  *
  * @generated from message roster.v1.GetCallerRequest
  */
@@ -44,20 +44,20 @@ export const GetCallerRequestSchema: GenMessage<GetCallerRequest> = /*@__PURE__*
   messageDesc(file_roster_v1_provisioning_service, 0);
 
 /**
- * The caller's own credential.
+ * The caller's own token.
  *
  * @generated from message roster.v1.GetCallerResponse
  */
 export type GetCallerResponse = Message<"roster.v1.GetCallerResponse"> & {
   /**
-   * The kind of the token, and its id.
+   * The kind of the token and its id.
    *
    * @generated from field: roster.v1.Actor actor = 1;
    */
   actor?: Actor | undefined;
 
   /**
-   * When the token ends; unset where it never does.
+   * When the token expires. Unset if it never does.
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 2;
    */
@@ -72,7 +72,7 @@ export const GetCallerResponseSchema: GenMessage<GetCallerResponse> = /*@__PURE_
   messageDesc(file_roster_v1_provisioning_service, 1);
 
 /**
- * A request for one user.
+ * A request for a user by id.
  *
  * @generated from message roster.v1.GetUserRequest
  */
@@ -87,16 +87,16 @@ export type GetUserRequest = Message<"roster.v1.GetUserRequest"> & {
   /**
    * The attributes to return, such as `userName` or `name.givenName`.
    *
-   * Empty means those that are returned by default.
+   * Empty means the attributes that are returned by default.
    *
    * @generated from field: repeated string attributes = 2;
    */
   attributes: string[];
 
   /**
-   * The attributes to leave out of those that are returned by default.
+   * The default attributes to exclude.
    *
-   * Not together with `attributes`.
+   * It cannot be combined with `attributes`.
    *
    * @generated from field: repeated string excluded_attributes = 3;
    */
@@ -124,7 +124,7 @@ export type GetUserResponse = Message<"roster.v1.GetUserResponse"> & {
   user?: User | undefined;
 
   /**
-   * The version of the user: the number in its `meta.version`.
+   * The version of the user, which is the number in its `meta.version`.
    *
    * @generated from field: uint32 version = 2;
    */
@@ -145,7 +145,7 @@ export const GetUserResponseSchema: GenMessage<GetUserResponse> = /*@__PURE__*/
  */
 export type BatchGetUsersRequest = Message<"roster.v1.BatchGetUsersRequest"> & {
   /**
-   * The ids: at most 250.
+   * The ids of the users: at most 250.
    *
    * @generated from field: repeated string ids = 1;
    */
@@ -166,14 +166,14 @@ export const BatchGetUsersRequestSchema: GenMessage<BatchGetUsersRequest> = /*@_
  */
 export type BatchGetUsersResponse = Message<"roster.v1.BatchGetUsersResponse"> & {
   /**
-   * The users, in the order of the ids that were asked for, each once, without groups.
+   * The users without their groups, each once, in the order of the requested ids.
    *
    * @generated from field: repeated roster.v1.UserState users = 1;
    */
   users: UserState[];
 
   /**
-   * The ids that no user has.
+   * The requested ids that no user has.
    *
    * @generated from field: repeated string missing_ids = 2;
    */
@@ -188,19 +188,19 @@ export const BatchGetUsersResponseSchema: GenMessage<BatchGetUsersResponse> = /*
   messageDesc(file_roster_v1_provisioning_service, 5);
 
 /**
- * A request for users by what they are known by.
+ * A request for the users with a given value.
  *
  * @generated from message roster.v1.LookUpUsersRequest
  */
 export type LookUpUsersRequest = Message<"roster.v1.LookUpUsersRequest"> & {
   /**
-   * What they are known by: required.
+   * The attribute to look up, and its value. Required.
    *
    * @generated from oneof roster.v1.LookUpUsersRequest.by
    */
   by: {
     /**
-     * The handle in the registry; it is one user's alone.
+     * The username (handle) in the registry. It is unique.
      *
      * @generated from field: string username = 1;
      */
@@ -216,7 +216,8 @@ export type LookUpUsersRequest = Message<"roster.v1.LookUpUsersRequest"> & {
     case: "email";
   } | {
     /**
-     * The name that the person signs in to the identity provider with, without regard to case.
+     * The name with which the person signs in to the identity provider, without regard to
+     * case.
      *
      * @generated from field: string user_name = 3;
      */
@@ -224,7 +225,7 @@ export type LookUpUsersRequest = Message<"roster.v1.LookUpUsersRequest"> & {
     case: "userName";
   } | {
     /**
-     * The id that the identity provider gave; several may have it.
+     * The id that the identity provider assigned. Several users may have it.
      *
      * @generated from field: string external_id = 4;
      */
@@ -233,14 +234,14 @@ export type LookUpUsersRequest = Message<"roster.v1.LookUpUsersRequest"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * How many users the page may have: 0 means 100, at most 1,000.
+   * The maximum number of users in the page: at most 1,000. 0 means 100.
    *
    * @generated from field: uint32 page_size = 5;
    */
   pageSize: number;
 
   /**
-   * The `next_page_token` of the page before; empty for the first page.
+   * The `next_page_token` of the previous page. Empty for the first page.
    *
    * @generated from field: string page_token = 6;
    */
@@ -261,14 +262,14 @@ export const LookUpUsersRequestSchema: GenMessage<LookUpUsersRequest> = /*@__PUR
  */
 export type LookUpUsersResponse = Message<"roster.v1.LookUpUsersResponse"> & {
   /**
-   * The users, without groups; who was deleted by SCIM has a `deprovision_time`.
+   * The users without their groups. A user whom SCIM deleted has a `deprovision_time`.
    *
    * @generated from field: repeated roster.v1.UserState users = 1;
    */
   users: UserState[];
 
   /**
-   * The token of the next page; empty on the last.
+   * The token of the next page. Empty on the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -283,20 +284,21 @@ export const LookUpUsersResponseSchema: GenMessage<LookUpUsersResponse> = /*@__P
   messageDesc(file_roster_v1_provisioning_service, 7);
 
 /**
- * Which resources of a type, which attributes of them, and which page (RFC 7644, section 3.4.2).
+ * A query for one page of resources of a type (RFC 7644, section 3.4.2).
  *
  * @generated from message roster.v1.Query
  */
 export type Query = Message<"roster.v1.Query"> & {
   /**
-   * A SCIM filter, such as `userName eq "ada@example.com"`.
+   * A SCIM filter, such as `userName eq "ada@example.com"`: at most 4 KiB, 40 levels
+   * deep, 200 comparisons.
    *
-   * Empty selects every resource. At most 4 KiB, 40 levels deep, 200 comparisons.
+   * Empty selects every resource.
    *
-   * Answers `invalid_argument` with `tooMany` where the comparisons times the resources
-   * are more than 5,000,000, or where it takes longer than two seconds. What looks
-   * resources up with `eq`, by id, userName, externalId, emails.value or displayName,
-   * counts nothing.
+   * Fails with `invalid_argument` and `tooMany` if the number of comparisons times the
+   * number of resources is more than 5,000,000, or if the search takes longer than two
+   * seconds. A look-up with `eq` by id, userName, externalId, emails.value or displayName
+   * does not count towards this limit.
    *
    * @generated from field: string filter = 1;
    */
@@ -305,35 +307,36 @@ export type Query = Message<"roster.v1.Query"> & {
   /**
    * The attributes to return, such as `userName` or `name.givenName`: at most 1,000.
    *
-   * Empty means those that are returned by default.
+   * Empty means the attributes that are returned by default.
    *
    * @generated from field: repeated string attributes = 2;
    */
   attributes: string[];
 
   /**
-   * The attributes to leave out of those that are returned by default: at most 1,000.
+   * The default attributes to exclude: at most 1,000.
    *
-   * Not together with `attributes`.
+   * It cannot be combined with `attributes`.
    *
    * @generated from field: repeated string excluded_attributes = 3;
    */
   excludedAttributes: string[];
 
   /**
-   * The place of the first resource of the page; 1 is the first of all.
+   * The index of the first resource in the page, counted from 1.
    *
-   * Unset, or less than 1, means 1.
+   * Unset or less than 1 means 1.
    *
    * @generated from field: optional int32 start_index = 4;
    */
   startIndex?: number | undefined;
 
   /**
-   * How many resources the page may have.
+   * The maximum number of resources in the page.
    *
-   * Unset means 100, more than 1,000 means 1,000, 0 or less means none: only the total.
-   * With a cursor it has to be 1 to 1,000, and the same for all pages.
+   * Unset means 100. More than 1,000 means 1,000. 0 or less returns no resources, only
+   * their total number. With a cursor, the count must be 1 to 1,000 and the same for all
+   * pages.
    *
    * @generated from field: optional int32 count = 5;
    */
@@ -342,38 +345,39 @@ export type Query = Message<"roster.v1.Query"> & {
   /**
    * The attribute to sort by, such as `name.familyName` or `meta.created`.
    *
-   * Empty means the order in which resources were made. Values are compared as the
-   * schema says: without regard to case where the attribute is not case-exact. An order
-   * that no index has counts as three comparisons, as in `filter`; ten, where the page is
-   * far from the first and from the one before it.
+   * Empty means the order in which the resources were created. Values are compared
+   * without regard to case unless the attribute is case-exact. Sorting without an index
+   * costs three comparisons for each resource, in the sense of `filter`; it costs ten if
+   * the page is far from the first page and from the previous one.
    *
    * @generated from field: string sort_by = 6;
    */
   sortBy: string;
 
   /**
-   * Which way to sort; not looked at without `sort_by`.
+   * The direction of the order. Ignored without `sort_by`.
    *
    * @generated from field: roster.v1.SortOrder sort_order = 7;
    */
   sortOrder: SortOrder;
 
   /**
-   * Reads by cursor instead of by index (RFC 9865): empty for the first page.
+   * The cursor of the page, for reading by cursor instead of by index (RFC 9865).
    *
-   * For another page, the `next_cursor` or the `previous_cursor` of a page of the same
-   * query. Answers `invalid_argument` with `invalidCursor`, `expiredCursor` (after an
-   * hour) or `invalidCount`.
+   * Empty returns the first page. For another page, send the `next_cursor` or the
+   * `previous_cursor` from a response to the same query. Fails with `invalid_argument`
+   * and `invalidCursor`, `expiredCursor` (after an hour) or `invalidCount`.
    *
    * @generated from field: optional string cursor = 8;
    */
   cursor?: string | undefined;
 
   /**
-   * Whether an attribute that the type does not have counts as one without a value.
+   * Whether an attribute that the resource type does not define is treated as one without
+   * a value.
    *
-   * For queries over several types (RFC 7644, section 3.4.2.1). Without it, such an
-   * attribute in the filter is an error.
+   * Set it for queries over several resource types (RFC 7644, section 3.4.2.1). If false,
+   * a filter with such an attribute fails.
    *
    * @generated from field: bool any_type = 9;
    */
@@ -394,7 +398,7 @@ export const QuerySchema: GenMessage<Query> = /*@__PURE__*/
  */
 export type ListUsersRequest = Message<"roster.v1.ListUsersRequest"> & {
   /**
-   * Which users.
+   * The query.
    *
    * @generated from field: roster.v1.Query query = 1;
    */
@@ -409,27 +413,28 @@ export const ListUsersRequestSchema: GenMessage<ListUsersRequest> = /*@__PURE__*
   messageDesc(file_roster_v1_provisioning_service, 9);
 
 /**
- * A page of users; its proto3 JSON form is the SCIM ListResponse.
+ * A page of users. Its proto3 JSON form is the SCIM ListResponse.
  *
  * @generated from message roster.v1.ListUsersResponse
  */
 export type ListUsersResponse = Message<"roster.v1.ListUsersResponse"> & {
   /**
-   * How many users the query selects, on all pages.
+   * The number of users that match the query, on all pages.
    *
    * @generated from field: optional int32 total_results = 1;
    */
   totalResults?: number | undefined;
 
   /**
-   * The place of the first user of this page; unset where the query has a cursor.
+   * The index of the first user in this page, counted from 1. Unset if the query has a
+   * cursor.
    *
    * @generated from field: optional int32 start_index = 2;
    */
   startIndex?: number | undefined;
 
   /**
-   * How many users are on this page.
+   * The number of users in this page.
    *
    * @generated from field: optional int32 items_per_page = 3;
    */
@@ -443,14 +448,15 @@ export type ListUsersResponse = Message<"roster.v1.ListUsersResponse"> & {
   resources: User[];
 
   /**
-   * The cursor of the page after this one; unset on the last, and without a cursor in the query.
+   * The cursor of the next page. Unset on the last page, and if the query has no cursor.
    *
    * @generated from field: optional string next_cursor = 5;
    */
   nextCursor?: string | undefined;
 
   /**
-   * The cursor of the page before this one; unset on the first, and without a cursor in the query.
+   * The cursor of the previous page. Unset on the first page, and if the query has no
+   * cursor.
    *
    * @generated from field: optional string previous_cursor = 6;
    */
@@ -465,20 +471,20 @@ export const ListUsersResponseSchema: GenMessage<ListUsersResponse> = /*@__PURE_
   messageDesc(file_roster_v1_provisioning_service, 10);
 
 /**
- * A request that makes a user.
+ * A request to create a user.
  *
  * @generated from message roster.v1.CreateUserRequest
  */
 export type CreateUserRequest = Message<"roster.v1.CreateUserRequest"> & {
   /**
-   * The user: `user_name` is needed, and what is read-only is not looked at.
+   * The user. `user_name` is required. Read-only attributes are ignored.
    *
    * @generated from field: roster.v1.User user = 1;
    */
   user?: User | undefined;
 
   /**
-   * Whether only to say what would happen: everything is checked, nothing is written.
+   * If true, the request is only checked: nothing is written.
    *
    * @generated from field: bool validate_only = 2;
    */
@@ -492,7 +498,7 @@ export type CreateUserRequest = Message<"roster.v1.CreateUserRequest"> & {
   attributes: string[];
 
   /**
-   * The attributes to leave out, as in `GetUserRequest`.
+   * The attributes to exclude, as in `GetUserRequest`.
    *
    * @generated from field: repeated string excluded_attributes = 4;
    */
@@ -507,7 +513,7 @@ export const CreateUserRequestSchema: GenMessage<CreateUserRequest> = /*@__PURE_
   messageDesc(file_roster_v1_provisioning_service, 11);
 
 /**
- * The user that was made.
+ * The user that was created, revived or taken over.
  *
  * @generated from message roster.v1.CreateUserResponse
  */
@@ -520,7 +526,7 @@ export type CreateUserResponse = Message<"roster.v1.CreateUserResponse"> & {
   user?: User | undefined;
 
   /**
-   * The version of the user: the number in its `meta.version`.
+   * The version of the user, which is the number in its `meta.version`.
    *
    * @generated from field: uint32 version = 2;
    */
@@ -535,29 +541,29 @@ export const CreateUserResponseSchema: GenMessage<CreateUserResponse> = /*@__PUR
   messageDesc(file_roster_v1_provisioning_service, 12);
 
 /**
- * A request that sets all attributes of a user.
+ * A request to replace all attributes of a user.
  *
  * @generated from message roster.v1.ReplaceUserRequest
  */
 export type ReplaceUserRequest = Message<"roster.v1.ReplaceUserRequest"> & {
   /**
-   * The user: `id` says which one.
+   * The user. `id` identifies it.
    *
    * @generated from field: roster.v1.User user = 1;
    */
   user?: User | undefined;
 
   /**
-   * The versions that may be overwritten; none means any.
+   * The versions that the request may overwrite. An empty list means any version.
    *
-   * Answers `failed_precondition` where the user's version is another.
+   * Fails with `failed_precondition` if the user has another version.
    *
    * @generated from field: repeated uint32 expected_versions = 2;
    */
   expectedVersions: number[];
 
   /**
-   * Whether only to say what would happen: everything is checked, nothing is written.
+   * If true, the request is only checked: nothing is written.
    *
    * @generated from field: bool validate_only = 3;
    */
@@ -571,7 +577,7 @@ export type ReplaceUserRequest = Message<"roster.v1.ReplaceUserRequest"> & {
   attributes: string[];
 
   /**
-   * The attributes to leave out, as in `GetUserRequest`.
+   * The attributes to exclude, as in `GetUserRequest`.
    *
    * @generated from field: repeated string excluded_attributes = 5;
    */
@@ -586,7 +592,7 @@ export const ReplaceUserRequestSchema: GenMessage<ReplaceUserRequest> = /*@__PUR
   messageDesc(file_roster_v1_provisioning_service, 13);
 
 /**
- * The user after the change.
+ * The user after the request.
  *
  * @generated from message roster.v1.ReplaceUserResponse
  */
@@ -599,7 +605,7 @@ export type ReplaceUserResponse = Message<"roster.v1.ReplaceUserResponse"> & {
   user?: User | undefined;
 
   /**
-   * The version of the user: the number in its `meta.version`.
+   * The version of the user, which is the number in its `meta.version`.
    *
    * @generated from field: uint32 version = 2;
    */
@@ -620,27 +626,27 @@ export const ReplaceUserResponseSchema: GenMessage<ReplaceUserResponse> = /*@__P
  */
 export type PatchOperation = Message<"roster.v1.PatchOperation"> & {
   /**
-   * What to do.
+   * The kind of operation.
    *
    * @generated from field: roster.v1.PatchOp op = 1;
    */
   op: PatchOp;
 
   /**
-   * Where, such as `name.givenName` or `members[value eq "…"]`.
+   * The target of the operation, such as `name.givenName` or `members[value eq "…"]`.
    *
-   * Empty means the resource itself: the value is then an object of attributes. A
-   * remove needs a path.
+   * Empty means the resource itself, and the value is then an object of attributes. A
+   * remove operation needs a path.
    *
    * @generated from field: string path = 2;
    */
   path: string;
 
   /**
-   * The value, in JSON.
+   * The value, as JSON.
    *
-   * A remove with a value takes only those elements of a multi-valued attribute
-   * away that are equal to one of the given.
+   * A remove operation with a value removes only the elements of a multi-valued attribute
+   * that are equal to one of the given elements.
    *
    * @generated from field: google.protobuf.Value value = 3;
    */
@@ -655,7 +661,7 @@ export const PatchOperationSchema: GenMessage<PatchOperation> = /*@__PURE__*/
   messageDesc(file_roster_v1_provisioning_service, 15);
 
 /**
- * A request that changes some attributes of a user.
+ * A request to change some attributes of a user.
  *
  * @generated from message roster.v1.PatchUserRequest
  */
@@ -668,24 +674,24 @@ export type PatchUserRequest = Message<"roster.v1.PatchUserRequest"> & {
   id: string;
 
   /**
-   * What to do, in order: at most 1,000 operations, whose paths have at most 10,000
-   * comparisons together.
+   * The operations, in order: at most 1,000, with at most 10,000 comparisons in all their
+   * paths together.
    *
    * @generated from field: repeated roster.v1.PatchOperation operations = 2;
    */
   operations: PatchOperation[];
 
   /**
-   * The versions that may be changed; none means any.
+   * The versions that the request may change. An empty list means any version.
    *
-   * Answers `failed_precondition` where the user's version is another.
+   * Fails with `failed_precondition` if the user has another version.
    *
    * @generated from field: repeated uint32 expected_versions = 3;
    */
   expectedVersions: number[];
 
   /**
-   * Whether only to say what would happen: everything is checked, nothing is written.
+   * If true, the request is only checked: nothing is written.
    *
    * @generated from field: bool validate_only = 4;
    */
@@ -699,7 +705,7 @@ export type PatchUserRequest = Message<"roster.v1.PatchUserRequest"> & {
   attributes: string[];
 
   /**
-   * The attributes to leave out, as in `GetUserRequest`.
+   * The attributes to exclude, as in `GetUserRequest`.
    *
    * @generated from field: repeated string excluded_attributes = 6;
    */
@@ -714,7 +720,7 @@ export const PatchUserRequestSchema: GenMessage<PatchUserRequest> = /*@__PURE__*
   messageDesc(file_roster_v1_provisioning_service, 16);
 
 /**
- * The user after the change.
+ * The user after the request.
  *
  * @generated from message roster.v1.PatchUserResponse
  */
@@ -727,7 +733,7 @@ export type PatchUserResponse = Message<"roster.v1.PatchUserResponse"> & {
   user?: User | undefined;
 
   /**
-   * The version of the user: the number in its `meta.version`.
+   * The version of the user, which is the number in its `meta.version`.
    *
    * @generated from field: uint32 version = 2;
    */
@@ -742,7 +748,7 @@ export const PatchUserResponseSchema: GenMessage<PatchUserResponse> = /*@__PURE_
   messageDesc(file_roster_v1_provisioning_service, 17);
 
 /**
- * A request that deprovisions a user.
+ * A request to deprovision a user.
  *
  * @generated from message roster.v1.DeleteUserRequest
  */
@@ -755,14 +761,16 @@ export type DeleteUserRequest = Message<"roster.v1.DeleteUserRequest"> & {
   id: string;
 
   /**
-   * The versions that may be deleted; none means any.
+   * The versions that the request may delete. An empty list means any version.
+   *
+   * Fails with `failed_precondition` if the resource has another version.
    *
    * @generated from field: repeated uint32 expected_versions = 2;
    */
   expectedVersions: number[];
 
   /**
-   * Whether only to say what would happen: everything is checked, nothing is written.
+   * If true, the request is only checked: nothing is written.
    *
    * @generated from field: bool validate_only = 3;
    */
@@ -777,7 +785,7 @@ export const DeleteUserRequestSchema: GenMessage<DeleteUserRequest> = /*@__PURE_
   messageDesc(file_roster_v1_provisioning_service, 18);
 
 /**
- * Nothing: the user is deprovisioned.
+ * An empty response: the user was deprovisioned.
  *
  * @generated from message roster.v1.DeleteUserResponse
  */
@@ -792,20 +800,20 @@ export const DeleteUserResponseSchema: GenMessage<DeleteUserResponse> = /*@__PUR
   messageDesc(file_roster_v1_provisioning_service, 19);
 
 /**
- * A request that forgets a user.
+ * A request to purge a user.
  *
  * @generated from message roster.v1.PurgeUserRequest
  */
 export type PurgeUserRequest = Message<"roster.v1.PurgeUserRequest"> & {
   /**
-   * The id of the user, deprovisioned or not.
+   * The id of the user, in any state.
    *
    * @generated from field: string id = 1;
    */
   id: string;
 
   /**
-   * Whether only to say what would happen: everything is checked, nothing is written.
+   * If true, the request is only checked: nothing is written.
    *
    * @generated from field: bool validate_only = 2;
    */
@@ -820,7 +828,7 @@ export const PurgeUserRequestSchema: GenMessage<PurgeUserRequest> = /*@__PURE__*
   messageDesc(file_roster_v1_provisioning_service, 20);
 
 /**
- * Nothing: the user is forgotten.
+ * An empty response: the user was purged.
  *
  * @generated from message roster.v1.PurgeUserResponse
  */
@@ -835,7 +843,7 @@ export const PurgeUserResponseSchema: GenMessage<PurgeUserResponse> = /*@__PURE_
   messageDesc(file_roster_v1_provisioning_service, 21);
 
 /**
- * A request for one group.
+ * A request for a group by id.
  *
  * @generated from message roster.v1.GetGroupRequest
  */
@@ -850,23 +858,25 @@ export type GetGroupRequest = Message<"roster.v1.GetGroupRequest"> & {
   /**
    * The attributes to return, such as `displayName`.
    *
-   * Empty means those that are returned by default.
+   * Empty means the attributes that are returned by default.
    *
    * @generated from field: repeated string attributes = 2;
    */
   attributes: string[];
 
   /**
-   * The attributes to leave out of those that are returned by default.
+   * The default attributes to exclude.
    *
-   * Not together with `attributes`. With `members`, no member is read.
+   * It cannot be combined with `attributes`. If `members` is excluded, the server does
+   * not read the members.
    *
    * @generated from field: repeated string excluded_attributes = 3;
    */
   excludedAttributes: string[];
 
   /**
-   * Whether members come as `member_ids`, and not in the group: for groups that may be large.
+   * Whether to return the members in `member_ids` instead of in the group. Set it for
+   * groups that may be large.
    *
    * @generated from field: bool members_as_ids = 4;
    */
@@ -894,14 +904,15 @@ export type GetGroupResponse = Message<"roster.v1.GetGroupResponse"> & {
   group?: Group | undefined;
 
   /**
-   * The version of the group: the number in its `meta.version`.
+   * The version of the group, which is the number in its `meta.version`.
    *
    * @generated from field: uint32 version = 2;
    */
   version: number;
 
   /**
-   * The ids of the members, in order, where the request asks for them so and `members` are returned.
+   * The ids of the members, in order. Empty unless `members_as_ids` is set and `members`
+   * are returned.
    *
    * @generated from field: repeated string member_ids = 3;
    */
@@ -922,7 +933,7 @@ export const GetGroupResponseSchema: GenMessage<GetGroupResponse> = /*@__PURE__*
  */
 export type ListGroupsRequest = Message<"roster.v1.ListGroupsRequest"> & {
   /**
-   * Which groups.
+   * The query.
    *
    * @generated from field: roster.v1.Query query = 1;
    */
@@ -937,27 +948,28 @@ export const ListGroupsRequestSchema: GenMessage<ListGroupsRequest> = /*@__PURE_
   messageDesc(file_roster_v1_provisioning_service, 24);
 
 /**
- * A page of groups; its proto3 JSON form is the SCIM ListResponse.
+ * A page of groups. Its proto3 JSON form is the SCIM ListResponse.
  *
  * @generated from message roster.v1.ListGroupsResponse
  */
 export type ListGroupsResponse = Message<"roster.v1.ListGroupsResponse"> & {
   /**
-   * How many groups the query selects, on all pages.
+   * The number of groups that match the query, on all pages.
    *
    * @generated from field: optional int32 total_results = 1;
    */
   totalResults?: number | undefined;
 
   /**
-   * The place of the first group of this page; unset where the query has a cursor.
+   * The index of the first group in this page, counted from 1. Unset if the query has a
+   * cursor.
    *
    * @generated from field: optional int32 start_index = 2;
    */
   startIndex?: number | undefined;
 
   /**
-   * How many groups are on this page.
+   * The number of groups in this page.
    *
    * @generated from field: optional int32 items_per_page = 3;
    */
@@ -971,14 +983,15 @@ export type ListGroupsResponse = Message<"roster.v1.ListGroupsResponse"> & {
   resources: Group[];
 
   /**
-   * The cursor of the page after this one; unset on the last, and without a cursor in the query.
+   * The cursor of the next page. Unset on the last page, and if the query has no cursor.
    *
    * @generated from field: optional string next_cursor = 5;
    */
   nextCursor?: string | undefined;
 
   /**
-   * The cursor of the page before this one; unset on the first, and without a cursor in the query.
+   * The cursor of the previous page. Unset on the first page, and if the query has no
+   * cursor.
    *
    * @generated from field: optional string previous_cursor = 6;
    */
@@ -1006,14 +1019,14 @@ export type ListGroupMembersRequest = Message<"roster.v1.ListGroupMembersRequest
   groupId: string;
 
   /**
-   * How many members the page may have: 0 means 100, at most 1,000.
+   * The maximum number of members in the page: at most 1,000. 0 means 100.
    *
    * @generated from field: uint32 page_size = 2;
    */
   pageSize: number;
 
   /**
-   * The `next_page_token` of the page before; empty for the first page.
+   * The `next_page_token` of the previous page. Empty for the first page.
    *
    * @generated from field: string page_token = 3;
    */
@@ -1041,7 +1054,7 @@ export type ListGroupMembersResponse = Message<"roster.v1.ListGroupMembersRespon
   userIds: string[];
 
   /**
-   * The token of the next page; empty on the last.
+   * The token of the next page. Empty on the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -1056,20 +1069,20 @@ export const ListGroupMembersResponseSchema: GenMessage<ListGroupMembersResponse
   messageDesc(file_roster_v1_provisioning_service, 27);
 
 /**
- * A request that makes a group.
+ * A request to create a group.
  *
  * @generated from message roster.v1.CreateGroupRequest
  */
 export type CreateGroupRequest = Message<"roster.v1.CreateGroupRequest"> & {
   /**
-   * The group: `display_name` is needed, and what is read-only is not looked at.
+   * The group. `display_name` is required. Read-only attributes are ignored.
    *
    * @generated from field: roster.v1.Group group = 1;
    */
   group?: Group | undefined;
 
   /**
-   * Whether only to say what would happen: everything is checked, nothing is written.
+   * If true, the request is only checked: nothing is written.
    *
    * @generated from field: bool validate_only = 2;
    */
@@ -1083,7 +1096,7 @@ export type CreateGroupRequest = Message<"roster.v1.CreateGroupRequest"> & {
   attributes: string[];
 
   /**
-   * The attributes to leave out, as in `GetGroupRequest`.
+   * The attributes to exclude, as in `GetGroupRequest`.
    *
    * @generated from field: repeated string excluded_attributes = 4;
    */
@@ -1098,7 +1111,7 @@ export const CreateGroupRequestSchema: GenMessage<CreateGroupRequest> = /*@__PUR
   messageDesc(file_roster_v1_provisioning_service, 28);
 
 /**
- * The group that was made.
+ * The group that was created.
  *
  * @generated from message roster.v1.CreateGroupResponse
  */
@@ -1111,7 +1124,7 @@ export type CreateGroupResponse = Message<"roster.v1.CreateGroupResponse"> & {
   group?: Group | undefined;
 
   /**
-   * The version of the group: the number in its `meta.version`.
+   * The version of the group, which is the number in its `meta.version`.
    *
    * @generated from field: uint32 version = 2;
    */
@@ -1126,29 +1139,29 @@ export const CreateGroupResponseSchema: GenMessage<CreateGroupResponse> = /*@__P
   messageDesc(file_roster_v1_provisioning_service, 29);
 
 /**
- * A request that sets all attributes and members of a group.
+ * A request to replace all attributes and members of a group.
  *
  * @generated from message roster.v1.ReplaceGroupRequest
  */
 export type ReplaceGroupRequest = Message<"roster.v1.ReplaceGroupRequest"> & {
   /**
-   * The group: `id` says which one.
+   * The group. `id` identifies it.
    *
    * @generated from field: roster.v1.Group group = 1;
    */
   group?: Group | undefined;
 
   /**
-   * The versions that may be overwritten; none means any.
+   * The versions that the request may overwrite. An empty list means any version.
    *
-   * Answers `failed_precondition` where the group's version is another.
+   * Fails with `failed_precondition` if the group has another version.
    *
    * @generated from field: repeated uint32 expected_versions = 2;
    */
   expectedVersions: number[];
 
   /**
-   * Whether only to say what would happen: everything is checked, nothing is written.
+   * If true, the request is only checked: nothing is written.
    *
    * @generated from field: bool validate_only = 3;
    */
@@ -1162,7 +1175,7 @@ export type ReplaceGroupRequest = Message<"roster.v1.ReplaceGroupRequest"> & {
   attributes: string[];
 
   /**
-   * The attributes to leave out, as in `GetGroupRequest`.
+   * The attributes to exclude, as in `GetGroupRequest`.
    *
    * @generated from field: repeated string excluded_attributes = 5;
    */
@@ -1177,7 +1190,7 @@ export const ReplaceGroupRequestSchema: GenMessage<ReplaceGroupRequest> = /*@__P
   messageDesc(file_roster_v1_provisioning_service, 30);
 
 /**
- * The group after the change.
+ * The group after the request.
  *
  * @generated from message roster.v1.ReplaceGroupResponse
  */
@@ -1190,7 +1203,7 @@ export type ReplaceGroupResponse = Message<"roster.v1.ReplaceGroupResponse"> & {
   group?: Group | undefined;
 
   /**
-   * The version of the group: the number in its `meta.version`.
+   * The version of the group, which is the number in its `meta.version`.
    *
    * @generated from field: uint32 version = 2;
    */
@@ -1205,7 +1218,7 @@ export const ReplaceGroupResponseSchema: GenMessage<ReplaceGroupResponse> = /*@_
   messageDesc(file_roster_v1_provisioning_service, 31);
 
 /**
- * A request that changes some attributes or members of a group.
+ * A request to change some attributes or members of a group.
  *
  * @generated from message roster.v1.PatchGroupRequest
  */
@@ -1218,28 +1231,28 @@ export type PatchGroupRequest = Message<"roster.v1.PatchGroupRequest"> & {
   id: string;
 
   /**
-   * What to do, in order: at most 1,000 operations, with 10,000 members each, whose paths
-   * have at most 10,000 comparisons together.
+   * The operations, in order: at most 1,000, with at most 10,000 members each and at most
+   * 10,000 comparisons in all their paths together.
    *
-   * Answers `invalid_argument` with `tooMany` where the filters in them, such as
-   * `members[value sw "0"]`, would be compared with members more than 300,000 times.
-   * Filters that name members by their ids, such as `members[value eq "…"]`, count nothing.
+   * Fails with `invalid_argument` and `tooMany` if the filters in the paths, such as
+   * `members[value sw "0"]`, need more than 300,000 comparisons with members. Filters
+   * that name members by their ids, such as `members[value eq "…"]`, do not count.
    *
    * @generated from field: repeated roster.v1.PatchOperation operations = 2;
    */
   operations: PatchOperation[];
 
   /**
-   * The versions that may be changed; none means any.
+   * The versions that the request may change. An empty list means any version.
    *
-   * Answers `failed_precondition` where the group's version is another.
+   * Fails with `failed_precondition` if the group has another version.
    *
    * @generated from field: repeated uint32 expected_versions = 3;
    */
   expectedVersions: number[];
 
   /**
-   * Whether only to say what would happen: everything is checked, nothing is written.
+   * If true, the request is only checked: nothing is written.
    *
    * @generated from field: bool validate_only = 4;
    */
@@ -1253,7 +1266,7 @@ export type PatchGroupRequest = Message<"roster.v1.PatchGroupRequest"> & {
   attributes: string[];
 
   /**
-   * The attributes to leave out, as in `GetGroupRequest`.
+   * The attributes to exclude, as in `GetGroupRequest`.
    *
    * @generated from field: repeated string excluded_attributes = 6;
    */
@@ -1268,7 +1281,7 @@ export const PatchGroupRequestSchema: GenMessage<PatchGroupRequest> = /*@__PURE_
   messageDesc(file_roster_v1_provisioning_service, 32);
 
 /**
- * The group after the change.
+ * The group after the request.
  *
  * @generated from message roster.v1.PatchGroupResponse
  */
@@ -1281,7 +1294,7 @@ export type PatchGroupResponse = Message<"roster.v1.PatchGroupResponse"> & {
   group?: Group | undefined;
 
   /**
-   * The version of the group: the number in its `meta.version`.
+   * The version of the group, which is the number in its `meta.version`.
    *
    * @generated from field: uint32 version = 2;
    */
@@ -1296,7 +1309,7 @@ export const PatchGroupResponseSchema: GenMessage<PatchGroupResponse> = /*@__PUR
   messageDesc(file_roster_v1_provisioning_service, 33);
 
 /**
- * A request that deletes a group.
+ * A request to delete a group.
  *
  * @generated from message roster.v1.DeleteGroupRequest
  */
@@ -1309,14 +1322,16 @@ export type DeleteGroupRequest = Message<"roster.v1.DeleteGroupRequest"> & {
   id: string;
 
   /**
-   * The versions that may be deleted; none means any.
+   * The versions that the request may delete. An empty list means any version.
+   *
+   * Fails with `failed_precondition` if the resource has another version.
    *
    * @generated from field: repeated uint32 expected_versions = 2;
    */
   expectedVersions: number[];
 
   /**
-   * Whether only to say what would happen: everything is checked, nothing is written.
+   * If true, the request is only checked: nothing is written.
    *
    * @generated from field: bool validate_only = 3;
    */
@@ -1331,7 +1346,7 @@ export const DeleteGroupRequestSchema: GenMessage<DeleteGroupRequest> = /*@__PUR
   messageDesc(file_roster_v1_provisioning_service, 34);
 
 /**
- * Nothing: the group is deleted.
+ * An empty response: the group was deleted.
  *
  * @generated from message roster.v1.DeleteGroupResponse
  */
@@ -1346,44 +1361,44 @@ export const DeleteGroupResponseSchema: GenMessage<DeleteGroupResponse> = /*@__P
   messageDesc(file_roster_v1_provisioning_service, 35);
 
 /**
- * A person signed in.
+ * A request to record that a person signed in.
  *
  * @generated from message roster.v1.RecordSignInRequest
  */
 export type RecordSignInRequest = Message<"roster.v1.RecordSignInRequest"> & {
   /**
-   * The email address that the identity provider vouches for.
+   * The email address, as the identity provider asserts it.
    *
    * @generated from field: string email = 1;
    */
   email: string;
 
   /**
-   * The given name, for an account that has to be made.
+   * The given name, for a new account.
    *
    * @generated from field: string given_name = 2;
    */
   givenName: string;
 
   /**
-   * The family name, for an account that has to be made.
+   * The family name, for a new account.
    *
    * @generated from field: string family_name = 3;
    */
   familyName: string;
 
   /**
-   * Whether only to say what would happen: everything is checked, nothing is written.
+   * If true, the request is only checked: nothing is written.
    *
    * @generated from field: bool validate_only = 4;
    */
   validateOnly: boolean;
 
   /**
-   * The identity provider's own, stable id of the person: the `sub` of OpenID Connect,
-   * or a persistent NameID of SAML. At most 255 characters.
+   * The stable id of the person at the identity provider: the `sub` of OpenID Connect, or
+   * a persistent NameID of SAML. At most 255 characters.
    *
-   * Send it always. Without it, a sign-in is matched by address alone.
+   * Always send it. Without it, the server can match the sign-in by address only.
    *
    * @generated from field: string subject = 5;
    */
@@ -1398,7 +1413,7 @@ export const RecordSignInRequestSchema: GenMessage<RecordSignInRequest> = /*@__P
   messageDesc(file_roster_v1_provisioning_service, 36);
 
 /**
- * The account that a person signed in to.
+ * The account to which the person signed in.
  *
  * @generated from message roster.v1.RecordSignInResponse
  */
@@ -1411,14 +1426,14 @@ export type RecordSignInResponse = Message<"roster.v1.RecordSignInResponse"> & {
   user?: User | undefined;
 
   /**
-   * The handle in the registry, derived from the email address.
+   * The username (handle) in the registry, derived from the email address.
    *
    * @generated from field: string username = 2;
    */
   username: string;
 
   /**
-   * Whether the account was made just now.
+   * Whether this request created the account.
    *
    * @generated from field: bool created = 3;
    */
@@ -1433,7 +1448,7 @@ export const RecordSignInResponseSchema: GenMessage<RecordSignInResponse> = /*@_
   messageDesc(file_roster_v1_provisioning_service, 37);
 
 /**
- * A request that says what the identity provider sends of a user.
+ * A request to link a user to the values that the identity provider sends for them.
  *
  * @generated from message roster.v1.LinkUserRequest
  */
@@ -1446,7 +1461,7 @@ export type LinkUserRequest = Message<"roster.v1.LinkUserRequest"> & {
   userId: string;
 
   /**
-   * The name of the connection that `external_id` is of; empty means `default`.
+   * The name of the connection to which `external_id` belongs. Empty means `default`.
    *
    * @generated from field: string connection = 2;
    */
@@ -1455,36 +1470,36 @@ export type LinkUserRequest = Message<"roster.v1.LinkUserRequest"> & {
   /**
    * The `externalId` that the identity provider sends.
    *
-   * The user comes back with their direct roles. Another deprovisioned user who had it
-   * has it no more.
+   * When the user comes back, their direct roles are restored. If another deprovisioned
+   * user has this `externalId`, that user loses it.
    *
    * @generated from field: string external_id = 3;
    */
   externalId: string;
 
   /**
-   * The `userName` that the identity provider sends, where it sends no `externalId`.
+   * The `userName` that the identity provider sends, if it sends no `externalId`.
    *
    * @generated from field: string user_name = 4;
    */
   userName: string;
 
   /**
-   * The email that the identity provider sends, where it sends no `externalId`.
+   * The email that the identity provider sends, if it sends no `externalId`.
    *
    * @generated from field: string email = 5;
    */
   email: string;
 
   /**
-   * The subject that the person signs in with, in place of the one that is bound.
+   * The subject with which the person signs in. It replaces the bound subject.
    *
    * @generated from field: string subject = 6;
    */
   subject: string;
 
   /**
-   * Whether only to say what would happen: everything is checked, nothing is written.
+   * If true, the request is only checked: nothing is written.
    *
    * @generated from field: bool validate_only = 7;
    */
@@ -1499,7 +1514,7 @@ export const LinkUserRequestSchema: GenMessage<LinkUserRequest> = /*@__PURE__*/
   messageDesc(file_roster_v1_provisioning_service, 38);
 
 /**
- * The user after the change.
+ * The user after the request.
  *
  * @generated from message roster.v1.LinkUserResponse
  */
@@ -1520,7 +1535,7 @@ export const LinkUserResponseSchema: GenMessage<LinkUserResponse> = /*@__PURE__*
   messageDesc(file_roster_v1_provisioning_service, 39);
 
 /**
- * A request that says that a deprovisioned user is nobody who comes.
+ * A request to state that a deprovisioned user will not come back.
  *
  * @generated from message roster.v1.SeparateUserRequest
  */
@@ -1533,7 +1548,7 @@ export type SeparateUserRequest = Message<"roster.v1.SeparateUserRequest"> & {
   userId: string;
 
   /**
-   * Whether only to say what would happen: everything is checked, nothing is written.
+   * If true, the request is only checked: nothing is written.
    *
    * @generated from field: bool validate_only = 2;
    */
@@ -1548,7 +1563,7 @@ export const SeparateUserRequestSchema: GenMessage<SeparateUserRequest> = /*@__P
   messageDesc(file_roster_v1_provisioning_service, 40);
 
 /**
- * The user after the change.
+ * The user after the request.
  *
  * @generated from message roster.v1.SeparateUserResponse
  */
@@ -1569,7 +1584,7 @@ export const SeparateUserResponseSchema: GenMessage<SeparateUserResponse> = /*@_
   messageDesc(file_roster_v1_provisioning_service, 41);
 
 /**
- * A request that lets direct roles count again.
+ * A request to restore suspended direct roles.
  *
  * @generated from message roster.v1.RestoreUserRolesRequest
  */
@@ -1582,7 +1597,7 @@ export type RestoreUserRolesRequest = Message<"roster.v1.RestoreUserRolesRequest
   userId: string;
 
   /**
-   * Whether only to say what would happen: everything is checked, nothing is written.
+   * If true, the request is only checked: nothing is written.
    *
    * @generated from field: bool validate_only = 2;
    */
@@ -1597,13 +1612,13 @@ export const RestoreUserRolesRequestSchema: GenMessage<RestoreUserRolesRequest> 
   messageDesc(file_roster_v1_provisioning_service, 42);
 
 /**
- * The direct roles that count again.
+ * The direct roles that were restored.
  *
  * @generated from message roster.v1.RestoreUserRolesResponse
  */
 export type RestoreUserRolesResponse = Message<"roster.v1.RestoreUserRolesResponse"> & {
   /**
-   * One for each organization; none where none waited.
+   * One role for each organization. Empty if no role was suspended.
    *
    * @generated from field: repeated roster.v1.OrganizationMemberState roles = 1;
    */
@@ -1618,7 +1633,7 @@ export const RestoreUserRolesResponseSchema: GenMessage<RestoreUserRolesResponse
   messageDesc(file_roster_v1_provisioning_service, 43);
 
 /**
- * A request that lets an account be taken over.
+ * A request to allow that an account is taken over.
  *
  * @generated from message roster.v1.ApproveUserAdoptionRequest
  */
@@ -1631,7 +1646,7 @@ export type ApproveUserAdoptionRequest = Message<"roster.v1.ApproveUserAdoptionR
   userId: string;
 
   /**
-   * Whether only to say what would happen: everything is checked, nothing is written.
+   * If true, the request is only checked: nothing is written.
    *
    * @generated from field: bool validate_only = 2;
    */
@@ -1646,7 +1661,7 @@ export const ApproveUserAdoptionRequestSchema: GenMessage<ApproveUserAdoptionReq
   messageDesc(file_roster_v1_provisioning_service, 44);
 
 /**
- * The user after the change.
+ * The user after the request.
  *
  * @generated from message roster.v1.ApproveUserAdoptionResponse
  */
@@ -1739,20 +1754,20 @@ export const GetSettingsResponseSchema: GenMessage<GetSettingsResponse> = /*@__P
   messageDesc(file_roster_v1_provisioning_service, 49);
 
 /**
- * A request that changes settings.
+ * A request to update settings.
  *
  * @generated from message roster.v1.UpdateSettingsRequest
  */
 export type UpdateSettingsRequest = Message<"roster.v1.UpdateSettingsRequest"> & {
   /**
-   * The settings to change; those that are unset stay.
+   * The settings to update. Unset settings keep their values.
    *
    * @generated from field: roster.v1.Settings settings = 1;
    */
   settings?: Settings | undefined;
 
   /**
-   * Whether only to say what would happen: everything is checked, nothing is written.
+   * If true, the request is only checked: nothing is written.
    *
    * @generated from field: bool validate_only = 2;
    */
@@ -1767,7 +1782,7 @@ export const UpdateSettingsRequestSchema: GenMessage<UpdateSettingsRequest> = /*
   messageDesc(file_roster_v1_provisioning_service, 50);
 
 /**
- * The settings after the change.
+ * The settings after the update.
  *
  * @generated from message roster.v1.UpdateSettingsResponse
  */
@@ -1788,7 +1803,7 @@ export const UpdateSettingsResponseSchema: GenMessage<UpdateSettingsResponse> = 
   messageDesc(file_roster_v1_provisioning_service, 51);
 
 /**
- * A request for the guard.
+ * A request for the state of the guard.
  *
  * @generated from message roster.v1.GetGuardRequest
  */
@@ -1803,7 +1818,7 @@ export const GetGuardRequestSchema: GenMessage<GetGuardRequest> = /*@__PURE__*/
   messageDesc(file_roster_v1_provisioning_service, 52);
 
 /**
- * The guard against mass deactivation.
+ * The state of the guard against mass deactivation.
  *
  * @generated from message roster.v1.GetGuardResponse
  */
@@ -1824,83 +1839,84 @@ export const GetGuardResponseSchema: GenMessage<GetGuardResponse> = /*@__PURE__*
   messageDesc(file_roster_v1_provisioning_service, 53);
 
 /**
- * The guard against mass deactivation: it counts the users from whom SCIM takes something
- * within an hour, whatever the request was.
+ * The state of the guard against mass deactivation. The guard counts the users who lose
+ * something to SCIM requests within an hour.
  *
- * A user counts once, however much they lost. What is given back within the hour is not
- * counted, and neither is what an administrator does.
+ * Each user counts once, however much they lost. A loss that is undone within the hour
+ * does not count. Changes by an administrator do not count.
  *
  * @generated from message roster.v1.Guard
  */
 export type Guard = Message<"roster.v1.Guard"> & {
   /**
-   * How many users may lose something within an hour; 0 where the guard is off.
-   *
-   * It is compared with `users`.
+   * The maximum of `users`: how many users may lose something within an hour. 0 if the
+   * guard is off.
    *
    * @generated from field: uint32 threshold = 1;
    */
   threshold: number;
 
   /**
-   * How many users have access now.
+   * The number of users who have access now.
    *
    * @generated from field: uint32 active_users = 2;
    */
   activeUsers: number;
 
   /**
-   * How many users were deactivated within the last hour.
+   * The number of users who were deactivated within the last hour.
    *
    * @generated from field: uint32 deactivations = 3;
    */
   deactivations: number;
 
   /**
-   * How many users were deleted within the last hour.
+   * The number of users who were deleted within the last hour.
    *
    * @generated from field: uint32 deletions = 4;
    */
   deletions: number;
 
   /**
-   * How many users lost a membership within the last hour: they left a group, are no
-   * member of an organization any more, or have a lower role in it.
+   * The number of users who lost a membership within the last hour: they left a group,
+   * are no longer a member of an organization, or have a lower role in it.
    *
-   * Who was deactivated or deleted is counted there, and not here too.
+   * Users who were deactivated or deleted are not counted here.
    *
    * @generated from field: uint32 removals = 5;
    */
   removals: number;
 
   /**
-   * Since when it refuses; unset where it refused nothing within the last hour.
+   * When the guard began to reject requests. Unset if it rejected none within the last
+   * hour.
    *
    * @generated from field: google.protobuf.Timestamp held_time = 6;
    */
   heldTime?: Timestamp | undefined;
 
   /**
-   * Until when everything is let through; unset where nobody released it.
+   * The time until which the guard allows every request. Unset if it is not released.
    *
    * @generated from field: google.protobuf.Timestamp release_time = 7;
    */
   releaseTime?: Timestamp | undefined;
 
   /**
-   * How many users with a direct role in an organization got another sign-in address
-   * within the last hour.
+   * The number of users with a direct role in an organization whose sign-in address
+   * changed within the last hour.
    *
-   * The address is the email, or the userName of a user without email. One that is set
-   * back still counts: somebody may have signed in with it.
+   * The sign-in address is the email, or the userName of a user without an email. An
+   * address that was restored still counts, because somebody may have signed in with the
+   * other one.
    *
    * @generated from field: uint32 address_changes = 8;
    */
   addressChanges: number;
 
   /**
-   * How many users lost something within the last hour: each counts once, of whatever
-   * kinds their losses are.
+   * The number of users who lost something within the last hour. Each user counts once,
+   * even with losses of several kinds.
    *
    * @generated from field: uint32 users = 9;
    */
@@ -1915,20 +1931,20 @@ export const GuardSchema: GenMessage<Guard> = /*@__PURE__*/
   messageDesc(file_roster_v1_provisioning_service, 54);
 
 /**
- * A request to let everything through for a time.
+ * A request to release the guard.
  *
  * @generated from message roster.v1.ReleaseGuardRequest
  */
 export type ReleaseGuardRequest = Message<"roster.v1.ReleaseGuardRequest"> & {
   /**
-   * For how long: unset means an hour, at most a day.
+   * For how long: at most a day. Unset means an hour.
    *
    * @generated from field: google.protobuf.Duration duration = 1;
    */
   duration?: Duration | undefined;
 
   /**
-   * Whether only to say what would happen: everything is checked, nothing is written.
+   * If true, the request is only checked: nothing is written.
    *
    * @generated from field: bool validate_only = 2;
    */
@@ -1943,7 +1959,7 @@ export const ReleaseGuardRequestSchema: GenMessage<ReleaseGuardRequest> = /*@__P
   messageDesc(file_roster_v1_provisioning_service, 55);
 
 /**
- * The guard lets everything through.
+ * The guard after the release.
  *
  * @generated from message roster.v1.ReleaseGuardResponse
  */
@@ -1964,7 +1980,7 @@ export const ReleaseGuardResponseSchema: GenMessage<ReleaseGuardResponse> = /*@_
   messageDesc(file_roster_v1_provisioning_service, 56);
 
 /**
- * A membership of an organization: derived, never stored.
+ * A membership of an organization. It is derived and never stored.
  *
  * @generated from message roster.v1.Membership
  */
@@ -1984,14 +2000,15 @@ export type Membership = Message<"roster.v1.Membership"> & {
   organizationName: string;
 
   /**
-   * The highest role of all that the user has there.
+   * The highest role that the user has in the organization.
    *
    * @generated from field: buf.alpha.registry.v1alpha1.OrganizationRole role = 3;
    */
   role: OrganizationRole;
 
   /**
-   * Where that role comes from; a direct role goes before the same role from a group.
+   * The source of that role. If a direct role and a group give the same role, the source
+   * is the direct role.
    *
    * @generated from field: buf.alpha.registry.v1alpha1.OrganizationRoleSource source = 4;
    */
@@ -2013,34 +2030,34 @@ export const MembershipSchema: GenMessage<Membership> = /*@__PURE__*/
   messageDesc(file_roster_v1_provisioning_service, 57);
 
 /**
- * A request for a page of memberships: of a user, or of an organization.
+ * A request for a page of memberships, of a user or of an organization.
  *
  * @generated from message roster.v1.ListMembershipsRequest
  */
 export type ListMembershipsRequest = Message<"roster.v1.ListMembershipsRequest"> & {
   /**
-   * The id of the user; one of the two ids is required.
+   * The id of the user. At least one of `user_id` and `organization_id` is required.
    *
    * @generated from field: string user_id = 1;
    */
   userId: string;
 
   /**
-   * How many memberships the page may have: 0 means 100, at most 1,000.
+   * The maximum number of memberships in the page: at most 1,000. 0 means 100.
    *
    * @generated from field: uint32 page_size = 2;
    */
   pageSize: number;
 
   /**
-   * The `next_page_token` of the page before; empty for the first page.
+   * The `next_page_token` of the previous page. Empty for the first page.
    *
    * @generated from field: string page_token = 3;
    */
   pageToken: string;
 
   /**
-   * The id of the organization; with both ids, there is at most one membership.
+   * The id of the organization. With both ids, there is at most one membership.
    *
    * @generated from field: string organization_id = 4;
    */
@@ -2068,7 +2085,7 @@ export type ListMembershipsResponse = Message<"roster.v1.ListMembershipsResponse
   memberships: Membership[];
 
   /**
-   * The token of the next page; empty on the last.
+   * The token of the next page. Empty on the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -2083,7 +2100,7 @@ export const ListMembershipsResponseSchema: GenMessage<ListMembershipsResponse> 
   messageDesc(file_roster_v1_provisioning_service, 59);
 
 /**
- * A request that asks for one membership.
+ * A request for the membership of a user in an organization.
  *
  * @generated from message roster.v1.CheckMembershipRequest
  */
@@ -2111,13 +2128,13 @@ export const CheckMembershipRequestSchema: GenMessage<CheckMembershipRequest> = 
   messageDesc(file_roster_v1_provisioning_service, 60);
 
 /**
- * One membership, or none.
+ * The membership of the user in the organization, if any.
  *
  * @generated from message roster.v1.CheckMembershipResponse
  */
 export type CheckMembershipResponse = Message<"roster.v1.CheckMembershipResponse"> & {
   /**
-   * Unset where the user is not a member.
+   * The membership. Unset if the user is not a member.
    *
    * @generated from field: roster.v1.Membership membership = 1;
    */
@@ -2132,7 +2149,7 @@ export const CheckMembershipResponseSchema: GenMessage<CheckMembershipResponse> 
   messageDesc(file_roster_v1_provisioning_service, 61);
 
 /**
- * A request for how far the change log reaches.
+ * A request for the range of the change log.
  *
  * @generated from message roster.v1.GetChangeLogRequest
  */
@@ -2147,20 +2164,20 @@ export const GetChangeLogRequestSchema: GenMessage<GetChangeLogRequest> = /*@__P
   messageDesc(file_roster_v1_provisioning_service, 62);
 
 /**
- * How far the change log reaches.
+ * The range of the change log.
  *
  * @generated from message roster.v1.GetChangeLogResponse
  */
 export type GetChangeLogResponse = Message<"roster.v1.GetChangeLogResponse"> & {
   /**
-   * The sequence number of the oldest change that is kept; 0 where there is none.
+   * The sequence number of the oldest change that is kept. 0 if there is none.
    *
    * @generated from field: int64 first_sequence = 1;
    */
   firstSequence: bigint;
 
   /**
-   * The sequence number of the newest change; 0 where there is none.
+   * The sequence number of the newest change. 0 if there is none.
    *
    * @generated from field: int64 last_sequence = 2;
    */
@@ -2181,21 +2198,21 @@ export const GetChangeLogResponseSchema: GenMessage<GetChangeLogResponse> = /*@_
  */
 export type ListChangesRequest = Message<"roster.v1.ListChangesRequest"> & {
   /**
-   * The sequence number after which to begin; 0 begins with the first change.
+   * The sequence number after which the page begins. 0 begins with the first change.
    *
    * @generated from field: int64 after_sequence = 1;
    */
   afterSequence: bigint;
 
   /**
-   * How many changes the page may have: 0 means 100, at most 1,000.
+   * The maximum number of changes in the page: at most 1,000. 0 means 100.
    *
    * @generated from field: uint32 page_size = 2;
    */
   pageSize: number;
 
   /**
-   * The kinds of change to return; none means all.
+   * The kinds of change to return. Empty means all.
    *
    * @generated from field: repeated roster.v1.ChangeKind kinds = 3;
    */
@@ -2223,9 +2240,10 @@ export type ListChangesResponse = Message<"roster.v1.ListChangesResponse"> & {
   changes: Change[];
 
   /**
-   * What to give as `after_sequence` for the next page.
+   * The `after_sequence` for the next page.
    *
-   * It is the sequence number up to which the log was read, also where no change was of the kinds.
+   * It is the sequence number up to which the server read the log, even if no change was
+   * of the requested kinds.
    *
    * @generated from field: int64 last_sequence = 2;
    */
@@ -2240,27 +2258,27 @@ export const ListChangesResponseSchema: GenMessage<ListChangesResponse> = /*@__P
   messageDesc(file_roster_v1_provisioning_service, 65);
 
 /**
- * A request to follow the changes.
+ * A request for a stream of changes.
  *
  * @generated from message roster.v1.WatchChangesRequest
  */
 export type WatchChangesRequest = Message<"roster.v1.WatchChangesRequest"> & {
   /**
-   * The sequence number after which to begin; 0 begins with the first change.
+   * The sequence number after which the stream begins. 0 begins with the first change.
    *
    * @generated from field: int64 after_sequence = 1;
    */
   afterSequence: bigint;
 
   /**
-   * The kinds of change to send; none means all.
+   * The kinds of change to send. Empty means all.
    *
    * @generated from field: repeated roster.v1.ChangeKind kinds = 2;
    */
   kinds: ChangeKind[];
 
   /**
-   * How many seconds may pass without a message: 0 means 15, at most 300.
+   * The maximum number of seconds between two messages: at most 300. 0 means 15.
    *
    * @generated from field: uint32 heartbeat_seconds = 3;
    */
@@ -2275,20 +2293,20 @@ export const WatchChangesRequestSchema: GenMessage<WatchChangesRequest> = /*@__P
   messageDesc(file_roster_v1_provisioning_service, 66);
 
 /**
- * A change, or a sign of life.
+ * A change, or a heartbeat.
  *
  * @generated from message roster.v1.WatchChangesResponse
  */
 export type WatchChangesResponse = Message<"roster.v1.WatchChangesResponse"> & {
   /**
-   * The change; unset in a sign of life.
+   * The change. Unset in a heartbeat.
    *
    * @generated from field: roster.v1.Change change = 1;
    */
   change?: Change | undefined;
 
   /**
-   * What to reconnect with: up to here, everything has been sent.
+   * The sequence number to reconnect with: the stream has sent every change up to it.
    *
    * @generated from field: int64 last_sequence = 2;
    */
@@ -2309,21 +2327,21 @@ export const WatchChangesResponseSchema: GenMessage<WatchChangesResponse> = /*@_
  */
 export const SortOrder = {
   /**
-   * Ascending, as RFC 7644 has it by default.
+   * Ascending, the default of RFC 7644.
    *
    * @generated from enum value: SORT_ORDER_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
-   * Smallest first, resources without a value last.
+   * Smallest value first. Resources without a value are last.
    *
    * @generated from enum value: SORT_ORDER_ASCENDING = 1;
    */
   ASCENDING: 1,
 
   /**
-   * Largest first, resources without a value first.
+   * Largest value first. Resources without a value are first.
    *
    * @generated from enum value: SORT_ORDER_DESCENDING = 2;
    */
@@ -2344,20 +2362,20 @@ export const SortOrderSchema: GenEnum<SortOrder> = /*@__PURE__*/
   enumDesc(file_roster_v1_provisioning_service, 0);
 
 /**
- * What a PATCH operation does (RFC 7644, section 3.5.2).
+ * The kinds of PATCH operation (RFC 7644, section 3.5.2).
  *
  * @generated from enum roster.v1.PatchOp
  */
 export const PatchOp = {
   /**
-   * Not said: an error.
+   * Not allowed.
    *
    * @generated from enum value: PATCH_OP_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
-   * Adds a value, or sets one that was not there.
+   * Adds a value, or sets an attribute that had none.
    *
    * @generated from enum value: PATCH_OP_ADD = 1;
    */
@@ -2371,7 +2389,7 @@ export const PatchOp = {
   REPLACE: 2,
 
   /**
-   * Takes a value away.
+   * Removes a value.
    *
    * @generated from enum value: PATCH_OP_REMOVE = 3;
    */
@@ -2379,7 +2397,7 @@ export const PatchOp = {
 } as const;
 
 /**
- * What a PATCH operation does (RFC 7644, section 3.5.2).
+ * The kinds of PATCH operation (RFC 7644, section 3.5.2).
  *
  * @generated from enum roster.v1.PatchOp
  */
@@ -2392,20 +2410,20 @@ export const PatchOpSchema: GenEnum<PatchOp> = /*@__PURE__*/
   enumDesc(file_roster_v1_provisioning_service, 1);
 
 /**
- * Users, groups and what follows from them.
+ * Manages users, groups and memberships.
  *
- * The SCIM endpoints are a client of this service: each request is one of these calls.
- * An administrator's token may call everything, a service token what has no side
- * effects. Filters, paths and attribute names are the SCIM language (RFC 7644), as
- * strings. Errors carry a `ScimError` detail.
+ * The SCIM endpoints are a client of this service: each SCIM request makes calls to it.
+ * An administrator's token may call every method. A service token may call the methods
+ * without side effects. Filters, paths and attribute names are strings in the SCIM syntax
+ * of RFC 7644. Errors carry a `ScimError` detail.
  *
  * @generated from service roster.v1.ProvisioningService
  */
 export const ProvisioningService: GenService<{
   /**
-   * Who the caller is: the token that the request came with.
+   * Returns the token with which the request was made.
    *
-   * Answers `unauthenticated` where the token is wrong, expired or deleted.
+   * Fails with `unauthenticated` if the token is not valid, expired or deleted.
    *
    * @generated from rpc roster.v1.ProvisioningService.GetCaller
    */
@@ -2415,9 +2433,9 @@ export const ProvisioningService: GenService<{
     output: typeof GetCallerResponseSchema;
   },
   /**
-   * One user by id.
+   * Returns a user by id.
    *
-   * Answers `not_found` for a user who was deleted.
+   * Fails with `not_found` if there is no such user, or if SCIM deleted the user.
    *
    * @generated from rpc roster.v1.ProvisioningService.GetUser
    */
@@ -2427,7 +2445,8 @@ export const ProvisioningService: GenService<{
     output: typeof GetUserResponseSchema;
   },
   /**
-   * Up to 250 users by id, in any state, with what only the server knows of them.
+   * Returns up to 250 users by id, in any state, with the values that only the server
+   * knows.
    *
    * @generated from rpc roster.v1.ProvisioningService.BatchGetUsers
    */
@@ -2437,10 +2456,10 @@ export const ProvisioningService: GenService<{
     output: typeof BatchGetUsersResponseSchema;
   },
   /**
-   * The users in any state that are known by a username, an email address, a `user_name`
-   * or an `external_id`, by pages, oldest first.
+   * Returns a page of the users with a given username, email address, `user_name` or
+   * `external_id`, in any state, oldest first.
    *
-   * Nobody is found where nobody is known by it: that is no error.
+   * If there is no such user, the page is empty: that is not an error.
    *
    * @generated from rpc roster.v1.ProvisioningService.LookUpUsers
    */
@@ -2450,9 +2469,10 @@ export const ProvisioningService: GenService<{
     output: typeof LookUpUsersResponseSchema;
   },
   /**
-   * The users that a filter selects, by pages, oldest first.
+   * Returns a page of the users that match a filter, oldest first.
    *
-   * Answers `invalid_argument` with `invalidFilter` where the filter is wrong, and says where.
+   * Fails with `invalid_argument` and `invalidFilter` if the filter is not valid. The
+   * message says where.
    *
    * @generated from rpc roster.v1.ProvisioningService.ListUsers
    */
@@ -2462,15 +2482,17 @@ export const ProvisioningService: GenService<{
     output: typeof ListUsersResponseSchema;
   },
   /**
-   * Makes a user, takes one back, or takes an account over.
+   * Creates a user, revives a deprovisioned one, or takes over an account from a sign-in.
    *
-   * A deprovisioned user comes back under the same id where the `external_id` is the
-   * same and of the same connection; or, where one side has none, where `user_name` and
-   * email are both the same. An account from a sign-in with the same email is taken
-   * over, within the connection's domains; one with a direct role of owner, admin or
-   * machine only when an administrator approves. Answers `already_exists` where a live
-   * user has a value that is unique, or where it cannot be told who it is, and says
-   * what an administrator does about it.
+   * A deprovisioned user is revived under the same id if the `external_id` and the
+   * connection are the same; or, if one side has no `external_id`, if both `user_name`
+   * and email are the same. An account from a sign-in is taken over if it has the same
+   * email and the domain is one of the connection's domains. If it has a direct role of
+   * owner, admin or machine, an administrator has to approve first.
+   *
+   * Fails with `already_exists` if a live user has the same unique value, or if the
+   * server cannot establish who the user is. The message says what an administrator has
+   * to do.
    *
    * @generated from rpc roster.v1.ProvisioningService.CreateUser
    */
@@ -2480,10 +2502,10 @@ export const ProvisioningService: GenService<{
     output: typeof CreateUserResponseSchema;
   },
   /**
-   * Sets all attributes of a user.
+   * Replaces all attributes of a user.
    *
-   * An attribute that is unset is cleared, except `external_id` and `active`, which
-   * stay. A change that changes nothing leaves the version as it was.
+   * An unset attribute is cleared, except `external_id` and `active`, which keep their
+   * values. A request that changes nothing keeps the version.
    *
    * @generated from rpc roster.v1.ProvisioningService.ReplaceUser
    */
@@ -2493,7 +2515,7 @@ export const ProvisioningService: GenService<{
     output: typeof ReplaceUserResponseSchema;
   },
   /**
-   * Changes some attributes of a user: all operations, or none.
+   * Changes some attributes of a user. Either all operations take effect, or none.
    *
    * @generated from rpc roster.v1.ProvisioningService.PatchUser
    */
@@ -2503,9 +2525,10 @@ export const ProvisioningService: GenService<{
     output: typeof PatchUserResponseSchema;
   },
   /**
-   * Deprovisions a user: access ends at once, groups are left, and the id is not found any more.
+   * Deprovisions a user: they lose access and leave all groups at once, and their id is
+   * no longer found.
    *
-   * The id, the username and the history stay, for the day the user comes back.
+   * The id, the username and the history are kept in case the user comes back.
    *
    * @generated from rpc roster.v1.ProvisioningService.DeleteUser
    */
@@ -2515,9 +2538,9 @@ export const ProvisioningService: GenService<{
     output: typeof DeleteUserResponseSchema;
   },
   /**
-   * Forgets a user for good, whatever their state.
+   * Purges a user permanently, whatever their state.
    *
-   * Only the change log remembers that there was one.
+   * Only the change log keeps a record of them.
    *
    * @generated from rpc roster.v1.ProvisioningService.PurgeUser
    */
@@ -2527,7 +2550,9 @@ export const ProvisioningService: GenService<{
     output: typeof PurgeUserResponseSchema;
   },
   /**
-   * One group by id, with its members.
+   * Returns a group by id, with its members.
+   *
+   * Fails with `not_found` if there is no such group.
    *
    * @generated from rpc roster.v1.ProvisioningService.GetGroup
    */
@@ -2537,9 +2562,9 @@ export const ProvisioningService: GenService<{
     output: typeof GetGroupResponseSchema;
   },
   /**
-   * The groups that a filter selects, by pages, oldest first.
+   * Returns a page of the groups that match a filter, oldest first.
    *
-   * Leave `members` out with `excluded_attributes` where they are not needed.
+   * If the members are not needed, exclude `members` with `excluded_attributes`.
    *
    * @generated from rpc roster.v1.ProvisioningService.ListGroups
    */
@@ -2549,7 +2574,7 @@ export const ProvisioningService: GenService<{
     output: typeof ListGroupsResponseSchema;
   },
   /**
-   * The users in a group, by pages, in the order of their ids.
+   * Returns a page of the users in a group, in the order of their ids.
    *
    * @generated from rpc roster.v1.ProvisioningService.ListGroupMembers
    */
@@ -2559,10 +2584,10 @@ export const ProvisioningService: GenService<{
     output: typeof ListGroupMembersResponseSchema;
   },
   /**
-   * Makes a group with its members.
+   * Creates a group with its members.
    *
-   * Answers `already_exists` where a group has the name, and `invalid_argument`,
-   * naming each, where a member is not a user.
+   * Fails with `already_exists` if another group has the name, and with
+   * `invalid_argument` if a member is not a user. The message names each such member.
    *
    * @generated from rpc roster.v1.ProvisioningService.CreateGroup
    */
@@ -2572,9 +2597,9 @@ export const ProvisioningService: GenService<{
     output: typeof CreateGroupResponseSchema;
   },
   /**
-   * Sets all attributes and all members of a group.
+   * Replaces all attributes and all members of a group.
    *
-   * An attribute that is unset is cleared, except `external_id`, which stays.
+   * An unset attribute is cleared, except `external_id`, which keeps its value.
    *
    * @generated from rpc roster.v1.ProvisioningService.ReplaceGroup
    */
@@ -2584,9 +2609,11 @@ export const ProvisioningService: GenService<{
     output: typeof ReplaceGroupResponseSchema;
   },
   /**
-   * Changes some attributes or members of a group: all operations, or none.
+   * Changes some attributes or members of a group. Either all operations take effect, or
+   * none.
    *
-   * Adding who is in, and removing who is not, succeeds and changes nothing.
+   * Adding a member who is already in the group, or removing one who is not, succeeds and
+   * changes nothing.
    *
    * @generated from rpc roster.v1.ProvisioningService.PatchGroup
    */
@@ -2596,7 +2623,7 @@ export const ProvisioningService: GenService<{
     output: typeof PatchGroupResponseSchema;
   },
   /**
-   * Deletes a group; what its mappings gave ends at once.
+   * Deletes a group. The memberships that its mappings gave end at once.
    *
    * @generated from rpc roster.v1.ProvisioningService.DeleteGroup
    */
@@ -2606,13 +2633,13 @@ export const ProvisioningService: GenService<{
     output: typeof DeleteGroupResponseSchema;
   },
   /**
-   * Records that a person signed in, and makes an account for them where they have none.
+   * Records that a person signed in, and creates an account if they have none.
    *
-   * A user is found by `subject`, else by email; by `user_name` only where they have no
-   * email. The first sign-in with a subject binds the user to it. Answers
-   * `permission_denied`, which means "refuse the sign-in", for a user who is deactivated
-   * or deprovisioned, for one who is bound to another subject, and where it could be two
-   * users.
+   * The server finds the user by `subject`, else by email, and by `user_name` only if the
+   * user has no email. The first sign-in with a subject binds the user to it.
+   *
+   * Fails with `permission_denied` if the user is deactivated, deprovisioned or bound to
+   * another subject, or if two users match. The caller must then refuse the sign-in.
    *
    * @generated from rpc roster.v1.ProvisioningService.RecordSignIn
    */
@@ -2622,11 +2649,12 @@ export const ProvisioningService: GenService<{
     output: typeof RecordSignInResponseSchema;
   },
   /**
-   * Says what the identity provider sends of a user, so that its next push finds them.
+   * Links a user to the values that the identity provider sends for them, so that its
+   * next push matches.
    *
-   * For a push that was refused because it could not be told who it is. Answers
-   * `failed_precondition` where the user is not deprovisioned; a `subject` may be set
-   * for any user.
+   * Use it after a push was rejected because the server could not establish who the user
+   * is. Fails with `failed_precondition` if the user is not deprovisioned. A `subject`
+   * may be set for any user.
    *
    * @generated from rpc roster.v1.ProvisioningService.LinkUser
    */
@@ -2636,8 +2664,8 @@ export const ProvisioningService: GenService<{
     output: typeof LinkUserResponseSchema;
   },
   /**
-   * Says that a deprovisioned user is nobody who comes: their names are free, and their
-   * id and history stay.
+   * States that a deprovisioned user will not come back. Their names become available,
+   * and their id and history are kept.
    *
    * @generated from rpc roster.v1.ProvisioningService.SeparateUser
    */
@@ -2647,7 +2675,7 @@ export const ProvisioningService: GenService<{
     output: typeof SeparateUserResponseSchema;
   },
   /**
-   * Lets direct roles count again that wait since their user was deleted by SCIM.
+   * Restores the direct roles that were suspended when SCIM deleted the user.
    *
    * @generated from rpc roster.v1.ProvisioningService.RestoreUserRoles
    */
@@ -2657,8 +2685,8 @@ export const ProvisioningService: GenService<{
     output: typeof RestoreUserRolesResponseSchema;
   },
   /**
-   * Lets the identity provider take over an account that came from a sign-in, whatever
-   * its direct roles and its domain.
+   * Allows the identity provider to take over an account that a sign-in created, whatever
+   * its direct roles and its email domain.
    *
    * @generated from rpc roster.v1.ProvisioningService.ApproveUserAdoption
    */
@@ -2668,7 +2696,7 @@ export const ProvisioningService: GenService<{
     output: typeof ApproveUserAdoptionResponseSchema;
   },
   /**
-   * What stands in the way of provisioning.
+   * Reports what prevents provisioning from working.
    *
    * @generated from rpc roster.v1.ProvisioningService.CheckReadiness
    */
@@ -2678,7 +2706,7 @@ export const ProvisioningService: GenService<{
     output: typeof CheckReadinessResponseSchema;
   },
   /**
-   * The settings.
+   * Returns the settings.
    *
    * @generated from rpc roster.v1.ProvisioningService.GetSettings
    */
@@ -2688,7 +2716,7 @@ export const ProvisioningService: GenService<{
     output: typeof GetSettingsResponseSchema;
   },
   /**
-   * Changes the settings that are set in the request, and leaves the others.
+   * Updates the settings that are set in the request, and keeps the others.
    *
    * @generated from rpc roster.v1.ProvisioningService.UpdateSettings
    */
@@ -2698,7 +2726,8 @@ export const ProvisioningService: GenService<{
     output: typeof UpdateSettingsResponseSchema;
   },
   /**
-   * The guard against mass deactivation: what it allows, and what it has seen.
+   * Returns the state of the guard against mass deactivation: its threshold and its
+   * counts.
    *
    * @generated from rpc roster.v1.ProvisioningService.GetGuard
    */
@@ -2708,9 +2737,9 @@ export const ProvisioningService: GenService<{
     output: typeof GetGuardResponseSchema;
   },
   /**
-   * Lets everything through that the guard would refuse, for a time.
+   * Releases the guard: for a limited time it allows every request.
    *
-   * What was counted so far is forgotten, and nothing is counted until the time is over.
+   * The counts are reset, and the guard counts nothing until the time is over.
    *
    * @generated from rpc roster.v1.ProvisioningService.ReleaseGuard
    */
@@ -2720,7 +2749,8 @@ export const ProvisioningService: GenService<{
     output: typeof ReleaseGuardResponseSchema;
   },
   /**
-   * The memberships of a user, or of an organization, by pages, in the order of the ids of the other.
+   * Returns a page of the memberships of a user, in the order of the organizations' ids,
+   * or of an organization, in the order of the users' ids.
    *
    * @generated from rpc roster.v1.ProvisioningService.ListMemberships
    */
@@ -2730,9 +2760,10 @@ export const ProvisioningService: GenService<{
     output: typeof ListMembershipsResponseSchema;
   },
   /**
-   * Whether a user is a member of an organization, with which role, and why.
+   * Returns the membership of a user in an organization, with its role and source.
    *
-   * A user or an organization that there is not gives no membership, and is no error.
+   * If the user or the organization does not exist, there is no membership. That is not
+   * an error.
    *
    * @generated from rpc roster.v1.ProvisioningService.CheckMembership
    */
@@ -2742,18 +2773,20 @@ export const ProvisioningService: GenService<{
     output: typeof CheckMembershipResponseSchema;
   },
   /**
-   * The changes after a sequence number, in order, and then each as it is committed.
+   * Streams the changes after a sequence number in order, then each new change when it is
+   * committed.
    *
-   * The stream has the same changes as `ListChanges`, in the same order, none twice and
-   * none left out: a consumer that reconnects with the last sequence number that it
-   * worked off goes on where it was. Ends with `resource_exhausted` where the consumer
-   * takes more than 30 seconds for a message, with `unauthenticated` when the token is
-   * deleted or expires, and with `out_of_range` where changes after `after_sequence` are
-   * no longer kept.
+   * The stream contains the same changes as `ListChanges` in the same order, each exactly
+   * once. A consumer that reconnects with the sequence number of its last processed
+   * change continues where it stopped.
    *
-   * To begin with what there is: call `GetChangeLog`, then read all users or memberships,
-   * then watch from its `last_sequence`. What changed while they were read comes again,
-   * and the later word counts.
+   * The stream ends with `resource_exhausted` if the consumer takes more than 30 seconds
+   * to receive a message, with `unauthenticated` if the token is deleted or expires, and
+   * with `out_of_range` if changes after `after_sequence` are no longer kept.
+   *
+   * To start from the current state: call `GetChangeLog`, read all users or memberships,
+   * then watch from its `last_sequence`. The stream repeats changes that were made during
+   * the reading. The state in the stream is the newer one.
    *
    * @generated from rpc roster.v1.ProvisioningService.WatchChanges
    */
@@ -2763,7 +2796,7 @@ export const ProvisioningService: GenService<{
     output: typeof WatchChangesResponseSchema;
   },
   /**
-   * How far the change log reaches.
+   * Returns the range of changes that the change log contains.
    *
    * @generated from rpc roster.v1.ProvisioningService.GetChangeLog
    */
@@ -2773,9 +2806,9 @@ export const ProvisioningService: GenService<{
     output: typeof GetChangeLogResponseSchema;
   },
   /**
-   * The changes after a sequence number, in order.
+   * Returns a page of the changes after a sequence number, in order.
    *
-   * Answers `out_of_range` where some of them are no longer kept.
+   * Fails with `out_of_range` if some of them are no longer kept.
    *
    * @generated from rpc roster.v1.ProvisioningService.ListChanges
    */

@@ -13,8 +13,8 @@ import type {
 	ReadinessWarningSchema,
 } from "./readiness_pb.ts";
 
-// Initializers → messages. All messages of a type have the same properties, undefined where a field is not set.
-// Null in an initializer means that it is not set. What is a message already stays as it is.
+// Initializers → messages. All messages of a type have the same properties: an unset field is undefined.
+// Null in an initializer means unset. A value that is already a message is returned unchanged.
 
 /** Makes a ReadinessReport. */
 export function makeReadinessReport(init: MessageInitShape<typeof ReadinessReportSchema>): ReadinessReport {

@@ -15,7 +15,7 @@ export const file_roster_v1_readiness: GenFile = /*@__PURE__*/
   fileDesc("Chlyb3N0ZXIvdjEvcmVhZGluZXNzLnByb3RvEglyb3N0ZXIudjEiTwoPUmVhZGluZXNzUmVwb3J0Eg0KBXJlYWR5GAEgASgIEi0KCHdhcm5pbmdzGAIgAygLMhsucm9zdGVyLnYxLlJlYWRpbmVzc1dhcm5pbmcidAoQUmVhZGluZXNzV2FybmluZxIMCgRjb2RlGAEgASgJEhAKCHNldmVyaXR5GAIgASgJEg8KB21lc3NhZ2UYAyABKAkSDgoGcmVtZWR5GAQgASgJEg0KBWNvdW50GAUgASgNEhAKCGV4YW1wbGVzGAYgAygJYgZwcm90bzM");
 
 /**
- * Whether provisioning works, and what stands in its way.
+ * Whether provisioning is ready, and what prevents it.
  *
  * The proto3 JSON form of this message is the body of `GET /scim/v2/readiness`.
  *
@@ -23,14 +23,14 @@ export const file_roster_v1_readiness: GenFile = /*@__PURE__*/
  */
 export type ReadinessReport = Message<"roster.v1.ReadinessReport"> & {
   /**
-   * Whether no warning is an error.
+   * Whether the report has no warning with the severity `error`.
    *
    * @generated from field: bool ready = 1;
    */
   ready: boolean;
 
   /**
-   * What to look at, errors first.
+   * The warnings, with errors first.
    *
    * @generated from field: repeated roster.v1.ReadinessWarning warnings = 2;
    */
@@ -45,50 +45,51 @@ export const ReadinessReportSchema: GenMessage<ReadinessReport> = /*@__PURE__*/
   messageDesc(file_roster_v1_readiness, 0);
 
 /**
- * One thing to look at.
+ * One condition that needs attention.
  *
  * @generated from message roster.v1.ReadinessWarning
  */
 export type ReadinessWarning = Message<"roster.v1.ReadinessWarning"> & {
   /**
-   * The condition, such as `group_unmapped`: stable, for programs.
+   * The code of the condition, such as `group_unmapped`. Codes are stable: programs may
+   * rely on them.
    *
    * @generated from field: string code = 1;
    */
   code: string;
 
   /**
-   * How bad it is: `error` (a sync loses something), `warning` or `info`.
+   * The severity: `error` (a sync loses data or access), `warning` or `info`.
    *
    * @generated from field: string severity = 2;
    */
   severity: string;
 
   /**
-   * The condition in a sentence.
+   * A description of the condition.
    *
    * @generated from field: string message = 3;
    */
   message: string;
 
   /**
-   * The command or the setting that ends it.
+   * The command or the setting that resolves the condition.
    *
    * @generated from field: string remedy = 4;
    */
   remedy: string;
 
   /**
-   * How many groups, users, tokens or organizations it is about.
+   * The number of groups, users, tokens or organizations that the condition affects.
    *
-   * Zero where it is about the server as a whole.
+   * Zero if it affects the server as a whole.
    *
    * @generated from field: uint32 count = 5;
    */
   count: number;
 
   /**
-   * Up to five of them, by name.
+   * The names of up to five of them.
    *
    * @generated from field: repeated string examples = 6;
    */

@@ -8,8 +8,8 @@ import { toJson } from "@bufbuild/protobuf";
 import { DurationSchema } from "@bufbuild/protobuf/wkt";
 import type { OrganizationProvisioning, Settings } from "./settings_pb.ts";
 
-// Messages → objects of which JSON.stringify makes their proto3 JSON, which is SCIM's. What is not set, and what is
-// empty, is undefined in them, and left out of the text.
+// Messages → objects that JSON.stringify turns into proto3 JSON, which is also the SCIM JSON. Unset and empty fields are
+// undefined, so that the text omits them.
 
 /** The JSON of a Settings. */
 export function settingsJson(settings: Settings) {
@@ -27,7 +27,7 @@ const organizationProvisioningNames: Readonly<Record<number, string>> = {
 	3: "ORGANIZATION_PROVISIONING_AUTOMATIC",
 };
 
-/** An OrganizationProvisioning by its name, and by its number where that has none; 0 is not set. */
+/** The name of an OrganizationProvisioning, or its number if it has no name; 0 is unset. */
 function organizationProvisioningJson(value: OrganizationProvisioning) {
 	return value === 0 ? undefined : (organizationProvisioningNames[value] ?? value);
 }

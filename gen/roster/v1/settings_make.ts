@@ -10,8 +10,8 @@ import { DurationSchema } from "@bufbuild/protobuf/wkt";
 import type { Settings, SettingsSchema } from "./settings_pb.ts";
 import { OrganizationProvisioning } from "./settings_pb.ts";
 
-// Initializers → messages. All messages of a type have the same properties, undefined where a field is not set.
-// Null in an initializer means that it is not set. What is a message already stays as it is.
+// Initializers → messages. All messages of a type have the same properties: an unset field is undefined.
+// Null in an initializer means unset. A value that is already a message is returned unchanged.
 
 /** Makes a Settings. */
 export function makeSettings(init: MessageInitShape<typeof SettingsSchema>): Settings {

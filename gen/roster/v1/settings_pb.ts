@@ -17,15 +17,15 @@ export const file_roster_v1_settings: GenFile = /*@__PURE__*/
   fileDesc("Chhyb3N0ZXIvdjEvc2V0dGluZ3MucHJvdG8SCXJvc3Rlci52MSK5AQoIU2V0dGluZ3MSRgoZb3JnYW5pemF0aW9uX3Byb3Zpc2lvbmluZxgBIAEoDjIjLnJvc3Rlci52MS5Pcmdhbml6YXRpb25Qcm92aXNpb25pbmcSMwoQY2hhbmdlX3JldGVudGlvbhgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIcCg9ndWFyZF90aHJlc2hvbGQYAyABKAVIAIgBAUISChBfZ3VhcmRfdGhyZXNob2xkKrwBChhPcmdhbml6YXRpb25Qcm92aXNpb25pbmcSKQolT1JHQU5JWkFUSU9OX1BST1ZJU0lPTklOR19VTlNQRUNJRklFRBAAEiYKIk9SR0FOSVpBVElPTl9QUk9WSVNJT05JTkdfRElTQUJMRUQQARIkCiBPUkdBTklaQVRJT05fUFJPVklTSU9OSU5HX01BUFBFRBACEicKI09SR0FOSVpBVElPTl9QUk9WSVNJT05JTkdfQVVUT01BVElDEANiBnByb3RvMw", [file_google_protobuf_duration]);
 
 /**
- * What an administrator sets for the whole server.
+ * The settings of the whole server.
  *
  * @generated from message roster.v1.Settings
  */
 export type Settings = Message<"roster.v1.Settings"> & {
   /**
-   * What a pushed group does for organizations.
+   * How pushed groups affect organizations.
    *
-   * In an update, unset (or unspecified) leaves the setting as it is.
+   * In an update, an unset or unspecified field keeps the setting.
    *
    * @generated from field: roster.v1.OrganizationProvisioning organization_provisioning = 1;
    */
@@ -34,20 +34,21 @@ export type Settings = Message<"roster.v1.Settings"> & {
   /**
    * How long entries of the change log are kept, such as `2592000s` for 30 days.
    *
-   * Zero, the default, keeps them for ever; otherwise at least a minute. The newest
-   * entry is always kept. In an update, unset leaves the setting as it is.
+   * Zero, the default, keeps them forever. The minimum otherwise is one minute. The
+   * newest entry is always kept. In an update, an unset field keeps the setting.
    *
    * @generated from field: google.protobuf.Duration change_retention = 2;
    */
   changeRetention?: Duration | undefined;
 
   /**
-   * From how many users SCIM may take something within an hour before the guard refuses
-   * more: who is deactivated or deleted, loses a membership, or gets another sign-in
-   * address while they have a direct role.
+   * The threshold of the guard against mass deactivation: the number of users who may
+   * lose something to SCIM requests within an hour. The guard rejects requests beyond it.
    *
-   * 0 turns the guard off. Unset is the default: the greater of 25 and 20 % of active
-   * users. In an update, unset leaves the setting as it is, and -1 brings the default back.
+   * A user counts if they are deactivated or deleted, if they lose a membership, or if
+   * their sign-in address changes while they have a direct role. 0 turns the guard off.
+   * Unset means the default: 25, or 20 % of the active users if that is more. In an
+   * update, an unset field keeps the setting, and -1 restores the default.
    *
    * @generated from field: optional int32 guard_threshold = 3;
    */
@@ -62,20 +63,20 @@ export const SettingsSchema: GenMessage<Settings> = /*@__PURE__*/
   messageDesc(file_roster_v1_settings, 0);
 
 /**
- * What a group that the identity provider pushes does for organizations.
+ * How a group that the identity provider pushes affects organizations.
  *
  * @generated from enum roster.v1.OrganizationProvisioning
  */
 export const OrganizationProvisioning = {
   /**
-   * Not said.
+   * In an update: keep the setting.
    *
    * @generated from enum value: ORGANIZATION_PROVISIONING_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
-   * Groups are stored and give nothing: the default.
+   * Groups are stored and give no membership. This is the default.
    *
    * @generated from enum value: ORGANIZATION_PROVISIONING_DISABLED = 1;
    */
@@ -89,7 +90,8 @@ export const OrganizationProvisioning = {
   MAPPED: 2,
 
   /**
-   * As mapped, and a pushed group with no mapping makes an organization of its own name.
+   * As `MAPPED`; in addition, a pushed group without a mapping creates an organization
+   * with the group's name.
    *
    * @generated from enum value: ORGANIZATION_PROVISIONING_AUTOMATIC = 3;
    */
@@ -97,7 +99,7 @@ export const OrganizationProvisioning = {
 } as const;
 
 /**
- * What a group that the identity provider pushes does for organizations.
+ * How a group that the identity provider pushes affects organizations.
  *
  * @generated from enum roster.v1.OrganizationProvisioning
  */

@@ -19,48 +19,48 @@ export const file_roster_v1_token_service: GenFile = /*@__PURE__*/
   fileDesc("Ch1yb3N0ZXIvdjEvdG9rZW5fc2VydmljZS5wcm90bxIJcm9zdGVyLnYxIvwBCgVUb2tlbhIKCgJpZBgBIAEoCRInCgRraW5kGAIgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNbGFzdF91c2VfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNY29ubmVjdGlvbl9pZBgGIAEoCRISCgpjb25uZWN0aW9uGAcgASgJIpkBChJDcmVhdGVUb2tlblJlcXVlc3QSJwoEa2luZBgBIAEoDjIZLnJvc3Rlci52MS5DcmVkZW50aWFsS2luZBIvCgtleHBpcmVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNdmFsaWRhdGVfb25seRgDIAEoCBISCgpjb25uZWN0aW9uGAQgASgJIkkKE0NyZWF0ZVRva2VuUmVzcG9uc2USEQoJcGxhaW50ZXh0GAEgASgJEh8KBXRva2VuGAIgASgLMhAucm9zdGVyLnYxLlRva2VuInQKEUxpc3RUb2tlbnNSZXF1ZXN0EicKBGtpbmQYASABKA4yGS5yb3N0ZXIudjEuQ3JlZGVudGlhbEtpbmQSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkSDwoHcmV2ZXJzZRgEIAEoCCJPChJMaXN0VG9rZW5zUmVzcG9uc2USIAoGdG9rZW5zGAEgAygLMhAucm9zdGVyLnYxLlRva2VuEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSI3ChJEZWxldGVUb2tlblJlcXVlc3QSCgoCaWQYASABKAkSFQoNdmFsaWRhdGVfb25seRgCIAEoCCIVChNEZWxldGVUb2tlblJlc3BvbnNlMv8BCgxUb2tlblNlcnZpY2USTAoLQ3JlYXRlVG9rZW4SHS5yb3N0ZXIudjEuQ3JlYXRlVG9rZW5SZXF1ZXN0Gh4ucm9zdGVyLnYxLkNyZWF0ZVRva2VuUmVzcG9uc2USTgoKTGlzdFRva2VucxIcLnJvc3Rlci52MS5MaXN0VG9rZW5zUmVxdWVzdBodLnJvc3Rlci52MS5MaXN0VG9rZW5zUmVzcG9uc2UiA5ACARJRCgtEZWxldGVUb2tlbhIdLnJvc3Rlci52MS5EZWxldGVUb2tlblJlcXVlc3QaHi5yb3N0ZXIudjEuRGVsZXRlVG9rZW5SZXNwb25zZSIDkAICYgZwcm90bzM", [file_google_protobuf_timestamp, file_roster_v1_change]);
 
 /**
- * A token, never its plaintext.
+ * A token, without its plaintext.
  *
  * @generated from message roster.v1.Token
  */
 export type Token = Message<"roster.v1.Token"> & {
   /**
-   * The id: it is also in the plaintext.
+   * The id. It is part of the plaintext.
    *
    * @generated from field: string id = 1;
    */
   id: string;
 
   /**
-   * What the token is for.
+   * The kind of the token.
    *
    * @generated from field: roster.v1.CredentialKind kind = 2;
    */
   kind: CredentialKind;
 
   /**
-   * When it was made.
+   * When the token was created.
    *
    * @generated from field: google.protobuf.Timestamp create_time = 3;
    */
   createTime?: Timestamp | undefined;
 
   /**
-   * When it ends; unset where it never does.
+   * When the token expires. Unset if it never does.
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 4;
    */
   expireTime?: Timestamp | undefined;
 
   /**
-   * When it was last used, to the minute; unset where it never was.
+   * When the token was last used, to the minute. Unset if it never was.
    *
    * @generated from field: google.protobuf.Timestamp last_use_time = 5;
    */
   lastUseTime?: Timestamp | undefined;
 
   /**
-   * The id of the connection that a SCIM token belongs to; empty for other kinds.
+   * The id of the connection that a SCIM token belongs to. Empty for other kinds.
    *
    * @generated from field: string connection_id = 6;
    */
@@ -82,20 +82,20 @@ export const TokenSchema: GenMessage<Token> = /*@__PURE__*/
   messageDesc(file_roster_v1_token_service, 0);
 
 /**
- * A request that makes a token.
+ * A request to create a token.
  *
  * @generated from message roster.v1.CreateTokenRequest
  */
 export type CreateTokenRequest = Message<"roster.v1.CreateTokenRequest"> & {
   /**
-   * What the token is for: required.
+   * The kind of the token. Required.
    *
    * @generated from field: roster.v1.CredentialKind kind = 1;
    */
   kind: CredentialKind;
 
   /**
-   * When it ends: a time in the future.
+   * When the token expires: a time in the future.
    *
    * Unset means never.
    *
@@ -104,19 +104,19 @@ export type CreateTokenRequest = Message<"roster.v1.CreateTokenRequest"> & {
   expireTime?: Timestamp | undefined;
 
   /**
-   * Whether only to say what would happen: everything is checked, nothing is written.
-   *
-   * The answer has no plaintext then.
+   * If true, the request is only checked: nothing is written, and the response contains
+   * no plaintext.
    *
    * @generated from field: bool validate_only = 3;
    */
   validateOnly: boolean;
 
   /**
-   * The name of the connection that a SCIM token belongs to, such as `okta`.
+   * The name of the connection that a SCIM token belongs to, such as `okta`. For SCIM
+   * tokens only.
    *
-   * Empty means `default`. A connection of a new name is made with the token. Only for
-   * SCIM tokens.
+   * Empty means `default`. If there is no connection with this name, it is created with
+   * the token.
    *
    * @generated from field: string connection = 4;
    */
@@ -131,13 +131,13 @@ export const CreateTokenRequestSchema: GenMessage<CreateTokenRequest> = /*@__PUR
   messageDesc(file_roster_v1_token_service, 1);
 
 /**
- * The token that was made.
+ * The token that was created.
  *
  * @generated from message roster.v1.CreateTokenResponse
  */
 export type CreateTokenResponse = Message<"roster.v1.CreateTokenResponse"> & {
   /**
-   * The plaintext, which is shown only here.
+   * The plaintext of the token. No other response contains it.
    *
    * @generated from field: string plaintext = 1;
    */
@@ -165,7 +165,7 @@ export const CreateTokenResponseSchema: GenMessage<CreateTokenResponse> = /*@__P
  */
 export type ListTokensRequest = Message<"roster.v1.ListTokensRequest"> & {
   /**
-   * The kind of token to list.
+   * The kind of token to return.
    *
    * Unspecified means every kind.
    *
@@ -174,21 +174,21 @@ export type ListTokensRequest = Message<"roster.v1.ListTokensRequest"> & {
   kind: CredentialKind;
 
   /**
-   * How many tokens the page may have: 0 means 100, at most 1,000.
+   * The maximum number of tokens in the page: at most 1,000. 0 means 100.
    *
    * @generated from field: uint32 page_size = 2;
    */
   pageSize: number;
 
   /**
-   * The `next_page_token` of the page before; empty for the first page.
+   * The `next_page_token` of the previous page. Empty for the first page.
    *
    * @generated from field: string page_token = 3;
    */
   pageToken: string;
 
   /**
-   * Whether the newest come first.
+   * Whether to return the newest token first.
    *
    * @generated from field: bool reverse = 4;
    */
@@ -216,7 +216,7 @@ export type ListTokensResponse = Message<"roster.v1.ListTokensResponse"> & {
   tokens: Token[];
 
   /**
-   * The token of the next page; empty on the last.
+   * The token of the next page. Empty on the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -231,7 +231,7 @@ export const ListTokensResponseSchema: GenMessage<ListTokensResponse> = /*@__PUR
   messageDesc(file_roster_v1_token_service, 4);
 
 /**
- * A request that deletes a token.
+ * A request to delete a token.
  *
  * @generated from message roster.v1.DeleteTokenRequest
  */
@@ -244,7 +244,7 @@ export type DeleteTokenRequest = Message<"roster.v1.DeleteTokenRequest"> & {
   id: string;
 
   /**
-   * Whether only to say what would happen: everything is checked, nothing is written.
+   * If true, the request is only checked: nothing is written.
    *
    * @generated from field: bool validate_only = 2;
    */
@@ -259,7 +259,7 @@ export const DeleteTokenRequestSchema: GenMessage<DeleteTokenRequest> = /*@__PUR
   messageDesc(file_roster_v1_token_service, 5);
 
 /**
- * Nothing: the token is deleted.
+ * An empty response: the token was deleted.
  *
  * @generated from message roster.v1.DeleteTokenResponse
  */
@@ -274,19 +274,20 @@ export const DeleteTokenResponseSchema: GenMessage<DeleteTokenResponse> = /*@__P
   messageDesc(file_roster_v1_token_service, 6);
 
 /**
- * Tokens of every kind: for identity providers, for services and for administrators.
+ * Manages tokens of every kind: for identity providers, for services and for
+ * administrators.
  *
- * For the administrator's token only. `SCIMTokenService` of the public API does the
- * same for SCIM tokens alone.
+ * Only an administrator's token may call it. `SCIMTokenService` of the public API manages
+ * SCIM tokens alone.
  *
  * @generated from service roster.v1.TokenService
  */
 export const TokenService: GenService<{
   /**
-   * Makes a token.
+   * Creates a token.
    *
-   * Answers `invalid_argument` where the kind is unspecified, or the time to expire at
-   * lies in the past.
+   * Fails with `invalid_argument` if the kind is unspecified, or if `expire_time` is in
+   * the past.
    *
    * @generated from rpc roster.v1.TokenService.CreateToken
    */
@@ -296,7 +297,7 @@ export const TokenService: GenService<{
     output: typeof CreateTokenResponseSchema;
   },
   /**
-   * The tokens that have not expired, by pages, oldest first.
+   * Returns a page of the tokens that have not expired, oldest first.
    *
    * @generated from rpc roster.v1.TokenService.ListTokens
    */
@@ -306,10 +307,10 @@ export const TokenService: GenService<{
     output: typeof ListTokensResponseSchema;
   },
   /**
-   * Deletes a token: it is refused from its next use on.
+   * Deletes a token. The server rejects it from its next use on.
    *
-   * Answers `not_found` where there is none, and `failed_precondition` for the token
-   * that the request itself comes with.
+   * Fails with `not_found` if there is no such token, and with `failed_precondition` if
+   * it is the token of the request itself.
    *
    * @generated from rpc roster.v1.TokenService.DeleteToken
    */

@@ -8,9 +8,9 @@ import { hasValue, unlessBlank } from "../../../src/scim/draft.ts";
 import { mapped, sameList } from "../../../src/scim/lists.ts";
 import type { Email, Name, User } from "./user_pb.ts";
 
-// What a client may set of a resource: copied, freed of blanks, and compared.
+// Drafts: the attributes of a resource that a client may set, copied, without blank text, and compared.
 
-/** What a client may set of a User. */
+/** The attributes of a User that a client may set. */
 export type UserDraft = {
 	externalId?: string | undefined;
 	userName?: string | undefined;
@@ -19,20 +19,20 @@ export type UserDraft = {
 	active?: boolean | undefined;
 };
 
-/** What a client may set of a Name. */
+/** The attributes of a Name that a client may set. */
 export type NameDraft = {
 	givenName?: string | undefined;
 	familyName?: string | undefined;
 };
 
-/** What a client may set of an Email. */
+/** The attributes of an Email that a client may set. */
 export type EmailDraft = {
 	value?: string | undefined;
 	type?: string | undefined;
 	primary?: boolean | undefined;
 };
 
-/** A copy of a User as a plain object; what is not set is there, and undefined. */
+/** Copies a User into a plain object. Unset attributes are present and undefined. */
 export function userDraft(user: User): UserDraft {
 	return {
 		externalId: user.externalId,
@@ -58,7 +58,7 @@ function emailDraft(email: Email): EmailDraft {
 	};
 }
 
-/** A copy in which text that is blank is not set, nor an object in which nothing is; lists are as they were. */
+/** Copies a draft. Blank text and objects without values become unset; lists stay as they are. */
 export function userWithoutBlanks(draft: UserDraft): UserDraft {
 	return {
 		externalId: unlessBlank(draft.externalId),
@@ -77,7 +77,7 @@ function nameWithoutBlanks(draft: NameDraft): NameDraft | undefined {
 	return hasValue(name) ? name : undefined;
 }
 
-/** Whether two say the same, in what a client may set. */
+/** Whether the attributes that a client may set are equal. */
 export function sameUser(left: User, right: User): boolean {
 	return (
 		left.externalId === right.externalId &&

@@ -9,8 +9,8 @@ import { mapped } from "../../../src/scim/lists.ts";
 import { makeMeta } from "./meta_make.ts";
 import type { Email, EmailSchema, Name, NameSchema, User, UserGroup, UserGroupSchema, UserSchema } from "./user_pb.ts";
 
-// Initializers → messages. All messages of a type have the same properties, undefined where a field is not set.
-// Null in an initializer means that it is not set. What is a message already stays as it is.
+// Initializers → messages. All messages of a type have the same properties: an unset field is undefined.
+// Null in an initializer means unset. A value that is already a message is returned unchanged.
 
 /** Makes a User. */
 export function makeUser(init: MessageInitShape<typeof UserSchema>): User {

@@ -15,10 +15,10 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file roster/v1/user.proto.
  */
 export const file_roster_v1_user: GenFile = /*@__PURE__*/
-  fileDesc("ChRyb3N0ZXIvdjEvdXNlci5wcm90bxIJcm9zdGVyLnYxIsYICgRVc2VyElgKB3NjaGVtYXMYASADKAlCR6K7GEMIARABIAEoATIyVGhlIFVSTnMgb2YgdGhlIHNjaGVtYXMgdGhhdCB0aGUgcmVzb3VyY2UgZm9sbG93cy5CA3VyaUgBEkcKAmlkGAIgASgJQjuiuxg3CAEQARgBIAEoATIpVGhlIGlkIHRoYXQgdGhlIHNlcnZlciBnYXZlIHRoZSByZXNvdXJjZS5IARJYCgtleHRlcm5hbF9pZBgDIAEoCUI+orsYOiABMjRUaGUgaWQgdGhhdCB0aGUgaWRlbnRpdHkgcHJvdmlkZXIgZ2F2ZSB0aGUgcmVzb3VyY2UuSAFIAIgBARKDAQoJdXNlcl9uYW1lGAQgASgJQmuiuxhnGAEoATJfVGhlIG5hbWUgdGhhdCB0aGUgcGVyc29uIHNpZ25zIGluIHRvIHRoZSBpZGVudGl0eSBwcm92aWRlciB3aXRoLCB1bmlxdWUgd2l0aG91dCByZWdhcmQgdG8gY2FzZS5YAUgBiAEBEkQKBG5hbWUYBSABKAsyDy5yb3N0ZXIudjEuTmFtZUIlorsYITIfVGhlIHBhcnRzIG9mIHRoZSBwZXJzb24ncyBuYW1lLhKTAQoGZW1haWxzGAYgAygLMhAucm9zdGVyLnYxLkVtYWlsQnGiuxhtMmtUaGUgcGVyc29uJ3MgZW1haWwgYWRkcmVzcy4gT2Ygc2V2ZXJhbCwgdGhlIG9uZSBvZiB0eXBlIHdvcmsgaXMga2VwdCwgZWxzZSB0aGUgcHJpbWFyeSBvbmUsIGVsc2UgdGhlIGZpcnN0LhJ9CgZhY3RpdmUYByABKAhCaKK7GGQoATJgV2hldGhlciB0aGUgcGVyc29uIGhhcyBhY2Nlc3MuIEEgdXNlciB3aG8gaXMgbm90IGFjdGl2ZSBob2xkcyBubyBtZW1iZXJzaGlwIG9mIGFueSBvcmdhbml6YXRpb24uSAKIAQESfQoGZ3JvdXBzGAggAygLMhQucm9zdGVyLnYxLlVzZXJHcm91cEJXorsYUwgBMk9UaGUgZ3JvdXBzIHRoYXQgdGhlIHBlcnNvbiBpcyBpbi4gVGhleSBjaGFuZ2UgdGhyb3VnaCB0aGUgbWVtYmVycyBvZiB0aGUgZ3JvdXAuEk4KBG1ldGEYCSABKAsyDy5yb3N0ZXIudjEuTWV0YUIvorsYKwgBMiVXaGF0IHRoZSBzZXJ2ZXIgc2F5cyBvZiB0aGUgcmVzb3VyY2UuSAE6aKK7GGQKKnVybjppZXRmOnBhcmFtczpzY2ltOnNjaGVtYXM6Y29yZToyLjA6VXNlchIGL1VzZXJzGi5BIHBlcnNvbiwgYXMgdGhlIGlkZW50aXR5IHByb3ZpZGVyIGtub3dzIHRoZW0uQg4KDF9leHRlcm5hbF9pZEIMCgpfdXNlcl9uYW1lQgkKB19hY3RpdmUihwEKBE5hbWUSLgoKZ2l2ZW5fbmFtZRgBIAEoCUIVorsYETIPVGhlIGdpdmVuIG5hbWUuSACIAQESMAoLZmFtaWx5X25hbWUYAiABKAlCFqK7GBIyEFRoZSBmYW1pbHkgbmFtZS5IAYgBAUINCgtfZ2l2ZW5fbmFtZUIOCgxfZmFtaWx5X25hbWUiyQIKBUVtYWlsEk8KBXZhbHVlGAEgASgJQjuiuxg3GAEyMVRoZSBlbWFpbCBhZGRyZXNzLCB1bmlxdWUgd2l0aG91dCByZWdhcmQgdG8gY2FzZS5YAUgAiAEBEmkKBHR5cGUYAiABKAlCVqK7GFIyRFdoYXQgdGhlIGFkZHJlc3MgaXMgZm9yOiB0aGUgYWRkcmVzcyB0aGF0IGlzIGtlcHQgaGFzIHRoZSB0eXBlIHdvcmsuOgR3b3JrUgR3b3JrSAGIAQESZQoHcHJpbWFyeRgDIAEoCEJPorsYSzJJV2hldGhlciB0aGlzIGlzIHRoZSBwcmVmZXJyZWQgYWRkcmVzczogd2hlcmUgbm90aGluZyBlbHNlIGlzIHNhaWQsIGl0IGlzLkgCiAEBQggKBl92YWx1ZUIHCgVfdHlwZUIKCghfcHJpbWFyeSLPAgoJVXNlckdyb3VwEjIKBXZhbHVlGAEgASgJQh6iuxgaCAEgATIUVGhlIGlkIG9mIHRoZSBncm91cC5IAIgBARI+CgNyZWYYAiABKAlCJqK7GCIIASABMhVUaGUgVVJMIG9mIHRoZSBncm91cC5CBUdyb3VwSAFSBCRyZWaIAQESNAoHZGlzcGxheRgDIAEoCUIeorsYGggBMhZUaGUgbmFtZSBvZiB0aGUgZ3JvdXAuSAKIAQEScQoEdHlwZRgEIAEoCUJeorsYWggBMkZIb3cgdGhlIHVzZXIgY2FtZSBpbnRvIHRoZSBncm91cDogZ3JvdXBzIGRvIG5vdCBuZXN0LCBzbyBpdCBpcyBkaXJlY3QuOgZkaXJlY3RSBmRpcmVjdEgDiAEBQggKBl92YWx1ZUIGCgRfcmVmQgoKCF9kaXNwbGF5QgcKBV90eXBlYgZwcm90bzM", [file_roster_v1_attribute, file_roster_v1_meta]);
+  fileDesc("ChRyb3N0ZXIvdjEvdXNlci5wcm90bxIJcm9zdGVyLnYxItcICgRVc2VyEkkKB3NjaGVtYXMYASADKAlCOKK7GDQIARABIAEoATIjVGhlIFVSTnMgb2YgdGhlIHJlc291cmNlJ3Mgc2NoZW1hcy5CA3VyaUgBEk4KAmlkGAIgASgJQkKiuxg+CAEQARgBIAEoATIwVGhlIGlkIHRoYXQgdGhlIHNlcnZlciBhc3NpZ25lZCB0byB0aGUgcmVzb3VyY2UuSAESXwoLZXh0ZXJuYWxfaWQYAyABKAlCRaK7GEEgATI7VGhlIGlkIHRoYXQgdGhlIGlkZW50aXR5IHByb3ZpZGVyIGFzc2lnbmVkIHRvIHRoZSByZXNvdXJjZS5IAUgAiAEBEooBCgl1c2VyX25hbWUYBCABKAlCcqK7GG4YASgBMmZUaGUgbmFtZSB3aXRoIHdoaWNoIHRoZSBwZXJzb24gc2lnbnMgaW4gdG8gdGhlIGlkZW50aXR5IHByb3ZpZGVyLiBJdCBpcyB1bmlxdWUgd2l0aG91dCByZWdhcmQgdG8gY2FzZS5YAUgBiAEBEkQKBG5hbWUYBSABKAsyDy5yb3N0ZXIudjEuTmFtZUIlorsYITIfVGhlIHBhcnRzIG9mIHRoZSBwZXJzb24ncyBuYW1lLhKuAQoGZW1haWxzGAYgAygLMhAucm9zdGVyLnYxLkVtYWlsQosBorsYhgEygwFUaGUgZW1haWwgYWRkcmVzcyBvZiB0aGUgcGVyc29uLiBPZiBzZXZlcmFsIGFkZHJlc3NlcywgdGhlIHNlcnZlciBrZWVwcyB0aGUgb25lIG9mIHR5cGUgd29yaywgZWxzZSB0aGUgcHJpbWFyeSBvbmUsIGVsc2UgdGhlIGZpcnN0LhJuCgZhY3RpdmUYByABKAhCWaK7GFUoATJRV2hldGhlciB0aGUgcGVyc29uIGhhcyBhY2Nlc3MuIEEgZGVhY3RpdmF0ZWQgdXNlciBpcyBhIG1lbWJlciBvZiBubyBvcmdhbml6YXRpb24uSAKIAQESgQEKBmdyb3VwcxgIIAMoCzIULnJvc3Rlci52MS5Vc2VyR3JvdXBCW6K7GFcIATJTVGhlIGdyb3VwcyB0aGF0IGNvbnRhaW4gdGhlIHVzZXIuIFRvIGNoYW5nZSB0aGVtLCBjaGFuZ2UgdGhlIG1lbWJlcnMgb2YgdGhlIGdyb3Vwcy4SRgoEbWV0YRgJIAEoCzIPLnJvc3Rlci52MS5NZXRhQieiuxgjCAEyHVRoZSBtZXRhZGF0YSBvZiB0aGUgcmVzb3VyY2UuSAE6aqK7GGYKKnVybjppZXRmOnBhcmFtczpzY2ltOnNjaGVtYXM6Y29yZToyLjA6VXNlchIGL1VzZXJzGjBBIHVzZXIsIGFzIHRoZSBpZGVudGl0eSBwcm92aWRlciBkZXNjcmliZXMgdGhlbS5CDgoMX2V4dGVybmFsX2lkQgwKCl91c2VyX25hbWVCCQoHX2FjdGl2ZSKHAQoETmFtZRIuCgpnaXZlbl9uYW1lGAEgASgJQhWiuxgRMg9UaGUgZ2l2ZW4gbmFtZS5IAIgBARIwCgtmYW1pbHlfbmFtZRgCIAEoCUIWorsYEjIQVGhlIGZhbWlseSBuYW1lLkgBiAEBQg0KC19naXZlbl9uYW1lQg4KDF9mYW1pbHlfbmFtZSKiAgoFRW1haWwSTwoFdmFsdWUYASABKAlCO6K7GDcYATIxVGhlIGVtYWlsIGFkZHJlc3MsIHVuaXF1ZSB3aXRob3V0IHJlZ2FyZCB0byBjYXNlLlgBSACIAQESUAoEdHlwZRgCIAEoCUI9orsYOTIrVGhlIHR5cGUgb2YgdGhlIGFkZHJlc3MuIEl0IGlzIGFsd2F5cyB3b3JrLjoEd29ya1IEd29ya0gBiAEBElcKB3ByaW1hcnkYAyABKAhCQaK7GD0yO1doZXRoZXIgdGhpcyBpcyB0aGUgcHJlZmVycmVkIGFkZHJlc3MuIFRoZSBkZWZhdWx0IGlzIHRydWUuSAKIAQFCCAoGX3ZhbHVlQgcKBV90eXBlQgoKCF9wcmltYXJ5ItcCCglVc2VyR3JvdXASMgoFdmFsdWUYASABKAlCHqK7GBoIASABMhRUaGUgaWQgb2YgdGhlIGdyb3VwLkgAiAEBEj4KA3JlZhgCIAEoCUImorsYIggBIAEyFVRoZSBVUkwgb2YgdGhlIGdyb3VwLkIFR3JvdXBIAVIEJHJlZogBARI0CgdkaXNwbGF5GAMgASgJQh6iuxgaCAEyFlRoZSBuYW1lIG9mIHRoZSBncm91cC5IAogBARJ5CgR0eXBlGAQgASgJQmaiuxhiCAEyTkhvdyB0aGUgdXNlciBiZWNhbWUgYSBtZW1iZXIuIEl0IGlzIGFsd2F5cyBkaXJlY3QsIGJlY2F1c2UgZ3JvdXBzIGRvIG5vdCBuZXN0LjoGZGlyZWN0UgZkaXJlY3RIA4gBAUIICgZfdmFsdWVCBgoEX3JlZkIKCghfZGlzcGxheUIHCgVfdHlwZWIGcHJvdG8z", [file_roster_v1_attribute, file_roster_v1_meta]);
 
 /**
- * A person, as the identity provider knows them (RFC 7643, section 4.1).
+ * A user, as the identity provider describes them (RFC 7643, section 4.1).
  *
  * The proto3 JSON form of this message is the SCIM resource.
  *
@@ -26,32 +26,33 @@ export const file_roster_v1_user: GenFile = /*@__PURE__*/
  */
 export type User = Message<"roster.v1.User"> & {
   /**
-   * The URNs of the schemas that the resource follows.
+   * The URNs of the resource's schemas.
    *
    * @generated from field: repeated string schemas = 1;
    */
   schemas: string[];
 
   /**
-   * The id that the server gave: a UUID, never used again.
+   * The id that the server assigned: a UUID. It is never reused.
    *
    * @generated from field: string id = 2;
    */
   id: string;
 
   /**
-   * The id that the identity provider gave.
+   * The id that the identity provider assigned.
    *
-   * A replace that leaves it unset keeps it; the empty string clears it.
+   * A replace without it keeps the value. An empty string clears it.
    *
    * @generated from field: optional string external_id = 3;
    */
   externalId?: string | undefined;
 
   /**
-   * The name that the person signs in to the identity provider with.
+   * The name with which the person signs in to the identity provider, often an email
+   * address.
    *
-   * Often an email address. Unique without regard to case, and kept as sent.
+   * It is unique without regard to case, and keeps the case that the client sent.
    *
    * @generated from field: optional string user_name = 4;
    */
@@ -65,10 +66,10 @@ export type User = Message<"roster.v1.User"> & {
   name?: Name | undefined;
 
   /**
-   * The person's email address: one, of type `work`.
+   * The email address of the person: one, of type `work`.
    *
-   * Of several that a client sends, the one of type `work` is kept, else the
-   * primary one, else the first. Unique without regard to case.
+   * If a client sends several, the server keeps the one of type `work`, else the primary
+   * one, else the first. The address is unique without regard to case.
    *
    * @generated from field: repeated roster.v1.Email emails = 6;
    */
@@ -77,23 +78,23 @@ export type User = Message<"roster.v1.User"> & {
   /**
    * Whether the person has access.
    *
-   * A user who is not active stays in their groups, and holds no membership
-   * until they are active again. Unset in a new user means true, and in a replace
-   * what it was; it cannot be removed.
+   * A deactivated user stays in their groups, and is a member of no organization until
+   * they are activated again. In a new user, unset means true. In a replace, unset keeps
+   * the value. The attribute cannot be removed.
    *
    * @generated from field: optional bool active = 7;
    */
   active?: boolean | undefined;
 
   /**
-   * The groups that the person is in.
+   * The groups that contain the user.
    *
    * @generated from field: repeated roster.v1.UserGroup groups = 8;
    */
   groups: UserGroup[];
 
   /**
-   * What the server says of the resource.
+   * The metadata of the resource.
    *
    * @generated from field: roster.v1.Meta meta = 9;
    */
@@ -142,25 +143,24 @@ export const NameSchema: GenMessage<Name> = /*@__PURE__*/
  */
 export type Email = Message<"roster.v1.Email"> & {
   /**
-   * The address, kept in the case that was sent.
+   * The address, in the case that the client sent.
    *
    * @generated from field: optional string value = 1;
    */
   value?: string | undefined;
 
   /**
-   * What the address is for.
-   *
-   * The address that is kept has the type `work`, whatever was sent.
+   * The type of the address. It is always `work`, whatever the client sends.
    *
    * @generated from field: optional string type = 2;
    */
   type?: string | undefined;
 
   /**
-   * Whether this is the address to write to.
+   * Whether this is the preferred address.
    *
-   * Kept as sent; where nothing is sent, the one address that is kept is the primary one.
+   * The server keeps the value that the client sends, and uses true if the client sends
+   * none.
    *
    * @generated from field: optional bool primary = 3;
    */
@@ -175,7 +175,7 @@ export const EmailSchema: GenMessage<Email> = /*@__PURE__*/
   messageDesc(file_roster_v1_user, 2);
 
 /**
- * A group that a user is in (RFC 7643, section 4.1.2).
+ * A group that contains the user (RFC 7643, section 4.1.2).
  *
  * @generated from message roster.v1.UserGroup
  */
@@ -190,7 +190,7 @@ export type UserGroup = Message<"roster.v1.UserGroup"> & {
   /**
    * The URL of the group, relative to the SCIM base URL.
    *
-   * Answers over SCIM have the whole URL.
+   * Responses over SCIM contain the absolute URL.
    *
    * @generated from field: optional string ref = 2 [json_name = "$ref"];
    */
@@ -204,7 +204,7 @@ export type UserGroup = Message<"roster.v1.UserGroup"> & {
   display?: string | undefined;
 
   /**
-   * How the user came into the group: always `direct`, for groups do not nest.
+   * How the user became a member. It is always `direct`, because groups do not nest.
    *
    * @generated from field: optional string type = 4;
    */

@@ -10,9 +10,9 @@ import type { Flag } from "../../../src/store/sql/values.ts";
 import { isSet, keyOf, required } from "../../../src/store/sql/values.ts";
 import type { Email, Name } from "./user_pb.ts";
 
-// Records ⇄ rows.
+// Records ⇄ database rows.
 
-/** The columns of the table `users` that a record is made of, in the order in which `userFromRow` takes them. */
+/** The columns of the table `users` from which a record is read, in the order of the parameters of `userFromRow`. */
 export const userColumns = [
 	"id",
 	"externalId",
@@ -36,7 +36,7 @@ export const userColumns = [
 
 type UserRow = typeof users.$inferInsert;
 
-/** The whole row of a record, with the folded keys. */
+/** Converts a record to a complete row, with the folded keys. */
 export function userRow(record: UserRecord): UserRow {
 	return {
 		id: record.user.id,
@@ -64,7 +64,7 @@ export function userRow(record: UserRecord): UserRow {
 	};
 }
 
-/** The columns in which the rows of two versions of a record differ, as the second has them. */
+/** The columns in which two versions of a record differ, with the values of the second. */
 export function userRowChanges(before: UserRecord, after: UserRecord): Partial<UserRow> {
 	const row: Partial<UserRow> = {};
 	if (after.user.externalId !== before.user.externalId) {
@@ -125,7 +125,7 @@ export function userRowChanges(before: UserRecord, after: UserRecord): Partial<U
 	return row;
 }
 
-/** The values of `userColumns`, as the database has them. */
+/** The values of `userColumns`, as the database returns them. */
 type UserValues = readonly [
 	id: string,
 	externalId: string | null,
@@ -147,7 +147,7 @@ type UserValues = readonly [
 	version: number,
 ];
 
-/** The record of a row. */
+/** Converts a row to a record. */
 export function userFromRow([
 	id,
 	externalId,
@@ -194,7 +194,7 @@ export function userFromRow([
 	};
 }
 
-/** What stands in the columns of `name`: nothing where all of them are empty. */
+/** The value of `name` from its columns; empty if all columns are null. */
 function nameOf(givenName: string | null, familyName: string | null): Name | undefined {
 	if (givenName === null && familyName === null) {
 		return undefined;
@@ -206,7 +206,7 @@ function nameOf(givenName: string | null, familyName: string | null): Name | und
 	};
 }
 
-/** What stands in the columns of `emails`: nothing where all of them are empty. */
+/** The value of `emails` from its columns; empty if all columns are null. */
 function emailsOf(value: string | null, primary: Flag | null): Email[] {
 	if (value === null && primary === null) {
 		return [];
