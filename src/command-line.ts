@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The commands, put together, and what a person sees where one fails.
+// The command line: it assembles the commands, and prints the error of a command that fails.
 
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import about from "../package.json" with { type: "json" };
@@ -19,47 +19,52 @@ import { ConfigError } from "./config.ts";
 
 const variables = `
 Environment of serve and gateway:
-  ROSTER_LISTEN          host:port to listen on; port 0 picks a free one (127.0.0.1:8080)
-  ROSTER_TLS_CERT        a certificate with its chain, in PEM; with ROSTER_TLS_KEY
-                         the port speaks TLS, and SIGHUP reads both anew
-  ROSTER_TLS_KEY         the key of that certificate, in PEM
-  ROSTER_DATABASE        the SQLite file, made where there is none (data/roster.db), or a postgres:// URL
+  ROSTER_LISTEN          host:port to listen on; port 0 picks a free port
+                         (default 127.0.0.1:8080)
+  ROSTER_TLS_CERT        path of the TLS certificate with its chain, in PEM;
+                         needs ROSTER_TLS_KEY; SIGHUP reloads both files
+                         (default: no TLS)
+  ROSTER_TLS_KEY         path of the key of that certificate, in PEM
+  ROSTER_DATABASE        path of the SQLite file, created if there is none, or
+                         a postgres:// URL (default data/roster.db)
   ROSTER_ADMIN_TOKEN     the administrator's token, at least 32 characters
-                         (made at the first start, and printed once)
-  ROSTER_ADMIN_LISTEN    host:port for /metrics, which then is there alone, and for
-                         health (none: ROSTER_LISTEN has it all)
+                         (default: the first start creates and prints one)
+  ROSTER_ADMIN_LISTEN    host:port of a second port, which serves the health
+                         endpoints, and alone serves /metrics
+                         (default: ROSTER_LISTEN serves them)
   ROSTER_PUBLIC_URL      the URL at which identity providers reach this server
-                         (the address of each request)
-  ROSTER_ALLOWED_HOSTS   other names of this server, comma-separated; where this or
-                         ROSTER_PUBLIC_URL is set, requests for any other host
-                         are refused (none)
-  ROSTER_STUDIO_ORIGINS  origins from which a browser may call, comma-separated
-                         (https://buf.build)
-  ROSTER_LOG_LEVEL       trace, debug, info, warn, error, fatal or silent (info)
-  ROSTER_STRICT_SCIM     true refuses what identity providers send beside the
-                         letter of the RFC (false)
-  ROSTER_REFLECTION      false keeps the schema to the server (true)
-  ROSTER_RATE_LIMIT      calls that a token may make in a minute, 0 for any
-                         number (1000000)
+                         (default: the host of each request)
+  ROSTER_ALLOWED_HOSTS   further host names of this server, comma-separated; if
+                         this or ROSTER_PUBLIC_URL is set, requests for other
+                         hosts are rejected (default: none)
+  ROSTER_STUDIO_ORIGINS  origins from which a browser may call the RPCs,
+                         comma-separated (default https://buf.build)
+  ROSTER_LOG_LEVEL       trace, debug, info, warn, error, fatal or silent
+                         (default info)
+  ROSTER_STRICT_SCIM     true rejects SCIM requests that deviate from the RFC
+                         (default false)
+  ROSTER_REFLECTION      false turns server reflection off (default true)
+  ROSTER_RATE_LIMIT      maximum number of calls of one token in a minute;
+                         0 means no limit (default 1000000)
   ROSTER_CONNECTIONS_PER_PEER
-                         connections that one address may have, 0 for any
-                         number (1000)
+                         maximum number of connections from one address;
+                         0 means no limit (default 1000)
 
-Environment of export, import and backup, which work on the database itself:
+Environment of export, import and backup, which open the database directly:
   ROSTER_DATABASE        as above
 
-Environment of the other commands, which talk to a running server:
-  ROSTER_URL             its URL (http://127.0.0.1:8080)
+Environment of the other commands, which call a running server:
+  ROSTER_URL             the URL of the server (default http://127.0.0.1:8080)
   BUF_TOKEN              an administrator's token
 
-In the folder of the project, type "npx roster", such as: npx roster token list
+In the project folder, put npx before a command: npx roster token list
 `;
 
 /**
- * Runs a command; what goes wrong is one line on stderr, and the exit code 1.
+ * Runs a command. An error is printed as one line on stderr.
  *
- * @param argv as a process has it: the command begins behind the first two.
- * @returns whether it did what it is for. A server that was started goes on.
+ * @param argv the arguments as in `process.argv`: the command is the third.
+ * @returns whether the command succeeded. A server that was started keeps running.
  */
 export async function run(argv: readonly string[], at: Surroundings = process): Promise<boolean> {
 	const program = new Command("roster")
@@ -67,7 +72,7 @@ export async function run(argv: readonly string[], at: Surroundings = process): 
 			writeOut: (text) => void at.stdout.write(text),
 			writeErr: (text) => void at.stderr.write(text),
 		})
-		// Its own way to end is the end of the process.
+		// By default, commander ends the process.
 		.exitOverride()
 		.description("Keeps the organizations of a private registry in step with an identity provider, over SCIM 2.0.")
 		.version(about.version)
@@ -91,7 +96,7 @@ export async function run(argv: readonly string[], at: Surroundings = process): 
 	doctorCommand(program, session);
 	movingCommands(program, session);
 	for (const command of everyCommand(program)) {
-		// Where people type it: behind the whole command.
+		// People type `--json` at the end of a command, so each command has the option too.
 		command.option("--json", "print JSON, for programs").hook("preAction", (_, action) => {
 			if (action.opts<{ json?: boolean }>().json === true) {
 				program.setOptionValue("json", true);
@@ -101,12 +106,12 @@ export async function run(argv: readonly string[], at: Surroundings = process): 
 	try {
 		const [, , first = ""] = argv;
 		if (/^\w/.test(first) && !program.commands.some((each) => each.name() === first) && first !== "help") {
-			throw new CommandError(`${JSON.stringify(first)} is not a command: "roster --help" lists them`);
+			throw new CommandError(`${JSON.stringify(first)} is not a command: "roster --help" lists the commands`);
 		}
 		await program.parseAsync(argv);
 		return true;
 	} catch (error) {
-		// What the parser has said itself; help and version end by one, too.
+		// The parser has already printed its own errors. Help and version also end with a CommanderError.
 		if (error instanceof CommanderError && !(error instanceof InvalidArgumentError)) {
 			return error.exitCode === 0;
 		}
@@ -115,7 +120,7 @@ export async function run(argv: readonly string[], at: Surroundings = process): 
 	}
 }
 
-/** The commands that do something and end. */
+/** The commands that end by themselves: all except serve, gateway and help. */
 function everyCommand(parent: Command): Command[] {
 	return parent.commands
 		.filter((each) => !["serve", "gateway", "help"].includes(each.name()))

@@ -1,41 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The environment → the configuration. One table: what is not in it is an error.
+// The environment → the configuration. An unknown variable that begins with ROSTER_ is an error.
 
 import { isPostgres } from "./open-store.ts";
 
 export interface Config {
 	readonly host: string;
 	readonly port: number;
-	/** Where administrators have a port of their own. */
+	/** The address of the administrators' port; undefined if they have no port of their own. */
 	readonly admin: { readonly host: string; readonly port: number } | undefined;
-	/** The paths of certificate and key, in PEM; undefined where the port speaks in the clear. */
+	/** The paths of the certificate and its key, in PEM; undefined if the port does not use TLS. */
 	readonly tls: { readonly cert: string; readonly key: string } | undefined;
 	/** The path of an SQLite file, or the URL of a PostgreSQL database. */
 	readonly database: string;
 	readonly adminToken: string | undefined;
-	/** Without a slash at the end. */
+	/** Without a trailing slash. */
 	readonly publicUrl: string | undefined;
 	/**
-	 * Names of the server beside that in the public URL: in lower case, addresses of IPv6 as URLs have them, each with a
-	 * port where only that is meant.
+	 * Further names of the server, in addition to the host of the public URL. They are in lower case, IPv6 addresses are
+	 * in the form that URLs have, and a name with a port matches that port only.
 	 */
 	readonly allowedHosts: ReadonlySet<string>;
 	readonly studioOrigins: ReadonlySet<string>;
 	readonly logLevel: string;
 	readonly strictScim: boolean;
-	/** Whether the server hands out its schema. */
+	/** Whether server reflection is enabled. */
 	readonly reflection: boolean;
-	/** How many calls a token may make in a minute; 0 is without limit. */
+	/** The maximum number of calls of one token in a minute; 0 means no limit. */
 	readonly callsPerMinute: number;
-	/** How many connections one address may have; 0 is without limit. */
+	/** The maximum number of connections from one address; 0 means no limit. */
 	readonly connectionsPerPeer: number;
 }
 
-/** A mistake in the environment, in one line that says what to do. */
+/** An error in the environment. The message is one line that says what to do. */
 export class ConfigError extends Error {}
 
-/** Variables by their names. */
+/** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 function listen(value: string, name: string): { host: string; port: number } {
@@ -54,33 +54,33 @@ function admin(value: string, main: string): Config["admin"] {
 	const address = listen(value, "ROSTER_ADMIN_LISTEN");
 	if (value === main && address.port !== 0) {
 		throw new ConfigError(
-			`ROSTER_ADMIN_LISTEN: ${JSON.stringify(value)} is what ROSTER_LISTEN has: give it another port`,
+			`ROSTER_ADMIN_LISTEN: ${JSON.stringify(value)} is the address in ROSTER_LISTEN: set another port`,
 		);
 	}
 	return address;
 }
 
-/** What the URL of a database may say behind its question mark. */
+/** The query parameters that the URL of a database may have. */
 const parameters: ReadonlyMap<string, { readonly shape: RegExp; readonly what: string }> = new Map([
 	[
 		"pool_max",
 		{
 			shape: /^(?:[2-9]|[1-9]\d{1,3})$/,
-			what: "the number of connections to open at most, such as 10, and 2 at least",
+			what: "the maximum number of connections, such as 10; the minimum is 2",
 		},
 	],
 	[
 		"sslmode",
 		{
 			shape: /^(?:disable|prefer|require|verify-ca|verify-full|no-verify)$/,
-			what: "disable, verify-full (which require and verify-ca are taken for), or no-verify",
+			what: "disable, verify-full (require and verify-ca mean the same), or no-verify",
 		},
 	],
-	["sslrootcert", { shape: /./, what: "the path of the certificates of the authority, in PEM" }],
-	["sslcert", { shape: /./, what: "the path of a certificate of our own, in PEM" }],
-	["sslkey", { shape: /./, what: "the path of its key, in PEM" }],
+	["sslrootcert", { shape: /./, what: "the path of the certificates of the certificate authority, in PEM" }],
+	["sslcert", { shape: /./, what: "the path of the client certificate, in PEM" }],
+	["sslkey", { shape: /./, what: "the path of the client certificate's key, in PEM" }],
 	["statement_timeout", { shape: /^\d{1,7}$/, what: "a number of milliseconds, such as 20000" }],
-	["application_name", { shape: /./, what: "what pg_stat_activity shows" }],
+	["application_name", { shape: /./, what: "the name that pg_stat_activity shows" }],
 	["options", { shape: /./, what: "settings of the session, such as -c search_path=roster" }],
 	["host", { shape: /./, what: "the folder of a Unix socket" }],
 ]);
@@ -91,20 +91,20 @@ function database(value: string): string {
 	}
 	const url = URL.canParse(value) ? new URL(value) : undefined;
 	if (url === undefined || !isPostgres(value) || url.pathname.length < 2) {
-		// Without the value, which may have a password in it.
+		// The message does not contain the value, which may contain a password.
 		throw new ConfigError(
-			"ROSTER_DATABASE: needs the path of an SQLite file, such as data/roster.db, or a URL such as postgres://user:password@host:5432/database",
+			"ROSTER_DATABASE: set the path of an SQLite file, such as data/roster.db, or a URL such as postgres://user:password@host:5432/database",
 		);
 	}
 	for (const [name, given] of url.searchParams) {
 		const parameter = parameters.get(name);
 		if (parameter === undefined) {
 			throw new ConfigError(
-				`ROSTER_DATABASE: ${JSON.stringify(name)} is no parameter of the URL; there are ${[...parameters.keys()].join(", ")}`,
+				`ROSTER_DATABASE: ${JSON.stringify(name)} is not a parameter of the URL: use one of ${[...parameters.keys()].join(", ")}`,
 			);
 		}
 		if (!parameter.shape.test(given)) {
-			throw new ConfigError(`ROSTER_DATABASE: ${name}: is ${parameter.what}`);
+			throw new ConfigError(`ROSTER_DATABASE: ${name}: must be ${parameter.what}`);
 		}
 	}
 	return value;
@@ -113,7 +113,7 @@ function database(value: string): string {
 function adminToken(value: string): string {
 	if (!/^[\x21-\x7e]{32,}$/.test(value)) {
 		throw new ConfigError(
-			"ROSTER_ADMIN_TOKEN: needs at least 32 printable characters, and no spaces; `openssl rand -hex 32` makes one",
+			"ROSTER_ADMIN_TOKEN: must be at least 32 printable characters without spaces: `openssl rand -hex 32` makes one",
 		);
 	}
 	return value;
@@ -146,10 +146,10 @@ function allowedHosts(value: string): Set<string> {
 			const [, name = "", port = ""] = /^([\w.-]+|\[[0-9a-fA-F:.]+\])((?::\d{1,5})?)$/.exec(each) ?? [];
 			if (name === "" || !URL.canParse(`http://${name}`)) {
 				throw new ConfigError(
-					`ROSTER_ALLOWED_HOSTS: ${JSON.stringify(each)} is no name such as roster.example.com or roster:8080, without https:// and without a path`,
+					`ROSTER_ALLOWED_HOSTS: ${JSON.stringify(each)} is not a host name such as roster.example.com or roster:8080: leave out https:// and the path`,
 				);
 			}
-			// As URLs have it: an IPv6 address has more than one spelling.
+			// An IPv6 address has several spellings: use the one that URLs have.
 			return (name.startsWith("[") ? new URL(`http://${name}`).hostname : name.toLowerCase().replace(/\.$/, "")) + port;
 		}),
 	);
@@ -160,7 +160,7 @@ function studioOrigins(value: string): Set<string> {
 	for (const each of origins) {
 		if (origin(each, "ROSTER_STUDIO_ORIGINS").origin !== each) {
 			throw new ConfigError(
-				`ROSTER_STUDIO_ORIGINS: ${JSON.stringify(each)} is not an origin such as https://buf.build, without a path`,
+				`ROSTER_STUDIO_ORIGINS: ${JSON.stringify(each)} is not an origin such as https://buf.build: leave out the path`,
 			);
 		}
 	}
@@ -174,7 +174,7 @@ function tls(cert: string, key: string): Config["tls"] {
 	if (cert === "" || key === "") {
 		const [missing, given] = cert === "" ? ["CERT", "KEY"] : ["KEY", "CERT"];
 		throw new ConfigError(
-			`ROSTER_TLS_${missing}: is needed beside ROSTER_TLS_${given}: the paths of a certificate and of its key, both in PEM`,
+			`ROSTER_TLS_${missing}: is not set, but ROSTER_TLS_${given} is: set the paths of a certificate and of its key, both in PEM`,
 		);
 	}
 	return { cert, key };
@@ -220,20 +220,22 @@ const defaults = {
 	ROSTER_CONNECTIONS_PER_PEER: "1000",
 } as const;
 
-/** What commands read that talk to a running server: no mistake in the shell of who starts one. */
+/** Variables that only the commands for a running server read. They may be set in the shell that starts a server. */
 const ofCommands: ReadonlySet<string> = new Set(["ROSTER_URL"]);
 
 /**
- * Reads the configuration. A variable that is empty is as one that is not set.
+ * Reads the configuration. An empty variable counts as unset.
  *
- * @throws ConfigError for a variable that is unknown or has a bad value.
+ * @throws ConfigError if a variable is unknown or has a bad value.
  */
 export function readConfig(environment: Environment): Config {
 	const unknown = Object.keys(environment).find(
 		(name) => name.startsWith("ROSTER_") && !(name in defaults) && !ofCommands.has(name),
 	);
 	if (unknown !== undefined) {
-		throw new ConfigError(`${unknown}: is not a variable of Roster, which knows ${Object.keys(defaults).join(", ")}`);
+		throw new ConfigError(
+			`${unknown}: is not a variable of Roster: correct its name or unset it; the variables are ${Object.keys(defaults).join(", ")}`,
+		);
 	}
 	const get = (name: keyof typeof defaults) => environment[name] || defaults[name];
 	const token = get("ROSTER_ADMIN_TOKEN");

@@ -1,17 +1,18 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 
-// The command line. Everything that needs a new Node is loaded after the check that this is one.
+// The entry point. It loads everything else only after it has checked the version of Node, because older versions
+// cannot load it.
 
 const needed = 24;
 const running = Number.parseInt(process.versions.node, 10);
 if (running < needed) {
 	process.stderr.write(
-		`roster needs Node ${needed} or newer, and this is ${process.version}: start it with "npm start", which brings its own\n`,
+		`roster needs Node ${needed} or newer, but this is Node ${process.version}: start it with "npm start", which uses the Node that "npm ci" installed\n`,
 	);
 	process.exit(1);
 }
-// What was stripped of its types and compiled once need not be again: that takes half of the start, and of its memory.
+// The compile cache halves the time and the memory of a start: types are stripped and code is compiled only once.
 const { enableCompileCache } = await import("node:module");
 enableCompileCache();
 const { run } = await import("./command-line.ts");

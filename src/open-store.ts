@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Which engine a database is for: told by how it is named, and decided here alone.
+// Chooses the database engine by the form of the database's name. No other file does.
 
 import type { Store } from "./store/store.ts";
 import type { Connection, Progress } from "./store/transfer/connection.ts";
 
-/** Whether a database is named by the URL of a PostgreSQL server, and not by the path of an SQLite file. */
+/** Whether the name is the URL of a PostgreSQL database; otherwise it is the path of an SQLite file. */
 export function isPostgres(database: string): boolean {
 	return /^postgres(ql)?:\/\//i.test(database);
 }
 
-/** A database's name without a password, for logs and errors. */
+/** The name of a database without its password, for logs and errors. */
 export function shownDatabase(database: string): string {
 	if (!isPostgres(database) || !URL.canParse(database)) {
 		return database;
@@ -28,7 +28,7 @@ export function shownDatabase(database: string): string {
 }
 
 /**
- * Opens a database, and brings it to the newest schema.
+ * Opens a database and migrates it to the newest schema.
  *
  * Only the engine that is needed is loaded.
  */
@@ -42,9 +42,9 @@ export async function openStore(database: string): Promise<Store> {
 }
 
 /**
- * Opens a connection by which rows are moved; nothing is brought to another schema.
+ * Opens a connection for an export or an import. It does not migrate the schema.
  *
- * @param purpose to import into, an SQLite file is made where there is none.
+ * @param purpose for `import`, an SQLite file that does not exist is created.
  */
 export async function openConnection(database: string, purpose: "export" | "import"): Promise<Connection> {
 	if (isPostgres(database)) {
@@ -55,7 +55,11 @@ export async function openConnection(database: string, purpose: "export" | "impo
 	return openSqliteConnection(database, purpose);
 }
 
-/** Copies an SQLite database, and gives the size of the copy in bytes. */
+/**
+ * Copies an SQLite database.
+ *
+ * @returns the size of the copy in bytes.
+ */
 export async function backupSqliteFile(database: string, to: string, progress: Progress): Promise<number> {
 	const { backupSqlite } = await import("./store/sqlite/backup.ts");
 	return backupSqlite(database, to, progress);

@@ -41,7 +41,9 @@ test("from a token to a member, and back", { timeout: 60_000 }, async () => {
 	const ada = await scim.user("ada@example.com", { name: { givenName: "Ada" } });
 	await scim.group("Platform Engineers", ada.id);
 	expect(await says("org create platform")).toContain("platform has the id");
-	expect(await says('org map-group platform "platform engineers" --role admin')).toContain("are admin in platform");
+	expect(await says('org map-group platform "platform engineers" --role admin')).toContain(
+		"have the role admin in platform",
+	);
 	expect(await says("org members platform")).toBe("platform has no members.\n");
 	expect(await says("settings set organization-provisioning mapped")).toMatch(/organization-provisioning +mapped/);
 	expect(await says("org members platform")).toMatch(new RegExp(`ada +${ada.id} +admin +group`));
@@ -51,17 +53,17 @@ test("from a token to a member, and back", { timeout: 60_000 }, async () => {
 		expect(shown).toMatch(/platform +admin +group/);
 	}
 	expect(await says('group show "PLATFORM ENGINEERS"')).toMatch(/ada@example.com +ada +active/);
-	expect(await says("org add-member platform ada --role owner")).toBe("ada is owner in platform.\n");
+	expect(await says("org add-member platform ada --role owner")).toBe("ada has the direct role owner in platform.\n");
 	expect(await says("org members platform")).toMatch(/owner +direct/);
 	await says("org remove-member platform ada");
 	expect(await says("org groups platform")).toMatch(/platform engineers +admin/);
 	await says('org unmap-group platform "Platform Engineers"');
 	expect(await says("org members platform")).toBe("platform has no members.\n");
 	expect(await says("changes --kind membership_revoked")).toMatch(/membership_revoked {2}user .* admin \(group\)/);
-	expect(await says("user purge ada")).toContain("Give --yes to do it");
+	expect(await says("user purge ada")).toContain("To purge the user, add --yes");
 	expect(await says("user list")).toContain("ada@example.com");
-	expect(await says("user purge ada --yes")).toContain("is forgotten");
-	expect(await says("user list")).toBe("There are no such users.\n");
+	expect(await says("user purge ada --yes")).toContain("Purged ");
+	expect(await says("user list")).toBe("No users match.\n");
 });
 
 test("a command is a process that ends by itself, and its exit code says how", async () => {
@@ -69,7 +71,7 @@ test("a command is a process that ends by itself, and its exit code says how", a
 	expect([done.code, done.err]).toEqual([0, ""]);
 	expect(JSON.parse(done.out)).toEqual(expect.anything());
 	const failed = await runProcess(["user", "show", "none"], ofServer());
-	expect(failed).toEqual({ code: 1, out: "", err: expect.stringMatching(/^roster: no user is known by "none".*\n$/) });
+	expect(failed).toEqual({ code: 1, out: "", err: expect.stringMatching(/^roster: no user matches "none".*\n$/) });
 	const { organization } = await server.organizations.createOrganization({ name: "without-owner" });
 	const warned = await runProcess(["readiness"], ofServer());
 	expect([warned.code, warned.err]).toEqual([1, ""]);
@@ -115,8 +117,8 @@ test("the guard is shown, set and released", async () => {
 	const [one, two] = [await server.scim.user("held-1"), await server.scim.user("held-2")];
 	await server.scim.ask(`DELETE /Users/${one.id}`).answers(204);
 	await server.scim.ask(`DELETE /Users/${two.id}`).fails(429);
-	expect(await says("guard show")).toMatch(/refusing +since/);
-	expect(await says("guard release --for 30m")).toContain("Everything is let through until");
+	expect(await says("guard show")).toMatch(/rejecting requests +since/);
+	expect(await says("guard release --for 30m")).toContain("The guard allows every request until");
 	await server.scim.ask(`DELETE /Users/${two.id}`).answers(204);
 	expect(await says("settings set guard-threshold default")).toMatch(/guard-threshold +default/);
 });
@@ -131,18 +133,35 @@ test("changes are followed as they are committed", async () => {
 	expect(JSON.parse(printed.stdout.split("\n")[0] as string)).toMatchObject({ kind: "CHANGE_KIND_USER_CREATED" });
 });
 
+test("every command prints its help, in lines of 80 columns", async () => {
+	/** Prints the help of a command, and of the commands below it. */
+	async function check(...command: string[]): Promise<number> {
+		const { code, out, err } = await roster([...command, "--help"]);
+		expect([command, code, err]).toEqual([command, 0, ""]);
+		expect(out.split("\n").filter((line) => line.length > 80)).toEqual([]);
+		const [, listed = ""] = /\nCommands:\n(.*?)\n(?:\n|$)/s.exec(out) ?? [];
+		const below = Array.from(listed.matchAll(/^ {2}(\w[\w-]*)/gm), ([, name = ""]) => name);
+		let commands = 1;
+		for (const name of below.filter((each) => each !== "help")) {
+			commands += await check(...command, name);
+		}
+		return commands;
+	}
+	expect(await check()).toBeGreaterThan(40);
+});
+
 describe("what cannot be done is one line that says what to do", () => {
 	test.each<[string[], Record<string, string>, RegExp]>([
 		[["token", "list"], { BUF_TOKEN: "" }, /^roster: BUF_TOKEN is not set: export/],
-		[["token", "list"], { BUF_TOKEN: "wrong" }, /^roster: the token is not one .*BUF_TOKEN has to be/],
+		[["token", "list"], { BUF_TOKEN: "wrong" }, /^roster: the token is not one .*set BUF_TOKEN to an admin/],
 		[["token", "list"], { ROSTER_URL: "http://127.0.0.1:1" }, /^roster: no server answers at .*npm start/],
 		[["token", "list"], { ROSTER_URL: "nowhere" }, /^roster: ROSTER_URL: "nowhere" is not a URL/],
 		[["org", "members", "none"], {}, /^roster: no organization has the name or the id "none"/],
-		[["user", "show", "none"], {}, /^roster: no user is known by "none"/],
+		[["user", "show", "none"], {}, /^roster: no user matches "none"/],
 		[["group", "show", "none"], {}, /^roster: no group has the name or the id "none"/],
-		[["settings", "set", "colour", "red"], {}, /^roster: "colour" is not a setting: there are/],
-		[["settings", "set", "guard-threshold", "many"], {}, /guard-threshold is a whole number/],
-		[["token", "create", "root"], {}, /the kinds are scim, service and admin/],
+		[["settings", "set", "colour", "red"], {}, /^roster: "colour" is not a setting: use one of/],
+		[["settings", "set", "guard-threshold", "many"], {}, /guard-threshold must be a whole number/],
+		[["token", "create", "root"], {}, /the kind must be scim, service or admin/],
 		[["token", "create", "scim", "--expires", "later"], {}, /such as 90d/],
 		[["guard", "release", "--for", "2d"], {}, /at most a day/],
 		[["changes", "--kind", "none"], {}, /the kinds are user_created/],
@@ -190,12 +209,12 @@ test("an administrator decides who somebody is", { timeout: 60_000 }, async () =
 	const [, link] = /"npx roster (user link .*?)" if it is the same/.exec(detail) ?? [];
 	expect(link).toBe(`user link ${eve.id} --connection identity --external-id '00u 1'`);
 	expect((await roster(["readiness"])).out).toContain("user_identity_unclear");
-	expect(await says(link?.replaceAll("'", '"') ?? "")).toContain("is linked");
+	expect(await says(link?.replaceAll("'", '"') ?? "")).toContain("Linked ");
 	await scim.ask("POST /Users", push).answers(201, { id: eve.id });
-	expect(await says(`user restore-roles ${eve.id}`)).toContain("No direct role of");
+	expect(await says(`user restore-roles ${eve.id}`)).toContain("has no suspended direct roles");
 	await scim.ask(`DELETE /Users/${eve.id}`).answers(204);
-	expect(await says(`user separate ${eve.id}`)).toContain("is somebody new");
-	expect(await says(`user show ${eve.id}`)).toMatch(/state +deprovisioned since .*, separate from whoever comes/);
+	expect(await says(`user separate ${eve.id}`)).toContain("creates a new user");
+	expect(await says(`user show ${eve.id}`)).toMatch(/state +deprovisioned since .*, separated: will not come back/);
 	const refused = await roster(["user", "approve-adoption", eve.id]);
 	expect([refused.code, refused.err]).toEqual([
 		1,

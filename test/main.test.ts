@@ -91,19 +91,25 @@ test("SIGTERM lets a request under way end, and exits 0", async () => {
 });
 
 test.each([
-	[{ ROSTER_LISTN: "x" }, /^roster: ROSTER_LISTN: is not a variable of Roster, which knows ROSTER_LISTEN, .*\n$/],
+	[{ ROSTER_LISTN: "x" }, /^roster: ROSTER_LISTN: is not a variable of Roster: .* ROSTER_LISTEN, .*\n$/],
 	[{ ROSTER_LISTEN: "8080" }, /^roster: ROSTER_LISTEN: "8080" is not host:port.*\n$/],
 	[{ ROSTER_LISTEN: "127.0.0.1:99999" }, /^roster: ROSTER_LISTEN: .*\n$/],
 	[{ ROSTER_ADMIN_LISTEN: "9090" }, /^roster: ROSTER_ADMIN_LISTEN: "9090" is not host:port.*\n$/],
 	[
 		{ ROSTER_LISTEN: "127.0.0.1:8080", ROSTER_ADMIN_LISTEN: "127.0.0.1:8080" },
-		/^roster: ROSTER_ADMIN_LISTEN: "127\.0\.0\.1:8080" is what ROSTER_LISTEN has: .*\n$/,
+		/^roster: ROSTER_ADMIN_LISTEN: "127\.0\.0\.1:8080" is the address in ROSTER_LISTEN: .*\n$/,
 	],
-	[{ ROSTER_ALLOWED_HOSTS: "https://x" }, /^roster: ROSTER_ALLOWED_HOSTS: "https:\/\/x" is no name such as .*\n$/],
-	[{ ROSTER_ALLOWED_HOSTS: "ok, *.example.com" }, /^roster: ROSTER_ALLOWED_HOSTS: "\*\.example\.com" is no name .*\n$/],
-	[{ ROSTER_ADMIN_TOKEN: "short" }, /^roster: ROSTER_ADMIN_TOKEN: needs at least 32 .*\n$/],
+	[
+		{ ROSTER_ALLOWED_HOSTS: "https://x" },
+		/^roster: ROSTER_ALLOWED_HOSTS: "https:\/\/x" is not a host name such as .*\n$/,
+	],
+	[
+		{ ROSTER_ALLOWED_HOSTS: "ok, *.example.com" },
+		/^roster: ROSTER_ALLOWED_HOSTS: "\*\.example\.com" is not a host name .*\n$/,
+	],
+	[{ ROSTER_ADMIN_TOKEN: "short" }, /^roster: ROSTER_ADMIN_TOKEN: must be at least 32 .*\n$/],
 	[{ ROSTER_PUBLIC_URL: "roster.example.com" }, /^roster: ROSTER_PUBLIC_URL: .* is not a URL .*\n$/],
-	[{ ROSTER_STUDIO_ORIGINS: "https://buf.build/studio" }, /^roster: ROSTER_STUDIO_ORIGINS: .* without a path\n$/],
+	[{ ROSTER_STUDIO_ORIGINS: "https://buf.build/studio" }, /^roster: ROSTER_STUDIO_ORIGINS: .* leave out the path\n$/],
 	[{ ROSTER_LOG_LEVEL: "loud" }, /^roster: ROSTER_LOG_LEVEL: "loud" is not one of trace, .*\n$/],
 	[{ ROSTER_STRICT_SCIM: "yes" }, /^roster: ROSTER_STRICT_SCIM: "yes" is neither true nor false\n$/],
 	[{ ROSTER_DATABASE: "mysql://localhost/roster" }, /^roster: ROSTER_DATABASE: .*SQLite.*postgres:.*\n$/],
@@ -112,7 +118,7 @@ test.each([
 	[{ ROSTER_DATABASE: "postgres://localhost/roster?sslmode=verfy-full" }, /^roster: ROSTER_DATABASE: sslmode: .*\n$/],
 	[
 		{ ROSTER_DATABASE: "postgres://localhost/roster?statment_timeout=5" },
-		/^roster: ROSTER_DATABASE: "statment_timeout" is no parameter of the URL; .*statement_timeout.*\n$/,
+		/^roster: ROSTER_DATABASE: "statment_timeout" is not a parameter of the URL: .*statement_timeout.*\n$/,
 	],
 ])("a mistake in the environment is one line: %o", async (environment, line) => {
 	const { code, out, err } = await runCommand([], { ROSTER_LISTEN: "127.0.0.1:0", ...environment });

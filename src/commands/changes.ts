@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { toJson } from "@bufbuild/protobuf";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import {
 	type Change,
 	ChangeKind,
@@ -36,7 +36,7 @@ function kindIn(text: string, before: ChangeKind[]): ChangeKind[] {
 	return [...before, kind];
 }
 
-/** What a change is about, in as few words as there are. */
+/** A short description of the record that changed. */
 function subjectOf({ before, after, userId, groupId, organizationId }: Change): string {
 	const state = (after ?? before)?.state;
 	switch (state?.case) {
@@ -80,9 +80,14 @@ export function changesCommand(program: Command, session: () => Session): void {
 		.command("changes")
 		.description("show what changed, oldest first: who, what and when")
 		.option("--after <sequence>", "begin after this sequence number", sequenceIn)
-		.option("--last <number>", "without --after: how many of the newest to look at", sequenceIn, 50n)
-		.option("--kind <kind>", "only this kind, such as user_deactivated; may be given several times", kindIn, [])
-		.option("--follow", "go on, and show each change as it is committed, until Ctrl-C")
+		.addOption(
+			new Option("--last <number>", "without --after: how many of the newest changes to search")
+				.argParser(sequenceIn)
+				// The description is needed: commander cannot print a bigint.
+				.default(50n, "50"),
+		)
+		.option("--kind <kind>", "show only this kind, such as user_deactivated; may be repeated", kindIn, [])
+		.option("--follow", "keep running, and show each new change, until Ctrl-C")
 		.addHelpText(
 			"after",
 			"\nExamples:\n  roster changes --kind user_deactivated --last 1000\n  roster changes --follow --json\n",

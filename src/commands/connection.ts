@@ -14,7 +14,7 @@ function row({ name, id, createTime, adoptionDomains }: Connection): string[] {
 
 /** `roster connection …` */
 export function connectionCommands(program: Command, session: () => Session): void {
-	const connection = program.command("connection").description("connections to identity providers");
+	const connection = program.command("connection").description("manage the connections to identity providers");
 
 	connection
 		.command("list")
@@ -31,14 +31,14 @@ export function connectionCommands(program: Command, session: () => Session): vo
 
 	connection
 		.command("create")
-		.description("make a connection")
+		.description("create a connection")
 		.argument("<name>", "1 to 32 lowercase letters, digits and hyphens, beginning with a letter")
 		.action(async (name: string) => {
 			const { client, say } = session();
 			const { connection: made } = await client(ConnectionService).createConnection({ connection: { name } });
 			if (made !== undefined) {
 				say(
-					`The connection ${name} is made: "roster token create scim --connection ${name}" makes a token for it.`,
+					`Created the connection ${name}. To create a token for it, run "roster token create scim --connection ${name}".`,
 					toJson(ConnectionSchema, made),
 				);
 			}
@@ -47,10 +47,10 @@ export function connectionCommands(program: Command, session: () => Session): vo
 	connection
 		.command("set")
 		.description("change a connection")
-		.argument("<name>", "its name")
+		.argument("<name>", "the name of the connection")
 		.requiredOption(
 			"--adoption-domains <domains>",
-			"domains of email addresses, comma-separated, within which it takes over accounts that signed in before; every for all",
+			'the email domains in which it takes over accounts that a sign-in created, comma-separated; "every" means all domains',
 		)
 		.addHelpText("after", "\nExample:\n  roster connection set default --adoption-domains example.com,example.org\n")
 		.action(async (name: string, { adoptionDomains }: { adoptionDomains: string }) => {

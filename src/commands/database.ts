@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The database that the environment names, for the commands that work on it themselves.
+// The database that the environment names, for commands that open the database directly.
 
 import { ConfigError, readConfig } from "../config.ts";
 import { shownDatabase } from "../open-store.ts";
 import { CommandError, type Surroundings } from "./session.ts";
 
-/** The value of ROSTER_DATABASE, or what stands for it. */
+/** The value of ROSTER_DATABASE, or its default. */
 export function configuredDatabase({ env }: Surroundings): string {
 	return readConfig(env).database;
 }
 
 /**
- * Does something with a database, and says of which it is where that fails.
+ * Runs work on a database. An error names the database.
  *
- * @param failed what cannot be done, such as `cannot be opened`.
+ * @param failed what failed, such as `cannot be opened`.
  */
 export async function withDatabase<Result>(
 	database: string,
@@ -29,7 +29,7 @@ export async function withDatabase<Result>(
 		}
 		const reason = (error instanceof AggregateError ? error.errors[0] : error) as NodeJS.ErrnoException;
 		const said =
-			reason.code === "SQLITE_BUSY" ? "another process has it for itself: an import may be under way" : reason.message;
+			reason.code === "SQLITE_BUSY" ? "another process has locked it: an import may be running" : reason.message;
 		throw new ConfigError(`ROSTER_DATABASE: ${shownDatabase(database)} ${failed}: ${said}`);
 	}
 }

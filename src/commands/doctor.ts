@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What a person checks first who cannot get it to work, in the order in which one thing needs the other.
+// The first checks when Roster does not work. Each check depends on the ones before it.
 
 import type { Command } from "commander";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { CommandError, type Session, sentenceOf } from "./session.ts";
+import { shownTime } from "./values.ts";
 
-/** Clocks that differ by more, in seconds, make tokens and cursors end at the wrong time. */
+/**
+ * The tolerated difference between the clocks, in seconds. With a larger one, tokens and cursors expire at the wrong
+ * time.
+ */
 const clockTolerance = 30;
 
 interface Check {
 	readonly name: string;
-	/** Says what it found; throws what is wrong, with what to do. */
+	/**
+	 * Returns what it found.
+	 *
+	 * @throws an error that says what is wrong and what to do.
+	 */
 	run(session: Session): Promise<string>;
 }
 
@@ -24,11 +32,13 @@ const checks: readonly Check[] = [
 				throw new CommandError(`no server answers at ${url}: start it with "npm start", or set ROSTER_URL`);
 			});
 			if (response.status === 421) {
-				// It says which variable of the server lacks the name.
+				// The body says which variable of the server has to contain the name.
 				throw new CommandError((await response.text()).trim());
 			}
 			if (!response.ok) {
-				throw new CommandError(`${url}/healthz answers ${response.status}: is this Roster, or a proxy before it?`);
+				throw new CommandError(
+					`${url}/healthz answers ${response.status}: check that ROSTER_URL is the URL of Roster, and that no proxy changes the response`,
+				);
 			}
 			return url;
 		},
@@ -38,7 +48,7 @@ const checks: readonly Check[] = [
 		async run({ url }) {
 			const response = await fetch(`${url}/readyz`);
 			if (!response.ok) {
-				throw new CommandError("the database does not answer: look at the log of the server, and at the disk");
+				throw new CommandError("the database is unavailable: look at the log of the server, and at the disk");
 			}
 			return "ready";
 		},
@@ -50,7 +60,7 @@ const checks: readonly Check[] = [
 			const apart = Math.abs(Date.parse(response.headers.get("date") ?? "") - Date.now()) / 1000;
 			if (apart > clockTolerance) {
 				throw new CommandError(
-					`the server's clock is ${Math.round(apart)} seconds away from this one: synchronize both`,
+					`the clock of the server differs by ${Math.round(apart)} seconds from the clock here: synchronize both`,
 				);
 			}
 			return "to the second";
@@ -61,9 +71,9 @@ const checks: readonly Check[] = [
 		async run({ client }) {
 			const { actor, expireTime } = await client(ProvisioningService).getCaller({});
 			if (actor?.kind !== CredentialKind.ADMINISTRATOR) {
-				throw new CommandError("BUF_TOKEN is a service token: it reads, and changes nothing");
+				throw new CommandError("BUF_TOKEN is a service token, which can only read: set an administrator's token");
 			}
-			return expireTime === undefined ? "it never ends" : "it ends";
+			return expireTime === undefined ? "it never expires" : `it expires at ${shownTime(expireTime)}`;
 		},
 	},
 	{
@@ -72,7 +82,7 @@ const checks: readonly Check[] = [
 			const { status, headers } = await fetch(`${url}/scim/v2/ServiceProviderConfig`);
 			if (status !== 401 || !headers.get("www-authenticate")?.startsWith("Bearer")) {
 				throw new CommandError(
-					`${url}/scim/v2 answers ${status} without a token, and should 401: does a proxy change it?`,
+					`${url}/scim/v2 answers ${status} to a request without a token, but should answer 401: check whether a proxy changes the response`,
 				);
 			}
 			return `${url}/scim/v2`;
@@ -84,9 +94,11 @@ const checks: readonly Check[] = [
 			const { report } = await client(ProvisioningService).checkReadiness({});
 			const errors = report?.warnings.filter((each) => each.severity === "error") ?? [];
 			if (errors.length > 0) {
-				throw new CommandError(`${errors.map((each) => each.code).join(", ")}: "roster readiness" says what to do`);
+				throw new CommandError(
+					`${errors.map((each) => each.code).join(", ")}: run "roster readiness" to see what to do`,
+				);
 			}
-			return `${report?.warnings.length ?? 0} warnings: "roster readiness" shows them`;
+			return `${report?.warnings.length ?? 0} warnings: run "roster readiness" to see them`;
 		},
 	},
 ];
@@ -95,7 +107,7 @@ const checks: readonly Check[] = [
 export function doctorCommand(program: Command, session: () => Session): void {
 	program
 		.command("doctor")
-		.description("check server, database, clock, token and SCIM one after the other; exit code 1 where one fails")
+		.description("check server, database, clock, token and SCIM, in this order; the exit code is 1 if a check fails")
 		.action(async () => {
 			const current = session();
 			const results: { check: string; ok: boolean; detail: string }[] = [];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// `roster user link|separate|restore-roles|approve-adoption`: what an administrator decides where it cannot be told who
-// somebody is.
+// `roster user link|separate|restore-roles|approve-adoption`: the decisions of an administrator if the server cannot
+// establish who a person is.
 
 import { toJson } from "@bufbuild/protobuf";
 import type { Command } from "commander";
@@ -22,7 +22,7 @@ const named = ({ user, username }: UserState) => `${user?.userName ?? username} 
 
 /** Adds the commands to `roster user`. */
 export function identityCommands(user: Command, session: () => Session): void {
-	/** Finds the user, does it, and says what was done. */
+	/** Finds the user, carries out the decision and prints its result. */
 	async function decide(
 		known: string,
 		decision: (service: ReturnType<typeof provisioning>, userId: string) => Promise<{ user?: UserState | undefined }>,
@@ -42,16 +42,16 @@ export function identityCommands(user: Command, session: () => Session): void {
 
 	user
 		.command("link")
-		.description("say what the identity provider sends of a user, so that its next push or sign-in finds them")
+		.description("set the values that the identity provider sends for a user, so that its next push or sign-in matches")
 		.argument("<user>", who)
 		.option(
 			"--external-id <id>",
-			"the externalId that it sends of a deprovisioned user: they come back with their roles",
+			"the externalId that it sends for a deprovisioned user, who then comes back with their roles",
 		)
-		.option("--connection <name>", "the connection that the externalId is of (default)")
-		.option("--user-name <name>", "the userName that it sends, where it sends no externalId")
-		.option("--email <address>", "the email that it sends, where it sends no externalId")
-		.option("--subject <id>", "the subject that the person signs in with, in place of the one before")
+		.option("--connection <name>", 'the connection of the externalId (default: "default")')
+		.option("--user-name <name>", "the userName that it sends, if it sends no externalId")
+		.option("--email <address>", "the email that it sends, if it sends no externalId")
+		.option("--subject <id>", "the subject with which the person signs in; it replaces the bound subject")
 		.addHelpText(
 			"after",
 			"\nExamples:\n  roster user link ada@example.com --external-id 00u1abcd\n  roster user link ada@example.com --subject 00u1abcd\n",
@@ -68,45 +68,47 @@ export function identityCommands(user: Command, session: () => Session): void {
 						email: email ?? "",
 						subject: subject ?? "",
 					}),
-				(decided) => `${named(decided)} is linked: what the identity provider sends next finds them.`,
+				(decided) => `Linked ${named(decided)}. The next push or sign-in matches this user.`,
 			),
 		);
 
 	user
 		.command("separate")
-		.description("say that a deprovisioned user is nobody who comes: their names are free, id and history stay")
+		.description(
+			"state that a deprovisioned user will not come back: their names become available, their id and history stay",
+		)
 		.argument("<user>", who)
 		.action((known: string) =>
 			decide(
 				known,
 				(service, userId) => service.separateUser({ userId }),
-				(decided) => `${named(decided)} is separate: whoever comes with their names is somebody new.`,
+				(decided) => `Separated ${named(decided)}. A push with the same names creates a new user.`,
 			),
 		);
 
 	user
 		.command("approve-adoption")
-		.description("let the identity provider take over an account that came from a sign-in, with its roles")
+		.description("allow the identity provider to take over an account that a sign-in created, with its roles")
 		.argument("<user>", who)
 		.action((known: string) =>
 			decide(
 				known,
 				(service, userId) => service.approveUserAdoption({ userId }),
-				(decided) => `${named(decided)} is taken over by the next push of their address.`,
+				(decided) => `Approved. The next push with the address of ${named(decided)} takes the account over.`,
 			),
 		);
 
 	user
 		.command("restore-roles")
-		.description("let direct roles count again that wait since the user was deleted")
+		.description("restore the direct roles that were suspended when the user was deleted")
 		.argument("<user>", who)
 		.action(async (known: string) => {
 			const { say } = session();
 			const found = await findUser(provisioning(), known);
 			const { roles } = await provisioning().restoreUserRoles({ userId: found.user?.id ?? "" });
-			const count = roles.length === 1 ? "1 direct role counts" : `${roles.length} direct roles count`;
+			const count = roles.length === 1 ? "1 direct role" : `${roles.length} direct roles`;
 			say(
-				roles.length === 0 ? `No direct role of ${named(found)} waits.` : `${count} again for ${named(found)}.`,
+				roles.length === 0 ? `${named(found)} has no suspended direct roles.` : `Restored ${count} of ${named(found)}.`,
 				roles.map((each) => toJson(OrganizationMemberStateSchema, each)),
 			);
 		});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// `roster export`, `roster import` and `roster backup`: all data at once, from the database itself. What knows of
-// tables is loaded only where it is needed: the other commands answer at once.
+// `roster export`, `roster import` and `roster backup`: they open the database directly and handle all of its data. The
+// code for tables is loaded only when it is needed, so that the other commands start fast.
 
 import { createReadStream, createWriteStream } from "node:fs";
 import { Readable, type Writable } from "node:stream";
@@ -15,14 +15,14 @@ import { makeFile } from "./new-file.ts";
 import { progressBar } from "./progress.ts";
 import { CommandError, type Session, type Surroundings } from "./session.ts";
 
-/** As much of a file as is read at once. */
+/** How much of a file is read at once, in bytes. */
 const chunk = 1024 * 1024;
 
 function isStandard(file: string | undefined): file is undefined | "-" {
 	return file === undefined || file === "-";
 }
 
-/** Does something that takes its time, and shows how far it is. */
+/** Runs work with a progress bar. */
 async function watched<Result>(
 	{ stderr }: Surroundings,
 	work: (progress: Progress) => Promise<Result>,
@@ -60,7 +60,7 @@ async function exportAll(file: string | undefined, session: Session): Promise<vo
 					await pipeline(Readable.from(text), output, { end: output !== at.stdout }).catch(
 						(error: NodeJS.ErrnoException) => {
 							throw output.errored === error || error.code === "EPIPE"
-								? new CommandError(`${to}: cannot be written: ${error.message}`)
+								? new CommandError(`${to} cannot be written: ${error.message}`)
 								: error;
 						},
 					);
@@ -87,7 +87,7 @@ async function importAll(file: string | undefined, session: Session): Promise<vo
 	const database = configuredDatabase(at);
 	const { importInto } = await import("../store/transfer/import.ts");
 	if (isStandard(file) && at.stdin.isTTY === true) {
-		throw new CommandError("give the file of an export, or send one to stdin");
+		throw new CommandError("give the file of an export, or pipe an export to stdin");
 	}
 	const name = isStandard(file) ? "stdin" : file;
 	const input = isStandard(file)
@@ -105,8 +105,8 @@ async function importAll(file: string | undefined, session: Session): Promise<vo
 			await connection.close();
 		}
 	});
-	const went = wentOnAt === undefined ? "" : `, going on at line ${wentOnAt}`;
-	const counted = corrected.length === 0 ? "" : ` Counted anew, for they were wrong: ${corrected.join(", ")}.`;
+	const went = wentOnAt === undefined ? "" : `, continuing at line ${wentOnAt}`;
+	const counted = corrected.length === 0 ? "" : ` Corrected wrong counts: ${corrected.join(", ")}.`;
 	session.say(
 		`Imported ${shownRows(header.rows)} of ${header.time} from ${name} into ${shownDatabase(database)} in ${secondsSince(begin)}${went}.${counted}`,
 		{ file: name, ...header, corrected: [...corrected] },
@@ -119,7 +119,7 @@ async function backup(file: string, session: Session): Promise<void> {
 	const database = configuredDatabase(at);
 	if (isPostgres(database)) {
 		throw new CommandError(
-			'backup is for SQLite: take "pg_dump --format=custom --file=roster.dump", or "roster export roster.jsonl"',
+			'backup copies SQLite databases only: run "pg_dump --format=custom --file=roster.dump", or "roster export roster.jsonl"',
 		);
 	}
 	const bytes = await makeFile(file, (part) =>
@@ -133,38 +133,42 @@ async function backup(file: string, session: Session): Promise<void> {
 	);
 }
 
-/** The commands that work on the database themselves, whether a server runs or not. */
+/** The commands that open the database directly, whether a server runs or not. */
 export function movingCommands(program: Command, session: () => Session): void {
 	program
 		.command("export")
-		.description("write all data as of one moment, as JSON lines, also while a server runs")
-		.argument("[file]", "the file to make; - or none is stdout")
+		.description("write a snapshot of all data as JSON lines; a server may be running")
+		.argument("[file]", "the file to create; without it, or with -, stdout")
 		.addHelpText(
 			"after",
 			`
-It reads the database that ROSTER_DATABASE names. The file has personal data in it, and the digests of tokens.
+The command reads the database in ROSTER_DATABASE. The file contains personal
+data, and the digests of tokens.
 
 Examples:
   roster export roster.jsonl
   roster export | gzip > roster.jsonl.gz
-  ROSTER_DATABASE=postgres://roster@db.example.com/roster roster export roster.jsonl
+  ROSTER_DATABASE=postgres://roster@db.example.com/roster \\
+    roster export roster.jsonl
 `,
 		)
 		.action((file: string | undefined) => exportAll(file, session()));
 
 	program
 		.command("import")
-		.description("fill an empty database with an export: the same ids, versions, changes and tokens")
-		.argument("[file]", "the export; - or none is stdin")
+		.description("import an export into an empty database, with the same ids, versions, changes and tokens")
+		.argument("[file]", "the export; without it, or with -, stdin")
 		.addHelpText(
 			"after",
 			`
-It writes to the database that ROSTER_DATABASE names, an SQLite file or PostgreSQL, whichever was exported. Stop every
-server on it first. What was broken off goes on where it stopped when the same command is run again; until then no
-server starts on the database.
+The command writes to the database in ROSTER_DATABASE, an SQLite file or
+PostgreSQL. The export may come from either engine. Stop every server on the
+database first. To continue an import that was interrupted, run the same command
+again. Until the import is complete, no server starts on the database.
 
 Examples:
-  ROSTER_DATABASE=postgres://roster@db.example.com/roster roster import roster.jsonl
+  ROSTER_DATABASE=postgres://roster@db.example.com/roster \\
+    roster import roster.jsonl
   gunzip -c roster.jsonl.gz | ROSTER_DATABASE=data/new.db roster import
 `,
 		)
@@ -172,12 +176,13 @@ Examples:
 
 	program
 		.command("backup")
-		.description("copy an SQLite database, also while a server runs")
-		.argument("<file>", "the copy to make")
+		.description("copy an SQLite database; a server may be running")
+		.argument("<file>", "the file to create")
 		.addHelpText(
 			"after",
 			`
-It copies the database that ROSTER_DATABASE names as it is at this moment, and checks the copy.
+The command takes a snapshot of the database in ROSTER_DATABASE, and checks the
+copy.
 
 Example:
   roster backup roster-$(date +%F).db

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A file that has its name when it is whole, and not before: what is cut off on the way is never taken for it.
+// Writes a file under a temporary name, and renames it when it is complete. An incomplete file never has the final
+// name.
 
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import { CommandError } from "./session.ts";
 
 /**
- * Makes a file that is not there yet; nobody but its owner can read it.
+ * Creates a new file that only its owner can read.
  *
- * @param write fills an empty file that has another name meanwhile.
+ * @param write fills an empty file with a temporary name.
  */
 export async function makeFile<Result>(name: string, write: (part: string) => Promise<Result>): Promise<Result> {
 	if (existsSync(name)) {
-		throw new CommandError(`${name}: is there already, and is left as it is: give another name`);
+		throw new CommandError(`${name} already exists and was not changed: give another name`);
 	}
 	const part = `${name}.part`;
 	try {
-		// What a run left that was killed goes.
+		// An earlier run that was killed may have left a file.
 		rmSync(part, { force: true });
 		closeSync(openSync(part, "wx", 0o600));
 		const result = await write(part);
@@ -26,7 +27,7 @@ export async function makeFile<Result>(name: string, write: (part: string) => Pr
 	} catch (error) {
 		rmSync(part, { force: true });
 		const { syscall, message } = error as NodeJS.ErrnoException;
-		throw syscall === undefined ? error : new CommandError(`${name}: cannot be written: ${message}`);
+		throw syscall === undefined ? error : new CommandError(`${name} cannot be written: ${message}`);
 	}
 }
 

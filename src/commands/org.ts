@@ -2,7 +2,7 @@
 
 import { toJson } from "@bufbuild/protobuf";
 import { type Client, Code, ConnectError } from "@connectrpc/connect";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import {
 	type Organization,
 	OrganizationSchema,
@@ -17,7 +17,7 @@ import { roleIn, shownRole, shownSource, shownTime } from "./values.ts";
 
 type Organizations = Client<typeof OrganizationService>;
 
-/** An organization by its name, or by its id. */
+/** Finds an organization by its name or its id. */
 async function find(organizations: Organizations, nameOrId: string): Promise<Organization> {
 	const tries = [
 		() => organizations.getOrganizationByName({ name: nameOrId }),
@@ -36,21 +36,19 @@ async function find(organizations: Organizations, nameOrId: string): Promise<Org
 		}
 	}
 	throw new CommandError(
-		`no organization has the name or the id ${JSON.stringify(nameOrId)}: "roster org list" shows all`,
+		`no organization has the name or the id ${JSON.stringify(nameOrId)}: run "roster org list" to see all`,
 	);
 }
 
-const either = "its name, or its id";
+const either = "the name or the id";
 
 /** `roster org …` */
 export function orgCommands(program: Command, session: () => Session): void {
-	const org = program
-		.command("org")
-		.description("organizations, their members, and the groups that are mapped to them");
+	const org = program.command("org").description("manage organizations, their members and their group mappings");
 
 	org
 		.command("create")
-		.description("make an organization")
+		.description("create an organization")
 		.argument("<name>", "the name")
 		.action(async (name: string) => {
 			const { client, say } = session();
@@ -75,13 +73,14 @@ export function orgCommands(program: Command, session: () => Session): void {
 			list(OrganizationSchema, organizations, {
 				headings: ["NAME", "ID", "CREATED"],
 				row: ({ name, id, createTime }) => [name, id, shownTime(createTime)],
-				none: 'There are no organizations: "roster org create <name>" makes one.',
+				none: 'There are no organizations. To create one, run "roster org create <name>".',
 			});
 		});
 
 	org
 		.command("members")
-		.description("list who is a member, with their role and where it comes from")
+		.summary("list the members")
+		.description("list the members, with the role and its source")
 		.argument("<organization>", either)
 		.action(async (nameOrId: string) => {
 			const { client, list } = session();
@@ -91,7 +90,7 @@ export function orgCommands(program: Command, session: () => Session): void {
 				(page) => page.users,
 			);
 			list(OrganizationUserSchema, users, {
-				headings: ["USERNAME", "ID", "ROLE", "FROM"],
+				headings: ["USERNAME", "ID", "ROLE", "SOURCE"],
 				row: ({ user, organizationRole, organizationRoleSource }) => [
 					user?.username ?? "",
 					user?.id ?? "",
@@ -104,10 +103,15 @@ export function orgCommands(program: Command, session: () => Session): void {
 
 	org
 		.command("add-member")
-		.description("give a user a direct role, which no group takes away")
+		.summary("give a user a direct role")
+		.description("give a user a direct role, which does not depend on groups")
 		.argument("<organization>", either)
 		.argument("<user>", who)
-		.option("--role <role>", "the role: owner, admin, member, writer or machine", roleIn, OrganizationRole.MEMBER)
+		.addOption(
+			new Option("--role <role>", "the role: owner, admin, member, writer or machine")
+				.argParser(roleIn)
+				.default(OrganizationRole.MEMBER, "member"),
+		)
 		.addHelpText("after", "\nExample:\n  roster org add-member platform ada@example.com --role owner\n")
 		.action(async (nameOrId: string, known: string, { role }: { role: OrganizationRole }) => {
 			const { client, say } = session();
@@ -115,12 +119,17 @@ export function orgCommands(program: Command, session: () => Session): void {
 			const { user, username } = await findUser(client(ProvisioningService), known);
 			const userId = user?.id ?? "";
 			await client(OrganizationService).addOrganizationMember({ organizationId, userId, organizationRole: role });
-			say(`${username} is ${shownRole(role)} in ${name}.`, { organizationId, userId, role: shownRole(role) });
+			say(`${username} has the direct role ${shownRole(role)} in ${name}.`, {
+				organizationId,
+				userId,
+				role: shownRole(role),
+			});
 		});
 
 	org
 		.command("remove-member")
-		.description("take a user's direct role away; what groups give stays")
+		.summary("remove a direct role")
+		.description("remove a user's direct role; roles from groups stay")
 		.argument("<organization>", either)
 		.argument("<user>", who)
 		.action(async (nameOrId: string, known: string) => {
@@ -129,12 +138,13 @@ export function orgCommands(program: Command, session: () => Session): void {
 			const { user, username } = await findUser(client(ProvisioningService), known);
 			const userId = user?.id ?? "";
 			await client(OrganizationService).removeOrganizationMember({ organizationId, userId });
-			say(`${username} has no direct role in ${name}.`, { organizationId, userId });
+			say(`${username} no longer has a direct role in ${name}.`, { organizationId, userId });
 		});
 
 	org
 		.command("groups")
-		.description("list the group names that are mapped")
+		.summary("list the mapped groups")
+		.description("list the group names that are mapped to an organization")
 		.argument("<organization>", either)
 		.action(async (nameOrId: string) => {
 			const { client, json, table, printJson } = session();
@@ -150,17 +160,22 @@ export function orgCommands(program: Command, session: () => Session): void {
 
 	org
 		.command("map-group")
-		.description("map the name of a group to an organization: its members become members there")
+		.summary("map a group name")
+		.description("map a group name to an organization: members of the group become members of the organization")
 		.argument("<organization>", either)
-		.argument("<group>", "the name of the group; it may be pushed later")
-		.option("--role <role>", "the role that the members have: owner, admin, member, writer or machine (member)", roleIn)
+		.argument("<group>", "the name of the group, which need not have been pushed yet")
+		.option(
+			"--role <role>",
+			"the role of the members: owner, admin, member, writer or machine (default: member)",
+			roleIn,
+		)
 		.addHelpText("after", '\nExample:\n  roster org map-group platform "Platform Engineers" --role admin\n')
 		.action(async (nameOrId: string, groupName: string, { role }: { role?: OrganizationRole }) => {
 			const { client, say } = session();
 			const { id: organizationId, name } = await find(client(OrganizationService), nameOrId);
 			const roleOverride = role ?? OrganizationRole.UNSPECIFIED;
 			await client(OrganizationService).addOrganizationGroup({ organizationId, groupName, roleOverride });
-			say(`Members of the group ${groupName} are ${shownRole(roleOverride)} in ${name}.`, {
+			say(`Members of the group ${groupName} have the role ${shownRole(roleOverride)} in ${name}.`, {
 				organizationId,
 				groupName,
 				role: shownRole(roleOverride),
@@ -169,13 +184,14 @@ export function orgCommands(program: Command, session: () => Session): void {
 
 	org
 		.command("unmap-group")
-		.description("take a mapping away: what it gave ends at once")
+		.summary("remove a mapping")
+		.description("remove a mapping: the memberships that it gave end at once")
 		.argument("<organization>", either)
 		.argument("<group>", "the name of the group")
 		.action(async (nameOrId: string, groupName: string) => {
 			const { client, say } = session();
 			const { id: organizationId, name } = await find(client(OrganizationService), nameOrId);
 			await client(OrganizationService).removeOrganizationGroup({ organizationId, groupName });
-			say(`The group ${groupName} gives nothing in ${name}.`, { organizationId, groupName });
+			say(`The group ${groupName} is no longer mapped to ${name}.`, { organizationId, groupName });
 		});
 }

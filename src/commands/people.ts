@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// `roster user …` and `roster group …`: what the identity provider has pushed.
+// `roster user …` and `roster group …`: the users and groups that the identity provider pushed.
 
 import { toJson } from "@bufbuild/protobuf";
 import type { Client } from "@connectrpc/connect";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { type UserState, UserStateSchema } from "../../gen/roster/v1/change_pb.ts";
 import { type Group, GroupSchema } from "../../gen/roster/v1/group_pb.ts";
 import { MembershipSchema, ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
@@ -19,7 +19,11 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const who = "an id, a username, an email address, a userName or an external id";
 const filterHelp = 'a SCIM filter, such as \'userName sw "a"\' or "active eq false"';
 
-/** The one user, in any state, who is known by something. */
+/**
+ * Finds a user in any state by an id or another value.
+ *
+ * @throws CommandError if no user or several users match.
+ */
 export async function findUser(provisioning: Provisioning, known: string): Promise<UserState> {
 	if (uuid.test(known)) {
 		const { users } = await provisioning.batchGetUsers({ ids: [known.toLowerCase()] });
@@ -33,25 +37,25 @@ export async function findUser(provisioning: Provisioning, known: string): Promi
 		const [found, another] = living.length > 0 ? living : users;
 		if (another !== undefined) {
 			const ids = users.map((each) => each.user?.id).join(", ");
-			throw new CommandError(`several users are known by ${JSON.stringify(known)}: give the id of one: ${ids}`);
+			throw new CommandError(`${JSON.stringify(known)} matches several users: give the id of one of them: ${ids}`);
 		}
 		if (found !== undefined) {
 			return found;
 		}
 	}
-	throw new CommandError(`no user is known by ${JSON.stringify(known)}: give ${who}`);
+	throw new CommandError(`no user matches ${JSON.stringify(known)}: give ${who}`);
 }
 
 /** The state of a user in words. */
 export function stateOf({ user, deprovisionTime, separateTime, managed }: UserState): string {
 	if (deprovisionTime !== undefined) {
-		const separate = separateTime === undefined ? "" : ", separate from whoever comes";
+		const separate = separateTime === undefined ? "" : ", separated: will not come back";
 		return `deprovisioned since ${shownTime(deprovisionTime)}${separate}`;
 	}
-	return `${user?.active ? "active" : "deactivated"}${managed ? "" : ", from a sign-in, not yet managed by the identity provider"}`;
+	return `${user?.active ? "active" : "deactivated"}${managed ? "" : ", created by a sign-in, not yet managed by the identity provider"}`;
 }
 
-/** Reads every page of a list by cursor. */
+/** Reads all pages of a list by cursor. */
 async function everyResource<Resource>(
 	read: (page: {
 		cursor: string;
@@ -108,18 +112,18 @@ async function showUser({ client, json, print, printJson, table }: Session, know
 	);
 	print("");
 	const rows = memberships.map((each) => [each.organizationName, shownRole(each.role), shownSource(each.source)]);
-	table(["ORGANIZATION", "ROLE", "FROM"], rows, "The user is a member of no organization.");
+	table(["ORGANIZATION", "ROLE", "SOURCE"], rows, "The user is not a member of any organization.");
 }
 
 /** `roster user …` */
 export function userCommands(program: Command, session: () => Session): void {
-	const user = program.command("user").description("users, and why they have the access that they have");
+	const user = program.command("user").description("manage users, and show the reasons for their access");
 	identityCommands(user, session);
 
 	user
 		.command("list")
 		.description("list the users")
-		.option("--filter <filter>", filterHelp, "")
+		.addOption(new Option("--filter <filter>", filterHelp).default("", "all users"))
 		.action(async ({ filter }: { filter: string }) => {
 			const { client, list } = session();
 			const users = await everyResource<User>((page) =>
@@ -128,28 +132,28 @@ export function userCommands(program: Command, session: () => Session): void {
 			list(UserSchema, users, {
 				headings: ["USERNAME", "EMAIL", "STATE", "ID"],
 				row: (each) => [each.userName ?? "", emailOf(each), each.active ? "active" : "deactivated", each.id],
-				none: "There are no such users.",
+				none: "No users match.",
 			});
 		});
 
 	user
 		.command("show")
-		.description("show a user: attributes, groups, and organizations with role and source")
+		.description("show a user: attributes, groups, and organizations with the role and its source")
 		.argument("<user>", who)
 		.action((known: string) => showUser(session(), known));
 
 	user
 		.command("purge")
-		.description("forget a user for good, whatever their state; only the change log remembers")
+		.description("purge a user permanently, in any state; only the change log keeps a record")
 		.argument("<user>", who)
-		.option("--yes", "without which it only says whom it would forget")
+		.option("--yes", "purge the user; without it, the command only shows who would be purged")
 		.action(async (known: string, { yes = false }: { yes?: boolean }) => {
 			const { client, say } = session();
 			const found = await findUser(client(ProvisioningService), known);
 			const id = found.user?.id ?? "";
 			await client(ProvisioningService).purgeUser({ id, validateOnly: !yes });
 			const named = `${found.user?.userName ?? found.username} (${id}, ${stateOf(found)})`;
-			say(yes ? `${named} is forgotten.` : `This would forget ${named}. Give --yes to do it.`, { id, purged: yes });
+			say(yes ? `Purged ${named}.` : `This would purge ${named}. To purge the user, add --yes.`, { id, purged: yes });
 		});
 }
 
@@ -159,7 +163,7 @@ async function findGroup(provisioning: Provisioning, nameOrId: string): Promise<
 	const { resources } = await provisioning.listGroups({ query: { filter, excludedAttributes: ["members"] } });
 	if (resources[0] === undefined) {
 		throw new CommandError(
-			`no group has the name or the id ${JSON.stringify(nameOrId)}: "roster group list" shows all`,
+			`no group has the name or the id ${JSON.stringify(nameOrId)}: run "roster group list" to see all`,
 		);
 	}
 	return resources[0];
@@ -167,12 +171,14 @@ async function findGroup(provisioning: Provisioning, nameOrId: string): Promise<
 
 /** `roster group …` */
 export function groupCommands(program: Command, session: () => Session): void {
-	const group = program.command("group").description("groups that the identity provider pushed");
+	const group = program.command("group").description("show the groups that the identity provider pushed");
 
 	group
 		.command("list")
 		.description("list the groups")
-		.option("--filter <filter>", "a SCIM filter, such as 'displayName co \"eng\"'", "")
+		.addOption(
+			new Option("--filter <filter>", "a SCIM filter, such as 'displayName co \"eng\"'").default("", "all groups"),
+		)
 		.action(async ({ filter }: { filter: string }) => {
 			const { client, list } = session();
 			const groups = await everyResource<Group>((page) =>
@@ -181,14 +187,14 @@ export function groupCommands(program: Command, session: () => Session): void {
 			list(GroupSchema, groups, {
 				headings: ["NAME", "ID", "CHANGED"],
 				row: (each) => [each.displayName ?? "", each.id, shownTime(each.meta?.lastModified)],
-				none: "There are no such groups.",
+				none: "No groups match.",
 			});
 		});
 
 	group
 		.command("show")
 		.description("show a group and its members")
-		.argument("<group>", "its name, or its id")
+		.argument("<group>", "the name or the id")
 		.action(async (nameOrId: string) => {
 			const { client, json, print, table, printJson } = session();
 			const provisioning = client(ProvisioningService);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// How far something is that takes its time: a bar on a terminal, and nothing anywhere else.
+// A progress bar. It is shown on a terminal only.
 
 import type { Writable } from "node:stream";
 
@@ -8,13 +8,13 @@ const every = 100;
 const width = 30;
 
 export interface ProgressBar {
-	/** Shows how much is done, now and then. */
+	/** Updates the bar, at most every 100 ms for one step. */
 	readonly show: (what: string, done: number, total: number) => void;
-	/** Takes the bar away. */
+	/** Removes the bar. */
 	end(): void;
 }
 
-/** Makes a bar for a stream, such as stderr. */
+/** Creates a progress bar on a stream, such as stderr. */
 export function progressBar(
 	stream: Pick<Writable, "write"> & { readonly isTTY?: boolean },
 	now = Date.now,

@@ -11,7 +11,7 @@ export function readinessCommand(program: Command, session: () => Session): void
 	program
 		.command("readiness")
 		.description(
-			"show what stands in the way of provisioning, and what to do about it; exit code 1 where a sync would lose something",
+			"show what prevents provisioning from working, and what to do; the exit code is 1 if there is an error",
 		)
 		.action(async () => {
 			const { at, client, json, print, table, printJson } = session();
@@ -30,10 +30,10 @@ export function readinessCommand(program: Command, session: () => Session): void
 				count > 0 ? String(count) : "",
 				examples.join(", "),
 			]);
-			table(["SEVERITY", "CODE", "COUNT", "SUCH AS"], rows, "Nothing stands in the way.");
+			table(["SEVERITY", "CODE", "COUNT", "EXAMPLES"], rows, "No warnings.");
 			for (const { code, message, remedy } of report.warnings) {
 				print(`\n${code}: ${message}\n  ${remedy}`);
 			}
-			print(report.ready ? "\nReady." : "\nNot ready: look at the errors first.");
+			print(report.ready ? "\nReady." : "\nNot ready: resolve the errors first.");
 		});
 }

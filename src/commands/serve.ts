@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// `roster serve` and `roster gateway`: what runs until it is told to stop.
+// `roster serve` and `roster gateway`: the commands that run until a signal stops them.
 
 import { type Command, InvalidArgumentError } from "commander";
 import type { Logger } from "pino";
@@ -9,9 +9,9 @@ import { openLog } from "../log/log.ts";
 import { openStore, shownDatabase } from "../open-store.ts";
 import { withDatabase } from "./database.ts";
 
-// What a server is made of is loaded only where one is started: the other commands answer at once.
+// The modules of the server are loaded only when one is started, so that the other commands start fast.
 
-/** Stops on SIGTERM or SIGINT, and leaves with 0 when everything has ended. */
+/** Closes on SIGTERM or SIGINT, then ends the process with exit code 0. */
 function stopOnSignal(log: Logger, close: () => Promise<void>): void {
 	let stopping = false;
 	const stop = async (signal: string) => {
@@ -28,7 +28,9 @@ function stopOnSignal(log: Logger, close: () => Promise<void>): void {
 	process.on("SIGINT", stop);
 }
 
-/** Reads the certificate anew on SIGHUP, where there is one: without, the signal ends the process as any other. */
+/**
+ * Reloads the certificate on SIGHUP if TLS is configured. Otherwise SIGHUP ends the process, as Node does by default.
+ */
 function renewOnSignal({ tls }: Config, renewCertificate: () => void): void {
 	if (tls !== undefined) {
 		process.on("SIGHUP", renewCertificate);
@@ -47,9 +49,9 @@ async function serve(env: Environment): Promise<void> {
 	const log = await openLog(config.logLevel);
 	const server = await startServer(config, await withDatabase(config.database, "cannot be opened", openStore), log);
 	if (server.newAdminToken !== undefined) {
-		// Not a log line: logs are kept, and this must not be.
+		// The token is not printed to the log, because logs are kept.
 		process.stderr.write(
-			`\nThe administrator's token, which is shown only this once:\n\n  export BUF_TOKEN=${server.newAdminToken}\n\n`,
+			`\nThe administrator's token. It is shown only once; keep it safe:\n\n  export BUF_TOKEN=${server.newAdminToken}\n\n`,
 		);
 	}
 	await settle();
@@ -84,8 +86,8 @@ export function serveCommands(program: Command, env: Environment): void {
 		.action(() => serve(env));
 	program
 		.command("gateway")
-		.description("serve SCIM alone, without a database, before a server that is elsewhere")
-		.requiredOption("--upstream <url>", "the URL of that server, such as http://127.0.0.1:8080", upstreamIn)
+		.description("serve SCIM only, without a database, and forward calls to another Roster server")
+		.requiredOption("--upstream <url>", "the URL of the other server, such as http://127.0.0.1:8080", upstreamIn)
 		.addHelpText(
 			"after",
 			"\nExample:\n  ROSTER_LISTEN=127.0.0.1:8090 roster gateway --upstream http://127.0.0.1:8080\n",

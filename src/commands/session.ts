@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// How a command reaches a running server, and what it prints.
+// How a command calls a running server, and prints results.
 
 import type { Readable, Writable } from "node:stream";
 import { type DescMessage, type DescService, type JsonValue, type MessageShape, toJson } from "@bufbuild/protobuf";
@@ -8,36 +8,36 @@ import { type Client, Code, ConnectError, createClient, type Interceptor } from 
 import { createConnectTransport } from "@connectrpc/connect-node";
 import type { Environment } from "../config.ts";
 
-/** A mistake of whoever typed the command, or what keeps it from being done: one line that says what to do. */
+/** An error that the person at the terminal can correct. The message is one line that says what to do. */
 export class CommandError extends Error {}
 
-/** What a command has around it: its process, or what a test gives instead. */
+/** The process that a command runs in, or a substitute in a test. */
 export interface Surroundings {
 	readonly env: Environment;
 	readonly stdin: Readable & { readonly isTTY?: boolean };
 	readonly stdout: Writable;
 	readonly stderr: Writable & { readonly isTTY?: boolean };
-	/** What the process ends with, where that is not 0. */
+	/** The exit code of the process; unset means 0. */
 	exitCode?: number | string | null | undefined;
 }
 
-/** What a command prints with, and whom it talks to. */
+/** The client and the output of a command. */
 export interface Session {
 	readonly at: Surroundings;
 	readonly url: string;
-	/** Whether to print for programs. */
+	/** Whether to print JSON. */
 	readonly json: boolean;
 	/** A client of a service of the running server. */
 	client<Service extends DescService>(service: Service): Client<Service>;
 	/** Prints a line. */
 	print(text: string): void;
-	/** Prints rows under headings, or a sentence where there are none. */
+	/** Prints rows under headings, or the sentence `none` if there are no rows. */
 	table(headings: readonly string[], rows: readonly (readonly string[])[], none: string): void;
 	/** Prints JSON. */
 	printJson(json: JsonValue): void;
-	/** Says what was done: in a sentence, or for programs. */
+	/** Prints the result of a command: a sentence, or with `--json` a JSON value. */
 	say(sentence: string, json: JsonValue): void;
-	/** Prints a list: a row for each under headings, or for programs all of it. */
+	/** Prints a list: as a table, or with `--json` as JSON. */
 	list<Desc extends DescMessage>(
 		desc: Desc,
 		items: readonly MessageShape<Desc>[],
@@ -45,15 +45,15 @@ export interface Session {
 	): void;
 }
 
-/** How a list is shown to people. */
+/** The table of a list. */
 export interface Listing<Item> {
 	readonly headings: readonly string[];
 	row(item: Item): readonly string[];
-	/** What is said where there is nothing. */
+	/** The sentence for an empty list. */
 	readonly none: string;
 }
 
-/** The server that commands talk to, where `ROSTER_URL` does not say. */
+/** The URL of the server if `ROSTER_URL` is not set. */
 export const defaultUrl = "http://127.0.0.1:8080";
 
 function serverUrl(environment: Environment): string {
@@ -64,14 +64,14 @@ function serverUrl(environment: Environment): string {
 	return url.replace(/\/+$/, "");
 }
 
-/** Opens a session; nothing is sent yet. */
+/** Opens a session. It sends nothing yet. */
 export function openSession(at: Surroundings, json: boolean): Session {
 	const url = serverUrl(at.env);
 	const token = at.env["BUF_TOKEN"];
 	const authorize: Interceptor = (next) => (request) => {
 		if (!token) {
 			throw new CommandError(
-				"BUF_TOKEN is not set: export the administrator's token, which the first start of the server printed",
+				"BUF_TOKEN is not set: export the administrator's token that the first start of the server printed",
 			);
 		}
 		request.header.set("authorization", `Bearer ${token}`);
@@ -97,7 +97,7 @@ export function openSession(at: Surroundings, json: boolean): Session {
 	};
 }
 
-/** Rows as text in columns. */
+/** Formats rows in aligned columns. */
 function aligned(rows: readonly (readonly string[])[]): string {
 	const shown = rows.map((row) => row.map(plain));
 	const widths = (shown[0] ?? []).map((_, column) => Math.max(...shown.map((row) => row[column]?.length ?? 0)));
@@ -111,12 +111,15 @@ function aligned(rows: readonly (readonly string[])[]): string {
 		.join("\n");
 }
 
-/** Text without what would move the cursor or colour the screen: names come from elsewhere. */
+/**
+ * Replaces control characters: a name from an identity provider could move the cursor or change the colours of the
+ * terminal.
+ */
 export function plain(text: string): string {
 	return text.replace(/\p{Cc}/gu, " ");
 }
 
-/** Every item of a list that comes by pages. */
+/** Reads all pages of a list by page token. */
 export async function everyPage<Page extends { readonly nextPageToken: string }, Item>(
 	read: (page: { readonly pageSize: number; readonly pageToken: string }) => Promise<Page>,
 	items: (page: Page) => readonly Item[],
@@ -131,7 +134,7 @@ export async function everyPage<Page extends { readonly nextPageToken: string },
 	return found;
 }
 
-/** What to say of an error. */
+/** The message for an error. */
 export function sentenceOf(error: unknown, url: string): string {
 	if (!(error instanceof ConnectError)) {
 		return (error as Error).message;
@@ -141,8 +144,8 @@ export function sentenceOf(error: unknown, url: string): string {
 	}
 	const code = (error.cause as NodeJS.ErrnoException | undefined)?.code;
 	if (code !== undefined && error.code !== Code.Canceled) {
-		return `no server answers at ${url} (${code}): start it with "npm start", or set ROSTER_URL`;
+		return `no server answers at ${url} (${code}): start the server with "npm start", or set ROSTER_URL`;
 	}
-	const hint = error.code === Code.Unauthenticated ? "; BUF_TOKEN has to be an administrator's token" : "";
+	const hint = error.code === Code.Unauthenticated ? "; set BUF_TOKEN to an administrator's token" : "";
 	return error.rawMessage + hint;
 }

@@ -3,7 +3,7 @@
 // `roster settings …` and `roster guard …`.
 
 import { type MessageInitShape, toJson } from "@bufbuild/protobuf";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { GuardSchema, ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import {
 	OrganizationProvisioning,
@@ -16,8 +16,12 @@ import { secondsIn, shownEnum, shownTime } from "./values.ts";
 
 interface Setting {
 	readonly name: string;
-	readonly help: string;
-	/** What a value means; throws InvalidArgumentError. */
+	readonly help: readonly string[];
+	/**
+	 * Parses a value.
+	 *
+	 * @throws InvalidArgumentError if the value is not valid.
+	 */
 	read(text: string): MessageInitShape<typeof SettingsSchema>;
 	show(settings: Settings): string;
 }
@@ -27,10 +31,14 @@ const modes = ["disabled", "mapped", "automatic"];
 const settings: readonly Setting[] = [
 	{
 		name: "organization-provisioning",
-		help: "disabled, mapped (groups that are mapped give membership) or automatic (others make an organization)",
+		help: [
+			"how pushed groups affect organizations: disabled (not at all),",
+			"mapped (mapped groups give membership), or automatic (in addition,",
+			"a group without a mapping creates an organization)",
+		],
 		read(text) {
 			if (!modes.includes(text)) {
-				throw new InvalidArgumentError(`organization-provisioning is one of ${modes.join(", ")}`);
+				throw new InvalidArgumentError(`organization-provisioning must be one of ${modes.join(", ")}`);
 			}
 			const name = text.toUpperCase() as "DISABLED" | "MAPPED" | "AUTOMATIC";
 			return { organizationProvisioning: OrganizationProvisioning[name] };
@@ -39,16 +47,19 @@ const settings: readonly Setting[] = [
 	},
 	{
 		name: "change-retention",
-		help: "how long changes are kept, such as 90d; forever keeps all",
+		help: ["how long changes are kept, such as 90d, or forever"],
 		read: (text) => ({ changeRetention: { seconds: BigInt(text === "forever" ? 0 : secondsIn(text)) } }),
 		show: ({ changeRetention }) => (changeRetention === undefined ? "forever" : `${changeRetention.seconds}s`),
 	},
 	{
 		name: "guard-threshold",
-		help: "from how many users SCIM may take something in an hour; 0 is off, default is the greater of 25 and 20 %",
+		help: [
+			"how many users may lose something to SCIM within an hour; 0 turns the",
+			"guard off, default means 25 or 20 % of the active users, whichever is more",
+		],
 		read(text) {
 			if (text !== "default" && !/^\d{1,9}$/.test(text)) {
-				throw new InvalidArgumentError("guard-threshold is a whole number, or default");
+				throw new InvalidArgumentError("guard-threshold must be a whole number, or default");
 			}
 			return { guardThreshold: text === "default" ? -1 : Number(text) };
 		},
@@ -71,7 +82,7 @@ function show({ json, table, printJson }: Session, current: Settings | undefined
 
 /** `roster settings …` */
 export function settingsCommands(program: Command, session: () => Session): void {
-	const command = program.command("settings").description("what an administrator sets for the whole server");
+	const command = program.command("settings").description("show and change the settings of the server");
 
 	command
 		.command("get")
@@ -88,13 +99,13 @@ export function settingsCommands(program: Command, session: () => Session): void
 		.argument("<value>", "the value")
 		.addHelpText(
 			"after",
-			`\nSettings:\n${settings.map((each) => `  ${each.name.padEnd(27)}${each.help}`).join("\n")}\n\nExample:\n  roster settings set organization-provisioning mapped\n`,
+			`\nSettings:\n${settings.map(({ name, help }) => [`  ${name}`, ...help.map((line) => `      ${line}`)].join("\n")).join("\n")}\n\nExample:\n  roster settings set organization-provisioning mapped\n`,
 		)
 		.action(async (name: string, value: string) => {
 			const setting = settings.find((each) => each.name === name);
 			if (setting === undefined) {
 				const names = settings.map((each) => each.name).join(", ");
-				throw new CommandError(`${JSON.stringify(name)} is not a setting: there are ${names}`);
+				throw new CommandError(`${JSON.stringify(name)} is not a setting: use one of ${names}`);
 			}
 			const current = session();
 			const changed = await current.client(ProvisioningService).updateSettings({ settings: setting.read(value) });
@@ -104,11 +115,11 @@ export function settingsCommands(program: Command, session: () => Session): void
 
 /** `roster guard …` */
 export function guardCommands(program: Command, session: () => Session): void {
-	const guard = program.command("guard").description("the guard against mass deactivation");
+	const guard = program.command("guard").description("show and release the guard against mass deactivation");
 
 	guard
 		.command("show")
-		.description("show from how many users something may be taken within an hour, and from how many it was")
+		.description("show how many users may lose something within an hour, and how many did")
 		.action(async () => {
 			const { client, json, table, printJson } = session();
 			const { guard: current } = await client(ProvisioningService).getGuard({});
@@ -125,13 +136,13 @@ export function guardCommands(program: Command, session: () => Session): void {
 				["GUARD", threshold === 0 ? "off" : "on"],
 				[
 					["active users", String(activeUsers)],
-					["may lose something in an hour", threshold === 0 ? "any number" : String(threshold)],
-					["lost something", String(users)],
-					["  were deactivated", String(current.deactivations)],
-					["  were deleted", String(current.deletions)],
+					["threshold: users who may lose something", threshold === 0 ? "any number" : String(threshold)],
+					["users who lost something within the hour", String(users)],
+					["  deactivated", String(current.deactivations)],
+					["  deleted", String(current.deletions)],
 					["  lost a membership", String(current.removals)],
-					["  got another sign-in address", String(current.addressChanges)],
-					["refusing", held],
+					["  got another sign-in address with a direct role", String(current.addressChanges)],
+					["rejecting requests", held],
 					["released until", shownTime(releaseTime)],
 				],
 				"",
@@ -140,8 +151,10 @@ export function guardCommands(program: Command, session: () => Session): void {
 
 	guard
 		.command("release")
-		.description("let through for a time what it would refuse")
-		.option("--for <time>", "for how long, at most 24h", secondsIn, 3600)
+		.description("allow, for a limited time, the requests that the guard rejects")
+		.addOption(
+			new Option("--for <time>", "for how long, such as 30m; at most 24h").argParser(secondsIn).default(3600, "1h"),
+		)
 		.addHelpText("after", "\nExample:\n  roster guard release --for 30m\n")
 		.action(async ({ for: seconds }: { for: number }) => {
 			const { client, say } = session();
@@ -150,7 +163,7 @@ export function guardCommands(program: Command, session: () => Session): void {
 			});
 			if (released !== undefined) {
 				say(
-					`Everything is let through until ${shownTime(released.releaseTime)}. The identity provider tries again by itself.`,
+					`The guard allows every request until ${shownTime(released.releaseTime)}. The identity provider retries rejected requests by itself.`,
 					toJson(GuardSchema, released),
 				);
 			}

@@ -22,7 +22,7 @@ const kinds: ReadonlyMap<string, CredentialKind> = new Map([
 function kindIn(text: string): CredentialKind {
 	const kind = kinds.get(text);
 	if (kind === undefined) {
-		throw new InvalidArgumentError("the kinds are scim, service and admin");
+		throw new InvalidArgumentError("the kind must be scim, service or admin");
 	}
 	return kind;
 }
@@ -41,14 +41,14 @@ function row({ id, kind, connection, createTime, expireTime, lastUseTime }: Toke
 export function tokenCommands(program: Command, session: () => Session): void {
 	const token = program
 		.command("token")
-		.description("tokens: for the identity provider, for services, for administrators");
+		.description("manage the tokens of identity providers, services and administrators");
 
 	token
 		.command("create")
-		.description("make a token, and show it this once")
-		.argument("<kind>", "scim (for the identity provider), service (reads and the stream of changes) or admin", kindIn)
-		.option("--expires <when>", "when it ends: 90d, 12h or a date; without it, never", timeIn)
-		.option("--connection <name>", "the connection that a scim token belongs to, made where it is new (default)")
+		.description("create a token and print it; it cannot be printed again")
+		.argument("<kind>", "scim (for an identity provider), service (only reads) or admin", kindIn)
+		.option("--expires <when>", "when it expires, such as 90d, 12h or a date (default: never)", timeIn)
+		.option("--connection <name>", 'the connection of a scim token, created if it is new (default: "default")')
 		.addHelpText("after", "\nExamples:\n  roster token create scim --expires 365d\n  roster token create service\n")
 		.action(async (kind: CredentialKind, { expires, connection }: { expires?: Date; connection?: string }) => {
 			const { client, json, print, printJson } = session();
@@ -60,14 +60,14 @@ export function tokenCommands(program: Command, session: () => Session): void {
 			}
 			print(made.plaintext);
 			print(
-				`\nIt is shown only this once. Its id is ${made.token?.id}${kind === CredentialKind.SCIM ? `, its connection is ${made.token?.connection}` : ""}, and it ${expires ? `ends at ${expires.toISOString()}` : "never ends"}.`,
+				`\nThe token is shown only once. Its id is ${made.token?.id}${kind === CredentialKind.SCIM ? `, its connection is ${made.token?.connection}` : ""}, and it ${expires ? `expires at ${expires.toISOString()}` : "never expires"}.`,
 			);
 		});
 
 	token
 		.command("list")
-		.description("list the tokens that have not ended")
-		.argument("[kind]", "only those of a kind: scim, service or admin", kindIn)
+		.description("list the tokens that have not expired")
+		.argument("[kind]", "list only this kind: scim, service or admin", kindIn)
 		.action(async (kind: CredentialKind | undefined) => {
 			const { client, list } = session();
 			const tokens = await everyPage(
@@ -83,11 +83,11 @@ export function tokenCommands(program: Command, session: () => Session): void {
 
 	token
 		.command("delete")
-		.description("delete a token: it is refused from then on")
-		.argument("<id>", "the id, as in the list")
+		.description("delete a token, which the server then rejects")
+		.argument("<id>", 'the id, as "roster token list" shows it')
 		.action(async (id: string) => {
 			const { client, say } = session();
 			await client(TokenService).deleteToken({ id });
-			say(`The token ${id} is deleted.`, { id });
+			say(`Deleted the token ${id}.`, { id });
 		});
 }

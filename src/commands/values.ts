@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What people type and read: roles, times, lengths of time.
+// Parses and formats values on the command line: roles, times and durations.
 
 import type { DescEnum } from "@bufbuild/protobuf";
 import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
@@ -9,7 +9,12 @@ import { OrganizationRole, OrganizationRoleSource } from "../../gen/buf/alpha/re
 
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** Seconds of a length of time such as `30d`, `12h`, `15m` or `90s`. */
+/**
+ * Parses a duration such as `30d`, `12h`, `15m` or `90s`.
+ *
+ * @returns seconds.
+ * @throws InvalidArgumentError if the text is not a duration.
+ */
 export function secondsIn(text: string): number {
 	const [, number, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
 	if (number === undefined || unit === undefined) {
@@ -18,26 +23,30 @@ export function secondsIn(text: string): number {
 	return Number(number) * (units[unit] as number);
 }
 
-/** A time in the future: a length of time from now, or a date. */
+/**
+ * Parses a time: a duration from now, or a date.
+ *
+ * @throws InvalidArgumentError if the text is neither.
+ */
 export function timeIn(text: string): Date {
 	const date = /^\d{1,6}[smhd]$/.test(text) ? new Date(Date.now() + secondsIn(text) * 1000) : new Date(text);
 	if (Number.isNaN(date.getTime())) {
-		throw new InvalidArgumentError("give a length of time such as 90d, or a date such as 2030-03-03T15:56:12Z");
+		throw new InvalidArgumentError("give a duration such as 90d, or a date such as 2030-03-03T15:56:12Z");
 	}
 	return date;
 }
 
-/** A time as people read it; a dash where there is none. */
+/** Formats a time; an unset time is a dash. */
 export function shownTime(time: Timestamp | undefined): string {
 	return time === undefined ? "-" : timestampDate(time).toISOString().replace("T", " ").replace(/\..*/, "Z");
 }
 
-/** A value of an enum as people type and read it, such as `user_created`. */
+/** Formats a value of an enum, such as `user_created`. */
 export function shownEnum(desc: DescEnum, value: number | undefined): string {
 	return desc.value[value ?? 0]?.localName.toLowerCase() ?? "";
 }
 
-/** The values of an enum by what people type for them, but for that which says nothing. */
+/** The names of an enum's values on the command line, without the unspecified value. */
 export function namesOf(desc: DescEnum): string[] {
 	return desc.values.filter((each) => each.number !== 0).map((each) => each.localName.toLowerCase());
 }
@@ -48,21 +57,25 @@ const roles: ReadonlyMap<string, OrganizationRole> = new Map(
 		.map(([name, role]) => [name.toLowerCase(), role]),
 );
 
-/** The role that somebody typed, such as `admin`. */
+/**
+ * Parses a role, such as `admin`.
+ *
+ * @throws InvalidArgumentError if there is no such role.
+ */
 export function roleIn(text: string): OrganizationRole {
 	const role = roles.get(text.toLowerCase());
 	if (role === undefined) {
-		throw new InvalidArgumentError(`the roles are ${[...roles.keys()].join(", ")}`);
+		throw new InvalidArgumentError(`the role must be one of ${[...roles.keys()].join(", ")}`);
 	}
 	return role;
 }
 
-/** A role as people read it. */
+/** Formats a role. */
 export function shownRole(role: OrganizationRole): string {
 	return [...roles].find(([, each]) => each === role)?.[0] ?? "member";
 }
 
-/** Where a role comes from, as people read it. */
+/** Formats the source of a role. */
 export function shownSource(source: OrganizationRoleSource): string {
 	return source === OrganizationRoleSource.IDP_GROUP ? "group" : "direct";
 }

@@ -195,8 +195,8 @@ describe.skipIf(onPostgres)("a process", () => {
 	});
 
 	test.each([
-		["no key", { ROSTER_TLS_CERT: files.cert }, /^roster: ROSTER_TLS_KEY: is needed beside ROSTER_TLS_CERT: .*\n$/],
-		["no certificate", { ROSTER_TLS_KEY: files.key }, /^roster: ROSTER_TLS_CERT: is needed beside .*\n$/],
+		["no key", { ROSTER_TLS_CERT: files.cert }, /^roster: ROSTER_TLS_KEY: is not set, but ROSTER_TLS_CERT is: .*\n$/],
+		["no certificate", { ROSTER_TLS_KEY: files.key }, /^roster: ROSTER_TLS_CERT: is not set, but .*\n$/],
 		[
 			"no such file",
 			{ ...both, ROSTER_TLS_CERT: join(folder, "nowhere.pem") },

@@ -55,7 +55,7 @@ test.skipIf(onPostgres)("is whole, and of one moment, while a server writes", as
 test.skipIf(onPostgres)("is made of a database that is there, into a file that is not", async () => {
 	const there = newPath("db");
 	writeFileSync(there, "mine");
-	expect(await refuses(server.database, "backup", there)).toContain("is there already, and is left as it is");
+	expect(await refuses(server.database, "backup", there)).toContain("already exists and was not changed");
 	expect(statSync(there).size).toBe(4);
 	const never = newPath("db");
 	expect(await refuses(newPath("db"), "backup", never)).toContain("cannot be copied: there is no such file");

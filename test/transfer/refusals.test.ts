@@ -157,7 +157,7 @@ test("a server that has nothing yet keeps an import away", async () => {
 test("an export is made of a database that is there, into a file that is not", async () => {
 	const there = newPath("jsonl");
 	writeFileSync(there, "mine");
-	expect(await refuses(server.database, "export", there)).toContain("is there already, and is left as it is");
+	expect(await refuses(server.database, "export", there)).toContain("already exists and was not changed");
 	expect(readFileSync(there, "utf8")).toBe("mine");
 	const nowhere = newPath("db");
 	const never = newPath("jsonl");

@@ -201,7 +201,7 @@ test("what was killed in the middle goes on, and no server starts meanwhile", { 
 	expect(await refuses(database, "import", changed)).toContain("is another file");
 	expect(await rowsOf(database, "users")).toBe(there);
 
-	expect(await says(database, "import", many)).toContain(`going on at line ${there + 2}`);
+	expect(await says(database, "import", many)).toContain(`continuing at line ${there + 2}`);
 	expect(await rowsOf(database, "users")).toBe(users.length);
 	const { url, stop } = await serveNew(database);
 	const answer = await new Scim(url, undefined).ask("GET /Users");
@@ -247,6 +247,6 @@ test("through pipes, with a sentence on stderr, and JSON for programs", async ()
 test("counters that were wrong are put right, and named", async () => {
 	const wrong = writeExport(newestSchema(), [...manyUsers(3), ["counters", { name: "users", value: 7 }]]);
 	const database = await empty();
-	expect(await says(database, "import", wrong)).toMatch(/Counted anew, for they were wrong: .*users/);
+	expect(await says(database, "import", wrong)).toMatch(/Corrected wrong counts: .*users/);
 	expect(readFileSync(await exported(database), "utf8")).toContain('{"name":"users","value":3}');
 });
