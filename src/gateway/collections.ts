@@ -9,6 +9,7 @@ import type { User } from "../../gen/roster/v1/user_pb.ts";
 import type { Draft } from "../scim/draft.ts";
 import { groupType, type ResourceType, userType } from "../scim/schema.ts";
 import type { Exchange } from "./exchange.ts";
+import type { Preconditions } from "./preconditions.ts";
 
 export type Resource = User | Group;
 
@@ -43,14 +44,14 @@ export interface Collection {
 	get(exchange: Exchange, projected: Projected): Promise<Versioned>;
 	list(exchange: Exchange, query: MessageInitShape<typeof QuerySchema>): Promise<Listed>;
 	create(exchange: Exchange, draft: Draft, projected: Projected): Promise<Versioned>;
-	replace(exchange: Exchange, draft: Draft, expectedVersions: number[], projected: Projected): Promise<Versioned>;
+	replace(exchange: Exchange, draft: Draft, conditions: Preconditions, projected: Projected): Promise<Versioned>;
 	patch(
 		exchange: Exchange,
 		operations: MessageInitShape<typeof PatchOperationSchema>[],
-		expectedVersions: number[],
+		conditions: Preconditions,
 		projected: Projected,
 	): Promise<Versioned>;
-	delete(exchange: Exchange, expectedVersions: number[]): Promise<unknown>;
+	delete(exchange: Exchange, conditions: Preconditions): Promise<unknown>;
 }
 
 function resource<T extends Resource>(found: T | undefined, version: number): Versioned {
@@ -81,18 +82,18 @@ export const userCollection: Collection = {
 		const { user, version } = await client.createUser({ user: draft, ...projected }, options);
 		return resource(user, version);
 	},
-	async replace({ client, options, id }, draft, expectedVersions, projected) {
+	async replace({ client, options, id }, draft, conditions, projected) {
 		const { user, version } = await client.replaceUser(
-			{ user: { ...draft, id }, expectedVersions, ...projected },
+			{ user: { ...draft, id }, ...conditions, ...projected },
 			options,
 		);
 		return resource(user, version);
 	},
-	async patch({ client, options, id }, operations, expectedVersions, projected) {
-		const { user, version } = await client.patchUser({ id, operations, expectedVersions, ...projected }, options);
+	async patch({ client, options, id }, operations, conditions, projected) {
+		const { user, version } = await client.patchUser({ id, operations, ...conditions, ...projected }, options);
 		return resource(user, version);
 	},
-	delete: ({ client, options, id }, expectedVersions) => client.deleteUser({ id, expectedVersions }, options),
+	delete: ({ client, options, id }, conditions) => client.deleteUser({ id, ...conditions }, options),
 };
 
 export const groupCollection: Collection = {
@@ -109,16 +110,16 @@ export const groupCollection: Collection = {
 		const { group, version } = await client.createGroup({ group: draft, ...projected }, options);
 		return resource(group, version);
 	},
-	async replace({ client, options, id }, draft, expectedVersions, projected) {
+	async replace({ client, options, id }, draft, conditions, projected) {
 		const { group, version } = await client.replaceGroup(
-			{ group: { ...draft, id }, expectedVersions, ...projected },
+			{ group: { ...draft, id }, ...conditions, ...projected },
 			options,
 		);
 		return resource(group, version);
 	},
-	async patch({ client, options, id }, operations, expectedVersions, projected) {
-		const { group, version } = await client.patchGroup({ id, operations, expectedVersions, ...projected }, options);
+	async patch({ client, options, id }, operations, conditions, projected) {
+		const { group, version } = await client.patchGroup({ id, operations, ...conditions, ...projected }, options);
 		return resource(group, version);
 	},
-	delete: ({ client, options, id }, expectedVersions) => client.deleteGroup({ id, expectedVersions }, options),
+	delete: ({ client, options, id }, conditions) => client.deleteGroup({ id, ...conditions }, options),
 };

@@ -4,13 +4,12 @@
 
 import { type Client, ConnectError } from "@connectrpc/connect";
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { httpError, notFound, unknownEndpoint, versionMismatch } from "../errors.ts";
+import { httpError, notFound, unknownEndpoint } from "../errors.ts";
 import { bodyLimit, checkContentType, type JsonObject, readJson } from "./body.ts";
 import { notingClient, type RequestOptions, wasCalled } from "./calls.ts";
 import { Dialect, requestRules } from "./dialects.ts";
 import { errorCodeOf, errorResponse, scimTypeOf } from "./errors.ts";
 import type { Exchange, HttpRequest, HttpResponse, InnerRequest } from "./exchange.ts";
-import { versionsIn } from "./preconditions.ts";
 import { type Route, routes } from "./routes.ts";
 
 /** What is only read. */
@@ -189,9 +188,6 @@ export function gateway(
 			isGone: () => request.isGone(),
 			within: (inner) => within(exchange, inner),
 		};
-		if (request.header("if-none-match") !== undefined) {
-			await checkIfNoneMatch(request, route, exchange);
-		}
 		const response = await route.answer(exchange);
 		if (response.body === undefined) {
 			return response;
@@ -237,22 +233,6 @@ export function gateway(
 			}
 		},
 	};
-}
-
-// A change that is only for a resource that is not there, or not at this version (RFC 9110 section 13.1.2).
-async function checkIfNoneMatch(request: HttpRequest, route: Route, { client, options, id, dialect }: Exchange) {
-	const tags = request.header("if-none-match");
-	const changes = route.method === "PUT" || route.method === "PATCH" || route.method === "DELETE";
-	if (tags === undefined || !changes || id === "") {
-		return;
-	}
-	const attributes = ["id"];
-	const { version } = route.path.startsWith("/Users")
-		? await client.getUser({ id, attributes }, options)
-		: await client.getGroup({ id, attributes }, options);
-	if (tags.trim() === "*" || versionsIn(tags, dialect).includes(version)) {
-		throw versionMismatch(version);
-	}
 }
 
 function tidied(path: string, dialect: Dialect): string {

@@ -10,7 +10,7 @@ import { type Collection, groupCollection, userCollection } from "./collections.
 import { getResourceType, getSchema, getServiceProviderConfig, listResourceTypes, listSchemas } from "./discovery.ts";
 import type { Exchange, HttpResponse } from "./exchange.ts";
 import { readOperations } from "./patch-operations.ts";
-import { expectedVersions, versionsIn } from "./preconditions.ts";
+import { preconditions, versionsIn } from "./preconditions.ts";
 import { projectionIn, queryIn, searchIn } from "./query.ts";
 import { readResource } from "./resource-body.ts";
 import { changedResponse, itemsOf, listResponse, noContent, notModified, resourceResponse } from "./responses.ts";
@@ -71,7 +71,7 @@ function collectionRoutes(collection: Collection): Route[] {
 				const replaced = await collection.replace(
 					exchange,
 					draft,
-					expectedVersions(exchange),
+					preconditions(exchange),
 					projectionIn(exchange.query),
 				);
 				return resourceResponse(200, type, replaced, exchange.baseUrl);
@@ -86,7 +86,7 @@ function collectionRoutes(collection: Collection): Route[] {
 				// RFC 7644 section 3.5.2: with `attributes`, the answer has them.
 				const answers = collection.patchAnswers || asked.attributes.length > 0 || asked.excludedAttributes.length > 0;
 				const projected = answers ? asked : { attributes: ["id"], excludedAttributes: [] };
-				const patched = await collection.patch(exchange, operations, expectedVersions(exchange), projected);
+				const patched = await collection.patch(exchange, operations, preconditions(exchange), projected);
 				return answers ? resourceResponse(200, type, patched, exchange.baseUrl) : changedResponse(patched);
 			},
 		},
@@ -94,7 +94,7 @@ function collectionRoutes(collection: Collection): Route[] {
 			method: "DELETE",
 			path: one,
 			async answer(exchange) {
-				await collection.delete(exchange, expectedVersions(exchange));
+				await collection.delete(exchange, preconditions(exchange));
 				return noContent;
 			},
 		},

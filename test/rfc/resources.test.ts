@@ -2,8 +2,13 @@
 
 // RFC 7644 sections 3.3 to 3.6: making, reading, replacing and deleting resources.
 
+import { fromJson } from "@bufbuild/protobuf";
+import { ValueSchema } from "@bufbuild/protobuf/wkt";
+import { Code, type ConnectError, createClient, type Interceptor } from "@connectrpc/connect";
+import { createGrpcTransport } from "@connectrpc/connect-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Roster, startRoster } from "../roster.ts";
+import { PatchOp, ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { adminToken, type Roster, startRoster } from "../roster.ts";
 import { type Answer, type Json, patchSchema, type Scim, userSchema } from "../scim.ts";
 import { leaves } from "./leaves.ts";
 
@@ -221,6 +226,54 @@ describe("versions", () => {
 		const other = await scim.ask(`GET ${path}`, undefined, { "if-none-match": 'W/"3"' });
 		expect([other.status, ...headers(other, "etag")]).toEqual([200, 'W/"4"']);
 		await scim.ask(`DELETE ${path}`, undefined, { "if-match": 'W/"4"' }).answers(204);
+	});
+
+	test.each(["Users", "Groups"])("that a write is not for, of /%s", async (collection) => {
+		const name = collection === "Users" ? "userName" : "displayName";
+		const { id } = await scim.ask(`POST /${collection}`, { [name]: fresh() }).answers(201);
+		const path = `/${collection}/${id}`;
+		const operation = () => ({ schemas: [patchSchema], Operations: [{ op: "replace", path: name, value: fresh() }] });
+		await leaves(roster, path, async () => {
+			for (const known of ['W/"1"', '"1"', 'W/"4", W/"1"', "*"]) {
+				const headers = { "if-none-match": known };
+				expect(await scim.ask(`PUT ${path}`, { [name]: fresh() }, headers).fails(412)).toContain('W/"1"');
+				await scim.ask(`PATCH ${path}`, operation(), headers).fails(412);
+				await scim.ask(`DELETE ${path}`, undefined, headers).fails(412);
+			}
+			await scim.ask(`PUT ${path}`, { [name]: fresh() }, { "if-match": 'W/"1"', "if-none-match": 'W/"1"' }).fails(412);
+		});
+		await scim.ask(`PUT /${collection}/nobody`, { [name]: fresh() }, { "if-none-match": "*" }).fails(404);
+		const other = { "if-none-match": 'W/"7", W/"x"' };
+		expect((await scim.ask(`PUT ${path}`, { [name]: fresh() }, other)).headers.get("etag")).toBe('W/"2"');
+		expect((await scim.ask(`PATCH ${path}`, operation(), other)).headers.get("etag")).toBe('W/"3"');
+		expect((await scim.ask(`DELETE ${path}`, undefined, other)).status).toBe(204);
+	});
+
+	test("that a write is not for are compared where it is committed: of writes at once, one brings that version about", async () => {
+		const users = await Promise.all(Array.from({ length: 20 }, () => scim.user(fresh())));
+		const group = await scim.group(fresh("g"));
+		const authorize: Interceptor = (next) => (request) => {
+			request.header.set("authorization", `Bearer ${adminToken}`);
+			return next(request);
+		};
+		// On one connection they come in one turn: each is decided on before another is committed.
+		const transport = createGrpcTransport({ baseUrl: roster.url, interceptors: [authorize] });
+		const client = createClient(ProvisioningService, transport);
+		await client.getGroup({ id: group.id });
+		const outcomes = await Promise.all(
+			users.map(({ id }) => {
+				const value = fromJson(ValueSchema, [{ value: id }]);
+				const operations = [{ op: PatchOp.ADD, path: "members", value }];
+				return client.patchGroup({ id: group.id, operations, unexpectedVersions: [2] }).then(
+					() => undefined,
+					(error: ConnectError) => error.code,
+				);
+			}),
+		);
+		expect(outcomes.filter((each) => each === undefined)).toHaveLength(1);
+		expect(outcomes.filter((each) => each === Code.FailedPrecondition)).toHaveLength(19);
+		const { meta, members } = await scim.ask(`GET /Groups/${group.id}`).answers(200);
+		expect([meta.version, members.length]).toEqual(['W/"2"', 1]);
 	});
 
 	test("lastModified and version move together, and created stays", async () => {

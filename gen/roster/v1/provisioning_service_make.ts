@@ -353,6 +353,7 @@ export function makeReplaceUserRequest(init: MessageInitShape<typeof ReplaceUser
 		validateOnly: init.validateOnly ?? false,
 		attributes: init.attributes ?? [],
 		excludedAttributes: init.excludedAttributes ?? [],
+		unexpectedVersions: init.unexpectedVersions ?? [],
 	};
 }
 
@@ -394,6 +395,7 @@ export function makePatchUserRequest(init: MessageInitShape<typeof PatchUserRequ
 		validateOnly: init.validateOnly ?? false,
 		attributes: init.attributes ?? [],
 		excludedAttributes: init.excludedAttributes ?? [],
+		unexpectedVersions: init.unexpectedVersions ?? [],
 	};
 }
 
@@ -419,6 +421,7 @@ export function makeDeleteUserRequest(init: MessageInitShape<typeof DeleteUserRe
 		id: init.id ?? "",
 		expectedVersions: init.expectedVersions ?? [],
 		validateOnly: init.validateOnly ?? false,
+		unexpectedVersions: init.unexpectedVersions ?? [],
 	};
 }
 
@@ -575,6 +578,7 @@ export function makeReplaceGroupRequest(init: MessageInitShape<typeof ReplaceGro
 		validateOnly: init.validateOnly ?? false,
 		attributes: init.attributes ?? [],
 		excludedAttributes: init.excludedAttributes ?? [],
+		unexpectedVersions: init.unexpectedVersions ?? [],
 	};
 }
 
@@ -605,6 +609,7 @@ export function makePatchGroupRequest(init: MessageInitShape<typeof PatchGroupRe
 		validateOnly: init.validateOnly ?? false,
 		attributes: init.attributes ?? [],
 		excludedAttributes: init.excludedAttributes ?? [],
+		unexpectedVersions: init.unexpectedVersions ?? [],
 	};
 }
 
@@ -630,6 +635,7 @@ export function makeDeleteGroupRequest(init: MessageInitShape<typeof DeleteGroup
 		id: init.id ?? "",
 		expectedVersions: init.expectedVersions ?? [],
 		validateOnly: init.validateOnly ?? false,
+		unexpectedVersions: init.unexpectedVersions ?? [],
 	};
 }
 

@@ -22,7 +22,7 @@ import { attempt } from "../shared/attempt.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
 import { pageOf } from "../shared/paging.ts";
 import { readQuery } from "../shared/queries.ts";
-import { checkVersion, metaOf, projectionOf, stepsOf, without } from "../shared/resources.ts";
+import { checkVersion, metaOf, type Preconditions, projectionOf, stepsOf, without } from "../shared/resources.ts";
 import { organizationsForNewName } from "./automatic-organizations.ts";
 import { memberLists } from "./member-lists.ts";
 
@@ -122,13 +122,13 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 
 	/** Loads a group, decides what becomes of it, commits that, and says what there is now. */
 	async function change(
-		request: { readonly id: string; readonly expectedVersions: readonly number[]; readonly validateOnly: boolean },
+		request: Preconditions & { readonly id: string; readonly validateOnly: boolean },
 		call: Call,
 		decide: (before: GroupRecord) => Promise<GroupDecision>,
 	): Promise<GroupRecord> {
 		const decided = await attempt(async () => {
 			const before = await load(request.id);
-			checkVersion(request.expectedVersions, before.version);
+			checkVersion(request, before.version);
 			const { record, changes } = await decide(before);
 			await commit(context, call, [...changes, ...(await forName(before, record))], request.validateOnly);
 			return record;
@@ -187,7 +187,7 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 		async patchGroup(request, call) {
 			const projection = projectionOf(groupType, request);
 			const steps = stepsOf(groupType, request.operations);
-			const pinned = request.expectedVersions.length > 0;
+			const pinned = request.expectedVersions.length + request.unexpectedVersions.length > 0;
 			const record = await change(request, call, async (before) => {
 				const members = new MemberPatch(steps);
 				const known = await knownMembers(request.id, members);
@@ -198,10 +198,11 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 			return answer(record, projection);
 		},
 
-		async deleteGroup({ id, expectedVersions, validateOnly }, call) {
+		async deleteGroup(request, call) {
+			const { id, validateOnly } = request;
 			await attempt(async () => {
 				const before = await load(id);
-				checkVersion(expectedVersions, before.version);
+				checkVersion(request, before.version);
 				await commit(context, call, deleteGroup(before, await memberSet(id)), validateOnly);
 			});
 			return {};

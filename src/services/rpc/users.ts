@@ -36,7 +36,15 @@ import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Caller, Context, Implementation } from "../shared/call.ts";
 import { readQuery } from "../shared/queries.ts";
-import { checkVersion, connectionOf, metaOf, projectionOf, stepsOf, without } from "../shared/resources.ts";
+import {
+	checkVersion,
+	connectionOf,
+	metaOf,
+	type Preconditions,
+	projectionOf,
+	stepsOf,
+	without,
+} from "../shared/resources.ts";
 import { refuse } from "./identity.ts";
 
 type UserMethods = Pick<
@@ -150,13 +158,13 @@ export function userMethods(
 
 	/** Loads a user, decides what becomes of them, and commits that. */
 	function change(
-		request: { readonly id: string; readonly expectedVersions: readonly number[]; readonly validateOnly: boolean },
+		request: Preconditions & { readonly id: string; readonly validateOnly: boolean },
 		call: Call,
 		decide: (before: UserRecord) => Based | Promise<Based>,
 	): Promise<UserRecord> {
 		return attempt(async () => {
 			const before = await load(request.id, call.caller);
-			checkVersion(request.expectedVersions, before.version);
+			checkVersion(request, before.version);
 			const { record, changes, premises } = await decide(before);
 			await commit(context, call, changes, request.validateOnly, premises);
 			return record;

@@ -53,9 +53,16 @@ export function stepsOf(type: ResourceType, operations: readonly PatchOperation[
 	return parseSteps(type, read, openValue);
 }
 
-/** Refuses a version that is none of those expected. */
-export function checkVersion(expected: readonly number[], version: number): void {
-	if (expected.length > 0 && !expected.includes(version)) {
+/** The versions that a write is for, and those that it is not for. */
+export interface Preconditions {
+	readonly expectedVersions: readonly number[];
+	readonly unexpectedVersions: readonly number[];
+}
+
+/** Refuses a version that is none of those expected, or one of those that are not. */
+export function checkVersion({ expectedVersions, unexpectedVersions }: Preconditions, version: number): void {
+	const isExpected = expectedVersions.length === 0 || expectedVersions.includes(version);
+	if (!isExpected || unexpectedVersions.includes(version)) {
 		throw versionMismatch(version);
 	}
 }
