@@ -16,7 +16,7 @@ import { defaultPatience } from "./server/patience.ts";
 import { openPorts, type Ports } from "./server/ports.ts";
 import { answerScim, isScim } from "./server/scim.ts";
 import { startTracing, type Tracing } from "./server/tracing.ts";
-import { checkForm } from "./services/admission/credentials.ts";
+import { digestOf, plausibleTokenIn } from "./services/admission/credentials.ts";
 import { gatewayHeader, requestIdHeader } from "./services/admission/door.ts";
 
 /** How long the service may take for a call, in milliseconds: as long as a request may take. */
@@ -44,11 +44,14 @@ const asGateway =
  * call is one round trip. What is no token by its form is refused here.
  */
 const admit: Admit = ({ header }, requestId) => {
-	const authorization = header("authorization");
-	checkForm(authorization);
+	const token = plausibleTokenIn(header("authorization"));
 	return {
-		headers: { [requestIdHeader]: requestId, ...(authorization === undefined ? {} : { authorization }) },
-		contextValues: createContextValues(),
+		options: {
+			headers: { [requestIdHeader]: requestId, authorization: `Bearer ${token}` },
+			contextValues: createContextValues(),
+		},
+		// The service knows the connection of a token; here each token has a view of its own.
+		view: () => digestOf(token).toString("base64"),
 	};
 };
 

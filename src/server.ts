@@ -22,7 +22,7 @@ import { answerScim, isScim } from "./server/scim.ts";
 import { createServices } from "./server/services.ts";
 import { startTracing } from "./server/tracing.ts";
 import { authenticator as tokenAuthenticator } from "./services/admission/authenticator.ts";
-import { createDoor, requestIdHeader } from "./services/admission/door.ts";
+import { connectionIn, createDoor, requestIdHeader } from "./services/admission/door.ts";
 import { newToken } from "./services/rpc/tokens.ts";
 import type { Context } from "./services/shared/call.ts";
 import { readFigures } from "./services/upkeep/figures.ts";
@@ -102,9 +102,10 @@ export async function startServer(
 	const client = localClient<typeof ProvisioningService>(provisioningServiceMakers, provisioning);
 	const gateway = scimGateway(
 		client,
-		async ({ header }, requestId) => ({
-			contextValues: await door.admitScim({ authorization: header("authorization"), requestId }),
-		}),
+		async ({ header }, requestId) => {
+			const contextValues = await door.admitScim({ authorization: header("authorization"), requestId });
+			return { options: { contextValues }, view: () => connectionIn(contextValues) };
+		},
 		publicUrl,
 		config.strictScim,
 	);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Prints functions that convert messages to proto3 JSON. The result equals that of `toJson`, and takes a fraction of
-// its time.
+// its time. The function of a message with relative URLs takes a base URL, which precedes each of them.
 
 import { type DescEnum, type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
@@ -16,23 +16,42 @@ const plain: ReadonlySet<ScalarType> = new Set([
 	ScalarType.UINT32,
 ]);
 
+/** Whether a field is a relative URL. */
+export type IsRelative = (field: DescField) => boolean;
+
 /** Prints the functions for the messages of one file. */
-export function printJson(f: GeneratedFile, messages: readonly DescMessage[]) {
+export function printJson(f: GeneratedFile, messages: readonly DescMessage[], isRelative: IsRelative) {
 	const enums = new Set(messages.flatMap(({ fields }) => fields.flatMap((each) => each.enum ?? [])));
-	messages.forEach((each) => void printMessage(f, each));
+	messages.forEach((each) => void printMessage(f, each, isRelative));
 	enums.forEach((each) => void printEnum(f, each));
 }
+
+/** The parameter for the base URL. */
+const baseUrl = "baseUrl";
 
 const jsonOf = (f: GeneratedFile, message: DescMessage): ImportSymbol =>
 	functionOf(f, message, "json", `${uncapitalized(message.name)}Json`);
 
-function printMessage(f: GeneratedFile, message: DescMessage) {
+/** Whether a message has a relative URL, itself or in what stands in it. */
+function hasRelative(message: DescMessage, isRelative: IsRelative): boolean {
+	return (
+		message.file.proto.package !== "google.protobuf" &&
+		message.fields.some(
+			(each) => isRelative(each) || (each.message !== undefined && hasRelative(each.message, isRelative)),
+		)
+	);
+}
+
+function printMessage(f: GeneratedFile, message: DescMessage, isRelative: IsRelative) {
 	const variable = uncapitalized(message.name);
 	const oneofs = message.oneofs.map(({ localName }) => `const { ${localName} } = ${variable};`);
-	const properties = message.fields.map((each) => property(nameCode(each), propertyCode(f, variable, each)));
+	const properties = message.fields.map((each) =>
+		property(nameCode(each), propertyCode(f, variable, each, isRelative)),
+	);
+	const base = hasRelative(message, isRelative) ? `, ${baseUrl} = ""` : "";
 	f.print`
 /** The JSON of ${withArticle(message.name)}. */
-export function ${variable}Json(${variable}: ${f.importShape(message)}) {
+export function ${variable}Json(${variable}: ${f.importShape(message)}${base}) {
 ${lines(1, oneofs)}	return {
 ${lines(2, properties)}	};
 }`;
@@ -59,9 +78,12 @@ function ${enumFunction(values)}(value: ${f.importShape(values)}) {
 }
 
 /** The code of a field's value in JSON. */
-function propertyCode(f: GeneratedFile, variable: string, field: DescField): Printable {
+function propertyCode(f: GeneratedFile, variable: string, field: DescField, isRelative: IsRelative): Printable {
 	const { localName, oneof, fieldKind, presence } = field;
 	const isImplicit = presence === FeatureSet_FieldPresence.IMPLICIT;
+	if (isRelative(field) && (field.scalar !== ScalarType.STRING || fieldKind !== "scalar" || isImplicit)) {
+		throw new Error(`${field}: is no optional string, and cannot be a relative URL`);
+	}
 	const written =
 		fieldKind === "enum" ? isImplicit : fieldKind !== "map" && (field.scalar === undefined || plain.has(field.scalar));
 	if (!written) {
@@ -71,30 +93,38 @@ function propertyCode(f: GeneratedFile, variable: string, field: DescField): Pri
 	if (oneof !== undefined) {
 		return [
 			`${oneof.localName}.case === "${localName}" ? `,
-			valueCode(f, field, `${oneof.localName}.value`),
+			valueCode(f, field, `${oneof.localName}.value`, isRelative),
 			" : undefined",
 		];
 	}
 	switch (fieldKind) {
 		case "list":
-			return [`${value}.length === 0 ? undefined : `, listCode(f, field, value)];
+			return [`${value}.length === 0 ? undefined : `, listCode(f, field, value, isRelative)];
 		case "message":
-			return [`${value} && `, valueCode(f, field, value)];
+			return [`${value} && `, valueCode(f, field, value, isRelative)];
 		case "enum":
 			return `${enumFunction(field.enum)}(${value})`;
 		default:
+			if (isRelative(field)) {
+				return `${value} === undefined ? undefined : ${baseUrl} + ${value}`;
+			}
 			return isImplicit ? `${value} || undefined` : value;
 	}
 }
 
-function listCode(f: GeneratedFile, { message }: DescField, value: string): Printable {
-	return message === undefined
-		? value
-		: [fromSource(f, "mapped", "scim/lists.ts"), `(${value}, `, jsonOf(f, message), ")"];
+function listCode(f: GeneratedFile, field: DescField, value: string, isRelative: IsRelative): Printable {
+	const { message } = field;
+	if (message === undefined) {
+		return value;
+	}
+	const each = hasRelative(message, isRelative)
+		? ["(each) => ", valueCode(f, field, "each", isRelative)]
+		: jsonOf(f, message);
+	return [fromSource(f, "mapped", "scim/lists.ts"), `(${value}, `, each, ")"];
 }
 
 /** The code that converts one value to JSON. */
-function valueCode(f: GeneratedFile, { message }: DescField, value: string): Printable {
+function valueCode(f: GeneratedFile, { message }: DescField, value: string, isRelative: IsRelative): Printable {
 	if (message === undefined) {
 		return value;
 	}
@@ -104,5 +134,5 @@ function valueCode(f: GeneratedFile, { message }: DescField, value: string): Pri
 	// Well-known types such as Duration have their own JSON form.
 	return message.file.proto.package === "google.protobuf"
 		? [f.import("toJson", "@bufbuild/protobuf"), "(", f.importSchema(message), `, ${value})`]
-		: [jsonOf(f, message), `(${value})`];
+		: [jsonOf(f, message), `(${value}${hasRelative(message, isRelative) ? `, ${baseUrl}` : ""})`];
 }

@@ -12,7 +12,7 @@ import { printDrafts } from "./draft.ts";
 import { startFile } from "./files.ts";
 import { printJson } from "./json.ts";
 import { printMaker, printServiceMakers } from "./make.ts";
-import { resourceTypesIn } from "./resources.ts";
+import { relativeIn, resourceTypesIn } from "./resources.ts";
 import { printRows } from "./rows.ts";
 
 /** The messages and services to generate code for, in addition to the resources. */
@@ -70,6 +70,7 @@ function generate(schema: Schema<Options>) {
 	const resources = types.map(({ message }) => message);
 	const written = json.map((name) => find(all, name));
 	const made = withParts([...resources, ...unary.flatMap(({ input, output }) => [input, output]), ...written]);
+	const isRelative = relativeIn(schema);
 	const inJson = withParts([...resources, ...written]);
 
 	for (const file of schema.files) {
@@ -81,7 +82,7 @@ function generate(schema: Schema<Options>) {
 			served.forEach((each) => void printServiceMakers(f, each));
 		}
 		if (within(inJson).length > 0) {
-			printJson(startFile(schema, file, "json"), within(inJson));
+			printJson(startFile(schema, file, "json"), within(inJson), isRelative);
 		}
 		for (const type of types.filter(({ message }) => message.file === file)) {
 			printDrafts(startFile(schema, file, "draft"), type);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { DescExtension, DescFile } from "@bufbuild/protobuf";
+import { type DescExtension, type DescField, type DescFile, getOption } from "@bufbuild/protobuf";
 import type { Schema } from "@bufbuild/protoplugin";
 import { type Options, type ResourceType, resourceTypeOf } from "../../src/scim/attributes.ts";
 
@@ -26,4 +26,10 @@ function optionsIn(files: readonly DescFile[]): Options {
 export function resourceTypesIn({ files, allFiles }: Schema<object>): ResourceType[] {
 	const options = optionsIn(allFiles);
 	return files.flatMap(({ messages }) => messages.flatMap((each) => resourceTypeOf(each, options) ?? []));
+}
+
+/** Tells which fields are relative URLs. */
+export function relativeIn({ allFiles }: Schema<object>): (field: DescField) => boolean {
+	const { attribute } = optionsIn(allFiles);
+	return (field) => getOption(field, attribute).relative;
 }

@@ -3,15 +3,13 @@
 // Users and groups as the gateway's operations see them: the same calls, under one pair of names.
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { Group } from "../../gen/roster/v1/group_pb.ts";
 import type { PatchOperationSchema, QuerySchema } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import type { User } from "../../gen/roster/v1/user_pb.ts";
 import type { Draft } from "../scim/draft.ts";
 import { groupType, type ResourceType, userType } from "../scim/schema.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Preconditions } from "./preconditions.ts";
-
-export type Resource = User | Group;
+import { type Resource, resourceJson } from "./resource-json.ts";
+import { readWholeGroup } from "./whole-groups.ts";
 
 /** What an answer may have. */
 export interface Projected {
@@ -20,10 +18,10 @@ export interface Projected {
 }
 
 export interface Versioned {
-	readonly resource: Resource;
+	readonly id: string;
 	readonly version: number;
-	/** The members of a group, where they are not in the resource. */
-	readonly memberIds?: readonly string[];
+	/** Makes the JSON of the resource: text, or the bytes of a large one. */
+	json(): string | Uint8Array;
 }
 
 export interface Listed {
@@ -54,11 +52,11 @@ export interface Collection {
 	delete(exchange: Exchange, conditions: Preconditions): Promise<unknown>;
 }
 
-function resource<T extends Resource>(found: T | undefined, version: number): Versioned {
+function versioned(found: Resource | undefined, version: number, baseUrl: string): Versioned {
 	if (found === undefined) {
 		throw new Error("the service answered without a resource");
 	}
-	return { resource: found, version };
+	return { id: found.id, version, json: () => JSON.stringify(resourceJson(found, baseUrl)) };
 }
 
 type Answered = { readonly [Name in Exclude<keyof Listed, "resources">]?: Listed[Name] | undefined } & Pick<
@@ -73,25 +71,25 @@ function listed({ totalResults = 0, itemsPerPage = 0, ...rest }: Answered): List
 export const userCollection: Collection = {
 	type: userType,
 	patchAnswers: true,
-	async get({ client, options, id }, projected) {
+	async get({ client, options, id, baseUrl }, projected) {
 		const { user, version } = await client.getUser({ id, ...projected }, options);
-		return resource(user, version);
+		return versioned(user, version, baseUrl);
 	},
 	list: async ({ client, options }, query) => listed(await client.listUsers({ query }, options)),
-	async create({ client, options }, draft, projected) {
+	async create({ client, options, baseUrl }, draft, projected) {
 		const { user, version } = await client.createUser({ user: draft, ...projected }, options);
-		return resource(user, version);
+		return versioned(user, version, baseUrl);
 	},
-	async replace({ client, options, id }, draft, conditions, projected) {
+	async replace({ client, options, id, baseUrl }, draft, conditions, projected) {
 		const { user, version } = await client.replaceUser(
 			{ user: { ...draft, id }, ...conditions, ...projected },
 			options,
 		);
-		return resource(user, version);
+		return versioned(user, version, baseUrl);
 	},
-	async patch({ client, options, id }, operations, conditions, projected) {
+	async patch({ client, options, id, baseUrl }, operations, conditions, projected) {
 		const { user, version } = await client.patchUser({ id, operations, ...conditions, ...projected }, options);
-		return resource(user, version);
+		return versioned(user, version, baseUrl);
 	},
 	delete: ({ client, options, id }, conditions) => client.deleteUser({ id, ...conditions }, options),
 };
@@ -99,27 +97,29 @@ export const userCollection: Collection = {
 export const groupCollection: Collection = {
 	type: groupType,
 	patchAnswers: false,
-	async get({ client, options, id }, projected) {
-		// Members as ids are turned into text without an object for each; parts of members are rare.
-		const membersAsIds = projected.attributes.length + projected.excludedAttributes.length === 0;
-		const { group, version, memberIds } = await client.getGroup({ id, membersAsIds, ...projected }, options);
-		return { ...resource(group, version), memberIds };
+	async get(exchange, projected) {
+		if (projected.attributes.length + projected.excludedAttributes.length === 0) {
+			return readWholeGroup(exchange);
+		}
+		const { client, options, id, baseUrl } = exchange;
+		const { group, version } = await client.getGroup({ id, ...projected }, options);
+		return versioned(group, version, baseUrl);
 	},
 	list: async ({ client, options }, query) => listed(await client.listGroups({ query }, options)),
-	async create({ client, options }, draft, projected) {
+	async create({ client, options, baseUrl }, draft, projected) {
 		const { group, version } = await client.createGroup({ group: draft, ...projected }, options);
-		return resource(group, version);
+		return versioned(group, version, baseUrl);
 	},
-	async replace({ client, options, id }, draft, conditions, projected) {
+	async replace({ client, options, id, baseUrl }, draft, conditions, projected) {
 		const { group, version } = await client.replaceGroup(
 			{ group: { ...draft, id }, ...conditions, ...projected },
 			options,
 		);
-		return resource(group, version);
+		return versioned(group, version, baseUrl);
 	},
-	async patch({ client, options, id }, operations, conditions, projected) {
+	async patch({ client, options, id, baseUrl }, operations, conditions, projected) {
 		const { group, version } = await client.patchGroup({ id, operations, ...conditions, ...projected }, options);
-		return resource(group, version);
+		return versioned(group, version, baseUrl);
 	},
 	delete: ({ client, options, id }, conditions) => client.deleteGroup({ id, ...conditions }, options),
 };

@@ -7,6 +7,7 @@ import type { Client } from "@connectrpc/connect";
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import type { RequestOptions } from "./calls.ts";
 import type { Dialect } from "./dialects.ts";
+import type { GroupBodies } from "./group-bodies.ts";
 
 /** An HTTP request on its way in. */
 export interface HttpRequest {
@@ -29,8 +30,8 @@ export interface HttpRequest {
 export interface HttpResponse {
 	readonly status: number;
 	readonly headers: Readonly<Record<string, string>>;
-	/** JSON: text, or its bytes in pieces where it is large; undefined where there is none. */
-	readonly body: string | readonly Uint8Array[] | undefined;
+	/** JSON: text, or its bytes where it is large; undefined where there is none. */
+	readonly body: string | Uint8Array | undefined;
 }
 
 /** A request that was let in and found its route. */
@@ -40,6 +41,10 @@ export interface Exchange {
 	readonly options: RequestOptions;
 	/** The base of every location, such as `https://roster.example.com/scim/v2`. */
 	readonly baseUrl: string;
+	/** Names what the caller may see: whoever has the same view gets the same answers. */
+	view(): string;
+	/** The bodies of large groups, of all requests. */
+	readonly bodies: GroupBodies;
 	readonly requestId: string;
 	readonly dialect: Dialect;
 	/** What stands for `{id}` in the route. */

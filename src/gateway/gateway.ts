@@ -10,6 +10,7 @@ import { notingClient, type RequestOptions, wasCalled } from "./calls.ts";
 import { Dialect, requestRules } from "./dialects.ts";
 import { errorCodeOf, errorResponse, scimTypeOf } from "./errors.ts";
 import type { Exchange, HttpRequest, HttpResponse, InnerRequest } from "./exchange.ts";
+import { groupBodies } from "./group-bodies.ts";
 import { type Route, routes } from "./routes.ts";
 
 /** What is only read. */
@@ -38,12 +39,20 @@ export interface Gateway {
 	): Promise<{ response: HttpResponse; summary: Summary }>;
 }
 
+/** What a request was let in with. */
+export interface Admission {
+	/** For its calls. */
+	readonly options: RequestOptions;
+	/** Names what the caller may see: whoever has the same view gets the same answers. */
+	view(): string;
+}
+
 /**
- * Lets a request in, and gives the options for its calls.
+ * Lets a request in.
  *
  * @throws unauthenticated, permission_denied where it is known already that the caller may not ask.
  */
-export type Admit = (request: HttpRequest, requestId: string) => RequestOptions | Promise<RequestOptions>;
+export type Admit = (request: HttpRequest, requestId: string) => Admission | Promise<Admission>;
 
 interface Found {
 	readonly route: Route;
@@ -142,6 +151,7 @@ export function gateway(
 	strict: boolean,
 ): Gateway {
 	const client = notingClient(service);
+	const bodies = groupBodies();
 
 	/** An operation of a bulk request: as a request by itself, but for what the whole has settled. */
 	async function within(outer: Exchange, { method, path, ifMatch, body }: InnerRequest): Promise<HttpResponse> {
@@ -162,7 +172,7 @@ export function gateway(
 	async function answer(
 		request: HttpRequest,
 		requestId: string,
-		options: RequestOptions,
+		{ options, view }: Admission,
 		origin: string,
 		dialect: Dialect,
 		found: (route: string) => void,
@@ -176,6 +186,8 @@ export function gateway(
 			client,
 			options,
 			baseUrl: (publicUrl ?? origin) + basePath,
+			view,
+			bodies,
 			requestId,
 			dialect,
 			id,
@@ -215,14 +227,15 @@ export function gateway(
 				return { response: errorResponse(reason, requestId), summary };
 			};
 			try {
-				const options = await admit(request, requestId);
-				const answered = await answer(request, requestId, options, origin, dialect, found).then(
+				const admission = await admit(request, requestId);
+				const answered = await answer(request, requestId, admission, origin, dialect, found).then(
 					(response) => ({
 						response,
 						summary: { route, rules: dialect.fired, scimType: undefined, code: undefined, failure: undefined },
 					}),
 					refusal,
 				);
+				const { options } = admission;
 				if (!wasCalled(options)) {
 					// What was answered, or refused, without a call is for those alone who may ask.
 					await client.getCaller({}, options);

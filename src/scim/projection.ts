@@ -12,7 +12,7 @@ import type { Attribute, AttributeHolder, ResourceType } from "./schema.ts";
 export interface Projection {
 	/** Whether any of the attribute is returned: where not, it need not even be read. */
 	includes(attribute: Attribute): boolean;
-	/** Takes what is not returned off a resource. */
+	/** A resource without what is not returned; what is given stays as it is. */
 	apply<T extends object>(resource: T): T;
 }
 
@@ -56,28 +56,30 @@ class Selection implements Projection {
 	}
 
 	apply<T extends object>(resource: T): T {
-		const draft = resource as Draft;
+		if (this.#dropped.length + this.#trimmed.length === 0) {
+			return resource;
+		}
+		const left = { ...resource } as Draft;
 		for (const each of this.#dropped) {
-			draft[each.property] = each.multiValued ? [] : undefined;
+			left[each.property] = each.multiValued ? [] : undefined;
 		}
 		for (const each of this.#trimmed) {
-			const value = draft[each.property];
-			const left = (Array.isArray(value) ? value : value === undefined ? [] : [value]).filter((element) =>
-				this.#trim(each, element),
-			);
-			draft[each.property] = each.multiValued ? left : left[0];
+			const value = left[each.property];
+			const elements: Draft[] = Array.isArray(value) ? value : value === undefined ? [] : [value as Draft];
+			const trimmed = elements.flatMap((element) => this.#trimmedElement(each, element) ?? []);
+			left[each.property] = each.multiValued ? trimmed : trimmed[0];
 		}
-		return resource;
+		return left as T;
 	}
 
-	/** Takes what is not returned off a value, and says whether anything is left. */
-	#trim(attribute: Attribute, element: Draft): boolean {
-		for (const sub of attribute.attributes) {
-			if (!this.includes(sub)) {
-				element[sub.property] = undefined;
-			}
+	/** A value without what is not returned; undefined where nothing is left. */
+	#trimmedElement({ attributes }: Attribute, element: Draft): Draft | undefined {
+		const surplus = attributes.filter((sub) => element[sub.property] !== undefined && !this.includes(sub));
+		const left = surplus.length === 0 ? element : { ...element };
+		for (const sub of surplus) {
+			left[sub.property] = undefined;
 		}
-		return attribute.attributes.some((sub) => element[sub.property] !== undefined);
+		return attributes.some((sub) => left[sub.property] !== undefined) ? left : undefined;
 	}
 }
 

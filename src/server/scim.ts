@@ -34,23 +34,17 @@ const largeText = 16_384;
  */
 export function writeScim(response: Response, requestId: string, { status, headers, body: answered }: HttpResponse) {
 	// A large text is looked through once, and not for its length and again for its bytes.
-	const body = typeof answered === "string" && answered.length > largeText ? [Buffer.from(answered)] : answered;
+	const body = typeof answered === "string" && answered.length > largeText ? Buffer.from(answered) : answered;
 	const all: Record<string, string | number> = { [requestIdHeader]: requestId };
 	// Some clients refuse an answer without it, even one without content: UnboundID's takes 204 for a broken answer then.
 	if (status !== 304) {
 		all["content-type"] = "application/scim+json";
 	}
 	if (body !== undefined) {
-		all["content-length"] =
-			typeof body === "string" ? Buffer.byteLength(body) : body.reduce((sum, each) => sum + each.length, 0);
+		all["content-length"] = typeof body === "string" ? Buffer.byteLength(body) : body.length;
 	}
 	(response as ServerResponse).writeHead(status, Object.assign(all, headers));
-	if (typeof body === "object") {
-		for (const piece of body) {
-			(response as ServerResponse).write(piece);
-		}
-	}
-	response.end(typeof body === "string" ? body : "");
+	response.end(body ?? "");
 }
 
 /** Whether a path is the gateway's. */

@@ -58,3 +58,22 @@ test("gives what toJsonString gives for what is empty", () => {
 		expect(JSON.stringify(userJson(one))).toBe(toJsonString(UserSchema, one));
 	}
 });
+
+test("puts a base URL before each relative URL, and changes nothing of the message", () => {
+	const base = "https://roster.example.com/scim/v2";
+	const group = create(GroupSchema, {
+		members: [{ value: "1", ref: "/Users/1" }, { value: "2" }],
+		meta: { location: "/Groups/3" },
+	});
+	const user = create(UserSchema, { groups: [{ value: "3", ref: "/Groups/3" }], meta: { location: "/Users/1" } });
+	const before = [toJsonString(GroupSchema, group), toJsonString(UserSchema, user)];
+	expect(JSON.parse(JSON.stringify(groupJson(group, base)))).toEqual({
+		members: [{ value: "1", $ref: `${base}/Users/1` }, { value: "2" }],
+		meta: { location: `${base}/Groups/3` },
+	});
+	expect(JSON.parse(JSON.stringify(userJson(user, base)))).toEqual({
+		groups: [{ value: "3", $ref: `${base}/Groups/3` }],
+		meta: { location: `${base}/Users/1` },
+	});
+	expect([toJsonString(GroupSchema, group), toJsonString(UserSchema, user)]).toEqual(before);
+});

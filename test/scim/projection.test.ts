@@ -32,7 +32,11 @@ function user(attributes: string[], excluded: string[] = []) {
 		...structuredClone(ada),
 		meta: { resourceType: "User", created: timestampFromMs(1), version: 'W/"1"' },
 	});
-	return JSON.parse(JSON.stringify(userJson(projection(userType, attributes, excluded).apply(message))));
+	const before = structuredClone(message);
+	const projected = projection(userType, attributes, excluded).apply(message);
+	// What was read stays as it is.
+	expect(message).toEqual(before);
+	return JSON.parse(JSON.stringify(userJson(projected)));
 }
 
 const without = (...excluded: string[]) => user([], excluded);

@@ -30,14 +30,14 @@ import { settingsJson } from "./settings_json.ts";
 import { userJson } from "./user_json.ts";
 
 // Messages → objects that JSON.stringify turns into proto3 JSON, which is also the SCIM JSON. Unset and empty fields are
-// undefined, so that the text omits them.
+// undefined, so that the text omits them. A base URL that is given precedes each relative URL.
 
 /** The JSON of a ChangeState. */
-export function changeStateJson(changeState: ChangeState) {
+export function changeStateJson(changeState: ChangeState, baseUrl = "") {
 	const { state } = changeState;
 	return {
-		user: state.case === "user" ? userStateJson(state.value) : undefined,
-		group: state.case === "group" ? groupJson(state.value) : undefined,
+		user: state.case === "user" ? userStateJson(state.value, baseUrl) : undefined,
+		group: state.case === "group" ? groupJson(state.value, baseUrl) : undefined,
 		groupMember: state.case === "groupMember" ? groupMemberStateJson(state.value) : undefined,
 		organization: state.case === "organization" ? organizationStateJson(state.value) : undefined,
 		organizationMember: state.case === "organizationMember" ? organizationMemberStateJson(state.value) : undefined,
@@ -52,9 +52,9 @@ export function changeStateJson(changeState: ChangeState) {
 }
 
 /** The JSON of a UserState. */
-export function userStateJson(userState: UserState) {
+export function userStateJson(userState: UserState, baseUrl = "") {
 	return {
-		user: userState.user && userJson(userState.user),
+		user: userState.user && userJson(userState.user, baseUrl),
 		username: userState.username || undefined,
 		managed: userState.managed || undefined,
 		deprovisionTime: userState.deprovisionTime && timestampJson(userState.deprovisionTime),

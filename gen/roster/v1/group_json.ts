@@ -9,25 +9,25 @@ import type { Group, Member } from "./group_pb.ts";
 import { metaJson } from "./meta_json.ts";
 
 // Messages → objects that JSON.stringify turns into proto3 JSON, which is also the SCIM JSON. Unset and empty fields are
-// undefined, so that the text omits them.
+// undefined, so that the text omits them. A base URL that is given precedes each relative URL.
 
 /** The JSON of a Group. */
-export function groupJson(group: Group) {
+export function groupJson(group: Group, baseUrl = "") {
 	return {
 		schemas: group.schemas.length === 0 ? undefined : group.schemas,
 		id: group.id || undefined,
 		externalId: group.externalId,
 		displayName: group.displayName,
-		members: group.members.length === 0 ? undefined : mapped(group.members, memberJson),
-		meta: group.meta && metaJson(group.meta),
+		members: group.members.length === 0 ? undefined : mapped(group.members, (each) => memberJson(each, baseUrl)),
+		meta: group.meta && metaJson(group.meta, baseUrl),
 	};
 }
 
 /** The JSON of a Member. */
-export function memberJson(member: Member) {
+export function memberJson(member: Member, baseUrl = "") {
 	return {
 		value: member.value,
-		$ref: member.ref,
+		$ref: member.ref === undefined ? undefined : baseUrl + member.ref,
 		type: member.type,
 	};
 }

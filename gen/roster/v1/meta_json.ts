@@ -8,15 +8,15 @@ import { timestampJson } from "../../../src/scim/timestamp.ts";
 import type { Meta } from "./meta_pb.ts";
 
 // Messages → objects that JSON.stringify turns into proto3 JSON, which is also the SCIM JSON. Unset and empty fields are
-// undefined, so that the text omits them.
+// undefined, so that the text omits them. A base URL that is given precedes each relative URL.
 
 /** The JSON of a Meta. */
-export function metaJson(meta: Meta) {
+export function metaJson(meta: Meta, baseUrl = "") {
 	return {
 		resourceType: meta.resourceType,
 		created: meta.created && timestampJson(meta.created),
 		lastModified: meta.lastModified && timestampJson(meta.lastModified),
-		location: meta.location,
+		location: meta.location === undefined ? undefined : baseUrl + meta.location,
 		version: meta.version,
 	};
 }

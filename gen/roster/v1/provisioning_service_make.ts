@@ -467,7 +467,7 @@ export function makeGetGroupRequest(init: MessageInitShape<typeof GetGroupReques
 		id: init.id ?? "",
 		attributes: init.attributes ?? [],
 		excludedAttributes: init.excludedAttributes ?? [],
-		membersAsIds: init.membersAsIds ?? false,
+		knownVersions: init.knownVersions ?? [],
 	};
 }
 
@@ -480,7 +480,6 @@ export function makeGetGroupResponse(init: MessageInitShape<typeof GetGroupRespo
 		$typeName: "roster.v1.GetGroupResponse",
 		group: init.group == null ? undefined : makeGroup(init.group),
 		version: init.version ?? 0,
-		memberIds: init.memberIds ?? [],
 	};
 }
 

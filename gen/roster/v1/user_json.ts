@@ -9,10 +9,10 @@ import { metaJson } from "./meta_json.ts";
 import type { Email, Name, User, UserGroup } from "./user_pb.ts";
 
 // Messages → objects that JSON.stringify turns into proto3 JSON, which is also the SCIM JSON. Unset and empty fields are
-// undefined, so that the text omits them.
+// undefined, so that the text omits them. A base URL that is given precedes each relative URL.
 
 /** The JSON of a User. */
-export function userJson(user: User) {
+export function userJson(user: User, baseUrl = "") {
 	return {
 		schemas: user.schemas.length === 0 ? undefined : user.schemas,
 		id: user.id || undefined,
@@ -21,8 +21,8 @@ export function userJson(user: User) {
 		name: user.name && nameJson(user.name),
 		emails: user.emails.length === 0 ? undefined : mapped(user.emails, emailJson),
 		active: user.active,
-		groups: user.groups.length === 0 ? undefined : mapped(user.groups, userGroupJson),
-		meta: user.meta && metaJson(user.meta),
+		groups: user.groups.length === 0 ? undefined : mapped(user.groups, (each) => userGroupJson(each, baseUrl)),
+		meta: user.meta && metaJson(user.meta, baseUrl),
 	};
 }
 
@@ -44,10 +44,10 @@ export function emailJson(email: Email) {
 }
 
 /** The JSON of a UserGroup. */
-export function userGroupJson(userGroup: UserGroup) {
+export function userGroupJson(userGroup: UserGroup, baseUrl = "") {
 	return {
 		value: userGroup.value,
-		$ref: userGroup.ref,
+		$ref: userGroup.ref === undefined ? undefined : baseUrl + userGroup.ref,
 		display: userGroup.display,
 		type: userGroup.type,
 	};

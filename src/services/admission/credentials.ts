@@ -46,17 +46,18 @@ export function tokenIn(authorization: string | null | undefined): string {
 }
 
 /**
- * Refuses an Authorization header whose form alone says that nobody has the token.
+ * The token in an Authorization header, unless its form alone says that nobody has it.
  *
  * A token that does not begin as one that was made here may be the administrator's, which has any form.
  *
  * @throws unauthenticated.
  */
-export function checkForm(authorization: string | null | undefined): void {
+export function plausibleTokenIn(authorization: string | null | undefined): string {
 	const token = tokenIn(authorization);
 	if (/^roster_(?:admin|service|scim)_/.test(token) && idInToken(token) === undefined) {
 		throw malformedToken();
 	}
+	return token;
 }
 
 /** The id of the token in an Authorization header, for the log; undefined where there is none that Roster makes. */

@@ -46,6 +46,11 @@ export interface Admitted {
 /** Where the calls of a request find who was let in. */
 export const admittedKey = createContextKey<Admitted | undefined>(undefined, { description: "who was let in" });
 
+/** The connection of who was let in; empty where they have none. */
+export function connectionIn(values: ContextValues): string {
+	return values.get(admittedKey)?.caller.connectionId ?? "";
+}
+
 /** What of a request says who calls. */
 export interface Arrival {
 	readonly authorization: string | null | undefined;

@@ -3,7 +3,8 @@
 // The part of ProvisioningService that is about groups.
 
 import { create } from "@bufbuild/protobuf";
-import { type Group, GroupSchema, MemberSchema } from "../../../gen/roster/v1/group_pb.ts";
+import { makeMember } from "../../../gen/roster/v1/group_make.ts";
+import { type Group, GroupSchema, type Member } from "../../../gen/roster/v1/group_pb.ts";
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { QuerySchema } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { createGroup, deleteGroup, type GroupDecision, patchGroup, replaceGroup } from "../../directory/groups.ts";
@@ -22,9 +23,8 @@ import { attempt } from "../shared/attempt.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
 import { pageOf } from "../shared/paging.ts";
 import { readQuery } from "../shared/queries.ts";
-import { checkVersion, metaOf, type Preconditions, projectionOf, stepsOf, without } from "../shared/resources.ts";
+import { checkVersion, metaOf, type Preconditions, projectionOf, stepsOf } from "../shared/resources.ts";
 import { organizationsForNewName } from "./automatic-organizations.ts";
-import { memberLists } from "./member-lists.ts";
 
 type GroupMethods = Pick<
 	Implementation<typeof ProvisioningService>,
@@ -32,12 +32,19 @@ type GroupMethods = Pick<
 >;
 
 const members = attributeAt(groupType, "members");
-const memberType = members.find("type")?.fixedValue as string;
+const memberRef = attributeAt(groupType, "members.$ref");
+const memberType = attributeAt(groupType, "members.type");
+
+/** What makes the member of an id, with what is returned of it: a large group has many, and much of each follows from its id. */
+function memberMaker(projection: Projection): (value: string) => Member {
+	const ref = projection.includes(memberRef);
+	const type = projection.includes(memberType) ? (memberType.fixedValue as string) : undefined;
+	return (value) => makeMember({ value, ref: ref ? locationOf(userType, value) : undefined, type });
+}
 
 /** Implements them. */
 export function groupMethods(context: Context<SettingsReader & OrganizationReader & Committing>): GroupMethods {
 	const { store } = context;
-	const lists = memberLists();
 
 	async function load(id: string): Promise<GroupRecord> {
 		const record = await store.getGroup(id);
@@ -47,39 +54,25 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 		return record;
 	}
 
-	// The records are the answer's own from here on: they were read or made for it, and are not looked at again.
 	async function answers(records: readonly GroupRecord[], projection: Projection): Promise<Group[]> {
 		const ids = mapped(records, (each) => each.group.id);
 		const inGroups = ids.length > 0 && projection.includes(members) ? await store.membersOf(ids) : undefined;
+		const member = memberMaker(projection);
 		return mapped(records, (record) => {
 			const { group } = record;
-			group.members = (inGroups?.get(group.id) ?? []).map((value) =>
-				create(MemberSchema, { value, type: memberType, ref: locationOf(userType, value) }),
-			);
-			group.meta = metaOf(groupType, group.id, record);
-			projection.apply(group);
-			group.schemas = schemasOf(groupType, group);
-			return group;
+			const answered = projection.apply<Group>({
+				...group,
+				members: mapped(inGroups?.get(group.id) ?? [], member),
+				meta: metaOf(groupType, group.id, record),
+			});
+			answered.schemas = schemasOf(groupType, answered);
+			return answered;
 		});
 	}
 
 	async function answer(record: GroupRecord, projection: Projection): Promise<{ group: Group; version: number }> {
 		const [group] = await answers([record], projection);
 		return { group: group as Group, version: record.version };
-	}
-
-	/** The members at the version of a record: the same list for as long as the group is the same. */
-	async function memberIds({ group: { id }, version }: GroupRecord): Promise<string[]> {
-		const known = lists.get(id);
-		if (known?.version === version) {
-			return known.ids;
-		}
-		const ids = [...((await store.membersOf([id])).get(id) ?? [])];
-		// A change between the two reads is of another version, and the list would be kept under this one.
-		if ((await store.getGroup(id))?.version === version) {
-			lists.keep(id, { version, ids });
-		}
-		return ids;
 	}
 
 	/** Refuses a page of several groups with too many members; one group is answered whole, as it is by its id. */
@@ -141,11 +134,8 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 		async getGroup(request) {
 			const record = await load(request.id);
 			const projection = projectionOf(groupType, request);
-			if (!request.membersAsIds) {
-				return answer(record, projection);
-			}
-			const { group, version } = await answer(record, without(projection, members));
-			return { group, version, memberIds: projection.includes(members) ? await memberIds(record) : [] };
+			const { version } = record;
+			return request.knownVersions.includes(version) ? { version } : answer(record, projection);
 		},
 
 		async listGroups(request) {

@@ -99,7 +99,6 @@ export function userMethods(
 		return record;
 	}
 
-	// The records are the answer's own from here on: they were read or made for it, and are not looked at again.
 	async function answers(records: readonly UserRecord[], projection: Projection): Promise<User[]> {
 		const inGroups =
 			records.length > 0 && projection.includes(groups)
@@ -107,11 +106,13 @@ export function userMethods(
 				: undefined;
 		return mapped(records, (record) => {
 			const { user } = record;
-			user.groups = inGroups?.get(user.id) ?? [];
-			user.meta = metaOf(userType, user.id, record);
-			projection.apply(user);
-			user.schemas = schemasOf(userType, user);
-			return user;
+			const answered = projection.apply<User>({
+				...user,
+				groups: inGroups?.get(user.id) ?? [],
+				meta: metaOf(userType, user.id, record),
+			});
+			answered.schemas = schemasOf(userType, answered);
+			return answered;
 		});
 	}
 

@@ -25,7 +25,7 @@ export function projectionOf(type: ResourceType, { attributes, excludedAttribute
 	return projection(type, attributes, excludedAttributes);
 }
 
-/** The same projection, but one attribute need not be read: there is nothing of it, or it is answered in another form. */
+/** The same projection, but one attribute need not be read: there is nothing of it. */
 export function without(projection: Projection, attribute: Attribute): Projection {
 	return {
 		includes: (each) => each !== attribute && projection.includes(each),
