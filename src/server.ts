@@ -5,7 +5,7 @@
 import { v7 } from "uuid";
 import { ChangeKind, CredentialKind } from "../gen/roster/v1/change_pb.ts";
 import { provisioningServiceMakers } from "../gen/roster/v1/provisioning_service_make.ts";
-import type { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
+import { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
 import type { Config } from "./config.ts";
 import { codeOf, unknownMethod, withRequestId } from "./errors.ts";
 import { gateway as scimGateway } from "./gateway/gateway.ts";
@@ -99,7 +99,7 @@ export async function startServer(
 		reflection,
 		callsPerMinute,
 	});
-	const client = localClient<typeof ProvisioningService>(provisioningServiceMakers, provisioning);
+	const client = localClient(ProvisioningService, provisioningServiceMakers, provisioning);
 	const gateway = scimGateway(
 		client,
 		async ({ header }, requestId) => {

@@ -11,7 +11,7 @@ import { createEcmaScriptPlugin, runNodeJs, type Schema } from "@bufbuild/protop
 import { printDrafts } from "./draft.ts";
 import { startFile } from "./files.ts";
 import { printJson } from "./json.ts";
-import { printMaker, printServiceMakers } from "./make.ts";
+import { hasOneRequest, printMaker, printServiceMakers } from "./make.ts";
 import { relativeIn, resourceTypesIn } from "./resources.ts";
 import { printRows } from "./rows.ts";
 
@@ -65,21 +65,21 @@ function generate(schema: Schema<Options>) {
 			name,
 		),
 	);
-	const unary = services.flatMap(({ methods }) => methods.filter((each) => each.methodKind === "unary"));
+	const served = services.flatMap(({ methods }) => methods.filter(hasOneRequest));
 	const types = resourceTypesIn(schema);
 	const resources = types.map(({ message }) => message);
 	const written = json.map((name) => find(all, name));
-	const made = withParts([...resources, ...unary.flatMap(({ input, output }) => [input, output]), ...written]);
+	const made = withParts([...resources, ...served.flatMap(({ input, output }) => [input, output]), ...written]);
 	const isRelative = relativeIn(schema);
 	const inJson = withParts([...resources, ...written]);
 
 	for (const file of schema.files) {
 		const within = (messages: ReadonlySet<DescMessage>) => file.messages.filter((each) => messages.has(each));
-		const served = services.filter((each) => each.file === file);
+		const servicesHere = services.filter((each) => each.file === file);
 		if (within(made).length > 0) {
 			const f = startFile(schema, file, "make");
 			within(made).forEach((each) => void printMaker(f, each));
-			served.forEach((each) => void printServiceMakers(f, each));
+			servicesHere.forEach((each) => void printServiceMakers(f, each));
 		}
 		if (within(inJson).length > 0) {
 			printJson(startFile(schema, file, "json"), within(inJson), isRelative);

@@ -2,7 +2,14 @@
 
 // Prints constructors of messages. They do what `create` does, in a fraction of its time.
 
-import { type DescField, type DescMessage, type DescOneof, type DescService, ScalarType } from "@bufbuild/protobuf";
+import {
+	type DescField,
+	type DescMessage,
+	type DescMethod,
+	type DescOneof,
+	type DescService,
+	ScalarType,
+} from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
 import type { GeneratedFile, ImportSymbol, Printable } from "@bufbuild/protoplugin";
 import { capitalized, fromSource, functionOf, lines, property, uncapitalized, withArticle } from "./files.ts";
@@ -113,20 +120,26 @@ ${lines(2, [...cases, "default:", "\treturn { case: undefined };"])}	}
 }`;
 }
 
+/** Whether a method takes one request, and not a stream of requests. */
+export function hasOneRequest({ methodKind }: DescMethod): boolean {
+	return methodKind === "unary" || methodKind === "server_streaming";
+}
+
 /** Prints the constructors of a service's requests and responses. */
 export function printServiceMakers(f: GeneratedFile, { name, methods }: DescService) {
-	const unary = methods.filter((each) => each.methodKind === "unary");
-	const makers = unary.map(
-		({ localName, input, output }): Printable => [
-			`${localName}: { input: `,
-			makerOf(f, input),
-			", output: ",
-			makerOf(f, output),
-			" },",
-		],
-	);
+	const makers = methods
+		.filter(hasOneRequest)
+		.map(
+			({ localName, input, output }): Printable => [
+				`${localName}: { input: `,
+				makerOf(f, input),
+				", output: ",
+				makerOf(f, output),
+				" },",
+			],
+		);
 	f.print`
-/** The constructors of the request and the response of each unary method of ${name}. */
+/** The constructors of the request and the response of each method of ${name}. */
 export const ${uncapitalized(name)}Makers = {
 ${lines(1, makers)}};`;
 }

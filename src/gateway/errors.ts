@@ -4,7 +4,7 @@
 
 import { Code, ConnectError } from "@connectrpc/connect";
 import { type ScimError, ScimErrorSchema, ScimType } from "../../gen/roster/v1/error_pb.ts";
-import { codeOf, internalError, nameOf } from "../errors.ts";
+import { codeOf, internalError, withRequestId } from "../errors.ts";
 import { errorSchema } from "./discovery.ts";
 import type { HttpResponse } from "./exchange.ts";
 
@@ -74,7 +74,8 @@ export function errorResponse(reason: unknown, requestId: string): HttpResponse 
 		schemas: [errorSchema],
 		status: String(status),
 		...(scimType === undefined ? {} : { scimType }),
-		detail: `${error.rawMessage} ${nameOf(error, requestId)}`,
+		// The service names the request in its errors already.
+		detail: withRequestId(error, requestId).rawMessage,
 	};
 	const headers = passedOn.flatMap((name) => {
 		const value = error.metadata.get(name);

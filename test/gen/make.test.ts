@@ -41,14 +41,14 @@ test.each<[string, DescMessage, Make, object]>([
 });
 
 describe("of each method of the service", () => {
-	const unary = ProvisioningService.methods.filter((each) => each.methodKind === "unary");
+	const { methods } = ProvisioningService;
 	const makers: Readonly<Record<string, { input: Make; output: Make }>> = provisioningServiceMakers;
 
 	test("there is what makes its messages", () => {
-		expect(Object.keys(makers)).toEqual(unary.map((each) => each.localName));
+		expect(Object.keys(makers)).toEqual(methods.map((each) => each.localName));
 	});
 
-	test.each(unary.map((each) => [each.localName, each] as const))("%s", (name, { input, output }) => {
+	test.each(methods.map((each) => [each.localName, each] as const))("%s", (name, { input, output }) => {
 		for (const [desc, make] of [
 			[input, makers[name]?.input],
 			[output, makers[name]?.output],

@@ -42,6 +42,8 @@ test("what is created through it is there, under its own address, and errors com
 	const anonymous = await new Scim(gateway.url, undefined).ask("GET /Users");
 	expect(anonymous.status).toBe(401);
 	expect(anonymous.headers.get("www-authenticate")).toMatch(/^Bearer/);
+	const refused = await new Scim(gateway.url, adminToken).ask("GET /Users");
+	expect(refused.body.detail.match(/\(request /g)).toHaveLength(1);
 	await new Scim(gateway.url, adminToken).ask("GET /Users").fails(403);
 	await roster.provisioning.updateSettings({ settings: { guardThreshold: 1 } });
 	await scim.ask(`DELETE /Users/${ada.id}`).answers(204);
@@ -113,6 +115,14 @@ test("a token that nobody has is a 401 whatever is asked, and one that was misty
 	}
 	await vi.waitUntil(() => calledSince(start).length >= 8);
 	expect(calledSince(start)).toHaveLength(8);
+});
+
+test("text that protobuf cannot carry is refused, and not changed on the way", async () => {
+	expect(await scim.ask("POST /Users", { userName: "\ud800" }).fails(400, "invalidValue")).toContain("userName");
+	const group = await scim.group("Not text");
+	await scim
+		.patch(`/Groups/${group.id}`, { op: "replace", path: "displayName", value: "\ud800" })
+		.fails(400, "invalidValue");
 });
 
 test("a body as large as may be comes through", async () => {

@@ -144,6 +144,10 @@ import type {
 	UpdateSettingsRequestSchema,
 	UpdateSettingsResponse,
 	UpdateSettingsResponseSchema,
+	WatchChangesRequest,
+	WatchChangesRequestSchema,
+	WatchChangesResponse,
+	WatchChangesResponseSchema,
 } from "./provisioning_service_pb.ts";
 import { PatchOp, SortOrder } from "./provisioning_service_pb.ts";
 import { makeReadinessReport } from "./readiness_make.ts";
@@ -1044,7 +1048,34 @@ export function makeListChangesResponse(init: MessageInitShape<typeof ListChange
 	};
 }
 
-/** The constructors of the request and the response of each unary method of ProvisioningService. */
+/** Makes a WatchChangesRequest. */
+export function makeWatchChangesRequest(init: MessageInitShape<typeof WatchChangesRequestSchema>): WatchChangesRequest {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.WatchChangesRequest",
+		afterSequence: init.afterSequence ?? 0n,
+		kinds: init.kinds ?? [],
+		heartbeatSeconds: init.heartbeatSeconds ?? 0,
+	};
+}
+
+/** Makes a WatchChangesResponse. */
+export function makeWatchChangesResponse(
+	init: MessageInitShape<typeof WatchChangesResponseSchema>,
+): WatchChangesResponse {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.WatchChangesResponse",
+		change: init.change == null ? undefined : makeChange(init.change),
+		lastSequence: init.lastSequence ?? 0n,
+	};
+}
+
+/** The constructors of the request and the response of each method of ProvisioningService. */
 export const provisioningServiceMakers = {
 	getCaller: { input: makeGetCallerRequest, output: makeGetCallerResponse },
 	getUser: { input: makeGetUserRequest, output: makeGetUserResponse },
@@ -1075,6 +1106,7 @@ export const provisioningServiceMakers = {
 	releaseGuard: { input: makeReleaseGuardRequest, output: makeReleaseGuardResponse },
 	listMemberships: { input: makeListMembershipsRequest, output: makeListMembershipsResponse },
 	checkMembership: { input: makeCheckMembershipRequest, output: makeCheckMembershipResponse },
+	watchChanges: { input: makeWatchChangesRequest, output: makeWatchChangesResponse },
 	getChangeLog: { input: makeGetChangeLogRequest, output: makeGetChangeLogResponse },
 	listChanges: { input: makeListChangesRequest, output: makeListChangesResponse },
 };

@@ -53,12 +53,11 @@ export function authenticated<Service extends DescService>(
 		if (!known || reason.cause !== undefined) {
 			onInternalError(reason, requestId);
 		}
-		const error = known ? reason : internalError();
+		const error = withRequestId(known ? reason : internalError(), requestId);
 		if (admitted !== undefined) {
 			admitted.outcome.code = codeOf(error);
 		}
-		// The gateway names the id itself, in the words of SCIM.
-		return admitted?.viaGateway ? error : withRequestId(error, requestId);
+		return error;
 	}
 
 	const unary = (method: DescMethod) => async (request: never, context: HandlerContext) => {
