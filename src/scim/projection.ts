@@ -5,6 +5,7 @@
 import { invalidValue, tooMany } from "../errors.ts";
 import type { Draft } from "./draft.ts";
 import { mostNames } from "./limits.ts";
+import { mapped } from "./lists.ts";
 import { parseAttributePath, resolvePath } from "./path.ts";
 import type { Attribute, AttributeHolder, ResourceType } from "./schema.ts";
 
@@ -16,20 +17,33 @@ export interface Projection {
 	apply<T extends object>(resource: T): T;
 }
 
+/** A complex attribute of which a part is returned, and the properties of its parts. */
+interface Trimmed {
+	readonly attribute: Attribute;
+	readonly returned: readonly string[];
+	readonly surplus: readonly string[];
+}
+
+const propertiesOf = (attributes: readonly Attribute[]) => attributes.map((each) => each.property);
+
 class Selection implements Projection {
 	readonly #named: ReadonlySet<Attribute>;
 	readonly #only: boolean;
 	readonly #dropped: readonly Attribute[];
 	/** The complex attributes of which a part is returned. */
-	readonly #trimmed: readonly Attribute[];
+	readonly #trimmed: readonly Trimmed[];
 
 	constructor(holder: AttributeHolder, named: ReadonlySet<Attribute>, only: boolean) {
 		this.#named = named;
 		this.#only = only;
 		this.#dropped = holder.attributes.filter((each) => !this.includes(each));
-		this.#trimmed = holder.attributes.filter(
-			(each) => this.includes(each) && each.attributes.some((sub) => !this.includes(sub)),
-		);
+		this.#trimmed = holder.attributes
+			.filter((each) => this.includes(each) && each.attributes.some((sub) => !this.includes(sub)))
+			.map((attribute) => ({
+				attribute,
+				returned: propertiesOf(attribute.attributes.filter((sub) => this.includes(sub))),
+				surplus: propertiesOf(attribute.attributes.filter((sub) => !this.includes(sub))),
+			}));
 	}
 
 	includes(attribute: Attribute): boolean {
@@ -64,23 +78,29 @@ class Selection implements Projection {
 			left[each.property] = each.multiValued ? [] : undefined;
 		}
 		for (const each of this.#trimmed) {
-			const value = left[each.property];
+			const { property, multiValued } = each.attribute;
+			const value = left[property];
 			const elements: Draft[] = Array.isArray(value) ? value : value === undefined ? [] : [value as Draft];
-			const trimmed = elements.flatMap((element) => this.#trimmedElement(each, element) ?? []);
-			left[each.property] = each.multiValued ? trimmed : trimmed[0];
+			const trimmed = mapped(elements, (element) => trim(each, element)).filter((element) => element !== undefined);
+			left[property] = multiValued ? trimmed : trimmed[0];
 		}
 		return left as T;
 	}
+}
 
-	/** A value without what is not returned; undefined where nothing is left. */
-	#trimmedElement({ attributes }: Attribute, element: Draft): Draft | undefined {
-		const surplus = attributes.filter((sub) => element[sub.property] !== undefined && !this.includes(sub));
-		const left = surplus.length === 0 ? element : { ...element };
-		for (const sub of surplus) {
-			left[sub.property] = undefined;
-		}
-		return attributes.some((sub) => left[sub.property] !== undefined) ? left : undefined;
+/** A value without what is not returned; undefined where nothing is left. */
+function trim({ returned, surplus }: Trimmed, element: Draft): Draft | undefined {
+	if (!returned.some((each) => element[each] !== undefined)) {
+		return undefined;
 	}
+	if (!surplus.some((each) => element[each] !== undefined)) {
+		return element;
+	}
+	const left: Draft = { ...element };
+	for (const each of surplus) {
+		left[each] = undefined;
+	}
+	return left;
 }
 
 const everything = new Map<ResourceType, Projection>();
