@@ -4,6 +4,7 @@
 
 import type { ConnectError } from "@connectrpc/connect";
 import { codeToHttpStatus, errorToJson, errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
+import { setTrailerStatus } from "@connectrpc/connect/protocol-grpc";
 import { ScimErrorSchema } from "../../gen/roster/v1/error_pb.ts";
 import type { Request, Response } from "./front.ts";
 
@@ -44,8 +45,11 @@ export function writeRpcError(request: Request, response: Response, error: Conne
 		// gRPC and gRPC-Web: an answer of trailers alone has them in its headers, and status 200 in any case.
 		response.statusCode = 200;
 		response.setHeader("content-type", type);
-		response.setHeader("grpc-status", String(error.code));
-		response.setHeader("grpc-message", encodeURIComponent(error.rawMessage));
+		const trailers = new Headers();
+		setTrailerStatus(trailers, error);
+		for (const [name, value] of trailers) {
+			response.setHeader(name, value);
+		}
 		response.end();
 	} else if (type.startsWith("application/connect+")) {
 		const end = Buffer.from(JSON.stringify({ error: errorToJson(error, undefined) }));
