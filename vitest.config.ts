@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { matchesGlob } from "node:path";
 import { defineConfig } from "vitest/config";
 import { ConformanceReporter } from "./test/conformance/reporter.ts";
 import { DurationsReporter } from "./test/durations.ts";
 import { onEachEngine, sameOnEachEngine } from "./test/each-engine.ts";
+import { repeated } from "./test/repeat.ts";
+
+const onPostgres = [...onEachEngine, "test/store/postgres*.test.ts"];
 
 export default defineConfig({
 	test: {
@@ -24,7 +28,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: "PostgreSQL",
-					include: [...onEachEngine, "test/store/postgres*.test.ts"],
+					include: onPostgres,
 					exclude: sameOnEachEngine,
 					env: { TEST_ENGINE: "postgres" },
 					globalSetup: "test/postgres-setup.ts",
@@ -39,6 +43,26 @@ export default defineConfig({
 			{
 				extends: true,
 				test: { name: "torture", include: ["test/torture/*.test.ts"] },
+			},
+			// `npm run test:long`: what is done again a few times in `npm test`, many times.
+			{
+				extends: true,
+				test: {
+					name: "repetition",
+					include: repeated,
+					exclude: ["test/store/postgres*.test.ts"],
+					env: { TEST_REPEAT: "many" },
+				},
+			},
+			{
+				extends: true,
+				test: {
+					name: "repetition on PostgreSQL",
+					include: repeated.filter((each) => onPostgres.some((pattern) => matchesGlob(each, pattern))),
+					exclude: sameOnEachEngine,
+					env: { TEST_REPEAT: "many", TEST_ENGINE: "postgres" },
+					globalSetup: "test/postgres-setup.ts",
+				},
 			},
 			// `npm run test:long`: each command as a process of its own, as a person starts it.
 			{

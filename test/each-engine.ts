@@ -7,7 +7,7 @@ export const onEachEngine = [
 ];
 
 /** Of those, what asks no database, or has SQLite whatever the engine: it would be the same once more. */
-export const sameOnEachEngine = [
+export const withoutEngine = [
 	"test/gateway/bulk-order.test.ts",
 	"test/gateway/filter-dialect.test.ts",
 	"test/gateway/tolerate.test.ts",
@@ -16,3 +16,17 @@ export const sameOnEachEngine = [
 	"test/services/authenticator.test.ts",
 	"test/services/credentials.test.ts",
 ];
+
+/** Of those, what is decided before a store is asked, each with what it is about: no engine is near. */
+export const beforeStore: Readonly<Record<string, string>> = {
+	"test/server/admin.test.ts": "which port answers what",
+	"test/server/hosts.test.ts": "host names, and what a location begins with",
+	"test/server/reflection.test.ts": "descriptors, and a health that the server keeps itself",
+	"test/server/request-form.test.ts": "the form of requests, and limits for each connection and address",
+	"test/server/slow-clients.test.ts": "how long connections are waited for",
+	"test/server/studio.test.ts": "headers of CORS, in a browser",
+	"test/server/tls.test.ts": "handshakes and certificates",
+};
+
+/** What does not run on each engine. */
+export const sameOnEachEngine = [...withoutEngine, ...Object.keys(beforeStore)];

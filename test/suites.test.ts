@@ -2,10 +2,11 @@
 
 // The house rules of the tests themselves: how they are cut, and what a helper may not do.
 
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { onEachEngine, sameOnEachEngine } from "./each-engine.ts";
+import { beforeStore, onEachEngine, withoutEngine } from "./each-engine.ts";
+import { repeated } from "./repeat.ts";
 
 const root = join(import.meta.dirname, "..");
 const textOf = (path: string) => readFileSync(join(root, path), "utf8");
@@ -28,7 +29,18 @@ function reached(path: string, seen = new Set<string>()): Set<string> {
 
 test("what runs on each engine asks for a database of the engine, and nothing else does so", () => {
 	const same = found(onEachEngine).filter((path) => !reached(path).has("test/engine.ts"));
-	expect(same.sort()).toEqual([...sameOnEachEngine].sort());
+	expect(same.sort()).toEqual([...withoutEngine].sort());
+});
+
+test("what is decided before a store is asked is there, and is about the server alone", () => {
+	const files = Object.keys(beforeStore);
+	expect(files.filter((each) => !existsSync(join(root, each)))).toEqual([]);
+	expect(files.filter((each) => !each.startsWith("test/server/"))).toEqual([]);
+});
+
+test("each file that repeats something runs in the long tests", () => {
+	const repeating = found(["test/**/*.test.ts"]).filter((path) => /^import \{ repeat \}/m.test(textOf(path)));
+	expect(repeating.sort()).toEqual([...repeated].sort());
 });
 
 test("no helper registers a hook where it is loaded: files share it, and only the first would have the hook", () => {

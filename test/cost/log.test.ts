@@ -15,14 +15,15 @@ import { Pipe } from "../pipe.ts";
 import { startOn } from "../process.ts";
 
 /** As many as make a log that is larger than ring and pipe together. */
-const requests = 50_000;
+const requests = 30_000;
 
 const connections = 8;
 
 /** Sends so many requests, one after the other on each of some connections. */
 async function flood(url: string, count: number): Promise<void> {
 	const { hostname, port } = new URL(url);
-	const request = `GET /healthz HTTP/1.1\r\nhost: ${hostname}\r\n\r\n`;
+	// Its id is in the log: the longer, the sooner the log is full.
+	const request = `GET /healthz HTTP/1.1\r\nhost: ${hostname}\r\nx-request-id: ${"x".repeat(64)}\r\n\r\n`;
 	let left = count;
 	const client = async () => {
 		const socket = connect(Number(port), hostname);

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
+import { repeat } from "../repeat.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
 
 let roster: Roster;
@@ -158,7 +159,7 @@ test("a consumer that is killed again and again under load has every change once
 		}
 	});
 	await roster.provisioning.updateSettings({ settings: { guardThreshold: 0 } });
-	for (let life = 0; life < 100; life++) {
+	for (let life = 0; life < repeat(30, 100); life++) {
 		const stream = watch({ afterSequence: seen.at(-1) ?? 0n });
 		for (let taken = 0; taken < 1 + (life % 7); ) {
 			const { change } = await next(stream);
