@@ -2,7 +2,7 @@
 
 // The guard counts who loses a membership, whatever the request was that took it.
 
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
 import { type Roster, startRoster } from "../roster.ts";
@@ -12,14 +12,12 @@ const { OWNER, ADMIN, MEMBER } = OrganizationRole;
 
 let roster: Roster;
 
-beforeEach(async () => {
+async function start(): Promise<void> {
 	roster = await startRoster();
 	await roster.provisioning.updateSettings({
 		settings: { organizationProvisioning: OrganizationProvisioning.MAPPED },
 	});
-});
-
-afterEach(() => roster.stop());
+}
 
 let made = 0;
 
@@ -53,11 +51,15 @@ describe("a mapped group of 100", () => {
 	let group: Json;
 	let organizationId: string;
 
-	beforeEach(async () => {
+	// One directory for all: what is refused leaves it as it is, and the last test alone changes it.
+	beforeAll(async () => {
+		await start();
 		organizationId = await organization("platform", { "Platform Team": MEMBER });
 		users = await many(100);
 		group = await roster.scim.group("Platform Team", ...users);
 	});
+
+	afterAll(() => roster.stop());
 
 	const renamed = (displayName: string): Json => ({ schemas: [groupSchema], displayName, members: values(users) });
 	const requests: Record<string, () => Promise<{ status: number; detail: string; retryAfter?: string | null }>> = {
@@ -143,112 +145,120 @@ describe("a mapped group of 100", () => {
 	});
 });
 
-test("who loses two things at once, or one after the other, counts once; what is over an hour old does not", async () => {
-	await organization("platform", { Team: MEMBER, Other: ADMIN });
-	const users = await many(20);
-	const team = await roster.scim.group("Team", ...users);
-	const other = await roster.scim.group("Other", ...users);
-	await rename(other.id, "Another").answers(204);
-	expect(await guard()).toMatchObject({ users: 20, removals: 20, deactivations: 0 });
-	roster.clock.advance(1_800_000);
-	await remove(team.id, users.slice(0, 10)).answers(204);
-	await activate(users[0] as string, false);
-	expect(await guard()).toMatchObject({ users: 20, removals: 19, deactivations: 1 });
-	// Who lost something later is still counted when the rename is an hour old.
-	roster.clock.advance(1_800_000);
-	await remove(team.id, users.slice(19)).answers(204);
-	expect(await guard()).toMatchObject({ users: 11, removals: 10, deactivations: 1 });
-});
+describe("a directory of its own", () => {
+	beforeEach(start);
 
-describe("what is given back within the hour is not counted", () => {
-	test("a group that gets its name again, and a member who is put back", async () => {
-		await organization("platform", { Team: MEMBER });
+	afterEach(() => roster.stop());
+
+	test("who loses two things at once, or one after the other, counts once; what is over an hour old does not", async () => {
+		await organization("platform", { Team: MEMBER, Other: ADMIN });
 		const users = await many(20);
 		const team = await roster.scim.group("Team", ...users);
-		await rename(team.id, "Tea").answers(204);
-		expect(await guard()).toMatchObject({ users: 20, removals: 20 });
-		await rename(team.id, "team").answers(204);
-		expect(await guard()).toMatchObject({ users: 0, removals: 0 });
-		await remove(team.id, users).answers(204);
-		await add(team.id, users.slice(5));
-		expect(await guard()).toMatchObject({ users: 5, removals: 5 });
+		const other = await roster.scim.group("Other", ...users);
+		await rename(other.id, "Another").answers(204);
+		expect(await guard()).toMatchObject({ users: 20, removals: 20, deactivations: 0 });
+		roster.clock.advance(1_800_000);
+		await remove(team.id, users.slice(0, 10)).answers(204);
+		await activate(users[0] as string, false);
+		expect(await guard()).toMatchObject({ users: 20, removals: 19, deactivations: 1 });
+		// Who lost something later is still counted when the rename is an hour old.
+		roster.clock.advance(1_800_000);
+		await remove(team.id, users.slice(19)).answers(204);
+		expect(await guard()).toMatchObject({ users: 11, removals: 10, deactivations: 1 });
 	});
 
-	test("a place in a group of another organization gives nothing back", async () => {
-		await organization("one", { "Team One": MEMBER });
-		await organization("two", { "Team Two": OWNER });
-		const users = await many(40);
-		const [one, two] = [await roster.scim.group("Team One", ...users), await roster.scim.group("Team Two")];
-		await remove(one.id, users.slice(0, 20)).answers(204);
-		await add(two.id, users);
-		expect(await guard()).toMatchObject({ users: 20, removals: 20 });
-		expect(await remove(one.id, users.slice(20)).fails(429)).toContain(
-			'20 users would lose a membership, because members are taken out of the group "Team One". Within the last hour 20 users lost something (20 with a membership less): that makes 40 users, and 25 may.',
+	describe("what is given back within the hour is not counted", () => {
+		test("a group that gets its name again, and a member who is put back", async () => {
+			await organization("platform", { Team: MEMBER });
+			const users = await many(20);
+			const team = await roster.scim.group("Team", ...users);
+			await rename(team.id, "Tea").answers(204);
+			expect(await guard()).toMatchObject({ users: 20, removals: 20 });
+			await rename(team.id, "team").answers(204);
+			expect(await guard()).toMatchObject({ users: 0, removals: 0 });
+			await remove(team.id, users).answers(204);
+			await add(team.id, users.slice(5));
+			expect(await guard()).toMatchObject({ users: 5, removals: 5 });
+		});
+
+		test("a place in a group of another organization gives nothing back", async () => {
+			await organization("one", { "Team One": MEMBER });
+			await organization("two", { "Team Two": OWNER });
+			const users = await many(40);
+			const [one, two] = [await roster.scim.group("Team One", ...users), await roster.scim.group("Team Two")];
+			await remove(one.id, users.slice(0, 20)).answers(204);
+			await add(two.id, users);
+			expect(await guard()).toMatchObject({ users: 20, removals: 20 });
+			expect(await remove(one.id, users.slice(20)).fails(429)).toContain(
+				'20 users would lose a membership, because members are taken out of the group "Team One". Within the last hour 20 users lost something (20 with a membership less): that makes 40 users, and 25 may.',
+			);
+			await add(one.id, users.slice(0, 20));
+			expect(await guard()).toMatchObject({ users: 0, removals: 0 });
+		});
+
+		test("a lower role is a loss, and a role in between does not give the higher one back", async () => {
+			const organizationId = await organization("platform", { Owners: OWNER, Admins: ADMIN, Members: MEMBER });
+			const users = await many(30);
+			await roster.scim.group("Members", ...users);
+			const owners = await roster.scim.group("Owners", ...users);
+			const admins = await roster.scim.group("Admins");
+			expect(await remove(owners.id, users).fails(429)).toContain("30 users would lose a membership");
+			expect(await rename(owners.id, "Renamed").fails(429)).toContain('because the group "Owners" is renamed');
+			await roster.provisioning.updateSettings({ settings: { guardThreshold: 30 } });
+			await rename(owners.id, "Renamed").answers(204);
+			expect(new Set((await members(organizationId)).map((each) => each.role))).toEqual(new Set([MEMBER]));
+			await add(admins.id, users);
+			expect(await guard()).toMatchObject({ users: 30, removals: 30 });
+			await rename(owners.id, "Owners").answers(204);
+			expect(await guard()).toMatchObject({ users: 0, removals: 0 });
+		});
+
+		test("who was inactive while their group lost its name has lost a membership when they are back", async () => {
+			await organization("platform", { Team: MEMBER });
+			const users = await many(20);
+			const team = await roster.scim.group("Team", ...users);
+			for (const each of users) {
+				await activate(each, false);
+			}
+			expect(await guard()).toMatchObject({ users: 20, deactivations: 20, removals: 0 });
+			await rename(team.id, "Tea").answers(204);
+			for (const each of users) {
+				await activate(each, true);
+			}
+			expect(await guard()).toMatchObject({ users: 20, deactivations: 0, removals: 20 });
+			await rename(team.id, "Team").answers(204);
+			expect(await guard()).toMatchObject({ users: 0, removals: 0 });
+		});
+
+		test("who is deleted and made anew has lost their groups until they are in them again", async () => {
+			await organization("platform", { Team: MEMBER });
+			const users = await Promise.all(Array.from({ length: 10 }, (_, index) => roster.scim.user(`returning-${index}`)));
+			const ids = users.map((each) => each.id);
+			const team = await roster.scim.group("Team", ...ids);
+			for (const [index, { id }] of users.entries()) {
+				await roster.scim.ask(`DELETE /Users/${id}`).answers(204);
+				expect((await roster.scim.user(`returning-${index}`)).id).toBe(id);
+			}
+			expect(await guard()).toMatchObject({ users: 10, deletions: 0, removals: 10 });
+			await add(team.id, ids);
+			expect(await guard()).toMatchObject({ users: 0, removals: 0 });
+		});
+	});
+
+	test("of renames that come at once no more pass than are allowed, and a restart forgets nothing", async () => {
+		const names = Array.from({ length: 10 }, (_, index) => `Team ${index}`);
+		const organizationId = await organization("platform", Object.fromEntries(names.map((each) => [each, MEMBER])));
+		const teams: Json[] = [];
+		for (const name of names) {
+			teams.push(await roster.scim.group(name, ...(await many(5))));
+		}
+		const statuses = await Promise.all(
+			teams.map(async ({ id }, index) => (await rename(id, `Renamed ${index}`)).status),
 		);
-		await add(one.id, users.slice(0, 20));
-		expect(await guard()).toMatchObject({ users: 0, removals: 0 });
+		expect(statuses.toSorted()).toEqual([204, 204, 204, 204, 204, 429, 429, 429, 429, 429]);
+		expect(await members(organizationId)).toHaveLength(25);
+		await roster.restart();
+		expect(await guard()).toMatchObject({ users: 25, removals: 25, threshold: 25 });
+		await remove(teams[statuses.indexOf(429)].id, [teams[statuses.indexOf(429)].members[0].value]).fails(429);
 	});
-
-	test("a lower role is a loss, and a role in between does not give the higher one back", async () => {
-		const organizationId = await organization("platform", { Owners: OWNER, Admins: ADMIN, Members: MEMBER });
-		const users = await many(30);
-		await roster.scim.group("Members", ...users);
-		const owners = await roster.scim.group("Owners", ...users);
-		const admins = await roster.scim.group("Admins");
-		expect(await remove(owners.id, users).fails(429)).toContain("30 users would lose a membership");
-		expect(await rename(owners.id, "Renamed").fails(429)).toContain('because the group "Owners" is renamed');
-		await roster.provisioning.updateSettings({ settings: { guardThreshold: 30 } });
-		await rename(owners.id, "Renamed").answers(204);
-		expect(new Set((await members(organizationId)).map((each) => each.role))).toEqual(new Set([MEMBER]));
-		await add(admins.id, users);
-		expect(await guard()).toMatchObject({ users: 30, removals: 30 });
-		await rename(owners.id, "Owners").answers(204);
-		expect(await guard()).toMatchObject({ users: 0, removals: 0 });
-	});
-
-	test("who was inactive while their group lost its name has lost a membership when they are back", async () => {
-		await organization("platform", { Team: MEMBER });
-		const users = await many(20);
-		const team = await roster.scim.group("Team", ...users);
-		for (const each of users) {
-			await activate(each, false);
-		}
-		expect(await guard()).toMatchObject({ users: 20, deactivations: 20, removals: 0 });
-		await rename(team.id, "Tea").answers(204);
-		for (const each of users) {
-			await activate(each, true);
-		}
-		expect(await guard()).toMatchObject({ users: 20, deactivations: 0, removals: 20 });
-		await rename(team.id, "Team").answers(204);
-		expect(await guard()).toMatchObject({ users: 0, removals: 0 });
-	});
-
-	test("who is deleted and made anew has lost their groups until they are in them again", async () => {
-		await organization("platform", { Team: MEMBER });
-		const users = await Promise.all(Array.from({ length: 10 }, (_, index) => roster.scim.user(`returning-${index}`)));
-		const ids = users.map((each) => each.id);
-		const team = await roster.scim.group("Team", ...ids);
-		for (const [index, { id }] of users.entries()) {
-			await roster.scim.ask(`DELETE /Users/${id}`).answers(204);
-			expect((await roster.scim.user(`returning-${index}`)).id).toBe(id);
-		}
-		expect(await guard()).toMatchObject({ users: 10, deletions: 0, removals: 10 });
-		await add(team.id, ids);
-		expect(await guard()).toMatchObject({ users: 0, removals: 0 });
-	});
-});
-
-test("of renames that come at once no more pass than are allowed, and a restart forgets nothing", async () => {
-	const names = Array.from({ length: 10 }, (_, index) => `Team ${index}`);
-	const organizationId = await organization("platform", Object.fromEntries(names.map((each) => [each, MEMBER])));
-	const teams: Json[] = [];
-	for (const name of names) {
-		teams.push(await roster.scim.group(name, ...(await many(5))));
-	}
-	const statuses = await Promise.all(teams.map(async ({ id }, index) => (await rename(id, `Renamed ${index}`)).status));
-	expect(statuses.toSorted()).toEqual([204, 204, 204, 204, 204, 429, 429, 429, 429, 429]);
-	expect(await members(organizationId)).toHaveLength(25);
-	await roster.restart();
-	expect(await guard()).toMatchObject({ users: 25, removals: 25, threshold: 25 });
-	await remove(teams[statuses.indexOf(429)].id, [teams[statuses.indexOf(429)].members[0].value]).fails(429);
 });
