@@ -175,7 +175,7 @@ test("whoever stops to read hears no more than that", async () => {
 	const run = start(server.database, "export");
 	run.child.stdout?.destroy();
 	expect(await ended(run)).toBe(1);
-	expect(run.printed.stderr).toMatch(/^roster: stdout: cannot be written: .*EPIPE\n$/);
+	expect(run.printed.stderr).toMatch(/^roster: stdout cannot be written: .*EPIPE\n$/);
 });
 
 describe("an older schema", () => {
