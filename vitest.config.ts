@@ -69,7 +69,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: "processes",
-					include: ["test/{commands,main}.test.ts", "test/transfer/*.test.ts", "test/server/tls.test.ts"],
+					include: ["test/{commands,main}.test.ts", "test/transfer/*.test.ts", "test/server/{admin,tls}.test.ts"],
 					env: { TEST_COMMANDS: "process" },
 				},
 			},

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Where the tests keep the files of their databases.
+// Where the tests keep files: those of their databases, and what they have compiled.
 
 import { existsSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 /** Free space, in bytes, below which the memory is left to others: a container may have 64 MiB in all. */
 const enough = 2 ** 30;
@@ -21,3 +22,6 @@ function isRoomy(folder: string): boolean {
 	const { bavail, bsize } = statfsSync(folder);
 	return bavail * bsize > enough;
 }
+
+/** For NODE_COMPILE_CACHE: a script that is run again is not compiled again, which takes half of its start. */
+export const compileCache = join(tmpdir(), "node-compile-cache");

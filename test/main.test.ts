@@ -13,8 +13,8 @@ import { ended, listening, type Run, startProcess } from "./process.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
 
-function roster(environment: Record<string, string>, ...args: string[]): Run {
-	return startProcess(folder, { ROSTER_LISTEN: "127.0.0.1:0", ...environment }, ...args);
+function roster(environment: Record<string, string>): Run {
+	return startProcess(folder, { ROSTER_LISTEN: "127.0.0.1:0", ...environment });
 }
 
 async function asks(url: string, token: string): Promise<number> {
@@ -141,29 +141,29 @@ test.each([
 		/^roster: ROSTER_DATABASE: postgres:\/\/ada:\*\*\*@127\.0\.0\.1:1\/roster cannot be opened: .*ECONNREFUSED.*\n$/,
 	],
 ])("a database that cannot be opened is one line: %o", async (environment, line) => {
-	const run = roster(environment);
-	expect(await ended(run)).toBe(1);
-	expect(run.printed.stderr).toMatch(line);
-	expect(run.printed.stdout).toBe("");
+	const { code, out, err } = await runCommand([], { ROSTER_LISTEN: "127.0.0.1:0", ...environment });
+	expect(code).toBe(1);
+	expect(err).toMatch(line);
+	expect(out).toBe("");
 });
 
 test("a port that is taken is one line", async () => {
 	const first = roster({ ROSTER_DATABASE: join(folder, "taken-1.db") });
 	const { host } = new URL(await listening(first));
-	const second = roster({ ROSTER_DATABASE: join(folder, "taken-2.db"), ROSTER_LISTEN: host });
-	expect(await ended(second)).toBe(1);
-	expect(second.printed.stderr).toMatch(/^roster: ROSTER_LISTEN: .*EADDRINUSE.*another process listens there.*\n$/);
+	const { code, err } = await runCommand([], { ROSTER_DATABASE: join(folder, "taken-2.db"), ROSTER_LISTEN: host });
+	expect(code).toBe(1);
+	expect(err).toMatch(/^roster: ROSTER_LISTEN: .*EADDRINUSE.*another process listens there.*\n$/);
 });
 
 test("--version says which it is", async () => {
-	const run = roster({}, "--version");
-	expect(await ended(run)).toBe(0);
-	expect(run.printed.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+	const { code, out } = await runCommand(["--version"], {});
+	expect(code).toBe(0);
+	expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
 test("--help says what there is", async () => {
-	const run = roster({}, "--help");
-	expect(await ended(run)).toBe(0);
-	expect(run.printed.stdout).toContain("serve");
-	expect(run.printed.stdout).toContain("ROSTER_DATABASE");
+	const { code, out } = await runCommand(["--help"], {});
+	expect(code).toBe(0);
+	expect(out).toContain("serve");
+	expect(out).toContain("ROSTER_DATABASE");
 });

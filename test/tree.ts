@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { newestSchema } from "../src/store/migrations.ts";
+import { compileCache } from "./folder.ts";
 
 const root = join(import.meta.dirname, "..");
 const run = promisify(execFile);
@@ -62,7 +63,10 @@ export async function changedTree(...diffs: readonly string[]): Promise<Tree> {
 	const tree = {
 		folder,
 		run: async (command: string, ...args: string[]) => {
-			await run(join(bin, command), args, { cwd: folder, env: { ...process.env, PATH } }).catch((error) => {
+			await run(join(bin, command), args, {
+				cwd: folder,
+				env: { ...process.env, PATH, NODE_COMPILE_CACHE: compileCache },
+			}).catch((error) => {
 				throw new Error(`${command}: ${error.stdout}${error.stderr}`);
 			});
 		},

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { compileCache } from "../folder.ts";
 
 const root = join(import.meta.dirname, "../..");
 const run = promisify(execFile);
@@ -33,7 +34,8 @@ async function generate(
 		opt: ["target=ts", "import_extension=ts", ...options],
 	};
 	const template = JSON.stringify({ version: "v2", plugins: [plugin] });
-	const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env["PATH"]}` };
+	const PATH = `${dirname(process.execPath)}${delimiter}${process.env["PATH"]}`;
+	const env = { ...process.env, PATH, NODE_COMPILE_CACHE: compileCache };
 	const buf = join(root, "node_modules/.bin/buf");
 	await run(buf, ["generate", "--template", template], { cwd: folder, env });
 	return join(folder, "gen/roster/v1");

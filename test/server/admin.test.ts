@@ -13,6 +13,7 @@ import { type Config, readConfig } from "../../src/config.ts";
 import { startGateway } from "../../src/gateway-server.ts";
 import { openStore } from "../../src/open-store.ts";
 import { type RunningServer, startServer } from "../../src/server.ts";
+import { runCommand } from "../command.ts";
 import { newDatabase } from "../engine.ts";
 import { ended, listening, startProcess } from "../process.ts";
 import { adminToken } from "../roster.ts";
@@ -112,13 +113,13 @@ test("the address is in the log, and a port that is taken is one line that names
 	const adminUrl = /"adminUrl":"([^"]+)"/.exec(first.printed.stdout)?.[1] as string;
 	expect((await get(`${adminUrl}/metrics`)).status).toBe(200);
 
-	const second = startProcess(folder, {
+	const { code, err } = await runCommand([], {
 		...environment,
-		ROSTER_DATABASE: "second.db",
+		ROSTER_DATABASE: join(folder, "second.db"),
 		ROSTER_ADMIN_LISTEN: new URL(adminUrl).host,
 	});
-	expect(await ended(second)).toBe(1);
-	expect(second.printed.stderr).toMatch(
+	expect(code).toBe(1);
+	expect(err).toMatch(
 		/^roster: ROSTER_ADMIN_LISTEN: .*EADDRINUSE.*another process listens there: stop it, or set another port\n$/,
 	);
 	first.child.kill("SIGTERM");
