@@ -10,8 +10,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { beforeEach, expect, test } from "vitest";
-import { ended, listening, type Run, startProcess, startScript } from "../process.ts";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { ended, keep, listening, type Run, startProcess, startScript } from "../process.ts";
 import { repeat } from "../repeat.ts";
 import { adminToken } from "../roster.ts";
 
@@ -21,7 +21,7 @@ const bound = 1000;
 let run: Run;
 let url: string;
 
-beforeEach(async () => {
+async function start(): Promise<void> {
 	const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
 	const environment = {
 		ROSTER_LISTEN: "127.0.0.1:0",
@@ -30,7 +30,7 @@ beforeEach(async () => {
 	};
 	run = startProcess(folder, environment);
 	url = await listening(run);
-});
+}
 
 /** Resident memory of the server, in megabytes. */
 const resident = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${run.child.pid}/status`, "utf8"))?.[1]) / 1024;
@@ -95,26 +95,6 @@ const bombs: [name: string, path: string, headers: Record<string, string>, body:
 	["gzip with a token", tokens, { "content-type": "application/proto", "content-encoding": "gzip" }, gzipSync(zeros)],
 ];
 
-test.each(bombs)("messages that grow when they are decompressed: %s", async (_, path, headers, body) => {
-	const authorization = `Bearer ${adminToken}`;
-	const send = () => fetch(`${url}${path}`, { method: "POST", headers: { ...headers, authorization }, body });
-	expect((await send()).status).not.toBe(500);
-	const before = resident();
-	let most = 0;
-	await worstBeside(async () => {
-		const answers = Array.from({ length: repeat(60, 200) }, () => send().then((each) => each.status));
-		const watch = setInterval(() => {
-			most = Math.max(most, resident());
-		}, 5);
-		const statuses = await Promise.all(answers);
-		clearInterval(watch);
-		expect(statuses.every((each) => each === 200 || (each >= 400 && each < 500) || each === 501)).toBe(true);
-	});
-	// What one message may become is 4 MiB, and all at once 64.
-	expect(most - before).toBeLessThan(250);
-	await isBack(before);
-});
-
 /** Opens a session of HTTP/2 and takes requests back as soon as they are made. */
 async function rapidReset(streams: number): Promise<void> {
 	const session = http2.connect(url);
@@ -131,73 +111,105 @@ async function rapidReset(streams: number): Promise<void> {
 	session.destroy();
 }
 
-test("requests that are taken back as soon as they are made", async () => {
-	const before = resident();
-	const worst = await worstBeside(() => Promise.all(Array.from({ length: 10 }, () => rapidReset(repeat(500, 2000)))));
-	expect(worst).toBeLessThan(bound);
-	await isBack(before);
-	const calm = await worstBeside(() => setTimeout(200));
-	expect(calm).toBeLessThan(bound);
+describe("a flood", () => {
+	// Each has a server of its own, whose memory is that of no flood before.
+	beforeEach(start);
+
+	test.each(bombs)("messages that grow when they are decompressed: %s", async (_, path, headers, body) => {
+		const authorization = `Bearer ${adminToken}`;
+		const send = () => fetch(`${url}${path}`, { method: "POST", headers: { ...headers, authorization }, body });
+		expect((await send()).status).not.toBe(500);
+		const before = resident();
+		let most = 0;
+		await worstBeside(async () => {
+			const answers = Array.from({ length: repeat(60, 200) }, () => send().then((each) => each.status));
+			const watch = setInterval(() => {
+				most = Math.max(most, resident());
+			}, 5);
+			const statuses = await Promise.all(answers);
+			clearInterval(watch);
+			expect(statuses.every((each) => each === 200 || (each >= 400 && each < 500) || each === 501)).toBe(true);
+		});
+		// What one message may become is 4 MiB, and all at once 64.
+		expect(most - before).toBeLessThan(250);
+		await isBack(before);
+	});
+
+	test("requests that are taken back as soon as they are made", async () => {
+		const before = resident();
+		const worst = await worstBeside(() => Promise.all(Array.from({ length: 10 }, () => rapidReset(repeat(500, 2000)))));
+		expect(worst).toBeLessThan(bound);
+		await isBack(before);
+		const calm = await worstBeside(() => setTimeout(200));
+		expect(calm).toBeLessThan(bound);
+	});
+
+	test("thousands of requests on a connection, without waiting for an answer", async () => {
+		const before = resident();
+		const { hostname, port } = new URL(url);
+		const one = `GET /readyz HTTP/1.1\r\nhost: a\r\n\r\n`;
+		const flood = async () => {
+			const socket = net.connect(Number(port), hostname);
+			socket.on("error", () => {});
+			socket.write(one.repeat(20_000));
+			socket.resume();
+			await once(socket, "close");
+		};
+		const worst = await worstBeside(() => Promise.all(Array.from({ length: repeat(25, 100) }, flood)));
+		expect(worst).toBeLessThan(bound);
+		await isBack(before);
+	});
+
+	test("connections beyond what one peer may have", async () => {
+		const before = resident();
+		const { hostname, port } = new URL(url);
+		const sockets = Array.from({ length: 3000 }, () => {
+			const socket = net.connect(Number(port), hostname);
+			socket.on("error", () => {});
+			socket.resume();
+			return socket;
+		});
+		await Promise.all(sockets.map((each) => once(each, "connect").catch(() => {})));
+		await setTimeout(100);
+		for (const each of sockets) {
+			each.destroy();
+		}
+		await isBack(before);
+		const calm = await worstBeside(() => setTimeout(200));
+		expect(calm).toBeLessThan(bound);
+	});
 });
 
-test("thousands of requests on a connection, without waiting for an answer", async () => {
-	const before = resident();
-	const { hostname, port } = new URL(url);
-	const one = `GET /readyz HTTP/1.1\r\nhost: a\r\n\r\n`;
-	const flood = async () => {
+describe("what is sent without waiting", () => {
+	beforeAll(async () => {
+		await start();
+		keep(run);
+	});
+
+	test.each([
+		["9", 9],
+		["2000", 2000],
+	])("of %s requests at once eight are answered, and the next is told why it is not", async (_, count) => {
+		const { hostname, port } = new URL(url);
 		const socket = net.connect(Number(port), hostname);
 		socket.on("error", () => {});
-		socket.write(one.repeat(20_000));
-		socket.resume();
+		socket.write("GET /readyz HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(count));
+		let answered = "";
+		socket.on("data", (piece) => {
+			answered += piece;
+		});
 		await once(socket, "close");
-	};
-	const worst = await worstBeside(() => Promise.all(Array.from({ length: repeat(25, 100) }, flood)));
-	expect(worst).toBeLessThan(bound);
-	await isBack(before);
-});
-
-test.each([
-	["9", 9],
-	["2000", 2000],
-])("of %s requests at once eight are answered, and the next is told why it is not", async (_, count) => {
-	const { hostname, port } = new URL(url);
-	const socket = net.connect(Number(port), hostname);
-	socket.on("error", () => {});
-	socket.write("GET /readyz HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(count));
-	let answered = "";
-	socket.on("data", (piece) => {
-		answered += piece;
+		const statuses = Array.from(answered.matchAll(/^HTTP\/1.1 (\d+)/gm), ([, status]) => status);
+		expect(statuses).toEqual([...Array(8).fill("200"), "429"]);
+		expect(answered).toContain("more than 8 requests of this connection are under way: wait for answers");
 	});
-	await once(socket, "close");
-	const statuses = Array.from(answered.matchAll(/^HTTP\/1.1 (\d+)/gm), ([, status]) => status);
-	expect(statuses).toEqual([...Array(8).fill("200"), "429"]);
-	expect(answered).toContain("more than 8 requests of this connection are under way: wait for answers");
-});
 
-test("a request that asks for another protocol is answered in its own", async () => {
-	const { hostname, port } = new URL(url);
-	const socket = net.connect(Number(port), hostname);
-	socket.write("GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade, close\r\nupgrade: h2c\r\n\r\n");
-	const [answer] = await once(socket, "data");
-	expect(String(answer)).toMatch(/^HTTP\/1.1 200 OK/);
-	socket.destroy();
-});
-
-test("connections beyond what one peer may have", async () => {
-	const before = resident();
-	const { hostname, port } = new URL(url);
-	const sockets = Array.from({ length: 3000 }, () => {
+	test("a request that asks for another protocol is answered in its own", async () => {
+		const { hostname, port } = new URL(url);
 		const socket = net.connect(Number(port), hostname);
-		socket.on("error", () => {});
-		socket.resume();
-		return socket;
+		socket.write("GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade, close\r\nupgrade: h2c\r\n\r\n");
+		const [answer] = await once(socket, "data");
+		expect(String(answer)).toMatch(/^HTTP\/1.1 200 OK/);
+		socket.destroy();
 	});
-	await Promise.all(sockets.map((each) => once(each, "connect").catch(() => {})));
-	await setTimeout(100);
-	for (const each of sockets) {
-		each.destroy();
-	}
-	await isBack(before);
-	const calm = await worstBeside(() => setTimeout(200));
-	expect(calm).toBeLessThan(bound);
 });
