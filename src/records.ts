@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the store keeps, and what changes it: the words that the directory, the services and the
-// store have in common. Times are milliseconds since 1970.
+// The records that the store keeps, and the changes to them. The directory, the services and the store share these
+// types. Times are milliseconds since 1970.
 
 import type {
 	OrganizationRole,
@@ -13,35 +13,35 @@ import type { Group } from "../gen/roster/v1/group_pb.ts";
 import type { Settings } from "../gen/roster/v1/settings_pb.ts";
 import type { User } from "../gen/roster/v1/user_pb.ts";
 
-/** What a resource that SCIM versions has beside its attributes. */
+/** The properties of a versioned SCIM resource, in addition to its attributes. */
 interface Versioned {
 	readonly createTime: number;
 	readonly updateTime: number;
-	/** 1 when it is made; each change adds 1. */
+	/** 1 at creation; each change adds 1. */
 	readonly version: number;
 }
 
-/** A user in any state of their life. */
+/** A user in any state. */
 export interface UserRecord extends Versioned {
 	/** The attributes that are stored: no groups, no meta, no schemas. */
 	readonly user: User;
-	/** The handle in the registry; it never changes. */
+	/** The username (handle) in the registry. It never changes. */
 	readonly username: string;
-	/** Whether an identity provider manages the account; one from a sign-in is not managed at first. */
+	/** Whether an identity provider manages the account. An account that a sign-in created is not managed at first. */
 	readonly managed: boolean;
-	/** The connection that manages the account, and whose `externalId` it has; undefined where none does. */
+	/** The connection that manages the account and assigned its `externalId`; undefined if there is none. */
 	readonly connectionId: string | undefined;
 	/** The identity provider's id of the person at sign-in; undefined until they sign in with one. */
 	readonly subject: string | undefined;
-	/** When SCIM deleted the user; undefined while they live. */
+	/** When SCIM deleted the user; undefined if it did not. */
 	readonly deprovisionTime: number | undefined;
-	/** When an administrator said that this deprovisioned user is nobody who comes; undefined unless one did. */
+	/** When an administrator stated that this deprovisioned user will not come back; undefined if none did. */
 	readonly separateTime: number | undefined;
-	/** When an administrator let an identity provider take the account over; undefined unless one did. */
+	/** When an administrator allowed an identity provider to take over the account; undefined if none did. */
 	readonly adoptionApproveTime: number | undefined;
 }
 
-/** What a user without any of it has. */
+/** The values of a user without a connection, a subject or an administrator's decision. */
 export const unconnected = {
 	connectionId: undefined,
 	subject: undefined,
@@ -50,7 +50,7 @@ export const unconnected = {
 	adoptionApproveTime: undefined,
 } as const;
 
-/** Whether a user has access: they are active, and not deprovisioned. */
+/** Whether a user has access: active and not deprovisioned. */
 export function hasAccess({ user, deprovisionTime }: UserRecord): boolean {
 	return user.active === true && deprovisionTime === undefined;
 }
@@ -76,7 +76,7 @@ export interface OrganizationMemberRecord {
 	readonly organizationId: string;
 	readonly userId: string;
 	readonly role: OrganizationRole;
-	/** Whether the role waits and gives nothing: SCIM deleted the user. */
+	/** Whether the role is suspended and gives no membership, because SCIM deleted the user. */
 	readonly suspended: boolean;
 }
 
@@ -84,11 +84,11 @@ export interface OrganizationMemberRecord {
 export interface OrganizationGroupRecord {
 	readonly organizationId: string;
 	readonly groupName: string;
-	/** UNSPECIFIED means that the mapping gives MEMBER. */
+	/** UNSPECIFIED means MEMBER. */
 	readonly roleOverride: OrganizationRole;
 }
 
-/** A membership of an organization, derived. */
+/** A derived membership of an organization. */
 export interface MembershipRecord {
 	readonly organizationId: string;
 	readonly userId: string;
@@ -96,7 +96,7 @@ export interface MembershipRecord {
 	readonly source: OrganizationRoleSource;
 }
 
-/** What became of one membership; at least one of the two is there. */
+/** The change of one membership. At least one of the two is set. */
 export interface Effect {
 	readonly before: MembershipRecord | undefined;
 	readonly after: MembershipRecord | undefined;
@@ -118,62 +118,65 @@ export interface TokenRecord {
 export interface ConnectionRecord {
 	readonly id: string;
 	readonly name: string;
-	/** The domains of email addresses within which accounts are taken over, in lower case; undefined is every domain. */
+	/** The email domains in which the connection takes over accounts, in lower case; undefined means every domain. */
 	readonly adoptionDomains: readonly string[] | undefined;
 	readonly createTime: number;
 }
 
-/** The connection that every directory has. */
+/** The default connection, which always exists. */
 export const defaultConnection = { id: "00000000-0000-0000-0000-000000000000", name: "default" } as const;
 
-/** The server could not tell who somebody is, and refused: an administrator decides. */
+/** The server could not establish who a person is, and refused. An administrator has to decide. */
 export interface IdentityRefusalRecord {
 	readonly userId: string;
 	readonly reason: IdentityRefusalReason;
-	/** When it was refused first. */
+	/** When the server first refused. */
 	readonly time: number;
 }
 
-/** A user's place in a group. */
+/** The membership of a user in a group. */
 export interface GroupMemberRecord {
 	readonly groupId: string;
 	readonly userId: string;
 }
 
-/** The guard against mass deactivation. It changes only while it is held since when `before` says. */
+/**
+ * The state of the guard against mass deactivation. A change takes effect only if the stored `heldTime` equals that of
+ * `before`.
+ */
 export interface GuardRecord {
-	/** When it last began to refuse. */
+	/** When the guard last began to reject requests. */
 	readonly heldTime: number | undefined;
-	/** Until when everything is let through. */
+	/** The time until which the guard allows every request. */
 	readonly releaseTime: number | undefined;
 }
 
-/** What can be taken away from people: access, the account, a membership, the address that they sign in with. */
+/** The kinds of loss: of access, of the account, of a membership, of the sign-in address. */
 export const lossKinds = ["deactivations", "deletions", "removals", "addressChanges"] as const;
 export type LossKind = (typeof lossKinds)[number];
 
-/** One thing that was taken away from a user, or given back. */
+/** A loss of a user, or the undoing of one. */
 export interface Loss {
 	readonly kind: LossKind;
 	readonly userId: string;
-	/** What it was: among losses of a kind, no two things have the same subject. */
+	/** Identifies the loss: it is unique among losses of one kind. */
 	readonly subject: string;
 }
 
-/** What was taken away, and what was given back. */
+/** The losses of a commit, and the earlier losses that it undoes. */
 export interface Losses {
 	readonly taken: readonly Loss[];
 	readonly returned: readonly Loss[];
 }
 
-/** What is taken from the members of a group. */
+/** The losses of the members of a group. */
 export interface CertainLosses {
-	/** The group at the version at which that is so. */
+	/** The group, in the version for which the losses were computed. */
 	readonly group: GroupRecord;
 	readonly taken: readonly Loss[];
 }
 
-/** `after` alone makes, `before` alone deletes, both update. */
+/** With `after` alone the record is created, with `before` alone it is deleted, and with both it is updated. */
 type Edit<Subject extends string, Record> = { readonly subject: Subject } & (
 	| { readonly before?: undefined; readonly after: Record }
 	| { readonly before: Record; readonly after: Record }
@@ -181,11 +184,11 @@ type Edit<Subject extends string, Record> = { readonly subject: Subject } & (
 );
 
 /**
- * One change to what the store keeps, and one entry of the change log.
+ * A change to one record of the store, and one entry of the change log.
  *
- * An update or a delete of a versioned record happens only while the version is still that of `before`.
- * A group member is added or removed whatever the group's version; where that changes nothing, there is
- * no entry, and where it changes something, the group's version grows.
+ * An update or a deletion of a versioned record takes effect only if the stored version is that of `before`. A group
+ * member is added or removed whatever the version of the group. If that changes nothing, there is no entry; otherwise
+ * the version of the group increases.
  */
 export type Change =
 	| Edit<"user", UserRecord>
@@ -200,19 +203,19 @@ export type Change =
 	| Edit<"connection", ConnectionRecord>
 	| Edit<"identityRefusal", IdentityRefusalRecord>;
 
-/** Who asked for a change. */
+/** The credential with which a change was requested. */
 export interface Actor {
 	readonly kind: CredentialKind;
-	/** The id of the token; empty for the administrator's token of the environment, and for the server itself. */
+	/** The id of the token; empty for the token in ROSTER_ADMIN_TOKEN, and for the server itself. */
 	readonly tokenId: string;
 }
 
-/** What a commit made, as far as the guard looks at it. */
+/** The results of a commit that the guard evaluates. */
 export interface Made {
-	/** The changes that had an effect. */
+	/** The changes that took effect. */
 	readonly changes: readonly Change[];
-	/** What they did to memberships. */
+	/** The resulting changes of memberships. */
 	readonly effects: readonly Effect[];
-	/** Users with a direct role in an organization, of those whose sign-in address changes. */
+	/** The users whose sign-in address changes and who have a direct role in an organization. */
 	readonly withDirectRole: ReadonlySet<string>;
 }

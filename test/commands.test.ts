@@ -218,6 +218,6 @@ test("an administrator decides who somebody is", { timeout: 60_000 }, async () =
 	const refused = await roster(["user", "approve-adoption", eve.id]);
 	expect([refused.code, refused.err]).toEqual([
 		1,
-		expect.stringContaining("is managed by an identity provider already"),
+		expect.stringContaining("is already managed by an identity provider"),
 	]);
 });

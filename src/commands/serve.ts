@@ -37,7 +37,7 @@ function renewOnSignal({ tls }: Config, renewCertificate: () => void): void {
 	}
 }
 
-async function settle(): Promise<void> {
+async function releaseMemory(): Promise<void> {
 	const { releaseAfterFloods, releaseLoadingMemory } = await import("../server/memory.ts");
 	releaseLoadingMemory();
 	releaseAfterFloods();
@@ -54,7 +54,7 @@ async function serve(env: Environment): Promise<void> {
 			`\nThe administrator's token. It is shown only once; keep it safe:\n\n  export BUF_TOKEN=${server.newAdminToken}\n\n`,
 		);
 	}
-	await settle();
+	await releaseMemory();
 	const { url, adminUrl } = server;
 	log.info({ url, adminUrl, database: shownDatabase(config.database) }, "listening");
 	stopOnSignal(log, server.close);
@@ -66,7 +66,7 @@ async function gateway(env: Environment, { upstream }: { upstream: string }): Pr
 	const { startGateway } = await import("../gateway-server.ts");
 	const log = await openLog(config.logLevel);
 	const running = await startGateway(config, upstream, log);
-	await settle();
+	await releaseMemory();
 	log.info({ url: running.url, adminUrl: running.adminUrl, upstream }, "listening");
 	stopOnSignal(log, running.close);
 	renewOnSignal(config, running.renewCertificate);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Whether an identity provider may take over an account that came from a sign-in. Pure.
+// Decides whether an identity provider may take over an account that a sign-in created. Pure.
 //
-// Whoever takes an account over can change its address, and then sign in to it. So an account with power is taken over
-// only when an administrator has said so.
+// An identity provider that manages an account can change its address and then sign in to it. An account with a
+// powerful role is therefore taken over only with an administrator's approval.
 
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import type { ConnectionRecord, OrganizationMemberRecord, UserRecord } from "../records.ts";
@@ -15,8 +15,8 @@ const powerful: ReadonlyMap<OrganizationRole, string> = new Map([
 	[OrganizationRole.MACHINE, "machine"],
 ]);
 
-/** Why a connection may not take an account over; undefined where it may. */
-export function adoptionBar(
+/** The reason why the connection may not take over the account; undefined if it may. */
+export function reasonAgainstAdoption(
 	record: UserRecord,
 	roles: readonly OrganizationMemberRecord[],
 	{ name, adoptionDomains }: ConnectionRecord,
@@ -34,7 +34,7 @@ export function adoptionBar(
 		: `the connection ${name} takes over accounts only within ${adoptionDomains.join(", ")}`;
 }
 
-/** The domain of an address, in lower case; empty where it has none. */
+/** The domain of an address, in lower case; empty if it has none. */
 function domainOf(address: string): string {
 	return address.slice(address.lastIndexOf("@") + 1).toLowerCase();
 }

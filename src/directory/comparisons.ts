@@ -3,18 +3,18 @@
 import { tooMany } from "../errors.ts";
 
 /**
- * As many comparisons of members as one request may cause.
+ * The maximum number of comparisons with members in one request.
  *
- * With a group of 100,000 that is three comparisons, which take some tens of milliseconds; where all members meet them it
- * is about as long as to read the group.
+ * For a group of 100,000 members that is three comparisons with each, which take some tens of milliseconds. If every
+ * member matches, it takes about as long as reading the group.
  */
 export const mostComparisons = 300_000;
 
-/** Counts the comparisons of members that a request causes, in the database and here, and refuses too many. */
+/** Counts the comparisons with members that a request causes, in the database and here. It refuses too many. */
 export class ComparisonBudget {
 	#left: number = mostComparisons;
 
-	/** @throws tooMany where these are more than are left. */
+	/** @throws tooMany if more comparisons are needed than are left. */
 	spend(comparisons: number): void {
 		this.#left -= comparisons;
 		if (this.#left < 0) {
@@ -24,7 +24,7 @@ export class ComparisonBudget {
 		}
 	}
 
-	/** How many members can be compared with so many comparisons each. */
+	/** The number of members that can be compared, with the given number of comparisons for each. */
 	membersFor(comparisons: number): number {
 		return Math.floor(this.#left / comparisons);
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What an administrator decides where it cannot be told who somebody is. Pure.
+// The decisions of an administrator if the server cannot establish who a person is. Pure.
 
 import { alreadyExists, failedPrecondition, invalidArgument } from "../errors.ts";
 import type { UserRecord } from "../records.ts";
@@ -9,37 +9,41 @@ import { keepEmail } from "./emails.ts";
 import { checkNames } from "./names.ts";
 import { type Decision, settleUser, update } from "./users.ts";
 
-/** What the identity provider sends of a user; empty where it is not said. */
+/** The values that the identity provider sends for a user. An empty string is not set. */
 export interface Link {
 	readonly externalId: string;
 	readonly userName: string;
 	readonly email: string;
 	readonly subject: string | undefined;
-	/** The connection that the external id is of. */
+	/** The connection to which the external id belongs. */
 	readonly connectionId: string;
 }
 
 /**
- * Says what the identity provider sends of a user.
+ * Links a user to the values that the identity provider sends for them.
  *
- * @param known users in any state who have the external id or the subject.
+ * @param known users in any state with the external id or the subject.
  */
 export function linkUser(before: UserRecord, link: Link, known: readonly UserRecord[], now: number): Decision {
 	const { externalId, userName, email, subject, connectionId } = link;
 	const { id } = before.user;
 	const names = externalId !== "" || userName !== "" || email !== "";
 	if (!names && subject === undefined) {
-		throw invalidArgument("external_id: is required, or user_name and email, or subject: say what is sent of the user");
+		throw invalidArgument(
+			"external_id: is required, unless user_name and email or subject are set: send the values that the identity provider sends",
+		);
 	}
 	if (names && before.deprovisionTime === undefined) {
 		throw failedPrecondition(
-			`the user ${id} is not deprovisioned: the identity provider itself changes externalId, userName and email of a live user`,
+			`the user ${id} is not deprovisioned: change externalId, userName and email of a live user in the identity provider`,
 		);
 	}
 	const others = known.filter((each) => each.user.id !== id);
 	const bound = others.find((each) => subject !== undefined && each.subject === subject);
 	if (bound !== undefined && bound.deprovisionTime === undefined) {
-		throw alreadyExists(`subject: is bound to the user ${bound.user.id}, who is not deprovisioned`);
+		throw alreadyExists(
+			`subject: is already bound to the user ${bound.user.id}, who is not deprovisioned: send another subject`,
+		);
 	}
 	const user = settleUser(
 		{
@@ -56,7 +60,7 @@ export function linkUser(before: UserRecord, link: Link, known: readonly UserRec
 		...(externalId === "" ? {} : { connectionId }),
 		...(names ? { separateTime: undefined } : {}),
 	});
-	// Evidence is of one user: whoever else is deprovisioned and had it has it no more.
+	// The external id and the subject identify one user only, so other deprovisioned users lose them.
 	const freed = others
 		.filter((each) => each.deprovisionTime !== undefined)
 		.flatMap((each) => {
@@ -72,20 +76,24 @@ export function linkUser(before: UserRecord, link: Link, known: readonly UserRec
 	return { record: linked.record, changes: [...freed, ...linked.changes] };
 }
 
-/** Says that a deprovisioned user is nobody who comes: their names are free, and their id and history stay. */
+/**
+ * States that a deprovisioned user will not come back. Their names become available, and their id and history are kept.
+ */
 export function separateUser(before: UserRecord, now: number): Decision {
 	if (before.deprovisionTime === undefined) {
 		throw failedPrecondition(
-			`the user ${before.user.id} is not deprovisioned: nobody else can come with the names of a live user`,
+			`the user ${before.user.id} is not deprovisioned: only a deprovisioned user can be separated`,
 		);
 	}
 	return update(before, before.user, now, { separateTime: before.separateTime ?? now });
 }
 
-/** Lets the identity provider take an account over that came from a sign-in. */
+/** Allows the identity provider to take over an account that a sign-in created. */
 export function approveAdoption(before: UserRecord, now: number): Decision {
 	if (before.managed) {
-		throw failedPrecondition(`the user ${before.user.id} is managed by an identity provider already`);
+		throw failedPrecondition(
+			`the user ${before.user.id} is already managed by an identity provider: no approval is needed`,
+		);
 	}
 	return update(before, before.user, now, { adoptionApproveTime: before.adoptionApproveTime ?? now });
 }

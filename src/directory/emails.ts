@@ -6,10 +6,10 @@ import { attributeAt, userType } from "../scim/schema.ts";
 const kept = attributeAt(userType, "emails.type").fixedValue as string;
 
 /**
- * The one email that is kept of those that a client sent: of type `work`, else the primary one, else the first.
+ * Chooses the one email to keep: of type `work`, else the primary one, else the first.
  *
- * An email without a type is taken for a work email. Of several that qualify the last is kept, for it is
- * the one that a PATCH added. What is kept has the type `work`, and is the primary one unless it was sent as not.
+ * An email without a type counts as a work email. If several qualify, the last one is kept, because it is the one that
+ * a PATCH added. The kept email gets the type `work`. It is primary unless the client sent `primary: false`.
  */
 export function keepEmail(sent: readonly Partial<Email>[]): { value: string; type: string; primary: boolean }[] {
 	const emails = sent.filter((each) => each.value !== undefined && each.value.trim() !== "");

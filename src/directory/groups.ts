@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What a command makes of a group and its members. Everything here is pure.
+// Decides how a command changes a group and its members. Everything here is pure.
 
 import { type GroupDraft, groupDraft, groupWithoutBlanks, sameGroup } from "../../gen/roster/v1/group_draft.ts";
 import { makeGroup } from "../../gen/roster/v1/group_make.ts";
@@ -12,7 +12,7 @@ import { groupType } from "../scim/schema.ts";
 import { checkTexts } from "../scim/text.ts";
 import { isAboutMembers, joining, leaving, memberIds } from "./members.ts";
 import { checkNames } from "./names.ts";
-import type { Birth } from "./users.ts";
+import type { Creation } from "./users.ts";
 
 export interface GroupDecision {
 	readonly record: GroupRecord;
@@ -27,14 +27,14 @@ function settle(sent: GroupDraft, id: string): Group {
 	return group;
 }
 
-// A message has the names and types of the attributes, and any text.
+// A message already has the right names and types. Only its texts need checks.
 function settleSent(sent: Group, id: string): Group {
 	checkTexts(groupType, sent);
 	return settle(sent, id);
 }
 
-/** Makes a group with its members. */
-export function createGroup(sent: Group, { id, now }: Birth): GroupDecision {
+/** Creates a group with its members. */
+export function createGroup(sent: Group, { id, now }: Creation): GroupDecision {
 	const group = settleSent(sent, id);
 	checkNames(groupType, undefined, group);
 	const record: GroupRecord = { group, createTime: now, updateTime: now, version: 1 };
@@ -57,7 +57,7 @@ function update(
 	return { record, changes: [{ subject: "group", before, after: record }, ...memberChanges] };
 }
 
-/** Sets all attributes and members; an external id that is not sent stays. */
+/** Replaces all attributes and members. An external id that is not sent keeps its value. */
 export function replaceGroup(
 	before: GroupRecord,
 	sent: Group,
@@ -68,7 +68,7 @@ export function replaceGroup(
 	if (sent.externalId === undefined) {
 		group.externalId = before.group.externalId;
 	}
-	// What the members were is what the change was worked out from, so it holds for this version only.
+	// The change of the members was computed from the current members, so it is valid for this version only.
 	return update(before, group, difference(group.id, current, memberIds(sent)), true, now);
 }
 
@@ -77,10 +77,10 @@ function difference(groupId: string, current: ReadonlySet<string>, wanted: Reado
 }
 
 /**
- * Changes what the steps name.
+ * Applies the steps of a PATCH.
  *
- * @param memberChanges what the steps do to the members.
- * @param pinned whether the change is for this version of the group only.
+ * @param memberChanges the changes of the members that result from the steps.
+ * @param pinned whether the change is valid for this version of the group only.
  */
 export function patchGroup(
 	before: GroupRecord,
@@ -100,7 +100,7 @@ export function patchGroup(
 /**
  * Deletes a group.
  *
- * @param current its members, who leave it.
+ * @param current the members of the group, who leave it.
  */
 export function deleteGroup(before: GroupRecord, current: ReadonlySet<string>): readonly Change[] {
 	return [...leaving(before.group.id, current), { subject: "group", before }];

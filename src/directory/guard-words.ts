@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the guard against mass deactivation says of what it refuses. The identity provider reads it: it names groups, and
-// nobody in them.
+// The messages of the guard against mass deactivation. The identity provider reads them, so they name groups but no
+// users.
 
 import { type LossKind, lossKinds } from "../records.ts";
 import type { Cause } from "./guard.ts";
@@ -20,11 +20,11 @@ const would: Readonly<Record<LossKind, (count: number) => string>> = {
 const lost: Readonly<Record<LossKind, (count: number) => string>> = {
 	deactivations: (count) => `${count} deactivated`,
 	deletions: (count) => `${count} deleted`,
-	removals: (count) => `${count} with a membership less`,
+	removals: (count) => `${count} who lost a membership`,
 	addressChanges: (count) => `${count} with another sign-in address`,
 };
 
-/** The words for each kind of which there are any. */
+/** The texts for the kinds with a count above 0. */
 function each(counted: Counted, words: typeof would): string[] {
 	return lossKinds.filter((kind) => counted[kind] > 0).map((kind) => words[kind](counted[kind]));
 }
@@ -41,11 +41,11 @@ function because({ groupName, what }: Cause): string {
 }
 
 /**
- * What a request would take and why, and what that would make of what is counted.
+ * Describes the losses that a request would cause, their reason, and the resulting count.
  *
- * @param wanted how many users would lose something by the request, by kind.
- * @param counted how many have lost something already, by kind.
- * @param sum how many users that is, before the request and with it, and how many may be.
+ * @param wanted the number of users who would lose something in this request, by kind.
+ * @param counted the number of users who have already lost something, by kind.
+ * @param sum the number of users before the request and with it, and the maximum.
  */
 export function guardWords(
 	wanted: Counted,
@@ -55,5 +55,5 @@ export function guardWords(
 ): string {
 	const why = cause === undefined ? "" : `, because ${because(cause)}`;
 	const kinds = sum.before === 0 ? "" : ` (${each(counted, lost).join(", ")})`;
-	return `${each(wanted, would).join(" and ")}${why}. Within the last hour ${users(sum.before)} lost something${kinds}: that makes ${users(sum.after)}, and ${sum.most} may`;
+	return `${each(wanted, would).join(" and ")}${why}. Within the last hour ${users(sum.before)} lost something${kinds}. With this request it would be ${users(sum.after)}, and the threshold is ${sum.most}`;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The guard against mass deactivation: what counts as taken away, and from how many users that is too many. Everything
+// The guard against mass deactivation: which changes count as losses, and how many users may lose something. Everything
 // here is pure.
 
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
@@ -19,16 +19,16 @@ import type {
 import { fold } from "../scim/fold.ts";
 import { signInAddress } from "./identity.ts";
 
-/** How long what was taken away counts, in milliseconds. */
+/** How long a loss counts, in milliseconds. */
 export const guardWindow = 3_600_000;
 
 const least = 25;
 const share = 0.2;
 
-/** What the guard decides on. */
+/** The input of the guard's decision. */
 export interface GuardInput {
 	readonly guard: GuardRecord;
-	/** 0 turns the guard off; undefined is the default. */
+	/** 0 turns the guard off; undefined means the default. */
 	readonly threshold: number | undefined;
 	readonly activeUsers: number;
 	readonly counted: Readonly<Record<LossKind, number>>;
@@ -41,7 +41,7 @@ function isUserUpdate(change: Change): change is UserUpdate {
 	return change.subject === "user" && change.before !== undefined && change.after !== undefined;
 }
 
-/** The users whose sign-in address changes. */
+/** The ids of the users whose sign-in address changes. */
 export function readdressed(changes: readonly Change[]): string[] {
 	return changes.filter(isUserUpdate).flatMap(({ before, after }) => {
 		const [was, is] = [signInAddress(before.user), signInAddress(after.user)];
@@ -49,7 +49,7 @@ export function readdressed(changes: readonly Change[]): string[] {
 	});
 }
 
-/** What a commit takes away from people, and what it gives back. */
+/** The losses that a commit causes, and the earlier losses that it undoes. */
 export function lossesOf({ changes, effects, withDirectRole }: Made): Losses {
 	const taken: Loss[] = [];
 	const returned: Loss[] = [];
@@ -62,28 +62,30 @@ export function lossesOf({ changes, effects, withDirectRole }: Made): Losses {
 			if ((before.deprovisionTime === undefined) !== (after.deprovisionTime === undefined)) {
 				(after.deprovisionTime === undefined ? returned : taken).push(deletion);
 			}
-			// Also of who is deleted and comes back without access.
+			// This also covers a deleted user who comes back without access.
 			if (before.user.active !== after.user.active) {
 				(after.user.active ? returned : taken).push(deactivation);
 			}
 		} else if (change.subject === "groupMember") {
-			(change.after === undefined ? taken : returned).push(placeIn(change.after ?? change.before));
+			(change.after === undefined ? taken : returned).push(lossOfGroup(change.after ?? change.before));
 		}
 	}
-	// One that is set back gives nothing back: somebody may have signed in with it meanwhile.
+	// Restoring an address undoes no loss: somebody may have signed in with the other address in the meantime.
 	for (const userId of withDirectRole) {
 		taken.push({ kind: "addressChanges", userId, subject: userId });
 	}
 	for (const effect of effects) {
-		taken.push(...roleTaken(effect));
-		returned.push(...rolesReturned(effect));
+		taken.push(...lostRoles(effect));
+		returned.push(...regainedRoles(effect));
 	}
 	return { taken, returned };
 }
 
 /**
- * What a commit takes from the members of a group, where nothing but that happens: members leave it, and its name stays
- * or goes with it. Whoever loses a role by that is one of them, and nothing is given back.
+ * The losses of a commit that only removes members from one group, or deletes the group. Undefined for any other
+ * commit.
+ *
+ * In such a commit, only the removed members can lose a role, and no loss is undone.
  */
 export function certainLosses(changes: readonly Change[]): CertainLosses | undefined {
 	const [group, ...others] = changes.filter((each) => each.subject === "group");
@@ -94,33 +96,36 @@ export function certainLosses(changes: readonly Change[]): CertainLosses | undef
 	const renamed = after !== undefined && after.group.displayName !== before.group.displayName;
 	const leaving = changes.flatMap((each) =>
 		each.subject === "groupMember" && each.after === undefined && each.before.groupId === before.group.id
-			? [placeIn(each.before)]
+			? [lossOfGroup(each.before)]
 			: [],
 	);
 	return renamed || leaving.length < changes.length - 1 ? undefined : { group: before, taken: leaving };
 }
 
-function placeIn({ groupId, userId }: GroupMemberRecord): Loss {
+function lossOfGroup({ groupId, userId }: GroupMemberRecord): Loss {
 	return { kind: "removals", userId, subject: `${groupId} ${userId}` };
 }
 
-function roleIn({ organizationId, userId }: { organizationId: string; userId: string }, role: OrganizationRole): Loss {
+function lossOfRole(
+	{ organizationId, userId }: { organizationId: string; userId: string },
+	role: OrganizationRole,
+): Loss {
 	return { kind: "removals", userId, subject: `${organizationId} ${userId} ${role}` };
 }
 
-/** The role that somebody had, where they have none now or a lower one: the highest is the smallest number. */
-function roleTaken({ before, after }: Effect): Loss[] {
+/** The role that a user lost, if they now have a lower role or none. The highest role has the smallest number. */
+function lostRoles({ before, after }: Effect): Loss[] {
 	const lower = before !== undefined && (after === undefined || after.role > before.role);
-	return lower ? [roleIn(before, before.role)] : [];
+	return lower ? [lossOfRole(before, before.role)] : [];
 }
 
-/** The roles above the one that somebody had, up to the one that they have now: whoever lost one of these has it again. */
-function rolesReturned({ before, after }: Effect): Loss[] {
+/** The roles that a user regained: those above the previous role, up to the present one. */
+function regainedRoles({ before, after }: Effect): Loss[] {
 	const returned: Loss[] = [];
 	if (after !== undefined) {
 		const above = before?.role ?? OrganizationRole.MACHINE + 1;
 		for (let role = after.role; role < above; role++) {
-			returned.push(roleIn(after, role));
+			returned.push(lossOfRole(after, role));
 		}
 	}
 	return returned;
@@ -130,12 +135,12 @@ function usersOf(taken: readonly Loss[], kind: LossKind): Set<string> {
 	return new Set(taken.filter((each) => each.kind === kind).map((each) => each.userId));
 }
 
-/** Who loses a membership; those of a user who is deactivated or deleted end with that, and are not counted beside it. */
+/** The users who lose a membership. Users who are deactivated or deleted count there, and not here. */
 function removedOf(taken: readonly Loss[]): Set<string> {
 	return usersOf(taken, "removals").difference(usersOf(taken, "deactivations")).difference(usersOf(taken, "deletions"));
 }
 
-/** From how many users something of each kind is taken. */
+/** The number of users with a loss of each kind. */
 export function usersByKind(taken: readonly Loss[]): Record<LossKind, number> {
 	return {
 		deactivations: usersOf(taken, "deactivations").size,
@@ -145,15 +150,15 @@ export function usersByKind(taken: readonly Loss[]): Record<LossKind, number> {
 	};
 }
 
-/** What is done to a group that takes memberships. */
+/** The change of a group that removes memberships. */
 export interface Cause {
 	readonly groupId: string;
-	/** The name that it had; undefined where the group itself is as it was. */
+	/** The previous name of the group; undefined if the group itself does not change. */
 	readonly groupName: string | undefined;
 	readonly what: readonly ("deleted" | "renamed" | "members")[];
 }
 
-/** What takes memberships from users who keep their access: a request is about one group. */
+/** The cause of lost memberships of users who keep their access. A request changes at most one group. */
 export function causeOf(changes: readonly Change[], taken: readonly Loss[]): Cause | undefined {
 	const removed = removedOf(taken);
 	const group = changes.find((each) => each.subject === "group" && each.before !== undefined);
@@ -176,32 +181,32 @@ export function causeOf(changes: readonly Change[], taken: readonly Loss[]): Cau
 	};
 }
 
-/** From how many users something may be taken within the window; 0 where the guard is off. */
+/** The number of users who may lose something within the window; 0 if the guard is off. */
 export function thresholdOf({ threshold, activeUsers, counted }: GuardInput): number {
 	if (threshold !== undefined) {
 		return threshold;
 	}
-	// As many as there were before the losses began, or each loss would lower what is left.
+	// The number of active users before the losses began. Otherwise each loss would lower the threshold.
 	const before = activeUsers + counted.deactivations + counted.deletions;
 	return Math.max(least, Math.floor(share * before));
 }
 
-/** Whether an administrator lets everything through. */
+/** Whether an administrator has released the guard. */
 export function isReleased({ releaseTime }: GuardRecord, now: number): boolean {
 	return releaseTime !== undefined && releaseTime > now;
 }
 
-/** Whether anything is counted: the guard is on, and nobody has released it. */
+/** Whether losses count: the guard is on and not released. */
 export function guardCounts({ guard, threshold }: GuardInput, now: number): boolean {
 	return threshold !== 0 && !isReleased(guard, now);
 }
 
-/** Whether more users have lost something than may. */
+/** Whether more users have lost something than the threshold allows. */
 export function guardExceeds(input: GuardInput): boolean {
 	return input.users > thresholdOf(input);
 }
 
-/** Whether the guard refused something within the window, and nobody has released it since. */
+/** Whether the guard rejected a request within the window and has not been released since. */
 export function isHolding(guard: GuardRecord, now: number): boolean {
 	return guard.heldTime !== undefined && guard.heldTime > now - guardWindow && !isReleased(guard, now);
 }

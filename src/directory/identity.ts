@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Who a pushed user is: somebody new, somebody who was here before, or somebody who signed in before. Pure.
+// Decides who a pushed user is: a new user, a deprovisioned user who comes back, or an account that a sign-in created.
+// Pure.
 //
-// Access goes with the answer, so it is given by evidence and never by a guess. docs/identity.md says the rules to an
-// administrator.
+// The result decides about access, so it follows from evidence and never from a guess. docs/identity.md explains the
+// rules to administrators.
 
 import type { Email, User } from "../../gen/roster/v1/user_pb.ts";
 import type { UserRecord } from "../records.ts";
 import { collisionKey, fold } from "../scim/fold.ts";
 
-/** The address that a user signs in with: the email, or a user name where there is none. */
+/** The address with which a user signs in: the email, or the user name if there is no email. */
 export function signInAddress(user: {
 	readonly emails: readonly Partial<Email>[];
 	readonly userName?: string | undefined;
@@ -17,17 +18,19 @@ export function signInAddress(user: {
 	return user.emails[0]?.value ?? user.userName ?? "";
 }
 
-/** Who a pushed user is. */
+/** The identity of a pushed user. */
 export type Identity =
 	| { readonly kind: "new" }
-	/** A deprovisioned user comes back. Evidence is strong where the `externalId` says so, and not the names. */
+	/**
+	 * A deprovisioned user comes back. The evidence is strong if the `externalId` matches, and weak if only the names do.
+	 */
 	| { readonly kind: "returns"; readonly record: UserRecord; readonly strong: boolean }
-	/** An account that came from a sign-in has the same address. */
+	/** An account that a sign-in created has the same address. */
 	| { readonly kind: "signedIn"; readonly record: UserRecord }
-	/** It could be one of several, or somebody whose names are the same in part. */
+	/** Several users match, or one matches only in part. */
 	| { readonly kind: "unclear"; readonly records: readonly UserRecord[]; readonly says: readonly string[] };
 
-/** What is known of a pushed user, as keys. */
+/** The values of a pushed user, as comparison keys. */
 interface Evidence {
 	readonly externalId: string | undefined;
 	readonly connectionId: string;
@@ -44,18 +47,20 @@ const sameEmail = ({ user }: UserRecord, { email }: Evidence) => keyOf(emailOf(u
 const sameNames = (record: UserRecord, evidence: Evidence) =>
 	sameUserName(record, evidence) && sameEmail(record, evidence);
 
-/** Whether a connection knows both by the same id. The same text from another connection says nothing. */
+/**
+ * Whether both have the same external id in the same connection. The same id from another connection proves nothing.
+ */
 const sameExternalId = ({ user, connectionId }: UserRecord, evidence: Evidence) =>
 	evidence.externalId !== undefined &&
 	user.externalId === evidence.externalId &&
 	connectionId === evidence.connectionId;
 
-/** Whether no `externalId` can tell the two apart: then the names have to. */
+/** Whether one of the two has no `externalId`. Then the names have to decide. */
 const namesDecide = ({ user }: UserRecord, { externalId }: Evidence) =>
 	user.externalId === undefined || externalId === undefined;
 
-/** What of the names says that it is this record, and what says that it is not. */
-function sayingOf(record: UserRecord, evidence: Evidence): string {
+/** Describes which values match the record, and which do not. */
+function describeMatch(record: UserRecord, evidence: Evidence): string {
 	const { id } = record.user;
 	if (sameExternalId(record, evidence)) {
 		return `the externalId is that of the deprovisioned user ${id}`;
@@ -72,11 +77,11 @@ function sayingOf(record: UserRecord, evidence: Evidence): string {
 }
 
 /**
- * Says who a pushed user is.
+ * Decides who a pushed user is.
  *
- * What a live user has who is managed is no matter here: the store's unique indexes refuse it.
+ * Live users who are managed are ignored here: the store's unique indexes reject a conflict with them.
  *
- * @param known records that have the user name, the email or the external id.
+ * @param known records with the user name, the email or the external id.
  */
 export function identify(user: User, connectionId: string, known: readonly UserRecord[]): Identity {
 	const evidence: Evidence = {
@@ -99,7 +104,7 @@ export function identify(user: User, connectionId: string, known: readonly UserR
 	const unclear = (records: readonly UserRecord[]): Identity => ({
 		kind: "unclear",
 		records,
-		says: records.map((each) => sayingOf(each, evidence)),
+		says: records.map((each) => describeMatch(each, evidence)),
 	});
 
 	const [only, another] = candidates;
@@ -115,9 +120,10 @@ export function identify(user: User, connectionId: string, known: readonly UserR
 }
 
 /**
- * Of records that have the same key, those that are meant by a name.
+ * Selects the records that a name refers to, of those with the same key.
  *
- * Names that were told apart before their keys became the same are still told apart where one is spelled as it was.
+ * Names that were distinct before a newer folding made their keys equal are still distinct if the spelling of one
+ * matches.
  */
 export function spelledAlike(
 	records: readonly UserRecord[],

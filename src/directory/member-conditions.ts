@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Filters over the members of a group, as conditions on ids: all else of a member follows from its id.
+// Converts filters over the members of a group to conditions on ids. All other attributes of a member follow from its
+// id.
 
 import type { Condition } from "../scim/condition.ts";
 import type { Draft } from "../scim/draft.ts";
@@ -13,27 +14,27 @@ const members = attributeAt(groupType, "members");
 const value = attributeAt(groupType, "members.value");
 const type = attributeAt(groupType, "members.type");
 
-/** A member as a filter sees it. */
+/** A member, in the form that filters match. */
 export function elementOf(id: string): Draft {
 	return { [value.property]: id, [type.property]: type.fixedValue };
 }
 
-/** Whether a member meets a condition. */
+/** Whether a member matches a condition. */
 export function meets(condition: Condition, id: string): boolean {
 	return matches(condition, elementOf(id), members);
 }
 
-/** The same condition with comparisons of ids alone; true or false where it holds for every member, or for none. */
-export function aboutIds(condition: Condition): Condition | boolean {
+/** Reduces a condition to comparisons of ids. Returns true if it matches every member, and false if it matches none. */
+export function conditionOnIds(condition: Condition): Condition | boolean {
 	switch (condition.kind) {
 		case "and":
 		case "or": {
 			const { kind } = condition;
-			/** What one operand decides for all of them. */
+			/** The value of one operand that decides the whole condition. */
 			const decisive = kind === "or";
 			const operands: Condition[] = [];
 			for (const each of condition.operands) {
-				const known = aboutIds(each);
+				const known = conditionOnIds(each);
 				if (known === decisive) {
 					return decisive;
 				}
@@ -44,7 +45,7 @@ export function aboutIds(condition: Condition): Condition | boolean {
 			return operands.length === 0 ? !decisive : { kind, operands };
 		}
 		case "not": {
-			const known = aboutIds(condition.operand);
+			const known = conditionOnIds(condition.operand);
 			return typeof known === "boolean" ? !known : { kind: "not", operand: known };
 		}
 		default:
@@ -52,7 +53,7 @@ export function aboutIds(condition: Condition): Condition | boolean {
 	}
 }
 
-/** The ids that a condition on ids names one by one, so that no other can meet it; undefined where it names none. */
+/** The ids that a condition lists, if no other id can match it; otherwise undefined. */
 export function namedIds(condition: Condition, budget: ComparisonBudget): ReadonlySet<string> | undefined {
 	switch (condition.kind) {
 		case "compare":
@@ -84,7 +85,7 @@ export function namedIds(condition: Condition, budget: ComparisonBudget): Readon
 	}
 }
 
-/** Every id that stands in a condition to be equal to. */
+/** All ids that a condition compares with `eq`. */
 export function literalIds(condition: Condition): string[] {
 	switch (condition.kind) {
 		case "and":
@@ -99,7 +100,7 @@ export function literalIds(condition: Condition): string[] {
 	}
 }
 
-/** A text that is the same for conditions that are the same. */
+/** A text that is equal for equal conditions. */
 export function keyOf(condition: Condition): string {
 	return JSON.stringify(condition, (name, each) => (name === "attribute" ? each.path : each));
 }

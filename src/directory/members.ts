@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the operations of a PATCH do to the members of a group. Everything here is pure.
+// Computes how the operations of a PATCH change the members of a group. Everything here is pure.
 //
-// The members that a filter selects are a set of ids, which a database finds. So what the steps do is worked out with
-// sets, and of a large group those members alone are read that a step may be about: the others stay as they are.
+// A filter selects a set of ids, which the database finds. The result of the steps is computed with sets, and of a
+// large group only the members that a step may affect are read.
 
 import { invalidValue } from "../errors.ts";
 import type { Change } from "../records.ts";
@@ -13,42 +13,42 @@ import { comparisonsIn } from "../scim/filter.ts";
 import { applySteps, changedElement, type Step } from "../scim/patch.ts";
 import { attributeAt, groupType } from "../scim/schema.ts";
 import { ComparisonBudget } from "./comparisons.ts";
-import { aboutIds, elementOf, keyOf, literalIds, meets, namedIds } from "./member-conditions.ts";
+import { conditionOnIds, elementOf, keyOf, literalIds, meets, namedIds } from "./member-conditions.ts";
 
 const members = attributeAt(groupType, "members");
 const nobody: ReadonlySet<string> = new Set();
 
-/** What has to be known of the members that a group has. */
+/** The members that have to be read before the changes can be computed. */
 export interface MemberNeeds {
-	/** Whether all of them have to be known. */
+	/** Whether all members are needed. */
 	readonly all: boolean;
-	/** Or those of these ids that are members. */
+	/** If not all are needed: those of these ids that are members. */
 	readonly ids: ReadonlySet<string>;
-	/** And those who meet each of these, by a key. */
+	/** In addition, the members that match each of these conditions, by key. */
 	readonly conditions: ReadonlyMap<string, Condition>;
 }
 
-/** What was needed. */
+/** The members that were read. */
 export interface KnownMembers {
 	readonly ids: Iterable<string>;
 	readonly meeting: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The members that a step is about. */
+/** The members that a step selects. */
 type Selection =
 	| { readonly kind: "named"; readonly ids: ReadonlySet<string> }
 	| { readonly kind: "all" }
 	| { readonly kind: "meeting"; readonly key: string; readonly condition: Condition };
 
-/** What a step does: those whom it is about leave, and others come. */
+/** The effect of a step: the selected members leave, and others are added. */
 interface Move {
 	readonly about: Selection;
 	readonly added: ReadonlySet<string>;
-	/** The step itself, where it changes those whom it is about: what comes of it depends on whether there are any. */
+	/** The step itself, if it changes the selected members. Its result depends on whether there are any. */
 	readonly change?: Step;
 }
 
-/** The ids that members name, each once. */
+/** The distinct ids of the members. */
 export function memberIds(group: {
 	readonly members: readonly { readonly value?: string | undefined }[];
 }): Set<string> {
@@ -62,17 +62,17 @@ export function memberIds(group: {
 	);
 }
 
-/** The entries of users in a group, to be made. */
+/** The changes that add users to a group. */
 export function joining(groupId: string, userIds: Iterable<string>): Change[] {
 	return Array.from(userIds, (userId) => ({ subject: "groupMember", after: { groupId, userId } }));
 }
 
-/** The same, to be taken away. */
+/** The changes that remove users from a group. */
 export function leaving(groupId: string, userIds: Iterable<string>): Change[] {
 	return Array.from(userIds, (userId) => ({ subject: "groupMember", before: { groupId, userId } }));
 }
 
-/** Whether a step is about members. */
+/** Whether a step changes members. */
 export function isAboutMembers(step: Step): boolean {
 	return step.attribute === members;
 }
@@ -94,7 +94,7 @@ function moveOf(step: Step, budget: ComparisonBudget): Move {
 }
 
 function selectionOf(filter: Condition, budget: ComparisonBudget): Selection {
-	const condition = aboutIds(filter);
+	const condition = conditionOnIds(filter);
 	if (typeof condition === "boolean") {
 		return condition ? { kind: "all" } : { kind: "named", ids: nobody };
 	}
@@ -102,7 +102,7 @@ function selectionOf(filter: Condition, budget: ComparisonBudget): Selection {
 	return ids === undefined ? { kind: "meeting", key: keyOf(condition), condition } : { kind: "named", ids };
 }
 
-/** The ids of whom it has to be known whether they are members. */
+/** The ids for which the membership has to be known. */
 function idsOf({ about, added, change }: Move): string[] {
 	const named = about.kind === "named" ? about.ids : nobody;
 	const value = (change?.value as Draft | undefined)?.["value"];
@@ -128,11 +128,11 @@ function needsOf(moves: readonly Move[]): MemberNeeds | undefined {
 	return { all, ids: all ? nobody : new Set(moves.flatMap(idsOf)), conditions };
 }
 
-/** The steps of a PATCH that are about members. */
+/** The steps of a PATCH that change members. */
 export class MemberPatch {
 	readonly #budget = new ComparisonBudget();
 	readonly #moves: readonly Move[];
-	/** What has to be read; undefined where the steps say all of it. */
+	/** The members to read; undefined if the steps alone determine the changes. */
 	readonly needs: MemberNeeds | undefined;
 
 	constructor(steps: readonly Step[]) {
@@ -145,30 +145,30 @@ export class MemberPatch {
 		return conditions.reduce((sum, each) => sum + comparisonsIn(each), 0);
 	}
 
-	/** As many members as the group may have. */
+	/** The maximum number of members that the group may have. */
 	get mostMembers(): number {
 		return this.#budget.membersFor(this.#comparisons);
 	}
 
 	/**
-	 * To be said before the members are read that meet conditions: how many the group has.
+	 * Call it before reading the members that match conditions, with the number of members of the group.
 	 *
-	 * @throws tooMany where it has more than are allowed.
+	 * @throws tooMany if the group has more members than the budget allows.
 	 */
 	compareWith(count: number): void {
 		this.#budget.spend(count * this.#comparisons);
 	}
 
 	/**
-	 * What the steps do, one after the other.
+	 * Computes the changes of all steps, in order.
 	 *
-	 * @param known what was needed.
+	 * @param known the members that were read, as `needs` asks for.
 	 */
 	changes(groupId: string, known: KnownMembers | undefined): Change[] {
 		return known === undefined ? this.#netEffect(groupId) : this.#difference(groupId, known);
 	}
 
-	// What the steps do in the end to each id that they name: the last one that names it counts.
+	// The final effect of the steps on each id that they name: the last step that names it decides.
 	#netEffect(groupId: string): Change[] {
 		const stays = new Map<string, boolean>();
 		for (const { about, added } of this.#moves) {
@@ -199,50 +199,51 @@ export class MemberPatch {
 				before.add(id);
 			}
 		}
-		// Each of the three is kept up to date: to compare two sets of a large group takes longer than all else.
+		// All three sets are updated step by step: comparing two sets of a large group would take longer than everything
+		// else.
 		const kept = new Set(before);
 		const left = new Set<string>();
-		const fresh = new Set<string>();
+		const joined = new Set<string>();
 		for (const { about, added, change } of this.#moves) {
-			const found = this.#find(about, kept, fresh, known);
-			const came = change === undefined ? added : cameOf(change, found.length > 0);
-			for (const id of came === undefined ? [] : found) {
-				kept.delete(id) ? left.add(id) : fresh.delete(id);
+			const found = this.#find(about, kept, joined, known);
+			const entering = change === undefined ? added : replacementOf(change, found.length > 0);
+			for (const id of entering === undefined ? [] : found) {
+				kept.delete(id) ? left.add(id) : joined.delete(id);
 			}
-			for (const id of came ?? []) {
+			for (const id of entering ?? []) {
 				if (before.has(id)) {
 					kept.add(id);
 					left.delete(id);
 				} else {
-					fresh.add(id);
+					joined.add(id);
 				}
 			}
 		}
-		return [...leaving(groupId, left), ...joining(groupId, fresh)];
+		return [...leaving(groupId, left), ...joining(groupId, joined)];
 	}
 
-	#find(about: Selection, kept: Set<string>, fresh: Set<string>, { meeting }: KnownMembers): string[] {
+	#find(about: Selection, kept: Set<string>, joined: Set<string>, { meeting }: KnownMembers): string[] {
 		switch (about.kind) {
 			case "named":
-				return [...about.ids].filter((id) => kept.has(id) || fresh.has(id));
+				return [...about.ids].filter((id) => kept.has(id) || joined.has(id));
 			case "all":
-				return [...kept, ...fresh];
+				return [...kept, ...joined];
 			case "meeting": {
 				const { key, condition } = about;
 				const stored = meeting.get(key) ?? [];
-				this.#budget.spend(stored.length + fresh.size * comparisonsIn(condition));
-				return [...stored.filter((id) => kept.has(id)), ...[...fresh].filter((id) => meets(condition, id))];
+				this.#budget.spend(stored.length + joined.size * comparisonsIn(condition));
+				return [...stored.filter((id) => kept.has(id)), ...[...joined].filter((id) => meets(condition, id))];
 			}
 		}
 	}
 }
 
 /**
- * Who comes in the place of those whom a step changes; undefined where they stay who they are.
+ * The ids that replace the members that a step changes; undefined if the members stay the same.
  *
- * @throws noTarget where there are none, and the step is a replace.
+ * @throws noTarget if the step is a replace and selects no member.
  */
-function cameOf(step: Step, some: boolean): ReadonlySet<string> | undefined {
+function replacementOf(step: Step, some: boolean): ReadonlySet<string> | undefined {
 	if (!some) {
 		const draft: Draft = {};
 		applySteps(draft, [step]);

@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Names that people are told apart by: what nobody sees in one is refused. Pure.
+// Checks the names that identify people and groups: invisible characters are rejected. Pure.
 
 import type { Message } from "@bufbuild/protobuf";
 import { invalidValue } from "../errors.ts";
 import type { Attribute, ResourceType } from "../scim/schema.ts";
 
-// Variation selectors choose between the text and the picture of a sign, and stand in names that people type.
+// Variation selectors are allowed: they choose between the text and the emoji form of a sign, and people type them in
+// names.
 const unseen = /[\p{Cc}\p{Cf}]|(?![\uFE00-\uFE0F])\p{Default_Ignorable_Code_Point}/u;
 const spaceAtEnd = /^\s|\s$/u;
 
-/** Refuses a name with a character that nobody sees. */
+/**
+ * Rejects a name with an invisible character, or with white space at an end.
+ *
+ * @throws invalidValue if the name has one.
+ */
 export function checkName(value: string, where: string): void {
 	const found = unseen.exec(value);
 	if (found !== null) {
 		const code = (found[0].codePointAt(0) as number).toString(16).toUpperCase().padStart(4, "0");
 		throw invalidValue(
 			where,
-			`has the character U+${code}, a control or format character that nobody sees: send the name without it`,
+			`contains the invisible character U+${code} (a control or format character): send the name without it`,
 		);
 	}
 	if (spaceAtEnd.test(value)) {
@@ -38,7 +43,7 @@ function identifyingOf(type: ResourceType): readonly Attribute[] {
 
 type Properties = Readonly<Record<string, unknown>>;
 
-// Of a multi-valued attribute one value is kept.
+// Of a multi-valued attribute, only one value is kept.
 function nameIn({ parent, property }: Attribute, resource: Message): unknown {
 	const holder = parent === undefined ? resource : (resource as unknown as Properties)[parent.property];
 	const element = Array.isArray(holder) ? holder[0] : holder;
@@ -46,9 +51,9 @@ function nameIn({ parent, property }: Attribute, resource: Message): unknown {
 }
 
 /**
- * Refuses names of a resource that are new and have a character that nobody sees.
+ * Rejects new names of a resource that contain an invisible character.
  *
- * A name that the resource had before stays: it came when nobody looked.
+ * An unchanged name is accepted, because it may be older than this check.
  */
 export function checkNames<Resource extends Message>(
 	type: ResourceType,

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Organizations and roles in them. Everything here is pure.
+// Organizations and their roles. Everything here is pure.
 
 import { OrganizationRole, RepositoryRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { invalidArgument } from "../errors.ts";
 import type { Change, OrganizationRecord } from "../records.ts";
-import type { Birth } from "./users.ts";
+import type { Creation } from "./users.ts";
 
 const nameLength = { min: 3, max: 32 } as const;
 const nameShape = /^[a-z][a-z0-9-]*$/;
 
-/** Refuses a name that an organization cannot have. */
+/**
+ * Checks the name of an organization.
+ *
+ * @throws invalid_argument if the name is not valid.
+ */
 export function checkOrganizationName(name: string): void {
 	if (name.length < nameLength.min || name.length > nameLength.max || !nameShape.test(name)) {
 		throw invalidArgument(
@@ -19,8 +23,8 @@ export function checkOrganizationName(name: string): void {
 	}
 }
 
-/** A new organization. */
-export function newOrganization(name: string, { id, now }: Birth): OrganizationRecord {
+/** Creates an organization. */
+export function newOrganization(name: string, { id, now }: Creation): OrganizationRecord {
 	return {
 		id,
 		name,
@@ -32,7 +36,7 @@ export function newOrganization(name: string, { id, now }: Birth): OrganizationR
 	};
 }
 
-/** The organization name that a group name asks for. */
+/** Derives an organization name from a group name. */
 export function organizationNameBase(groupName: string): string {
 	const base = groupName
 		.toLowerCase()
@@ -44,9 +48,9 @@ export function organizationNameBase(groupName: string): string {
 }
 
 /**
- * The next names to try, in order: the base, then the base with 1, 2, 3…
+ * The names to try next, in order: the base, then the base with 1, 2, 3…
  *
- * @param round 0 for the first names; each further round has ten times as many.
+ * @param round 0 for the first ten names. Each further round has ten times as many.
  */
 export function organizationNameCandidates(base: string, round: number): string[] {
 	const first = ((10 ** round - 1) / 9) * 10;
@@ -56,9 +60,9 @@ export function organizationNameCandidates(base: string, round: number): string[
 	});
 }
 
-/** What a pushed group that nothing maps brings about: an organization of its name, and the mapping. */
-export function organizationForGroup(groupName: string, name: string, birth: Birth): Change[] {
-	const organization = newOrganization(name, birth);
+/** Creates an organization with the name of a pushed group, and the mapping between them. */
+export function organizationForGroup(groupName: string, name: string, creation: Creation): Change[] {
+	const organization = newOrganization(name, creation);
 	const mapping = { organizationId: organization.id, groupName, roleOverride: OrganizationRole.UNSPECIFIED };
 	return [
 		{ subject: "organization", after: organization },
@@ -66,7 +70,11 @@ export function organizationForGroup(groupName: string, name: string, birth: Bir
 	];
 }
 
-/** The role that is given, where one has to be. */
+/**
+ * Checks a required role.
+ *
+ * @throws invalid_argument if the role is unspecified or unknown.
+ */
 export function requireRole(role: OrganizationRole): OrganizationRole {
 	if (role === OrganizationRole.UNSPECIFIED) {
 		throw invalidArgument("organization_role: is required: send ORGANIZATION_ROLE_OWNER, _ADMIN, _MEMBER or _MACHINE");
@@ -74,7 +82,11 @@ export function requireRole(role: OrganizationRole): OrganizationRole {
 	return knownRole(role);
 }
 
-/** Refuses a number that is no role. */
+/**
+ * Checks that a number is a role.
+ *
+ * @throws invalid_argument if it is not.
+ */
 export function knownRole(role: OrganizationRole): OrganizationRole {
 	if (!(Object.values(OrganizationRole) as number[]).includes(role)) {
 		throw invalidArgument(`${role} is not a role: send ORGANIZATION_ROLE_OWNER, _ADMIN, _MEMBER or _MACHINE`);

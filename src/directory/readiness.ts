@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What readiness facts mean, and what to do about them. Everything here is pure.
+// Turns readiness facts into warnings with remedies. Everything here is pure.
 
 import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
 
-/** How many of something, and some of them by name. */
+/** The number of affected records, and the names of some of them. */
 interface Finding {
 	readonly count: number;
 	readonly examples: readonly string[];
 }
 
-/** What readiness looks at. Times are milliseconds since 1970. */
+/** The facts that readiness depends on. Times are milliseconds since 1970. */
 export interface ReadinessInput {
 	readonly now: number;
 	readonly publicUrl: string | undefined;
 	readonly provisioning: OrganizationProvisioning;
-	/** When the guard against mass deactivation began to refuse; undefined where it does not. */
+	/** When the guard against mass deactivation began to reject requests; undefined if it does not. */
 	readonly heldTime: number | undefined;
 	readonly groups: number;
 	readonly unmappedGroups: Finding;
@@ -24,13 +24,13 @@ export interface ReadinessInput {
 	readonly sharedIdentities: Finding;
 	readonly usersAtOdds: Finding;
 	readonly unmanagedUsers: Finding;
-	/** Refusals that an administrator has to decide on. */
+	/** Refusals that an administrator has to resolve. */
 	readonly unclearUsers: Finding;
 	readonly refusedAdoptions: Finding;
 	readonly refusedSignIns: Finding;
-	/** Live users with direct roles that wait. */
+	/** Live users with suspended direct roles. */
 	readonly waitingRoles: Finding;
-	/** Names that are alike since their keys were made anew. */
+	/** Names that became equal when their keys were computed anew. */
 	readonly collidingNames: Finding;
 	readonly organizationsWithoutOwner: Finding;
 	readonly scimTokens: readonly {
@@ -85,14 +85,14 @@ function provisioningWarnings({ provisioning, groups }: ReadinessInput): Warning
 				"warning",
 				"organization_provisioning_disabled",
 				`Automated organization provisioning is off: ${pushed} no membership of any organization.`,
-				`Run "npx roster settings set organization-provisioning mapped", or automatic: ${provisioningService}/UpdateSettings with {"settings": {"organizationProvisioning": "ORGANIZATION_PROVISIONING_MAPPED"}}, or _AUTOMATIC.`,
+				`Run "npx roster settings set organization-provisioning mapped" (or "automatic"), or call ${provisioningService}/UpdateSettings with {"settings": {"organizationProvisioning": "ORGANIZATION_PROVISIONING_MAPPED"}} (or _AUTOMATIC).`,
 			),
 			count: groups,
 		},
 	];
 }
 
-/** A warning about whatever a finding found; none where it found nothing. */
+/** A warning about a finding; none if the finding is empty. */
 function about(
 	finding: Finding,
 	severity: Warning["severity"],
@@ -116,85 +116,85 @@ function findingWarnings(input: ReadinessInput): Warning[] {
 			input.sharedIdentities,
 			"error",
 			"account_email_shared",
-			"Deprovisioned users without an externalId share one email address: SCIM cannot tell which of them comes back, and refuses the push.",
-			`Say which of them are nobody who comes: "npx roster user separate <id>" (${provisioningService}/SeparateUser), or forget them with "user purge".`,
+			"Several deprovisioned users without an externalId have the same email address: if one is pushed again, the server cannot know which one, and rejects the push.",
+			`For each user who will not come back, run "npx roster user separate <id>" (${provisioningService}/SeparateUser), or purge the user with "npx roster user purge <id>".`,
 		),
 		...about(
 			input.unclearUsers,
 			"error",
 			"user_identity_unclear",
-			"The identity provider pushed people who could be these deprovisioned users: the server does not guess, and refuses the push.",
-			`For each, run "npx roster user link <id> …" if it is the same person (${provisioningService}/LinkUser), or "npx roster user separate <id>" if it is another (SeparateUser). The answer to the push has the whole command.`,
+			"The identity provider pushed users who could be these deprovisioned users: the server does not guess, and rejects the push.",
+			`For each, run "npx roster user link <id> …" if it is the same person (${provisioningService}/LinkUser), or "npx roster user separate <id>" if it is not (SeparateUser). The error response to the push contains the complete command.`,
 		),
 		...about(
 			input.refusedAdoptions,
 			"error",
 			"adoption_needs_approval",
-			"The identity provider pushed people whose accounts came from a sign-in and have power, or lie outside of its domains: it does not take them over by itself.",
-			`If the identity provider may manage them, run "npx roster user approve-adoption <user>" for each (${provisioningService}/ApproveUserAdoption). If you did not expect the push, look at who holds the SCIM token.`,
+			"The identity provider pushed users whose accounts a sign-in created. The accounts have a powerful direct role or are outside of the connection's domains, so the identity provider may take them over only with approval.",
+			`If the identity provider may manage them, run "npx roster user approve-adoption <user>" for each (${provisioningService}/ApproveUserAdoption). If you did not expect the push, find out who has the SCIM token.`,
 		),
 		...about(
 			input.refusedSignIns,
 			"error",
 			"sign_in_refused",
-			"Somebody signed in with the address of these users, and is not the person who did before: the sign-in was refused.",
-			`Find out who has the address in the identity provider. If it is the same person with a new subject there, run "npx roster user link <user> --subject <subject>" (${provisioningService}/LinkUser).`,
+			"A sign-in with the address of these users was refused, because its subject is not the one that the user is bound to.",
+			`Find out who has the address in the identity provider. If it is the same person with a new subject, run "npx roster user link <user> --subject <subject>" (${provisioningService}/LinkUser).`,
 		),
 		...about(
 			input.waitingRoles,
 			"warning",
 			"direct_roles_waiting",
-			"Users came back after they were deleted, and their direct roles wait: only their names say that they are the same person.",
-			`If they are, run "npx roster user restore-roles <user>" (${provisioningService}/RestoreUserRoles); if not, take the roles away with "npx roster org remove-member".`,
+			"Users came back after they were deleted, and their direct roles are still suspended: only their names match, which does not prove that they are the same person.",
+			`If it is the same person, run "npx roster user restore-roles <user>" (${provisioningService}/RestoreUserRoles). If not, remove the roles with "npx roster org remove-member".`,
 		),
 		...about(
 			input.collidingNames,
 			"warning",
 			"names_alike",
-			"Names are the same as others' but for letters that count as alike (ß and ss, fullwidth letters): each still works, and no new name can be so.",
+			"Names differ from another name only in letters that now count as equal (ß and ss, fullwidth letters). The existing names still work, but no new name can be like this.",
 			"Rename one of each pair in the identity provider.",
 		),
 		...about(
 			input.unmappedGroups,
 			"warning",
 			"group_unmapped",
-			"Pushed groups are mapped to no organization, and give nothing.",
+			"Pushed groups are not mapped to an organization, and give no membership.",
 			`Run "npx roster org map-group <organization> <group>" for each (${organizationService}/AddOrganizationGroup), or stop pushing them.`,
 		),
 		...about(
 			input.mappingsWithoutGroup,
 			"warning",
 			"mapping_without_group",
-			"Organizations are mapped to group names that no pushed group bears.",
+			"Organizations are mapped to group names that no pushed group has.",
 			`Push the groups, or correct the names with "npx roster org unmap-group" and "map-group" (${organizationService}/RemoveOrganizationGroup, AddOrganizationGroup).`,
 		),
 		...about(
 			input.usersWithoutEmail,
 			"warning",
 			"account_without_email",
-			"Accounts have no email address: SCIM cannot match them with the people who sign in.",
+			"Accounts have no email address: a sign-in finds them only if its address is the userName.",
 			'Map an email address to emails[type eq "work"].value in the identity provider.',
 		),
 		...about(
 			input.usersAtOdds,
 			"warning",
 			"account_name_email_differ",
-			"Accounts have a userName that is an email address, and another email: a sign-in with the userName does not find them by email.",
-			"Let the identity provider send the address that people sign in with as the email, or accept that the email is the one that counts.",
+			"Accounts have an email address as userName, and another address as email: a sign-in with the address in userName does not find them.",
+			"Configure the identity provider to send the sign-in address as the email. No action is needed if people sign in with the address in email.",
 		),
 		...about(
 			input.unmanagedUsers,
 			"info",
 			"account_adoptable",
-			"Accounts came from a sign-in and are not managed by the identity provider: its next push of their email takes them over.",
-			"Assign these people to the application in the identity provider, or forget the accounts with " +
+			"A sign-in created these accounts, and the identity provider does not manage them: its next push of their email takes them over.",
+			"Assign these people to the application in the identity provider, or purge the accounts with " +
 				`${provisioningService}/PurgeUser.`,
 		),
 	];
 }
 
 function tokenWarnings({ scimTokens, now }: ReadinessInput): Warning[] {
-	const create = `Create another with "npx roster token create scim --expires 365d" (${tokenService}/CreateSCIMToken), and put it into the identity provider.`;
+	const create = `Create a new token with "npx roster token create scim --expires 365d" (${tokenService}/CreateSCIMToken), and enter it in the identity provider.`;
 	const those = (condition: (token: ReadinessInput["scimTokens"][number]) => boolean): Finding => {
 		const ids = scimTokens.filter(condition).map((each) => each.id);
 		return { count: ids.length, examples: ids.slice(0, most) };
@@ -214,7 +214,7 @@ function tokenWarnings({ scimTokens, now }: ReadinessInput): Warning[] {
 					warning(
 						"error",
 						"scim_token_missing",
-						"No SCIM token is usable: the identity provider cannot connect.",
+						"There is no valid SCIM token: the identity provider cannot connect.",
 						create,
 					),
 				]
@@ -232,14 +232,14 @@ function tokenWarnings({ scimTokens, now }: ReadinessInput): Warning[] {
 			"warning",
 			"scim_token_unused",
 			"SCIM tokens were never used.",
-			"Put them into the identity provider, or delete them with DeleteSCIMToken.",
+			"Enter them in the identity provider, or delete them with DeleteSCIMToken.",
 		),
 		...about(
 			eternal,
 			"info",
 			"scim_token_eternal",
 			"SCIM tokens never expire.",
-			"Replace them by tokens with an expire_time, and renew those in time.",
+			"Replace them with tokens that have an expire_time, and renew those in time.",
 		),
 	];
 }
@@ -250,13 +250,16 @@ function contactWarnings({ scimTokens, now }: ReadinessInput): Warning[] {
 	if (now - Math.max(last, first) <= day) {
 		return [];
 	}
-	const since = last === 0 ? "never" : `not since ${new Date(last).toISOString()}`;
+	const contact =
+		last === 0
+			? "The identity provider has never made contact"
+			: `The identity provider has not made contact since ${new Date(last).toISOString()}`;
 	return [
 		warning(
 			"warning",
 			"idp_silent",
-			`The identity provider has made contact ${since}: nobody's access changes while it is silent.`,
-			"Look at the provisioning log of the identity provider, and test its connection.",
+			`${contact}: nobody's access changes in the meantime.`,
+			"Check the provisioning log of the identity provider, and test its connection.",
 		),
 	];
 }
@@ -268,8 +271,8 @@ function guardWarnings({ heldTime }: ReadinessInput): Warning[] {
 				warning(
 					"error",
 					"guard_holding",
-					`The guard against mass deactivation refuses what the identity provider sends, since ${new Date(heldTime).toISOString()}.`,
-					`If so many people are meant to lose access, a membership or their address, let it through with "npx roster guard release" (${provisioningService}/ReleaseGuard); if not, look at the assignments and the names of groups in the identity provider.`,
+					`The guard against mass deactivation has rejected requests of the identity provider since ${new Date(heldTime).toISOString()}.`,
+					`If so many users are meant to lose access, a membership or their address, run "npx roster guard release" (${provisioningService}/ReleaseGuard). If not, check the assignments and the group names in the identity provider.`,
 				),
 			];
 }
@@ -281,7 +284,7 @@ function urlWarnings({ publicUrl }: ReadinessInput): Warning[] {
 			warning(
 				"warning",
 				"public_url_unset",
-				"The public URL is not set: resources name the host of each request as their location.",
+				"The public URL is not set: the location of a resource depends on the host in the request.",
 				remedy,
 			),
 		];
@@ -292,7 +295,7 @@ function urlWarnings({ publicUrl }: ReadinessInput): Warning[] {
 				warning(
 					"warning",
 					"public_url_insecure",
-					"The public URL is not HTTPS: tokens and personal data cross the network in the clear.",
+					"The public URL is not HTTPS: tokens and personal data cross the network unencrypted.",
 					remedy,
 				),
 			];

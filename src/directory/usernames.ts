@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The handle of a user in the registry: letters, digits and hyphens, beginning with a letter.
+// The username (handle) of a user in the registry: letters, digits and hyphens, beginning with a letter.
 
-// Names that a registry needs for itself, in URLs and commands.
+// Names that the registry itself needs in URLs and commands.
 const reserved = new Set([
 	"admin",
 	"administrator",
@@ -77,9 +77,9 @@ const reserved = new Set([
 ]);
 
 /**
- * The handle that an email address, or a user name without "@", asks for.
+ * Derives a username from an email address, or from a user name without "@".
  *
- * Every character that a handle cannot have becomes a hyphen; what stands before the first letter is left out.
+ * Characters that a username cannot have become hyphens. Everything before the first letter is removed.
  */
 export function usernameBase(address: string): string {
 	const local = address.split("@", 1)[0] ?? "";
@@ -91,11 +91,11 @@ export function usernameBase(address: string): string {
 }
 
 /**
- * The next handles to try, in order: the base, then the base with 1, 2, 3…
+ * The usernames to try next, in order: the base, then the base with 1, 2, 3…
  *
- * A reserved word is never tried without a number.
+ * A reserved word is never used without a number.
  *
- * @param round 0 for the base alone, which most people get; each further round has ten times as many.
+ * @param round 0 for the base alone, which suffices for most people. Each further round has ten times as many.
  */
 export function usernameCandidates(base: string, round: number): string[] {
 	if (round === 0) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The life of a user: what a command makes of a record. Everything here is pure.
+// Decides how a command changes a user. Everything here is pure.
 
 import type { ConnectError } from "@connectrpc/connect";
 import { IdentityRefusalReason } from "../../gen/roster/v1/change_pb.ts";
@@ -19,34 +19,34 @@ import {
 import { applySteps, type Step } from "../scim/patch.ts";
 import { userType } from "../scim/schema.ts";
 import { checkTexts } from "../scim/text.ts";
-import { adoptionBar } from "./adoption.ts";
+import { reasonAgainstAdoption } from "./adoption.ts";
 import { keepEmail } from "./emails.ts";
 import { type Identity, identify } from "./identity.ts";
 import { checkNames } from "./names.ts";
 import { roleChanges } from "./roles.ts";
 
-/** A user that may have been changed, and the change where there is one. */
+/** The user after a command, and the changes that lead to it. */
 export interface Decision {
 	readonly record: UserRecord;
 	readonly changes: readonly Change[];
-	/** Set where it cannot be told who somebody is: nothing is to be changed. */
+	/** Set if the server cannot establish who the person is. Then nothing changes. */
 	readonly refusal?: Refusal;
 }
 
-/** An administrator has to decide who somebody is. */
+/** A refusal that an administrator has to resolve. */
 export interface Refusal {
 	readonly error: ConnectError;
-	/** Whom it is about. */
+	/** The users that the person might be. */
 	readonly userIds: readonly string[];
 	readonly reason: IdentityRefusalReason;
 }
 
-/** The attributes of a user as they are stored: one email, nothing that is read-only, nothing empty. */
+/** The attributes of a user in stored form: one email, no read-only attributes, no empty values. */
 export function settleUser(sent: UserDraft, id: string): User {
 	return makeUser({ ...userWithoutBlanks(sent), id, emails: keepEmail(sent.emails ?? []) });
 }
 
-// A message has the names and types of the attributes, and any text.
+// A message already has the right names and types. Only its texts need checks.
 function settleSent(sent: User, id: string): User {
 	checkTexts(userType, sent);
 	return settleUser(sent, id);
@@ -59,10 +59,13 @@ function requireUserName(user: User): User {
 	return user;
 }
 
-/** What only the server knows of a user, and may change. */
+/** The properties of a user that only the server knows, and may change. */
 type Known = Partial<Omit<UserRecord, "user" | "username" | "createTime" | "updateTime" | "version">>;
 
-/** The change of a user's attributes, and of what only the server knows of them. */
+/**
+ * Changes the attributes of a user, and the properties that only the server knows. If nothing differs, there is no
+ * change.
+ */
 export function update(before: UserRecord, user: User, now: number, known: Known = {}): Decision {
 	const after = { ...before, user, ...known };
 	const sameKnown = (Object.keys(known) as (keyof Known)[]).every((each) => before[each] === after[each]);
@@ -73,47 +76,47 @@ export function update(before: UserRecord, user: User, now: number, known: Known
 	return { record, changes: [{ subject: "user", before, after: record }] };
 }
 
-/** What a new record needs that no client says. */
-export interface Birth {
+/** The properties of a new record that the server assigns. */
+export interface Creation {
 	readonly id: string;
 	readonly now: number;
 }
 
-/** What is known of somebody who may be whom the identity provider pushes. */
+/** The stored state of the users whom a push may refer to. */
 export interface Standing {
 	readonly roles: readonly OrganizationMemberRecord[];
 	readonly refusals: readonly IdentityRefusalRecord[];
 }
 
-/** By what a pushed user is told. */
+/** The evidence for the identity of a pushed user. */
 export interface Evidence {
 	readonly connection: ConnectionRecord;
-	/** Records that have the user name, the email or the external id. */
+	/** Records with the user name, the email or the external id. */
 	readonly known: readonly UserRecord[];
-	/** What is known of those of them who are not both live and managed. */
+	/** The state of those records that are not both live and managed. */
 	readonly standing: Standing;
 }
 
-/** Makes a user, takes one back, or takes an account over. */
-export function createUser(sent: User, { connection, known, standing }: Evidence, birth: Birth): Decision {
-	const user = requireUserName(settleSent(sent, birth.id));
+/** Creates a user, revives a deprovisioned one, or takes over an account. */
+export function createUser(sent: User, { connection, known, standing }: Evidence, creation: Creation): Decision {
+	const user = requireUserName(settleSent(sent, creation.id));
 	user.active ??= true;
 	const identity = identify(user, connection.id, known);
 	const connected = { managed: true, connectionId: connection.id };
 	switch (identity.kind) {
 		case "new":
 			checkNames(userType, undefined, user);
-			return newborn(user, connected, birth);
+			return newUser(user, connected, creation);
 		case "unclear":
 			return unclear(user, identity, connection);
 		case "returns": {
 			const { record, strong } = identity;
 			checkNames(userType, record.user, user);
 			user.id = record.user.id;
-			// What another connection knows them by says nothing in this one.
+			// The external id of another connection means nothing in this one.
 			user.externalId ??= record.connectionId === connection.id ? record.user.externalId : undefined;
 			const back = { ...connected, deprovisionTime: undefined, separateTime: undefined };
-			const returned = update(record, user, birth.now, back);
+			const returned = update(record, user, creation.now, back);
 			const own = standing.roles.filter((each) => each.userId === user.id);
 			return {
 				record: returned.record,
@@ -124,20 +127,20 @@ export function createUser(sent: User, { connection, known, standing }: Evidence
 			const { record } = identity;
 			const { id } = record.user;
 			const roles = standing.roles.filter((each) => each.userId === id);
-			const because = adoptionBar(record, roles, connection);
+			const because = reasonAgainstAdoption(record, roles, connection);
 			if (because !== undefined) {
 				const error = adoptionNeedsApproval(id, because);
 				return { record, changes: [], refusal: { error, userIds: [id], reason: IdentityRefusalReason.ADOPTION } };
 			}
 			checkNames(userType, record.user, user);
 			user.id = id;
-			const adopted = update(record, user, birth.now, { ...connected, adoptionApproveTime: undefined });
+			const adopted = update(record, user, creation.now, { ...connected, adoptionApproveTime: undefined });
 			return { record: adopted.record, changes: [...adopted.changes, ...decided(standing, id)] };
 		}
 	}
 }
 
-/** A value as one word of a command. */
+/** Quotes a value as one word of a shell command. */
 function quoted(value = ""): string {
 	return /^[\w@.+-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }
@@ -158,7 +161,7 @@ function unclear(
 	return { record: records[0] as UserRecord, changes: [], refusal };
 }
 
-/** What was refused of a user is decided. */
+/** Resolves the refusals of a user. */
 export function decided(
 	{ refusals }: Pick<Standing, "refusals">,
 	userId: string,
@@ -169,8 +172,8 @@ export function decided(
 		.map((before) => ({ subject: "identityRefusal", before }));
 }
 
-/** A user who was not there before. */
-export function newborn(user: User, known: Known, { now }: Birth): Decision {
+/** Creates a new user. */
+export function newUser(user: User, known: Known, { now }: Creation): Decision {
 	const record: UserRecord = {
 		user,
 		username: "",
@@ -184,7 +187,7 @@ export function newborn(user: User, known: Known, { now }: Birth): Decision {
 	return { record, changes: [{ subject: "user", after: record }] };
 }
 
-/** The decision with a handle for a user who has none yet. */
+/** Adds a username to the decision about a user who has none yet. */
 export function named({ record, changes }: Decision, username: string): Decision {
 	const after = { ...record, username };
 	return {
@@ -194,9 +197,9 @@ export function named({ record, changes }: Decision, username: string): Decision
 }
 
 /**
- * Sets all attributes; an external id and a state that are not sent stay.
+ * Replaces all attributes. An external id and a state that are not sent keep their values.
  *
- * @param connectionId the connection that manages the user from now on, where none does.
+ * @param connectionId the connection that manages the user from now on, if none does yet.
  */
 export function replaceUser(before: UserRecord, sent: User, connectionId: string, now: number): Decision {
 	const user = requireUserName(settleSent(sent, before.user.id));
@@ -208,16 +211,16 @@ export function replaceUser(before: UserRecord, sent: User, connectionId: string
 	return update(before, user, now, { managed: true, connectionId: before.connectionId ?? connectionId });
 }
 
-/** Changes what the steps name. */
+/** Applies the steps of a PATCH. */
 export function patchUser(before: UserRecord, steps: readonly Step[], now: number): Decision {
 	const draft = userDraft(before.user);
 	for (const step of steps) {
 		applySteps(draft, [step]);
-		// Each step finds what a client would find: one email, the primary one.
+		// After each step, the user has one primary email again, as a client would read it.
 		draft.emails = keepEmail(draft.emails ?? []);
 	}
 	if (draft.active === undefined) {
-		// To leave it as it was would be a success that did nothing, and anything else a guess.
+		// Keeping the value would report success without an effect, and any other value would be a guess.
 		throw invalidValue("active", "cannot be unassigned: send true or false");
 	}
 	const user = requireUserName(settleUser(draft, before.user.id));
@@ -225,16 +228,17 @@ export function patchUser(before: UserRecord, steps: readonly Step[], now: numbe
 	return update(before, user, now);
 }
 
-/** Gives access, or takes it. */
+/** Activates or deactivates a user. */
 export function setActive(before: UserRecord, active: boolean, now: number): Decision {
 	return update(before, { ...before.user, active }, now);
 }
 
 /**
- * Deletes, as SCIM sees it: access ends, and what the person is known by stays for the day they come back.
+ * Deprovisions a user, which is how SCIM deletes one: access ends, and the identifying values are kept in case the
+ * person comes back.
  *
- * @param groupIds the groups that they leave.
- * @param roles their direct roles, which wait from now on.
+ * @param groupIds the groups that the user leaves.
+ * @param roles the user's direct roles, which are suspended.
  */
 export function deprovision(
 	before: UserRecord,

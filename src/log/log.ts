@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The log: one JSON object a line, on stdout. A thread of its own writes it: a pipe that nobody reads, or a disk that
-// is full, costs lines, which are counted, and never holds up an answer.
+// The log: one JSON object per line, on stdout. A separate thread writes it. If nobody reads the pipe, or the disk is
+// full, lines are dropped and counted; requests never wait for the log.
 
 import { constants, fstatSync, openSync } from "node:fs";
 import { getCompileCacheDir } from "node:module";
@@ -14,27 +14,30 @@ import { Ring } from "./ring.ts";
 import type { ThreadData } from "./thread.ts";
 
 export interface Log extends Logger {
-	/** How many lines were dropped; a log that drops none need not say so. */
+	/** The number of dropped lines. A log that never drops lines need not implement it. */
 	droppedLines?(): number;
 }
 
-/** How long a line may wait for others, in milliseconds: one by one they would cost as much as the requests. */
+/**
+ * How long lines are collected before they are handed to the thread, in milliseconds. Handing over each line alone
+ * would cost as much as the requests.
+ */
 const longest = 50;
 
-/** How many lines are handed over at once. */
+/** The number of collected lines at which they are handed over immediately. */
 const most = 64;
 
-/** How long the end of the process waits for who reads the log, in milliseconds. */
+/** How long the process waits at its end for the reader of the log, in milliseconds. */
 const lastWait = 1000;
 
-/** How long a thread that ended is not replaced, in milliseconds. */
+/** How long to wait before a thread that ended is replaced, in milliseconds. */
 const restartAfter = 1000;
 
 const stdout = 1;
 
 /**
- * A descriptor of stdout by which a write fails that would have to wait: the process cannot end while a thread of it
- * waits in a write.
+ * Returns a non-blocking descriptor of stdout. The process could not end while one of its threads waits in a blocking
+ * write.
  */
 function openOutput(): number {
 	if (isatty(stdout)) {
@@ -46,7 +49,7 @@ function openOutput(): number {
 	}
 	const kind = fstatSync(stdout);
 	if (kind.isFIFO() || kind.isSocket()) {
-		// Opening it so is what makes it not block. Nothing is written through the stream.
+		// Opening the socket makes the descriptor non-blocking. Nothing is written through this stream.
 		new Socket({ fd: stdout, readable: false, writable: true }).unref();
 	}
 	return stdout;
@@ -56,33 +59,33 @@ function startThread(data: ThreadData): void {
 	const cache = getCompileCacheDir();
 	const thread = new Worker(new URL("./thread.ts", import.meta.url), {
 		workerData: data,
-		// Nothing that is loaded into the server, such as what traces it, is for this thread.
+		// The thread does not load the modules that are preloaded into the server, such as tracing.
 		execArgv: [],
-		// Without the cache it would load what strips types, which takes more memory than all the rest of it.
+		// Without the compile cache, the thread would load the module that strips types, which takes most of its memory.
 		env: cache === undefined ? {} : { NODE_COMPILE_CACHE: cache },
 	});
 	thread.unref();
 	thread.on("error", () => replaceThread(data));
 }
 
-/** What is in the ring waits there for the next thread. */
+/** Starts a new thread after a pause. Lines in the ring wait for it. */
 function replaceThread(data: ThreadData): void {
 	setTimeout(() => {
 		try {
 			startThread(data);
 		} catch {
-			// The machine has no thread for us now.
+			// The system cannot start a thread at the moment.
 			replaceThread(data);
 		}
 	}, restartAfter).unref();
 }
 
-/** Opens the log. What waits is written when the process ends, whatever ends it but a signal that cannot be caught. */
+/** Opens the log. Waiting lines are written when the process ends, unless a signal that cannot be caught ends it. */
 export async function openLog(level: string): Promise<Log> {
 	const { pino } = await import("pino");
 	const ring = new Ring();
 	let lines: string[] = [];
-	/** Lines that found no room since the last one that did. */
+	/** The number of lines dropped since the last line that fitted into the ring. */
 	let missing = 0;
 
 	function flush() {
@@ -92,7 +95,8 @@ export async function openLog(level: string): Promise<Log> {
 		if (lines.length === 0) {
 			return;
 		}
-		// As long as one line is missing the next ones are, too: so that the gap is one, and has its place.
+		// After a dropped line, the following lines are dropped too until a notice fits. The log then has one gap, and the
+		// notice is at its place.
 		if (missing > 0 || !ring.write(lines.join(""))) {
 			missing += lines.length;
 			ring.countDropped(lines.length);

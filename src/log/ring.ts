@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Text on its way from one thread to another, in memory that both see: one writes, one takes, and neither waits for
-// the other's event loop. It never grows; what does not fit is not taken.
+// A ring buffer in shared memory that carries text from one thread to another. One thread writes, the other takes;
+// neither waits for the other's event loop. The buffer never grows: text that does not fit is not taken.
 
-/** In bytes: more than a second of the log of a server under full load. A power of two, for positions wrap at 2^32. */
+/**
+ * The capacity in bytes: more than a second of the log of a server under full load. It must be a power of two, because
+ * positions wrap at 2^32.
+ */
 export const capacity = 4 * 1024 * 1024;
 
-/** Where in the shared numbers which is. Positions count all bytes that ever went through. */
+/** The indexes into the shared numbers. Positions count all bytes that were ever written or taken. */
 const written = 0;
 const taken = 1;
-/** The position that is at the beginning of the memory. */
+/** The position that corresponds to the first byte of the memory. */
 const origin = 2;
 const dropped = 3;
-/** Never changes: it is what a thread waits for that only waits. */
+/** Never changes. A thread waits for it in order to pause. */
 const never = 4;
 
 const newline = 0x0a;
 
-/** What the other thread makes its ring of. */
+/** The shared memory, from which the other thread makes its ring. */
 export interface Shared {
 	readonly numbers: SharedArrayBuffer;
 	readonly bytes: SharedArrayBuffer;
@@ -28,7 +31,7 @@ export class Ring {
 	readonly #numbers: Int32Array;
 	readonly #bytes: Buffer;
 
-	/** @param shared what another thread's ring is made of; by default it is a new one. */
+	/** @param shared the memory of another thread's ring; by default, new memory. */
 	constructor(shared: Shared = { numbers: new SharedArrayBuffer(5 * 4), bytes: new SharedArrayBuffer(capacity) }) {
 		this.shared = shared;
 		this.#numbers = new Int32Array(shared.numbers);
@@ -43,12 +46,12 @@ export class Ring {
 		return ((position - Atomics.load(this.#numbers, origin)) >>> 0) % capacity;
 	}
 
-	/** Whether it is at least half empty. */
+	/** Whether the ring is at least half empty. */
 	get hasRoom(): boolean {
 		return this.#waiting() <= capacity / 2;
 	}
 
-	/** How many lines were dropped, on either side. */
+	/** The number of lines that either thread dropped. */
 	get dropped(): number {
 		return Atomics.load(this.#numbers, dropped) >>> 0;
 	}
@@ -58,9 +61,9 @@ export class Ring {
 	}
 
 	/**
-	 * Puts text in, all of it or nothing.
+	 * Writes text into the ring: all of it or nothing.
 	 *
-	 * @returns whether it had room.
+	 * @returns whether the text fitted.
 	 */
 	write(text: string): boolean {
 		const length = Buffer.byteLength(text);
@@ -70,7 +73,8 @@ export class Ring {
 		}
 		const position = Atomics.load(this.#numbers, written);
 		if (waiting === 0) {
-			// The other thread looks at it only while something waits. Memory that is not needed is never touched.
+			// The ring is empty, and the other thread reads the origin only when it is not. Starting again at the beginning
+			// keeps unused memory untouched.
 			Atomics.store(this.#numbers, origin, position);
 		}
 		const place = this.#place(position);
@@ -86,7 +90,11 @@ export class Ring {
 		return true;
 	}
 
-	/** Waits until something is there, and gives what comes next: as much as lies together, and `most` bytes at most. */
+	/**
+	 * Waits until the ring is not empty, then returns the next contiguous bytes.
+	 *
+	 * @param most the maximum number of bytes.
+	 */
 	next(most: number): Uint8Array {
 		const position = Atomics.load(this.#numbers, taken);
 		Atomics.wait(this.#numbers, written, position);
@@ -94,13 +102,17 @@ export class Ring {
 		return this.#bytes.subarray(place, Math.min(place + this.#waiting(), place + most, capacity));
 	}
 
-	/** Makes room: so many bytes have been dealt with. */
+	/** Frees bytes that have been processed. */
 	take(bytes: number): void {
 		Atomics.add(this.#numbers, taken, bytes);
 		Atomics.notify(this.#numbers, taken);
 	}
 
-	/** Takes out all that waits, and counts its lines as dropped. */
+	/**
+	 * Discards all waiting text, and counts its lines as dropped.
+	 *
+	 * @returns the number of discarded lines.
+	 */
 	drop(): number {
 		let lines = 0;
 		for (let left = this.#waiting(); left > 0; ) {
@@ -115,11 +127,11 @@ export class Ring {
 		return lines;
 	}
 
-	/** Waits until nothing is left, but no longer than so many milliseconds. */
+	/** Waits until the ring is empty, at most for the given number of milliseconds. */
 	waitUntilEmpty(longest: number): void {
 		const end = performance.now() + longest;
 		for (;;) {
-			// Looked at first: what is taken from here on ends the wait, or lets it not begin.
+			// Read the position before the check: if bytes are taken after this line, the wait ends at once.
 			const position = Atomics.load(this.#numbers, taken);
 			const left = end - performance.now();
 			if (this.#waiting() === 0 || left <= 0) {
@@ -129,7 +141,7 @@ export class Ring {
 		}
 	}
 
-	/** Lets the thread stand still, for milliseconds. */
+	/** Pauses the thread for the given number of milliseconds. */
 	pause(milliseconds: number): void {
 		Atomics.wait(this.#numbers, never, 0, milliseconds);
 	}

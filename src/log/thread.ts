@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The thread of the log: takes lines out of the ring and writes them. It alone waits for who reads them, and what goes
-// wrong with the writing ends here.
+// The log thread: it takes lines out of the ring and writes them. Only this thread waits for the reader of the log, and
+// errors of writing end here.
 
 import { writeSync } from "node:fs";
 import { workerData } from "node:worker_threads";
 import { noticeOf } from "./notice.ts";
 import { Ring, type Shared } from "./ring.ts";
 
-/** What the thread is given. */
+/** The data that the thread starts with. */
 export interface ThreadData {
 	readonly shared: Shared;
-	/** Where to write; it does not block. */
+	/** The non-blocking file descriptor to write to. */
 	readonly output: number;
 }
 
-/** As many bytes as are written at once: as much as a pipe holds. */
+/** The maximum number of bytes in one write: the capacity of a pipe. */
 const piece = 65_536;
 
-/** After how many milliseconds a pipe that was full is tried again: at first, and at most. */
+/** The pauses before a write to a full pipe is retried, in milliseconds. */
 const pauses = { first: 1, longest: 32 };
 
 const newline = 0x0a;
@@ -26,13 +26,18 @@ const newline = 0x0a;
 const { shared, output } = workerData as ThreadData;
 const ring = new Ring(shared);
 
-/** Lines that could not be written since the last one that was. */
+/** The number of lines that could not be written since the last successful write. */
 let lost = 0;
 let reason = "";
-/** Whether what was written last is the beginning of a line. */
+/** Whether the last write ended in the middle of a line. */
 let midLine = false;
 
-/** Writes as much as goes at once. @throws what is no lack of room in a pipe. */
+/**
+ * Writes as many bytes as possible.
+ *
+ * @returns the number of bytes written.
+ * @throws the error of the write, except EAGAIN: a full pipe is retried.
+ */
 function write(bytes: Uint8Array): number {
 	for (let pause = pauses.first; ; pause = Math.min(pause * 2, pauses.longest)) {
 		try {
@@ -50,8 +55,8 @@ function write(bytes: Uint8Array): number {
 	}
 }
 
-/** Says what is missing, where something is. It begins a line of its own. */
-function tellWhatWasLost() {
+/** Writes a notice of the lost lines, on a line of its own. */
+function writeNotice() {
 	let notice: Uint8Array = Buffer.from((midLine ? "\n" : "") + noticeOf(lost, `they could not be written: ${reason}`));
 	while (notice.length > 0) {
 		notice = notice.subarray(write(notice));
@@ -63,7 +68,7 @@ for (;;) {
 	const next = ring.next(piece);
 	try {
 		if (lost > 0) {
-			tellWhatWasLost();
+			writeNotice();
 		}
 		ring.take(write(next));
 	} catch (error) {

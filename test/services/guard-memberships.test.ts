@@ -88,7 +88,7 @@ describe("a mapped group of 100", () => {
 		const { status, detail, retryAfter = "3600" } = (await requests[request]?.()) ?? { status: 0, detail: "" };
 		expect([status, retryAfter]).toEqual([429, "3600"]);
 		expect(detail).toContain(
-			'the guard against mass deactivation refuses this: 100 users would lose a membership, because the group "Platform Team" is renamed. Within the last hour 0 users lost something: that makes 100 users, and 25 may. Nothing was changed. If it is meant, an administrator lets it through with "npx roster guard release"',
+			'the guard against mass deactivation refuses this: 100 users would lose a membership, because the group "Platform Team" is renamed. Within the last hour 0 users lost something. With this request it would be 100 users, and the threshold is 25. Nothing was changed. If it is meant, an administrator lets it through with "npx roster guard release"',
 		);
 		expect(await roster.scim.ask(`GET /Groups/${group.id}`).answers(200)).toMatchObject({
 			displayName: "Platform Team",
@@ -190,7 +190,7 @@ describe("a directory of its own", () => {
 			await add(two.id, users);
 			expect(await guard()).toMatchObject({ users: 20, removals: 20 });
 			expect(await remove(one.id, users.slice(20)).fails(429)).toContain(
-				'20 users would lose a membership, because members are taken out of the group "Team One". Within the last hour 20 users lost something (20 with a membership less): that makes 40 users, and 25 may.',
+				'20 users would lose a membership, because members are taken out of the group "Team One". Within the last hour 20 users lost something (20 who lost a membership). With this request it would be 40 users, and the threshold is 25.',
 			);
 			await add(one.id, users.slice(0, 20));
 			expect(await guard()).toMatchObject({ users: 0, removals: 0 });

@@ -35,7 +35,7 @@ test("25 deactivations pass, and the next is refused until the first is an hour 
 	expect(held.status).toBe(429);
 	expect(held.headers.get("retry-after")).toBe(String(3600 - 25));
 	expect(held.body.detail).toContain(
-		"1 user would be deactivated. Within the last hour 25 users lost something (25 deactivated): that makes 26 users, and 25 may",
+		"1 user would be deactivated. Within the last hour 25 users lost something (25 deactivated). With this request it would be 26 users, and the threshold is 25",
 	);
 	expect(held.body.detail).toContain("guard release");
 	await roster.scim.ask(`GET /Users/${users[25]}`).answers(200, { active: true });
@@ -74,7 +74,7 @@ test("whatever users lose is one sum, in which each counts once", async () => {
 	}
 	expect(await guard()).toMatchObject({ users: 25, deactivations: 10, deletions: 10, removals: 5 });
 	const sum =
-		"Within the last hour 25 users lost something (10 deactivated, 10 deleted, 5 with a membership less): that makes 26 users, and 25 may";
+		"Within the last hour 25 users lost something (10 deactivated, 10 deleted, 5 who lost a membership). With this request it would be 26 users, and the threshold is 25";
 	expect(await activate(users[25], false).fails(429)).toContain(`1 user would be deactivated. ${sum}`);
 	expect(await roster.scim.ask(`DELETE /Users/${users[25]}`).fails(429)).toContain(`1 user would be deleted. ${sum}`);
 	expect(await leave(users[25]).fails(429)).toContain(
