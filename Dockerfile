@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 
-# By its digest the image is the same wherever and whenever this is built. To renew it, such as for fixes of Debian, take
-# the digest of the tag anew: docker buildx imagetools inspect node:24.21.0-slim
+# The digest makes every build use the same image. To update it, for example for Debian fixes, look up the present digest
+# of the tag: docker buildx imagetools inspect node:24.21.0-slim
 FROM node:24.21.0-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS base
 
 FROM base AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# No package needs a script to run here: Node itself is the image's.
+# No package has to run an install script here: the image contains Node.
 RUN npm ci --omit=dev --ignore-scripts
 
 FROM base
@@ -23,6 +23,7 @@ VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# node itself gets SIGTERM, and lets requests under way end.
-# No code is made of text while it runs. The young generation of its heap stays small: it would take 100 MB more, and save little.
+# Node is the main process, so that it receives SIGTERM and finishes the requests in progress.
+# The process may not generate code from strings. A larger young generation of the heap would take 100 MB more, and save
+# little.
 ENTRYPOINT ["node", "--disallow-code-generation-from-strings", "--max-semi-space-size=8", "/app/src/main.ts"]

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Writes docs/idp-rules.md out of the table of rules: `npm run docs`.
+// Writes docs/idp-rules.md from the table of rules: `npm run docs`.
 
 import { writeFileSync } from "node:fs";
 import { rules } from "../src/gateway/dialects.ts";
@@ -10,15 +10,15 @@ export function rulesPage(): string {
 	const rows = rules.map(({ name, what, clients }) => `| \`${name}\` | ${what} | ${clients.join(", ")} |`);
 	return `# Rules for identity providers
 
-Real identity providers send more than the letter of RFC 7644 has. Each tolerance is a rule with a name, in
-one table (\`src/gateway/dialects.ts\`, from which this page is written). When a rule fires, its name is in the
-log line of the request (\`"rules"\`), and \`roster_idp_rules_total\` at \`/metrics\` counts it. Each rule has a
+Real identity providers deviate from RFC 7644. Roster tolerates each deviation by a rule with a name, in one
+table (\`src/gateway/dialects.ts\`, from which this page is generated). When a rule fires, the log line of the
+request names it (\`"rules"\`), and \`roster_idp_rules_total\` at \`/metrics\` counts it. Each rule has a
 transcript in \`test/idp/\`.
 
-With \`ROSTER_STRICT_SCIM=true\` no rule fires: what it would have tolerated is refused with an error that says
+With \`ROSTER_STRICT_SCIM=true\`, no rule fires. The server then rejects such requests with an error that says
 what is wrong.
 
-| rule | what is sent, and what is made of it | seen from |
+| rule | deviation, and how it is interpreted | seen from |
 | --- | --- | --- |
 ${rows.join("\n")}
 `;

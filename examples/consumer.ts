@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A service that has to know who is a member of what: it reads what there is, follows every change, and
-// keeps both with the number of the last change in one file, so that it can be stopped at any time.
+// A service that keeps a copy of all memberships. It reads the current state, follows every change, and stores the
+// state and the sequence number of the last change in one file, so that it can be stopped at any time.
 //
 //   ROSTER_URL=http://127.0.0.1:8080 ROSTER_SERVICE_TOKEN=roster_service_… node examples/consumer.ts members.json
 
@@ -25,7 +25,7 @@ const transport = createGrpcTransport({ baseUrl, interceptors: [authorize] });
 const provisioning = createClient(ProvisioningService, transport);
 const organizations = createClient(OrganizationService, transport);
 
-/** Everything that is known, and up to which change. */
+/** The state, and the sequence number of the last change in it. */
 interface State {
 	lastSequence: string;
 	/** The role by `organization user`. */
@@ -34,7 +34,7 @@ interface State {
 
 const key = (organizationId: string, userId: string) => `${organizationId} ${userId}`;
 
-/** What there is now. What changes while it is read comes again with the stream, and the later word counts. */
+/** Reads the current state. The stream repeats changes that are made meanwhile, and its state is the newer one. */
 async function snapshot(): Promise<State> {
 	const { lastSequence } = await provisioning.getChangeLog({});
 	const members: State["members"] = {};
@@ -56,7 +56,7 @@ async function snapshot(): Promise<State> {
 	return { lastSequence: lastSequence.toString(), members };
 }
 
-/** State and position are one file, replaced whole: a crash leaves the old one or the new one. */
+/** Writes state and sequence number to one file, which is replaced as a whole: a crash leaves the old or the new one. */
 function save(state: State): void {
 	writeFileSync(`${file}.new`, JSON.stringify(state));
 	renameSync(`${file}.new`, file);
@@ -114,10 +114,10 @@ while (!stopping.signal.aborted) {
 			throw error;
 		}
 		if (error.code === Code.OutOfRange) {
-			// It was away for longer than changes are kept: what there is has to be read anew.
+			// The changes since the last one are no longer all kept: read the current state again.
 			state = undefined;
 		}
-		console.error(`${error.message}: again in a second`);
+		console.error(`${error.message}: retrying in a second`);
 		await setTimeout(1000);
 	}
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A service that has to know who is a member of what: it reads what there is, follows every change, and
-// reconnects with the number of the last one.
+// A service that keeps a copy of all memberships. It reads the current state, follows every change, and
+// reconnects with the sequence number of the last change.
 //
 //	ROSTER_URL=http://127.0.0.1:8080 ROSTER_SERVICE_TOKEN=roster_service_… go run .
 package main
@@ -26,7 +26,7 @@ import (
 
 type member struct{ organization, user string }
 
-// directory is everything that is known, and up to which change.
+// directory is the state, with the sequence number of the last change in it.
 type directory struct {
 	lastSequence int64
 	members      map[member]registryv1alpha1.OrganizationRole
@@ -37,8 +37,8 @@ type consumer struct {
 	organizations registryv1alpha1connect.OrganizationServiceClient
 }
 
-// snapshot reads what there is now. What changes while it is read comes again with the stream, and the
-// later word counts.
+// snapshot reads the current state. The stream repeats changes that are made meanwhile, and its state is the
+// newer one.
 func (c consumer) snapshot(ctx context.Context) (*directory, error) {
 	reach, err := c.provisioning.GetChangeLog(ctx, connect.NewRequest(&rosterv1.GetChangeLogRequest{}))
 	if err != nil {
@@ -96,7 +96,7 @@ func (c consumer) follow(ctx context.Context, known *directory) error {
 			}
 			log.Printf("%d %s %s", change.Sequence, change.Kind, who)
 		}
-		// Where the directory is kept on disk, it is written here, together with the number.
+		// A consumer that stores the directory on disk writes it here, together with the sequence number.
 		known.lastSequence = stream.Msg().LastSequence
 	}
 	return stream.Err()
@@ -106,7 +106,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	url, token := os.Getenv("ROSTER_URL"), os.Getenv("ROSTER_SERVICE_TOKEN")
-	// HTTP/2 without TLS, which gRPC needs; behind a proxy with TLS, http.DefaultClient will do.
+	// gRPC needs HTTP/2, here without TLS. If the URL is https://, http.DefaultClient is sufficient.
 	protocols := new(http.Protocols)
 	protocols.SetUnencryptedHTTP2(true)
 	client := &http.Client{Transport: &http.Transport{Protocols: protocols}}
@@ -133,18 +133,18 @@ func main() {
 			case connect.CodeUnauthenticated, connect.CodePermissionDenied:
 				log.Fatal(err)
 			case connect.CodeOutOfRange:
-				// It was away for longer than changes are kept: what there is has to be read anew.
+				// The changes since the last one are no longer all kept: read the current state again.
 				known = nil
 			}
 		}
 		if ctx.Err() == nil {
-			log.Printf("%v: again in a second", err)
+			log.Printf("%v: retrying in a second", err)
 			time.Sleep(time.Second)
 		}
 	}
 }
 
-// bearer puts the token into every call.
+// bearer adds the token to every call.
 type bearer string
 
 func (b bearer) WrapUnary(next connect.UnaryFunc) connect.UnaryFunc {
