@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Writes docs/errors.md out of the table of errors: `npm run docs`.
+// Writes docs/errors.md from the table of errors: `npm run docs`.
 
 import { writeFileSync } from "node:fs";
 import { type ErrorEntry, errorTable } from "../src/error-table.ts";
@@ -13,12 +13,12 @@ export function errorsPage(): string {
 	);
 	return `# Errors
 
-Each error of Roster has a code that stays the same from version to version. It stands behind the text of the error,
-beside the id of the request: \`(uniqueness_user_name, request 0199…)\`. The log line of the request has both, as
-\`"code"\` and \`"requestId"\`; an RPC has the code in the detail \`roster.v1.ScimError\`, too. The header \`Link\` of the
-answer leads to the server's own copy of the entry here, at \`/errors/<code>\`.
+Each error of Roster has a stable code, which does not change between versions. The error text ends with the code and
+the request id: \`(uniqueness_user_name, request 0199…)\`. The log line of the request contains both, as \`"code"\` and
+\`"requestId"\`. The errors of RPCs also contain the code in the detail \`roster.v1.ScimError\`. The \`Link\` header of the
+response leads to the server's own copy of this entry, at \`/errors/<code>\`.
 
-This page is written from one table (\`src/error-table.ts\`).
+This page is generated from one table (\`src/error-table.ts\`).
 
 ${entries.join("\n")}`;
 }

@@ -1,110 +1,111 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Every error that a caller can see: a stable code, what it means, and what to do. Answers, log lines and the page
-// docs/errors.md take both from here.
+// The errors that a caller can see: a stable code, its meaning and its remedy. Responses, log lines and the page
+// docs/errors.md take them from here.
 
 export interface ErrorEntry {
-	/** The HTTP status of an answer of SCIM. */
+	/** The HTTP status of a SCIM response. */
 	readonly status: number;
 	readonly meaning: string;
 	readonly remedy: string;
 }
 
-/** By code. A code never changes its meaning; one that is no longer used is not used again. */
+/** The errors by code. The meaning of a code never changes, and an old code is never reused. */
 export const errorTable = {
-	// Who asks.
+	// The caller.
 	token_missing: {
 		status: 401,
-		meaning: "The request has no `Authorization` header, or one that is not `Bearer` with a token.",
+		meaning: "The request has no `Authorization` header, or the header is not `Bearer` with a token.",
 		remedy:
-			"Send `Authorization: Bearer <token>`. In Okta and Entra ID the token is the field “API token” or “Secret Token”.",
+			"Send `Authorization: Bearer <token>`. In Okta and Entra ID, enter the token in the field “API token” or “Secret Token”.",
 	},
 	token_malformed: {
 		status: 401,
-		meaning: "The token is not one that Roster makes: it was cut off, mistyped, or belongs to another product.",
+		meaning:
+			"The token does not have the form of Roster's tokens: it is incomplete, mistyped, or belongs to another product.",
 		remedy: "Paste the whole token again, from `roster_` to its last character, without blanks.",
 	},
 	token_unknown: {
 		status: 401,
 		meaning:
-			"The token has the right form, and this server does not know it: it was deleted, or belongs to another server.",
-		remedy: "Make a new one with `roster token create scim`, and enter it at the identity provider.",
+			"The token has the right form, but this server does not know it: it was deleted, or belongs to another server.",
+		remedy: "Create a new token with `roster token create scim`, and enter it in the identity provider.",
 	},
 	token_expired: {
 		status: 401,
-		meaning: "The token has ended.",
+		meaning: "The token has expired.",
 		remedy:
-			"Make a new one with `roster token create scim`, and enter it at the identity provider. `roster token list` shows when each token ends.",
+			"Create a new token with `roster token create scim`, and enter it in the identity provider. `roster token list` shows when each token expires.",
 	},
 	token_kind: {
 		status: 403,
-		meaning: "The token is valid, and is of a kind that may not make this call.",
+		meaning: "The token is valid, but tokens of its kind may not make this call.",
 		remedy:
-			"SCIM tokens are for `/scim/v2` alone, service tokens only read, and everything else needs an administrator's token.",
+			"Use a SCIM token for `/scim/v2`. Service tokens can only read. Everything else needs an administrator's token.",
 	},
 	permission_denied: {
 		status: 403,
-		meaning: "The caller may not do this.",
-		remedy: "The text of the error says what is missing.",
+		meaning: "The caller may not make this call.",
+		remedy: "The error text says which permission is missing.",
 	},
 	sign_in_refused: {
 		status: 403,
-		meaning: "The person who signs in cannot be matched with one active user.",
-		remedy: "`roster readiness` lists sign-ins that were refused, with the command that decides about each.",
+		meaning: "The person who signs in does not match exactly one active user.",
+		remedy: "`roster readiness` lists refused sign-ins, with the command to resolve each.",
 	},
 
-	// How the request is made.
+	// The form of the request.
 	invalid_request: {
 		status: 400,
-		meaning: "The request breaks the rules of HTTP, or was not sent whole.",
-		remedy:
-			"Look at what is between the client and Roster: a proxy that rewrites requests, or a connection that breaks.",
+		meaning: "The request violates the rules of HTTP, or is incomplete.",
+		remedy: "Check the network between the client and Roster: a proxy may rewrite requests, or a connection may break.",
 	},
 	unknown_transfer_coding: {
 		status: 501,
-		meaning: "The body comes in a transfer coding that Roster does not read.",
+		meaning: "The body has a transfer coding that Roster does not support.",
 		remedy: "Send the body chunked, or with its length.",
 	},
 	wrong_host: {
 		status: 421,
-		meaning: "The request is for a host name that is none of this server's.",
-		remedy: "Ask by the name in `ROSTER_PUBLIC_URL`, or add the name to `ROSTER_ALLOWED_HOSTS`.",
+		meaning: "The request is for a host name that does not belong to this server.",
+		remedy: "Use the name in `ROSTER_PUBLIC_URL`, or add the name to `ROSTER_ALLOWED_HOSTS`.",
 	},
 	unknown_endpoint: {
 		status: 404,
-		meaning: "There is nothing at this path.",
+		meaning: "There is no endpoint at this path.",
 		remedy:
 			"The SCIM base URL is `https://<host>/scim/v2`; below it are `/Users`, `/Groups`, `/Bulk`, `/Schemas`, `/ResourceTypes` and `/ServiceProviderConfig`.",
 	},
 	unknown_method: {
 		status: 501,
-		meaning: "The server has no such RPC service, or the service no such method.",
-		remedy: "Look at its name, or list all with `grpcurl <address> list`. An older server may not have it yet.",
+		meaning: "The server has no such RPC service, or the service has no such method.",
+		remedy:
+			"Check the name, or list the services with `grpcurl <address> list`. An older server may not have the method yet.",
 	},
 	not_offered: {
 		status: 501,
-		meaning: "SCIM knows this endpoint, and Roster does not offer it.",
-		remedy: "Nothing needs it: `/ServiceProviderConfig` says what is offered.",
+		meaning: "SCIM defines this endpoint, but Roster does not offer it.",
+		remedy: "Identity providers do not need it. `/ServiceProviderConfig` lists the supported features.",
 	},
 	wrong_method: {
 		status: 405,
-		meaning: "The path does not take this HTTP method.",
-		remedy: "The header `Allow` of the answer lists the methods that it takes.",
+		meaning: "The path does not support this HTTP method.",
+		remedy: "The `Allow` header of the response lists the supported methods.",
 	},
 	not_acceptable: {
 		status: 406,
-		meaning: "The client takes no form of answer that Roster has.",
+		meaning: "The client accepts none of the response types that Roster supports.",
 		remedy: "Send `Accept: application/scim+json` or `application/json`.",
 	},
 	wrong_content_type: {
 		status: 415,
-		meaning: "The body is not of a type that Roster reads.",
+		meaning: "Roster does not support the content type of the body.",
 		remedy: "Send `Content-Type: application/scim+json`.",
 	},
 	too_large: {
 		status: 413,
-		meaning: "The body, or the list of operations in it, is larger than one request may be.",
-		remedy: "Split it into several requests. `/ServiceProviderConfig` says what a bulk request may have.",
+		meaning: "The body, or its list of operations, is larger than the limit for one request.",
+		remedy: "Split it into several requests. `/ServiceProviderConfig` contains the limits of a bulk request.",
 	},
 	invalid_compression: {
 		status: 400,
@@ -112,21 +113,21 @@ export const errorTable = {
 		remedy: "Compress it with gzip, or send it without compression.",
 	},
 
-	// What the request says.
+	// The content of the request.
 	invalid_syntax: {
 		status: 400,
-		meaning: "The body is not JSON, or not of the structure that the request needs (`invalidSyntax`).",
-		remedy: "The text of the error names the place in the body, and what is to stand there.",
+		meaning: "The body is not JSON, or its structure does not fit the request (`invalidSyntax`).",
+		remedy: "The error text names the position in the body, and what is expected there.",
 	},
 	invalid_value: {
 		status: 400,
-		meaning: "A value is missing, or is not of its attribute's type, or cannot be kept (`invalidValue`).",
+		meaning: "A value is missing, has the wrong type, or cannot be stored (`invalidValue`).",
 		remedy:
-			"The text of the error names the attribute and what it needs. Correct the attribute mapping at the identity provider.",
+			"The error text names the attribute and what it requires. Correct the attribute mapping in the identity provider.",
 	},
 	invalid_member: {
 		status: 400,
-		meaning: "A member of a group is no live user of this connection (`invalidValue`).",
+		meaning: "A member of a group is not a live user of this connection (`invalidValue`).",
 		remedy: "Push the user before the group. A group cannot be a member.",
 	},
 	invalid_path: {
@@ -136,166 +137,168 @@ export const errorTable = {
 	},
 	no_target: {
 		status: 400,
-		meaning: "The path of a PATCH operation points at a value that is not there (`noTarget`).",
-		remedy: "Read the resource again, and send the path of a value that it has, or `add` the value.",
+		meaning: "The path of a PATCH operation refers to a value that does not exist (`noTarget`).",
+		remedy: "Read the resource again, and send the path of an existing value, or `add` the value.",
 	},
 	read_only: {
 		status: 400,
-		meaning: "The attribute cannot be changed so (`mutability`).",
-		remedy: "Leave the attribute out of the request.",
+		meaning: "The attribute does not allow this change (`mutability`).",
+		remedy: "Remove the attribute from the request.",
 	},
 	invalid_filter: {
 		status: 400,
-		meaning: "The filter is malformed, or compares what cannot be compared (`invalidFilter`).",
-		remedy: 'The text of the error names the place in the filter. An example: `userName eq "ada@example.com"`.',
+		meaning: "The filter is malformed, or its comparison does not fit the attribute (`invalidFilter`).",
+		remedy: 'The error text names the position in the filter. An example of a filter: `userName eq "ada@example.com"`.',
 	},
 	too_many: {
 		status: 400,
-		meaning: "The request would take more work than one request may (`tooMany`).",
+		meaning: "The request needs more work than the server does for one request (`tooMany`).",
 		remedy:
-			"Split it, or ask for less: a filter on `userName`, `externalId`, `emails.value` or `displayName` is found by an index.",
+			"Split the request, or search by `userName`, `externalId`, `emails.value` or `displayName`, which have an index.",
 	},
 	invalid_cursor: {
 		status: 400,
-		meaning: "The cursor is not one that this server gave for this query (`invalidCursor`).",
-		remedy: "Begin again with an empty cursor, and keep the other parameters from page to page.",
+		meaning: "The cursor does not belong to this query, or is not from this server (`invalidCursor`).",
+		remedy: "Begin again with an empty cursor, and keep the other parameters for all pages.",
 	},
 	expired_cursor: {
 		status: 400,
-		meaning: "The cursor is too old (`expiredCursor`).",
+		meaning: "The cursor has expired (`expiredCursor`).",
 		remedy: "Begin again with an empty cursor.",
 	},
 	invalid_count: {
 		status: 400,
-		meaning: "The count is out of range, or another than the cursor was made for (`invalidCount`).",
-		remedy: "Keep the count of the first page.",
+		meaning: "The count is out of range, or differs from the count for which the cursor was created (`invalidCount`).",
+		remedy: "Send the same count for all pages.",
 	},
 	invalid_argument: {
 		status: 400,
-		meaning: "An argument of an RPC is missing or wrong.",
-		remedy: "The text of the error names the field and what it needs.",
+		meaning: "An argument of an RPC is missing or not valid.",
+		remedy: "The error text names the field and what it requires.",
 	},
 	unreadable_message: {
 		status: 400,
-		meaning: "The message of an RPC cannot be read, or has a field that there is not.",
-		remedy: "Compare it with the service's schema: `buf curl --list-methods`, or reflection.",
+		meaning: "The message of an RPC cannot be read, or has an unknown field.",
+		remedy: "Compare it with the schema of the service: use `buf curl --list-methods`, or reflection.",
 	},
 
-	// What is there.
+	// The stored data.
 	not_found: {
 		status: 404,
 		meaning: "There is no resource with this id or name, or the caller may not see it.",
 		remedy:
-			"For a user or a group of an identity provider: it was deleted here, or belongs to another connection. Assign it again, and the identity provider makes it anew.",
+			"The user or group of an identity provider was deleted in Roster, or belongs to another connection. Assign it again in the identity provider, which then creates it again.",
 	},
 	uniqueness_user_name: {
 		status: 409,
 		meaning: "Another user has this `userName` (`uniqueness`). Letter case does not matter.",
 		remedy:
-			"The text of the error names the other user and its state. Two accounts at the identity provider have the same name: give one of them another, or look at `roster user show`.",
+			"The error text names the other user and its state. Two accounts in the identity provider have the same name: change one of them. `roster user show` shows the user in Roster.",
 	},
 	uniqueness_emails: {
 		status: 409,
 		meaning: "Another user has this email address (`uniqueness`). Letter case does not matter.",
 		remedy:
-			"The text of the error names the other user and its state. Two accounts at the identity provider have the same address: give one of them another.",
+			"The error text names the other user and its state. Two accounts in the identity provider have the same address: change one of them.",
 	},
 	uniqueness_display_name: {
 		status: 409,
 		meaning: "Another group has this `displayName` (`uniqueness`). Letter case does not matter.",
 		remedy:
-			"The text of the error names the other group. Rename one of them at the identity provider, or delete the one that is left over.",
+			"The error text names the other group. Rename one of the groups in the identity provider, or delete the one that is no longer needed.",
 	},
 	uniqueness: {
 		status: 409,
-		meaning: "Another resource has this value of an attribute that is unique (`uniqueness`).",
-		remedy: "The text of the error names the attribute and the other resource: give one of the two another value.",
+		meaning: "Another resource has this value of a unique attribute (`uniqueness`).",
+		remedy: "The error text names the attribute and the other resource: change the value in one of them.",
 	},
 	already_exists: {
 		status: 409,
-		meaning: "Something of this name is there already.",
-		remedy: "Choose another name, or use what is there.",
+		meaning: "A resource with this name already exists.",
+		remedy: "Choose another name, or use the existing resource.",
 	},
 	unresolved_reference: {
 		status: 409,
-		meaning: "A `bulkId` in a bulk request names no operation that made a resource.",
-		remedy: "The operation that it names failed, or refers back: look at its own result, and send what failed again.",
+		meaning: "A `bulkId` in a bulk request refers to no operation that created a resource.",
+		remedy:
+			"The operation failed, or the references are circular. Check the result of that operation, and send the failed operations again.",
 	},
 	identity_unclear: {
 		status: 409,
-		meaning: "What was sent could be users who were here before, and Roster does not guess (`uniqueness`).",
+		meaning:
+			"The pushed values match users who were deprovisioned before, and Roster does not guess who is meant (`uniqueness`).",
 		remedy:
-			"An administrator decides with `roster user link` or `roster user separate`: the text of the error has the whole command. Then the next push succeeds. See [identity](identity.md).",
+			"An administrator decides with `roster user link` or `roster user separate`: the error text contains the complete command. Then the next push succeeds. See [identity](identity.md).",
 	},
 	adoption_needs_approval: {
 		status: 409,
 		meaning:
-			"The address is that of an account that came from a sign-in, and this account is not taken over without approval (`uniqueness`).",
+			"The address belongs to an account that a sign-in created, and taking over this account needs approval (`uniqueness`).",
 		remedy:
 			"An administrator approves with `roster user approve-adoption`. Then the next push succeeds. See [identity](identity.md).",
 	},
 	failed_precondition: {
 		status: 412,
-		meaning: "The state of something does not allow what was asked.",
-		remedy: "The text of the error says what has to be done first.",
+		meaning: "The current state does not allow the request.",
+		remedy: "The error text says what has to be done first.",
 	},
 	version_mismatch: {
 		status: 412,
 		meaning: "The resource has changed since the client read it.",
-		remedy: "Read it again, and repeat the change on what you read.",
+		remedy: "Read the resource again, and repeat the change.",
 	},
 
-	// How much is asked.
+	// Limits.
 	guard_held: {
 		status: 429,
 		meaning:
-			"The guard against mass deactivation refuses: the change would take more people's access within the hour than the threshold allows.",
+			"The guard against mass deactivation rejects the request: more users would lose something within the hour than the threshold allows.",
 		remedy:
-			"If it is meant, let it through with `roster guard release`. If not, look at the identity provider first: an assignment was removed, or a group renamed.",
+			"If the change is intended, allow it with `roster guard release`. If not, check the identity provider first: an assignment may have been removed, or a group renamed.",
 	},
 	rate_limited: {
 		status: 429,
 		meaning: "The caller has sent too many requests.",
-		remedy: "Wait for as many seconds as `Retry-After` says. `ROSTER_RATE_LIMIT` sets the limit of a token.",
+		remedy: "Wait for the number of seconds in `Retry-After`. `ROSTER_RATE_LIMIT` sets the limit of a token.",
 	},
 	decompression_busy: {
 		status: 429,
-		meaning: "The server decompresses as much as it may at once.",
+		meaning: "The server has reached its limit for decompressing messages at the same time.",
 		remedy: "Send the message again, or without compression.",
 	},
 	failed_tokens: {
 		status: 429,
-		meaning: "The address has sent too many tokens that are not valid.",
-		remedy: "Look at which client still has an old token, and give it a new one.",
+		meaning: "The address has sent too many invalid tokens.",
+		remedy: "Find the client that still has an old token, and give it a new one.",
 	},
 	too_slow: {
 		status: 429,
-		meaning: "The consumer of a stream of changes took too long for a message.",
+		meaning: "The consumer of a stream of changes took too long to receive a message.",
 		remedy:
-			"Reconnect with the `after_sequence` in the text of the error, and take messages off the stream before working on them.",
+			"Reconnect with the `after_sequence` in the error text. Receive messages first, and process them afterwards.",
 	},
 	changes_forgotten: {
 		status: 400,
-		meaning: "Changes that were asked for are no longer kept.",
-		remedy: "Begin anew: `GetChangeLog`, then all users and memberships, and go on from its `last_sequence`.",
+		meaning: "Some of the requested changes are no longer kept.",
+		remedy: "Begin again: call `GetChangeLog`, read all users and memberships, and continue from its `last_sequence`.",
 	},
 
-	// What is the server's.
+	// The server.
 	unavailable: {
 		status: 503,
-		meaning: "The database does not answer now. Nothing was changed.",
+		meaning: "The database is unavailable. Nothing was changed.",
 		remedy:
-			"Try again: identity providers do so by themselves. If it stays so, the log says what the database answered.",
+			"Try again; identity providers do so by themselves. If the error persists, the log contains the error of the database.",
 	},
 	made_unread: {
 		status: 503,
-		meaning: "The change was made, and then the database did not answer.",
+		meaning: "The change was made, but then the database became unavailable.",
 		remedy: "Read the resource before you try again.",
 	},
 	internal: {
 		status: 500,
-		meaning: "Roster failed.",
-		remedy: "Look for the request's id in the log, at `error`, and report it.",
+		meaning: "An internal error occurred.",
+		remedy: "Search the log for the request id, at level `error`, and report the error.",
 	},
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
 

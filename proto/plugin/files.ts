@@ -16,7 +16,7 @@ const subjects: Readonly<Record<Kind, string>> = {
 	make: `Initializers → messages. All messages of a type have the same properties: an unset field is undefined.
 // Null in an initializer means unset. A value that is already a message is returned unchanged.`,
 	json: `Messages → objects that JSON.stringify turns into proto3 JSON, which is also the SCIM JSON. Unset and empty fields are
-// undefined, so that the text omits them. A base URL that is given precedes each relative URL.`,
+// undefined, so that the text omits them. A base URL, if given, is put before each relative URL.`,
 	draft: "Drafts: the attributes of a resource that a client may set, copied, without blank text, and compared.",
 	row: "Records ⇄ database rows.",
 };

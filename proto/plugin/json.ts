@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Prints functions that convert messages to proto3 JSON. The result equals that of `toJson`, and takes a fraction of
-// its time. The function of a message with relative URLs takes a base URL, which precedes each of them.
+// its time. The function of a message with relative URLs takes a base URL, which it puts before each of them.
 
 import { type DescEnum, type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
@@ -32,7 +32,7 @@ const baseUrl = "baseUrl";
 const jsonOf = (f: GeneratedFile, message: DescMessage): ImportSymbol =>
 	functionOf(f, message, "json", `${uncapitalized(message.name)}Json`);
 
-/** Whether a message has a relative URL, itself or in what stands in it. */
+/** Whether a message, or a message in one of its fields, has a relative URL. */
 function hasRelative(message: DescMessage, isRelative: IsRelative): boolean {
 	return (
 		message.file.proto.package !== "google.protobuf" &&
@@ -82,7 +82,7 @@ function propertyCode(f: GeneratedFile, variable: string, field: DescField, isRe
 	const { localName, oneof, fieldKind, presence } = field;
 	const isImplicit = presence === FeatureSet_FieldPresence.IMPLICIT;
 	if (isRelative(field) && (field.scalar !== ScalarType.STRING || fieldKind !== "scalar" || isImplicit)) {
-		throw new Error(`${field}: is no optional string, and cannot be a relative URL`);
+		throw new Error(`${field}: only an optional string can be a relative URL`);
 	}
 	const written =
 		fieldKind === "enum" ? isImplicit : fieldKind !== "map" && (field.scalar === undefined || plain.has(field.scalar));

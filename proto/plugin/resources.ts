@@ -28,7 +28,7 @@ export function resourceTypesIn({ files, allFiles }: Schema<object>): ResourceTy
 	return files.flatMap(({ messages }) => messages.flatMap((each) => resourceTypeOf(each, options) ?? []));
 }
 
-/** Tells which fields are relative URLs. */
+/** Returns the function that says whether a field is a relative URL. */
 export function relativeIn({ allFiles }: Schema<object>): (field: DescField) => boolean {
 	const { attribute } = optionsIn(allFiles);
 	return (field) => getOption(field, attribute).relative;

@@ -138,9 +138,10 @@ export type Attribute = Message<"roster.v1.Attribute"> & {
   extension: boolean;
 
   /**
-   * Whether the value is a URL relative to the SCIM base URL, such as `/Users/` and an id.
+   * Whether the value is a URL relative to the SCIM base URL, such as `/Users/` and an
+   * id.
    *
-   * Answers over SCIM have the whole URL.
+   * Responses over SCIM contain the absolute URL.
    *
    * @generated from field: bool relative = 14;
    */

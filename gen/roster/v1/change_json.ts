@@ -30,7 +30,7 @@ import { settingsJson } from "./settings_json.ts";
 import { userJson } from "./user_json.ts";
 
 // Messages → objects that JSON.stringify turns into proto3 JSON, which is also the SCIM JSON. Unset and empty fields are
-// undefined, so that the text omits them. A base URL that is given precedes each relative URL.
+// undefined, so that the text omits them. A base URL, if given, is put before each relative URL.
 
 /** The JSON of a ChangeState. */
 export function changeStateJson(changeState: ChangeState, baseUrl = "") {

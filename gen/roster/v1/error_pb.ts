@@ -51,8 +51,9 @@ export type ScimError = Message<"roster.v1.ScimError"> & {
   /**
    * The stable code of the error, such as `uniqueness_user_name`.
    *
-   * `docs/errors.md` says of each what it means and what to do. The log line of the request has it, too, and the header
-   * `Link` of the answer leads to its page.
+   * `docs/errors.md` describes the meaning and the remedy of each code. The log line of
+   * the request contains the code, and the `Link` header of the response leads to its
+   * description.
    *
    * @generated from field: string code = 4;
    */

@@ -9,7 +9,7 @@ import type { Group, Member } from "./group_pb.ts";
 import { metaJson } from "./meta_json.ts";
 
 // Messages → objects that JSON.stringify turns into proto3 JSON, which is also the SCIM JSON. Unset and empty fields are
-// undefined, so that the text omits them. A base URL that is given precedes each relative URL.
+// undefined, so that the text omits them. A base URL, if given, is put before each relative URL.
 
 /** The JSON of a Group. */
 export function groupJson(group: Group, baseUrl = "") {

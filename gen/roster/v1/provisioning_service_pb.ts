@@ -584,9 +584,9 @@ export type ReplaceUserRequest = Message<"roster.v1.ReplaceUserRequest"> & {
   excludedAttributes: string[];
 
   /**
-   * The versions that may not be overwritten.
+   * The versions that the request may not overwrite.
    *
-   * Answers `failed_precondition` where the user has one of them.
+   * Fails with `failed_precondition` if the user has one of them.
    *
    * @generated from field: repeated uint32 unexpected_versions = 6;
    */
@@ -721,9 +721,9 @@ export type PatchUserRequest = Message<"roster.v1.PatchUserRequest"> & {
   excludedAttributes: string[];
 
   /**
-   * The versions that may not be changed.
+   * The versions that the request may not change.
    *
-   * Answers `failed_precondition` where the user has one of them.
+   * Fails with `failed_precondition` if the user has one of them.
    *
    * @generated from field: repeated uint32 unexpected_versions = 7;
    */
@@ -795,9 +795,9 @@ export type DeleteUserRequest = Message<"roster.v1.DeleteUserRequest"> & {
   validateOnly: boolean;
 
   /**
-   * The versions that may not be deleted.
+   * The versions that the request may not delete.
    *
-   * Answers `failed_precondition` where the user has one of them.
+   * Fails with `failed_precondition` if the user has one of them.
    *
    * @generated from field: repeated uint32 unexpected_versions = 4;
    */
@@ -902,10 +902,10 @@ export type GetGroupRequest = Message<"roster.v1.GetGroupRequest"> & {
   excludedAttributes: string[];
 
   /**
-   * Versions of the group that the caller has already read.
+   * The versions of the group that the caller has already read.
    *
-   * If the group still has one of them, the response contains only the version. A
-   * client can so keep a large group that seldom changes, and read it once.
+   * If the group has one of these versions, the response contains only the version. A
+   * client can thus cache a large group that rarely changes.
    *
    * @generated from field: repeated uint32 known_versions = 5;
    */
@@ -926,7 +926,7 @@ export const GetGroupRequestSchema: GenMessage<GetGroupRequest> = /*@__PURE__*/
  */
 export type GetGroupResponse = Message<"roster.v1.GetGroupResponse"> & {
   /**
-   * The group; unset where its version is one of the request's `known_versions`.
+   * The group. Unset if its version is one of the request's `known_versions`.
    *
    * @generated from field: roster.v1.Group group = 1;
    */
@@ -1203,9 +1203,9 @@ export type ReplaceGroupRequest = Message<"roster.v1.ReplaceGroupRequest"> & {
   excludedAttributes: string[];
 
   /**
-   * The versions that may not be overwritten.
+   * The versions that the request may not overwrite.
    *
-   * Answers `failed_precondition` where the group has one of them.
+   * Fails with `failed_precondition` if the group has one of them.
    *
    * @generated from field: repeated uint32 unexpected_versions = 6;
    */
@@ -1303,9 +1303,9 @@ export type PatchGroupRequest = Message<"roster.v1.PatchGroupRequest"> & {
   excludedAttributes: string[];
 
   /**
-   * The versions that may not be changed.
+   * The versions that the request may not change.
    *
-   * Answers `failed_precondition` where the group has one of them.
+   * Fails with `failed_precondition` if the group has one of them.
    *
    * @generated from field: repeated uint32 unexpected_versions = 7;
    */
@@ -1377,9 +1377,9 @@ export type DeleteGroupRequest = Message<"roster.v1.DeleteGroupRequest"> & {
   validateOnly: boolean;
 
   /**
-   * The versions that may not be deleted.
+   * The versions that the request may not delete.
    *
-   * Answers `failed_precondition` where the group has one of them.
+   * Fails with `failed_precondition` if the group has one of them.
    *
    * @generated from field: repeated uint32 unexpected_versions = 4;
    */

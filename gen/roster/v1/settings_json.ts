@@ -9,7 +9,7 @@ import { DurationSchema } from "@bufbuild/protobuf/wkt";
 import type { OrganizationProvisioning, Settings } from "./settings_pb.ts";
 
 // Messages → objects that JSON.stringify turns into proto3 JSON, which is also the SCIM JSON. Unset and empty fields are
-// undefined, so that the text omits them. A base URL that is given precedes each relative URL.
+// undefined, so that the text omits them. A base URL, if given, is put before each relative URL.
 
 /** The JSON of a Settings. */
 export function settingsJson(settings: Settings) {

@@ -9,7 +9,7 @@ import { metaJson } from "./meta_json.ts";
 import type { Email, Name, User, UserGroup } from "./user_pb.ts";
 
 // Messages → objects that JSON.stringify turns into proto3 JSON, which is also the SCIM JSON. Unset and empty fields are
-// undefined, so that the text omits them. A base URL that is given precedes each relative URL.
+// undefined, so that the text omits them. A base URL, if given, is put before each relative URL.
 
 /** The JSON of a User. */
 export function userJson(user: User, baseUrl = "") {
