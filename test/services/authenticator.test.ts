@@ -120,9 +120,9 @@ test.each([undefined, null, "", "Bearer", "Bearer ", "Basic abc", "Bearer a b", 
 
 test("what is no token of ours is refused without the store, and another's secret with it", async () => {
 	const { id, header } = await minted(SCIM);
-	expect(await refusal(`${header}0`)).toMatch(/^the token is not one that Roster makes/);
+	expect(await refusal(`${header}0`)).toMatch(/^the token does not have the format of a Roster token/);
 	expect(asked).toBe(0);
-	expect(await refusal(`Bearer ${mintToken(SCIM, id)}`)).toMatch(/^the token is not one that this server knows/);
+	expect(await refusal(`Bearer ${mintToken(SCIM, id)}`)).toMatch(/^this server does not know the token/);
 	expect(asked).toBe(1);
 });
 
@@ -150,7 +150,7 @@ test("an expired token is refused, and the end is said, also of one that is beli
 	now += 999;
 	await who.authenticate(header);
 	now += 1;
-	expect(await refusal(header)).toBe("the token has been expired since 2030-01-01T00:00:01.000Z: create another");
+	expect(await refusal(header)).toBe("the token expired at 2030-01-01T00:00:01.000Z: create a new one");
 	expect(asked).toBe(1);
 	await expect(who.authenticateAnew(header)).rejects.toThrow("expired");
 });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Who may call each method, and what a call counts for: an entry for every method of every service that asks for a token.
+// The access table: which kinds of token may call each method, and what a call counts towards. Every method of every
+// service that requires a token has an entry.
 
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { OrganizationService } from "../../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
@@ -10,7 +11,7 @@ import { ConnectionService } from "../../../gen/roster/v1/connection_service_pb.
 import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { TokenService } from "../../../gen/roster/v1/token_service_pb.ts";
 
-/** Who may call a method beside an administrator, and what a call counts for. */
+/** Which tokens may call a method besides the administrator's, and what a call counts towards. */
 export interface Access {
 	/** Whether service tokens may call it. */
 	readonly service: boolean;
@@ -30,7 +31,7 @@ const scim: Access = { ...administrator, scim: true };
 const scimReader: Access = { ...reader, scim: true };
 
 const provisioning: AccessTo<typeof ProvisioningService> = {
-	// A SCIM request that needs no other call asks who calls, and costs as little as before it was asked.
+	// The gateway calls this method to authenticate a SCIM request that needs no other call, so it is not rate-limited.
 	getCaller: { ...scimReader, isLimited: false },
 	getUser: scimReader,
 	batchGetUsers: reader,
@@ -53,7 +54,7 @@ const provisioning: AccessTo<typeof ProvisioningService> = {
 	separateUser: administrator,
 	restoreUserRoles: administrator,
 	approveUserAdoption: administrator,
-	// The report says when the identity provider last made contact: to ask for it is none.
+	// The report contains the time of the last contact with the identity provider. Reading the report must not change it.
 	checkReadiness: { ...scimReader, isUse: false },
 	getSettings: reader,
 	updateSettings: administrator,
@@ -131,11 +132,11 @@ const all = new Map([
 	...entries(UserService, users),
 ]);
 
-/** Who may call a method, and what a call counts for. */
+/** Returns the access entry of a method. */
 export function accessTo(method: DescMethod): Access {
 	const found = all.get(method);
 	if (found === undefined) {
-		throw new Error(`${method.parent.typeName}/${method.name}: nothing says who may call it`);
+		throw new Error(`${method.parent.typeName}/${method.name}: the access table has no entry for this method`);
 	}
 	return found;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The one wrapper that every call crosses, over the network and in process: it reads who was let in at the door, says
-// whether they may call, and sees to it that no error leaves that was not meant for the caller.
+// The wrapper around every service implementation. Network calls and in-process calls both pass through it. It reads
+// the admitted caller, checks that the caller may call the method, and hides internal errors from the caller.
 
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { Code, ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
@@ -12,15 +12,15 @@ import type { Authenticator } from "./authenticator.ts";
 import { type Admitted, admittedKey, authorize } from "./door.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
-/** What an error is told to that no caller may see. */
+/** Receives an error that the caller must not see, for the log. */
 export type OnInternalError = (error: unknown, requestId: string) => void;
 
-// The store says of itself that nothing was changed: of what it was asked then, and not of the call.
+// The store's "unavailable" error says that nothing was changed. After a commit that is no longer true of the call.
 function afterChange(reason: unknown): unknown {
 	return reason instanceof ConnectError && reason.code === Code.Unavailable ? madeUnread(reason) : reason;
 }
 
-/** The implementation of a service for callers who were let in. */
+/** Wraps the implementation of a service, so that it only serves admitted callers. */
 export function authenticated<Service extends DescService>(
 	service: Service,
 	implementation: Implementation<Service>,
@@ -32,7 +32,7 @@ export function authenticated<Service extends DescService>(
 
 	function callOf(method: DescMethod, admitted: Admitted | undefined, signal: AbortSignal): Call {
 		if (admitted === undefined) {
-			throw new Error(`${method.parent.typeName}/${method.name} was called by nobody who was let in`);
+			throw new Error(`${method.parent.typeName}/${method.name} was called without an admitted caller`);
 		}
 		const { caller, requestId, viaGateway, stillAllowed } = admitted;
 		authorize(caller, method, viaGateway);
@@ -46,8 +46,8 @@ export function authenticated<Service extends DescService>(
 		return { caller, requestId, signal, stillAllowed, changed: false };
 	}
 
-	// What went wrong inside is for the log; the caller gets the id to find it by.
-	function outward(reason: unknown, admitted: Admitted | undefined): ConnectError {
+	// The log gets the internal error. The caller gets the id of the request, by which the log line is found.
+	function errorForCaller(reason: unknown, admitted: Admitted | undefined): ConnectError {
 		const requestId = admitted?.requestId ?? "";
 		const known = reason instanceof ConnectError;
 		if (!known || reason.cause !== undefined) {
@@ -67,7 +67,7 @@ export function authenticated<Service extends DescService>(
 			call = callOf(method, admitted, context.signal);
 			return await methods[method.localName]?.(request, call);
 		} catch (error) {
-			throw outward(call?.changed ? afterChange(error) : error, admitted);
+			throw errorForCaller(call?.changed ? afterChange(error) : error, admitted);
 		}
 	};
 
@@ -78,9 +78,9 @@ export function authenticated<Service extends DescService>(
 				const call = callOf(method, admitted, context.signal);
 				yield* methods[method.localName]?.(request, call) as AsyncIterable<unknown>;
 			} catch (error) {
-				// Whoever listened has gone, and hears no error.
+				// If the call was aborted, nobody reads the error.
 				if (!context.signal.aborted) {
-					throw outward(error, admitted);
+					throw errorForCaller(error, admitted);
 				}
 			}
 		};

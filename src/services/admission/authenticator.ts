@@ -7,21 +7,21 @@ import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { Caller } from "../shared/call.ts";
 import { digestOf, idInToken, malformedToken, tokenIn, unknownToken } from "./credentials.ts";
 
-/** How long a token that was looked up is believed: a token that another process deletes is refused within this. */
-const believedFor = 500;
+/** How long a token stays in the cache, in milliseconds: a token that another process deletes is refused after this time. */
+const cacheTime = 500;
 
-/** How exactly the last use of a token is kept. */
-const touchEvery = 60_000;
+/** The least time between two writes of a token's last use, in milliseconds. */
+const touchInterval = 60_000;
 
 const cachedTokens = 1000;
 
 interface Known {
 	readonly caller: Caller;
-	/** By a clock that nobody sets: a revoked token must not live on because the time of day went back. */
+	/** By the monotonic clock: a revoked token must not stay valid because the system clock was set back. */
 	readonly readAt: number;
 }
 
-/** The administrator's token of the environment. */
+/** The caller with the administrator's token from `ROSTER_ADMIN_TOKEN`. */
 const administrator: Caller = {
 	kind: CredentialKind.ADMINISTRATOR,
 	tokenId: "",
@@ -29,21 +29,21 @@ const administrator: Caller = {
 	connectionId: undefined,
 };
 
-/** Tells who calls, by the Authorization header. */
+/** Finds the caller by the Authorization header. */
 export interface Authenticator {
 	/** @throws unauthenticated where the token is missing, wrong, expired or deleted. */
 	authenticate(authorization: string | null | undefined): Promise<Caller>;
-	/** The same, and believes nothing that was looked up before. */
+	/** The same, without the cache. */
 	authenticateAnew(authorization: string | null | undefined): Promise<Caller>;
-	/** Notes that a caller's token was used for what it is for. */
+	/** Records the time of the last use of a caller's token. */
 	used(caller: Caller): void;
-	/** Believes nothing that was known of a token. */
+	/** Removes a token from the cache. */
 	forget(tokenId: string): void;
 }
 
 /**
- * @param administratorToken the token of the environment, where there is one.
- * @param onTouchFailed is told where the last use of a token could not be kept.
+ * @param administratorToken the value of `ROSTER_ADMIN_TOKEN`, if it is set.
+ * @param onTouchFailed receives the error if the last use of a token cannot be stored.
  */
 export function authenticator(
 	store: TokenReader,
@@ -52,7 +52,7 @@ export function authenticator(
 	onTouchFailed: (error: unknown) => void,
 ): Authenticator {
 	const administratorDigest = administratorToken === undefined ? undefined : digestOf(administratorToken);
-	/** Tokens that were looked up, by the header that they came in: what is here has been compared. */
+	/** The callers of valid tokens, by the Authorization header: the token in it has been compared with its digest. */
 	const known = new Map<string, Known>();
 	const touched = new Map<string, number>();
 
@@ -68,7 +68,7 @@ export function authenticator(
 		if (id === undefined) {
 			throw malformedToken();
 		}
-		// From before it is read: a slow answer is older than it looks.
+		// Taken before the read: the store may answer long after it read the row.
 		const readAt = performance.now();
 		const record = await store.getToken(id);
 		if (record === undefined || !timingSafeEqual(digest, record.digest)) {
@@ -87,7 +87,7 @@ export function authenticator(
 		if (caller.expireTime !== undefined && caller.expireTime <= now()) {
 			throw unauthenticated(
 				"token_expired",
-				`the token has been expired since ${new Date(caller.expireTime).toISOString()}: create another`,
+				`the token expired at ${new Date(caller.expireTime).toISOString()}: create a new one`,
 			);
 		}
 		return caller;
@@ -96,15 +96,15 @@ export function authenticator(
 	return {
 		async authenticate(authorization) {
 			const cached = known.get(authorization ?? "");
-			const believed = cached !== undefined && performance.now() - cached.readAt < believedFor;
-			return unexpired(believed ? cached.caller : await lookUp(authorization ?? ""));
+			const isFresh = cached !== undefined && performance.now() - cached.readAt < cacheTime;
+			return unexpired(isFresh ? cached.caller : await lookUp(authorization ?? ""));
 		},
 		async authenticateAnew(authorization) {
 			return unexpired(await lookUp(authorization ?? ""));
 		},
 		used({ tokenId }) {
 			const time = now();
-			if (tokenId !== "" && time - (touched.get(tokenId) ?? 0) >= touchEvery) {
+			if (tokenId !== "" && time - (touched.get(tokenId) ?? 0) >= touchInterval) {
 				touched.set(tokenId, time);
 				store.touchToken(tokenId, time).catch(onTouchFailed);
 			}

@@ -7,15 +7,15 @@ import type { GuardReader } from "../../store/interface/guard.ts";
 import type { Call, Context } from "../shared/call.ts";
 import { guardingOf, refusal } from "./guard.ts";
 
-/** What of the store a commit needs: where the guard refuses, what it counted and the groups that it names. */
+/** The parts of the store that a commit needs. The guard and the groups are read for the error when the guard refuses. */
 export type Committing = Commits & GuardReader & GroupReader;
 
 /**
- * Commits changes in the name of a call. Where there are none, nothing happens.
+ * Commits changes, with the caller of the call as their actor. An empty list of changes commits nothing.
  *
- * @param premises what the decision was made on, beside what the changes name.
- * @throws Stale where that has changed since.
- * @throws resource_exhausted where the guard against mass deactivation refuses.
+ * @param premises the records on which the decision rests, besides those that the changes name.
+ * @throws Stale if one of these records has changed since it was read.
+ * @throws resource_exhausted if the guard against mass deactivation refuses the changes.
  */
 export async function commit(
 	context: Context<Committing>,

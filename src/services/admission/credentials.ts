@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What a token looks like: `roster_scim_<id>_<secret><checksum>`. The prefix and the checksum let secret
-// scanners find one that leaked, the id is where its digest is kept, the secret has 256 random bits.
+// The format of a token: `roster_scim_<id>_<secret><checksum>`. Secret scanners find a leaked token by the prefix and
+// the checksum. The id is the key of the token's digest in the store. The secret has 256 random bits.
 
 import { hash, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
@@ -20,22 +20,24 @@ function checksum(text: string): string {
 	return crc32(text).toString(16).padStart(8, "0");
 }
 
-/** 401: no token was made that looks so. */
+/** 401: the token does not have the format of Roster's tokens. */
 export function malformedToken() {
-	const detail = "the token is not one that Roster makes: it was cut off or mistyped: paste it again, whole";
+	const detail =
+		"the token does not have the format of a Roster token: it is cut off or mistyped; paste the whole token";
 	return unauthenticated("token_malformed", detail);
 }
 
-/** 401: nobody has this token. */
+/** 401: the store has no such token. */
 export function unknownToken() {
-	const detail = "the token is not one that this server knows: it was deleted, or is another server's: create another";
+	const detail =
+		"this server does not know the token: it was deleted, or it belongs to another server; create a new one";
 	return unauthenticated("token_unknown", detail);
 }
 
 /**
- * The token in an Authorization header.
+ * Returns the token in an Authorization header.
  *
- * @throws unauthenticated where there is none.
+ * @throws unauthenticated if the header has no Bearer token.
  */
 export function tokenIn(authorization: string | null | undefined): string {
 	const token = /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
@@ -46,11 +48,11 @@ export function tokenIn(authorization: string | null | undefined): string {
 }
 
 /**
- * The token in an Authorization header, unless its form alone says that nobody has it.
+ * Returns the token in an Authorization header, and checks its format.
  *
- * A token that does not begin as one that was made here may be the administrator's, which has any form.
+ * A token without a prefix of Roster's passes: it may be the value of `ROSTER_ADMIN_TOKEN`, which has any format.
  *
- * @throws unauthenticated.
+ * @throws unauthenticated if there is no token, or it has a prefix of Roster's and is malformed.
  */
 export function plausibleTokenIn(authorization: string | null | undefined): string {
 	const token = tokenIn(authorization);
@@ -60,23 +62,23 @@ export function plausibleTokenIn(authorization: string | null | undefined): stri
 	return token;
 }
 
-/** The id of the token in an Authorization header, for the log; undefined where there is none that Roster makes. */
+/** Returns the id of the token in an Authorization header, for the log; undefined if it has no token of Roster's format. */
 export function credentialIdIn(authorization: string | undefined): string | undefined {
 	return idInToken(/^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1] ?? "");
 }
 
-/** The SHA-256 of a token: all that is kept of it. */
+/** The SHA-256 of a token, which the store keeps instead of the token. */
 export function digestOf(token: string): Buffer {
 	return hash("sha256", token, "buffer");
 }
 
-/** Makes the plaintext of a token. */
+/** Creates the plaintext of a token. */
 export function mintToken(kind: CredentialKind, id: string): string {
 	const text = `roster_${names.get(kind)}_${id.replaceAll("-", "")}_${randomBytes(32).toString("hex")}`;
 	return text + checksum(text);
 }
 
-/** The id in a token, a UUID; undefined where it is not one of ours, or has a typing error. */
+/** Returns the id in a token, a UUID; undefined if the token has another format, or its checksum is wrong. */
 export function idInToken(token: string): string | undefined {
 	const match = shape.exec(token);
 	const [text, id, sum] = match?.slice(1) ?? [];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The door: the caller of an HTTP request is found here, once, before anything of the request is read. Whoever works on
-// the request afterwards finds the caller in the values of its context.
+// Admission of a request: its caller is authenticated here, once, before the body is read. The code that handles the
+// request later reads the caller from the context values.
 
 import { randomUUID } from "node:crypto";
 import type { DescMethod } from "@bufbuild/protobuf";
@@ -14,58 +14,58 @@ import { accessTo } from "./access.ts";
 import type { Authenticator } from "./authenticator.ts";
 
 /**
- * Says that a call comes from a SCIM gateway in another process.
+ * The header by which a SCIM gateway in another process identifies itself.
  *
- * It is no secret and gives nothing: whoever has a SCIM token may say it, and can call then what the SCIM
- * endpoints call for them.
+ * It is not a secret, and it gives no rights of its own: a client that sends it with a SCIM token can call the methods
+ * that the SCIM endpoints call for the same token.
  */
 export const gatewayHeader = "x-roster-gateway";
 
-/** A request's own id, which the log and the body of an error name. */
+/** The header with the id of a request. The log and the body of an error contain the id. */
 export const requestIdHeader = "x-request-id";
 
 const requestIdShape = /^[\w.:-]{1,64}$/;
 
-/** The id that a request brings, where it can be one, or a new one. */
+/** Returns the id that the client sent, or a new one if it sent none or a malformed one. */
 export function requestIdOf(header: string | null | undefined): string {
 	return header != null && requestIdShape.test(header) ? header : randomUUID();
 }
 
-/** Who was let in with a request. */
+/** The authenticated caller of a request. */
 export interface Admitted {
 	readonly caller: Caller;
 	readonly requestId: string;
-	/** Whether the SCIM gateway calls in their name: only there is a SCIM token good. */
+	/** Whether the SCIM gateway makes the call. A SCIM token is only valid for calls of the gateway. */
 	readonly viaGateway: boolean;
 	/** Throws when the caller's token has been deleted or has expired since. */
 	stillAllowed(): Promise<void>;
-	/** What the log says of the call beside its status, which gRPC does not have. */
+	/** The error code for the log: the HTTP status of a gRPC call is 200 even if the call fails. */
 	readonly outcome: { code?: string | undefined };
 }
 
-/** Where the calls of a request find who was let in. */
-export const admittedKey = createContextKey<Admitted | undefined>(undefined, { description: "who was let in" });
+/** The key of the admitted caller among the context values of a request. */
+export const admittedKey = createContextKey<Admitted | undefined>(undefined, { description: "the admitted caller" });
 
-/** The connection of who was let in; empty where they have none. */
+/** Returns the connection of the admitted caller; empty if the token belongs to no connection. */
 export function connectionIn(values: ContextValues): string {
 	return values.get(admittedKey)?.caller.connectionId ?? "";
 }
 
-/** What of a request says who calls. */
+/** The parts of a request by which its caller is authenticated. */
 export interface Arrival {
 	readonly authorization: string | null | undefined;
 	readonly requestId: string;
 	readonly viaGateway: boolean;
 }
 
-/** Refuses a caller whose kind of token is not for this method. */
+/** @throws permission_denied if the caller's kind of token may not call the method. */
 export function authorize({ kind }: Caller, method: DescMethod, viaGateway: boolean): void {
 	const access = accessTo(method);
 	switch (kind) {
 		case CredentialKind.ADMINISTRATOR:
 			if (viaGateway) {
 				throw permissionDenied(
-					"this is an administrator's token: /scim/v2 needs a SCIM token, which SCIMTokenService/CreateSCIMToken makes",
+					"an administrator's token is not valid for /scim/v2: create a SCIM token with SCIMTokenService/CreateSCIMToken",
 					"token_kind",
 				);
 			}
@@ -73,7 +73,7 @@ export function authorize({ kind }: Caller, method: DescMethod, viaGateway: bool
 		case CredentialKind.SERVICE:
 			if (viaGateway || !access.service) {
 				throw permissionDenied(
-					`a service token only reads: ${method.parent.typeName}/${method.name} needs the administrator's token`,
+					`a service token may only read: ${method.parent.typeName}/${method.name} needs an administrator's token`,
 					"token_kind",
 				);
 			}
@@ -81,7 +81,7 @@ export function authorize({ kind }: Caller, method: DescMethod, viaGateway: bool
 		default:
 			if (!viaGateway || !access.scim) {
 				throw permissionDenied(
-					"a SCIM token is for /scim/v2 only: this call needs the administrator's token or a service token",
+					"a SCIM token is only valid for /scim/v2: this call needs an administrator's token or a service token",
 					"token_kind",
 				);
 			}
@@ -90,13 +90,13 @@ export function authorize({ kind }: Caller, method: DescMethod, viaGateway: bool
 
 export interface Door {
 	/**
-	 * Lets a call of a method in.
+	 * Authenticates the caller of a method, and checks that the caller may call it.
 	 *
-	 * @returns the values for the context of the call.
-	 * @throws unauthenticated where the token is not valid, permission_denied where it is not for the method.
+	 * @returns the context values of the call.
+	 * @throws unauthenticated if the token is not valid, permission_denied if its kind may not call the method.
 	 */
 	admit(arrival: Arrival, method: DescMethod): Promise<ContextValues>;
-	/** Lets a SCIM request in: the calls that it is made of are each authorized again, by their method. */
+	/** Admits a SCIM request. Each call that the gateway makes for it is authorized again, by its method. */
 	admitScim(arrival: Omit<Arrival, "viaGateway">): Promise<ContextValues>;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The guard against mass deactivation around a commit: what it counts, and what is answered where it refuses.
+// The guard against mass deactivation, as a part of a commit: what it counts, and the error when it refuses.
 
 import type { ConnectError } from "@connectrpc/connect";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
@@ -23,7 +23,7 @@ import { type Commit, type Commits, type Guarding, type Held, Stale } from "../.
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";
 
-/** How the guard watches a commit: only what an identity provider asks for. */
+/** Returns the guard's functions for a commit; undefined if the actor is not an identity provider. */
 export function guardingOf(actor: Actor, changes: readonly Change[], now: number): Guarding | undefined {
 	return actor.kind !== CredentialKind.SCIM
 		? undefined
@@ -37,7 +37,7 @@ export function guardingOf(actor: Actor, changes: readonly Change[], now: number
 			};
 }
 
-/** Notes that the guard refused a commit, once an hour, and says what the caller is to hear. */
+/** Records that the guard refused a commit, at most once an hour, and returns the error for the caller. */
 export async function refusal(
 	store: Commits & GuardReader & GroupReader,
 	refused: Commit,
@@ -49,14 +49,14 @@ export async function refusal(
 	if (!refused.validateOnly && !isHolding(before, time)) {
 		const change: Change = { subject: "guard", before, after: { ...before, heldTime: time } };
 		await store.commit({ ...refused, changes: [change], guarding: undefined }).catch((error) => {
-			// Somebody else was refused at the same time, and has noted it.
+			// A concurrent commit was refused too, and has recorded it.
 			if (!(error instanceof Stale)) {
 				throw error;
 			}
 		});
 	}
-	// When enough of what was counted will have been forgotten, or somewhat earlier where users lost several things;
-	// never, where this alone is too much.
+	// The time at which enough losses will have left the window. It can be too early if a user lost several things. There
+	// is no such time if the losses of this commit alone exceed the threshold; the whole window is sent then.
 	const most = thresholdOf(after);
 	const alone = new Set(taken.map((each) => each.userId)).size;
 	const oldest = alone > most ? undefined : await store.lossTime(time - guardWindow, after.users - most - 1);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// How many calls a token may make: a bucket for each, which fills evenly and holds what a minute allows.
+// The rate limit of tokens. Each token has a token bucket, which refills evenly and holds the calls of one minute.
 
 import { rateLimited } from "../../errors.ts";
 import type { Caller } from "../shared/call.ts";
 
 const minute = 60_000;
 
-/** As many buckets are kept; beyond, those that are full again are thrown away. */
+/** How many buckets may be kept. When there are more, full buckets are deleted. */
 const mostBuckets = 10_000;
 
 interface Bucket {
@@ -15,11 +15,11 @@ interface Bucket {
 	filledAt: number;
 }
 
-/** How many calls come back from one time to another; none where the clock was set back. */
+/** How many calls a bucket gains between two times; none if the clock was set back. */
 const refill = (from: number, to: number, perMinute: number) => (Math.max(0, to - from) * perMinute) / minute;
 
 export interface RateLimit {
-	/** @throws resource_exhausted, with the time to wait, where the caller has used up what they may. */
+	/** @throws resource_exhausted, with `Retry-After`, if the caller's bucket is empty. */
 	take(caller: Caller): void;
 }
 
@@ -46,7 +46,7 @@ export function rateLimit(perMinute: number, now: () => number): RateLimit {
 			bucket.filledAt = time;
 			if (bucket.left < 1) {
 				throw rateLimited(
-					`the token has made the ${perMinute} calls that it may make in a minute: wait, or raise ROSTER_RATE_LIMIT`,
+					`the token has made more than ${perMinute} calls in a minute: wait, or raise ROSTER_RATE_LIMIT`,
 					Math.ceil(((1 - bucket.left) * minute) / perMinute / 1000),
 				);
 			}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What automated organization provisioning adds to a write that brings a group name about.
+// Automatic organization provisioning: the changes that create an organization for a new group name.
 
 import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
 import {
@@ -13,7 +13,7 @@ import type { OrganizationReader } from "../../store/interface/organizations.ts"
 import type { SettingsReader } from "../../store/interface/settings.ts";
 import type { Context } from "../shared/call.ts";
 
-/** The organizations for groups of these names, where none is mapped to them. */
+/** Returns the changes that create one organization for each group name. The caller has checked that none is mapped. */
 export async function organizationsFor(
 	context: Context<OrganizationReader>,
 	groupNames: readonly string[],
@@ -28,7 +28,7 @@ export async function organizationsFor(
 	return changes;
 }
 
-/** As `organizationsFor`, where the setting says so and the name is not mapped yet. */
+/** The same for one group name; no changes if the setting is not AUTOMATIC, or an organization is mapped to the name. */
 export async function organizationsForNewName(
 	context: Context<SettingsReader & OrganizationReader>,
 	groupName: string,

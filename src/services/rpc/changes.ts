@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The part of ProvisioningService that reads the change log: by pages, and as a stream.
+// The methods of ProvisioningService that read the change log: by pages, and as a stream.
 
 import { setTimeout } from "node:timers/promises";
 import type { Change, ChangeKind } from "../../../gen/roster/v1/change_pb.ts";
@@ -16,31 +16,31 @@ type ChangeMethods = Pick<Implementation<typeof ProvisioningService>, "getChange
 const heartbeat = { default: 15, most: 300 } as const;
 
 /** How long a consumer of the stream may take for a message, in milliseconds. */
-const patience = 30_000;
+const consumerTimeout = 30_000;
 
-/** As many changes as the stream reads at once: what is held for a consumer is at most this. */
+/** How many changes the stream reads at once. The server holds no more than these in memory for a consumer. */
 const streamPage = 200;
 
 interface Page {
 	readonly changes: readonly Change[];
-	/** Up to here the log was read. */
+	/** The log was read up to this number. */
 	readonly lastSequence: bigint;
-	/** Whether there may be more. */
+	/** Whether more changes may follow. */
 	readonly full: boolean;
 }
 
 function sequenceOf(afterSequence: bigint): bigint {
 	if (afterSequence < 0n || afterSequence > BigInt(Number.MAX_SAFE_INTEGER)) {
-		throw invalidArgument("after_sequence: is not a sequence number: begin with 0");
+		throw invalidArgument("after_sequence: is not a sequence number: send 0 to begin with the oldest change");
 	}
 	return afterSequence;
 }
 
 async function readPage(store: ChangeReader, after: bigint, size: number, kinds: readonly ChangeKind[]): Promise<Page> {
-	// Read before the page: what is committed between the two comes with the next page.
+	// Read before the page: a change that is committed between the two reads comes with the next page.
 	const newest = BigInt((await store.sequences()).last);
 	const changes = await store.listChanges(Number(after), size, kinds);
-	// Looked at after the page: what was forgotten while it was read is missing in it.
+	// Read after the page: changes that retention deleted during the read are missing from the page.
 	const { first } = await store.sequences();
 	if (after + 1n < first) {
 		throw outOfRange(after, first);
@@ -51,7 +51,7 @@ async function readPage(store: ChangeReader, after: bigint, size: number, kinds:
 	return { changes, lastSequence: readTo > after ? readTo : after, full };
 }
 
-/** Waits for commits. One that happens between two waits is not missed. */
+/** Waits for commits. A commit between two waits ends the next wait at once. */
 function commitsOf(store: Commits, signal: AbortSignal) {
 	let wake: () => void = () => {};
 	let happened = false;
@@ -76,7 +76,6 @@ function commitsOf(store: Commits, signal: AbortSignal) {
 	};
 }
 
-/** Implements them. */
 export function changeMethods({ store, streams, now }: Context<ChangeReader & Commits>): ChangeMethods {
 	return {
 		async getChangeLog() {
@@ -93,21 +92,21 @@ export function changeMethods({ store, streams, now }: Context<ChangeReader & Co
 			const every = Math.min(heartbeatSeconds === 0 ? heartbeat.default : heartbeatSeconds, heartbeat.most) * 1000;
 			const commits = commitsOf(store, signal);
 			const stream = { sent: sequenceOf(afterSequence) };
-			let saidAt = Number.NEGATIVE_INFINITY;
-			// What is handed over is waited for: a consumer that does not read holds up this stream alone.
+			let lastMessageAt = Number.NEGATIVE_INFINITY;
+			// The generator waits until the message has been taken: a consumer that does not read stops only its own stream.
 			const offer = async function* (change: Change | undefined) {
 				const offeredAt = performance.now();
 				yield { lastSequence: stream.sent, ...(change === undefined ? {} : { change }) };
-				saidAt = performance.now();
-				if (saidAt - offeredAt > patience) {
-					throw tooSlow(patience / 1000, stream.sent);
+				lastMessageAt = performance.now();
+				if (lastMessageAt - offeredAt > consumerTimeout) {
+					throw tooSlow(consumerTimeout / 1000, stream.sent);
 				}
 			};
 			streams.add(stream);
 			try {
 				for (let caughtUp = false; ; ) {
 					const page = await readPage(store, stream.sent, streamPage, kinds);
-					// Asked when there is something to say: whose token has ended meanwhile hears nothing more.
+					// Checked before each page: no change is sent to a caller whose token was deleted or has expired.
 					await stillAllowed();
 					for (const change of page.changes) {
 						stream.sent = change.sequence;
@@ -117,12 +116,12 @@ export function changeMethods({ store, streams, now }: Context<ChangeReader & Co
 					if (page.full) {
 						continue;
 					}
-					// The first sign of life says that what there was has been sent.
-					if (!caughtUp || performance.now() - saidAt >= every) {
+					// The first heartbeat tells the consumer that all older changes have been sent.
+					if (!caughtUp || performance.now() - lastMessageAt >= every) {
 						caughtUp = true;
 						yield* offer(undefined);
 					}
-					const untilHeartbeat = every - (performance.now() - saidAt);
+					const untilHeartbeat = every - (performance.now() - lastMessageAt);
 					const untilExpiry = (caller.expireTime ?? Number.POSITIVE_INFINITY) - now();
 					await commits.next(Math.max(Math.min(untilHeartbeat, untilExpiry), 0));
 				}

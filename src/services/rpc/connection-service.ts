@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// roster.v1.ConnectionService.
+// roster.v1.ConnectionService: connections to identity providers.
 
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
@@ -42,7 +42,7 @@ export function connectionService(
 			const after = withAdoptionDomains(made, adoptionDomains?.domains ?? []);
 			await attempt(async () => {
 				if ((await store.getConnectionByName(name)) !== undefined) {
-					throw alreadyExists(`name: a connection is named ${name} already`);
+					throw alreadyExists(`name: a connection named ${name} exists already`);
 				}
 				await commit(context, call, [{ subject: "connection", after }], validateOnly);
 			});

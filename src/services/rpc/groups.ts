@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The part of ProvisioningService that is about groups.
+// The methods of ProvisioningService for groups.
 
 import { create } from "@bufbuild/protobuf";
 import { makeMember } from "../../../gen/roster/v1/group_make.ts";
@@ -35,14 +35,17 @@ const members = attributeAt(groupType, "members");
 const memberRef = attributeAt(groupType, "members.$ref");
 const memberType = attributeAt(groupType, "members.type");
 
-/** What makes the member of an id, with what is returned of it: a large group has many, and much of each follows from its id. */
+/**
+ * Returns a function that builds the Member message of a user id, with the sub-attributes that the projection includes.
+ *
+ * A large group has many members, so everything that does not depend on the id is computed once.
+ */
 function memberMaker(projection: Projection): (value: string) => Member {
 	const ref = projection.includes(memberRef);
 	const type = projection.includes(memberType) ? (memberType.fixedValue as string) : undefined;
 	return (value) => makeMember({ value, ref: ref ? locationOf(userType, value) : undefined, type });
 }
 
-/** Implements them. */
 export function groupMethods(context: Context<SettingsReader & OrganizationReader & Committing>): GroupMethods {
 	const { store } = context;
 
@@ -75,11 +78,11 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 		return { group: group as Group, version: record.version };
 	}
 
-	/** Refuses a page of several groups with too many members; one group is answered whole, as it is by its id. */
+	/** @throws tooMany if several groups on a page have too many members together. A single group may have any number. */
 	async function checkMembers(page: readonly GroupRecord[]): Promise<void> {
 		if (page.length > 1) {
 			const ids = mapped(page, (each) => each.group.id);
-			// One more than may be is enough to know that there are too many.
+			// The count stops at one above the limit.
 			if ((await store.countGroupMembers(ids, mostListedMembers + 1)) > mostListedMembers) {
 				throw tooManyMembers(page.length, mostListedMembers);
 			}
@@ -90,7 +93,7 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 		return new Set((await store.membersOf([id])).get(id));
 	}
 
-	/** Reads the members that the steps of a PATCH may be about; undefined where that need not be known. */
+	/** Reads the members that the steps of a PATCH may refer to; undefined if the steps need none. */
 	async function knownMembers(id: string, patch: MemberPatch): Promise<KnownMembers | undefined> {
 		const { needs } = patch;
 		if (needs === undefined) {
@@ -98,7 +101,7 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 		}
 		const meeting = new Map<string, readonly string[]>();
 		if (needs.conditions.size > 0) {
-			// One more than may be is enough to know that there are too many.
+			// The count stops at one above the limit.
 			patch.compareWith(await store.countGroupMembers([id], patch.mostMembers + 1));
 		}
 		for (const [key, condition] of needs.conditions) {
@@ -107,13 +110,13 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 		return { meeting, ids: needs.all ? await memberSet(id) : await store.membersAmong(id, [...needs.ids]) };
 	}
 
-	/** What a name that nobody bore before brings about. */
-	async function forName(before: GroupRecord | undefined, { group }: GroupRecord): Promise<Change[]> {
+	/** The changes that create an organization for a group with a new name. */
+	async function organizationChanges(before: GroupRecord | undefined, { group }: GroupRecord): Promise<Change[]> {
 		const same = before !== undefined && fold(before.group.displayName ?? "") === fold(group.displayName ?? "");
 		return same ? [] : organizationsForNewName(context, group.displayName ?? "");
 	}
 
-	/** Loads a group, decides what becomes of it, commits that, and says what there is now. */
+	/** Loads a group, decides the changes, commits them, and returns the group as it is now. */
 	async function change(
 		request: Preconditions & { readonly id: string; readonly validateOnly: boolean },
 		call: Call,
@@ -123,10 +126,10 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 			const before = await load(request.id);
 			checkVersion(request, before.version);
 			const { record, changes } = await decide(before);
-			await commit(context, call, [...changes, ...(await forName(before, record))], request.validateOnly);
+			await commit(context, call, [...changes, ...(await organizationChanges(before, record))], request.validateOnly);
 			return record;
 		});
-		// The commit itself gave the version where only members changed.
+		// If only members changed, the commit itself set the new version, so the group is read again.
 		return request.validateOnly ? decided : ((await store.getGroup(request.id)) ?? decided);
 	}
 
@@ -159,7 +162,8 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 			const record = await attempt(async () => {
 				const birth = { id: context.newId(), now: context.now() };
 				const { record, changes } = createGroup(request.group ?? create(GroupSchema), birth);
-				await commit(context, call, [...changes, ...(await forName(undefined, record))], request.validateOnly);
+				const organizations = await organizationChanges(undefined, record);
+				await commit(context, call, [...changes, ...organizations], request.validateOnly);
 				return record;
 			});
 			return answer(record, projection);
@@ -181,7 +185,7 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 			const record = await change(request, call, async (before) => {
 				const members = new MemberPatch(steps);
 				const known = await knownMembers(request.id, members);
-				// What was read of the members is what the change is worked out from, so it holds for this version only.
+				// The changes are computed from the members that were read, so they only hold for this version of the group.
 				const changes = members.changes(request.id, known);
 				return patchGroup(before, steps, changes, pinned || known !== undefined, context.now());
 			});

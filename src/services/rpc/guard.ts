@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The part of ProvisioningService that is about the guard against mass deactivation.
+// The methods of ProvisioningService for the guard against mass deactivation.
 
 import { durationMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
@@ -31,7 +31,6 @@ function guardMessage(facts: GuardFacts, now: number) {
 
 type GuardMethods = Pick<Implementation<typeof ProvisioningService>, "getGuard" | "releaseGuard">;
 
-/** Implements them. */
 export function guardMethods(context: Context<Committing>): GuardMethods {
 	const { store, now } = context;
 	return {
@@ -42,7 +41,7 @@ export function guardMethods(context: Context<Committing>): GuardMethods {
 		async releaseGuard({ duration, validateOnly }, call) {
 			const length = duration === undefined ? hour : durationMs(duration);
 			if (!(length > 0 && length <= longestRelease)) {
-				throw invalidArgument("duration: has to be more than 0 and at most a day, such as 3600s");
+				throw invalidArgument("duration: must be more than 0 and at most 24 hours: send a value such as 3600s");
 			}
 			const after: GuardRecord = { heldTime: undefined, releaseTime: now() + length };
 			await attempt(async () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The part of ProvisioningService by which an administrator decides who somebody is, and the note of what was refused.
+// The methods of ProvisioningService by which an administrator decides about the identity of users. The refusals that
+// wait for such a decision are recorded here, too.
 
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { approveAdoption, linkUser, separateUser } from "../../directory/decisions.ts";
@@ -20,9 +21,10 @@ import { userState } from "./look-ups.ts";
 import { type Based, subjectIn } from "./users.ts";
 
 /**
- * Refuses what an administrator has to decide on, and notes it for the readiness report: once for each user and reason.
+ * Throws the error of a decision that needs an administrator, and records the refusal for the readiness report, once
+ * for each user and reason.
  *
- * @throws the refusal; does nothing where the decision is none.
+ * @throws the error of the refusal; returns if the decision is not a refusal.
  */
 export async function refuse(
 	context: Context<UserReader & IdentityReader & ConnectionReader & Committing>,
@@ -42,12 +44,12 @@ export async function refuse(
 		.map((userId): Change => ({ subject: "identityRefusal", after: { userId, reason, time } }));
 	if (!validateOnly) {
 		await commit(context, call, fresh).catch((reason) => {
-			// Somebody else was refused at the same time, and has noted it.
+			// A concurrent call was refused too, and has recorded it.
 			if (!(reason instanceof Stale)) {
 				throw reason;
 			}
 		});
-		// What was asked for was not done.
+		// The commit recorded the refusal; the change that the caller asked for was not made.
 		call.changed = false;
 	}
 	throw error;
@@ -58,7 +60,6 @@ type IdentityMethods = Pick<
 	"linkUser" | "separateUser" | "restoreUserRoles" | "approveUserAdoption"
 >;
 
-/** Implements them. */
 export function identityMethods(
 	context: Context<UserReader & IdentityReader & ConnectionReader & Committing>,
 ): IdentityMethods {
@@ -72,7 +73,7 @@ export function identityMethods(
 		return record;
 	}
 
-	/** Reads a user, decides, and commits that; what was refused of them is decided with it. */
+	/** Loads a user, decides the changes, and commits them. The decision also settles the recorded refusals of the user. */
 	function decide(
 		{ userId, validateOnly }: { readonly userId: string; readonly validateOnly: boolean },
 		call: Call,
@@ -118,12 +119,12 @@ export function identityMethods(
 				const record = await load(userId);
 				if (record.deprovisionTime !== undefined) {
 					throw failedPrecondition(
-						`the user ${userId} is deprovisioned: direct roles can count again when the user is back`,
+						`the user ${userId} is deprovisioned: direct roles can be restored after the identity provider creates the user again`,
 					);
 				}
 				const { roles } = await store.standingOf([userId]);
 				const changes = roleChanges(roles, false);
-				// Who is deleted meanwhile is not to have them back.
+				// If the user is deleted before the commit, the roles must stay suspended: the premises make the commit fail.
 				await commit(context, call, changes, validateOnly, { users: [record], roles: { userIds: [userId], roles } });
 				return { roles: roles.filter((each) => each.suspended).map((each) => ({ ...each, suspended: false })) };
 			});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The part of ProvisioningService that finds users for other services: by id, and by what they are known by.
+// The methods of ProvisioningService that find users for other services: by id, username, email, userName or externalId.
 
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { LookUpUsersRequest, ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
@@ -14,10 +14,10 @@ import { metaOf } from "../shared/resources.ts";
 
 type LookUpMethods = Pick<Implementation<typeof ProvisioningService>, "batchGetUsers" | "lookUpUsers">;
 
-/** As many users as one batch may ask for. */
+/** How many ids one batch may contain. */
 const batchLimit = 250;
 
-/** A user with what only the server knows of them. */
+/** A user with the state that the server keeps besides the SCIM resource. */
 export function userState(record: UserRecord) {
 	const { user, username, managed, connectionId = "", subject = "" } = record;
 	const { deprovisionTime, separateTime, adoptionApproveTime } = record;
@@ -49,14 +49,13 @@ function knownBy({ case: name, value = "" }: LookUpUsersRequest["by"]): KnownBy 
 	}
 }
 
-/** Implements them. */
 export function lookUpMethods({ store }: Context<UserReader>): LookUpMethods {
 	return {
 		async batchGetUsers({ ids }) {
 			const wanted = [...new Set(ids)];
 			if (wanted.length > batchLimit) {
 				throw invalidArgument(
-					`ids: are ${wanted.length}, and one batch may ask for ${batchLimit}: split it into several`,
+					`ids: has ${wanted.length} ids, and a batch may have ${batchLimit}: split it into several`,
 				);
 			}
 			const found = new Map((await store.getUsers(wanted)).map((each) => [each.user.id, each]));

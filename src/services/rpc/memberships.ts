@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The part of ProvisioningService that is about memberships of organizations.
+// The methods of ProvisioningService for memberships of organizations.
 
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { invalidArgument } from "../../errors.ts";
@@ -12,9 +12,8 @@ import { pageOf } from "../shared/paging.ts";
 
 type MembershipMethods = Pick<Implementation<typeof ProvisioningService>, "listMemberships" | "checkMembership">;
 
-/** Implements them. */
 export function membershipMethods({ store }: Context<OrganizationReader & MembershipReader>): MembershipMethods {
-	/** Puts the names of organizations to memberships: each is read once. */
+	/** Adds the names of the organizations to memberships. Each organization is read once. */
 	async function named(records: readonly MembershipRecord[]) {
 		const ids = [...new Set(records.map((each) => each.organizationId))];
 		const organizations = await Promise.all(ids.map((id) => store.getOrganization(id)));
@@ -26,7 +25,7 @@ export function membershipMethods({ store }: Context<OrganizationReader & Member
 		async listMemberships(request) {
 			const { userId, organizationId } = request;
 			if (userId === "" && organizationId === "") {
-				throw invalidArgument("user_id: is required, or organization_id: send the id of a user or of an organization");
+				throw invalidArgument("user_id or organization_id is required: send the id of a user or of an organization");
 			}
 			const query = { ...(userId && { userId }), ...(organizationId && { organizationId }) };
 			const page = pageOf(`ListMemberships ${userId} ${organizationId}`, request);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// buf.alpha.registry.v1alpha1.OrganizationService.
+// buf.alpha.registry.v1alpha1.OrganizationService: organizations, their direct members and their group mappings.
 
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { OrganizationService } from "../../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
@@ -66,13 +66,13 @@ export function organizationService(
 		requireLive(await store.getUser(id), id);
 	}
 
-	/** Reads, decides and commits what becomes of something. */
+	/** Decides the changes and commits them, again from the start if another writer was faster. */
 	async function change(call: Call, decide: () => Promise<readonly Change[]>): Promise<Record<string, never>> {
 		await attempt(async () => commit(context, call, await decide()));
 		return {};
 	}
 
-	/** The same for a direct role. Who is deleted meanwhile has roles that wait, and gets no other. */
+	/** The same for a direct role. The commit fails if the user or one of the user's direct roles has changed meanwhile. */
 	async function changeRole(
 		call: Call,
 		{ organizationId, userId }: { readonly organizationId: string; readonly userId: string },
@@ -143,7 +143,7 @@ export function organizationService(
 			const organization = newOrganization(name, { id: context.newId(), now: context.now() });
 			await change(call, async () => {
 				if ((await store.getOrganizationByName(name)) !== undefined) {
-					throw alreadyExists(`name: an organization is named ${name} already`);
+					throw alreadyExists(`name: an organization named ${name} exists already`);
 				}
 				return [{ subject: "organization", after: organization }];
 			});
@@ -164,10 +164,10 @@ export function organizationService(
 				}
 				if (before.role !== role) {
 					throw alreadyExists(
-						"user_id: has another direct role in the organization: call OrganizationService/UpdateOrganizationMember to change it",
+						"user_id: the user has another direct role in the organization: change it with OrganizationService/UpdateOrganizationMember",
 					);
 				}
-				// A role that waits is given anew.
+				// Adding the same role again restores a suspended one.
 				return before.suspended ? roleChanges([before], false) : [];
 			});
 		},
@@ -229,7 +229,7 @@ export function organizationService(
 				const role = knownRole(roleOverride);
 				await load(organizationId);
 				if (groupName.trim() === "") {
-					throw invalidArgument("group_name: is required: send the name of a group of the identity provider");
+					throw invalidArgument("group_name: is required: send the name that the group has in the identity provider");
 				}
 				const before = await store.getOrganizationGroup(organizationId, groupName);
 				if (before === undefined) {
@@ -238,7 +238,7 @@ export function organizationService(
 				}
 				if (before.roleOverride !== role) {
 					throw alreadyExists(
-						"group_name: is mapped to the organization with another role: call OrganizationService/UpdateOrganizationGroup to change it",
+						"group_name: the group is mapped to the organization with another role: change it with OrganizationService/UpdateOrganizationGroup",
 					);
 				}
 				return [];

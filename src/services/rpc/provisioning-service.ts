@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// roster.v1.ProvisioningService, put together of its parts.
+// roster.v1.ProvisioningService, assembled from the method groups in this folder.
 
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import type { Context, Implementation } from "../shared/call.ts";
@@ -14,7 +14,7 @@ import { readinessMethods } from "./readiness.ts";
 import { settingsMethods } from "./settings.ts";
 import { userMethods } from "./users.ts";
 
-/** @param publicUrl the base URL of the environment, which readiness looks at. */
+/** @param publicUrl the value of `ROSTER_PUBLIC_URL`, for the readiness report. */
 export function provisioningService(
 	context: Context,
 	publicUrl: string | undefined,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The part of ProvisioningService that is about readiness, and about the caller.
+// The methods of ProvisioningService for the readiness report and for the caller's own token.
 
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
@@ -13,7 +13,6 @@ import type { Context, Implementation } from "../shared/call.ts";
 
 type ReadinessMethods = Pick<Implementation<typeof ProvisioningService>, "checkReadiness" | "getCaller">;
 
-/** Implements them. */
 export function readinessMethods(
 	{ store, now }: Context<ReadinessReader & SettingsReader & GuardReader>,
 	publicUrl: string | undefined,

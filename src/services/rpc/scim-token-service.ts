@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// buf.alpha.registry.v1alpha1.SCIMTokenService.
+// buf.alpha.registry.v1alpha1.SCIMTokenService: the public API for SCIM tokens.
 
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { SCIMTokenService } from "../../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The part of ProvisioningService that is about settings.
+// The methods of ProvisioningService for settings.
 
 import { create, equals } from "@bufbuild/protobuf";
 import { durationMs } from "@bufbuild/protobuf/wkt";
@@ -17,7 +17,6 @@ import { organizationsFor } from "./automatic-organizations.ts";
 
 type SettingsMethods = Pick<Implementation<typeof ProvisioningService>, "getSettings" | "updateSettings">;
 
-/** Implements them. */
 export function settingsMethods(context: Context<SettingsReader & OrganizationReader & Committing>): SettingsMethods {
 	const { store } = context;
 	return {
@@ -34,12 +33,13 @@ export function settingsMethods(context: Context<SettingsReader & OrganizationRe
 					return { settings: before };
 				}
 				const { AUTOMATIC } = OrganizationProvisioning;
-				const turned = before.organizationProvisioning !== AUTOMATIC && after.organizationProvisioning === AUTOMATIC;
-				// Groups that were pushed before get their organizations now, as they would have then.
-				const pushed = turned ? await store.unmappedGroupNames() : [];
+				const becomesAutomatic =
+					before.organizationProvisioning !== AUTOMATIC && after.organizationProvisioning === AUTOMATIC;
+				// Groups that were pushed before the setting was changed get their organizations now.
+				const groupNames = becomesAutomatic ? await store.unmappedGroupNames() : [];
 				const changes: Change[] = [
 					{ subject: "settings", before, after },
-					...(await organizationsFor(context, pushed)),
+					...(await organizationsFor(context, groupNames)),
 				];
 				await commit(context, call, changes, validateOnly);
 				return { settings: after };
@@ -48,7 +48,7 @@ export function settingsMethods(context: Context<SettingsReader & OrganizationRe
 	};
 }
 
-/** Brings the default threshold of the guard back. */
+/** The value of `guard_threshold` that restores the default threshold. */
 const defaultThreshold = -1;
 
 function checked(sent: Settings): Settings {
@@ -58,10 +58,12 @@ function checked(sent: Settings): Settings {
 	}
 	const retention = changeRetention === undefined ? 0 : durationMs(changeRetention);
 	if (retention !== 0 && !(retention >= 60_000 && Number.isSafeInteger(retention))) {
-		throw invalidArgument("settings.change_retention: has to be at least a minute, such as 2592000s, or 0s for ever");
+		throw invalidArgument(
+			"settings.change_retention: must be at least a minute, such as 2592000s, or 0s to keep all changes",
+		);
 	}
 	if (guardThreshold !== undefined && guardThreshold < defaultThreshold) {
-		throw invalidArgument("settings.guard_threshold: has to be 0 or more, or -1 for the default");
+		throw invalidArgument("settings.guard_threshold: must be 0 or more, or -1 for the default");
 	}
 	return sent;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// roster.v1.TokenService.
+// roster.v1.TokenService: tokens of every kind.
 
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Tokens of every kind: what the public API's service for SCIM tokens and our own have in common.
+// Creating and deleting tokens, for both SCIMTokenService (the public API) and roster.v1.TokenService.
 
 import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
@@ -15,13 +15,13 @@ import { digestOf, mintToken } from "../admission/credentials.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Context } from "../shared/call.ts";
 
-/** A token that was made: what is kept of it, and the plaintext that is shown once. */
+/** A new token: its record for the store, and the plaintext, which is shown once. */
 export interface NewToken {
 	readonly record: TokenRecord;
 	readonly plaintext: string;
 }
 
-/** Makes a token, and does not keep it yet. */
+/** Creates a token without storing it. */
 export function newToken(
 	context: Pick<Context, "now" | "newId">,
 	kind: CredentialKind,
@@ -36,7 +36,7 @@ export function newToken(
 	return { record, plaintext };
 }
 
-/** What a new token is to be. */
+/** The properties that a request asks of a new token. */
 export interface WantedToken {
 	readonly kind: CredentialKind;
 	readonly expireTime?: Timestamp | undefined;
@@ -45,14 +45,14 @@ export interface WantedToken {
 	readonly validateOnly?: boolean;
 }
 
-/** The connection of a new SCIM token, and the change that makes it where its name is new. */
+/** Returns the connection of a new SCIM token, and the change that creates the connection if its name is new. */
 async function connectionFor(
 	context: Context<ConnectionReader>,
 	{ kind, connection = "" }: WantedToken,
 ): Promise<{ readonly id: string | undefined; readonly changes: readonly Change[] }> {
 	if (kind !== CredentialKind.SCIM) {
 		if (connection !== "") {
-			throw invalidArgument("connection: is for SCIM tokens: leave it out for other kinds");
+			throw invalidArgument("connection: only a SCIM token belongs to a connection: leave it out for other kinds");
 		}
 		return { id: undefined, changes: [] };
 	}
@@ -64,7 +64,7 @@ async function connectionFor(
 	return { id: after.id, changes: [{ subject: "connection", after }] };
 }
 
-/** Makes a token and keeps it. */
+/** Creates a token and stores it. */
 export async function createToken(
 	context: Context<ConnectionReader & Committing>,
 	call: Call,
@@ -74,7 +74,7 @@ export async function createToken(
 	const time = expireTime && timestampMs(expireTime);
 	if (time !== undefined && time <= context.now()) {
 		throw invalidArgument(
-			"expire_time: lies in the past: send a time in the future, or none for a token that never expires",
+			"expire_time: is in the past: send a time in the future, or leave it out for a token that never expires",
 		);
 	}
 	return attempt(async () => {
@@ -86,9 +86,9 @@ export async function createToken(
 }
 
 /**
- * Deletes a token: it is refused from its next use on.
+ * Deletes a token. Its next use is refused.
  *
- * @param kind the only kind that may be deleted so; undefined means any.
+ * @param kind the only kind that this call may delete; undefined allows every kind.
  */
 export async function deleteToken(
 	context: Context<TokenReader & Committing>,
@@ -100,7 +100,7 @@ export async function deleteToken(
 ): Promise<void> {
 	if (id !== "" && id === call.caller.tokenId) {
 		throw failedPrecondition(
-			"id: is the token that this request comes with: delete it with another, so that nobody is locked out",
+			"id: is the token of this request: delete it with another token, so that you are not locked out",
 		);
 	}
 	await attempt(async () => {

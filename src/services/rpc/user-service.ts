@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// buf.alpha.registry.v1alpha1.UserService: users as the registry shows them. They are made and changed elsewhere.
+// buf.alpha.registry.v1alpha1.UserService: reads users as the registry shows them. SCIM creates and changes them.
 
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { type UserService, UserState, UserType } from "../../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
@@ -26,7 +26,7 @@ function userMessage(record: UserRecord) {
 	};
 }
 
-// Whether a filter asks for users with access, or without; undefined means both.
+// True for users with access, false for users without, undefined for both.
 function activeOf(state: UserState): boolean | undefined {
 	switch (state) {
 		case UserState.UNSPECIFIED:
@@ -64,7 +64,7 @@ export function userService(
 		async listUsers(request) {
 			const page = pageOf("ListUsers", request);
 			const active = activeOf(request.userStateFilter);
-			// Every user here is a person: a filter that leaves persons out leaves everybody out.
+			// Every user is of the type PERSONAL, so a filter without this type matches no user.
 			const types = request.userTypeFilters;
 			if (types.length > 0 && !types.includes(UserType.PERSONAL)) {
 				return { users: [], nextPageToken: "" };
@@ -98,7 +98,7 @@ export function userService(
 		async deactivateUser({ id }, call) {
 			await attempt(async () => {
 				const before = found(await store.getUser(id), id);
-				// Who is deprovisioned has no access that could be taken.
+				// A deprovisioned user has no access already.
 				const changes = before.deprovisionTime === undefined ? setActive(before, false, context.now()).changes : [];
 				await commit(context, call, changes);
 			});
@@ -107,25 +107,25 @@ export function userService(
 
 		async createUser() {
 			throw unimplemented(
-				"users come from the identity provider over SCIM: push them, or call roster.v1.ProvisioningService/CreateUser",
+				"the identity provider creates users over SCIM: push the user, or call roster.v1.ProvisioningService/CreateUser",
 			);
 		},
 
 		async deleteUser() {
 			throw unimplemented(
-				"call roster.v1.ProvisioningService/DeleteUser to deprovision a user, or PurgeUser to forget one",
+				"UserService does not delete users: call roster.v1.ProvisioningService/DeleteUser to deprovision a user, or PurgeUser to erase one",
 			);
 		},
 
 		async updateUserServerRole() {
 			throw unimplemented(
-				"users have no role on the server: the administrator's token manages it, and OrganizationService gives roles in organizations",
+				"users have no server role: an administrator's token manages the server, and OrganizationService gives roles in organizations",
 			);
 		},
 
 		async updateUserSettings() {
 			throw unimplemented(
-				"a user's attributes come from the identity provider: call roster.v1.ProvisioningService/PatchUser",
+				"the identity provider sets the attributes of users: call roster.v1.ProvisioningService/PatchUser to change one",
 			);
 		},
 	};

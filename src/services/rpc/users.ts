@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The part of ProvisioningService that is about users.
+// The methods of ProvisioningService for users.
 
 import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
@@ -54,16 +54,16 @@ type UserMethods = Pick<
 
 const groups = attributeAt(userType, "groups");
 
-/** How often the first free handle is tried for: of many who want the same one, only one gets it in a round. */
-const patience = 3;
+/** In how many rounds the first free handle is tried. Of several writers that want the same handle, one wins a round. */
+const firstHandleRounds = 3;
 
-/** A decision, and what it was made on beside the user. */
+/** A decision, and the records on which it rests besides the user. */
 export type Based = Decision & { readonly premises?: Premises };
 
 /** The longest subject of OpenID Connect (Core 1.0 section 2). */
 const subjectLimit = 255;
 
-/** A subject that can be kept; undefined where none was sent. */
+/** Checks the OpenID Connect subject of a request; returns undefined if it is empty. */
 export function subjectIn(text: string): string | undefined {
 	if (text.length > subjectLimit) {
 		throw invalidArgument(`subject: is longer than ${subjectLimit} characters`);
@@ -72,7 +72,7 @@ export function subjectIn(text: string): string | undefined {
 	return text === "" ? undefined : text;
 }
 
-/** What it depends on who a pushed user is: an administrator may change any of it meanwhile. */
+/** The records by which the identity of a pushed user was decided. An administrator may change them before the commit. */
 function premisesOf(
 	connection: ConnectionRecord,
 	users: readonly UserRecord[],
@@ -82,7 +82,6 @@ function premisesOf(
 	return { connection, users, roles: { userIds, roles } };
 }
 
-/** Implements them. */
 export function userMethods(
 	context: Context<UserReader & IdentityReader & ConnectionReader & Committing>,
 ): UserMethods {
@@ -121,13 +120,13 @@ export function userMethods(
 		return { user: user as User, version: record.version };
 	}
 
-	/** The first handle that nobody has; or one of the next, where others were often faster to take the first. */
+	/** Returns the first free handle; after several lost rounds, a random one of the next free handles. */
 	async function freeUsername(address: string, lost: number): Promise<string> {
 		const base = usernameBase(address);
 		for (let round = 0; ; round++) {
 			const candidates = usernameCandidates(base, round);
 			const taken = await store.takenUsernames(candidates);
-			const free = candidates.filter((each) => !taken.has(each)).slice(0, Math.max(1, lost - patience));
+			const free = candidates.filter((each) => !taken.has(each)).slice(0, Math.max(1, lost - firstHandleRounds));
 			if (free.length > 0) {
 				return free[Math.floor(Math.random() * free.length)] as string;
 			}
@@ -143,21 +142,21 @@ export function userMethods(
 	async function connectionFor(caller: Caller): Promise<ConnectionRecord> {
 		const found = await store.getConnection(connectionOf(caller));
 		if (found === undefined) {
-			throw new Error(`the connection ${connectionOf(caller)} of a token is not there`);
+			throw new Error(`the connection ${connectionOf(caller)} of a token does not exist`);
 		}
 		return found;
 	}
 
-	const nobody: Standing = { roles: [], refusals: [] };
+	const emptyStanding: Standing = { roles: [], refusals: [] };
 
-	/** Those who may come back or be taken over: of most pushed users there is nobody. */
+	/** The ids of the users that may be restored or adopted. For most pushed users there are none. */
 	function candidatesIn(known: readonly UserRecord[]): string[] {
 		return known.filter((each) => !each.managed || each.deprovisionTime !== undefined).map((each) => each.user.id);
 	}
 
 	const birth = () => ({ id: context.newId(), now: context.now() });
 
-	/** Loads a user, decides what becomes of them, and commits that. */
+	/** Loads a user, decides the changes, and commits them. */
 	function change(
 		request: Preconditions & { readonly id: string; readonly validateOnly: boolean },
 		call: Call,
@@ -194,7 +193,7 @@ export function userMethods(
 					externalId: sent.externalId,
 				});
 				const userIds = candidatesIn(known);
-				const standing = userIds.length === 0 ? nobody : await store.standingOf(userIds);
+				const standing = userIds.length === 0 ? emptyStanding : await store.standingOf(userIds);
 				const decided = createUser(sent, { connection, known, standing }, birth());
 				await refuse(context, call, decided, request.validateOnly);
 				const decision = await withUsername(decided, lost);
@@ -202,7 +201,7 @@ export function userMethods(
 				await commit(context, call, decision.changes, request.validateOnly, premises);
 				return decision;
 			});
-			// Who is new is in no group yet.
+			// A new user is in no group yet, so the groups need not be read.
 			const isNew = changes.every(({ before }) => before === undefined);
 			return answer(record, isNew ? without(projection, groups) : projection);
 		},
@@ -228,7 +227,7 @@ export function userMethods(
 				const { id } = before.user;
 				const { roles } = await store.standingOf([id]);
 				const groupIds = await groupIdsOf(id);
-				// A role or a place in a group that is given in between would outlive the user.
+				// The premises make the commit fail if a role or a group membership was added since the read.
 				const premises = { roles: { userIds: [id], roles }, groups: { userId: id, groupIds } };
 				return { ...deprovision(before, groupIds, roles, context.now()), premises };
 			});
@@ -257,7 +256,7 @@ export function userMethods(
 		async recordSignIn(request, call) {
 			const email = keptText(request.email.trim(), "email");
 			if (!/^[^@\s]+@[^@\s]+$/.test(email)) {
-				throw invalidArgument("email: is not an email address: send the one that the identity provider vouches for");
+				throw invalidArgument("email: is not an email address: send the address that the identity provider asserts");
 			}
 			const subject = subjectIn(request.subject);
 			return attempt(async (lost) => {
@@ -271,7 +270,7 @@ export function userMethods(
 				await refuse(context, call, decided, request.validateOnly);
 				const decision = await withUsername(decided, lost);
 				await commit(context, call, decision.changes, request.validateOnly, { users: known }).catch((error) => {
-					// Nobody had the address when it was read: the same person signed in twice at once.
+					// No user had the address when it was read, so the same person signed in twice at the same time.
 					throw decision.changes.length > 0 && error instanceof ConnectError && error.code === Code.AlreadyExists
 						? new Stale("signed in twice at once")
 						: error;

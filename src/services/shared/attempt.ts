@@ -7,10 +7,10 @@ import { Stale } from "../../store/interface/commits.ts";
 const attempts = 50;
 
 /**
- * Reads, decides and commits, again from the start where somebody else changed what was read.
+ * Runs a function that reads, decides and commits. If another writer changed what it read, it runs again.
  *
- * @param once is told how often somebody else was faster.
- * @throws unavailable where that goes on and on.
+ * @param once gets the number of runs before this one.
+ * @throws unavailable after too many runs.
  */
 export async function attempt<Result>(once: (round: number) => Promise<Result>): Promise<Result> {
 	for (let round = 0; round < attempts; round++) {
@@ -20,9 +20,9 @@ export async function attempt<Result>(once: (round: number) => Promise<Result>):
 			if (!(error instanceof Stale)) {
 				throw error;
 			}
-			// Writers that met should not meet again: those that met more often wait longer.
+			// A random wait, which grows with the rounds, keeps the same writers from colliding again.
 			await setTimeout(Math.random() * round);
 		}
 	}
-	throw unavailable("too many writers change the same resource at once; nothing was changed: try again");
+	throw unavailable("too many clients change the same resource at once; nothing was changed: try again");
 }

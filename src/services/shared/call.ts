@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What a service implementation is given, and what it is made of.
+// The types of a service implementation: its methods, its calls, and the context that it is created with.
 
 import type {
 	DescMethodServerStreaming,
@@ -12,26 +12,26 @@ import type {
 import type { Actor } from "../../records.ts";
 import type { Store } from "../../store/store.ts";
 
-/** Who calls, by which token. */
+/** The authenticated caller, by the token of the request. */
 export interface Caller extends Actor {
 	readonly expireTime: number | undefined;
 	/** The connection that a SCIM token belongs to; undefined for other kinds. */
 	readonly connectionId: string | undefined;
 }
 
-/** A call, beside its request. */
+/** A call of a method, without the request message. */
 export interface Call {
 	readonly caller: Caller;
 	readonly requestId: string;
-	/** Aborted when the caller has gone, or the server stops. */
+	/** Aborted when the caller disconnects, or the server stops. */
 	readonly signal: AbortSignal;
-	/** Throws when the caller's token has been deleted or has expired since: for calls that last. */
+	/** Throws if the caller's token has been deleted or has expired since the call began. Streams need it. */
 	stillAllowed(): Promise<void>;
-	/** Whether a commit in the name of the call was made. */
+	/** Whether the call has committed a change. */
 	changed: boolean;
 }
 
-/** The methods of a service, each a request and a call to an answer, or to a stream of answers. */
+/** The methods of a service: each takes a request and a call, and returns a response or a stream of responses. */
 export type Implementation<Service extends DescService> = {
 	[Name in keyof Service["method"]]: Service["method"][Name] extends DescMethodUnary<infer Input, infer Output>
 		? (request: MessageShape<Input>, call: Call) => Promise<MessageInitShape<Output>>
@@ -40,13 +40,13 @@ export type Implementation<Service extends DescService> = {
 			: never;
 };
 
-/** What services stand on; `Parts` are those of the store that they need. */
+/** What services are created with; `Parts` are the parts of the store that a service needs. */
 export interface Context<Parts = Store> {
 	readonly store: Parts;
 	/** Milliseconds since 1970. */
 	now(): number;
-	/** A new UUIDv7: ids are in the order in which they were made. */
+	/** A new UUIDv7: ids sort in the order of their creation. */
 	newId(): string;
-	/** The streams of changes that are open: each enters itself, and leaves. */
+	/** The open streams of changes. Each stream adds itself when it opens, and removes itself when it ends. */
 	readonly streams: Set<{ sent: bigint }>;
 }

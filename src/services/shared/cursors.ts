@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Cursors (RFC 9865): where a page begins or ends, and which query it belongs to. A cursor holds all of
-// that itself, so the server keeps nothing, and any server can go on.
+// Cursors (RFC 9865). A cursor contains the position of a page and the query that it belongs to, so the server keeps no
+// state, and another server on the same database can continue the list.
 
 import { createHash } from "node:crypto";
 import { expiredCursor, invalidCount, invalidCursor } from "../../errors.ts";
@@ -9,21 +9,21 @@ import { cursorTimeout } from "../../scim/limits.ts";
 import type { Position } from "../../store/interface/pages.ts";
 
 interface Content {
-	/** The query that it belongs to. */
+	/** The key of the query that the cursor belongs to, from `queryKey`. */
 	readonly query: string;
 	readonly count: number;
-	/** When it was given, in milliseconds since 1970. */
+	/** When the cursor was created, in milliseconds since 1970. */
 	readonly time: number;
 	readonly backwards: boolean;
 	readonly position: Position;
 }
 
-/** The part of a query that has to stay the same from page to page, as one short text. */
+/** A hash of the parameters that must stay the same from page to page. */
 export function queryKey(...parts: unknown[]): string {
 	return createHash("sha256").update(JSON.stringify(parts)).digest("base64url").slice(0, 16);
 }
 
-// Not a secret: a cursor gives nothing that the token does not. It is there so that a mangled one is noticed.
+// The checksum detects a damaged cursor. It protects no secret: a cursor gives no access beyond that of the token.
 function checksum(text: string): string {
 	return createHash("sha256").update(text).digest("base64url").slice(0, 8);
 }
@@ -37,7 +37,8 @@ export function writeCursor({ query, count, time, backwards, position }: Content
 /**
  * Reads a cursor.
  *
- * @param count that of the query, which has to be the cursor's; 0 goes with every cursor, for it asks for no page.
+ * @param count the count of the query, which must be that of the cursor. 0 is valid with every cursor: it requests the
+ *   total alone.
  * @throws invalidCursor, expiredCursor, invalidCount.
  */
 export function readCursor(
@@ -48,7 +49,7 @@ export function readCursor(
 ): Pick<Content, "backwards" | "position"> {
 	const text = Buffer.from(cursor.slice(0, -8), "base64url").toString();
 	if (checksum(text) !== cursor.slice(-8)) {
-		throw invalidCursor("cursor: is not one that this server gave: begin again with an empty cursor");
+		throw invalidCursor("cursor: is not a cursor of this server: begin again with an empty cursor");
 	}
 	const [itsQuery, itsCount, time, backwards, value, id] = JSON.parse(text) as [
 		string,
@@ -59,13 +60,13 @@ export function readCursor(
 		string,
 	];
 	if (itsQuery !== query) {
-		throw invalidCursor("cursor: belongs to another query: the other parameters have to stay as they were");
+		throw invalidCursor("cursor: belongs to another query: keep all other parameters from page to page");
 	}
 	if (now - time > cursorTimeout * 1000) {
 		throw expiredCursor(`cursor: is older than ${cursorTimeout} seconds: begin again with an empty cursor`);
 	}
 	if (itsCount !== count && count > 0) {
-		throw invalidCount(`count: has to stay ${itsCount}, as it was for the first page`);
+		throw invalidCount(`count: must stay ${itsCount}, the count of the first page`);
 	}
 	return { backwards, position: { value, id } };
 }

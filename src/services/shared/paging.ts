@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Pages of the RPC lists. A page token names the list it belongs to and the last key of the page before.
+// Pages of the lists of RPCs. A page token contains the list it belongs to and the last key of the previous page.
 
 import { invalidArgument } from "../../errors.ts";
 import { pageLimits } from "../../scim/limits.ts";
 import type { PageRequest } from "../../store/interface/pages.ts";
 
-/** How many a page has, for the `page_size` of a request: 0 is not said. */
+/** Returns the size of a page for the `page_size` of a request; 0 stands for the default. */
 export function sizeOf(pageSize: number): number {
 	return pageSize === 0 ? pageLimits.default : Math.min(pageSize, pageLimits.most);
 }
@@ -17,9 +17,9 @@ interface PagedRequest {
 	readonly reverse?: boolean;
 }
 
-/** A page that is asked for, and the way to answer with it. */
+/** The requested page, and the function that cuts the rows to it. */
 export interface Page extends PageRequest {
-	/** Cuts what was read to the page, and says where the next one begins. */
+	/** Cuts the rows that were read to the page, and returns the token of the next page. */
 	cut<Record>(
 		read: readonly Record[],
 		key: (record: Record) => string,
@@ -27,10 +27,11 @@ export interface Page extends PageRequest {
 }
 
 /**
- * The page that a request asks for: one row more than it takes is read, to know whether there is another.
+ * Returns the page that a request asks for. Its `limit` is one row more than the page: the extra row shows that another
+ * page follows.
  *
- * @param list what the token has to belong to, such as `ListOrganizations`.
- * @throws invalid_argument for a token of another list.
+ * @param list the list that the token must belong to, such as `ListOrganizations`.
+ * @throws invalid_argument if the token belongs to another list.
  */
 export function pageOf(list: string, { pageSize, pageToken, reverse = false }: PagedRequest): Page {
 	const size = sizeOf(pageSize);
@@ -51,7 +52,7 @@ export function pageOf(list: string, { pageSize, pageToken, reverse = false }: P
 function keyIn(pageToken: string, prefix: string): string {
 	const text = Buffer.from(pageToken, "base64url").toString();
 	if (!text.startsWith(prefix)) {
-		throw invalidArgument("page_token: is not one that this list gave, in this order: begin again without it");
+		throw invalidArgument("page_token: is not a token of this list in this order: begin again without it");
 	}
 	return text.slice(prefix.length);
 }

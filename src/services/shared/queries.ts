@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A query as it was sent → what the store searches for, and the answer that goes with what it found.
+// Reads the Query of a request into a search for the store, and builds the paging fields of the response.
 
 import { type Query, SortOrder } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { invalidCount, invalidValue } from "../../errors.ts";
@@ -14,7 +14,7 @@ import type { Found, Position, Search, Sort } from "../../store/interface/pages.
 import { queryKey, readCursor, writeCursor } from "./cursors.ts";
 import { projectionOf } from "./resources.ts";
 
-/** What a list answers beside its resources. */
+/** The paging fields of a list response. */
 interface Page {
 	readonly totalResults: number;
 	readonly itemsPerPage: number;
@@ -23,11 +23,11 @@ interface Page {
 	readonly previousCursor?: string;
 }
 
-/** A query, read. */
+/** A query that was parsed and checked. */
 export interface ReadQuery {
 	readonly search: Search;
 	readonly projection: Projection;
-	/** What the answer says of the page that was found. */
+	/** Returns the paging fields for the rows that the store found. */
 	page(found: Found<unknown>): Page;
 }
 
@@ -53,9 +53,9 @@ function sortOf(type: ResourceType, { sortBy, sortOrder, anyType }: Query): Sort
 }
 
 /**
- * Reads a query for pages by index: RFC 7644 section 3.4.2.4 says what numbers out of range mean.
+ * Reads a query for pages by index. RFC 7644 section 3.4.2.4 defines the meaning of numbers out of range.
  *
- * @param isIndexed whether the answer says where the page begins.
+ * @param isIndexed whether the response has `startIndex`.
  */
 function byIndex(type: ResourceType, query: Query, isIndexed = true): ReadQuery {
 	const startIndex = Math.max(query.startIndex ?? 1, 1);
@@ -73,10 +73,10 @@ function byIndex(type: ResourceType, query: Query, isIndexed = true): ReadQuery 
 
 /** Reads a query for pages by cursor (RFC 9865 section 2.1). */
 function byCursor(type: ResourceType, query: Query, cursor: string, now: number): ReadQuery {
-	// A negative count is 0, and 0 asks for the total alone.
+	// A negative count means 0, and 0 requests the total alone.
 	const count = Math.max(query.count ?? pageLimits.default, 0);
 	if (count > pageLimits.most) {
-		throw invalidCount(`count: with a cursor it has to be at most ${pageLimits.most}, and is ${count}`);
+		throw invalidCount(`count: is ${count}, and must be at most ${pageLimits.most} with a cursor`);
 	}
 	const { filter, sortBy, sortOrder, attributes, excludedAttributes, anyType } = query;
 	const key = queryKey(type.name, filter, sortBy, sortOrder, attributes, excludedAttributes, anyType);
@@ -92,7 +92,7 @@ function byCursor(type: ResourceType, query: Query, cursor: string, now: number)
 		search: { condition: conditionOf(type, query), sort: sortOf(type, query), from, limit: count },
 		projection: projectionOf(type, query),
 		page({ total, records, first, last, more }) {
-			// Coming from one side, there is something on that side; on the other, if there are more.
+			// The side that the client came from always has a page. The other side has one if the store found more rows.
 			const next = more || read?.backwards === true ? write(last, false) : undefined;
 			const previous = read !== undefined && (more || !read.backwards) ? write(first, true) : undefined;
 			return {
@@ -108,7 +108,7 @@ function byCursor(type: ResourceType, query: Query, cursor: string, now: number)
 /**
  * Reads a query.
  *
- * @param now milliseconds since 1970: cursors age.
+ * @param now milliseconds since 1970, to find expired cursors.
  * @throws invalidFilter, invalidValue, invalidCursor, expiredCursor, invalidCount.
  */
 export function readQuery(type: ResourceType, query: Query, now: number): ReadQuery {

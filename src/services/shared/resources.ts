@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What users and groups have in common as resources: queries, PATCH operations, versions, answers.
+// What the methods for users and for groups share: projections, PATCH operations, versions and `meta`.
 
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { makeMeta } from "../../../gen/roster/v1/meta_make.ts";
@@ -14,18 +14,18 @@ import { type Projection, projection } from "../../scim/projection.ts";
 import { type Attribute, locationOf, type ResourceType } from "../../scim/schema.ts";
 import type { Caller } from "./call.ts";
 
-/** What a request lets an answer have. */
+/** The parameters of a request that select the attributes of the response. */
 interface Projected {
 	readonly attributes: readonly string[];
 	readonly excludedAttributes: readonly string[];
 }
 
-/** The projection that a request asks for. */
+/** Returns the projection for the parameters of a request. */
 export function projectionOf(type: ResourceType, { attributes, excludedAttributes }: Projected): Projection {
 	return projection(type, attributes, excludedAttributes);
 }
 
-/** The same projection, but one attribute need not be read: there is nothing of it. */
+/** The same projection, without reading one attribute that is known to be empty. */
 export function without(projection: Projection, attribute: Attribute): Projection {
 	return {
 		includes: (each) => each !== attribute && projection.includes(each),
@@ -39,7 +39,7 @@ const ops = new Map<PatchOp, Op>([
 	[PatchOp.REMOVE, "remove"],
 ]);
 
-/** The steps of a PATCH. */
+/** Parses the operations of a PATCH. */
 export function stepsOf(type: ResourceType, operations: readonly PatchOperation[]): Step[] {
 	const read = operations.map(({ op, path, value }, index) => {
 		const known = ops.get(op);
@@ -53,13 +53,13 @@ export function stepsOf(type: ResourceType, operations: readonly PatchOperation[
 	return parseSteps(type, read, openValue);
 }
 
-/** The versions that a write is for, and those that it is not for. */
+/** The versions of a resource that a write allows (If-Match) and does not allow (If-None-Match). */
 export interface Preconditions {
 	readonly expectedVersions: readonly number[];
 	readonly unexpectedVersions: readonly number[];
 }
 
-/** Refuses a version that is none of those expected, or one of those that are not. */
+/** @throws versionMismatch if the version of a resource is not one that the write allows. */
 export function checkVersion({ expectedVersions, unexpectedVersions }: Preconditions, version: number): void {
 	const isExpected = expectedVersions.length === 0 || expectedVersions.includes(version);
 	if (!isExpected || unexpectedVersions.includes(version)) {
@@ -67,7 +67,7 @@ export function checkVersion({ expectedVersions, unexpectedVersions }: Precondit
 	}
 }
 
-/** What the server says of a record. */
+/** Builds the `meta` attribute of a record (RFC 7643 section 3.1). */
 export function metaOf(
 	type: ResourceType,
 	id: string,
@@ -84,9 +84,9 @@ export function metaOf(
 }
 
 /**
- * The connection in whose name a caller writes: a SCIM token's own, and for everybody else the default one.
+ * Returns the connection that a caller writes for: that of a SCIM token, and the default one for other tokens.
  *
- * A SCIM token sees only the users whom its connection manages.
+ * A SCIM token sees only the users of its connection.
  */
 export function connectionOf({ connectionId }: Caller): string {
 	return connectionId ?? defaultConnection.id;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What an operator watches of the directory, as numbers.
+// The figures of the directory that /metrics reports.
 
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { isHolding, isReleased, thresholdOf } from "../../directory/guard.ts";
@@ -12,13 +12,13 @@ import type { Context } from "../shared/call.ts";
 
 export interface Figures {
 	readonly activeUsers: number;
-	/** Days until the first of a kind's tokens ends, by the kind's name; a kind of which none ends is left out. */
+	/** Days until the next expiry of a token, by the name of its kind. A kind without an expiring token is left out. */
 	readonly tokenExpiryDays: ReadonlyMap<string, number>;
 	/** The number of the newest change. */
 	readonly lastSequence: number;
-	/** How many streams of changes are open. */
+	/** The number of open streams of changes. */
 	readonly streams: number;
-	/** By how many changes the slowest of them is behind. */
+	/** How many changes the slowest open stream is behind. */
 	readonly streamLag: number;
 	readonly guardHolding: boolean;
 	readonly guardReleased: boolean;
@@ -35,7 +35,6 @@ const kinds: readonly (readonly [string, CredentialKind])[] = [
 	["scim", CredentialKind.SCIM],
 ];
 
-/** Reads them. */
 export async function readFigures({
 	store,
 	now,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Forgets what of the change log is older than the setting says.
+// Retention of the change log: entries older than the setting `change_retention` are deleted.
 
 import { setImmediate } from "node:timers/promises";
 import { durationMs } from "@bufbuild/protobuf/wkt";
@@ -8,12 +8,12 @@ import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
 import type { Context } from "../shared/call.ts";
 
-/** As many entries as are forgotten in one go, before others get their turn. */
+/** How many entries one statement deletes. Other requests run between two statements. */
 const portion = 1000;
 
 const every = 60_000;
 
-/** Forgets what is too old now. */
+/** Deletes the entries that are too old now. */
 export async function trimChangeLog({ store, now }: Context<SettingsReader & ChangeReader>): Promise<void> {
 	const { changeRetention } = await store.getSettings();
 	if (changeRetention === undefined) {
@@ -26,9 +26,9 @@ export async function trimChangeLog({ store, now }: Context<SettingsReader & Cha
 }
 
 /**
- * Forgets what is too old, now and again every minute.
+ * Deletes old entries now, and then every minute.
  *
- * @returns what ends it.
+ * @returns a function that stops it.
  */
 export function keepRetention(
 	context: Context<SettingsReader & ChangeReader>,
