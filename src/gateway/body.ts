@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The body of an HTTP request: JSON, within limits, that says what it is.
+// Reading the body of an HTTP request: its content type, its size and depth, and the schemas that it names.
 
 import type { JsonValue } from "@bufbuild/protobuf";
 import { ScimType } from "../../gen/roster/v1/error_pb.ts";
@@ -16,7 +16,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 export type JsonObject = { [key: string]: JsonValue };
 
-/** Refuses a body that is not JSON by its own account. */
+/** @throws 415 if the Content-Type is not a JSON type. */
 export function checkContentType(request: HttpRequest, dialect: Dialect): void {
 	const type = request.header("content-type");
 	const media = type?.split(";", 1)[0]?.trim().toLowerCase();
@@ -29,14 +29,15 @@ export function checkContentType(request: HttpRequest, dialect: Dialect): void {
 	}
 	throw httpError(
 		"wrong_content_type",
-		`Content-Type: is ${JSON.stringify(type ?? "missing")}, and has to be application/scim+json`,
+		`Content-Type: is ${JSON.stringify(type ?? "missing")}, and must be application/scim+json`,
 	);
 }
 
 /**
  * Reads a body as a JSON object.
  *
- * @throws 413 where it is too large, invalidSyntax where it is not JSON, or too deep.
+ * @param limit the largest size of the body, in bytes.
+ * @throws 413 if the body is too large, invalidSyntax if it is not a JSON object or is nested too deep.
  */
 export async function readJson(request: HttpRequest, limit: number): Promise<JsonObject> {
 	const bytes = await request.body(limit);
@@ -55,7 +56,7 @@ export async function readJson(request: HttpRequest, limit: number): Promise<Jso
 		throw invalidSyntax(`the body is not JSON: ${reason}`);
 	}
 	if (!isObject(json)) {
-		throw invalidSyntax("the body has to be a JSON object");
+		throw invalidSyntax("the body must be a JSON object");
 	}
 	checkDepth(json);
 	return json;
@@ -73,10 +74,11 @@ function checkDepth(json: JsonValue, depth = 0) {
 }
 
 /**
- * Refuses a body that says it is something else (RFC 7643 section 3).
+ * Checks the `schemas` of a body (RFC 7643 section 3).
  *
- * @param expected the URN that the body has to name.
+ * @param expected the URN that the body must name.
  * @param extensions the URNs that it may name as well.
+ * @throws invalidValue if `schemas` is missing or names other schemas, and no rule tolerates it.
  */
 export function checkSchemas(body: JsonObject, expected: string, dialect: Dialect, extensions: readonly string[] = []) {
 	const schemas = property(body, "schemas");
@@ -87,7 +89,7 @@ export function checkSchemas(body: JsonObject, expected: string, dialect: Dialec
 		return;
 	}
 	if (!Array.isArray(schemas) || schemas.some((each) => typeof each !== "string")) {
-		throw invalidValue("schemas", "needs a list of URNs");
+		throw invalidValue("schemas", "must be a list of URNs");
 	}
 	const named = (schemas as string[]).map((each) => each.toLowerCase());
 	if (!named.includes(expected.toLowerCase())) {
@@ -99,11 +101,11 @@ export function checkSchemas(body: JsonObject, expected: string, dialect: Dialec
 	const known = new Set([expected, ...extensions].map((each) => each.toLowerCase()));
 	const other = named.find((each) => !known.has(each));
 	if (other !== undefined && !dialect.allows(requestRules.extension_not_kept)) {
-		throw invalidValue("schemas", `${JSON.stringify(other.slice(0, 100))} is no schema of this endpoint`);
+		throw invalidValue("schemas", `${JSON.stringify(other.slice(0, 100))} is not a schema of this endpoint`);
 	}
 }
 
-/** The value of a body's own property, in any letter case. */
+/** Returns the value of a property of a body. Letter case does not matter (RFC 7643 section 2.1). */
 export function property(body: JsonObject, name: string): JsonValue | undefined {
 	const key = Object.keys(body).find((each) => each.toLowerCase() === name);
 	return key === undefined ? undefined : body[key];

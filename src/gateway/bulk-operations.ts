@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The operations of a bulk request as they are read (RFC 7644 section 3.7). An operation that cannot be done as it
-// stands fails by itself, with the status that the request would have by itself; the others go on (section 3.7.3).
+// Reading the operations of a bulk request (RFC 7644 section 3.7). A malformed operation fails alone, with the status
+// that the same single request would get. The other operations are still performed (section 3.7.3).
 
 import type { JsonValue } from "@bufbuild/protobuf";
 import type { ConnectError } from "@connectrpc/connect";
@@ -14,35 +14,35 @@ import { type Dialect, requestRules } from "./dialects.ts";
 import { bulkLimits } from "./discovery.ts";
 
 export interface Operation extends Linked {
-	/** POST, PUT, PATCH or DELETE; what was sent, where it is none of them. */
+	/** POST, PUT, PATCH or DELETE; for another method, the text that was sent. */
 	readonly method: string | undefined;
-	/** The collection of the path, `/Users` or `/Groups`; undefined where the path is neither's. */
+	/** The collection of the path, `/Users` or `/Groups`; undefined for any other path. */
 	readonly collection: string | undefined;
 	/** The id in the path, or a reference to a bulkId; undefined with POST. */
 	readonly id: string | undefined;
 	readonly bulkId: string | undefined;
 	readonly version: string | undefined;
 	readonly data: JsonValue | undefined;
-	/** Why the operation cannot be done; undefined where it can be tried. */
+	/** Why the operation cannot be performed; undefined if it is well-formed. */
 	readonly refusal: ConnectError | undefined;
 }
 
-/** What precedes a bulkId where it stands for the id of the resource. */
+/** The prefix of a bulkId that stands for the id of a resource. */
 export const referencePrefix = "bulkId:";
 
 const pathShape = /^(\/(?:Users|Groups))(?:\/([^/?#]+))?$/i;
 const methods = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
-/** The bulkId that a text refers to; undefined where it is no reference. */
+/** Returns the bulkId that a text refers to; undefined if the text is not a reference. */
 export function referenceIn(text: string): string | undefined {
 	const isReference = text.length > referencePrefix.length && text.startsWith(referencePrefix);
 	return isReference ? text.slice(referencePrefix.length) : undefined;
 }
 
-/** The references in the path of a PATCH operation: they stand in its filter, in quotes. */
+/** Matches the references in the path of a PATCH operation. They are quoted values in its filter. */
 export const referencesInFilter = /"bulkId:([^"\\]+)"/g;
 
-/** Adds the bulkIds to which a value refers, at any depth. */
+/** Adds the bulkIds that a value refers to, at any depth, to `found`. */
 function collect(value: JsonValue | undefined, found: Set<string>) {
 	if (typeof value === "string") {
 		const id = referenceIn(value);
@@ -59,7 +59,7 @@ function collect(value: JsonValue | undefined, found: Set<string>) {
 	}
 }
 
-/** What an operation says, and the first thing that is wrong with it. */
+/** Reads the members of one operation, and keeps the first error. */
 class Reading {
 	refusal: ConnectError | undefined;
 	readonly #operation: JsonObject;
@@ -74,11 +74,11 @@ class Reading {
 		this.refusal ??= error;
 	}
 
-	/** A member that is a string; one that is null counts as absent. */
+	/** Returns a member that is a string. Null counts as absent. */
 	text(name: string): string | undefined {
 		const value = property(this.#operation, name.toLowerCase()) ?? undefined;
 		if (value !== undefined && typeof value !== "string") {
-			this.refuse(invalidSyntax(`${this.#where}.${name}: has to be a string`));
+			this.refuse(invalidSyntax(`${this.#where}.${name}: must be a string`));
 			return undefined;
 		}
 		return value;
@@ -93,17 +93,17 @@ function methodOf(reading: Reading, where: string, dialect: Dialect): string | u
 		return undefined;
 	}
 	if (!methods.has(method)) {
-		const detail = `${where}.method: ${JSON.stringify(sent?.slice(0, 40))} is not for a bulk request: send POST, PUT, PATCH or DELETE`;
+		const detail = `${where}.method: ${JSON.stringify(sent?.slice(0, 40))} is not allowed in a bulk request: send POST, PUT, PATCH or DELETE`;
 		reading.refuse(httpError("wrong_method", detail));
 		return sent?.slice(0, 40);
 	}
 	if (sent !== method && !dialect.allows(requestRules.bulk_method_in_lower_case)) {
-		reading.refuse(invalidSyntax(`${where}.method: methods are in capitals: send ${method}`));
+		reading.refuse(invalidSyntax(`${where}.method: must be in capital letters: send ${method}`));
 	}
 	return method;
 }
 
-/** The collection and the id in a path. */
+/** Reads the collection and the id in the path of an operation. */
 function targetOf(reading: Reading, where: string, method: string | undefined) {
 	const path = reading.text("path");
 	if (path === undefined) {
@@ -117,7 +117,7 @@ function targetOf(reading: Reading, where: string, method: string | undefined) {
 			unknownEndpoint(`${where}.path: the endpoint ${shown}`, "send /Users, /Groups, /Users/{id} or /Groups/{id}"),
 		);
 	} else if (method !== undefined && (method === "POST") !== (id === undefined)) {
-		const detail = `${where}.path: ${shown} is not for ${method}: send ${method === "POST" ? "/Users or /Groups" : "/Users/{id} or /Groups/{id}"}`;
+		const detail = `${where}.path: ${shown} does not support ${method}: send ${method === "POST" ? "/Users or /Groups" : "/Users/{id} or /Groups/{id}"}`;
 		reading.refuse(httpError("wrong_method", detail));
 	}
 	return { collection, id };
@@ -127,7 +127,7 @@ function readOperation(json: JsonValue, where: string, dialect: Dialect): Operat
 	const sent = isObject(json) ? json : {};
 	const reading = new Reading(sent, where);
 	if (!isObject(json)) {
-		reading.refuse(invalidSyntax(`${where}: has to be an object with method, path, bulkId and data`));
+		reading.refuse(invalidSyntax(`${where}: must be an object with method, path, bulkId and data`));
 	}
 	const method = methodOf(reading, where, dialect);
 	const { collection, id } = targetOf(reading, where, method);
@@ -135,11 +135,11 @@ function readOperation(json: JsonValue, where: string, dialect: Dialect): Operat
 	const version = reading.text("version");
 	const data = property(sent, "data");
 	if (method === "POST" && (bulkId === undefined || bulkId === "")) {
-		const detail = "is required with POST: other operations, and the answer, name the resource by it";
+		const detail = "is required with POST: other operations and the response refer to the resource by it";
 		reading.refuse(invalidValue(`${where}.bulkId`, detail));
 	}
 	if (method !== "DELETE" && !isObject(data)) {
-		const detail = `${where}.data: is required with ${method}: send the body that the request would have by itself`;
+		const detail = `${where}.data: is required with ${method}: send the body that the same single request would have`;
 		reading.refuse(invalidSyntax(detail));
 	}
 	const { refusal } = reading;
@@ -157,7 +157,7 @@ function tooLarge(what: string) {
 	return httpError("too_large", detail, ScimType.TOO_MANY);
 }
 
-/** Refuses the operations that share a bulkId: a reference to it could mean any of them. */
+/** Refuses the operations that share a bulkId, because a reference to it is ambiguous. */
 function refuseShared(operations: readonly Operation[]): Operation[] {
 	const counts = new Map<string, number>();
 	for (const { bulkId } of operations) {
@@ -170,7 +170,7 @@ function refuseShared(operations: readonly Operation[]): Operation[] {
 		if (bulkId === undefined || counts.get(bulkId) === 1) {
 			return operation;
 		}
-		const detail = `${JSON.stringify(bulkId.slice(0, 100))} is given to ${counts.get(bulkId)} operations: give each its own`;
+		const detail = `${JSON.stringify(bulkId.slice(0, 100))} is the bulkId of ${counts.get(bulkId)} operations: send a different one with each`;
 		return { ...operation, refusal: operation.refusal ?? invalidValue("bulkId", detail), makes: undefined };
 	});
 }
@@ -178,7 +178,7 @@ function refuseShared(operations: readonly Operation[]): Operation[] {
 /**
  * Reads the operations of a bulk request.
  *
- * @throws invalidSyntax where there is no list of operations; 413 where there are too many, or too many references.
+ * @throws invalidSyntax if there is no list of operations, 413 if it has too many operations or references.
  */
 export function readOperations(body: JsonObject, dialect: Dialect): readonly Operation[] {
 	const sent = property(body, "operations");

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The order of the operations of a bulk request (RFC 7644 section 3.7.1), by Tarjan's algorithm: operations that refer
-// to each other in a circle are a strongly connected component, and components are found in the order that is wanted.
+// The order of the operations of a bulk request (RFC 7644 section 3.7.1), by Tarjan's algorithm for strongly connected
+// components. Operations with circular references are one component. The algorithm finds a component after the
+// components that it refers to, which is the order in which the operations must be performed.
 
-/** An operation, as far as others may refer to it. */
+/** The references from and to an operation. */
 export interface Linked {
-	/** The bulkId by which others refer to what it makes; undefined where it makes nothing. */
+	/** The bulkId of the resource that the operation creates; undefined if it creates none. */
 	readonly makes: string | undefined;
-	/** The bulkIds that it refers to. */
+	/** The bulkIds that the operation refers to. */
 	readonly needs: ReadonlySet<string>;
 }
 
 export interface Plan<Operation> {
-	/** All operations: as they stand, but for those that others before them refer to. */
+	/** All operations in the order of the request, except that an operation comes after those that it refers to. */
 	readonly order: readonly Operation[];
-	/** Those that are in a circle, each with a bulkId that leads around it. */
+	/** The operations with circular references, each with a bulkId on the circle. */
 	readonly circular: ReadonlyMap<Operation, string>;
 }
 
-/** Puts operations in order, in time that is linear in their references. */
+/** Orders operations in time that is linear in the number of their references. */
 export function plan<Operation extends Linked>(operations: readonly Operation[]): Plan<Operation> {
 	const makers = new Map<string, number>();
 	for (const [place, { makes }] of operations.entries()) {
@@ -32,12 +33,12 @@ export function plan<Operation extends Linked>(operations: readonly Operation[])
 			.sort((left, right) => left - right),
 	);
 	const order: Operation[] = [];
-	/** The component of each operation, by the place of its member that was entered first. */
+	/** The component of each operation: the place of the operation of the component that was entered first. */
 	const components: number[] = [];
-	/** When an operation was entered, and when the first one was that it leads back to. */
+	/** When each operation was entered, and when the earliest operation that it reaches was. */
 	const entered: number[] = [];
 	const earliest: number[] = [];
-	/** Those that were entered, and whose component is not known yet. */
+	/** The operations that were entered and have no component yet. */
 	const open: number[] = [];
 	let time = 0;
 
@@ -49,7 +50,7 @@ export function plan<Operation extends Linked>(operations: readonly Operation[])
 	}
 
 	for (const first of operations.keys()) {
-		// A walk by hand: a chain of a thousand references must not need a thousand frames.
+		// An explicit stack in place of recursion: a chain of a thousand references would need a thousand stack frames.
 		const path = entered[first] === undefined ? [enter(first)] : [];
 		for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
 			const { place } = step;
@@ -69,7 +70,7 @@ export function plan<Operation extends Linked>(operations: readonly Operation[])
 		}
 	}
 
-	/** Everything that an operation leads to has been looked at. */
+	/** Called when all references of an operation have been followed. */
 	function leave(place: number, parent: number | undefined) {
 		if (earliest[place] === entered[place]) {
 			for (let member = open.pop(); member !== undefined; member = member === place ? undefined : open.pop()) {

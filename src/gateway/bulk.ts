@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Bulk requests (RFC 7644 section 3.7): each operation goes through the gateway's own routes, so it is
-// checked and answered as it would be by itself.
+// Bulk requests (RFC 7644 section 3.7). Each operation goes through the routes of the gateway, so it is checked and
+// answered like the same single request.
 
 import { setImmediate } from "node:timers/promises";
 import type { JsonValue } from "@bufbuild/protobuf";
@@ -23,7 +23,7 @@ interface Result {
 	readonly response: JsonValue | undefined;
 }
 
-/** A value with the ids of resources in the place of bulkIds. */
+/** Replaces the bulkIds in a value with the ids of resources. */
 function resolve(value: JsonValue | undefined, ids: ReadonlyMap<string, string>): JsonValue | undefined {
 	if (typeof value === "string") {
 		const id = referenceIn(value);
@@ -43,9 +43,9 @@ function resolve(value: JsonValue | undefined, ids: ReadonlyMap<string, string>)
 }
 
 /**
- * The path of an operation, with the id of a resource in the place of a bulkId.
+ * Returns the path of an operation, with the id of a resource in place of a bulkId.
  *
- * @returns undefined where the operation has no path that can be.
+ * @returns undefined if the path of the operation is malformed.
  */
 function pathOf({ collection, id }: Operation, ids: ReadonlyMap<string, string>): string | undefined {
 	const made = id && ids.get(referenceIn(id) ?? "");
@@ -66,9 +66,9 @@ async function perform(
 		const name = `${referencePrefix}${unresolved.slice(0, 100)}`;
 		const reason =
 			circle === undefined
-				? `${name} names no operation of this request that made a resource`
-				: `${name} refers back to this operation: make one of the two without the reference, and add it by a PATCH`;
-		// RFC 7644 section 3.7.1 has 409 for references that cannot be resolved.
+				? `${name} refers to no operation of this request that created a resource`
+				: `${name} refers back to this operation: create one of the two without the reference, and add it with a PATCH`;
+		// RFC 7644 section 3.7.1: the status is 409 if a reference cannot be resolved.
 		return errorResponse(unresolvedReference(reason), exchange.requestId);
 	}
 	return exchange.within({
@@ -100,14 +100,14 @@ function resultOf(
 function failuresAllowed(body: JsonObject): number {
 	const sent = property(body, "failonerrors") ?? 0;
 	if (!Number.isInteger(sent) || (sent as number) < 0) {
-		throw invalidValue("failOnErrors", "needs a whole number of errors after which to stop");
+		throw invalidValue("failOnErrors", "must be the number of errors after which to stop, an integer of 0 or more");
 	}
 	return sent === 0 ? Number.POSITIVE_INFINITY : (sent as number);
 }
 
-/** Answers a bulk request: operations are done one after the other, and each by itself stays or fails. */
+/** Answers a bulk request. The operations are performed one after the other, and each succeeds or fails alone. */
 export async function bulk(exchange: Exchange): Promise<HttpResponse> {
-	// Whoever may not ask hears so once, and not for each operation.
+	// A caller without access gets one error for the request, not one for each operation.
 	await exchange.client.getCaller({}, exchange.options);
 	const body = await exchange.json(bulkLimits.bytes);
 	checkSchemas(body, bulkRequestSchema, exchange.dialect);
@@ -117,7 +117,7 @@ export async function bulk(exchange: Exchange): Promise<HttpResponse> {
 	const results = new Map<Operation, Result>();
 	let left = failuresAllowed(body);
 	for (const operation of order) {
-		// What others have asked meanwhile is answered before the next one.
+		// Requests of other clients are handled between two operations.
 		await setImmediate();
 		if (exchange.isGone()) {
 			break;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Users and groups as the gateway's operations see them: the same calls, under one pair of names.
+// The calls for users and for groups behind one interface, so that the routes are written once for both.
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { PatchOperationSchema, QuerySchema } from "../../gen/roster/v1/provisioning_service_pb.ts";
@@ -11,7 +11,7 @@ import type { Preconditions } from "./preconditions.ts";
 import { type Resource, resourceJson } from "./resource-json.ts";
 import { readWholeGroup } from "./whole-groups.ts";
 
-/** What an answer may have. */
+/** The parameters that select the attributes of the response. */
 export interface Projected {
 	readonly attributes: string[];
 	readonly excludedAttributes: string[];
@@ -20,13 +20,13 @@ export interface Projected {
 export interface Versioned {
 	readonly id: string;
 	readonly version: number;
-	/** Makes the JSON of the resource: text, or the bytes of a large one. */
+	/** Returns the JSON of the resource: a string, or the UTF-8 bytes of a large resource. */
 	json(): string | Uint8Array;
 }
 
 export interface Listed {
 	readonly totalResults: number;
-	/** Undefined for a page by cursor. */
+	/** Undefined if the page was requested by cursor. */
 	readonly startIndex: number | undefined;
 	readonly itemsPerPage: number;
 	readonly resources: readonly Resource[];
@@ -37,7 +37,7 @@ export interface Listed {
 /** The calls for one type of resource. */
 export interface Collection {
 	readonly type: ResourceType;
-	/** Whether a PATCH answers with the resource where nothing else is asked: groups may be large. */
+	/** Whether the response to a PATCH has the resource by default. Groups may be large, so theirs does not. */
 	readonly patchAnswers: boolean;
 	get(exchange: Exchange, projected: Projected): Promise<Versioned>;
 	list(exchange: Exchange, query: MessageInitShape<typeof QuerySchema>): Promise<Listed>;

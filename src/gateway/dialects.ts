@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What identity providers send beside the letter of the RFC. Each tolerance is a rule with a name, that
-// turns what was sent into what the RFC has; behind the gateway nothing knows of them. A rule that fires
-// is in the log line of its request. In strict mode no rule fires, and what it would have turned is refused.
+// The rules for requests of identity providers that deviate from the RFC. Each rule has a name, and rewrites one
+// deviation into the form of the RFC; the code behind the gateway sees only that form. The log line of a request names
+// the rules that fired. In strict mode no rule fires, and the deviation is refused.
 
 import type { JsonValue } from "@bufbuild/protobuf";
 import { invalidSyntax, invalidValue } from "../errors.ts";
@@ -12,35 +12,36 @@ import type { Attribute, ResourceType } from "../scim/schema.ts";
 import { tolerateFilter } from "./filter-dialect.ts";
 import type { Coerce, Place, Tolerance } from "./tolerate.ts";
 
-/** An operation of a PATCH as it was sent. */
+/** An operation of a PATCH as the client sent it. */
 export interface SentOperation {
 	readonly op: string;
 	readonly path: string;
 	readonly value: JsonValue | undefined;
 }
 
-interface About {
-	/** For the log, the metric and the list of rules. */
+/** A rule, as docs/idp-rules.md lists it. */
+interface Rule {
+	/** The name in the log, in the metric and in the list of rules. */
 	readonly name: string;
-	/** The clients that were seen to need it. */
+	/** The clients that are known to need the rule. */
 	readonly clients: readonly string[];
-	/** What is sent, and what is made of it. */
+	/** What the client sends, and how it is read. */
 	readonly what: string;
 }
 
-interface ValueRule extends About {
+interface ValueRule extends Rule {
 	applies(attribute: Attribute, value: JsonValue, place: Place): boolean;
 	rewrite(value: JsonValue): JsonValue;
 }
 
-interface OperationRule extends About {
+interface OperationRule extends Rule {
 	applies(operation: SentOperation, type: ResourceType): boolean;
 	rewrite(operation: SentOperation, type: ResourceType): SentOperation[];
 }
 
 const ops = new Set(["add", "replace", "remove"]);
 
-/** Rules about a value that is not of its attribute's type. */
+/** Rules for a value that does not have the type of its attribute. */
 export const valueRules = [
 	{
 		name: "boolean-as-string",
@@ -70,7 +71,7 @@ export const valueRules = [
 	},
 ] as const satisfies readonly ValueRule[];
 
-/** Rules about an operation of a PATCH, in the order in which they are tried. */
+/** Rules for an operation of a PATCH, in the order in which they are tried. */
 export const operationRules = [
 	{
 		name: "operation-in-capitals",
@@ -96,15 +97,15 @@ export const operationRules = [
 	{
 		name: "remove-with-value",
 		clients: ["Entra ID without aadOptscim062020", "JumpCloud"],
-		what: "A remove of a multi-valued attribute with a value: takes those elements away that the value names, and no others.",
+		what: "A remove of a multi-valued attribute with a value: removes only the elements that the value names.",
 		applies: ({ op, path, value }, type) =>
 			op === "remove" && value !== undefined && value !== null && isList(path, type),
-		// The service has this meaning for a remove with a value, so that one operation names any number of members.
+		// The service accepts a remove with a value, so the operation need not be split into one for each member.
 		rewrite: (operation) => [operation],
 	},
 ] as const satisfies readonly OperationRule[];
 
-/** Rules that the reading of a request asks for by name. */
+/** Rules that the code that reads a request applies by name. */
 export const requestRules = {
 	boolean_in_filter: {
 		name: "boolean-as-string-in-filter",
@@ -124,17 +125,17 @@ export const requestRules = {
 	sub_attribute_after_filter: {
 		name: "sub-attribute-after-filter",
 		clients: ["Entra ID"],
-		what: 'A sub-attribute behind the brackets of a filter, such as emails[type eq "work"].value eq "x": read as emails[type eq "work" and value eq "x"].',
+		what: 'A sub-attribute after the brackets of a filter, such as emails[type eq "work"].value eq "x": read as emails[type eq "work" and value eq "x"].',
 	},
 	empty_parameter: {
 		name: "empty-parameter",
 		clients: ["hand-written clients"],
-		what: "filter, sortBy, sortOrder, startIndex or count with nothing but blanks: read as not sent.",
+		what: "filter, sortBy, sortOrder, startIndex or count that is empty or only white space: read as not sent.",
 	},
 	tag_without_quotes: {
 		name: "tag-without-quotes",
 		clients: ["hand-written clients"],
-		what: 'A version without quotes in If-Match, If-None-Match or the version of a bulk operation, such as 3 or W/3: read as W/"3". In strict mode it is the tag of no version.',
+		what: 'A version without quotes in If-Match, If-None-Match or the version of a bulk operation, such as 3 or W/3: read as W/"3". In strict mode it matches no version.',
 	},
 	endpoint_in_other_case: {
 		name: "endpoint-in-other-case",
@@ -144,12 +145,12 @@ export const requestRules = {
 	stray_slash: {
 		name: "stray-slash",
 		clients: ["Entra ID", "OneLogin"],
-		what: "More than one slash in a row, or one at the end of the path: read as one, and as none.",
+		what: "Several slashes in a row, or a slash at the end of the path: read as one slash, and as none.",
 	},
 	content_type_missing: {
 		name: "content-type-missing",
 		clients: ["Okta's specification test"],
-		what: "A body without a Content-Type: read as application/scim+json.",
+		what: "A body without a Content-Type header: read as application/scim+json.",
 	},
 	schemas_missing: {
 		name: "schemas-missing",
@@ -159,54 +160,54 @@ export const requestRules = {
 	schemas_other: {
 		name: "schemas-other",
 		clients: ["OneLogin", "Entra ID"],
-		what: "A body with other schemas than the endpoint's, such as those of SCIM 1.1 or a misspelt extension: read as one with the schema of the endpoint.",
+		what: "A body that names only other schemas, such as those of SCIM 1.1 or a misspelt extension: read as one with the schema of the endpoint.",
 	},
 	extension_not_kept: {
 		name: "extension-not-kept",
 		clients: ["Entra ID", "Microsoft's SCIM Validator"],
-		what: "schemas that name the endpoint's schema, and others that this server does not keep, such as the enterprise extension: read as the endpoint's alone.",
+		what: "schemas that name the schema of the endpoint, and others that this server does not store, such as the enterprise extension: read as the schema of the endpoint alone.",
 	},
 	attribute_not_kept: {
 		name: "attribute-not-kept",
 		clients: ["Entra ID", "Okta", "Microsoft's SCIM Validator"],
-		what: "A PATCH of an attribute that this server does not keep, such as title or department: left out.",
+		what: "A PATCH of an attribute that this server does not store, such as title or department: ignored.",
 	},
 	read_only_in_value: {
 		name: "read-only-in-value",
 		clients: ["hand-written clients"],
-		what: "An attribute that only the server sets, such as meta or groups, among the attributes to change: left out.",
+		what: "An attribute that only the server sets, such as meta or groups, among the attributes to change: ignored.",
 	},
 	resource_as_path: {
 		name: "resource-as-path",
 		clients: ["hand-written clients"],
-		what: "An empty path, or the URN of the resource's schema for a path: read as no path.",
+		what: "A path that is empty, or is the URN of the resource's schema: read as no path.",
 	},
 	several_primary: {
 		name: "several-primary",
 		clients: ["hand-written clients"],
-		what: "A list in which more than one value has primary true: one of them is kept as the primary.",
+		what: "A list in which more than one value has primary true: one of them stays the primary value.",
 	},
 	members_null: {
 		name: "members-null",
 		clients: ["Okta"],
-		what: "members: null among the attributes to change, as in a rename: left out, for it is not meant to empty the group. To empty it, [] or a remove is sent. In strict mode it empties the group, as RFC 7643 section 2.5 has it.",
+		what: "members: null among the attributes to change, as in a rename: ignored, because the client does not mean to empty the group. A client empties a group with [] or a remove. In strict mode null empties the group, as RFC 7643 section 2.5 says.",
 	},
 	bulk_method_in_lower_case: {
 		name: "bulk-method-in-lower-case",
 		clients: ["hand-written clients"],
-		what: 'A method such as "post" or "Patch" in an operation of a bulk request: read in capitals.',
+		what: 'A method such as "post" or "Patch" in an operation of a bulk request: read in capital letters.',
 	},
 	id_in_value: {
 		name: "id-in-value",
 		clients: ["Okta"],
-		what: "The id of the resource among the attributes to change: left out, where it is the resource's own.",
+		what: "The id of the resource among the attributes to change: ignored, if it is the id in the URL.",
 	},
-} as const satisfies Record<string, About>;
+} as const satisfies Record<string, Rule>;
 
-/** Every rule, for the list of them. */
-export const rules: readonly About[] = [...Object.values(requestRules), ...operationRules, ...valueRules];
+/** All rules, for docs/idp-rules.md. */
+export const rules: readonly Rule[] = [...Object.values(requestRules), ...operationRules, ...valueRules];
 
-// A name that is a path, but not a schema by itself (whose value is an object of attributes).
+// A name that is a path. The URN of an extension is not one here: its value is an object of attributes.
 function isPath(name: string, type: ResourceType): boolean {
 	if (type.find(name)?.extension) {
 		return false;
@@ -220,7 +221,7 @@ function isList(text: string, type: ResourceType): boolean {
 	return found !== undefined && found.length === 1 && found[0].multiValued;
 }
 
-/** The rules, as they are for one request. */
+/** Applies the rules to one request, and records those that fired. */
 export class Dialect implements Tolerance {
 	readonly #strict: boolean;
 	readonly #fired = new Set<string>();
@@ -234,8 +235,8 @@ export class Dialect implements Tolerance {
 		return [...this.#fired];
 	}
 
-	/** Whether a deviation is tolerated; if so, its rule fires. */
-	allows({ name }: About): boolean {
+	/** Whether a deviation is tolerated. If it is, the rule is recorded as fired. */
+	allows({ name }: Rule): boolean {
 		if (this.#strict) {
 			return false;
 		}
@@ -243,7 +244,7 @@ export class Dialect implements Tolerance {
 		return true;
 	}
 
-	/** Makes a value one of the attribute's type, by the rules about values. */
+	/** Rewrites a value to the type of its attribute, by the value rules. */
 	readonly coerce: Coerce = (attribute, value, place) => {
 		const rule = valueRules.find((each) => each.applies(attribute, value, place));
 		return rule !== undefined && this.allows(rule) ? rule.rewrite(value) : undefined;
@@ -256,12 +257,16 @@ export class Dialect implements Tolerance {
 		}
 	}
 
-	/** A filter, or a path with one in it, as the RFC would have it. */
+	/** Rewrites a filter, or a path that contains one, into the form of the RFC. */
 	filter(text: string, type: ResourceType): string {
 		return tolerateFilter(text, type, (rule) => this.allows(requestRules[rule]));
 	}
 
-	/** An operation as the RFC would have it, by the rules about operations. */
+	/**
+	 * Rewrites an operation into the form of the RFC, by the operation rules.
+	 *
+	 * @throws invalidSyntax in strict mode, if a rule applies.
+	 */
 	operations(sent: SentOperation, type: ResourceType, where: string): readonly SentOperation[] {
 		let operations: readonly SentOperation[] = [sent];
 		for (const rule of operationRules) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the server says of itself (RFC 7644 section 4), out of the attribute tree and the limits.
+// The discovery endpoints (RFC 7644 section 4), built from the attribute tree and the limits.
 
 import { notFound, permissionDenied } from "../errors.ts";
 import { cursorTimeout, pageLimits } from "../scim/limits.ts";
@@ -17,7 +17,7 @@ export const searchSchema = `${messages}:SearchRequest`;
 export const bulkRequestSchema = `${messages}:BulkRequest`;
 export const bulkResponseSchema = `${messages}:BulkResponse`;
 
-/** What a bulk request may have. */
+/** The limits of a bulk request; `references` counts the references to bulkIds. */
 export const bulkLimits = { operations: 1000, references: 10_000, bytes: 4 * 1024 * 1024 } as const;
 
 type Json = Record<string, unknown>;
@@ -41,7 +41,7 @@ function attributeJson(attribute: Attribute): Json {
 	};
 }
 
-/** A schema: that of a resource type, or of an extension. */
+/** The schema of a resource type or of an extension. */
 interface DescribedSchema {
 	readonly id: string;
 	readonly name: string;
@@ -90,7 +90,7 @@ function serviceProviderConfigJson(baseUrl: string): Json {
 		changePassword: { supported: false },
 		sort: { supported: true },
 		etag: { supported: true },
-		// RFC 9865 section 4; a client that says nothing gets pages by index.
+		// RFC 9865 section 4. A client that does not send `cursor` gets pages by index.
 		pagination: {
 			cursor: true,
 			index: true,
@@ -118,8 +118,8 @@ function ok(json: Json): HttpResponse {
 
 function refuseFilter({ query }: Exchange) {
 	if (query.has("filter")) {
-		// RFC 7644 section 4: a filter here could hide what a client has to know.
-		throw permissionDenied("filter: is not taken here: read the whole of it");
+		// RFC 7644 section 4: a filter on a discovery endpoint is refused with 403.
+		throw permissionDenied("filter: is not allowed at this endpoint: leave it out");
 	}
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The one place where an error becomes a SCIM Error (RFC 7644 section 3.12).
+// Turns a ConnectError into the SCIM Error response (RFC 7644 section 3.12). No other file does.
 
 import { Code, ConnectError } from "@connectrpc/connect";
 import { type ScimError, ScimErrorSchema, ScimType } from "../../gen/roster/v1/error_pb.ts";
@@ -39,34 +39,34 @@ const keywords: ReadonlyMap<ScimType, string> = new Map([
 	[ScimType.INVALID_COUNT, "invalidCount"],
 ]);
 
-/** The headers of an error that are for the caller of the gateway. */
-const passedOn = ["www-authenticate", "retry-after", "allow", "link"];
+/** The headers of an error that the SCIM response has, too. */
+const forwardedHeaders = ["www-authenticate", "retry-after", "allow", "link"];
 
 function statusOf(error: ConnectError, detail: ScimError | undefined): number {
 	return detail !== undefined && detail.httpStatus > 0 ? detail.httpStatus : (statuses.get(error.code) ?? 500);
 }
 
-/** The keyword of an error, where it has one. */
+/** Returns the scimType keyword of an error; undefined if it has none. */
 export function scimTypeOf(reason: unknown): string | undefined {
 	const [detail] = ConnectError.from(reason).findDetails(ScimErrorSchema);
 	return detail && keywords.get(detail.scimType);
 }
 
-/** What went wrong inside is for the log: the caller hears that it did. */
-function asKnown(reason: unknown): ConnectError {
+/** Returns the error for the caller: an error with status 500 becomes "internal error", and its text stays in the log. */
+function errorForCaller(reason: unknown): ConnectError {
 	const error = ConnectError.from(reason, Code.Internal);
 	const [detail] = error.findDetails(ScimErrorSchema);
 	return statusOf(error, detail) === 500 ? internalError() : error;
 }
 
-/** The code of the error that a caller sees. */
+/** Returns the stable code of the error that the caller sees. */
 export function errorCodeOf(reason: unknown): string | undefined {
-	return codeOf(asKnown(reason));
+	return codeOf(errorForCaller(reason));
 }
 
-/** The answer that an error is. */
+/** Builds the SCIM Error response of an error. */
 export function errorResponse(reason: unknown, requestId: string): HttpResponse {
-	const error = asKnown(reason);
+	const error = errorForCaller(reason);
 	const [detail] = error.findDetails(ScimErrorSchema);
 	const status = statusOf(error, detail);
 	const scimType = scimTypeOf(error);
@@ -74,10 +74,10 @@ export function errorResponse(reason: unknown, requestId: string): HttpResponse 
 		schemas: [errorSchema],
 		status: String(status),
 		...(scimType === undefined ? {} : { scimType }),
-		// The service names the request in its errors already.
+		// An error of the service contains the request id already; it is not added twice.
 		detail: withRequestId(error, requestId).rawMessage,
 	};
-	const headers = passedOn.flatMap((name) => {
+	const headers = forwardedHeaders.flatMap((name) => {
 		const value = error.metadata.get(name);
 		return value === null ? [] : [[name, value]];
 	});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The neutral middle of the gateway: what of an HTTP request matters, and what an answer is.
+// The types of the gateway's requests and responses. They do not depend on Node's HTTP classes.
 
 import type { JsonValue } from "@bufbuild/protobuf";
 import type { Client } from "@connectrpc/connect";
@@ -9,60 +9,60 @@ import type { RequestOptions } from "./calls.ts";
 import type { Dialect } from "./dialects.ts";
 import type { GroupBodies } from "./group-bodies.ts";
 
-/** An HTTP request on its way in. */
+/** An HTTP request as the server hands it to the gateway. */
 export interface HttpRequest {
 	readonly method: string;
-	/** Path and query, as they were sent. */
+	/** Path and query, as the client sent them. */
 	readonly url: string;
 	header(name: string): string | undefined;
 	/**
-	 * Reads the body; to be called once.
+	 * Reads the body. It may be called once.
 	 *
-	 * @param limit how many bytes it may have.
-	 * @returns undefined where it has more.
+	 * @param limit the largest size of the body, in bytes.
+	 * @returns undefined if the body is larger.
 	 */
 	body(limit: number): Promise<Uint8Array | undefined>;
-	/** Whether the client has gone: nobody waits for the answer any more. */
+	/** Whether the client has disconnected. */
 	isGone(): boolean;
 }
 
-/** An answer on its way out. */
+/** The response of the gateway. */
 export interface HttpResponse {
 	readonly status: number;
 	readonly headers: Readonly<Record<string, string>>;
-	/** JSON: text, or its bytes where it is large; undefined where there is none. */
+	/** JSON: a string, or the UTF-8 bytes of a large body; undefined if the response has no body. */
 	readonly body: string | Uint8Array | undefined;
 }
 
-/** A request that was let in and found its route. */
+/** An admitted request with its route: everything that a route needs to answer it. */
 export interface Exchange {
 	readonly client: Client<typeof ProvisioningService>;
-	/** What goes with every call: who asks, and for which request. */
+	/** The options of every call for this request: they identify the caller and the request. */
 	readonly options: RequestOptions;
-	/** The base of every location, such as `https://roster.example.com/scim/v2`. */
+	/** The beginning of every `meta.location`, such as `https://roster.example.com/scim/v2`. */
 	readonly baseUrl: string;
-	/** Names what the caller may see: whoever has the same view gets the same answers. */
+	/** Identifies what the caller may see: callers with the same view get the same responses. */
 	view(): string;
-	/** The bodies of large groups, of all requests. */
+	/** The cache of the bodies of large groups, which all requests share. */
 	readonly bodies: GroupBodies;
 	readonly requestId: string;
 	readonly dialect: Dialect;
-	/** What stands for `{id}` in the route. */
+	/** The path segment at `{id}` in the route; empty if the route has none. */
 	readonly id: string;
 	readonly query: URLSearchParams;
 	header(name: string): string | undefined;
-	/** The body, read and parsed: an object. */
+	/** Reads and parses the body; `limit` is its largest size in bytes. */
 	json(limit?: number): Promise<{ [key: string]: JsonValue }>;
-	/** Whether the client has gone. */
+	/** Whether the client has disconnected. */
 	isGone(): boolean;
-	/** Answers another request in the name of this one: one operation of a bulk request. */
+	/** Answers one operation of a bulk request, for the same caller. */
 	within(request: InnerRequest): Promise<HttpResponse>;
 }
 
-/** A request that is part of another. */
+/** An operation of a bulk request, as a request of its own. */
 export interface InnerRequest {
 	readonly method: string;
-	/** Below the base URL, such as `/Users/1`. */
+	/** The path below the base URL, such as `/Users/1`. */
 	readonly path: string;
 	readonly ifMatch: string | undefined;
 	readonly body: JsonValue | undefined;

@@ -1,40 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Filters as the RFC has them: text → text. The parser (`scim/filter.ts`) reads the grammar of RFC 7644 section
-// 3.4.2.2 alone. What is malformed stays as it was sent, so that the parser says at which character.
+// Rewrites a filter into the grammar of RFC 7644 section 3.4.2.2, the only one that the parser (`scim/filter.ts`) reads.
+// A malformed filter stays as the client sent it, so that the parser's error has the right position.
 
 import type { AttributeType } from "../scim/attributes.ts";
 import { comparisonOperators, filterLimits } from "../scim/filter.ts";
 import type { ResourceType } from "../scim/schema.ts";
 
-/** The rules of `dialects.ts` about filters. */
+/** The rules of `dialects.ts` for filters. */
 export type FilterRule =
 	| "boolean_in_filter"
 	| "literal_in_capitals"
 	| "date_without_time"
 	| "sub_attribute_after_filter";
 
-/** A token, with the white space before it. */
+/** A lexical token, with the white space before it. */
 interface Token {
 	readonly before: string;
 	readonly text: string;
 }
 
 const token = /(\s*)("(?:[^"\\]|\\.)*"|[()[\]]|[^\s()[\]"]+)/suy;
-// Most filters have none of what the rules are about, and are not looked at any further.
-const suspicious = /\]\s*\.[\w$-]+\s|\b(?:true|false|null)\b|"\d{4}-\d\d-\d\d"/i;
+// Most filters match no rule. This pattern finds the others without splitting the filter into tokens.
+const mayNeedRewrite = /\]\s*\.[\w$-]+\s|\b(?:true|false|null)\b|"\d{4}-\d\d-\d\d"/i;
 const subAttribute = /^\.(?:\$ref|[a-z][\w-]*)$/i;
 const operators: ReadonlySet<string> = new Set(comparisonOperators);
 
 /**
- * A filter, or a path with one in it, as the RFC would have it, in time linear in its length.
+ * Rewrites a filter, or a path that contains one, in time linear in its length.
  *
- * @param allows asked for a rule that is about to fire.
+ * @param allows decides whether a rule may fire, and records it.
  */
 export function tolerateFilter(text: string, type: ResourceType, allows: (rule: FilterRule) => boolean): string {
-	// The parser refuses what is longer, whatever is made of it.
-	const isReadable = text.length <= 2 * filterLimits.characters;
-	const tokens = isReadable && suspicious.test(text) ? tokensOf(text) : undefined;
+	// The parser refuses a longer filter in any case.
+	const isShort = text.length <= 2 * filterLimits.characters;
+	const tokens = isShort && mayNeedRewrite.test(text) ? tokensOf(text) : undefined;
 	if (tokens === undefined) {
 		return text;
 	}
@@ -50,7 +50,7 @@ export function tolerateFilter(text: string, type: ResourceType, allows: (rule: 
 	return tokens.map(({ before }, index) => before + texts[index]).join("");
 }
 
-/** Undefined where a string does not end, or brackets are not as the parser takes them. */
+/** Splits a filter into tokens; undefined if a string does not end, or brackets do not match or are nested too deep. */
 function tokensOf(text: string): Token[] | undefined {
 	const tokens: Token[] = [];
 	let position = 0;
@@ -89,13 +89,13 @@ function literal(
 	return value;
 }
 
-// By the last part of the name: inside of "[…]" a sub-attribute stands by itself.
+// Compares by the last part of the name, because a sub-attribute inside of "[…]" has no other part.
 function isOfType(name: string, wanted: AttributeType, type: ResourceType): boolean {
 	const last = name.split(/[.:]/).at(-1) ?? "";
 	return [type, ...type.attributes].some((holder) => holder.find(last)?.type === wanted);
 }
 
-// emails[type eq "work"].value eq "x" can only mean that one element meets both: emails[(type eq "work") and value eq "x"].
+// Rewrites emails[type eq "work"].value eq "x" to emails[(type eq "work") and value eq "x"]: one element meets both.
 function moveSubAttributes(tokens: readonly Token[], texts: string[], allows: (rule: FilterRule) => boolean) {
 	const opened: number[] = [];
 	for (const [index, { text }] of tokens.entries()) {
@@ -114,7 +114,7 @@ function moveSubAttributes(tokens: readonly Token[], texts: string[], allows: (r
 	}
 }
 
-/** The last token of a comparison that begins with a sub-attribute; undefined where it is none. */
+/** Returns the index of the last token of a comparison that begins with a sub-attribute; undefined if there is none. */
 function endOfComparison(tokens: readonly Token[], start: number): number | undefined {
 	const sub = tokens[start]?.text ?? "";
 	if (!sub.startsWith(".") || !subAttribute.test(sub)) {

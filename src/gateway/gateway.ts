@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A SCIM request, from first to last: let in, find the route, read, call, answer.
+// The way of a SCIM request through the gateway: admit the caller, find the route, answer, authenticate if no call did.
 
 import { type Client, ConnectError } from "@connectrpc/connect";
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { httpError, notFound, unknownEndpoint } from "../errors.ts";
 import { bodyLimit, checkContentType, type JsonObject, readJson } from "./body.ts";
-import { notingClient, type RequestOptions, wasCalled } from "./calls.ts";
+import { hasCalledService, type RequestOptions, trackCalls } from "./calls.ts";
 import { Dialect, requestRules } from "./dialects.ts";
 import { errorCodeOf, errorResponse, scimTypeOf } from "./errors.ts";
 import type { Exchange, HttpRequest, HttpResponse, InnerRequest } from "./exchange.ts";
 import { groupBodies } from "./group-bodies.ts";
 import { type Route, routes } from "./routes.ts";
 
-/** What is only read. */
+/** Shared by all requests without a query; no code changes it. */
 const noQuery = new URLSearchParams();
 
 export const basePath = "/scim/v2";
 
-/** What the log says of a request. */
+/** The facts of a request for its log line and the metrics. */
 export interface Summary {
-	/** The route's pattern, never the URL: that has personal data in it. */
+	/** The pattern of the route. It is never the URL, which can contain personal data. */
 	readonly route: string;
 	readonly rules: readonly string[];
-	/** The keyword of an error; never its detail, which may name a person. */
+	/** The keyword of the error. The detail is not logged, because it may name a person. */
 	readonly scimType: string | undefined;
-	/** The code of the error; undefined where all went well. */
+	/** The stable code of the error; undefined if the request succeeded. */
 	readonly code: string | undefined;
-	/** What went wrong inside of the gateway itself. */
+	/** An internal error of the gateway itself. */
 	readonly failure: unknown;
 }
 
@@ -39,18 +39,20 @@ export interface Gateway {
 	): Promise<{ response: HttpResponse; summary: Summary }>;
 }
 
-/** What a request was let in with. */
+/** An admitted request. */
 export interface Admission {
-	/** For its calls. */
+	/** The options of the calls for this request. */
 	readonly options: RequestOptions;
-	/** Names what the caller may see: whoever has the same view gets the same answers. */
+	/** Identifies what the caller may see: callers with the same view get the same responses. */
 	view(): string;
 }
 
 /**
- * Lets a request in.
+ * Admits a request.
  *
- * @throws unauthenticated, permission_denied where it is known already that the caller may not ask.
+ * A gateway in its own process checks only the format of the token here; the service authenticates it with the first call.
+ *
+ * @throws unauthenticated or permission_denied if the caller is known to have no access.
  */
 export type Admit = (request: HttpRequest, requestId: string) => Admission | Promise<Admission>;
 
@@ -92,7 +94,7 @@ function find(method: string, path: string, dialect: Dialect): Found {
 		}
 		const error = httpError(
 			"wrong_method",
-			`${method} is not for ${candidates[0]?.path}: it takes ${allowed.join(", ")}`,
+			`${candidates[0]?.path} does not support ${method}: send ${allowed.join(", ")}`,
 		);
 		error.metadata.set("allow", allowed.join(", "));
 		throw error;
@@ -100,7 +102,7 @@ function find(method: string, path: string, dialect: Dialect): Found {
 	return { route, id: route.path.endsWith("/{id}") ? decode(path.slice(slash + 1)) : "" };
 }
 
-// The paths of URLs are compared to the letter (RFC 3986 section 6.2.2.1).
+// The paths of URLs are case-sensitive (RFC 3986 section 6.2.2.1).
 function isSpelled([first]: readonly Route[], path: string, dialect: Dialect): boolean {
 	const endpoint = first?.path.replace(/\{id\}$/, "") ?? "";
 	return path.startsWith(endpoint) || path === "" || dialect.allows(requestRules.endpoint_in_other_case);
@@ -117,14 +119,14 @@ function decode(segment: string): string {
 	}
 }
 
-/** What a client takes for an answer (RFC 9110 section 12.5.1), and that we have. */
+/** Chooses the content type of the response by the Accept header (RFC 9110 section 12.5.1). */
 function contentType(accept: string | undefined): string {
 	if (accept === undefined || accept === "application/scim+json" || accept === "*/*") {
 		return "application/scim+json";
 	}
 	const ranges = accept.split(",").flatMap((each) => {
 		const [type = "", ...parameters] = each.split(";").map((part) => part.trim().toLowerCase());
-		// A weight of 0 says that the client does not take it.
+		// A weight of 0 means "not acceptable".
 		return parameters.some((part) => /^q=0(?:\.0*)?$/.test(part)) ? [] : [type];
 	});
 	const takes = (type: string) => ranges.some((each) => each === type || each === "application/*" || each === "*/*");
@@ -136,13 +138,16 @@ function contentType(accept: string | undefined): string {
 	}
 	throw httpError(
 		"not_acceptable",
-		`Accept: is ${JSON.stringify(accept.slice(0, 100))}, and answers are application/scim+json or application/json`,
+		`Accept: is ${JSON.stringify(accept.slice(0, 100))}, and responses are application/scim+json or application/json`,
 	);
 }
 
 /**
- * @param service how the service is reached, in this process or another.
- * @param publicUrl the base URL of the environment; without it, the origin of each request is taken.
+ * Creates the gateway.
+ *
+ * @param service a client of the service, in this process or in another.
+ * @param publicUrl the value of `ROSTER_PUBLIC_URL`; if it is undefined, URLs begin with the origin of the request.
+ * @param strict whether no rule for identity providers applies.
  */
 export function gateway(
 	service: Client<typeof ProvisioningService>,
@@ -150,10 +155,10 @@ export function gateway(
 	publicUrl: string | undefined,
 	strict: boolean,
 ): Gateway {
-	const client = notingClient(service);
+	const client = trackCalls(service);
 	const bodies = groupBodies();
 
-	/** An operation of a bulk request: as a request by itself, but for what the whole has settled. */
+	/** Answers an operation of a bulk request like a single request, with the caller and the dialect of the outer one. */
 	async function within(outer: Exchange, { method, path, ifMatch, body }: InnerRequest): Promise<HttpResponse> {
 		try {
 			const { route, id } = find(method, path, outer.dialect);
@@ -179,7 +184,7 @@ export function gateway(
 	) {
 		const mark = request.url.indexOf("?");
 		const pathname = mark === -1 ? request.url : request.url.slice(0, mark);
-		const { route, id } = find(request.method, tidied(pathname.slice(basePath.length), dialect), dialect);
+		const { route, id } = find(request.method, withoutStraySlashes(pathname.slice(basePath.length), dialect), dialect);
 		found(route.path);
 		const type = contentType(request.header("accept"));
 		const exchange: Exchange = {
@@ -236,8 +241,8 @@ export function gateway(
 					refusal,
 				);
 				const { options } = admission;
-				if (!wasCalled(options)) {
-					// What was answered, or refused, without a call is for those alone who may ask.
+				if (!hasCalledService(options)) {
+					// No call has authenticated the caller, so this one does, before anything is answered.
 					await client.getCaller({}, options);
 				}
 				return answered;
@@ -248,7 +253,7 @@ export function gateway(
 	};
 }
 
-function tidied(path: string, dialect: Dialect): string {
+function withoutStraySlashes(path: string, dialect: Dialect): string {
 	if (!path.includes("//") && !path.endsWith("/")) {
 		return path;
 	}

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The bodies of large groups as they were last answered: a large group is read again and again, and seldom changes.
+// A cache of the response bodies of large groups. Identity providers read a large group often, and it seldom changes.
 
-/** What a body depends on, beside the version of the group. */
+/** The key of a body. A body also depends on the version of the group, which is kept with it. */
 export interface BodyKey {
 	readonly groupId: string;
-	/** The URLs in a body begin with it. */
+	/** The beginning of the URLs in the body. */
 	readonly baseUrl: string;
-	/** Names what the caller may see. */
+	/** Identifies what the caller may see. */
 	readonly view: string;
 }
 
@@ -16,10 +16,10 @@ export interface Body {
 	readonly bytes: Uint8Array;
 }
 
-/** A body of fewer bytes is made anew each time. */
+/** The least size of a cached body, in bytes. A smaller one is built for each response. */
 export const largeBody = 16 * 1024;
 
-/** As many bytes are kept, of all bodies together: two groups of 100,000 members. */
+/** The largest size of all bodies together, in bytes: about two groups of 100,000 members. */
 const mostBytes = 32 * 1024 * 1024;
 
 export interface GroupBodies {
@@ -28,8 +28,8 @@ export interface GroupBodies {
 }
 
 /**
- * Makes an empty collection. A group has one body for each base URL and view, of its last version that was read; those
- * that nobody has read for the longest time are forgotten first.
+ * Creates an empty cache. It keeps one body for each key, that of the version that was last read. When it is full, it
+ * drops the least recently used bodies.
  */
 export function groupBodies(most = mostBytes): GroupBodies {
 	const bodies = new Map<string, Body>();

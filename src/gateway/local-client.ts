@@ -12,25 +12,25 @@ import {
 	type ServiceImpl,
 } from "@connectrpc/connect";
 
-/** As much of the context of a call as there is of one in the same process. */
+/** The fields of HandlerContext that a call in the same process has. */
 type LocalContext = Pick<HandlerContext, "requestHeader" | "values" | "signal">;
 
 type Init = Record<string, unknown>;
 
 type Handler<Answer> = (request: Message, context: LocalContext) => Answer;
 
-/** What makes the request and the answer of a method. */
+/** The functions that create the request and the response message of a method. */
 interface Maker<Method extends DescMethod> {
 	input(init: MessageInitShape<Method["input"]>): MessageShape<Method["input"]>;
 	output(init: MessageInitShape<Method["output"]>): MessageShape<Method["output"]>;
 }
 
-/** What makes the messages of each method of a service. */
+/** The makers of each method of a service. */
 export type Makers<Service extends DescService> = {
 	readonly [Name in keyof Service["method"]]: Maker<Service["method"][Name]>;
 };
 
-/** Of a call that nobody breaks off. */
+/** The signal of a call without a signal. */
 const never = new AbortController().signal;
 
 class Context implements LocalContext {
@@ -44,13 +44,13 @@ class Context implements LocalContext {
 		this.#headers = options?.headers;
 	}
 
-	/** Made where it is read: that takes as long as a short call. */
+	/** Created when it is read, because creating Headers takes as long as a short call. */
 	get requestHeader(): Headers {
 		return new Headers(this.#headers);
 	}
 }
 
-/** An error as a caller in another process has it: what it was caused by stays with the service. */
+/** Returns an error as a client in another process receives it: without its cause, which stays with the service. */
 function asSent(reason: unknown): ConnectError {
 	if (!(reason instanceof ConnectError)) {
 		return new ConnectError("internal error", Code.Internal);
@@ -60,7 +60,7 @@ function asSent(reason: unknown): ConnectError {
 	return error;
 }
 
-function throwIfBrokenOff({ signal }: LocalContext) {
+function throwIfAborted({ signal }: LocalContext) {
 	if (signal.aborted) {
 		throw ConnectError.from(signal.reason, Code.Canceled);
 	}
@@ -69,7 +69,7 @@ function throwIfBrokenOff({ signal }: LocalContext) {
 function unary(handler: Handler<Promise<Init>>, { input, output }: Maker<DescMethod>) {
 	return async (request: Init, options?: CallOptions) => {
 		const context = new Context(options);
-		throwIfBrokenOff(context);
+		throwIfAborted(context);
 		try {
 			return output(await handler(input(request), context));
 		} catch (reason) {
@@ -81,7 +81,7 @@ function unary(handler: Handler<Promise<Init>>, { input, output }: Maker<DescMet
 function streaming(handler: Handler<AsyncIterable<Init>>, { input, output }: Maker<DescMethod>) {
 	return async function* (request: Init, options?: CallOptions) {
 		const context = new Context(options);
-		throwIfBrokenOff(context);
+		throwIfAborted(context);
 		try {
 			for await (const each of handler(input(request), context)) {
 				yield output(each);
@@ -89,15 +89,15 @@ function streaming(handler: Handler<AsyncIterable<Init>>, { input, output }: Mak
 		} catch (reason) {
 			throw asSent(reason);
 		}
-		throwIfBrokenOff(context);
+		throwIfAborted(context);
 	};
 }
 
 /**
- * A client that calls an implementation in the same process, directly, and gives the answers and the errors that a
- * client over the network has.
+ * Creates a client that calls an implementation in the same process. Its responses and errors are those of a client over
+ * the network.
  *
- * For methods that take one request. The implementation sees the headers and the values of the call.
+ * It supports unary and server-streaming methods. The implementation gets the headers and context values of the call.
  */
 export function localClient<Service extends DescService>(
 	service: Service,

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The body of a PATCH: operations as the RFC has them, for the service to read.
+// Reads the body of a PATCH (RFC 7644 section 3.5.2) into the operations of the service's request.
 //
-// A path crosses as text, and the service parses it. Here it is only looked up which attribute it names, by whose type
-// rules about values go. A value crosses as google.protobuf.Value, and is converted by the service alone.
+// A path is sent to the service as text, and the service parses it. The gateway only finds the attribute that it names,
+// because the value rules depend on the type of the attribute. A value is sent as google.protobuf.Value, and only the
+// service converts it.
 
 import type { JsonValue, MessageInitShape } from "@bufbuild/protobuf";
 import { PatchOp, type PatchOperationSchema } from "../../gen/roster/v1/provisioning_service_pb.ts";
@@ -24,7 +25,11 @@ const patchOps = new Map([
 	["remove", PatchOp.REMOVE],
 ]);
 
-/** The operations of a PATCH body (RFC 7644 section 3.5.2). */
+/**
+ * Reads the operations of a PATCH body, and applies the rules for identity providers.
+ *
+ * @throws invalidSyntax, invalidPath, immutable, tooMany.
+ */
 export async function readOperations(
 	exchange: Exchange,
 	type: ResourceType,
@@ -36,7 +41,7 @@ export async function readOperations(
 		throw invalidSyntax('Operations: is required: send a list with at least one of {"op", "path", "value"}');
 	}
 	const read: MessageInitShape<typeof PatchOperationSchema>[] = [];
-	// A rule can make many operations out of one, so they are counted as they are made.
+	// A rule can turn one operation into many, so the operations are counted after the rules.
 	let count = 0;
 	for (const [index, each] of operations.entries()) {
 		const where = `Operations[${index}]`;
@@ -54,7 +59,7 @@ export async function readOperations(
 
 function sentOperation(json: JsonValue, type: ResourceType, dialect: Dialect, where: string): SentOperation {
 	if (!isObject(json)) {
-		throw invalidSyntax(`${where}: has to be an object with op, path and value`);
+		throw invalidSyntax(`${where}: must be an object with op, path and value`);
 	}
 	const op = property(json, "op");
 	const path = property(json, "path") ?? undefined;
@@ -62,19 +67,19 @@ function sentOperation(json: JsonValue, type: ResourceType, dialect: Dialect, wh
 		throw invalidSyntax(`${where}.op: is required: send add, replace or remove`);
 	}
 	if (path !== undefined && typeof path !== "string") {
-		throw invalidSyntax(`${where}.path: has to be a string`);
+		throw invalidSyntax(`${where}.path: must be a string`);
 	}
 	return { op, path: path === undefined ? "" : pathOf(path, type, dialect, where), value: property(json, "value") };
 }
 
-/** A path as the RFC would have it; empty where it means the resource itself. */
+/** Rewrites a path into the form of the RFC; empty if it denotes the resource itself. */
 function pathOf(sent: string, type: ResourceType, dialect: Dialect, where: string): string {
 	const path = sent.trim();
 	if (path !== "" && path.toLowerCase() !== type.schema.toLowerCase()) {
 		return dialect.filter(path, type);
 	}
 	if (!dialect.allows(requestRules.resource_as_path)) {
-		throw invalidPath(`${where}.path: ${JSON.stringify(path)} is no attribute: leave it out`);
+		throw invalidPath(`${where}.path: ${JSON.stringify(path)} is not an attribute: leave the path out`);
 	}
 	return "";
 }
@@ -98,7 +103,7 @@ function messageOf(
 	return { op, path, value: read === undefined ? undefined : valueFrom(read, `${where}.value`) };
 }
 
-/** The value of an operation without a path: the attributes that a client can set. */
+/** Returns the value of an operation without a path, with only the attributes that a client can set. */
 function attributesIn(
 	{ dialect, id }: Exchange,
 	type: ResourceType,
@@ -110,7 +115,7 @@ function attributesIn(
 	}
 	const sentId = property(value, "id");
 	if (sentId !== undefined && (sentId !== id || !dialect.allows(requestRules.id_in_value))) {
-		throw immutable("id", `${where}: id is read-only, and is ${JSON.stringify(id)}`);
+		throw immutable("id", `${where}: id is read-only, and its value is ${JSON.stringify(id)}`);
 	}
 	const writable = Object.entries(value).filter(([name, each]) => {
 		const attribute = type.find(name);
@@ -131,7 +136,7 @@ function attributesIn(
 /** @throws invalidPath in strict mode. */
 function leaveOut(path: string, dialect: Dialect, where: string): false {
 	if (!dialect.allows(requestRules.attribute_not_kept)) {
-		throw invalidPath(`${where}: ${JSON.stringify(path.slice(0, 100))} is no attribute that this server keeps`);
+		throw invalidPath(`${where}: ${JSON.stringify(path.slice(0, 100))} is not an attribute that this server stores`);
 	}
 	return false;
 }
@@ -144,7 +149,7 @@ function targetValue(
 ): JsonValue | undefined {
 	const named = namesIn(path, type);
 	if (named === undefined) {
-		// Malformed: the service says what is wrong with it.
+		// The path is malformed, and the service refuses it.
 		return value;
 	}
 	if (named.attribute === undefined) {
@@ -157,7 +162,7 @@ function targetValue(
 	const { attribute, filtered, sub } = named;
 	const wholeList = attribute.multiValued && !filtered && sub === undefined;
 	if (op === "remove" && !wholeList) {
-		// The path says what to remove, and the value nothing.
+		// The path alone says what to remove.
 		return undefined;
 	}
 	return filtered && sub === undefined

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The entity tags of If-Match and If-None-Match (RFC 9110 section 13.1, RFC 7644 section 3.14).
+// Reads the entity tags of If-Match and If-None-Match (RFC 9110 section 13.1, RFC 7644 section 3.14).
 
 import { type Dialect, requestRules } from "./dialects.ts";
 import type { Exchange } from "./exchange.ts";
@@ -8,18 +8,18 @@ import type { Exchange } from "./exchange.ts";
 /** A version that no resource has. */
 const noVersion = 0;
 
-/** The versions that a write is for, where not any will do, and those that it is not for. */
+/** The versions of a resource that a write allows (empty for any) and does not allow. */
 export interface Preconditions {
 	readonly expectedVersions: number[];
 	readonly unexpectedVersions: number[];
 }
 
-/** The versions of If-Match and If-None-Match on a write. */
+/** Returns the versions in If-Match and If-None-Match of a write. */
 export function preconditions({ header, dialect }: Exchange): Preconditions {
 	const match = header("if-match");
 	const noneMatch = header("if-none-match");
 	if (noneMatch?.trim() === "*") {
-		// Only for a resource that is not there: of one that is, no version will do.
+		// `If-None-Match: *` allows a write only if the resource does not exist, so no version of an existing one matches.
 		return { expectedVersions: [noVersion], unexpectedVersions: [] };
 	}
 	return {
@@ -28,7 +28,7 @@ export function preconditions({ header, dialect }: Exchange): Preconditions {
 	};
 }
 
-/** The versions that entity tags name; 0 for a tag that is not ours. */
+/** Returns the versions in a list of entity tags; 0 for a tag of another format. */
 export function versionsIn(tags: string, dialect: Dialect): number[] {
 	return tags.split(",").map((each) => {
 		const [, open, version, close] = /^(?:W\/)?("?)(\d{1,9})("?)$/.exec(each.trim()) ?? [];

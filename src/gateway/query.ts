@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The query of a request, from its URL or from the body of a search.
+// Reads the query parameters of a request, from its URL or from the body of a `.search` request.
 
 import type { JsonValue, MessageInitShape } from "@bufbuild/protobuf";
 import { type QuerySchema, SortOrder } from "../../gen/roster/v1/provisioning_service_pb.ts";
@@ -13,18 +13,18 @@ import { type Dialect, requestRules } from "./dialects.ts";
 import { searchSchema } from "./discovery.ts";
 import type { Exchange } from "./exchange.ts";
 
-/** What a query asks to have returned. */
+/** Returns the attributes that a query selects for the response. */
 export function projectionIn(query: URLSearchParams): { attributes: string[]; excludedAttributes: string[] } {
 	return { attributes: names(query.get("attributes")), excludedAttributes: names(query.get("excludedAttributes")) };
 }
 
 function names(list: string | null): string[] {
-	// One more than may be, so that the service refuses what is too long.
+	// The list is cut at one name above the limit. The service refuses the extra name.
 	const all = list === null ? [] : list.split(",", mostNames + 1);
 	return mapped(all, (each) => each.trim()).filter((each) => each !== "");
 }
 
-/** A query for a list (RFC 7644 section 3.4.2). */
+/** Reads the query of a list request (RFC 7644 section 3.4.2). */
 export function queryIn(
 	query: URLSearchParams,
 	dialect: Dialect,
@@ -44,7 +44,7 @@ export function queryIn(
 	};
 }
 
-/** A parameter that says something; undefined where it was not sent. */
+/** Returns a parameter; undefined if it was not sent, or is empty and the rule `empty-parameter` applies. */
 function parameter(query: URLSearchParams, name: string, dialect: Dialect): string | undefined {
 	const text = query.get(name);
 	if (text === null || text.trim() !== "") {
@@ -67,7 +67,7 @@ function sortOrder(text = "ascending"): SortOrder {
 	}
 }
 
-/** The query of a `.search` body (RFC 7644 section 3.4.3), as if it stood in the URL. */
+/** Reads the body of a `.search` request (RFC 7644 section 3.4.3) into the same query parameters as those of a URL. */
 export async function searchIn(exchange: Exchange): Promise<URLSearchParams> {
 	const body = await exchange.json();
 	checkSchemas(body, searchSchema, exchange.dialect);
@@ -89,7 +89,7 @@ export async function searchIn(exchange: Exchange): Promise<URLSearchParams> {
 		const list = name === "attributes" || name === "excludedAttributes";
 		const number = name === "startIndex" || name === "count";
 		if (list ? !isListOfStrings(value) : number ? !Number.isInteger(value) : typeof value !== "string") {
-			throw invalidValue(name, `needs ${list ? "a list of strings" : number ? "a whole number" : "a string"}`);
+			throw invalidValue(name, `must be ${list ? "a list of strings" : number ? "an integer" : "a string"}`);
 		}
 		query.set(name, String(value));
 	}
@@ -105,8 +105,8 @@ function integer(text: string | undefined, name: string): number | undefined {
 		return undefined;
 	}
 	if (!/^[+-]?\d+$/.test(text)) {
-		throw invalidValue(name, `${JSON.stringify(text.slice(0, 40))} is not a whole number`);
+		throw invalidValue(name, `${JSON.stringify(text.slice(0, 40))} is not an integer`);
 	}
-	// Beyond int32 every number means the same.
+	// The field is an int32. A number outside of its range has the same meaning as the nearest one in it.
 	return Math.max(Math.min(Number(text), 0x7fffffff), -0x80000000);
 }

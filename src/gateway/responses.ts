@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Messages → the bodies and headers of SCIM answers. Here ids become URLs.
+// Builds the bodies and headers of SCIM responses. Here ids become URLs.
 
 import { mapped } from "../scim/lists.ts";
 import { locationOf, type ResourceType } from "../scim/schema.ts";
@@ -13,7 +13,7 @@ function etag(version: number): string {
 	return `W/"${version}"`;
 }
 
-/** An answer with one resource. */
+/** A response with one resource. */
 export function resourceResponse(
 	status: number,
 	type: ResourceType,
@@ -28,20 +28,20 @@ export function resourceResponse(
 	};
 }
 
-/** An answer without a body to a request that changed a resource. */
+/** A 204 response to a request that changed a resource, with the new version in ETag. */
 export function changedResponse({ version }: Versioned): HttpResponse {
 	return { status: 204, headers: { etag: etag(version) }, body: undefined };
 }
 
-/** An answer without a body: there is nothing to say. */
+/** A 204 response without an ETag. */
 export const noContent: HttpResponse = { status: 204, headers: {}, body: undefined };
 
-/** An answer that the client has the resource already. */
+/** A 304 response: the client has the current version. */
 export function notModified(version: number): HttpResponse {
 	return { status: 304, headers: { etag: etag(version) }, body: undefined };
 }
 
-/** The resources of a page, as JSON. */
+/** The items of a page, as objects for JSON.stringify. */
 export function itemsOf(resources: readonly Resource[], baseUrl: string): object[] {
 	return mapped(resources, (each) => resourceJson(each, baseUrl));
 }

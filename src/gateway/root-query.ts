@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A query over every type of resource, at the root (RFC 7644 section 3.4.2.1): users first, then groups,
-// each in the order that is asked for. What a type does not have counts as an attribute without a value.
+// A query of all resource types, at the root (RFC 7644 section 3.4.2.1). Users come first, then groups, each sorted as
+// the request says. An attribute that a type does not have counts as an attribute without a value.
 
 import { invalidCursor } from "../errors.ts";
 import { pageLimits } from "../scim/limits.ts";
@@ -26,7 +26,7 @@ async function byIndex(exchange: Exchange, query: RootQuery): Promise<HttpRespon
 	const items: object[] = [];
 	let total = 0;
 	for (const collection of collections) {
-		// The index within this type, where the types before it have been passed.
+		// The index within this type: the resources of the types before it are subtracted.
 		const start = Math.max(startIndex - total, 1);
 		const page = await collection.list(exchange, { ...query, startIndex: start, count: count - items.length });
 		items.push(...itemsOf(page.resources, exchange.baseUrl));
@@ -35,12 +35,13 @@ async function byIndex(exchange: Exchange, query: RootQuery): Promise<HttpRespon
 	return listResponse({ totalResults: total, startIndex, itemsPerPage: items.length }, items);
 }
 
-// A cursor at the root is that of a type, behind the number of the type. A page is of one type, so it may be short.
+// A cursor at the root is the index of a type, followed by the cursor of that type. A page has resources of one type, so
+// it may have fewer than `count`.
 async function byCursor(exchange: Exchange, query: RootQuery, cursor: string): Promise<HttpResponse> {
 	const index = cursor === "" ? 0 : Number(/^[01]/.exec(cursor)?.[0]);
 	const collection = collections[index];
 	if (collection === undefined) {
-		throw invalidCursor("cursor: is not one that this server gave: begin again with an empty cursor");
+		throw invalidCursor("cursor: is not a cursor of this server: begin again with an empty cursor");
 	}
 	const page = await collection.list(exchange, { ...query, cursor: cursor.slice(1) });
 	const others = collections.filter((each) => each !== collection);

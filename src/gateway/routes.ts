@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The table of SCIM routes: what is answered, and by what.
+// The table of SCIM routes.
 
 import { toJsonString } from "@bufbuild/protobuf";
 import { ReadinessReportSchema } from "../../gen/roster/v1/readiness_pb.ts";
@@ -20,7 +20,7 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface Route {
 	readonly method: Method;
-	/** Below the base URL; `{id}` stands for the last segment. */
+	/** The path below the base URL. `{id}` stands for the last segment. */
 	readonly path: string;
 	answer(exchange: Exchange): HttpResponse | Promise<HttpResponse>;
 }
@@ -83,7 +83,7 @@ function collectionRoutes(collection: Collection): Route[] {
 			async answer(exchange) {
 				const operations = await readOperations(exchange, type);
 				const asked = projectionIn(exchange.query);
-				// RFC 7644 section 3.5.2: with `attributes`, the answer has them.
+				// RFC 7644 section 3.5.2: if the request selects attributes, the response has the resource.
 				const answers = collection.patchAnswers || asked.attributes.length > 0 || asked.excludedAttributes.length > 0;
 				const projected = answers ? asked : { attributes: ["id"], excludedAttributes: [] };
 				const patched = await collection.patch(exchange, operations, preconditions(exchange), projected);
@@ -129,7 +129,7 @@ export const routes: readonly Route[] = [
 			method,
 			path: "/Me",
 			answer() {
-				throw unimplemented("/Me is not offered: a SCIM token belongs to an identity provider, and not to a user");
+				throw unimplemented("/Me is not supported: a SCIM token belongs to an identity provider, not to a user");
 			},
 		}),
 	),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Values of a body as the RFC has them: JSON → JSON, by the attribute tree. Where nothing is tolerated, it is the same
-// JSON. What is of another type than its attribute after that stays as it was sent, and is refused where it is converted.
+// Rewrites the values of a body to the types of their attributes, by the attribute tree: JSON to JSON. If no rule
+// applies, the result is the same object. A value that still has the wrong type stays, and normalising refuses it.
 
 import type { JsonValue } from "@bufbuild/protobuf";
 import { isObject } from "../scim/json-value.ts";
@@ -9,24 +9,24 @@ import { isOfType } from "../scim/normalize.ts";
 import type { Attribute, AttributeHolder } from "../scim/schema.ts";
 import { type JsonObject, property } from "./body.ts";
 
-/** What a value has to be: the list of a multi-valued attribute, or one element of it, or the value of a singular one. */
+/** "list" for the whole value of a multi-valued attribute; "element" for one element of it, or a single value. */
 export type Place = "list" | "element";
 
 /**
- * Makes a value of the attribute's type out of one that is not: a rule of `dialects.ts`.
+ * Rewrites a value of the wrong type to the type of the attribute, by a rule of `dialects.ts`.
  *
- * Undefined where none does.
+ * @returns undefined if no rule applies.
  */
 export type Coerce = (attribute: Attribute, value: JsonValue, place: Place) => JsonValue | undefined;
 
-/** What is done about values that the RFC does not have. */
+/** What happens to values that the RFC does not allow. */
 export interface Tolerance {
 	readonly coerce: Coerce;
-	/** More than one value of a list has primary true, which RFC 7643 section 2.4 forbids. */
+	/** Called if more than one value of a list has primary true, which RFC 7643 section 2.4 forbids. */
 	severalPrimary(attribute: Attribute): void;
 }
 
-/** An object of attributes, or of sub-attributes. */
+/** Rewrites an object of attributes or of sub-attributes. */
 export function tolerateObject(holder: AttributeHolder, json: JsonObject, tolerance: Tolerance): JsonObject {
 	let changed: JsonObject | undefined;
 	for (const name of Object.keys(json)) {
@@ -44,7 +44,7 @@ export function tolerateObject(holder: AttributeHolder, json: JsonObject, tolera
 	return changed ?? json;
 }
 
-/** The value of an attribute: a list where it is multi-valued. */
+/** Rewrites the whole value of an attribute, which is a list if the attribute is multi-valued. */
 export function tolerateValue(attribute: Attribute, json: JsonValue, tolerance: Tolerance): JsonValue {
 	if (!attribute.multiValued || json === null) {
 		return tolerateElement(attribute, json, tolerance);
@@ -72,7 +72,7 @@ function isPrimary(element: JsonValue): boolean {
 	return isObject(element) && property(element, "primary") === true;
 }
 
-/** One element of a multi-valued attribute, or the value of a singular one. */
+/** Rewrites one element of a multi-valued attribute, or the value of a single-valued one. */
 export function tolerateElement(attribute: Attribute, json: JsonValue, tolerance: Tolerance): JsonValue {
 	if (json === null) {
 		return json;

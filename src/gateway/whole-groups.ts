@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Reading a group with all that is returned of it, however many members it has.
+// Reads a group with all attributes that are returned by default, for any number of members.
 
 import { groupJson } from "../../gen/roster/v1/group_json.ts";
 import type { Group } from "../../gen/roster/v1/group_pb.ts";
@@ -12,19 +12,22 @@ import { largeBody } from "./group-bodies.ts";
 
 const memberType = attributeAt(groupType, "members.type");
 
-/** What follows from the id of a member: it is left out between service and gateway, where it would be most of a group. */
+/**
+ * The sub-attributes of a member that follow from its id. The service leaves them out of its response, where they would
+ * be the larger part of a group.
+ */
 const derived = [attributeAt(groupType, "members.$ref"), memberType].map((each) => each.path);
 
-/** The JSON of a group whose members are ids alone. */
+/** Builds the JSON of a group whose members have only their ids. */
 function wholeJson(group: Group, baseUrl: string): string {
 	const type = memberType.fixedValue;
 	const users = baseUrl + locationOf(userType, "");
 	const members = mapped(group.members, ({ value = "" }) => ({ value, $ref: users + value, type }));
-	// A property that is written over keeps its place.
+	// Overwriting a property keeps its position in the JSON.
 	return JSON.stringify({ ...groupJson({ ...group, members: [] }, baseUrl), ...(members.length > 0 && { members }) });
 }
 
-/** Reads a group. Of a large one that has not changed since it was last read, only the version is asked for. */
+/** Reads a group. If the body of a large group is cached, the service answers without the group unless it has changed. */
 export async function readWholeGroup({ client, options, id, baseUrl, view, bodies }: Exchange): Promise<Versioned> {
 	const key = { groupId: id, baseUrl, view: view() };
 	const known = bodies.get(key);

@@ -19,13 +19,19 @@ const user = (bulkId: string, userName: string) => ({ method: "POST", path: "/Us
 
 const broken: readonly [string, unknown, string, string | undefined, string][] = [
 	["no method", { path: "/Users", bulkId: "x", data: {} }, "400", "invalidSyntax", ".method: is required"],
-	["an unknown method", { ...user("x", "m"), method: "MERGE" }, "405", undefined, '"MERGE" is not for a bulk request'],
+	[
+		"an unknown method",
+		{ ...user("x", "m"), method: "MERGE" },
+		"405",
+		undefined,
+		'"MERGE" is not allowed in a bulk request',
+	],
 	[
 		"a method that only reads",
 		{ method: "GET", path: "/Users/1" },
 		"405",
 		undefined,
-		'"GET" is not for a bulk request',
+		'"GET" is not allowed in a bulk request',
 	],
 	["a method that is no text", { ...user("x", "m"), method: 5 }, "400", "invalidSyntax", ".method"],
 	["no path", { method: "DELETE" }, "400", "invalidSyntax", ".path: is required"],
@@ -37,15 +43,21 @@ const broken: readonly [string, unknown, string, string | undefined, string][] =
 		'the endpoint "/Devices" was not found',
 	],
 	["a whole URL", { ...user("x", "m"), path: "https://a.example/Users" }, "404", undefined, "send /Users, /Groups"],
-	["POST to a resource", { ...user("x", "m"), path: "/Users/1" }, "405", undefined, '"/Users/1" is not for POST'],
-	["DELETE of a collection", { method: "DELETE", path: "/Users" }, "405", undefined, '"/Users" is not for DELETE'],
+	["POST to a resource", { ...user("x", "m"), path: "/Users/1" }, "405", undefined, '"/Users/1" does not support POST'],
+	[
+		"DELETE of a collection",
+		{ method: "DELETE", path: "/Users" },
+		"405",
+		undefined,
+		'"/Users" does not support DELETE',
+	],
 	["POST without data", { method: "POST", path: "/Users", bulkId: "x" }, "400", "invalidSyntax", "data: is required"],
 	["PATCH without data", { method: "PATCH", path: "/Users/1" }, "400", "invalidSyntax", "data: is required with PATCH"],
 	["data that is no object", { ...user("x", "m"), data: ["m"] }, "400", "invalidSyntax", "data: is required with POST"],
 	["POST without bulkId", { ...user("x", "m"), bulkId: undefined }, "400", "invalidValue", ".bulkId"],
 	["POST with an empty bulkId", user("", "m"), "400", "invalidValue", ".bulkId: is required with POST"],
 	["a version that is no text", { ...user("x", "m"), version: 1 }, "400", "invalidSyntax", ".version"],
-	["no object at all", "DELETE /Users/1", "400", "invalidSyntax", "]: has to be an object"],
+	["no object at all", "DELETE /Users/1", "400", "invalidSyntax", "]: must be an object"],
 ];
 
 async function bulk(Operations: unknown[], more: Json = {}): Promise<Json[]> {
@@ -80,7 +92,7 @@ test("operations that share a bulkId fail all, and so does what refers to it", a
 	};
 	const done = await bulk([user("a", "shared-1"), user("a", "shared-2"), group, user("b", "shared-3")]);
 	expect(done.map((each) => each.status)).toEqual(["400", "400", "409", "201"]);
-	expect(done[0].response.detail).toContain('"a" is given to 2 operations: give each its own');
+	expect(done[0].response.detail).toContain('"a" is the bulkId of 2 operations: send a different one with each');
 });
 
 test.each([

@@ -169,7 +169,7 @@ describe("what was sent", () => {
 		expect(named(person, work, "urn:example:other")).toEqual(["extension-not-kept"]);
 		expect(named(work)).toEqual(["schemas-other"]);
 		expect(() => checkSchemas({ schemas: [person, "urn:x:y"] }, person, new Dialect(true), extensions)).toThrow(
-			'"urn:x:y" is no schema of this endpoint',
+			'"urn:x:y" is not a schema of this endpoint',
 		);
 	});
 

@@ -161,7 +161,9 @@ test("the table of access has every method, and lets services do nothing but rea
 		expect([name, isLimited]).toEqual([name, method.name !== "GetCaller"]);
 		expect([name, isUse]).toEqual([name, method.name !== "CheckReadiness"]);
 	}
-	expect(() => accessTo(Health.method.check)).toThrow("grpc.health.v1.Health/Check: the access table has no entry for this method");
+	expect(() => accessTo(Health.method.check)).toThrow(
+		"grpc.health.v1.Health/Check: the access table has no entry for this method",
+	);
 });
 
 describe.each(routes.map(({ method, path }) => ({ method, path })))("$method /scim/v2$path", ({ method, path }) => {
