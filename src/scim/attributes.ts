@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Descriptors → attributes: the only reader of the proto options.
+// Derives attributes from protobuf descriptors. No other file reads the proto options.
 //
-// Of generated code it imports types only, for the generator itself reads options with it, while `gen/` is empty.
+// This file imports only types from `gen/`: the code generator uses it while `gen/` is still empty.
 
 import {
 	type DescExtension,
@@ -15,23 +15,23 @@ import {
 import { TimestampSchema } from "@bufbuild/protobuf/wkt";
 import type { attribute, resource_type } from "../../gen/roster/v1/attribute_pb.ts";
 
-/** The SCIM data types that attributes here have (RFC 7643 section 2.3). */
+/** The SCIM data types that this server supports (RFC 7643 section 2.3). */
 export type AttributeType = "string" | "boolean" | "integer" | "dateTime" | "reference" | "complex";
 
-/** Something that attributes are looked up in: a resource type, or a complex attribute. */
+/** A set of attributes with a lookup by name: a resource type, or a complex attribute. */
 export interface AttributeHolder {
 	readonly attributes: readonly Attribute[];
-	/** The attribute of this name, in any letter case (RFC 7643 section 2.1). */
+	/** Finds an attribute by its name, without regard to case (RFC 7643 section 2.1). */
 	find(name: string): Attribute | undefined;
 }
 
 /** One attribute with its characteristics (RFC 7643 section 2.2). */
 export interface Attribute extends AttributeHolder {
-	/** The name in SCIM, such as `givenName` or `$ref`; of an extension the URN of its schema. */
+	/** The SCIM name, such as `givenName` or `$ref`. The name of an extension is the URN of its schema. */
 	readonly name: string;
-	/** The property of the protobuf message. */
+	/** The name of the property of the protobuf message. */
 	readonly property: string;
-	/** The name with its parent's, such as `name.givenName`; of an attribute of an extension with the URN and a colon. */
+	/** The full name, such as `name.givenName`. An attribute of an extension is prefixed with the URN and a colon. */
 	readonly path: string;
 	readonly type: AttributeType;
 	readonly multiValued: boolean;
@@ -43,39 +43,39 @@ export interface Attribute extends AttributeHolder {
 	readonly description: string;
 	readonly canonicalValues: readonly string[];
 	readonly referenceTypes: readonly string[];
-	/** Whether people are told apart by it: then it has no characters that nobody sees. */
+	/** Whether the attribute identifies a person. Its values must not contain invisible characters. */
 	readonly identifying: boolean;
-	/** Whether it is one of the attributes that every resource has, and no schema lists. */
+	/** Whether it is a common attribute: every resource has it, and no schema lists it (RFC 7643 section 3.1). */
 	readonly common: boolean;
-	/** The value that the server gives it, whatever is sent; such an attribute is not stored. */
+	/** The value that the server always returns. The server ignores a value from the client, and stores none. */
 	readonly fixedValue: string | boolean | undefined;
-	/** Whether it is a schema extension, whose attributes are its parts (RFC 7643 section 3.3). */
+	/** Whether it is a schema extension. Its sub-attributes are the attributes of the extension (RFC 7643 section 3.3). */
 	readonly extension: boolean;
 	readonly parent: Attribute | undefined;
-	/** The message of a complex attribute. */
+	/** The protobuf message of a complex attribute; undefined for a simple one. */
 	readonly message: DescMessage | undefined;
 }
 
-/** A kind of resource (RFC 7643 section 6). */
+/** A resource type (RFC 7643 section 6). */
 export interface ResourceType extends AttributeHolder {
 	readonly name: string;
 	/** The path below the SCIM base URL, such as `/Users`. */
 	readonly endpoint: string;
-	/** The URN of its schema. */
+	/** The URN of the core schema. */
 	readonly schema: string;
 	readonly description: string;
-	/** Its schema extensions, which are among its attributes. */
+	/** The schema extensions. `attributes` contains them, too. */
 	readonly extensions: readonly Attribute[];
 	readonly message: DescMessage;
 }
 
-/** The proto options that say what is an attribute, and what a resource type. */
+/** The proto options that declare attributes and resource types. */
 export interface Options {
 	readonly attribute: typeof attribute;
 	readonly resourceType: typeof resource_type;
 }
 
-/** The word that the RFC has for the value of an enum in an option: for READ_ONLY it is `readOnly`. */
+/** Converts the enum value of an option to the keyword of the RFC: READ_ONLY to `readOnly`. */
 function wordOf<Word extends string>(option: DescExtension, property: string, value: number, unspecified: Word): Word {
 	const name = option.message?.field[property]?.enum?.value[value]?.localName;
 	if (name === undefined) {
@@ -85,13 +85,13 @@ function wordOf<Word extends string>(option: DescExtension, property: string, va
 	return value === 0 ? unspecified : (word as Word);
 }
 
-/** Attributes with all that are parts of them. */
+/** Lists the attributes with their sub-attributes. */
 export function attributesIn({ attributes }: Pick<AttributeHolder, "attributes">): Attribute[] {
 	return attributes.flatMap((each) => [each, ...attributesIn(each)]);
 }
 
 function holder(attributes: readonly Attribute[]): AttributeHolder {
-	// A Map, for a name comes from a client and must never reach a prototype.
+	// A Map and not an object: clients send these names, and "__proto__" must not find a prototype.
 	const byName = new Map(attributes.map((each) => [each.name.toLowerCase(), each]));
 	return { attributes, find: (name) => byName.get(name.toLowerCase()) };
 }
@@ -116,13 +116,13 @@ function pathOf({ jsonName }: DescField, parent: Attribute | undefined): string 
 	return parent === undefined ? jsonName : `${parent.path}${parent.extension ? ":" : "."}${jsonName}`;
 }
 
-/** @throws Error for a field that its options say more of than SCIM has. */
+/** @throws Error if SCIM does not allow what the options of the field declare. */
 function checkKind(field: DescField, type: AttributeType, parent: Attribute | undefined, isExtension: boolean): void {
 	if (type === "complex" && parent !== undefined) {
-		throw new Error(`${field}: a complex attribute is part of no other here`);
+		throw new Error(`${field}: a complex attribute cannot contain another complex attribute`);
 	}
 	if (isExtension && (type !== "complex" || field.fieldKind === "list" || !/^urn:/i.test(field.jsonName))) {
-		throw new Error(`${field}: an extension is one message, and its json_name is the URN of its schema`);
+		throw new Error(`${field}: an extension must be a single message, and its json_name the URN of its schema`);
 	}
 }
 
@@ -154,13 +154,13 @@ function attributeOf(field: DescField, parent: Attribute | undefined, typeName: 
 		...holder([]),
 	};
 	if (type === "complex" && field.message !== undefined) {
-		// Sub-attributes point at their parent, so the parent exists before them.
+		// Each sub-attribute refers to its parent, so the parent is made first.
 		Object.assign(self, holder(field.message.fields.map((each) => attributeOf(each, self, typeName, options))));
 	}
 	return self;
 }
 
-/** The resource type that a message is; undefined for a message that is none. */
+/** Returns the resource type that a message declares; undefined if it declares none. */
 export function resourceTypeOf(message: DescMessage, options: Options): ResourceType | undefined {
 	if (!hasOption(message, options.resourceType)) {
 		return undefined;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A filter bound to a resource type: names are attributes, values have the attributes' types.
+// Binds a filter to a resource type: names become attributes, and literals become values of their types.
 
 import { invalidFilter } from "../errors.ts";
 import type { ComparisonOperator, Filter, Literal } from "./filter.ts";
@@ -11,9 +11,10 @@ import type { Attribute, AttributeHolder, ResourceType } from "./schema.ts";
 export type Operator = Exclude<ComparisonOperator, "ne">;
 
 /**
- * What a resource, or one element of a multi-valued attribute, has to meet.
+ * A condition on a resource, or on one element of a multi-valued attribute.
  *
- * `ne` is the negation of `eq`, and `eq null` of presence (RFC 7644 section 3.4.2.2), so neither stands here.
+ * It has no `ne` and no null: `ne` is the negation of `eq`, and `eq null` is the negation of `pr`
+ * (RFC 7644 section 3.4.2.2).
  */
 export type Condition =
 	| { readonly kind: "and" | "or"; readonly operands: readonly Condition[] }
@@ -21,28 +22,28 @@ export type Condition =
 	| { readonly kind: "present"; readonly attribute: Attribute }
 	| {
 			readonly kind: "compare";
-			/** A simple attribute: any of its values, of any of its parent's elements, may be the one. */
+			/** A simple attribute. One matching value suffices, in any element of its parent. */
 			readonly attribute: Attribute;
 			readonly operator: Operator;
-			/** Folded where the attribute is not caseExact; milliseconds since 1970 where it is a dateTime. */
+			/** A string is folded unless the attribute is caseExact. A dateTime is in milliseconds since 1970. */
 			readonly value: string | number | boolean;
-			/** The value to the letter, for what is made from the filter. */
+			/** The value as the client sent it. A PATCH that adds an element from a filter stores this form. */
 			readonly literal: Exclude<Literal, null>;
 	  }
 	| { readonly kind: "element"; readonly attribute: Attribute; readonly operand: Condition }
-	/** About an attribute that the type does not have: nothing meets it. */
+	/** A condition on an attribute that the resource type does not have: no resource meets it. */
 	| { readonly kind: "never" };
 
 const order = new Set<ComparisonOperator>(["gt", "ge", "lt", "le"]);
 const substring = new Set<ComparisonOperator>(["co", "sw", "ew"]);
 
-// xsd:dateTime as RFC 7643 section 2.3.5 has it: date and time; without an offset it is taken for UTC.
+// An xsd:dateTime with both date and time (RFC 7643 section 2.3.5). Without an offset it is read as UTC.
 const dateTime = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)?$/i;
 
-/** The instant that a dateTime names, in milliseconds since 1970; undefined where it names none. */
+/** Converts a dateTime to milliseconds since 1970; undefined if it is invalid. */
 export function instant(text: string): number | undefined {
 	const [, year, month, day, offset] = dateTime.exec(text) ?? [];
-	// `Date.parse` takes the 30th of February for the 2nd of March.
+	// `Date.parse` accepts the 30th of February and returns the 2nd of March.
 	const days = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
 	if (year === undefined || Number(day) > days) {
 		return undefined;
@@ -54,8 +55,9 @@ export function instant(text: string): number | undefined {
 /**
  * Binds a filter to a resource type, or to one of its complex attributes.
  *
- * @param anyType whether an attribute that is not there has no value, instead of being an error.
- * @throws invalidFilter where it names no attribute of theirs, or compares what cannot be compared.
+ * @param anyType whether an unknown attribute counts as one without a value; otherwise it is an error. For a search
+ *   across resource types.
+ * @throws invalidFilter if the filter names an unknown attribute, or its operator or value does not fit the attribute.
  */
 export function bind(filter: Filter, holder: AttributeHolder, type: ResourceType, anyType = false): Condition {
 	if ("path" in filter && anyType && resolvePath(filter.path, holder, type) === undefined) {
@@ -81,7 +83,7 @@ export function bind(filter: Filter, holder: AttributeHolder, type: ResourceType
 	}
 }
 
-// What is compared with a value that is not there: only a difference holds (RFC 7644 section 3.4.2.1).
+// A comparison with an attribute without a value is true only for `ne` (RFC 7644 section 3.4.2.1).
 function withoutValue(filter: Filter): Condition {
 	const never: Condition = { kind: "never" };
 	const differs =
@@ -92,9 +94,7 @@ function withoutValue(filter: Filter): Condition {
 function lookUp(path: AttributePath, holder: AttributeHolder, type: ResourceType): Attribute {
 	const found = resolvePath(path, holder, type)?.at(-1);
 	if (found === undefined || found.returned === "never") {
-		throw invalidFilter(
-			`${path.text} is not an attribute that can be filtered by: this server keeps ${filterable(holder)}`,
-		);
+		throw invalidFilter(`${path.text} is not an attribute that a filter can name: use one of ${filterable(holder)}`);
 	}
 	return found;
 }
@@ -107,7 +107,7 @@ function comparison(named: Attribute, operator: ComparisonOperator, value: Liter
 	if (value === null) {
 		return absence(named, operator);
 	}
-	// The value of a complex multi-valued attribute is its `value` (RFC 7643 section 2.4).
+	// A comparison with a complex multi-valued attribute compares its `value` (RFC 7643 section 2.4).
 	const attribute = named.type === "complex" ? named.find("value") : named;
 	if (attribute === undefined) {
 		throw invalidFilter(

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Properties of a message while they are being worked out: plain objects all the way down. */
+/** The properties of a message that is not complete yet. Nested messages are plain objects, too. */
 export type Draft = Record<string, unknown>;
 
-/** Whether anything is set. */
+/** Whether any property is set. */
 export function hasValue(draft: Draft): boolean {
 	return Object.values(draft).some((each) => each !== undefined);
 }
 
-/** The text, unless nothing is to be seen in it. */
+/** Returns the text; undefined if it is missing or has only white space. */
 export function unlessBlank(text: string | undefined): string | undefined {
 	return text?.trim() === "" ? undefined : text;
 }

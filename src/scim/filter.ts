@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The filter language of RFC 7644 section 3.4.2.2: text in, syntax tree out.
-// What the names mean is not known here; `condition.ts` binds them to a resource type.
+// Parses the filter language of RFC 7644 section 3.4.2.2 into a syntax tree.
+// `condition.ts` binds the names in the tree to the attributes of a resource type.
 
 import { invalidFilter } from "../errors.ts";
 import { type AttributePath, parseAttributePath } from "./path.ts";
@@ -9,7 +9,7 @@ import { type AttributePath, parseAttributePath } from "./path.ts";
 export const comparisonOperators = ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"] as const;
 export type ComparisonOperator = (typeof comparisonOperators)[number];
 
-/** A literal of a comparison: JSON, but no object and no array. */
+/** The literal of a comparison: a JSON value that is not an object or an array. */
 export type Literal = string | number | boolean | null;
 
 export type Filter =
@@ -22,10 +22,10 @@ export type Filter =
 			readonly operator: ComparisonOperator;
 			readonly value: Literal;
 	  }
-	/** `path[operand]`: one element of a multi-valued attribute meets the whole operand. */
+	/** `path[operand]`: at least one element of a multi-valued attribute meets the whole operand. */
 	| { readonly kind: "element"; readonly path: AttributePath; readonly operand: Filter };
 
-/** How many comparisons there are in a filter, or in a condition that was made of one. */
+/** Counts the comparisons of a filter, or of a condition that `bind` made from it. */
 export function comparisonsIn(tree: Tree): number {
 	switch (tree.kind) {
 		case "and":
@@ -46,7 +46,7 @@ type Tree =
 
 export const filterLimits = { characters: 4096, depth: 40, nodes: 200 } as const;
 
-// One token, from where the last one ended. A word runs to what cannot be in a name or a number.
+// Matches one token at the end of the previous one. A word ends before white space, a bracket or a quotation mark.
 const token = /\s*(?:([()[\]])|("(?:[^"\\]|\\.)*")|([^\s()[\]"]+)|(\S))/suy;
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const words = new Map<string, Literal>([
@@ -57,9 +57,9 @@ const words = new Map<string, Literal>([
 
 interface Token {
 	readonly kind: "punctuation" | "string" | "word" | "end";
-	/** As it stands there: a string with its quotation marks, so that no string is ever taken for a word. */
+	/** The source text. A string includes its quotation marks, so it cannot be mistaken for a keyword. */
 	readonly text: string;
-	/** Where it begins, for error messages: the first character is 1. */
+	/** The position of its first character, counted from 1, for error messages. */
 	readonly at: number;
 }
 
@@ -136,15 +136,13 @@ class Parser {
 
 	#element(path: AttributePath, depth: number, inElement: boolean): Filter {
 		if (inElement) {
-			throw invalidFilter(`"[" at character ${this.#next.at} of the filter stands inside of another "["`);
+			throw invalidFilter(`"[" at character ${this.#next.at} of the filter is inside another "["`);
 		}
 		this.#take();
 		const operand = this.#or(depth + 1, true);
 		this.#close("]");
 		if (this.#next.text.startsWith(".")) {
-			throw this.#expected(
-				'"and", "or" or the end of the filter (what one value has to meet stands together in "[…]")',
-			);
+			throw this.#expected('"and", "or" or the end of the filter (put all conditions on one value inside "[…]")');
 		}
 		return { kind: "element", path, operand };
 	}
@@ -169,10 +167,10 @@ class Parser {
 			try {
 				value = JSON.parse(text);
 			} catch {
-				throw this.#expected("a string as JSON has it");
+				throw this.#expected("a valid JSON string");
 			}
 			if (!(value as string).isWellFormed() || (value as string).includes("\0")) {
-				throw this.#expected("a string of whole characters (a lone surrogate or U+0000 is none)");
+				throw this.#expected("a string without lone surrogates and without U+0000");
 			}
 			this.#take();
 			return value as string;
@@ -241,9 +239,9 @@ function clip(text: string): string {
 }
 
 /**
- * Reads a filter, in time linear in its length.
+ * Parses a filter, in time linear in its length.
  *
- * @throws invalidFilter, with the character at which it goes wrong.
+ * @throws invalidFilter with the position of the error.
  */
 export function parseFilter(text: string): Filter {
 	if (text.length > filterLimits.characters) {

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The keys under which strings that are not caseExact are compared. They are made here and not in SQL, so that every
-// engine compares alike.
+// Computes the keys that represent strings in comparisons without regard to case. The keys are not computed in SQL, so
+// every engine compares in the same way.
 
 const ascii = /^[\x00-\x7f]*$/;
 
-/** The dotless i is the one letter whose upper case is another letter's: in Unicode's full folding it stays itself. */
+/** The dotless i. It shares its upper case with "i", but Unicode's full case folding leaves it as it is. */
 const dotless = /(ı)/;
 
 /**
  * The key of a string: Unicode compatibility form (NFKC), then full case folding.
  *
- * "ß" is "ss", "ﬁ" is "fi", fullwidth letters are the plain ones. What people read as the same name has the same key.
+ * The key of "ß" is "ss", the key of "ﬁ" is "fi", and the key of a fullwidth letter is that of the plain letter. Names
+ * that look the same to people have the same key.
  */
 export function fold(text: string): string {
 	if (ascii.test(text)) {
@@ -20,26 +21,26 @@ export function fold(text: string): string {
 	return text.normalize("NFKC").split(dotless).map(foldCase).join("").normalize("NFKC");
 }
 
-// JavaScript has no case folding. To lower, upper and lower case again gives the same: "ẞ" becomes "ß", "SS", "ss".
+// JavaScript has no function for case folding. Lower, upper and again lower case give the same: "ẞ", "ß", "SS", "ss".
 function foldCase(text: string): string {
 	return text === "ı" ? text : text.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
 }
 
-/** The key as it was made before schema 4: NFC, then lower case. */
+/** The key before schema 4: NFC, then lower case. */
 function formerFold(text: string): string {
 	return text.normalize("NFC").toLowerCase().normalize("NFC");
 }
 
-/** What begins the key of a name that was another's when all keys were made anew: no new name has it in it. */
+/** The first character of a key that collided in the migration to schema 4. No new name can contain this character. */
 export const collisionMark = "\u001f";
 
-/** The first text after all that begin with the mark. */
+/** The smallest string that sorts after every string that begins with the mark. */
 export const afterCollisionMark = "\u0020";
 
 /**
- * The key that a name keeps which was told apart from another before schema 4, and has the same key now.
+ * The key of a name that collides since schema 4: two names had different keys before, and would now have the same.
  *
- * @returns undefined for a name whose key is what it was: there is none of these.
+ * @returns the mark and the former key; undefined if schema 4 did not change the key of the name.
  */
 export function collisionKey(text: string): string | undefined {
 	if (ascii.test(text)) {
@@ -49,7 +50,7 @@ export function collisionKey(text: string): string | undefined {
 	return former === fold(text) ? undefined : collisionMark + former;
 }
 
-/** The keys that a name may be found by: the one that it kept in a collision first. */
+/** The possible keys of a name in the database. The key of a collision, if there can be one, is the first. */
 export function keysOf(text: string): readonly string[] {
 	const collided = collisionKey(text);
 	return collided === undefined ? [fold(text)] : [collided, fold(text)];

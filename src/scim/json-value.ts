@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// JSON, and google.protobuf.Value, in which the value of a PATCH operation crosses from the gateway to the service.
-// Both are read level by level, so that no JSON has to be made of a message to read it.
+// Reads JSON and google.protobuf.Value in the same way. The gateway sends the value of a PATCH operation to the service
+// as a google.protobuf.Value. Reading level by level avoids a conversion of the whole message to JSON.
 
 import type { JsonValue } from "@bufbuild/protobuf";
 import { NullValue, type Value } from "@bufbuild/protobuf/wkt";
 import { invalidValue } from "../errors.ts";
 
-/** One level of a value: what is in a list or an object is still to be opened. */
+/** One level of a value. The elements of a list and the fields of an object are not opened yet. */
 export type Opened<Sent> = string | number | boolean | null | readonly Sent[] | { readonly [name: string]: Sent };
 
-/** Looks one level into a value. */
+/** Opens one level of a value. */
 export type Open<Sent> = (value: Sent) => Opened<Sent>;
 
-/** JSON is open already. */
+/** Opens JSON, which needs no conversion. */
 export const openJson: Open<JsonValue> = (json) => json;
 
 /**
- * Looks one level into a message.
+ * Opens one level of a google.protobuf.Value.
  *
- * @throws invalidValue for what JSON has not: a number that is not finite, or no value at all.
+ * @throws invalidValue if JSON cannot represent the value: a number that is not finite, or a Value without a kind.
  */
 export const openValue: Open<Value> = ({ kind }) => {
 	switch (kind.case) {
@@ -36,7 +36,7 @@ export const openValue: Open<Value> = ({ kind }) => {
 			if (Number.isFinite(kind.value)) {
 				return kind.value;
 			}
-			throw invalidValue("value", `${kind.value} is not a number of JSON`);
+			throw invalidValue("value", `${kind.value} is not a number that JSON can represent`);
 		default:
 			throw invalidValue("value", "is a google.protobuf.Value without a kind: set one, or leave the value out");
 	}
@@ -48,10 +48,10 @@ export function isObject<Sent>(value: Opened<Sent> | undefined): value is { [nam
 }
 
 /**
- * JSON as a message.
+ * Converts JSON to a google.protobuf.Value.
  *
- * @param where it stands, for error messages.
- * @throws invalidValue where a string has a lone surrogate: UTF-8, in which a message crosses, has none.
+ * @param where the name of the value in error messages.
+ * @throws invalidValue if a string has a lone surrogate. Protobuf encodes strings as UTF-8, which cannot represent it.
  */
 export function valueFrom(json: JsonValue, where = "value"): Value {
 	return { $typeName: "google.protobuf.Value", kind: kindOf(json, where) };
@@ -61,7 +61,7 @@ function kindOf(json: JsonValue, where: string): Value["kind"] {
 	switch (typeof json) {
 		case "string":
 			if (!json.isWellFormed()) {
-				throw invalidValue(where, "has a character that is not text (a lone surrogate)");
+				throw invalidValue(where, "has a character that cannot be stored (a lone surrogate)");
 			}
 			return { case: "stringValue", value: json };
 		case "boolean":
@@ -78,7 +78,7 @@ function kindOf(json: JsonValue, where: string): Value["kind"] {
 		const values = json.map((each) => valueFrom(each, where));
 		return { case: "listValue", value: { $typeName: "google.protobuf.ListValue", values } };
 	}
-	// From entries, and not by assignment: a key may be "__proto__".
+	// `fromEntries` and not an assignment, because a key may be "__proto__".
 	const fields = Object.fromEntries(Object.entries(json).map(([name, each]) => [name, valueFrom(each, where)]));
 	return { case: "structValue", value: { $typeName: "google.protobuf.Struct", fields } };
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What a query may ask for, for who answers it and for who announces it.
+// The limits of a query. The service enforces them, and discovery announces them.
 
-/** How many resources a page has where nothing is said, and at most. */
+/** The default and the greatest number of resources on a page. */
 export const pageLimits = { default: 100, most: 1000 } as const;
 
-/** How many members the groups of a page have together, where there are several: a group may have a hundred thousand. */
+/** The greatest total of members on a page with several groups. A single group may have a hundred thousand. */
 export const mostListedMembers = 20_000;
 
-/** How many attributes `attributes` and `excludedAttributes` may name: no resource has nearly as many. */
+/** The greatest number of names in `attributes` or `excludedAttributes`. No resource has nearly as many attributes. */
 export const mostNames = 1000;
 
-/** How long a cursor is good for, in seconds. */
+/** The lifetime of a cursor, in seconds. */
 export const cursorTimeout = 3600;

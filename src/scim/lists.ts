@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * What `list.map(make)` gives, for what runs in every request.
+ * Does the same as `list.map(make)`, for code that runs in every request.
  *
- * V8 keeps arrays with holes and arrays without apart, and `map` gives one kind at first and the other once it has been
- * compiled for good. Whatever was compiled for the first kind is then thrown away, function after function, some
- * thousands of requests after the start. What is pushed has no holes, however it was compiled.
+ * V8 distinguishes arrays that may have holes from arrays that cannot. The kind that `map` returns changes when V8
+ * optimises it, some thousands of requests after the start. V8 then discards the functions that it compiled for the
+ * first kind. An array that is filled with `push` always has the same kind.
  */
 export function mapped<From, To>(list: readonly From[], make: (each: From) => To): To[] {
 	const made: To[] = [];
@@ -15,7 +15,7 @@ export function mapped<From, To>(list: readonly From[], make: (each: From) => To
 	return made;
 }
 
-/** Whether two lists are equally long, and the same at each place. */
+/** Whether two lists have the same length, and equal elements at each index. */
 export function sameList<Element>(
 	left: readonly Element[],
 	right: readonly Element[],

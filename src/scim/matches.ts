@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What a condition means, in memory: for the value filters of PATCH, and as the oracle for SQL.
+// Evaluates a condition in memory. The value filters of PATCH use it, and tests compare the SQL of filters with it.
 
 import type { Message } from "@bufbuild/protobuf";
 import { isMessage } from "@bufbuild/protobuf";
@@ -9,18 +9,18 @@ import type { Condition, Operator } from "./condition.ts";
 import { fold } from "./fold.ts";
 import type { Attribute } from "./schema.ts";
 
-/** A resource, or a value of a complex attribute, by the properties of its message. */
+/** The properties of a resource, or of a value of a complex attribute. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** The properties of a message, which its generated type does not let be looked up by name. */
+/** Gives access to the properties of a message by name. The generated type does not allow it. */
 export function properties(message: Message): Properties {
 	return message as unknown as Properties;
 }
 
 /**
- * Whether a resource, or one element of an attribute, meets a condition bound to it.
+ * Whether a resource, or one element of an attribute, meets a condition.
  *
- * @param inside the attribute of which the holder is an element; undefined where the holder is a resource.
+ * @param inside the attribute of which `holder` is an element; undefined if `holder` is a resource.
  */
 export function matches(condition: Condition, holder: Properties, inside?: Attribute): boolean {
 	switch (condition.kind) {
@@ -45,7 +45,7 @@ export function matches(condition: Condition, holder: Properties, inside?: Attri
 	}
 }
 
-/** The values of an attribute in a resource, or in an element of the attribute that it is inside of. */
+/** Lists the values of an attribute in a resource, or in an element of `inside`. */
 export function valuesOf(attribute: Attribute, holder: Properties, inside?: Attribute): readonly unknown[] {
 	const { parent } = attribute;
 	if (parent !== inside && parent !== undefined) {
@@ -72,7 +72,7 @@ function comparable(attribute: Attribute, value: unknown): unknown {
 	return typeof value === "string" && !attribute.caseExact ? fold(value) : value;
 }
 
-/** Whether two comparable values stand in a relation: strings are folded already, where they have to be. */
+/** Whether a comparison of two values is true. The caller has folded the strings, unless they are caseExact. */
 export function compares(left: unknown, operator: Operator, right: string | number | boolean): boolean {
 	switch (operator) {
 		case "eq":
@@ -94,10 +94,10 @@ export function compares(left: unknown, operator: Operator, right: string | numb
 	}
 }
 
-/** Orders two values of one type: numbers by size, strings by code point, as both engines do. */
+/** Orders two values of the same type. Strings are ordered by code point, as in both engines. */
 export function compare(left: unknown, right: unknown): number {
 	if (typeof left === "string" && typeof right === "string") {
-		// UTF-8 keeps the order of code points; UTF-16 does not, beyond U+FFFF.
+		// The order of UTF-8 bytes is that of code points. The order of UTF-16 units differs beyond U+FFFF.
 		return Buffer.compare(Buffer.from(left), Buffer.from(right));
 	}
 	return Number(left) - Number(right);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Values that a client sent → the properties of a message, by the attribute tree. What comes out has
-// only keys of ours and values of the attributes' types, or an error says what is wrong and where.
+// Converts the JSON of a client to the properties of a message, by the attribute tree. The result has only known
+// properties, with values of the attributes' types. Otherwise an error names the attribute and the problem.
 //
-// A value is converted here, once on its way, by whoever has it as JSON:
-// - The body of a SCIM POST or PUT by the gateway, for a message crosses to the service.
-// - The value of a PATCH by the service, for a `google.protobuf.Value` crosses, whose type depends on the path.
-// - The message of an RPC not at all: protobuf has its names and types. Its texts are checked (`text.ts`).
+// Each value is converted once:
+// - The gateway converts the body of a SCIM POST or PUT, and sends a message to the service.
+// - The service converts the value of a PATCH, because its type depends on the path. The gateway sends it as a
+//   `google.protobuf.Value`.
+// - The message of an RPC needs no conversion: protobuf defines its names and types. `text.ts` checks its strings.
 //
-// What is tolerated beyond the RFC is no matter here: the gateway has made JSON of the attributes' types of it.
+// Tolerances beyond the RFC are applied earlier: the gateway rewrites such JSON to that of the attributes' types.
 
 import { invalidSyntax, invalidValue } from "../errors.ts";
 import type { Draft } from "./draft.ts";
@@ -17,12 +18,12 @@ import { type Attribute, type AttributeHolder, pathOf } from "./schema.ts";
 import { textProblem } from "./text.ts";
 
 /**
- * The writable attributes that an object names, in any letter case (RFC 7643 section 2.1).
+ * Converts the writable attributes of an object. Names match without regard to case (RFC 7643 section 2.1).
  *
- * What a client cannot set, and what is not kept, is left out (RFC 7644 section 3.3).
- * An attribute that is given as null or [] is a property with the value undefined: unassigned (RFC 7643 section 2.5).
+ * Read-only and unknown attributes are left out (RFC 7644 section 3.3). An attribute with the value null or [] is
+ * unassigned (RFC 7643 section 2.5): its property has the value undefined.
  *
- * @param index of the element of a multi-valued attribute that the object is, for error messages.
+ * @param index the index of the object in a multi-valued attribute, for error messages.
  */
 export function normalizeObject<Sent>(
 	holder: AttributeHolder,
@@ -37,7 +38,7 @@ export function normalizeObject<Sent>(
 			continue;
 		}
 		if (attribute.property in draft) {
-			throw invalidSyntax(`${pathOf(attribute, index)} is given twice, in different letter case`);
+			throw invalidSyntax(`${pathOf(attribute, index)} is given twice, with different case`);
 		}
 		draft[attribute.property] = normalizeValue(attribute, fields[key] as Sent, open, index);
 	}
@@ -45,10 +46,10 @@ export function normalizeObject<Sent>(
 }
 
 /**
- * One value of an attribute: a list where it is multi-valued.
+ * Converts the value of an attribute; a list if the attribute is multi-valued.
  *
- * @returns undefined where the value means "unassigned".
- * @throws invalidValue where the value is not of the attribute's type.
+ * @returns undefined if the attribute is unassigned.
+ * @throws invalidValue if the value does not have the attribute's type.
  */
 export function normalizeValue<Sent>(attribute: Attribute, sent: Sent, open: Open<Sent>, index?: number): unknown {
 	if (!attribute.multiValued) {
@@ -71,7 +72,7 @@ export function normalizeValue<Sent>(attribute: Attribute, sent: Sent, open: Ope
 	return present.length === 0 ? undefined : present;
 }
 
-/** One element of a multi-valued attribute, or the value of a singular one. */
+/** Converts one element of a multi-valued attribute, or the value of a singular one. */
 export function normalizeElement<Sent>(attribute: Attribute, sent: Sent, open: Open<Sent>, index?: number): unknown {
 	const value = open(sent);
 	if (value === null) {
@@ -90,7 +91,7 @@ export function normalizeElement<Sent>(attribute: Attribute, sent: Sent, open: O
 	return value;
 }
 
-/** Whether a value is of the type that an attribute's values have, or the elements of its list. */
+/** Whether a value has the type of an attribute; for a multi-valued attribute, the type of its elements. */
 export function isOfType(attribute: Attribute, value: Opened<unknown>): boolean {
 	switch (attribute.type) {
 		case "complex":

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The path of a PATCH operation (RFC 7644 section 3.5.2): `attr`, `attr.sub`, `attr[filter]`, `attr[filter].sub`.
+// Parses the path of a PATCH operation (RFC 7644 section 3.5.2): `attr`, `attr.sub`, `attr[filter]`,
+// `attr[filter].sub`.
 
 import { invalidFilter, invalidPath, tooMany } from "../errors.ts";
 import { bind, type Condition } from "./condition.ts";
@@ -8,26 +9,27 @@ import { comparisonsIn, type Filter, parseFilter } from "./filter.ts";
 import { type AttributePath, isMalformed, parseAttributePath, resolvePath } from "./path.ts";
 import type { Attribute, ResourceType } from "./schema.ts";
 
-/** What a path points at. */
+/** The target of a path. */
 export interface Target {
 	readonly attribute: Attribute;
-	/** Which elements of a multi-valued attribute; undefined means all. */
+	/** Selects elements of a multi-valued attribute; undefined selects all. */
 	readonly filter: Condition | undefined;
 	readonly sub: Attribute | undefined;
 }
 
-/** As many comparisons as the filters in the paths of one PATCH may have together. */
+/** The greatest number of comparisons in all paths of one PATCH. */
 const mostComparisons = 10_000;
 
 /**
- * Reads a path and finds what it points at.
+ * Parses a path, and finds its target.
  *
- * @returns undefined where this server does not keep the attribute.
- * @throws invalidPath where it is malformed, invalidFilter where the filter in it is, tooMany where they are too long together.
+ * @returns undefined if this server does not have the attribute.
+ * @throws invalidPath if the path is malformed, invalidFilter if its filter is, tooMany if the paths of the PATCH have
+ *   too many comparisons in total.
  */
 export type PathReader = (text: string) => Target | undefined;
 
-/** Makes the reader of the paths of one PATCH. */
+/** Makes the reader for one PATCH. It counts the comparisons of all its paths. */
 export function pathReader(type: ResourceType): PathReader {
 	let comparisons = 0;
 	return (text) =>
@@ -35,21 +37,21 @@ export function pathReader(type: ResourceType): PathReader {
 			comparisons += comparisonsIn(filter);
 			if (comparisons > mostComparisons) {
 				throw tooMany(
-					`the paths of a PATCH have at most ${mostComparisons} comparisons together: split it into several requests, or name values in a list`,
+					`the paths of a PATCH have at most ${mostComparisons} comparisons in total: split it into several requests, or send the values as a list`,
 				);
 			}
 		});
 }
 
-/** A path in its parts, each as it was written. */
+/** The parts of a path, as the client sent them. */
 interface Parts {
 	readonly path: string;
-	/** What stands in "[…]"; undefined where there are no brackets. */
+	/** The text inside "[…]"; undefined without brackets. */
 	readonly filter: string | undefined;
 	readonly sub: string | undefined;
 }
 
-/** Undefined where brackets do not close, or something else than a sub-attribute is behind them. */
+/** Splits a path; undefined if a bracket is not closed, or is followed by anything but a sub-attribute. */
 function partsOf(text: string): Parts | undefined {
 	const open = text.indexOf("[");
 	if (open === -1) {
@@ -64,13 +66,13 @@ function partsOf(text: string): Parts | undefined {
 
 /** The attributes that a path names. */
 export interface Named {
-	/** Undefined where this server does not keep it, or not its sub-attribute. */
+	/** Undefined if this server does not have the attribute, or not the sub-attribute. */
 	readonly attribute: Attribute | undefined;
 	readonly filtered: boolean;
 	readonly sub: Attribute | undefined;
 }
 
-/** Looks up what a path names, whatever the filter in it says; undefined where it is malformed. */
+/** Finds the attributes that a path names, without parsing its filter; undefined if the path is malformed. */
 export function namesIn(text: string, type: ResourceType): Named | undefined {
 	const parts = partsOf(text);
 	const path = parts && parseAttributePath(parts.path);
@@ -91,7 +93,7 @@ function readPath(text: string, type: ResourceType, note: (filter: Filter) => vo
 	const parts = partsOf(text);
 	if (parts === undefined) {
 		throw invalidPath(
-			`the path ${clip(text)} is malformed: after "[" it needs a filter, "]", and at most one sub-attribute`,
+			`the path ${clip(text)} is malformed: "[" must be followed by a filter, "]", and at most one sub-attribute`,
 		);
 	}
 	if (parts.filter === undefined) {
@@ -108,7 +110,7 @@ function readPath(text: string, type: ResourceType, note: (filter: Filter) => vo
 	}
 	if (nested !== undefined || attribute.type !== "complex" || !attribute.multiValued) {
 		throw invalidPath(
-			`the path ${clip(text)} is malformed: only a multi-valued attribute such as emails takes a filter in "[…]"`,
+			`the path ${clip(text)} is malformed: only a multi-valued attribute such as emails can have a filter in "[…]"`,
 		);
 	}
 	const target = sub && resolvePath(sub, attribute, type)?.at(-1);

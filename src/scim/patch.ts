@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// PATCH (RFC 7644 section 3.5.2): operations are first read into steps, each about one attribute,
-// and the steps are then applied to a draft of the resource, in order. Both halves are pure.
+// PATCH (RFC 7644 section 3.5.2). `parseSteps` turns the operations into steps that each change one attribute.
+// `applySteps` applies the steps in order to a draft of the resource. Neither reads the store.
 
 import type { JsonValue } from "@bufbuild/protobuf";
 import { immutable, invalidSyntax, invalidValue, noTarget, tooMany } from "../errors.ts";
@@ -16,32 +16,30 @@ import type { Attribute, ResourceType } from "./schema.ts";
 
 export type Op = "add" | "replace" | "remove";
 
-/** One operation as it was sent, with the value still as it was sent. */
+/** One operation, with its value as the client sent it. */
 export interface Operation<Sent = JsonValue> {
 	readonly op: Op;
-	/** Empty means the resource itself. */
+	/** The path; empty for the resource itself. */
 	readonly path: string;
 	readonly value: Sent | undefined;
 }
 
-/** What an operation does to one attribute, with a value of the attribute's type. */
+/** A change of one attribute by an operation. Its value has the attribute's type. */
 export interface Step extends Target {
 	readonly op: Op;
-	/** Undefined means "unassigned"; for a remove, that no elements are named. */
+	/** Undefined means unassigned. In a remove, undefined means that the client named no elements. */
 	readonly value: unknown;
-	/** Where the operation stands in the request, for error messages. */
+	/** The position of the operation in the request, for error messages. */
 	readonly where: string;
 }
 
 export const patchLimits = { operations: 1000, elements: 10_000 } as const;
 
 /**
- * Reads operations into steps.
+ * Parses operations into steps. An attribute that this server does not have makes no step.
  *
- * What this server does not keep makes no step.
- *
- * @param open looks into the values.
- * @throws invalidPath, invalidFilter, invalidValue, noTarget, mutability, tooMany, naming the operation.
+ * @param open opens one level of a value.
+ * @throws invalidPath, invalidFilter, invalidValue, noTarget, mutability or tooMany; the error names the operation.
  */
 export function parseSteps<Sent>(type: ResourceType, operations: readonly Operation<Sent>[], open: Open<Sent>): Step[] {
 	if (operations.length > patchLimits.operations) {
@@ -69,7 +67,7 @@ function stepsOf<Sent>(
 		}
 		return Object.entries(attributes).flatMap(([name, each]) => {
 			const attribute = type.find(name);
-			// What a client cannot set is no error here: clients send the resource that they read.
+			// Read-only attributes are ignored, because clients send back the whole resource that they read.
 			return attribute === undefined || attribute.mutability === "readOnly"
 				? []
 				: [step({ attribute, filter: undefined, sub: undefined }, op, each, open, where)];
@@ -94,12 +92,12 @@ function step<Sent>(target: Target, op: Op, sent: Sent | undefined, open: Open<S
 	return { ...target, op, value: typedValue(target, op, sent, open, where), where };
 }
 
-/** Whether a path names all of a list: then the value of a remove says what to take away. */
+/** Whether the target is a whole list. Then the value of a remove lists the elements to remove. */
 function isWholeList({ attribute, filter, sub }: Target): boolean {
 	return attribute.multiValued && filter === undefined && sub === undefined;
 }
 
-// What is unassigned is an empty list where all of a list is named; only a remove without a value means "all".
+// An unassigned value for a whole list becomes an empty list: only a remove without a value removes all elements.
 function typedValue<Sent>(target: Target, op: Op, sent: Sent | undefined, open: Open<Sent>, where: string): unknown {
 	const { attribute, filter, sub } = target;
 	const whole = isWholeList(target);
@@ -110,7 +108,7 @@ function typedValue<Sent>(target: Target, op: Op, sent: Sent | undefined, open: 
 		throw invalidValue((sub ?? attribute).path, `${where}: ${op} needs a value`);
 	}
 	if (!whole) {
-		// With a filter, the value is that of one element.
+		// With a filter, the value is one element.
 		return filter !== undefined && sub === undefined
 			? normalizeElement(attribute, sent, open)
 			: normalizeValue(sub ?? attribute, sent, open);
@@ -121,16 +119,14 @@ function typedValue<Sent>(target: Target, op: Op, sent: Sent | undefined, open: 
 	}
 	const list = (normalizeValue(attribute, sent, open) ?? []) as Draft[];
 	if (op === "remove" && list.some((each) => each["value"] === undefined)) {
-		// Never read as "all": a remove that names nothing was meant for something else.
+		// A remove whose elements have no "value" must not remove all elements.
 		throw invalidValue(attribute.path, `${where}: each element to remove needs its "value"`);
 	}
 	return list;
 }
 
 /**
- * Applies steps to a draft, in order.
- *
- * The draft is changed; on an error it is to be thrown away.
+ * Applies steps to a draft, in order. This changes the draft. After an error, discard it.
  */
 export function applySteps(draft: Draft, steps: readonly Step[]): void {
 	for (const each of steps) {
@@ -148,7 +144,7 @@ function applyToOne(draft: Draft, { attribute, sub, op, value }: Step) {
 		draft[property] = op === "remove" ? undefined : value;
 		return;
 	}
-	// A complex value keeps the sub-attributes that are not named (RFC 7644 section 3.5.2.3).
+	// Sub-attributes that the value does not name are not changed (RFC 7644 section 3.5.2.3).
 	const before = (draft[property] ?? {}) as Draft;
 	const named =
 		sub === undefined ? (value as Draft | undefined) : { [sub.property]: op === "remove" ? undefined : value };
@@ -156,7 +152,7 @@ function applyToOne(draft: Draft, { attribute, sub, op, value }: Step) {
 	draft[property] = after !== undefined && hasValue(after) ? after : undefined;
 }
 
-/** What a step makes of an element that it is about: nothing is left of one that it removes. */
+/** Returns the element after a step. An element that the step removes becomes empty. */
 export function changedElement({ sub, op, value }: Step, element: Draft): Draft {
 	if (op === "remove") {
 		return sub === undefined ? {} : { ...element, [sub.property]: undefined };
@@ -165,7 +161,7 @@ export function changedElement({ sub, op, value }: Step, element: Draft): Draft 
 	return op === "replace" && sub === undefined ? named : { ...element, ...named };
 }
 
-/** What the value of a step names of an element. */
+/** Returns the sub-attributes of an element that the value of a step sets. */
 function namedBy(sub: Attribute | undefined, value: unknown): Draft {
 	return (sub === undefined ? (value ?? {}) : { [sub.property]: value }) as Draft;
 }
@@ -194,7 +190,7 @@ function applyToList(draft: Draft, step: Step) {
 	}
 	const after = before.map((element) => (meets(element) ? changedElement(step, element) : element));
 	const named = namedBy(sub, value);
-	// What is added to a value that is not there makes the value, with what its filter says of it.
+	// An add whose filter matches no element makes one, with the sub-attributes that the filter states.
 	const made = some ? [] : [{ ...assertions(filter), ...named }];
 	draft[attribute.property] = withOnePrimary(attribute, [...after, ...made].filter(hasValue), named);
 }
@@ -212,13 +208,13 @@ function wholeList(attribute: Attribute, before: Draft[], op: Op, value: Draft[]
 	return withOnePrimary(attribute, [...before, ...fresh], fresh.at(-1));
 }
 
-// The value of a multi-valued attribute is what tells it from the others (RFC 7643 section 2.4).
+// The sub-attribute "value" identifies an element of a multi-valued attribute (RFC 7643 section 2.4).
 function identity(attribute: Attribute, element: Draft): unknown {
 	const value = element["value"];
 	return typeof value === "string" && attribute.find("value")?.caseExact === false ? fold(value) : value;
 }
 
-// A new primary value takes the place of the old one (RFC 7644 section 3.5.2).
+// A new primary value replaces the former one (RFC 7644 section 3.5.2).
 function withOnePrimary(attribute: Attribute, list: Draft[], fresh: Draft | undefined): Draft[] {
 	const primary = attribute.find("primary")?.property;
 	if (primary === undefined || fresh?.[primary] !== true) {
@@ -230,7 +226,7 @@ function withOnePrimary(attribute: Attribute, list: Draft[], fresh: Draft | unde
 	return list.map((each, index) => (index === last || each[primary] !== true ? each : { ...each, [primary]: false }));
 }
 
-// The sub-attributes that a filter says a value has: those that it compares with eq, all of them at once.
+// Returns the sub-attributes that a filter states: those of one "eq", or of several that "and" joins.
 function assertions(filter: Condition | undefined): Draft {
 	if (filter?.kind === "compare" && filter.operator === "eq") {
 		const { attribute, value, literal } = filter;

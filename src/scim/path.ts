@@ -1,37 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Attribute paths: `name`, `name.sub`, and either behind the URN of a schema (RFC 7644 section 3.10).
+// Attribute paths: `name` and `name.sub`, both with or without the URN of a schema in front (RFC 7644 section 3.10).
 //
-// A URN has colons and dots of its own, so where it ends is known only by the schemas of a resource type.
+// A URN may contain colons and dots, so only the schemas of a resource type tell where it ends.
 
 import type { Attribute, AttributeHolder, ResourceType } from "./schema.ts";
 
-/** A path as it was written. */
+/** A path as the client sent it. */
 export interface AttributePath {
 	readonly text: string;
 	/** Whether it begins with a URN. */
 	readonly qualified: boolean;
 }
 
-// ATTRNAME of RFC 7643 section 2.1, and "$ref", which is the one name that begins otherwise.
+// ATTRNAME of RFC 7643 section 2.1. "$ref" is the only name that does not begin with a letter.
 const names = /^(\$ref|[a-z][\w-]*)(?:\.(\$ref|[a-z][\w-]*))?$/i;
 const urn = /^urn:[^\s[\]"():]+(?::[^\s[\]"():]+)+$/i;
 
-/** Reads an attribute path; undefined where it is not one. */
+/** Parses an attribute path; undefined if it is malformed. */
 export function parseAttributePath(text: string): AttributePath | undefined {
 	const qualified = urn.test(text);
 	return qualified || names.test(text) ? { text, qualified } : undefined;
 }
 
-/** A path that begins with the URN of a schema of the resource type. */
+/** The parts of a path that begins with the URN of a schema of the resource type. */
 interface Qualified {
-	/** Undefined for the schema of the type itself. */
+	/** Undefined for the core schema of the resource type. */
 	readonly extension: Attribute | undefined;
-	/** What stands behind the URN: empty where it stands alone. */
+	/** The text after the URN; empty if the path is a URN alone. */
 	readonly rest: string;
 }
 
-// Of several URNs that the path begins with, the longest is meant.
+// If the path begins with several URNs, the longest one counts.
 function qualifiedIn({ text }: AttributePath, type: ResourceType): Qualified | undefined {
 	const lower = text.toLowerCase();
 	const schemas = [
@@ -44,16 +44,16 @@ function qualifiedIn({ text }: AttributePath, type: ResourceType): Qualified | u
 	return longest && { extension: longest.extension, rest: text.slice(longest.id.length + 1) };
 }
 
-/** Whether a path names a schema of the resource type, and behind it something that is no attribute name. */
+/** Whether a path begins with a schema of the resource type, and continues with an invalid attribute name. */
 export function isMalformed(path: AttributePath, type: ResourceType): boolean {
 	const rest = path.qualified ? qualifiedIn(path, type)?.rest : undefined;
 	return rest !== undefined && rest !== "" && !names.test(rest);
 }
 
 /**
- * The attributes along a path: one, or a complex attribute or an extension and its sub-attribute.
+ * Finds the attributes along a path: an attribute, or a complex attribute or extension and its sub-attribute.
  *
- * Undefined where the holder has no such attribute, or the path names a schema that the type does not have.
+ * @returns undefined if the holder does not have the attribute, or the resource type does not have the schema.
  */
 export function resolvePath(
 	path: AttributePath,

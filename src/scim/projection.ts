@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Which attributes an answer has: `attributes` and `excludedAttributes` (RFC 7644 section 3.9).
+// Selects the attributes of a response: `attributes` and `excludedAttributes` (RFC 7644 section 3.9).
 
 import { invalidValue, tooMany } from "../errors.ts";
 import type { Draft } from "./draft.ts";
@@ -9,15 +9,15 @@ import { mapped } from "./lists.ts";
 import { parseAttributePath, resolvePath } from "./path.ts";
 import type { Attribute, AttributeHolder, ResourceType } from "./schema.ts";
 
-/** What of a resource is returned. */
+/** A selection of the attributes of a resource. */
 export interface Projection {
-	/** Whether any of the attribute is returned: where not, it need not even be read. */
+	/** Whether the attribute, or any of its sub-attributes, is returned. If not, nobody has to read it. */
 	includes(attribute: Attribute): boolean;
-	/** A resource without what is not returned; what is given stays as it is. */
+	/** Returns the resource with only the selected attributes. It does not change its argument. */
 	apply<T extends object>(resource: T): T;
 }
 
-/** A complex attribute of which a part is returned, and the properties of its parts. */
+/** A complex attribute that is returned in part, and the properties of its sub-attributes. */
 interface Trimmed {
 	readonly attribute: Attribute;
 	readonly returned: readonly string[];
@@ -30,7 +30,7 @@ class Selection implements Projection {
 	readonly #named: ReadonlySet<Attribute>;
 	readonly #only: boolean;
 	readonly #dropped: readonly Attribute[];
-	/** The complex attributes of which a part is returned. */
+	/** The complex attributes that are returned in part. */
 	readonly #trimmed: readonly Trimmed[];
 
 	constructor(holder: AttributeHolder, named: ReadonlySet<Attribute>, only: boolean) {
@@ -64,7 +64,7 @@ class Selection implements Projection {
 		return !named && attribute.returned === "default";
 	}
 
-	// A complex attribute that is named without a sub-attribute is meant whole.
+	// A complex attribute that is named without a sub-attribute is returned whole.
 	#wholly(parent: Attribute): boolean {
 		return this.#named.has(parent);
 	}
@@ -88,7 +88,7 @@ class Selection implements Projection {
 	}
 }
 
-/** A value without what is not returned; undefined where nothing is left. */
+/** Returns a value with only the selected sub-attributes; undefined if none of them is set. */
 function trim({ returned, surplus }: Trimmed, element: Draft): Draft | undefined {
 	if (!returned.some((each) => element[each] !== undefined)) {
 		return undefined;
@@ -106,11 +106,9 @@ function trim({ returned, surplus }: Trimmed, element: Draft): Draft | undefined
 const everything = new Map<ResourceType, Projection>();
 
 /**
- * What is returned of a resource of the type.
+ * Makes the selection of a request. Unknown names are ignored.
  *
- * Names that are no attributes select nothing, and are no error.
- *
- * @throws invalidValue where both lists are given, tooMany where one is too long.
+ * @throws invalidValue if both lists have names, tooMany if one is too long.
  */
 export function projection(type: ResourceType, attributes: readonly string[], excluded: readonly string[]): Projection {
 	if (attributes.length > 0 && excluded.length > 0) {
@@ -125,7 +123,7 @@ export function projection(type: ResourceType, attributes: readonly string[], ex
 	const names = only ? attributes : excluded;
 	if (names.length > mostNames) {
 		throw tooMany(
-			`${only ? "attributes" : "excludedAttributes"}: has more than ${mostNames} names: leave out what no ${type.name} has`,
+			`${only ? "attributes" : "excludedAttributes"}: has more than ${mostNames} names: leave out the names that are not attributes of ${type.name}`,
 		);
 	}
 	return new Selection(type, new Set(lookUp(type, names)), only);

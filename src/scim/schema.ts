@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The resource types that this server has, as the proto options describe them.
+// The resource types of this server, as the proto options declare them.
 
 import type { DescMessage, Message } from "@bufbuild/protobuf";
 import { attribute, resource_type } from "../../gen/roster/v1/attribute_pb.ts";
@@ -27,7 +27,7 @@ export const groupType = declared(GroupSchema);
 /** Every resource type, in the order in which discovery lists them. */
 export const resourceTypes: readonly ResourceType[] = [userType, groupType];
 
-/** The attribute at a path that the code itself names, such as `emails.value`. */
+/** Finds the attribute at a path in the code, such as `emails.value`. Throws if there is none: that is a bug. */
 export function attributeAt(type: ResourceType, path: string): Attribute {
 	const found = path.split(".").reduce<AttributeHolder | undefined>((holder, name) => holder?.find(name), type);
 	if (found === undefined) {
@@ -37,9 +37,9 @@ export function attributeAt(type: ResourceType, path: string): Attribute {
 }
 
 /**
- * The path of a value where it stands, such as `emails[1].value`.
+ * Returns the path of a value in a resource, such as `emails[1].value`.
  *
- * @param index of the element of a multi-valued attribute that the value is, or is in.
+ * @param index the index of the element that is or contains the value; undefined outside of multi-valued attributes.
  */
 export function pathOf({ name, path, multiValued, parent }: Attribute, index: number | undefined): string {
 	if (index === undefined) {
@@ -48,13 +48,13 @@ export function pathOf({ name, path, multiValued, parent }: Attribute, index: nu
 	return multiValued || parent === undefined ? `${path}[${index}]` : `${parent.path}[${index}].${name}`;
 }
 
-/** The URNs of the schemas that a resource follows: that of its type, and those of the extensions that it has. */
+/** Lists the URNs in the `schemas` of a resource: the core schema, and the extensions that the resource has. */
 export function schemasOf(type: ResourceType, resource: Message): string[] {
 	const has = ({ property }: Attribute) => (resource as unknown as Record<string, unknown>)[property] !== undefined;
 	return [type.schema, ...type.extensions.filter(has).map((each) => each.name)];
 }
 
-/** Where a resource is, relative to the SCIM base URL. */
+/** Returns the location of a resource, relative to the SCIM base URL. */
 export function locationOf(type: ResourceType, id: string): string {
 	return `${type.endpoint}/${id}`;
 }

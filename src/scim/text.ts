@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Text that can be kept: what of a string neither JSON nor protobuf has checked.
+// Checks strings before they are stored, beyond the checks of JSON and protobuf.
 
 import { invalidValue } from "../errors.ts";
 import { type Attribute, type AttributeHolder, pathOf } from "./schema.ts";
 
-/** Longer strings are refused: no name or address needs them, and index pages cannot hold them. */
+/** The greatest length of a string, in UTF-16 units. Database indexes cannot hold much longer ones. */
 export const stringLimit = 512;
 
-/** Why a string cannot be kept; undefined where it can. */
+/** Returns the reason why a string cannot be stored; undefined if it can. */
 export function textProblem(value: string): string | undefined {
 	if (value.length > stringLimit) {
 		return `is longer than ${stringLimit} characters`;
 	}
 	if (!value.isWellFormed() || value.includes("\0")) {
-		return "has a character that is not text (a lone surrogate or U+0000)";
+		return "has a character that cannot be stored (a lone surrogate or U+0000)";
 	}
 	return undefined;
 }
 
 /**
- * Gives back a string that can be kept.
+ * Returns the string.
  *
- * @throws invalidValue
+ * @throws invalidValue if the string cannot be stored.
  */
 export function keptText(value: string, where: string): string {
 	const problem = textProblem(value);
@@ -33,9 +33,9 @@ export function keptText(value: string, where: string): string {
 }
 
 /**
- * Checks every text that a client may set of a resource, in a message of it.
+ * Checks every string of a message that a client may set.
  *
- * @throws invalidValue, naming the attribute, such as `emails[0].value`.
+ * @throws invalidValue; the error names the attribute, such as `emails[0].value`.
  */
 export function checkTexts(holder: AttributeHolder, message: object, index?: number): void {
 	for (const attribute of holder.attributes) {

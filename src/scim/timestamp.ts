@@ -5,7 +5,7 @@ import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
 let lastTime = Number.NaN;
 let lastText = "";
 
-/** A timestamp in proto3 JSON. A resource that has not changed since it was made has the same one twice. */
+/** Formats a timestamp as proto3 JSON. Keeps the last result: `created` and `lastModified` are often the same. */
 export function timestampJson(timestamp: Timestamp): string {
 	const time = timestampMs(timestamp);
 	if (time !== lastTime) {

@@ -77,13 +77,13 @@ test.each([
 	["that is no message", `  optional string name = 5 [${urn}, (roster.v1.attribute) = {extension: true `],
 ])("an extension %s is refused", async (_, to) => {
 	await expect(generate([], { file: "user.proto", from: name, to })).rejects.toThrow(
-		"an extension is one message, and its json_name is the URN of its schema",
+		"an extension must be a single message, and its json_name the URN of its schema",
 	);
 });
 
 test("a complex attribute within a complex attribute is refused", async () => {
 	const part = { file: "user.proto", from: "message Name {\n", to: "message Name {\n  Email email = 3;\n\n" };
-	await expect(generate([], part)).rejects.toThrow("a complex attribute is part of no other here");
+	await expect(generate([], part)).rejects.toThrow("a complex attribute cannot contain another complex attribute");
 });
 
 test.each([

@@ -51,12 +51,12 @@ test.each([
 });
 
 describe("what cannot be compared is said, and what can", () => {
-	const filterable = "this server keeps schemas, id, externalId, userName, name, emails, active, groups, meta";
+	const filterable = "use one of schemas, id, externalId, userName, name, emails, active, groups, meta";
 	const dateTime =
 		'meta.created is a dateTime such as "2030-01-31T12:00:00Z", which can be compared with eq, ne, gt, ge, lt and le';
 	test.each([
-		["nickName eq 1", `nickName is not an attribute that can be filtered by: ${filterable}`],
-		["emails.nick pr", `emails.nick is not an attribute that can be filtered by: ${filterable}`],
+		["nickName eq 1", `nickName is not an attribute that a filter can name: ${filterable}`],
+		["emails.nick pr", `emails.nick is not an attribute that a filter can name: ${filterable}`],
 		["userName[a pr]", 'userName has no sub-attributes, so it cannot be followed by "["'],
 		["name eq 1", "name is complex: compare one of givenName, familyName, as in name.givenName"],
 		["active gt null", "active gt null: null can only be compared with eq and ne"],

@@ -149,7 +149,7 @@ describe("value paths", () => {
 		['emails[type eq "a"', "character 19"],
 		["emails[]", "character 8"],
 		['emails[type eq "a")', "character 19"],
-		['emails[addresses[type eq "a"]]', "inside of another"],
+		['emails[addresses[type eq "a"]]', "inside another"],
 		['emails[type eq "a"].value', "character 20"],
 		['emails[type eq "a"].value.x eq "b"', "character 20"],
 		['emails[type eq "a"]. eq "b"', "character 20"],
@@ -244,11 +244,11 @@ describe("what is wrong is said with its place", () => {
 		["a[b pr", '"and", "or" or "]" at character 7, and there the filter ends'],
 		[
 			"a[b pr].",
-			'"and", "or" or the end of the filter (what one value has to meet stands together in "[…]") at character 8, and there found .',
+			'"and", "or" or the end of the filter (put all conditions on one value inside "[…]") at character 8, and there found .',
 		],
 		[
 			"a[b pr].c.d eq 1",
-			'"and", "or" or the end of the filter (what one value has to meet stands together in "[…]") at character 8, and there found .c.d',
+			'"and", "or" or the end of the filter (put all conditions on one value inside "[…]") at character 8, and there found .c.d',
 		],
 		["not a", `${operator} "not" at character 5, and there found a`],
 		["foo (a pr)", `${operator} "foo" at character 5, and there found (`],
@@ -257,11 +257,8 @@ describe("what is wrong is said with its place", () => {
 		[`${"a".repeat(41)} xx`, `${operator} "${"a".repeat(40)}…" at character 43, and there found xx`],
 		["a eq", `${value} at character 5, and there the filter ends`],
 		["a eq (", `${value} at character 6, and there found (`],
-		['a eq "\\x"', 'a string as JSON has it at character 6, and there found "\\x"'],
-		[
-			'a eq "\\ud83d"',
-			'a string of whole characters (a lone surrogate or U+0000 is none) at character 6, and there found "\\ud83d"',
-		],
+		['a eq "\\x"', 'a valid JSON string at character 6, and there found "\\x"'],
+		['a eq "\\ud83d"', 'a string without lone surrogates and without U+0000 at character 6, and there found "\\ud83d"'],
 	])("%j needs something else there", (text, needed) => {
 		expect(refusal(text)).toBe(`the filter needs ${needed}`);
 	});

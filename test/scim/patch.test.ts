@@ -355,8 +355,8 @@ test("no key of a client's is a key of ours", () => {
 describe("what is wrong is said with its place", () => {
 	const malformed = (text: string) => `the path ${text} is malformed: `;
 	const needs = 'it needs an attribute such as name.givenName or emails[type eq "work"].value';
-	const after = 'after "[" it needs a filter, "]", and at most one sub-attribute';
-	const only = 'only a multi-valued attribute such as emails takes a filter in "[…]"';
+	const after = '"[" must be followed by a filter, "]", and at most one sub-attribute';
+	const only = 'only a multi-valued attribute such as emails can have a filter in "[…]"';
 	test.each([
 		["name.", "invalidPath", malformed("name.") + needs],
 		['emails[type eq "work"', "invalidPath", malformed('emails[type eq "work"') + after],
