@@ -153,7 +153,7 @@ test("every command prints its help, in lines of 80 columns", async () => {
 describe("what cannot be done is one line that says what to do", () => {
 	test.each<[string[], Record<string, string>, RegExp]>([
 		[["token", "list"], { BUF_TOKEN: "" }, /^roster: BUF_TOKEN is not set: export/],
-		[["token", "list"], { BUF_TOKEN: "wrong" }, /^roster: the token is not one .*set BUF_TOKEN to an admin/],
+		[["token", "list"], { BUF_TOKEN: "wrong" }, /^roster: the token does not have the format of a Roster token.*set BUF_TOKEN to an admin/],
 		[["token", "list"], { ROSTER_URL: "http://127.0.0.1:1" }, /^roster: no server answers at .*npm start/],
 		[["token", "list"], { ROSTER_URL: "nowhere" }, /^roster: ROSTER_URL: "nowhere" is not a URL/],
 		[["org", "members", "none"], {}, /^roster: no organization has the name or the id "none"/],
@@ -163,7 +163,7 @@ describe("what cannot be done is one line that says what to do", () => {
 		[["settings", "set", "guard-threshold", "many"], {}, /guard-threshold must be a whole number/],
 		[["token", "create", "root"], {}, /the kind must be scim, service or admin/],
 		[["token", "create", "scim", "--expires", "later"], {}, /such as 90d/],
-		[["guard", "release", "--for", "2d"], {}, /at most a day/],
+		[["guard", "release", "--for", "2d"], {}, /at most 24 hours/],
 		[["changes", "--kind", "none"], {}, /the kinds are user_created/],
 		[["nonsense"], {}, /^roster: "nonsense" is not a command/],
 		[["gateway"], {}, /required option '--upstream <url>'/],
