@@ -153,7 +153,11 @@ test("every command prints its help, in lines of 80 columns", async () => {
 describe("what cannot be done is one line that says what to do", () => {
 	test.each<[string[], Record<string, string>, RegExp]>([
 		[["token", "list"], { BUF_TOKEN: "" }, /^roster: BUF_TOKEN is not set: export/],
-		[["token", "list"], { BUF_TOKEN: "wrong" }, /^roster: the token does not have the format of a Roster token.*set BUF_TOKEN to an admin/],
+		[
+			["token", "list"],
+			{ BUF_TOKEN: "wrong" },
+			/^roster: the token does not have the format of a Roster token.*set BUF_TOKEN to an admin/,
+		],
 		[["token", "list"], { ROSTER_URL: "http://127.0.0.1:1" }, /^roster: no server answers at .*npm start/],
 		[["token", "list"], { ROSTER_URL: "nowhere" }, /^roster: ROSTER_URL: "nowhere" is not a URL/],
 		[["org", "members", "none"], {}, /^roster: no organization has the name or the id "none"/],

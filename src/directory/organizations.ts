@@ -42,8 +42,8 @@ export function organizationNameBase(groupName: string): string {
 		.toLowerCase()
 		.replace(/[^a-z0-9-]+/gu, "-")
 		.replace(/^[^a-z]+/, "")
-		.replace(/-+$/, "")
-		.slice(0, nameLength.max);
+		.slice(0, nameLength.max)
+		.replace(/-+$/, "");
 	return base.length >= nameLength.min ? base : `${base === "" ? "group" : base}-org`;
 }
 
