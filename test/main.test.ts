@@ -112,6 +112,7 @@ test.each([
 	[{ ROSTER_STUDIO_ORIGINS: "https://buf.build/studio" }, /^roster: ROSTER_STUDIO_ORIGINS: .* leave out the path\n$/],
 	[{ ROSTER_LOG_LEVEL: "loud" }, /^roster: ROSTER_LOG_LEVEL: "loud" is not one of trace, .*\n$/],
 	[{ ROSTER_STRICT_SCIM: "yes" }, /^roster: ROSTER_STRICT_SCIM: "yes" is neither true nor false\n$/],
+	[{ ROSTER_DATABASE: "/proc/nowhere/roster.db" }, /^roster: ROSTER_DATABASE: .*\/proc\/nowhere.*\n$/],
 	[{ ROSTER_DATABASE: "mysql://localhost/roster" }, /^roster: ROSTER_DATABASE: .*SQLite.*postgres:.*\n$/],
 	[{ ROSTER_DATABASE: "postgres://localhost" }, /^roster: ROSTER_DATABASE: .*SQLite.*postgres:.*\n$/],
 	[{ ROSTER_DATABASE: "postgres://localhost/roster?pool_max=1" }, /^roster: ROSTER_DATABASE: pool_max: .*\n$/],

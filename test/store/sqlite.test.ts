@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
@@ -56,5 +56,19 @@ test("in a batch of which nothing fails, what only validates leaves nothing", as
 	expect(await store.getOrganization("checked")).toBeUndefined();
 	expect(await store.getOrganization("last")).toBeDefined();
 	expect((await store.sequences()).last).toBe(2);
+	await store.close();
+});
+
+test("nobody but the user of the server may read the files, or look into a folder that is created for them", async () => {
+	const folder = join(mkdtempSync(join(tmpdir(), "roster-test-")), "data", "inner");
+	const store = openSqlite(join(folder, "roster.db"));
+	await store.touchToken("nobody", 0);
+	const modes = readdirSync(folder).map((name) => [name, statSync(join(folder, name)).mode & 0o777]);
+	expect(modes.sort()).toEqual([
+		["roster.db", 0o600],
+		["roster.db-shm", 0o600],
+		["roster.db-wal", 0o600],
+	]);
+	expect([folder, join(folder, "..")].map((each) => statSync(each).mode & 0o777)).toEqual([0o700, 0o700]);
 	await store.close();
 });

@@ -3,8 +3,6 @@
 // The embedded engine: one file, one writer. Commits that arrive together share one transaction, so that what is
 // durable costs one fsync for all of them.
 
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import Sqlite from "better-sqlite3";
 import { mapped } from "../../scim/lists.ts";
 import { CommitQueue } from "../commit-queue.ts";
@@ -20,6 +18,7 @@ import { markTable, refuseUnfinished } from "../transfer/mark.ts";
 import { batchWriter } from "./batch.ts";
 import { rowReader, rowsOf, set } from "./client.ts";
 import { translate } from "./errors.ts";
+import { createDatabaseFile } from "./files.ts";
 import { uniqueColumns } from "./indexes.ts";
 import { migrate } from "./migrations.ts";
 import { lookEvery, pace } from "./pace.ts";
@@ -41,7 +40,7 @@ interface Prepared {
  *   attribute unique.
  */
 export function openSqlite(path: string): Store {
-	mkdirSync(dirname(path), { recursive: true });
+	createDatabaseFile(path);
 	const client = new Sqlite(path);
 	set(client, "journal_mode = WAL");
 	set(client, "synchronous = FULL");

@@ -3,14 +3,14 @@
 // Moving rows out of an SQLite file and into one. An import has the file for itself: while any other process has it
 // open it does not begin, and while it goes on no other process comes in.
 
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync } from "node:fs";
 import Sqlite from "better-sqlite3";
 import type { Row } from "../sql/columns.ts";
 import type { SQL } from "../sql/drizzle.ts";
 import type { Connection } from "../transfer/connection.ts";
 import type { MovedColumn, MovedTable } from "../transfer/moved-tables.ts";
 import { rowsOf, set } from "./client.ts";
+import { createDatabaseFile } from "./files.ts";
 import { migrate } from "./migrations.ts";
 import { compile, toDriver } from "./words.ts";
 
@@ -20,7 +20,7 @@ const portion = 2000;
 /** Opens a file that is there; to import into, it is made where there is none. */
 export function openSqliteConnection(path: string, purpose: "export" | "import"): Connection {
 	if (purpose === "import") {
-		mkdirSync(dirname(path), { recursive: true });
+		createDatabaseFile(path);
 	} else if (!existsSync(path)) {
 		throw new Error("there is no such file");
 	}
