@@ -49,7 +49,9 @@ export interface Attribute extends AttributeHolder {
 	readonly common: boolean;
 	/** The value that the server always returns. The server ignores a value from the client, and stores none. */
 	readonly fixedValue: string | boolean | undefined;
-	/** Whether it is a schema extension. Its sub-attributes are the attributes of the extension (RFC 7643 section 3.3). */
+	/**
+	 * Whether it is a schema extension. Its sub-attributes are the attributes of the extension (RFC 7643 section 3.3).
+	 */
 	readonly extension: boolean;
 	readonly parent: Attribute | undefined;
 	/** The protobuf message of a complex attribute; undefined for a simple one. */

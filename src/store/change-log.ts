@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A change ⇄ its entry in the change log.
+// Converts a change to its entry in the change log, and rows of the log to messages.
 
 import { fromJsonString, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
@@ -16,7 +16,7 @@ import {
 import type { Change, MembershipRecord } from "../records.ts";
 import type { Reader } from "./sql/columns.ts";
 
-/** What of an entry follows from the change alone. */
+/** The fields of an entry that the change alone determines. */
 export interface Entry {
 	readonly kind: Kind;
 	readonly userId: string;
@@ -26,7 +26,7 @@ export interface Entry {
 	readonly after: string | null;
 }
 
-/** What happened, by what there was before and what there is after. */
+/** Determines the kind of a change from the records before and after it. */
 export function kindOf(change: Change): Kind {
 	const pick = (created: Kind, updated: Kind, deleted: Kind) =>
 		change.before === undefined ? created : change.after === undefined ? deleted : updated;
@@ -78,7 +78,7 @@ function userUpdate({ before, after }: Change & { readonly subject: "user" }): K
 	if (before.subject === undefined && after.subject !== undefined) {
 		return Kind.USER_SUBJECT_BOUND;
 	}
-	// What a deprovisioned user is known by changes only when an administrator says so.
+	// The identifiers of a deprovisioned user change only by an administrator's decision.
 	return before.deprovisionTime !== undefined || before.subject !== after.subject
 		? Kind.USER_LINKED
 		: Kind.USER_UPDATED;
@@ -94,7 +94,7 @@ function roleUpdate({ before, after }: Change & { readonly subject: "organizatio
 type State = NonNullable<MessageInitShape<typeof ChangeStateSchema>["state"]>;
 
 function stateOf(change: Change, side: "before" | "after"): State | undefined {
-	// Each case looks at its own record, so the compiler knows which message it becomes.
+	// One case for each subject, so the compiler checks the type of the record against the message.
 	switch (change.subject) {
 		case "user": {
 			const record = change[side];
@@ -178,7 +178,7 @@ function time<Name extends string>(name: Name, value: number | undefined) {
 	return value === undefined ? {} : { [name]: timestampFromMs(value) };
 }
 
-/** The entry of a change. */
+/** Makes the entry of a change. */
 export function entryOf(change: Change): Entry {
 	const record = change.after ?? change.before;
 	const id = (subject: Change["subject"], property: "userId" | "groupId" | "organizationId") => {
@@ -197,7 +197,7 @@ export function entryOf(change: Change): Entry {
 	};
 }
 
-/** The entry of what became of a membership: granted, also with another role or source, or revoked. */
+/** Makes the entry of a membership: revoked, or granted. A change of role or source counts as granted. */
 export function membershipEntry(before: MembershipRecord | undefined, after: MembershipRecord | undefined): Entry {
 	const state = (value: MembershipRecord | undefined) => encode(value && { case: "membership", value });
 	const { userId = "", organizationId = "" } = after ?? before ?? {};
@@ -234,7 +234,7 @@ type EntryValues = readonly [
 	after: string | null,
 ];
 
-/** Entries as callers see them. */
+/** Reads an entry as the message that callers get. */
 export const loggedChanges: Reader<LoggedChange> = {
 	columns: [
 		"sequence",

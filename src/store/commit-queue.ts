@@ -1,50 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Commits on their way to the disk, the same for every engine: those that arrive together are written in one transaction,
-// for what is durable costs one fsync for all of a batch. A commit is answered when its batch is on disk, and then the
-// listeners hear of it. An engine says when a batch is due, and writes it.
+// Collects commits into batches, for every engine. A batch is one transaction, so its commits share one fsync. The
+// promise of a commit settles when its batch is on disk; then the listeners are called. The engine decides when a batch
+// is due, and writes it.
 
 import type { Commit, Commits } from "./interface/commits.ts";
 
-/** As many changes as one transaction takes in before others get their turn. */
+/** The greatest number of changes in a batch of several commits. It bounds how long a transaction blocks others. */
 const batchSize = 2000;
 
-/** A commit with what answers it. */
+/** A commit with the functions that settle its promise. */
 export interface QueuedCommit {
 	readonly commit: Commit;
-	/** With how many entries the change log got. */
+	/** Its argument is the number of entries that the commit appended to the change log. */
 	readonly resolve: (entries: number) => void;
 	readonly reject: (reason: unknown) => void;
 }
 
-/** What became of a batch. */
+/** The result of a batch. */
 export interface WrittenBatch {
-	/** Tell each of its commits what became of it. */
+	/** Functions that settle the promises of the commits. */
 	readonly answers: readonly (() => void)[];
-	/** How many entries the change log got. */
+	/** The number of entries that the batch appended to the change log. */
 	readonly appended: number;
 }
 
-/** Why a batch is to be written: a commit arrived, the batch before left some, or it could not be begun and still waits. */
+/**
+ * Why a batch has to be scheduled: a commit arrived, commits are left after a batch, or the database was locked by
+ * another process.
+ */
 export type Reason = "arrived" | "left" | "busy";
 
-/** What an engine does in its own way. */
+/** The part of the queue that depends on the engine. */
 export interface BatchEngine {
 	/**
-	 * Calls `begin` when the commits that wait are to be written, now or later; to call it too often does no harm.
+	 * Calls `begin` when the waiting commits have to be written, now or later. Extra calls do no harm.
 	 *
-	 * @param waiting how many commits wait.
+	 * @param waiting the number of waiting commits.
 	 */
 	schedule(reason: Reason, waiting: number, begin: () => void): void;
 	/**
-	 * Writes a batch, and has it on disk when it returns. Each commit of it succeeds or fails by itself.
+	 * Writes a batch to disk. Each of its commits succeeds or fails independently.
 	 *
-	 * @returns undefined where another process writes and nothing was done: the batch goes on waiting.
+	 * @returns undefined if another process has locked the database. Then nothing was written, and the batch waits.
 	 */
 	write(batch: readonly QueuedCommit[]): WrittenBatch | undefined | Promise<WrittenBatch>;
 }
 
-/** The commits that wait, and the listeners that hear of those that were made. */
+/** The waiting commits, and the listeners that are called after commits. */
 export class CommitQueue implements Commits {
 	readonly #engine: BatchEngine;
 	readonly #waiting: QueuedCommit[] = [];
@@ -64,25 +67,25 @@ export class CommitQueue implements Commits {
 		});
 	}
 
-	/** Adds a listener, and gives what removes it; see `Commits`. */
+	/** Adds a listener, and returns a function that removes it; see `Commits`. */
 	onCommit(listener: () => void): () => void {
 		this.#listeners.add(listener);
 		return () => this.#listeners.delete(listener);
 	}
 
-	/** Whether anybody listens. */
+	/** Whether there are listeners. */
 	get isHeard(): boolean {
 		return this.#listeners.size > 0;
 	}
 
-	/** Calls the listeners: the change log has new entries, by whatever process. */
+	/** Calls the listeners. The new entries of the change log may come from another process. */
 	announce(): void {
 		for (const listener of this.#listeners) {
 			listener();
 		}
 	}
 
-	/** Writes all that waits, without delay. */
+	/** Writes all waiting commits, without delay. */
 	async drain(): Promise<void> {
 		while (this.#waiting.length > 0 || this.#writing !== undefined) {
 			this.#begin();

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The steps that bring a database to the newest schema, an engine a folder. A number means the same schema on every engine.
+// Reads the migrations to the newest schema from a folder for each engine. Every engine numbers the schemas alike.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { type MigrationSteps, rekey } from "./rekey.ts";
 
 export interface Migration {
-	/** The schema that it brings a database to: `0002_guard.sql` is number 2. */
+	/** The number of the resulting schema: 2 for `0002_guard.sql`. */
 	readonly number: number;
 	readonly sql: string;
-	/** What follows the SQL and needs code; undefined where nothing does. */
+	/** The part of the migration that needs code. It runs after the SQL. */
 	readonly steps: (() => MigrationSteps) | undefined;
 }
 
 const stepsOf: ReadonlyMap<number, () => MigrationSteps> = new Map([[4, rekey]]);
 
-/** The migrations of an engine, oldest first. */
+/** Returns the migrations of an engine, oldest first. */
 export function readMigrations(engine: "sqlite" | "postgres"): Migration[] {
 	const folder = new URL(`./${engine}/migrations/`, import.meta.url);
 	return readdirSync(folder)
@@ -27,17 +27,17 @@ export function readMigrations(engine: "sqlite" | "postgres"): Migration[] {
 		});
 }
 
-/** Throws where a database has a schema that is newer than all migrations. */
+/** Throws if the schema of a database is newer than all migrations. */
 export function tooNew(number: number, known: readonly Migration[]): void {
 	const newest = known.at(-1)?.number ?? 0;
 	if (number > newest) {
 		throw new Error(
-			`the database has schema ${number}, and this version knows ${newest}: start a version of Roster that is at least as new as the one that wrote it`,
+			`the database has schema ${number}, and this version of Roster supports schemas up to ${newest}: start the version that wrote the database, or a newer one`,
 		);
 	}
 }
 
-/** The schema that this version works with: the same number on every engine. */
+/** Returns the number of the schema that this version works with. */
 export function newestSchema(): number {
 	return readMigrations("sqlite").at(-1)?.number ?? 0;
 }

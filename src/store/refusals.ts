@@ -1,38 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Whether the database takes what is written, as far as is known, for whoever asks whether the store answers.
+// Remembers whether the database refused the last write, for the readiness check.
 
 import { unavailable } from "../errors.ts";
 
-/** How long a store is said not to answer after the database refused a write, in milliseconds: a little may still find room. */
+/**
+ * How long the store counts as unavailable after a refused write, in milliseconds. A small test write may succeed on a
+ * disk that is too full for other writes, so none is made during this time.
+ */
 const refusalCounts = 1000;
 
-/** The last write that the database refused, until it takes one. */
+/** The time of the last refused write, until a write succeeds. */
 export class Refusals {
-	/** By a clock that nobody sets. */
+	/** On a monotonic clock. */
 	#refusedAt: number | undefined;
 
-	/** The database has refused a write. */
+	/** Notes that the database refused a write. */
 	refused(): void {
 		this.#refusedAt = performance.now();
 	}
 
-	/** The database has taken a write. */
+	/** Notes that a write succeeded. */
 	taken(): void {
 		this.#refusedAt = undefined;
 	}
 
 	/**
-	 * Whether a write has to be tried, to find out whether the database takes it.
+	 * Whether a test write is needed, to find out whether writes succeed again.
 	 *
-	 * @throws unavailable where it has just refused one.
+	 * @throws unavailable if the database has just refused a write.
 	 */
 	mustTry(): boolean {
 		if (this.#refusedAt === undefined) {
 			return false;
 		}
 		if (performance.now() - this.#refusedAt < refusalCounts) {
-			throw unavailable("the database takes no writes now");
+			throw unavailable("the database refuses writes at the moment");
 		}
 		return true;
 	}

@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The part of migration 4 that SQL cannot do: it makes the keys of names anew, for `fold` makes more names alike than it
-// did before. Where two live resources have the same key now, one of them keeps its former key, with a mark: both go on
-// as before, and readiness lists the one with the mark.
+// The part of migration 4 that needs code: it recomputes the keys of names, because `fold` maps more names to the same
+// key than before. If two live resources now have the same key, one of them keeps its former key with a mark. Both keep
+// working, and readiness lists the one with the mark.
 
 import { collisionKey, fold } from "../scim/fold.ts";
 
 type MigratedRow = Readonly<Record<string, string | number | null>>;
 
-/** A statement with parameters `$1`, `$2`…, each once and in their order; its rows come back. */
+/** A statement with the parameters `$1`, `$2`…, each used once, in order. */
 export interface MigrationStatement {
 	readonly text: string;
 	readonly values: readonly (string | number | null)[];
 }
 
-/** Statements in their order: one engine runs them in one go, the other waits for each. */
+/** Yields statements, and receives the rows of each. A generator, because only one of the engines is synchronous. */
 export type MigrationSteps<Result = void> = Generator<MigrationStatement, Result, readonly MigratedRow[]>;
 
 /** A table whose names have keys. */
 interface Keyed {
 	readonly table: string;
 	readonly columns: readonly string[];
-	/** The columns of which no two rows that live have the same key. */
+	/** The columns whose keys are unique among live rows. */
 	readonly unique: ReadonlySet<string>;
-	/** Which rows live. */
+	/** The SQL condition of live rows. */
 	readonly lives: string;
 }
 
@@ -37,10 +37,10 @@ const keyed: readonly Keyed[] = [
 	{ table: "groups", columns: ["display_name"], unique: new Set(["display_name"]), lives: "1 = 1" },
 ];
 
-/** As many rows are read at once. */
+/** The number of rows that are read at once. */
 const portion = 1000;
 
-// The key of a text of ASCII alone is what it was.
+// The key of an ASCII string is the same as before.
 const notAscii = (columns: readonly string[]) =>
 	columns.map((each) => `octet_length(${each}) <> length(${each})`).join(" or ");
 
@@ -80,7 +80,7 @@ function* rekeyTable(each: Keyed): MigrationSteps {
 	}
 }
 
-// A mapping goes on to mean the group that it meant.
+// Keeps the key of a mapping if its group kept its key, so the mapping still applies to the same group.
 function* rekeyMappings(): MigrationSteps {
 	const mappings = yield {
 		text: `select organization_id, group_name, group_name_key from organization_groups where ${notAscii(["group_name"])}`,
@@ -108,7 +108,7 @@ function* rekeyMappings(): MigrationSteps {
 	}
 }
 
-/** Makes every key of a name anew. */
+/** Recomputes the keys of all names. */
 export function* rekey(): MigrationSteps {
 	for (const each of keyed) {
 		yield* rekeyTable(each);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The interface of the store: read and commit. Its parts are in `interface/`, and each engine keeps every sentence there.
-// Who uses the store names the parts that it needs.
+// The interface of the store. Its parts are in `interface/`, and every engine implements them with the same results.
+// Code that uses the store names only the parts that it needs.
 
 import type { ChangeReader } from "./interface/changes.ts";
 import type { Commits } from "./interface/commits.ts";
@@ -29,8 +29,8 @@ export interface Store
 		ChangeReader,
 		GuardReader,
 		ReadinessReader {
-	/** Throws unless the store answers. */
+	/** Throws `unavailable` unless the store can read and write. */
 	ping(): Promise<void>;
-	/** Ends everything; what was acknowledged is on disk. */
+	/** Writes the waiting commits, and closes the store. */
 	close(): Promise<void>;
 }

@@ -87,7 +87,7 @@ describe("a user", () => {
 
 	test("is not stored without a value that its column needs", () => {
 		const user = makeUser({ id: "u1" });
-		expect(() => userRow({ ...full, user })).toThrow("User.active has no value, and its column needs one");
+		expect(() => userRow({ ...full, user })).toThrow("User.active has no value, but its column is NOT NULL");
 		expect(() => userRowChanges(full, { ...full, user })).toThrow("User.active has no value");
 	});
 });

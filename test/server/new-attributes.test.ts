@@ -211,7 +211,7 @@ test("a unique attribute without an index: the server does not start, and says w
 	const run = start(folder, { ROSTER_DATABASE: other.name });
 	expect(await ended(run)).toBe(1);
 	expect(run.printed.stderr).toContain(
-		"User.title is UNIQUENESS_SERVER, and the database has no unique index on users (title_key)",
+		"User.title is UNIQUENESS_SERVER, but the database has no unique index on users (title_key)",
 	);
 	expect(run.printed.stderr.trim().split("\n")).toHaveLength(1);
 	await other.drop();

@@ -36,7 +36,7 @@ describe("the parameters of a statement", () => {
 	});
 
 	test("are all needed", () => {
-		expect(() => onPostgres.bind({ username: "ada" })).toThrow("no value for the parameter managed");
+		expect(() => onPostgres.bind({ username: "ada" })).toThrow("the parameter managed has no value");
 	});
 });
 
@@ -67,7 +67,7 @@ describe("a row of a statement", () => {
 	test("is read by nothing that has other columns", () => {
 		const reader: Reader<Row> = { columns: ["id", "name"], read: () => ({}) };
 		expect(() => selection(selectColumns({ id: users.id }, users, {}), reader)).toThrow(
-			"a statement selects id, and what reads it needs id,name",
+			"a statement selects id, but its reader needs id,name",
 		);
 	});
 
@@ -103,6 +103,6 @@ describe("a statement about a table", () => {
 	});
 
 	test("sets no column that the table does not have", () => {
-		expect(() => update(groups, ["title" as "id"])).toThrow("a table has no column title");
+		expect(() => update(groups, ["title" as "id"])).toThrow("the table has no column title");
 	});
 });

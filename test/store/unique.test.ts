@@ -45,17 +45,17 @@ describe("refused is a unique attribute", () => {
 		refused(
 			all,
 			withOption("externalId", "server"),
-			"User.externalId is UNIQUENESS_SERVER, and the database has no unique index on users (external_id): declare it in src/store/sql/tables.ts, and create it in a migration of each engine",
+			"User.externalId is UNIQUENESS_SERVER, but the database has no unique index on users (external_id): declare it in src/store/sql/tables.ts, and create it in a migration of each engine",
 		);
 	});
 
 	test("with no column", () => {
-		const message = "User.groups.display is UNIQUENESS_SERVER, and the table users has no column for it";
+		const message = "User.groups.display is UNIQUENESS_SERVER, but the table users has no column for it";
 		refused(all, withOption("groups.display", "server"), message);
 	});
 
 	test("that is to be unique beyond its table", () => {
-		refused(all, withOption("userName", "global"), "User.userName is UNIQUENESS_GLOBAL, and an index keeps a value");
+		refused(all, withOption("userName", "global"), "User.userName is UNIQUENESS_GLOBAL, but an index can only enforce");
 	});
 
 	test.each<[string, UniqueColumn[]]>([
@@ -71,7 +71,7 @@ describe("refused is a unique attribute", () => {
 		],
 	])("%s in the database", (_, found) => {
 		const message =
-			"User.userName is UNIQUENESS_SERVER, and the database has no unique index users_user_name on users (user_name_key)";
+			"User.userName is UNIQUENESS_SERVER, but the database has no unique index users_user_name on users (user_name_key)";
 		refused(found, userType, message);
 	});
 });

@@ -193,7 +193,7 @@ test("what was killed in the middle goes on, and no server starts meanwhile", { 
 		await expect(write).rejects.toThrow("an_import_is_not_finished");
 	}
 	const short = writeExport(newestSchema(), manyUsers(100));
-	expect(await refuses(database, "import", short)).toContain("is another file than the one that the import of");
+	expect(await refuses(database, "import", short)).toContain("is not the file from which");
 	const changed = writeExport(
 		newestSchema(),
 		users.map(([table, row], index) => [table, index === 7 ? { ...row, external_id: "x" } : row]),

@@ -2,16 +2,16 @@
 
 import type { ChangeKind, Change as LoggedChange } from "../../../gen/roster/v1/change_pb.ts";
 
-/** What is read of the change log, and its end. */
+/** Reads and trims the change log. */
 export interface ChangeReader {
-	/** The entries of the change log after a sequence number, in order. */
+	/** The entries after a sequence number, in order. */
 	listChanges(after: number, limit: number, kinds: readonly ChangeKind[]): Promise<readonly LoggedChange[]>;
-	/** The sequence numbers of the oldest entry that is kept and of the newest; 0 where there is none. */
+	/** The sequence numbers of the oldest and the newest entry; 0 if the log is empty. */
 	sequences(): Promise<{ readonly first: number; readonly last: number }>;
 	/**
-	 * Forgets entries that were committed before a time, oldest first, and never the newest of all.
+	 * Deletes entries that were committed before a time, oldest first. It never deletes the newest entry.
 	 *
-	 * @returns how many; as many as the limit where there may be more.
+	 * @returns the number of deleted entries. If it equals the limit, there may be more to delete.
 	 */
 	trimChanges(before: number, limit: number): Promise<number>;
 }

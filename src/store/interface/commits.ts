@@ -13,57 +13,57 @@ import type {
 } from "../../records.ts";
 import type { GuardFacts } from "./guard.ts";
 
-/** A list of changes that is committed whole or not at all. */
+/** A list of changes that is committed as a whole or not at all. */
 export interface Commit {
 	readonly changes: readonly Change[];
 	readonly actor: Actor;
 	readonly requestId: string;
 	readonly time: number;
-	/** Checks everything, and writes nothing. */
+	/** Whether to run all checks without writing anything. */
 	readonly validateOnly: boolean;
-	/** The connection whose users alone may come into groups; undefined where any may. */
+	/** Only users of this connection may be added to groups; undefined allows all users. */
 	readonly membersOf?: string | undefined;
-	/** What the decision was made on, beside what the changes name. */
+	/** What the decision read, apart from the records in the changes. */
 	readonly premises?: Premises | undefined;
-	/** The guard against mass deactivation, where it watches this commit. */
+	/** The guard against mass deactivation; undefined if it does not apply to this commit. */
 	readonly guarding?: Guarding | undefined;
 }
 
-/** What was read for a decision. A commit finds it as it was read, or is Stale; what is left out may be any. */
+/** What a decision read. If it changed before the commit, the commit throws Stale. A missing field is not checked. */
 export interface Premises {
-	/** Users: each at the version that was read. */
+	/** Users, each with the version that was read. */
 	readonly users?: readonly UserRecord[];
-	/** All direct roles of some users, those that wait too. */
+	/** All direct roles of some users, suspended ones included. */
 	readonly roles?: { readonly userIds: readonly string[]; readonly roles: readonly OrganizationMemberRecord[] };
-	/** All groups that a user is in. */
+	/** All groups of a user. */
 	readonly groups?: { readonly userId: string; readonly groupIds: readonly string[] };
-	/** The domains within which a connection takes accounts over. */
+	/** The connection, with the email domains whose accounts it may adopt. */
 	readonly connection?: ConnectionRecord;
 }
 
-/** How the guard looks at what a commit takes away from people and gives back, and when that is too much. */
+/** The guard's view of a commit: the losses that it causes or reverts, and whether they are too many. */
 export interface Guarding {
 	/** Users whose sign-in address changes. */
 	readonly readdressed: readonly string[];
-	/** What was lost at this time or before is forgotten. */
+	/** Losses at this time or before are no longer counted. */
 	readonly since: number;
-	/** What the commit takes and gives back. */
+	/** The losses that the commit causes and reverts. */
 	losses(made: Made): Losses;
-	/** What the commit takes, where its changes alone say from whom; undefined where they do not. */
+	/** The losses that follow from the changes alone; undefined if none do. */
 	certain(changes: readonly Change[]): CertainLosses | undefined;
-	/** Whether anything is counted now. */
+	/** Whether the guard counts losses at the moment. */
 	counts(facts: GuardFacts): boolean;
-	/** Whether too much was taken, this commit's losses included. */
+	/** Whether the losses exceed the threshold. The facts include the losses of this commit. */
 	exceeds(facts: GuardFacts): boolean;
 }
 
-/** The guard against mass deactivation refuses the commit: nothing of it was made. */
+/** The guard against mass deactivation refused the commit. Nothing was written. */
 export class Held extends Error {
-	/** What the commit would have taken. */
+	/** The losses that the commit would have caused. */
 	readonly taken: readonly Loss[];
-	/** What is counted without that. */
+	/** The facts without this commit. */
 	readonly before: GuardFacts;
-	/** As if the commit had been made. */
+	/** The facts as they would be after this commit. */
 	readonly after: GuardFacts;
 
 	constructor(taken: readonly Loss[], before: GuardFacts, after: GuardFacts) {
@@ -75,33 +75,33 @@ export class Held extends Error {
 }
 
 /**
- * What was read has changed since: read it again, decide again.
+ * A record that the decision read has changed since. The service reads again, and decides again.
  *
- * The only error of the store that is not for the caller.
+ * The service handles this error. It passes all other errors of the store to the caller.
  */
 export class Stale extends Error {}
 
-/** How changes are made, and who hears of it. */
+/** Makes changes, and notifies listeners of them. */
 export interface Commits {
 	/**
-	 * Makes every change or none, and appends them to the change log in the same transaction.
+	 * Makes all changes or none, and appends them to the change log in the same transaction.
 	 *
-	 * When it returns, the changes are on disk. What they do to memberships are entries too, behind the changes.
+	 * When the promise resolves, the changes are on disk. The log has an entry for each change, followed by an entry for
+	 * each membership that the changes granted or revoked.
 	 *
-	 * @returns how many entries the change log got.
-	 * @throws Held where the guard that came with it refuses.
-	 * @throws Stale where a version is no longer that of `before`, what a change refers to is gone, or a premise does
-	 *   not hold any more.
-	 * @throws already_exists with `uniqueness` where a unique value is taken.
-	 * @throws invalid_argument with `invalidValue` where a new member is not a live user, naming each.
+	 * @returns the number of entries that were appended to the change log.
+	 * @throws Held if the guard refuses the commit.
+	 * @throws Stale if a record no longer has the version of `before`, a record that a change refers to is gone, or a
+	 *   premise no longer holds.
+	 * @throws already_exists with `uniqueness` if a unique value is taken.
+	 * @throws invalid_argument with `invalidValue` if a new member is not a live user; the error lists these members.
 	 */
 	commit(commit: Commit): Promise<number>;
 	/**
-	 * Calls a listener after commits that appended to the change log.
+	 * Adds a listener that is called after commits that appended to the change log. It saves polling the log. One call may
+	 * stand for several commits.
 	 *
-	 * A hint, for whoever would else have to look again and again: a call may stand for many commits.
-	 *
-	 * @returns what ends the calls.
+	 * @returns a function that removes the listener.
 	 */
 	onCommit(listener: () => void): () => void;
 }

@@ -2,11 +2,11 @@
 
 import type { ConnectionRecord } from "../../records.ts";
 
-/** What is read of connections. */
+/** Reads connections. */
 export interface ConnectionReader {
 	/** The connection with this id. */
 	getConnection(id: string): Promise<ConnectionRecord | undefined>;
-	/** The connection of this name. */
+	/** The connection with this name. */
 	getConnectionByName(name: string): Promise<ConnectionRecord | undefined>;
 	/** All connections, oldest first. */
 	listConnections(): Promise<readonly ConnectionRecord[]>;

@@ -2,22 +2,22 @@
 
 import type { GuardRecord, LossKind } from "../../records.ts";
 
-/** What the guard against mass deactivation decides on. */
+/** The facts that the guard against mass deactivation decides on. */
 export interface GuardFacts {
 	readonly guard: GuardRecord;
-	/** Undefined is the default. */
+	/** Undefined for the default threshold. */
 	readonly threshold: number | undefined;
 	readonly activeUsers: number;
-	/** How many users lost something of each kind, as far as it is not yet forgotten. */
+	/** The number of users with recent losses, by the kind of loss. */
 	readonly counted: Readonly<Record<LossKind, number>>;
-	/** How many users lost something of any kind: each counts once. */
+	/** The number of users with recent losses of any kind. Each user counts once. */
 	readonly users: number;
 }
 
-/** What is read of the guard against mass deactivation. */
+/** Reads the state of the guard against mass deactivation. */
 export interface GuardReader {
-	/** What the guard against mass deactivation decides on. */
+	/** The current facts. */
 	guardFacts(): Promise<GuardFacts>;
-	/** When the loss was counted that stands at a place among those after a time, 0 for the oldest; undefined where there are fewer. */
+	/** The time of the loss at an index among the losses after a time, oldest first; undefined if there are fewer. */
 	lossTime(after: number, index: number): Promise<number | undefined>;
 }

@@ -2,16 +2,16 @@
 
 import type { IdentityRefusalRecord, OrganizationMemberRecord } from "../../records.ts";
 
-/** What is known of users whom a push or a sign-in may mean. */
+/** The roles and refusals of users who are candidates for a push or a sign-in. */
 export interface Standing {
-	/** Their direct roles, those that wait too. */
+	/** Their direct roles, suspended ones included. */
 	readonly roles: readonly OrganizationMemberRecord[];
-	/** What was refused of them and is not decided. */
+	/** Refused pushes and sign-ins that wait for an administrator's decision. */
 	readonly refusals: readonly IdentityRefusalRecord[];
 }
 
-/** What is read to tell who somebody is, beside the users themselves. */
+/** Reads what the identification of a user needs, apart from the users themselves. */
 export interface IdentityReader {
-	/** What is known of users, beside themselves. */
+	/** The roles and refusals of users. */
 	standingOf(userIds: readonly string[]): Promise<Standing>;
 }

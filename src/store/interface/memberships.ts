@@ -3,21 +3,21 @@
 import type { MembershipRecord } from "../../records.ts";
 import type { PageRequest } from "./pages.ts";
 
-/** Whose or which memberships: at least one of the two. */
+/** Selects memberships by user, by organization, or by both. At least one is set. */
 export interface MembershipQuery {
 	readonly userId?: string;
 	readonly organizationId?: string;
 }
 
-/** What is derived of memberships. */
+/** Reads memberships. */
 export interface MembershipReader {
 	/**
-	 * The memberships of a user by organization id, or of an organization by user id; with both, the one.
+	 * The memberships of a user in the order of organization ids, or of an organization in the order of user ids.
 	 *
-	 * Derived at the time of the call: direct roles, and those of mapped groups where provisioning is on;
-	 * only of users with access; of several the highest role, and a direct one before one from a group.
+	 * They are derived at the time of the call from direct roles and, while provisioning is on, from mapped groups. Only
+	 * users with access have memberships. Of several roles the highest counts; of equal ones the direct role.
 	 */
 	listMemberships(query: MembershipQuery, page: PageRequest): Promise<readonly MembershipRecord[]>;
-	/** How many members an organization has. */
+	/** The number of an organization's members. */
 	countMembers(organizationId: string): Promise<number>;
 }

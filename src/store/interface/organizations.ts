@@ -4,24 +4,24 @@ import type { OrganizationGroupRecord, OrganizationMemberRecord, OrganizationRec
 import type { MembershipQuery } from "./memberships.ts";
 import type { PageRequest } from "./pages.ts";
 
-/** What is read of organizations, direct roles and mappings. */
+/** Reads organizations, direct roles and mappings. */
 export interface OrganizationReader {
 	/** The organization with this id. */
 	getOrganization(id: string): Promise<OrganizationRecord | undefined>;
-	/** The organization of this name. */
+	/** The organization with this name. */
 	getOrganizationByName(name: string): Promise<OrganizationRecord | undefined>;
 	/** Organizations in the order of their ids: oldest first. */
 	listOrganizations(page: PageRequest): Promise<readonly OrganizationRecord[]>;
-	/** Which of these organization names are taken. */
+	/** Those of the names that an organization has. */
 	takenOrganizationNames(names: readonly string[]): Promise<ReadonlySet<string>>;
 	/** The direct role of a user. */
 	getOrganizationMember(organizationId: string, userId: string): Promise<OrganizationMemberRecord | undefined>;
-	/** The direct roles of an organization, or of a user. */
+	/** The direct roles in an organization, or of a user. */
 	listOrganizationMembers(query: MembershipQuery): Promise<readonly OrganizationMemberRecord[]>;
-	/** The mappings of an organization, by name. */
+	/** The mappings of an organization, ordered by group name. */
 	listOrganizationGroups(organizationId: string): Promise<readonly OrganizationGroupRecord[]>;
-	/** The mapping of this group name to the organization. */
+	/** The mapping of a group name to an organization. */
 	getOrganizationGroup(organizationId: string, groupName: string): Promise<OrganizationGroupRecord | undefined>;
-	/** Whether any organization is mapped to this group name. */
+	/** Whether an organization has a mapping for this group name. */
 	isMapped(groupName: string): Promise<boolean>;
 }

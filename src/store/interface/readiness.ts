@@ -2,13 +2,13 @@
 
 import type { TokenRecord } from "../../records.ts";
 
-/** How many of something, and up to five of them by name. */
+/** A number of findings, with the names of up to five. */
 export interface Finding {
 	readonly count: number;
 	readonly examples: readonly string[];
 }
 
-/** What readiness looks at. */
+/** The facts that the readiness report is made from. */
 export interface ReadinessFacts {
 	readonly groups: number;
 	readonly unmappedGroups: Finding;
@@ -17,20 +17,20 @@ export interface ReadinessFacts {
 	readonly sharedIdentities: Finding;
 	readonly usersAtOdds: Finding;
 	readonly unmanagedUsers: Finding;
-	/** Refusals that an administrator has to decide on. */
+	/** Users with refusals that wait for an administrator's decision, by reason. */
 	readonly unclearUsers: Finding;
 	readonly refusedAdoptions: Finding;
 	readonly refusedSignIns: Finding;
-	/** Live users with direct roles that wait. */
+	/** Live users with suspended direct roles. */
 	readonly waitingRoles: Finding;
-	/** Names that are alike since their keys were made anew. */
+	/** Names that have collided since schema 4, which recomputed their keys. */
 	readonly collidingNames: Finding;
 	readonly organizationsWithoutOwner: Finding;
 	readonly scimTokens: readonly TokenRecord[];
 }
 
-/** What is read to tell how ready a directory is. */
+/** Reads the facts for the readiness report. */
 export interface ReadinessReader {
-	/** What readiness looks at. */
+	/** The current facts. */
 	readinessFacts(): Promise<ReadinessFacts>;
 }

@@ -2,8 +2,8 @@
 
 import type { Settings } from "../../../gen/roster/v1/settings_pb.ts";
 
-/** What is read of the settings. */
+/** Reads the settings. */
 export interface SettingsReader {
-	/** The settings. */
+	/** The current settings. */
 	getSettings(): Promise<Settings>;
 }

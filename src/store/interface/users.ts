@@ -4,45 +4,45 @@ import type { UserRecord } from "../../records.ts";
 import type { Found, PageRequest, Search } from "./pages.ts";
 
 export interface UserSearch extends Search {
-	/** The connection that manages the users; undefined for all users, managed or not. */
+	/** Only users whom this connection manages; undefined for all users. */
 	readonly connectionId: string | undefined;
 }
 
-/** What a user may be known by; what is undefined is not looked for. */
+/** Identifiers of a user. An undefined one is not searched for. */
 export interface Identity {
 	readonly userName: string | undefined;
-	/** The address that the user signs in with: it may be an email or a user name. */
+	/** The sign-in address. It is compared with emails and with user names. */
 	readonly address: string | undefined;
 	readonly externalId: string | undefined;
 }
 
-/** What one or more users are known by. */
+/** One identifier, which may belong to several users. */
 export type KnownBy =
 	| { readonly username: string }
 	| { readonly email: string }
 	| { readonly userName: string }
 	| { readonly externalId: string };
 
-/** What is read of users. */
+/** Reads users. */
 export interface UserReader {
 	/** The user with this id, in any state. */
 	getUser(id: string): Promise<UserRecord | undefined>;
 	/** The users with these ids, in any state, in no order. */
 	getUsers(ids: readonly string[]): Promise<readonly UserRecord[]>;
-	/** The live user with this registry handle, or the deprovisioned one. */
+	/** The user with this registry handle, live or deprovisioned. */
 	getUserByUsername(username: string): Promise<UserRecord | undefined>;
-	/** The users in any state that are known by any of these. */
+	/** The users in any state that have any of these identifiers. */
 	findUsers(identity: Identity): Promise<readonly UserRecord[]>;
-	/** The user in any state who is bound to this subject. */
+	/** The user in any state who is bound to this subject of the identity provider. */
 	getUserBySubject(subject: string): Promise<UserRecord | undefined>;
-	/** The live users that meet a condition. Throws `invalidValue` for an attribute that nothing is sorted by. */
+	/** The live users that meet a condition. Throws `invalidValue` if the attribute cannot be sorted by. */
 	searchUsers(search: UserSearch): Promise<Found<UserRecord>>;
-	/** The users in any state who are known by something, in the order of their ids. */
+	/** The users in any state with this identifier, in the order of their ids. */
 	lookUpUsers(by: KnownBy, page: PageRequest): Promise<readonly UserRecord[]>;
-	/** Users in any state in the order of their ids; with `active`, those with access, or those without. */
+	/** Users in any state, in the order of their ids. `active` selects those with access (true) or without (false). */
 	listUsers(page: PageRequest & { readonly active: boolean | undefined }): Promise<readonly UserRecord[]>;
-	/** How many users there are in any state; with `active`, those with access, or those without. */
+	/** The number of users in any state. `active` selects those with access (true) or without (false). */
 	countUsers(active: boolean | undefined): Promise<number>;
-	/** Which of these registry handles somebody has. */
+	/** Those of the registry handles that a user has. */
 	takenUsernames(usernames: readonly string[]): Promise<ReadonlySet<string>>;
 }

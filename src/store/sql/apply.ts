@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The only place that writes: a list of changes, statement by statement, inside of a transaction that
-// the engine holds. A statement that must meet exactly one row says whether it did.
+// Writes the changes of a commit, statement by statement, in a transaction of the engine. All changes are written here.
 
 import { type Change, type Effect, type GroupRecord, hasAccess, type UserRecord } from "../../records.ts";
 import { fold } from "../../scim/fold.ts";
@@ -20,7 +19,7 @@ import { premiseChecker } from "./premises.ts";
 import { settingsRow } from "./settings.ts";
 import { type VersionedWrites, writes } from "./writes.ts";
 
-/** Makes the writer of a database: its steps commit a list of changes, and say how many entries the log got. */
+/** Makes the steps that write a commit. They return the number of entries that were appended to the change log. */
 export function applier(database: Database): (commit: Commit) => Steps<number> {
 	const statements = writes(database);
 	const losses = lossKeeper(database, statements.counters);
@@ -58,7 +57,7 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 		return [update(Object.keys(row)), Object.assign(row, same)];
 	}
 
-	/** The statement that makes a change. */
+	/** Returns the statement of a change. */
 	function write(change: Exclude<Change, { readonly subject: "groupMember" }>): Asked {
 		switch (change.subject) {
 			case "user":
@@ -91,7 +90,7 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 		}
 	}
 
-	/** What follows from the changes that had an effect, but for the log: their counts, and the versions of groups. */
+	/** Returns the statements that follow the changes: counters, versions of groups, and the guard's release. */
 	function rest(changes: readonly Change[], time: number): Asked[] {
 		const asked: Asked[] = [];
 		const counted = new Map<Counter, number>();
@@ -107,12 +106,12 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 			if (change.subject === "connection" && change.before === undefined) {
 				asked.push([statements.newCounter, { name: managedUsers(change.after.id) }]);
 			}
-			// Who releases the guard has approved of what was counted.
+			// The administrator who releases the guard has approved the losses, so they no longer count.
 			if (change.subject === "guard" && change.after?.releaseTime !== change.before?.releaseTime) {
 				asked.push(...losses.forgetAll);
 			}
 		}
-		// A group whose members changed has changed; one that was written itself has its version already.
+		// A change of members makes a new version of the group, unless the group itself was written and has one already.
 		for (const id of touched.difference(versioned)) {
 			asked.push([statements.touchGroup, { id, time }]);
 		}
@@ -121,9 +120,9 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 	}
 
 	/**
-	 * Makes the changes, and gives those that had an effect.
+	 * Makes the changes, and returns those that had an effect.
 	 *
-	 * @param then what is to be run after them, on the same journey.
+	 * @param then statements to run after the changes, in the same round trip.
 	 */
 	function* make(units: readonly Unit[], seenBy: string | null, then: readonly Asked[]): Steps<Change[]> {
 		const writes = mapped(units, (each) => ("run" in each ? members.write(each.run, seenBy) : write(each.change)));
@@ -160,7 +159,8 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 			...mapped(made, entryOf),
 			...mapped(effects, ({ before, after }) => membershipEntry(before, after)),
 		];
-		// Without members each change has an effect, or the commit fails: so what follows is known, and sent with them.
+		// Each change has an effect or fails the commit, except changes of members. So without these, the statements that
+		// follow are known beforehand, and are sent in the same round trip.
 		const isPlain = units.every((each) => "change" in each);
 		const isAlone = isPlain && effectsAfter === undefined;
 		const ahead = [
@@ -172,7 +172,7 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 			yield rest(made, time);
 		}
 		const effects = effectsAfter === undefined ? [] : yield* effectsAfter();
-		// Before the log, where that may be long: of what is refused nothing is to be left.
+		// The guard decides before a long log is written: if it refuses, everything is rolled back.
 		if (guarding !== undefined) {
 			yield* losses.keep(guarding, made, effects, time);
 		}
@@ -183,10 +183,10 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 	};
 }
 
-/** A statement has to have met a row: one that has not says that what it is about has changed, or is gone. */
+/** Throws Stale if a statement affected no row: the record has changed since it was read, or is gone. */
 function demandRow(rows: readonly Row[]) {
 	if (rows.length === 0) {
-		throw new Stale("the record is not what it was");
+		throw new Stale("the record has changed");
 	}
 }
 

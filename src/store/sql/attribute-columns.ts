@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Where the attributes of a resource are kept: which table, which columns, which indexes. The names come from the proto
-// fields; whether such a column or index exists, `tables.ts` says.
+// Finds the table, the columns and the indexes of attributes. Their names are derived from the proto fields.
+// `tables.ts` declares which of them exist.
 
 import { type Attribute, attributesIn, type ResourceType, resourceTypes, userType } from "../../scim/schema.ts";
 import { columnOf, keyColumnOf } from "./column-names.ts";
 import { Column, getTableColumns, getTableConfig, is } from "./drizzle.ts";
 import { groups, users } from "./tables.ts";
 
-/** The table of a resource type. */
+/** Returns the table of a resource type. */
 export function tableOf(type: ResourceType): typeof users | typeof groups {
 	return type.message === userType.message ? users : groups;
 }
 
-/** The column that is compared of an attribute: its folded key, or its value where it is caseExact. */
+/** Returns the column to compare: the value of a caseExact attribute, otherwise the folded key. */
 export function comparedColumn(type: ResourceType, attribute: Attribute): Column | undefined {
 	const columns: Readonly<Record<string, Column>> = getTableColumns(tableOf(type));
 	return columns[keyColumnOf(attribute) ?? columnOf(attribute)];
@@ -23,11 +23,11 @@ export function comparedColumn(type: ResourceType, attribute: Attribute): Column
 export interface TableIndex {
 	readonly name: string;
 	readonly unique: boolean;
-	/** The name of its only column; undefined where it has several, or an expression. */
+	/** The name of its only column; undefined if it has several columns or an expression. */
 	readonly column: string | undefined;
 }
 
-/** The declared indexes that have an attribute alone. */
+/** Returns the declared indexes on an attribute alone. */
 export function indexesOf(type: ResourceType, attribute: Attribute): TableIndex[] {
 	const compared = comparedColumn(type, attribute)?.name;
 	return getTableConfig(tableOf(type))
@@ -42,7 +42,7 @@ function isLookedUpBy(type: ResourceType, attribute: Attribute): boolean {
 	return comparedColumn(type, attribute)?.primary === true || indexesOf(type, attribute).length > 0;
 }
 
-/** The attributes that resources are looked up by: the id, and those that have an index. */
+/** The attributes with an index, by which resources can be looked up. The id is one of them. */
 export const indexedAttributes: ReadonlySet<Attribute> = new Set(
 	resourceTypes.flatMap((type) => attributesIn(type).filter((each) => isLookedUpBy(type, each))),
 );

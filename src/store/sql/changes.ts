@@ -8,7 +8,7 @@ import { and, asc, gt, sql } from "./drizzle.ts";
 import { selectColumns } from "./statements.ts";
 import { changes } from "./tables.ts";
 
-/** Everything that is read of the change log. */
+/** Makes the queries of the change log. */
 export function changeQueries(database: Database): ChangeReader {
 	const { words } = database;
 	const after = gt(changes.sequence, sql.placeholder("after"));
@@ -23,10 +23,10 @@ export function changeQueries(database: Database): ChangeReader {
 		);
 	const all = page(after);
 	const ofKinds = page(and(after, words.isOneOf(changes.kind, sql.placeholder("kinds"))) ?? after);
-	// Two statements, for a database may look up one end of an index, and read all of it for both.
+	// Two subqueries: for `min` and `max` in one query, a database may read the whole index.
 	const ends = database.prepareSql<{ first: number | null; last: number | null }>(sql`
 		select (select min(sequence) from ${changes}) as first, (select max(sequence) from ${changes}) as last`);
-	// From the oldest on without a gap, also where the clock once went backwards.
+	// Deletes from the oldest entry on, without gaps, even if the clock was once set back.
 	const trim = database.prepareSql<{ sequence: number }>(sql`
 		with oldest as (
 			select sequence, time from ${changes} order by sequence limit ${sql.placeholder("limit")}

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Records ⇄ rows, by generated code that names their fields. A new attribute, or a new column of a record, needs nothing
-// here.
+// Converts records to rows and back, with generated code. A new attribute or column needs no change here.
 
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import { groupColumns, groupFromRow, groupRow, groupRowChanges } from "../../../gen/roster/v1/group_row.ts";
@@ -9,22 +8,22 @@ import { userColumns, userFromRow, userRow, userRowChanges } from "../../../gen/
 import type { GroupRecord, UserRecord } from "../../records.ts";
 import { getTableColumns, type SQLiteTable } from "./drizzle.ts";
 
-/** A row by its column properties. */
+/** A row, by the properties of its columns. */
 export type Row = Record<string, unknown>;
 
-/** What makes something of a row. */
+/** Converts rows. */
 export interface Reader<Result> {
-	/** The properties of the columns that are read. */
+	/** The properties of the columns that the reader needs, in order. */
 	readonly columns: readonly string[];
-	/** @param values what stands in those columns, in their order, as the driver gives it. */
+	/** @param values the driver's values of these columns, in the same order. */
 	read(values: readonly unknown[]): Result;
 }
 
-/** How records of a resource go into rows and come out of them. */
+/** Converts the records of a resource type to rows and back. */
 export interface Mapping<Kept> extends Reader<Kept> {
-	/** The whole row, folded keys included. */
+	/** Makes the whole row, folded keys included. */
 	toRow(record: Kept): Row;
-	/** The columns in which the rows of two records differ, as the second has them. */
+	/** Returns the columns in which the rows of two records differ, with the values of the second record. */
 	changes(before: Kept, after: Kept): Row;
 }
 
@@ -42,7 +41,7 @@ export const groupMapping: Mapping<GroupRecord> = {
 	changes: groupRowChanges,
 };
 
-/** The columns of a table that a reader needs, for a query's `select`. */
+/** Returns the columns of a table that a reader needs, for the `select` of a query. */
 export function columnsFor(table: SQLiteTable, { columns }: Reader<unknown>): Record<string, AnySQLiteColumn> {
 	const all: Readonly<Record<string, AnySQLiteColumn>> = getTableColumns(table);
 	return Object.fromEntries(columns.map((name) => [name, all[name] as AnySQLiteColumn]));

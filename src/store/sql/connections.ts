@@ -8,7 +8,7 @@ import { asc, eq, sql } from "./drizzle.ts";
 import { select } from "./statements.ts";
 import { connections } from "./tables.ts";
 
-/** A connection as a row. */
+/** Converts a connection to a row. */
 export function connectionRow({ id, name, adoptionDomains, createTime }: ConnectionRecord): Row {
 	return {
 		id,
@@ -22,7 +22,7 @@ function connectionRecord({ adoptionDomains, ...row }: typeof connections.$infer
 	return { ...row, adoptionDomains: adoptionDomains === null ? undefined : JSON.parse(adoptionDomains) };
 }
 
-/** Everything that is read of connections. */
+/** Makes the queries of connections. */
 export function connectionQueries(database: Database): ConnectionReader {
 	const byId = database.prepare(select(connections, { where: eq(connections.id, sql.placeholder("id")) }));
 	const byName = database.prepare(select(connections, { where: eq(connections.name, sql.placeholder("name")) }));

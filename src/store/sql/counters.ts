@@ -7,19 +7,19 @@ import { selectColumns } from "./statements.ts";
 import { connections, counters, groups, users } from "./tables.ts";
 
 /**
- * What is counted as it changes: users in any state, live users, those of them whom a connection manages, those who
- * have access, groups, and what the guard against mass deactivation counts.
+ * The names of the counters, which each commit updates: users in any state, live users, live users of a connection,
+ * users with access, groups, and the counters of the guard against mass deactivation.
  */
 export type Counter = "accounts" | "users" | `managed_users/${string}` | "active_users" | "groups" | LossCounter;
 
-/** The counter of the live users whom a connection manages. */
+/** Names the counter of the live users whom a connection manages. */
 export function managedUsers(connectionId: string): Counter {
 	return `managed_users/${connectionId}`;
 }
 
 const reads = new WeakMap<Database, Query<{ value: number }>>();
 
-/** How many there are, without counting. */
+/** Reads a counter. */
 export async function readCounter(database: Database, name: Counter): Promise<number> {
 	const known = reads.get(database);
 	const query =
@@ -34,7 +34,7 @@ export async function readCounter(database: Database, name: Counter): Promise<nu
 	return row?.value ?? 0;
 }
 
-/** Adds to each counter its own number, by as few statements as there are numbers. */
+/** Adds to counters. Counters that change by the same number share a statement. */
 export function addTo<Name extends Counter>(
 	sums: ReadonlyMap<Name, number>,
 	add: (names: readonly Counter[]) => Query<unknown>,
@@ -48,7 +48,7 @@ export function addTo<Name extends Counter>(
 
 const lost = (name: LossCounter) => sql`from (${losers(sql`1 = 1`)}) as loser where ${counts[name]}`;
 
-/** What each counter counts. */
+/** The query that counts the rows of each counter. */
 const counted = {
 	accounts: sql`from ${users}`,
 	users: sql`from ${users} where deprovision_time is null`,
@@ -62,9 +62,9 @@ const counted = {
 } satisfies Partial<Record<Counter, SQL>>;
 
 /**
- * Counts anew, and gives the names of the counters that were wrong.
+ * Recomputes the counters, and returns the names of those that were wrong.
  *
- * Without a condition SQLite would read "on" as that of a join.
+ * The statement has a `where`, because without one SQLite takes the "on" of "on conflict" for a join condition.
  */
 export const recount: SQL = sql`
 	insert into ${counters} (name, value)

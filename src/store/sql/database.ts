@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What an engine gives the queries: a way to prepare and to run them, and the few words of SQL that engines spell
-// differently. Queries are written once, against this.
+// The interface between the queries, which are written once, and the engines: how a statement is prepared and run, and
+// the SQL that differs between engines.
 
 import type { Reader, Row } from "./columns.ts";
 import type { Column, Placeholder, SQL } from "./drizzle.ts";
 import type { Selection } from "./statements.ts";
 
-/** A statement that was prepared once; the engine decides how it runs. */
+/** A prepared statement. Only the engine knows its contents. */
 export interface Query<Result = Row> {
-	/** The type of the rows: nothing is ever here. */
+	/** Carries the type of the rows. It is never set. */
 	readonly row?: Result;
 }
 
@@ -19,57 +19,58 @@ export type Values = Record<string, unknown>;
 export interface Database {
 	/** Prepares a selection. */
 	prepare<Result>(selection: Selection<Result>): Query<Result>;
-	/** Prepares a selection of the columns of a reader, which makes the results. */
+	/** Prepares a selection of the columns of a reader. The reader converts the rows. */
 	prepare<Result>(selection: Selection<unknown>, reader: Reader<Result>): Query<Result>;
 	/**
-	 * Prepares SQL in our own words; rows have the names of the columns.
+	 * Prepares raw SQL. The properties of its rows are the column names.
 	 *
-	 * A statement that writes and returns nothing gives as many empty rows as it met.
+	 * A write without `returning` returns an empty row for each affected row.
 	 */
 	prepareSql<Result>(statement: SQL): Query<Result>;
-	/** Runs a statement by itself. */
+	/** Runs a statement outside of a commit. */
 	all<Result>(query: Query<Result>, values?: Values): Promise<Result[]>;
 	/**
-	 * Runs a statement that may take long: after those that were there before, with others' work done between them.
+	 * Runs a statement that may take long. SQLite runs such statements one at a time, and serves other requests between
+	 * them.
 	 *
-	 * @throws tooMany where it is given up because it takes too long.
+	 * @throws tooMany if the statement exceeds its time limit.
 	 */
 	scan<Result>(query: Query<Result>, values?: Values): Promise<Result[]>;
 	readonly words: Words;
 }
 
-/** SQL that engines spell differently. */
+/** The SQL that differs between engines. */
 export interface Words {
-	/** Whether a text has another in it. */
+	/** Whether a string contains another. */
 	contains(column: Column | SQL, part: Placeholder | SQL): SQL;
-	/** Whether a text ends with another. */
+	/** Whether a string ends with another. */
 	endsWith(column: Column | SQL, part: Placeholder): SQL;
-	/** A column whose index is not to be used: another one serves the query better. */
+	/** A column whose index must not be used, because another index serves the query better. */
 	unindexed(column: Column): SQL;
-	/** Whether a value is one of those in a JSON array: texts, or numbers where it is a column of numbers. */
+	/** Whether a value is in a JSON array of strings; of numbers if the column has numbers. */
 	isOneOf(column: Column | SQL, list: Placeholder): SQL;
-	/** The elements of a JSON array as a table: each is the `value` of a row of `element`. */
+	/** The elements of a JSON array as the table `element`, with the column `value`. */
 	elements(list: Placeholder): SQL;
-	/** Always true, until the time of a scan is over, which ends it; undefined where the engine itself looks at the clock. */
+	/** A condition that is true until the time limit of a scan, and then throws; undefined if the engine has timeouts. */
 	readonly inTime: SQL | undefined;
-	/** Has the rows of a subquery read in an order, whatever order they are put into then; nothing where the engine knows best. */
+	/** Makes the engine read the rows of a subquery in an order, even if they are sorted afterwards. */
 	readBy(order: SQL): SQL;
-	/** A text that is put together, to be compared by code point, as the columns are. */
+	/** A computed string, compared by code point like the columns. */
 	byCodePoint(text: SQL): SQL;
-	/** A number that is selected, and not compared with a column that says its type. */
+	/** A number in a `select`, where no column tells its type. */
 	number(value: Placeholder): SQL;
-	/** A value that a statement is planned without. */
+	/** A value that the query planner must not see. */
 	unseen(value: Placeholder): SQL;
 }
 
-/** A statement and the values to run it with. */
+/** A statement with the values of its placeholders. */
 export type Asked = readonly [Query<unknown>, Values];
 
 /**
- * A part of a transaction: it yields statements, in their order, and gets the rows of each.
+ * A part of a transaction: it yields lists of statements, and receives the rows of each statement.
  *
- * Written so because one engine runs a transaction in one go and the other waits for each answer; what is yielded
- * together is one journey to a database that is elsewhere.
+ * It is a generator, because one engine runs transactions synchronously and the other asynchronously. The statements of
+ * one list take a single round trip.
  */
 export type Steps<Result = void> = Generator<readonly Asked[], Result, Row[][]>;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What a commit does to memberships. They are derived, so the effect is what they were before the commit
-// and what they are after it, of the users whom its changes can concern.
+// Determines how a commit changes memberships. Memberships are derived and not stored, so they are computed before and
+// after the commit, and compared. Only users whom the changes may affect are considered.
 
 import { OrganizationProvisioning, type Settings } from "../../../gen/roster/v1/settings_pb.ts";
 import { type Change, type Effect, hasAccess, type MembershipRecord } from "../../records.ts";
@@ -11,25 +11,25 @@ import { sql } from "./drizzle.ts";
 import { type MembershipRow, membershipRecord, membershipsOfUsers, provisioned } from "./memberships.ts";
 import { groupMembers, groups, organizationGroups, settings } from "./tables.ts";
 
-/** As many users are looked at in one statement. */
+/** The number of users in one statement. */
 const chunkSize = 1000;
 
 const gives = (provisioning: OrganizationProvisioning) => provisioning !== OrganizationProvisioning.DISABLED;
 
-/** What of a commit can concern memberships. */
+/** What a commit touches that may affect memberships. */
 interface Reach {
-	/** Users whom a change concerns whatever groups are mapped. */
+	/** Users whose memberships a change affects directly, without a group. */
 	readonly users: Set<string>;
-	/** Users whose access changes: before the first change of each, and after the last. */
+	/** Users whose access changes, with the access before the first and after the last change of each user. */
 	readonly access: Map<string, { readonly before: boolean; readonly after: boolean }>;
-	/** Users who came into groups or left them, and those groups. */
+	/** Users who were added to or removed from groups. `groups` has the ids of these groups. */
 	readonly moved: Set<string>;
 	readonly groups: Set<string>;
-	/** The folded names of groups that are made, renamed or deleted. */
+	/** The folded names of groups that are created, renamed or deleted. */
 	readonly names: Set<string>;
 	/** The folded names of groups whose mappings change. */
 	readonly mapped: Set<string>;
-	/** A switch of the setting that lets groups give membership. */
+	/** The change of the setting by which groups give membership. */
 	readonly settings: { readonly before: Settings; readonly after: Settings } | undefined;
 }
 
@@ -47,7 +47,7 @@ function reachOf(changes: readonly Change[]): Reach {
 		const record = change.after ?? change.before;
 		switch (change.subject) {
 			case "user":
-				// Who is made now is a member of nothing yet.
+				// A new user has no memberships yet.
 				if (change.before !== undefined) {
 					const { id } = change.before.user;
 					const before = hasAccess(change.before);
@@ -110,9 +110,10 @@ function* difference(before: Memberships, after: Memberships): Generator<Effect>
 }
 
 /**
- * Makes the watcher of a database: around the writes of a commit, it finds their effects.
+ * Makes the steps that determine the effects of a commit.
  *
- * @returns steps to run before the writes; what they return are the steps to run after them, where any are needed.
+ * @returns steps to run before the writes. They return the steps to run after the writes; undefined if there can be no
+ *   effects.
  */
 export function effectWatcher(
 	database: Database,
@@ -132,7 +133,7 @@ export function effectWatcher(
 		select ${groupMembers.userId} as user_id from ${groupMembers}
 			join ${groups} on ${groups.id} = ${groupMembers.groupId}
 		where ${words.isOneOf(groups.displayNameKey, list)}`);
-	// SQLite reads tables that are cross joined in this order: mappings are few.
+	// SQLite reads cross-joined tables in this order. The mappings come first, because they are few.
 	const membersOfMapped = database.prepareSql<{ user_id: string }>(sql`
 		select distinct ${groupMembers.userId} as user_id
 		from ${organizationGroups} cross join ${groups} cross join ${groupMembers}
@@ -142,7 +143,11 @@ export function effectWatcher(
 		membershipsOfUsers(words, list, sql`${sql.placeholder("given")} = 1`),
 	);
 
-	/** @param given whether groups give membership, where it is not the setting that says so. */
+	/**
+	 * Computes the memberships of users.
+	 *
+	 * @param given whether groups give membership; undefined means as the setting says.
+	 */
 	function* snapshot(users: readonly string[], given?: boolean): Steps<Memberships> {
 		const found: Memberships = new Map();
 		for (const chunk of chunks(users)) {
@@ -156,7 +161,7 @@ export function effectWatcher(
 		return found;
 	}
 
-	/** Who can be concerned: those whom the changes name, and those in the groups that they name. */
+	/** Finds the users whose memberships may change: those in the changes, and the members of groups in the changes. */
 	function* concerned(reach: Reach): Steps<ReadonlySet<string>> {
 		if (reach.moved.size + reach.names.size + reach.mapped.size === 0) {
 			return reach.users;
@@ -186,7 +191,7 @@ export function effectWatcher(
 		return users;
 	}
 
-	/** The effects of the setting alone, which switches what every mapped group gives. */
+	/** Determines the effects of a change of the setting, which affects the members of all mapped groups. */
 	function* switched(before: Settings, after: Settings): Steps<Effect[]> {
 		const effects: Effect[] = [];
 		const users = (yield* ask(membersOfMapped, {})).map((row) => row["user_id"] as string);
@@ -212,7 +217,7 @@ export function effectWatcher(
 			return undefined;
 		}
 		const users = Array.from(yield* concerned(reach));
-		// Without access nobody is a member of anything.
+		// Users without access have no memberships.
 		const accessible = (side: "before" | "after") => users.filter((each) => reach.access.get(each)?.[side] !== false);
 		const before = yield* snapshot(accessible("before"));
 		const after = accessible("after");

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A condition → SQL that keeps exactly what `scim/matches.ts` keeps.
+// Translates a condition to SQL that selects exactly the resources that `scim/matches.ts` accepts.
 //
-// Comparisons are left plain, so that indexes serve them; a negation is `(…) is not true`, so that a
-// missing value, where a comparison is neither true nor false, comes out as RFC 7644 section 3.4.2.2 has it.
+// Comparisons are plain, so that indexes can serve them. A comparison with a missing value is NULL in SQL, so a
+// negation is `(…) is not true`: then it is true for a missing value (RFC 7644 section 3.4.2.2).
 
 import { invalidFilter } from "../../errors.ts";
 import type { Condition, Operator } from "../../scim/condition.ts";
@@ -26,7 +26,7 @@ class Compiler {
 		this.#clock = clock;
 	}
 
-	/** `inside` is the attribute whose one element the condition is about. */
+	/** @param inside the attribute to whose elements the condition applies; undefined for a resource. */
 	compile(condition: Condition, inside?: Attribute): SQL {
 		switch (condition.kind) {
 			case "and":
@@ -58,7 +58,8 @@ class Compiler {
 		}
 	}
 
-	// A name that was told apart from another before their keys were made anew means who kept that key, where somebody did.
+	// A name that may have collided in schema 4 selects the resource with the collision key if there is one, otherwise
+	// the resource with the usual key.
 	#meant(attribute: Attribute): SQL {
 		const column = (this.#term(attribute) as { readonly column: Column }).column;
 		const kept = sql`(select ${column} from ${column.table} where ${column} = ${this.#next()} limit 1)`;
@@ -69,7 +70,7 @@ class Compiler {
 		return this.#any(attribute, inside, presence(attribute, this.#type, this.#words));
 	}
 
-	// A comparison of a sub-attribute outside of "[…]" is met by any element.
+	// Outside of "[…]", one element that meets the comparison suffices.
 	#any(attribute: Attribute, inside: Attribute | undefined, met: SQL): SQL {
 		const rows =
 			attribute.parent !== undefined && attribute.parent !== inside
@@ -81,7 +82,7 @@ class Compiler {
 	#compare(attribute: Attribute, operator: Operator, value: string | number | boolean): SQL {
 		const term = this.#term(attribute);
 		if (term.kind === "rows") {
-			throw new Error(`${attribute.path} is no simple attribute`);
+			throw new Error(`${attribute.path} is not a simple attribute`);
 		}
 		if (term.kind === "fixed") {
 			return meets(attribute, term.value, operator, value) ? term.present : never;
@@ -107,7 +108,7 @@ class Compiler {
 			case "ew":
 				return this.#words.endsWith(column, first);
 			case "sw":
-				// A half-open range, which an index serves.
+				// A half-open range, so that an index can serve it.
 				return group(and(gte(column as Column, first), lt(column as Column, this.#next())));
 		}
 	}
@@ -115,7 +116,7 @@ class Compiler {
 	#term(attribute: Attribute): Term {
 		const term = termOf(attribute, this.#type, this.#words);
 		if (term === undefined) {
-			throw invalidFilter(`${attribute.path} cannot be filtered by`);
+			throw invalidFilter(`${attribute.path} is not supported in filters`);
 		}
 		return term;
 	}
@@ -126,7 +127,7 @@ class Compiler {
 	}
 }
 
-/** The key that a name may have kept, where a comparison asks for who has that name. */
+/** Returns the collision key of a comparison with a name; undefined if there can be none. */
 function collidedKeyOf({ attribute, operator, literal }: Condition & { readonly kind: "compare" }): string | undefined {
 	const isName = operator === "eq" && attribute.uniqueness === "server" && !attribute.caseExact;
 	return isName && typeof literal === "string" ? collisionKey(literal) : undefined;
@@ -150,10 +151,10 @@ function meets(
 }
 
 /**
- * The SQL of a condition; its values are the placeholders v1, v2…, in the order of `shapeOf`.
+ * Translates a condition to SQL. The values are the placeholders v1, v2…, in the order of `shapeOf`.
  *
- * @param inside the attribute whose one element the condition is about, where it is not about a resource.
- * @param clock what rows of subqueries have to meet besides.
+ * @param inside the attribute to whose elements the condition applies; undefined for a resource.
+ * @param clock a further condition for the rows of subqueries, which ends a scan at its time limit.
  */
 export function filterSql(
 	condition: Condition,
@@ -164,14 +165,14 @@ export function filterSql(
 	return new Compiler(type, words, clock).compile(condition, inside);
 }
 
-/** A condition without its values: conditions of one shape are one statement. */
+/** A condition without its values. Conditions with the same shape use the same statement. */
 export interface Shape {
 	readonly key: string;
 	/** The values of the placeholders v1, v2…, by name. */
 	readonly values: Record<string, unknown>;
 }
 
-/** Takes a condition apart into shape and values. */
+/** Splits a condition into its shape and its values. */
 export function shapeOf(condition: Condition): Shape {
 	const values: unknown[] = [];
 	const key = describe(condition, values);
@@ -194,7 +195,7 @@ function describe(condition: Condition, values: unknown[]): string {
 		case "compare": {
 			const { attribute, operator, value } = condition;
 			const head = `${attribute.path} ${operator}`;
-			// What the SQL itself depends on is part of the shape.
+			// The SQL depends on these values, so they belong to the shape.
 			if (attribute.fixedValue !== undefined || (value === "" && isSubstring(operator))) {
 				return `${head} ${JSON.stringify(value)}`;
 			}
@@ -212,7 +213,7 @@ function describe(condition: Condition, values: unknown[]): string {
 	}
 }
 
-/** The first text after all that begin with a prefix, in the order of code points. */
+/** Returns the smallest string, by code point, that sorts after every string with a prefix. */
 function successor(prefix: string): string {
 	const points = Array.from(prefix, (each) => each.codePointAt(0) ?? 0);
 	const last = points.findLastIndex((each) => each < 0x10ffff);
@@ -220,6 +221,6 @@ function successor(prefix: string): string {
 		return "\u{10ffff}".repeat(points.length + 1);
 	}
 	const next = (points[last] ?? 0) + 1;
-	// Surrogates are no code points of text.
+	// Skips the surrogates, which are not valid in a string.
 	return String.fromCodePoint(...points.slice(0, last), next === 0xd800 ? 0xe000 : next);
 }

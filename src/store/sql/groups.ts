@@ -19,19 +19,19 @@ import { groupMembers, groups } from "./tables.ts";
 
 const members = attributeAt(groupType, "members");
 
-/** As many shapes of conditions on members as are kept ready. */
+/** The number of cached statements for conditions on members. */
 const cachedShapes = 20;
 
-/** How a user came into a group. */
+/** The type of all memberships in groups: `direct`. */
 const type = attributeAt(userType, "groups.type").fixedValue as string;
 
-/** A user's place in a group. */
+/** Reads a member of a group. */
 const memberReader: Reader<GroupMemberRecord> = {
 	columns: ["groupId", "userId"],
 	read: ([groupId, userId]: readonly [string, string]) => ({ groupId, userId }),
 };
 
-/** A group that a user is in. */
+/** Reads a group of a user. */
 const userGroupReader: Reader<{ readonly userId: string; readonly group: UserGroup }> = {
 	columns: ["userId", "id", "displayName"],
 	read: ([userId, id, displayName]: readonly [string, string, string | null]) => ({
@@ -40,7 +40,7 @@ const userGroupReader: Reader<{ readonly userId: string; readonly group: UserGro
 	}),
 };
 
-/** Everything that is read of groups and their members. */
+/** Makes the queries of groups and their members. */
 export function groupQueries(database: Database): GroupReader {
 	const { words } = database;
 	const byId = database.prepare(

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the guard against mass deactivation counts. How many users lost something stands in counters, so that neither
-// a loss nor a look at the guard counts all rows: a commit counts those of the users whom it concerns, before and after.
+// Records the losses that the guard against mass deactivation counts. Counters hold the number of users with losses, so
+// no operation counts all rows. A commit counts the losses of the users it affects, before and after, and adds the
+// difference.
 
 import type { Change, Effect, Loss } from "../../records.ts";
 import { type Guarding, Held, Stale } from "../interface/commits.ts";
@@ -20,7 +21,7 @@ type FactsRow = CountsRow &
 const counter = (name: Counter) =>
 	sql`(select value from ${counters} where name = ${sql.raw(`'${name}'`)}) as ${sql.raw(`"${name}"`)}`;
 
-/** The facts of the guard: one row. */
+/** Selects the facts of the guard, as one row. */
 const selectFacts = sql`
 	select held_time, release_time, (select guard_threshold from ${settings}) as guard_threshold,
 		${sql.join([counter("active_users"), ...lossCounters.map(counter)], sql`, `)}
@@ -28,7 +29,7 @@ const selectFacts = sql`
 
 function factsOf([row]: readonly FactsRow[]): GuardFacts {
 	if (row === undefined) {
-		throw new Error("the guard has no row");
+		throw new Error("the table of the guard is empty");
 	}
 	const { held_time, release_time, guard_threshold, active_users, losses, ...kinds } = row;
 	return {
@@ -45,17 +46,17 @@ function factsOf([row]: readonly FactsRow[]): GuardFacts {
 	};
 }
 
-/** Losses as a statement takes them. */
+/** Converts losses to JSON for a statement. */
 function listOf(losses: readonly Loss[]): string {
 	return JSON.stringify(losses.map(({ kind, subject, userId }) => [kind, subject, userId]));
 }
 
-/** Whose losses they are, each user once. */
+/** Lists the users of losses, each once. */
 function usersOf(losses: readonly Loss[]): string[] {
 	return [...new Set(losses.map((each) => each.userId))];
 }
 
-/** What is read of the guard. */
+/** Makes the queries of the guard. */
 export function guardQueries(database: Database): GuardReader {
 	const facts = database.prepareSql<FactsRow>(selectFacts);
 	const nth = database.prepare(
@@ -76,38 +77,38 @@ export function guardQueries(database: Database): GuardReader {
 	};
 }
 
-/** From so many users on it is looked whether they are too many, before they are counted and all of it is undone. */
+/** A commit with more losses than this is checked against the threshold before it is written, to avoid a rollback. */
 const many = 1000;
 
-/** Counts what commits take and return. */
+/** Records the losses that commits cause and revert. */
 export interface LossKeeper {
 	/**
-	 * Looks at what a commit takes from many for certain, before anything is written.
+	 * Checks the certain losses of a large commit before anything is written.
 	 *
-	 * @throws Held where that is too much.
-	 * @throws Stale where it is about another version of the group.
+	 * @throws Held if they exceed the threshold.
+	 * @throws Stale if the group has another version than the one that was read.
 	 */
 	foresee(guarding: Guarding, changes: readonly Change[]): Steps;
 	/**
-	 * Counts what a commit took and returned, when it is written.
+	 * Records the losses that a commit caused and reverted, after its writes.
 	 *
-	 * @param changes those that had an effect.
-	 * @throws Held where that is too much.
+	 * @param changes the changes that had an effect.
+	 * @throws Held if the losses exceed the threshold.
 	 */
 	keep(guarding: Guarding, changes: readonly Change[], effects: readonly Effect[], time: number): Steps;
-	/** What forgets all that was counted. */
+	/** The statements that delete all losses. */
 	readonly forgetAll: readonly Asked[];
 }
 
 /**
- * Makes the bookkeeper of a database.
+ * Makes the recorder of losses.
  *
- * @param add the statement that adds `by` to counters.
+ * @param add makes the statement that adds `by` to counters.
  */
 export function lossKeeper(database: Database, add: (names: readonly Counter[]) => Query<unknown>): LossKeeper {
 	const { words } = database;
 	const [list, users, since] = [sql.placeholder("list"), sql.placeholder("users"), sql.placeholder("since")];
-	// Between two times few rows are expected, and of a list of users: so that an index is used, whatever the values are.
+	// Both conditions have a lower bound or a list of users, so that the planner expects few rows and uses an index.
 	const isOld = sql`time > 0 and time <= ${since}`;
 	const isOneOfThese = sql`${words.isOneOf(guardLosses.userId, users)} and (kind, subject) in (
 		select element.value ->> 0, element.value ->> 1 from ${words.elements(list)})`;
@@ -124,8 +125,8 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 	const usersOfThese = database.prepareSql<{ user_id: string }>(sql`
 		select user_id from ${guardLosses} where ${isOneOfThese}`);
 	const forgetThese = database.prepareSql(sql`delete from ${guardLosses} where ${isOneOfThese}`);
-	// What was lost, given back by an administrator, and is lost again counts from now on. Without a condition SQLite
-	// would read "on" as that of a join.
+	// A loss that an administrator reverted, and that occurs again, counts from the new time. The statement has a
+	// `where`, because without one SQLite takes the "on" of "on conflict" for a join condition.
 	const insert = database.prepareSql(sql`
 		insert into ${guardLosses} (kind, subject, user_id, time)
 		select element.value ->> 0, element.value ->> 1, element.value ->> 2, ${words.number(sql.placeholder("time"))}
@@ -139,7 +140,7 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 		return (yield* ask(...asked)).map((row) => row["user_id"] as string);
 	}
 
-	/** Runs a statement that changes the losses of these users and of no others, and lets the counters follow. */
+	/** Runs a statement that changes the losses of only these users, and updates the counters. */
 	function* change(before: GuardFacts, users: readonly string[], asked: Asked): Steps<GuardFacts> {
 		if (users.length === 0) {
 			return before;
@@ -162,7 +163,7 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 		};
 	}
 
-	/** What is counted without what is an hour old, and without what a commit gives back. */
+	/** Deletes losses that are an hour old, and losses that the commit reverts. Returns the new facts. */
 	function* forget(before: GuardFacts, since: number, returned: readonly Loss[]): Steps<GuardFacts> {
 		const old = yield* idsOf([usersOfOld, { since }]);
 		const facts = yield* change(before, old, [forgetOld, { since }]);
@@ -173,13 +174,13 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 		return yield* change(facts, yield* idsOf([usersOfThese, these]), [forgetThese, these]);
 	}
 
-	/** Refuses what is taken from many where it would be too much: it takes their memberships, and nothing else. */
+	/** Checks a large commit beforehand, if its losses are all removals. Throws Held if they exceed the threshold. */
 	function* refuseMany(guarding: Guarding, taken: readonly Loss[], before: GuardFacts): Steps {
 		if (taken.length <= many || taken.some((each) => each.kind !== "removals")) {
 			return;
 		}
 		const users = usersOf(taken);
-		// Who is counted already is not counted again.
+		// Users who are counted already are not counted again.
 		const [known] = before.users === 0 ? [] : yield* ask(count, { list: JSON.stringify(users) });
 		const sum = before.users + users.length - ((known as CountsRow | undefined)?.losses ?? 0);
 		const after = { ...before, users: sum };
@@ -200,7 +201,7 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 			const { group, taken } = certain;
 			const [row] = yield* ask(version, { id: group.group.id });
 			if (row?.["version"] !== group.version) {
-				throw new Stale("the group is not what it was");
+				throw new Stale("the group has changed");
 			}
 			const found = factsOf((yield* ask(facts, {})) as unknown as FactsRow[]);
 			if (guarding.counts(found)) {
@@ -221,7 +222,7 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 			if (!guarding.counts(found)) {
 				return;
 			}
-			// What is given back by the thousand when nothing was taken costs nothing here.
+			// Without recorded losses there is nothing to revert, so a large commit that only reverts skips this.
 			const before = found.users === 0 ? found : yield* forget(found, guarding.since, returned);
 			yield* refuseMany(guarding, taken, before);
 			const after = yield* change(before, usersOf(taken), [insert, { list: listOf(taken), time }]);

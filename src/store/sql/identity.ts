@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What is read to tell who somebody is, beside the users themselves.
+// Reads what the identification of a user needs, apart from the users themselves.
 
 import type { IdentityReader } from "../interface/identity.ts";
 import type { Database } from "./database.ts";
@@ -8,7 +8,7 @@ import { sql } from "./drizzle.ts";
 import { select } from "./statements.ts";
 import { identityRefusals, organizationMembers } from "./tables.ts";
 
-/** The direct roles of users, and what was refused of them. */
+/** Makes the queries of direct roles and refusals. */
 export function identityQueries(database: Database): IdentityReader {
 	const { words } = database;
 	const ids = sql.placeholder("ids");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// How entries get into the change log.
+// Appends entries to the change log.
 
 import type { Entry } from "../change-log.ts";
 import type { Commit } from "../interface/commits.ts";
@@ -8,12 +8,12 @@ import { type Asked, ask, type Database, type Steps, type Values } from "./datab
 import { sql } from "./drizzle.ts";
 import { changes } from "./tables.ts";
 
-/** As many entries go into one statement: it takes half the time of a statement for each. */
+/** The number of entries in one statement. It takes half the time of one statement for each entry. */
 const together = 50;
 
 const columns = sql`(sequence, time, kind, actor_kind, actor_token_id, request_id, user_id, group_id, organization_id, before, after)`;
 
-/** What the columns are set to, in their order: a parameter is named by its place. */
+/** Returns the values of the columns, in order. Placeholders are named by their position in this list. */
 function valuesOf(
 	sequence: number,
 	{ kind, userId, groupId, organizationId, before, after }: Entry,
@@ -24,15 +24,16 @@ function valuesOf(
 
 /** Appends the entries of a commit to the log, in their order. */
 export interface LogWriter {
-	/** The statements for a few entries. */
+	/** Returns the statements for a few entries. */
 	few(entries: readonly Entry[], commit: Commit): Asked[];
-	/** Any number of entries. */
+	/** Appends any number of entries. */
 	append(entries: readonly Entry[], commit: Commit): Steps;
 }
 
-/** Makes the writer of the log of a database. */
+/** Makes the writer of the change log. */
 export function logWriter(database: Database): LogWriter {
-	// After the newest, which is never forgotten: what an engine counts by itself has gaps where a commit failed.
+	// The number follows that of the newest entry, which is never deleted. The sequences of engines have gaps after a
+	// rollback.
 	const newest = sql`select coalesce(max(sequence), 0) from ${changes}`;
 	const width = valuesOf(0, {} as Entry, { actor: {} } as Commit).length;
 	const parameters = (from: number, to: number) =>
@@ -67,7 +68,7 @@ export function logWriter(database: Database): LogWriter {
 						sequence += 1;
 						values.push(...valuesOf(sequence, entries[index] as Entry, commit));
 					}
-					// The names of the parameters are the places in the list.
+					// A list serves as the values, because the placeholders are named by position.
 					yield [[many, values as unknown as Values]];
 				}
 			}

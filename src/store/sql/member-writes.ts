@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Who comes into a group and who leaves it. Those who do the same one after the other are written in one statement: a
-// group may have a hundred thousand members.
+// Adds and removes members of groups. Consecutive changes of the same kind share a statement, because a group may have
+// a hundred thousand members.
 
 import { invalidValue } from "../../errors.ts";
 import type { Change, GroupMemberRecord } from "../../records.ts";
@@ -14,21 +14,21 @@ import { groupMembers, users } from "./tables.ts";
 type MemberChange = Change & { readonly subject: "groupMember" };
 type OtherChange = Exclude<Change, MemberChange>;
 
-/** Changes of the members of one group, one after the other: all of them come, or all of them leave. */
+/** Consecutive changes of the members of one group, either all additions or all removals. */
 export interface MemberRun {
 	readonly groupId: string;
 	readonly joins: boolean;
 	readonly changes: MemberChange[];
 }
 
-/** What is written by one statement. */
+/** The part of a commit that one statement writes. */
 export type Unit = { readonly run: MemberRun } | { readonly change: OtherChange };
 
 function placeOf({ before, after }: MemberChange): GroupMemberRecord {
 	return after ?? before;
 }
 
-/** Changes as they are written, in their order. */
+/** Splits changes into units, in order. */
 export function unitsOf(changes: readonly Change[]): Unit[] {
 	const units: Unit[] = [];
 	let run: MemberRun | undefined;
@@ -51,18 +51,18 @@ export function unitsOf(changes: readonly Change[]): Unit[] {
 /** Writes members. */
 export interface MemberWriter {
 	/**
-	 * The statement of a run.
+	 * Returns the statement of a run.
 	 *
-	 * @param seenBy the connection whose users alone may become members; null where any may.
+	 * @param seenBy only users of this connection may become members; null allows all users.
 	 */
 	write(run: MemberRun, seenBy: string | null): Asked;
-	/** Those of a run that had an effect: who is in the group already, or not in it, makes no entry. */
+	/** Returns the changes that had an effect. Adding a member twice, or removing a non-member, has none. */
 	made(run: MemberRun, rows: readonly Row[]): readonly MemberChange[];
-	/** Refuses those who did not come into a group, and are not in it either: they are no live users whom the caller can see. */
+	/** Throws if a new member is not in the group afterwards: then it is not a live user whom the caller can see. */
 	check(run: MemberRun, made: readonly MemberChange[]): Steps;
 }
 
-/** Makes the writer of a database. */
+/** Makes the writer of members. */
 export function memberWriter(database: Database): MemberWriter {
 	const { words } = database;
 	const [groupId, userId, list] = [sql.placeholder("groupId"), sql.placeholder("userId"), sql.placeholder("list")];
@@ -72,7 +72,7 @@ export function memberWriter(database: Database): MemberWriter {
 		where ${isMeant} and ${users.deprovisionTime} is null
 			and ${users.connectionId} is not distinct from coalesce(${sql.placeholder("connectionId")}, ${users.connectionId})
 		on conflict do nothing`;
-	// Only who lives, and whom the caller can see: a user may be deprovisioned between the request and here.
+	// Inserts only live users whom the caller can see. A user may have been deprovisioned since the decision.
 	const insertOne = database.prepareSql(insert(eq(users.id, userId)));
 	const insertMany = database.prepareSql(sql`${insert(words.isOneOf(users.id, list))} returning user_id`);
 	const inGroup = eq(groupMembers.groupId, groupId);

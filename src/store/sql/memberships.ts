@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Memberships, derived where they are asked for and stored nowhere, so that they cannot drift.
+// Derives memberships at the time of the query. They are not stored, so they cannot become inconsistent.
 
 import { OrganizationRole, OrganizationRoleSource } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
@@ -14,7 +14,7 @@ import { groupMembers, groups, organizationGroups, organizationMembers, settings
 export interface MembershipRow {
 	readonly organization_id: string;
 	readonly user_id: string;
-	/** Twice the role, and 1 more where it comes from a group: the smallest is the one that counts. */
+	/** The smallest rank of the user's roles. A rank is twice the role, plus 1 if the role comes from a group. */
 	readonly best: number;
 }
 
@@ -22,7 +22,12 @@ export interface MembershipRow {
 export const provisioned = sql`(select ${settings.organizationProvisioning} from ${settings})
 	<> ${sql.raw(String(OrganizationProvisioning.DISABLED))}`;
 
-/** Every role that somebody has, from wherever; `where` says of whom and in which organization. */
+/**
+ * Selects direct roles, and roles from groups.
+ *
+ * @param where makes the condition on the user and the organization.
+ * @param given whether groups give membership.
+ */
 function roles(where: (userId: SQL, organizationId: SQL) => SQL, given: SQL): SQL {
 	const direct = where(sql`${organizationMembers.userId}`, sql`${organizationMembers.organizationId}`);
 	const grouped = where(sql`${groupMembers.userId}`, sql`${organizationGroups.organizationId}`);
@@ -63,7 +68,7 @@ function memberships(byUser: boolean, byOrganization: boolean, reverse: boolean)
 }
 
 /**
- * The memberships of a list of users.
+ * Selects the memberships of a list of users.
  *
  * @param given whether groups give membership.
  */
@@ -75,7 +80,7 @@ export function membershipsOfUsers(words: Words, list: Placeholder, given: SQL):
 		where ${withAccess} group by organization_id, user_id order by organization_id, user_id`;
 }
 
-/** Everything that is derived of memberships. */
+/** Makes the queries of memberships. */
 export function membershipQueries(database: Database): MembershipReader {
 	const prepared = (byUser: boolean, byOrganization: boolean) => ({
 		forwards: database.prepareSql<MembershipRow>(memberships(byUser, byOrganization, false)),
@@ -104,7 +109,7 @@ export function membershipQueries(database: Database): MembershipReader {
 	};
 }
 
-/** A row as a record. */
+/** Converts a row to a record. */
 export function membershipRecord({ organization_id, user_id, best }: MembershipRow): MembershipRecord {
 	return {
 		organizationId: organization_id,

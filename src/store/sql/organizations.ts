@@ -8,7 +8,7 @@ import { pager } from "./pages.ts";
 import { select, selectColumns } from "./statements.ts";
 import { organizationGroups, organizationMembers, organizations } from "./tables.ts";
 
-/** Everything that is read of organizations, direct roles and mappings. */
+/** Makes the queries of organizations, direct roles and mappings. */
 export function organizationQueries(database: Database): OrganizationReader {
 	const { words } = database;
 	const byId = database.prepare(select(organizations, { where: eq(organizations.id, sql.placeholder("id")) }));

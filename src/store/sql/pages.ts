@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Lists by pages in the order of a unique key, either way round.
+// Reads lists page by page in the order of a unique key, forwards or backwards.
 
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { PageRequest } from "../interface/pages.ts";
@@ -9,7 +9,7 @@ import type { Database, Values } from "./database.ts";
 import { and, asc, desc, gt, lt, type SQL, sql } from "./drizzle.ts";
 import { select, selectColumns } from "./statements.ts";
 
-/** The key from which a page begins: before all ids when reading forwards, and after all of them backwards. */
+/** Returns the key at which a page begins. The default is before all ids, or after all ids when reading backwards. */
 export function start({ after, reverse }: PageRequest): string {
 	return after ?? (reverse ? "~" : "");
 }
@@ -18,10 +18,10 @@ export function start({ after, reverse }: PageRequest): string {
 export type Pager<Result> = (page: PageRequest, values?: Values) => Promise<Result[]>;
 
 /**
- * Makes the reading of pages of a table.
+ * Makes a function that reads pages of a table.
  *
- * @param condition what every row has to meet; its placeholders are the values of each call.
- * @param reader what makes the results; without it they are whole rows.
+ * @param condition the condition on the rows. Each call passes the values of its placeholders.
+ * @param reader converts the rows; without it, the results are whole rows.
  */
 export function pager<Table extends SQLiteTable>(
 	database: Database,

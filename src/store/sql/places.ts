@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Where pages by index have ended. To find the row at an index, a database counts all rows before it; who reads page
-// after page goes on from where the last one ended instead. What is remembered holds until the next change of anything.
+// Remembers where pages by index ended. To find the row at an index, a database counts all rows before it. A client
+// that reads page after page continues at the end of the previous page instead. Any commit invalidates what is
+// remembered.
 
 import type { Position } from "../interface/pages.ts";
 
-/** How many queries are remembered, and how many places of each. */
+/** The number of remembered queries, and of remembered positions of each query. */
 const [mostQueries, mostPlaces] = [20, 1000];
 
-/** What is remembered of one query. */
+/** What is remembered about one query. */
 export interface Places {
-	/** How many resources it selects; undefined where they were not counted. */
+	/** The number of results; undefined if they were not counted. */
 	total: number | undefined;
-	/** The last place that is known at an index or before it, and how many resources come before it. */
+	/** Returns the last known position up to an index, with its own index. */
 	before(index: number): { readonly index: number; readonly position: Position } | undefined;
-	/** Notes after which resource an index comes. */
+	/** Remembers the position of the resource before an index. */
 	note(index: number, position: Position): void;
 }
 
@@ -29,7 +30,7 @@ class Known implements Places {
 
 	before(index: number) {
 		let nearest: number | undefined;
-		// Who reads page after page asks for just where one has ended.
+		// A client that reads page after page asks for exactly the index at which a page ended.
 		for (const each of this.#positions.has(index) ? [index] : this.#positions.keys()) {
 			if (each <= index && (nearest === undefined || each > nearest)) {
 				nearest = each;
@@ -40,7 +41,7 @@ class Known implements Places {
 	}
 
 	note(index: number, position: Position) {
-		// The last noted is the last in the map, so the first is the one to forget.
+		// A Map keeps the order of insertion, so its first entry is the oldest.
 		this.#positions.delete(index);
 		this.#positions.set(index, position);
 		if (this.#positions.size > mostPlaces) {
@@ -52,7 +53,7 @@ class Known implements Places {
 /**
  * Makes the memory of a search.
  *
- * @returns gives what is known of a query while the newest change is this one.
+ * @returns a function that returns what is known about a query, if it is still valid at the newest change.
  */
 export function placeMemory(): (query: string, change: number) => Places {
 	const queries = new Map<string, Known>();

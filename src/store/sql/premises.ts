@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Whether what a decision was made on is still so. Writers take turns on both engines, so what a commit reads here stays
-// true until its end.
+// Checks that what a decision read has not changed. On both engines writers run one at a time, so what a commit reads
+// here stays valid until its end.
 
 import { type Premises, Stale } from "../interface/commits.ts";
 import { connectionRow } from "./connections.ts";
@@ -10,18 +10,18 @@ import { eq, sql } from "./drizzle.ts";
 import { select, selectColumns } from "./statements.ts";
 import { connections, groupMembers, organizationMembers, users } from "./tables.ts";
 
-/** A premise: the statement that reads it anew, and the rows that it had when the decision was made. */
+/** A premise: the statement that reads it again, and the rows that the decision read. */
 type Premise = readonly [Asked, readonly object[]];
 
 function textsOf(rows: readonly object[]): string {
-	// The order of the rows and of their columns says nothing.
+	// The order of rows and columns does not matter.
 	return JSON.stringify(rows.map((row) => JSON.stringify(Object.entries(row).sort())).sort());
 }
 
 /**
- * Makes the check of a database.
+ * Makes the check of premises.
  *
- * @returns steps that throw Stale where a premise does not hold any more.
+ * @returns steps that throw Stale if a premise no longer holds.
  */
 export function premiseChecker(database: Database): (premises: Premises) => Steps {
 	const { words } = database;
@@ -63,7 +63,7 @@ export function premiseChecker(database: Database): (premises: Premises) => Step
 		const all = premisesOf(premises);
 		const rows = yield all.map(([asked]) => asked);
 		if (all.some(([, read], index) => textsOf(rows[index] ?? []) !== textsOf(read))) {
-			throw new Stale("what the decision was made on has changed");
+			throw new Stale("a premise of the decision has changed");
 		}
 	};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Statements ready to run: as the text that a driver takes, with a plan for parameters and rows that is made once.
+// Prints statements as SQL text. The order of the parameters and the conversion of the rows are determined once for
+// each statement.
 
 import type { Reader, Row } from "./columns.ts";
 import type { Values } from "./database.ts";
@@ -8,47 +9,47 @@ import { Column, is, Placeholder, type Query, type SQL } from "./drizzle.ts";
 import type { Selected, Selection } from "./statements.ts";
 import { type Flag, isSet } from "./values.ts";
 
-/** A statement with its plan. */
+/** A printed statement. */
 export interface Compiled {
 	readonly text: string;
-	/** The parameters, in the order of the statement. */
+	/** Returns the values of the parameters, in order. */
 	bind(values: Values): unknown[];
 	/**
-	 * What becomes of a row, of which the driver gives a list of values.
+	 * Converts a row from the driver's list of values.
 	 *
-	 * Undefined for SQL in our own words, whose rows have the names that the database gives the columns.
+	 * Undefined for raw SQL. The properties of its rows are the column names that the database returns.
 	 */
 	readonly row: ((raw: readonly unknown[]) => Row) | undefined;
 }
 
-/** What makes text of SQL in the language of an engine: one of Drizzle's dialects. */
+/** One of Drizzle's dialects. It prints SQL for an engine. */
 interface Dialect {
 	sqlToQuery(statement: SQL): Query;
 }
 
-/** How statements become text. */
+/** Prints statements. */
 export interface Compiler {
-	/** A selection; with a reader, its results are what that makes of the rows. */
+	/** Prints a selection. A reader, if given, converts its rows. */
 	selection(selection: Selection<unknown>, reader?: Reader<unknown>): Compiled;
-	/** SQL in our own words. */
+	/** Prints raw SQL. */
 	written(statement: SQL): Compiled;
 }
 
 const emptyRow: Row = Object.freeze({});
 
-/** What a statement gives that writes and returns nothing: as many rows as it met. */
+/** Makes the result of a write without `returning`: an empty row for each affected row. */
 export function emptyRows(count: number): Row[] {
 	return count === 1 ? [emptyRow] : new Array<Row>(count).fill(emptyRow);
 }
 
-/** A parameter of a statement: the name of its value, or the value. */
+/** A parameter of a statement: the name of a placeholder, or a constant value. */
 type Parameter = { readonly name: string } | { readonly name: undefined; readonly value: unknown };
 
 function parameterOf(parameter: unknown): Parameter {
 	return is(parameter, Placeholder) ? { name: parameter.name } : { name: undefined, value: parameter };
 }
 
-/** Gives the values of the parameters of a query, in their order. */
+/** Makes the function that returns the values of the parameters, in order. */
 function binder(parameters: readonly unknown[], toDriver: (value: unknown) => unknown): (values: Values) => unknown[] {
 	const all = parameters.map(parameterOf);
 	return (values) => {
@@ -57,7 +58,7 @@ function binder(parameters: readonly unknown[], toDriver: (value: unknown) => un
 			const { name } = parameter;
 			const value = name === undefined ? parameter.value : values[name];
 			if (value === undefined && name !== undefined && !(name in values)) {
-				throw new Error(`no value for the parameter ${name}`);
+				throw new Error(`the parameter ${name} has no value`);
 			}
 			bound.push(value == null ? null : toDriver(value));
 		}
@@ -65,14 +66,14 @@ function binder(parameters: readonly unknown[], toDriver: (value: unknown) => un
 	};
 }
 
-/** A value of a row: its name, its place, and whether it is true or false. */
+/** A column of a row: its name, its index, and whether it is a boolean. */
 interface NamedValue {
 	readonly name: string;
 	readonly index: number;
 	readonly isFlag: boolean;
 }
 
-/** Makes an object of each row. Whoever reads many rows at once has a reader that names their columns: it is faster. */
+/** Converts rows to objects. A reader does the same faster, for queries with many rows. */
 function namedRow(values: readonly NamedValue[]): (raw: readonly unknown[]) => Row {
 	return (raw) => {
 		const row: Row = {};
@@ -84,34 +85,34 @@ function namedRow(values: readonly NamedValue[]): (raw: readonly unknown[]) => R
 	};
 }
 
-/** Makes an object of each row of SQL in our own words, under the names of the columns. */
+/** Converts rows of raw SQL to objects, with the names of the columns. */
 export function rowNamed(names: readonly string[]): (raw: readonly unknown[]) => Row {
 	return namedRow(names.map((name, index) => ({ name, index, isFlag: false })));
 }
 
-/** Makes an object of each row of a selection. */
+/** Converts rows of a selection to objects. */
 function rowSelected(selected: Selected): (raw: readonly unknown[]) => Row {
 	const values = Object.entries(selected).map(([name, column], index) => ({
 		...{ name, index },
-		// What is no column is SQL in our own words, whose value is as the driver gives it.
+		// An expression is not a column, and has no declared type. Its value stays as the driver returns it.
 		isFlag: is(column, Column) && column.dataType === "boolean",
 	}));
 	return namedRow(values);
 }
 
-/** What a reader makes of a row, which has to have its columns in their order. */
+/** Converts rows with a reader. Throws unless the statement selects the reader's columns in order. */
 function rowRead(reader: Reader<unknown>, selected: Selected): (raw: readonly unknown[]) => Row {
 	const names = Object.keys(selected).join();
 	if (names !== reader.columns.join()) {
-		throw new Error(`a statement selects ${names}, and what reads it needs ${reader.columns.join()}`);
+		throw new Error(`a statement selects ${names}, but its reader needs ${reader.columns.join()}`);
 	}
 	return reader.read as (raw: readonly unknown[]) => Row;
 }
 
 /**
- * Makes the compiler of an engine.
+ * Makes the printer of an engine.
  *
- * @param toDriver makes of a value, which is never null, the one that the driver takes.
+ * @param toDriver converts a value, which is not null, to one that the driver accepts.
  */
 export function compiler(dialect: Dialect, toDriver: (value: unknown) => unknown): Compiler {
 	function compiled(statement: SQL, row: Compiled["row"]): Compiled {

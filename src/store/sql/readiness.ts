@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What readiness looks for. Each condition is one statement, served by an index made for it or by a table that is small.
+// Reads the facts for readiness. Each fact is one statement, which uses a special index or a small table.
 
 import { OrganizationRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { CredentialKind, IdentityRefusalReason } from "../../../gen/roster/v1/change_pb.ts";
@@ -19,11 +19,11 @@ const owner = sql.raw(String(OrganizationRole.OWNER));
 const withAccess = sql`u.active and u.deprovision_time is null`;
 const nameOfUser = sql`coalesce(user_name, emails_value, username)`;
 
-/** Users of whom something was refused for a reason. */
+/** The users with a refusal for a reason. */
 const refusedFor = (reason: IdentityRefusalReason) =>
 	sql`identity_refusals r join users u on u.id = r.user_id where r.reason = ${sql.raw(String(reason))}`;
 
-// The keys that began with the mark are a range of the index.
+// The keys with the mark of a collision are a range of the index.
 const collided = (key: string) =>
 	sql`${sql.raw(key)} >= ${sql.raw(`'${collisionMark}'`)} and ${sql.raw(key)} < ${sql.raw(`'${afterCollisionMark}'`)}`;
 
@@ -61,7 +61,7 @@ const conditionsIn = (words: Words) => ({
 			union select emails_value from users where ${collided("emails_value_key")} and deprovision_time is null
 			union select display_name from groups where ${collided("display_name_key")}) as collided`,
 	),
-	// SQLite reads tables that are cross joined in this order: mappings are few.
+	// SQLite reads cross-joined tables in this order. The mappings come first, because they are few.
 	organizationsWithoutOwner: found(
 		sql`name`,
 		sql`organizations where id not in (
@@ -82,7 +82,7 @@ function found(name: SQL, from: SQL): SQL {
 		from (select ${name} as name from ${from} limit ${sql.raw(String(examples))}) as first_found`;
 }
 
-/** What readiness looks at. */
+/** Makes the queries of readiness. */
 export function readinessQueries(database: Database): ReadinessReader {
 	type Row = { name: string; count: number };
 	const prepared = Object.fromEntries(

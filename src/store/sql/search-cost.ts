@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What a search may cost. It is estimated before the search runs: the comparisons that are made for each resource, times
-// the resources. What costs more than was estimated is given up when its time is over.
+// Limits the cost of a search. The cost is estimated beforehand: the comparisons for each resource, times the number of
+// resources. A search that takes longer than estimated ends at its time limit.
 
 import { tooMany } from "../../errors.ts";
 import type { Condition } from "../../scim/condition.ts";
@@ -10,37 +10,37 @@ import type { Attribute } from "../../scim/schema.ts";
 import { indexedAttributes } from "./attribute-columns.ts";
 import { isInRows } from "./terms.ts";
 
-/** As many comparisons as a search may make: about a second of one core. */
+/** The greatest number of comparisons in a search. It takes one core about a second. */
 export const mostComparisons = 5_000_000;
 
-/** As long as one statement of a search may take, in seconds. */
+/** The time limit of one statement of a search, in seconds. */
 export const mostSeconds = 2;
 
-/** From so many comparisons on, a statement waits for its turn among those that are long. */
+/** A statement with at least this many comparisons is long: it waits until other long statements have ended. */
 const longFrom = 50_000;
 
-/** From so many on, the database looks at the clock while it reads, which costs a third of reading a row. */
+/** A statement with at least this many comparisons has a time limit. Checking it costs a third of reading a row. */
 const timedFrom = 500_000;
 
-/** A look-up that compares what it finds with more than this is looked after like those. */
+/** A look-up with more comparisons than this counts as long, and has a time limit. */
 const mostOfLookUp = 10;
 
-/** A user is in several groups: what is compared with each membership is compared so often. */
+/** The assumed number of memberships for each user. A condition on memberships is compared with each of them. */
 const membershipsOfUser = 10;
 
-/** To put all resources in order is as much work as so many comparisons of each; far from the beginning it is more. */
+/** The cost of sorting, in comparisons for each resource: for a page near the beginning, and for one far from it. */
 const [sorting, sortingFar] = [3, 10];
 
 const lookedUpBy = [...new Set(Array.from(indexedAttributes, (each) => each.path))];
 
-const advice = `look resources up by ${lookedUpBy.slice(0, -1).join(", ")} or ${lookedUpBy.at(-1)} with eq, send fewer comparisons and no sortBy, or read all of them page by page without a filter`;
+const advice = `look resources up by ${lookedUpBy.slice(0, -1).join(", ")} or ${lookedUpBy.at(-1)} with eq, send fewer comparisons and no sortBy, or read all resources page by page without a filter`;
 
-/** Whether an index has the resources in the order of an attribute. */
+/** Whether an index orders the resources by an attribute. */
 export function isIndexed(attribute: Attribute): boolean {
 	return indexedAttributes.has(attribute);
 }
 
-/** Whether a condition selects few resources, as look-ups do. */
+/** Whether a condition is a look-up: an index finds the few resources that it selects. */
 export function isSelective(condition: Condition): boolean {
 	switch (condition.kind) {
 		case "and":
@@ -56,12 +56,12 @@ export function isSelective(condition: Condition): boolean {
 	}
 }
 
-/** Whether a look-up compares what it finds with much else. */
+/** Whether a look-up has many comparisons. */
 export function isLongLookUp(condition: Condition): boolean {
 	return comparisonsIn(condition) > mostOfLookUp;
 }
 
-/** Whether there is an index to find by: where not, the table is read. */
+/** Whether an index serves a condition. If not, the database reads the whole table. */
 function usesIndex(condition: Condition): boolean {
 	switch (condition.kind) {
 		case "and":
@@ -77,7 +77,7 @@ function usesIndex(condition: Condition): boolean {
 	}
 }
 
-/** Whether a condition finds the few groups that a user is in. */
+/** Whether a condition selects the groups of a user, which are few. */
 function isOfMember(condition: Condition): boolean {
 	switch (condition.kind) {
 		case "and":
@@ -89,7 +89,7 @@ function isOfMember(condition: Condition): boolean {
 	}
 }
 
-/** Whether a condition is about what is kept in the rows of memberships. */
+/** Whether a condition needs the rows of memberships. */
 export function isAboutMemberships(condition: Condition): boolean {
 	switch (condition.kind) {
 		case "and":
@@ -104,7 +104,7 @@ export function isAboutMemberships(condition: Condition): boolean {
 	}
 }
 
-/** Whether a condition names a group or a member by id: their memberships stand together. */
+/** Whether a condition compares a membership with the id of a group or a member, which an index serves. */
 function isMembership(condition: Condition): condition is Condition & { readonly kind: "compare" } {
 	return (
 		condition.kind === "compare" &&
@@ -114,7 +114,7 @@ function isMembership(condition: Condition): condition is Condition & { readonly
 	);
 }
 
-/** How many comparisons a condition makes for each resource, where nothing is looked up. */
+/** Estimates the comparisons of a condition for each resource, without indexes. */
 function comparisonsOf(condition: Condition): number {
 	switch (condition.kind) {
 		case "and":
@@ -128,31 +128,31 @@ function comparisonsOf(condition: Condition): number {
 	}
 }
 
-/** What is asked for, as far as it matters to what it costs. */
+/** The parts of a search that determine its cost. */
 export interface AskedFor {
 	readonly condition: Condition | undefined;
 	readonly sortedBy: Attribute | undefined;
-	/** How many resources are passed over before the page. */
+	/** The number of resources that are skipped before the page. */
 	readonly skipped: number;
-	/** Whether they are so many that they are put in order with it. */
+	/** Whether the skipped resources are so many that they are sorted with the page. */
 	readonly far: boolean;
 }
 
-/** How the database is to read. */
+/** How the database reads. */
 export interface Reading {
-	/** Whether it takes its turn among those that are long. */
+	/** Whether the statement waits for other long ones. */
 	readonly long: boolean;
-	/** Whether it looks at the clock. */
+	/** Whether the statement has a time limit. */
 	readonly timed: boolean;
-	/** Whether no index is of use. */
+	/** Whether no index serves the statement. */
 	readonly unindexed: boolean;
 }
 
 /**
- * Says how the database is to read what is asked for.
+ * Decides how the database reads a search.
  *
- * @param rows how many resources are compared.
- * @throws tooMany where that is too much.
+ * @param rows the number of resources to compare.
+ * @throws tooMany if the estimated cost is too high.
  */
 export function readingOf({ condition, sortedBy, skipped, far }: AskedFor, rows: number): Reading {
 	const compared = condition === undefined ? 0 : comparisonsOf(condition);
@@ -160,9 +160,10 @@ export function readingOf({ condition, sortedBy, skipped, far }: AskedFor, rows:
 	const work = compared + (inOrder ? 0 : far ? sortingFar : sorting);
 	const looksUp = condition !== undefined && (isSelective(condition) || isOfMember(condition));
 	if (!looksUp && rows * work > mostComparisons) {
-		throw tooMany(`this would take more than ${mostComparisons} comparisons: ${advice}`);
+		throw tooMany(`the search needs more than ${mostComparisons} comparisons: ${advice}`);
 	}
-	// That a look-up finds little is expected, and not known.
+	// A look-up is only expected to find few resources. It may find many, and compare them with the rest of the
+	// condition.
 	const expected = rows * (looksUp ? work - 1 : work) + Math.min(skipped, rows);
 	return {
 		long: expected >= longFrom,
@@ -171,7 +172,7 @@ export function readingOf({ condition, sortedBy, skipped, far }: AskedFor, rows:
 	};
 }
 
-/** What is said to a search that was given up. */
+/** The error of a search that exceeded its time limit. */
 export function tookTooLong() {
-	return tooMany(`this took more than ${mostSeconds} seconds, and was given up: ${advice}`);
+	return tooMany(`the search took more than ${mostSeconds} seconds, and was stopped: ${advice}`);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// How a page of a search is found: in which order the database reads, from where on, by which way, and at what cost. All
-// of it is decided here, before anything of the page is read.
+// Plans how a page of a search is read: the order, the position where reading begins, the method, and the cost. The
+// plan is complete before the page is read.
 
 import { invalidValue } from "../../errors.ts";
 import type { Condition } from "../../scim/condition.ts";
@@ -14,73 +14,73 @@ import { isIndexed, isSelective, type Reading, readingOf } from "./search-cost.t
 import type { Direction, Ordering, Way } from "./search-statements.ts";
 import { termOf } from "./terms.ts";
 
-/** From this index on it costs more to count the rows before it than to look whether its place is known. */
+/** From this index on, looking up a remembered position is cheaper than skipping all rows before the page. */
 export const farFrom = 200;
 
-/** In which order the database reads. */
+/** The order in which the database reads. */
 export interface Order {
-	/** The attribute that resources are sorted by; undefined where they are in the order of their ids. */
+	/** The sort attribute; undefined for the order of ids. */
 	readonly attribute: Attribute | undefined;
 	readonly column: Ordering;
 	readonly direction: Direction;
-	/** Whether an index has them in this order. */
+	/** Whether an index has this order. */
 	readonly indexed: boolean;
 }
 
-/** What is asked for, and what is known of where it is. */
+/** The requested page, and the position where reading begins. */
 export interface Asked {
 	readonly condition: Condition | undefined;
 	readonly shape: Shape | undefined;
 	readonly order: Order;
-	/** The place after which the page comes; undefined for the beginning. */
+	/** The position after which reading begins; undefined for the beginning. */
 	readonly start: Position | undefined;
-	/** How many resources are passed over between that place and the page. */
+	/** The number of resources to skip between this position and the page. */
 	readonly skipped: number;
-	/** How many resources the page has at most: none where only their number is asked for. */
+	/** The greatest number of resources on the page; 0 if only the total is requested. */
 	readonly limit: number;
 }
 
-/** What every row has to meet, in the forms that statements need. */
+/** The condition on all rows of a search, such as "live", in the forms that statements need. */
 export interface Scope {
 	readonly condition: SQL | undefined;
-	/** The same, so that no index of what meets it is taken: to read all of one takes longer than to read the table. */
+	/** The condition without the use of its index. Reading all of an index takes longer than reading the table. */
 	readonly unindexed: SQL | undefined;
-	/** The same where nothing else chooses the rows and they are in the order of their ids. */
+	/** The condition for a search without a filter, in the order of ids. */
 	readonly alone: SQL | undefined;
 }
 
-/** How a page is found, and how many there are. */
+/** The plan of the page and of the count. */
 export interface Plan extends Asked {
 	readonly way: Way;
 	readonly reading: Reading;
-	/** The form of the scope for the page, and for counting. */
+	/** The forms of the scope for the page and for the count. */
 	readonly scopes: { readonly page: keyof Scope; readonly count: keyof Scope };
-	/** The names of the statements: those of one name are the same. */
+	/** The cache keys of the statements for the page and for the count. */
 	readonly names: { readonly page: string; readonly count: string };
 }
 
-/** What a search is sorted by; null where every resource has the same value, or there is no order but that of ids. */
+/** Returns the column of a sort; null without a sort, or if all resources have the same value. */
 function columnOf(sort: Sort | undefined, type: ResourceType, words: Words): Ordering {
 	if (sort === undefined) {
 		return null;
 	}
 	const { parent } = sort.attribute;
 	const term = termOf(sort.attribute, type, words);
-	// What is kept in rows of its own has many values, and none that is the first.
+	// An attribute in rows of its own has several values for each resource, so it gives no order.
 	const manyValued = parent !== undefined && termOf(parent, type, words)?.kind === "rows";
 	if (term === undefined || term.kind === "rows" || manyValued) {
 		throw invalidValue(
 			"sortBy",
-			`${sort.attribute.path} cannot be sorted by: name an attribute with one value, such as ${type.attributes[3]?.name}`,
+			`${sort.attribute.path} cannot be sorted by: use an attribute with a single value, such as ${type.attributes[3]?.name}`,
 		);
 	}
 	return term.kind === "column" ? term.column : null;
 }
 
 /**
- * The order in which a search reads: a page that ends before a place is read backwards.
+ * Returns the order in which a search reads. A page that ends before a position is read backwards.
  *
- * @throws invalidValue for an attribute that nothing is sorted by.
+ * @throws invalidValue if the attribute cannot be sorted by.
  */
 export function orderOf({ sort, from }: Search, type: ResourceType, words: Words): Order {
 	const column = columnOf(sort, type, words);
@@ -92,17 +92,17 @@ export function orderOf({ sort, from }: Search, type: ResourceType, words: Words
 	};
 }
 
-/** Whether a search is a look-up: of few resources, from the first on, and in the order of their ids. */
+/** Whether a search is a look-up: it selects few resources, in the order of their ids, from the first one on. */
 export function isLookUp({ condition, from }: Search, { column }: Order): boolean {
 	return condition !== undefined && column === null && "offset" in from && from.offset === 0 && isSelective(condition);
 }
 
-/** Whether so many are passed over that they are put in order with the page. */
+/** Whether so many resources are skipped that they are sorted with the page. */
 function isFar({ skipped }: Asked): boolean {
 	return skipped >= farFrom;
 }
 
-/** Whether what a search costs depends on how many resources there are. */
+/** Whether the cost of a search depends on the number of resources. */
 export function dependsOnCount(asked: Asked): boolean {
 	return asked.condition !== undefined || !asked.order.indexed || isFar(asked);
 }
@@ -110,8 +110,8 @@ export function dependsOnCount(asked: Asked): boolean {
 /**
  * Makes the plan of a search.
  *
- * @param rows how many resources are compared at most; where the cost does not depend on it, any number.
- * @throws tooMany where it costs too much.
+ * @param rows the greatest number of resources to compare. It may be any number if `dependsOnCount` is false.
+ * @throws tooMany if the estimated cost is too high.
  */
 export function planOf(asked: Asked, rows: number): Plan {
 	const { condition, shape, order, start, skipped, limit } = asked;
@@ -120,7 +120,7 @@ export function planOf(asked: Asked, rows: number): Plan {
 	const sortedBy = column === null || limit === 0 ? undefined : attribute;
 	const reading = readingOf({ condition, sortedBy, skipped, far }, rows);
 	const way = indexed ? "in order" : far ? "sorted far" : reading.unindexed ? "table sorted" : "sorted";
-	// In an order that an index has, that index is read.
+	// Whether the index of the sort attribute is read.
 	const readsOrder = indexed && column !== null;
 	const alone = condition === undefined && column === null;
 	const place = start && (start.value === null ? "null" : "value");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The statements of a search over a table, without the values: pages in an order, counts, look-ups.
+// Makes the statements of searches: ordered pages, counts and look-ups.
 
 import type { SortValue } from "../interface/pages.ts";
 import { columnsFor, type Reader } from "./columns.ts";
@@ -11,14 +11,14 @@ import type { groups, users } from "./tables.ts";
 
 export type SearchedTable = typeof users | typeof groups;
 
-/** What is read of a row: the record, and what its place in the order is. */
+/** The result for a row: the record, and its position in the order. */
 export interface Searched<Kept> {
 	readonly record: Kept;
 	readonly id: string;
 	readonly sortValue: SortValue;
 }
 
-/** Reads what a reader reads, and the sort value after it. */
+/** Makes a reader of the record and the sort value, which is the last column. */
 function searchedReader<Kept>(reader: Reader<Kept>): Reader<Searched<Kept>> {
 	const [idAt, sortValueAt] = [reader.columns.indexOf("id"), reader.columns.length];
 	return {
@@ -31,24 +31,24 @@ function searchedReader<Kept>(reader: Reader<Kept>): Reader<Searched<Kept>> {
 	};
 }
 
-/** Which way rows are read: a page that ends before a place is read backwards, and turned round. */
+/** The direction of reading. A page that ends before a position is read backwards, and reversed afterwards. */
 export type Direction = "ascending" | "descending";
 
-/** What resources are put in an order by; null is the id alone. */
+/** The sort value of resources; null for the order of ids. */
 export type Ordering = Column | SQL | null;
 
-/** How a page of those that meet a condition is found. */
+/** The method to read a page. */
 export type Way =
-	/** By reading on, in an order that an index has. */
+	/** Reads an index that has the order. */
 	| "in order"
-	/** By reading all that an index finds, and keeping those of the page. */
+	/** Reads all rows that an index finds, and keeps the first ones up to the page. */
 	| "sorted"
-	/** By reading the table, likewise. */
+	/** Reads the whole table, and keeps the first rows up to the page. */
 	| "table sorted"
-	/** By putting all in order: where those before the page are many, that is less work than to keep them. */
+	/** Sorts all rows. If many rows come before the page, this is faster than keeping them. */
 	| "sorted far";
 
-/** The rows that come after a place; what has no value comes last when ascending, and first when descending. */
+/** Selects the rows after a position. Rows without a value are last when ascending, and first when descending. */
 export function beyond(table: SearchedTable, column: Ordering, direction: Direction, isNull: boolean): SQL {
 	const compare = sql.raw(direction === "ascending" ? ">" : "<");
 	const [id, value] = [sql.placeholder("id"), sql.placeholder("value")];
@@ -77,7 +77,7 @@ export function searchStatements<Kept>(database: Database, table: SearchedTable,
 		return column === null ? sql`${id} ${way}` : sql`${column} ${way} ${nulls}, ${id} ${way}`;
 	}
 
-	// The ids alone are put in order: the rows are many times as large.
+	// Sorts only the ids, because whole rows are much larger.
 	function ids(way: Exclude<Way, "in order">, column: Ordering, direction: Direction, where: SQL | undefined): SQL {
 		const met = sql`from ${table} where ${where ?? sql`1 = 1`}`;
 		if (way === "sorted far") {
@@ -85,7 +85,8 @@ export function searchStatements<Kept>(database: Database, table: SearchedTable,
 			return sql`select id from (select ${table.id} as id, ${place} as place ${met}) as found
 				where place > ${offset} and place <= ${sql.placeholder("end")}`;
 		}
-		// What is newer often has the greater value: read in this direction, most rows come after those of the page.
+		// Newer resources often have greater values. In this direction, most rows that are read do not belong to the page,
+		// so they need not be kept.
 		const read = way === "sorted" ? sql`` : words.readBy(order(null, direction));
 		const found = sql`select ${table.id} as id, ${column} as value ${met} ${read}`;
 		return sql`select id from (${found}) as found order by ${order(sql`value`, direction, sql`id`)} limit ${limit} offset ${offset}`;
@@ -101,8 +102,8 @@ export function searchStatements<Kept>(database: Database, table: SearchedTable,
 			return database.prepare(selectColumns({ ...columns, sortValue: column ?? sql`null` }, table, clauses), searched);
 		},
 
-		// Without an order, and with a limit that is a number: to be ready to sort, and to look at the value of a limit
-		// each time, would cost more than to find.
+		// Without an order, and with a constant as the limit. A sort, or a limit in a parameter, costs more than the
+		// look-up.
 		few(most: number, where: SQL | undefined): Query<Searched<Kept>> {
 			return database.prepare(
 				selectColumns({ ...columns, sortValue: sql`null` }, table, { where, limit: sql.raw(String(most)) }),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A page of what a filter selects, in an order. There are three ways to read one: few resources are looked up all at
-// once; a page by offset begins where one before it has ended, as far as that is known; a page by cursor begins at a
-// place. A statement is prepared once for each shape of search.
+// Reads pages of searches. There are three ways: a look-up reads all of its few results at once; a page by offset
+// begins at the end of an earlier page, if that is remembered; a page by cursor begins at a position. Statements are
+// cached by the shape of the search.
 
 import type { Condition } from "../../scim/condition.ts";
 import { mapped } from "../../scim/lists.ts";
@@ -29,30 +29,30 @@ import { beyond, type Searched, type SearchedTable, searchStatements } from "./s
 import { statementCache } from "./statement-cache.ts";
 import { changes } from "./tables.ts";
 
-/** More shapes than a service sees in practice; an odd client cannot make the cache grow beyond it. */
+/** The number of cached statements. Usual clients need fewer, and an unusual one cannot make the cache grow. */
 const cachedShapes = 200;
 
-/** As many resources as are read at once of a condition that should select few. */
+/** The greatest number of results of a look-up. */
 const fewest = 20;
 
-/** Searches; `within` is what the placeholders of the scope stand for. */
+/** Runs a search. `within` has the values of the placeholders in the scope. */
 export type Searcher<Kept> = (search: Search, within?: Values) => Promise<Found<Kept>>;
 
-/** What is asked for, before it is known where the page is. */
+/** The requested page, before the position where reading begins is known. */
 type Question = Omit<Asked, "start" | "skipped">;
 
-/** The rows of a page, in the order in which they are read. */
+/** The rows of a page, in the order of reading. */
 interface Page<Kept> {
 	readonly rows: readonly Searched<Kept>[];
-	/** Whether there are more behind them. */
+	/** Whether more rows follow in this order. */
 	readonly more: boolean;
 }
 
 /**
- * Makes the search over a table.
+ * Makes the search of a table.
  *
- * @param reader what makes the records.
- * @param countAll how many rows meet the scope, without counting them.
+ * @param reader converts rows to records.
+ * @param countAll returns the number of rows in the scope, from a counter.
  */
 export function searcher<Kept>(
 	database: Database,
@@ -69,7 +69,7 @@ export function searcher<Kept>(
 		sql`select coalesce(max(sequence), 0) as sequence from ${changes}`,
 	);
 
-	/** What a row has to meet. */
+	/** Returns the condition on the rows. */
 	function where(
 		condition: Condition | undefined,
 		form: keyof Scope,
@@ -81,10 +81,11 @@ export function searcher<Kept>(
 		return and(clock, scope[form], filter, after);
 	}
 
-	/** All that meet a condition that should select few; undefined where they are many. */
+	/** Returns all results of a look-up; undefined if they are too many. */
 	async function findFew(condition: Condition, within: Values): Promise<Searched<Kept>[] | undefined> {
 		if (condition.kind === "or") {
-			// Each by its own index: in one statement the database would read the table.
+			// One statement for each operand, so that each uses its own index. For a single one, the database reads the
+			// table.
 			const found = new Map<string, Searched<Kept>>();
 			for (const each of condition.operands) {
 				const rows = await findFew(each, within);
@@ -105,18 +106,18 @@ export function searcher<Kept>(
 		return rows.length > fewest ? undefined : rows;
 	}
 
-	/** Reads all that meet a condition, and gives the first of them; undefined where they are many. */
+	/** Reads the first page of a look-up; undefined if there are too many results. */
 	async function byLookUp(condition: Condition, limit: number, within: Values): Promise<Found<Kept> | undefined> {
 		const all = await findFew(condition, within);
 		if (all === undefined) {
 			return undefined;
 		}
-		// All of them are here: the order is quickly made.
+		// All results are in memory, so they are sorted here.
 		const rows = all.sort((left, right) => (left.id < right.id ? -1 : 1)).slice(0, limit);
 		return found(rows, all.length > limit, all.length);
 	}
 
-	/** Reads a page that begins after so many. */
+	/** Reads a page that begins at an offset. */
 	async function byOffset(question: Question, offset: number, within: Values): Promise<Found<Kept>> {
 		const { condition, limit } = question;
 		const places =
@@ -129,12 +130,12 @@ export function searcher<Kept>(
 		if (last !== undefined) {
 			places?.note(offset + rows.length, last);
 		}
-		// A page that is the last, and not past the end, says itself how many there are.
+		// The last page itself tells the total, unless it is empty because the offset is past the end.
 		const isLast = !more && limit > 0 && (rows.length > 0 || offset === 0);
 		return found(rows, more, isLast ? offset + rows.length : await countFound(plan, places, within));
 	}
 
-	/** Reads a page that begins right after a place, or ends right before it. */
+	/** Reads a page that begins right after a position, or ends right before it. */
 	async function byCursor(
 		question: Question,
 		start: Position,
@@ -148,7 +149,7 @@ export function searcher<Kept>(
 		return found(backwards ? rows.toReversed() : rows, more, total);
 	}
 
-	/** What is known of a query. It is of the newest change before the page is read, or of one before that: then it is not used. */
+	/** Returns what is remembered about a query, if it is valid at the newest change. */
 	async function knownPlaces({ shape, order }: Question, within: Values): Promise<Places> {
 		const query = JSON.stringify([shape?.key, order.attribute?.path, order.direction, shape?.values, within]);
 		const [row] = await database.all(newest);
@@ -159,7 +160,7 @@ export function searcher<Kept>(
 		return planOf(asked, dependsOnCount(asked) ? await countCompared(asked.condition, within) : 0);
 	}
 
-	/** How many rows are compared at most. */
+	/** Returns the greatest number of rows to compare. */
 	async function countCompared(condition: Condition | undefined, within: Values): Promise<number> {
 		const memberships = condition !== undefined && isAboutMemberships(condition);
 		const others = memberships ? await readCounter(database, type === userType ? "groups" : "users") : 0;
@@ -181,7 +182,7 @@ export function searcher<Kept>(
 			...within,
 			id: start?.id,
 			value: start?.value,
-			// One more than the page takes, to know whether there are more.
+			// One row more than the page, to see whether more rows follow.
 			limit: limit + 1,
 			offset: skipped,
 			end: skipped + limit + 1,
@@ -189,7 +190,7 @@ export function searcher<Kept>(
 		return { rows: rows.slice(0, limit), more: rows.length > limit };
 	}
 
-	/** How many there are on all pages. */
+	/** Returns the number of results on all pages. */
 	async function countFound(plan: Plan, places: Places | undefined, within: Values): Promise<number> {
 		const { condition, shape, reading, scopes, names } = plan;
 		if (condition === undefined) {
@@ -226,12 +227,12 @@ export function searcher<Kept>(
 	};
 }
 
-/** Runs a statement: by itself, or when it is its turn among those that take long. */
+/** Runs a statement; a long one through `scan`. */
 function run<Result>(database: Database, { long }: Reading, query: Query<Result>, values?: Values): Promise<Result[]> {
 	return long ? database.scan(query, values) : database.all(query, values);
 }
 
-/** A page as it is given back: its rows in the order of the search. */
+/** Makes the result of a search. The rows are in the order of the search. */
 function found<Kept>(rows: readonly Searched<Kept>[], more: boolean, total: number): Found<Kept> {
 	const records = mapped(rows, (each) => each.record);
 	return { total, records, first: placeOf(rows.at(0)), last: placeOf(rows.at(-1)), more };

@@ -9,7 +9,7 @@ import type { Database } from "./database.ts";
 import { select } from "./statements.ts";
 import { settings } from "./tables.ts";
 
-/** The row of the settings as a message. */
+/** Converts the row of the settings to a message. */
 export function settingsMessage(row: typeof settings.$inferSelect | undefined): Settings {
 	const { organizationProvisioning, changeRetention, guardThreshold } = row ?? {};
 	return create(SettingsSchema, {
@@ -19,7 +19,7 @@ export function settingsMessage(row: typeof settings.$inferSelect | undefined): 
 	});
 }
 
-/** The settings as a row. */
+/** Converts the settings to a row. */
 export function settingsRow({ organizationProvisioning, changeRetention, guardThreshold }: Settings): Row {
 	return {
 		organizationProvisioning,

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Statements that are made of what a request asks for: prepared when it first asks so, and kept for the next.
+// Caches statements that depend on the request.
 
 import type { Query } from "./database.ts";
 
-/** Gives the statement of a key, and makes it where there is none. */
+/** Returns the statement of a key, and makes it if it is not cached. */
 export type StatementCache = <Result>(key: string, make: () => Query<Result>) => Query<Result>;
 
-/** @param most how many are kept: beyond it, the one is forgotten that was used longest ago. */
+/** @param most the number of statements in the cache. When it is full, the least recently used one is removed. */
 export function statementCache(most: number): StatementCache {
 	const cache = new Map<string, Query<never>>();
-	/** The key that was asked for last. */
+	/** The key of the last call. */
 	let last: string | undefined;
 	return <Result>(key: string, make: () => Query<Result>) => {
 		const known = cache.get(key) as Query<Result> | undefined;
@@ -19,7 +19,7 @@ export function statementCache(most: number): StatementCache {
 		}
 		last = key;
 		const found = known ?? make();
-		// The last used is the last in the map, so the first is the one to forget.
+		// A Map keeps the order of insertion, so its first entry is the least recently used.
 		cache.delete(key);
 		cache.set(key, found as Query<never>);
 		if (cache.size > most) {

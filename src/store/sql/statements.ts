@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Statements about one table, of its columns: SQL that every engine speaks. Whatever is more than that is written as SQL
-// where it is needed. Values are placeholders, so that a statement is prepared once.
+// Builds simple statements on a table, in SQL that all engines share. Other statements are written as raw SQL where
+// they are needed. Values are placeholders, so that a statement is prepared only once.
 
 import type { GetColumnData } from "drizzle-orm";
 import { type Column, getTableColumns, type Placeholder, type SQL, type SQLiteTable, sql } from "./drizzle.ts";
 
-/** What a statement selects, by the names that the values have in its rows. */
+/** The columns of a `select`, by their names in the rows. */
 export type Selected = Readonly<Record<string, Column | SQL>>;
 
-/** A row of what is selected. */
+/** A row of a selection. */
 export type RowOf<Columns extends Selected> = {
 	[Name in keyof Columns]: Columns[Name] extends Column
 		? GetColumnData<Columns[Name]>
@@ -18,15 +18,15 @@ export type RowOf<Columns extends Selected> = {
 			: never;
 };
 
-/** A statement that reads, with what it selects, in its order. */
+/** A `select` statement, with its columns in order. */
 export interface Selection<Result> {
 	readonly statement: SQL;
 	readonly selected: Selected;
-	/** The type of the rows: nothing is ever here. */
+	/** Carries the type of the rows. It is never set. */
 	readonly row?: Result;
 }
 
-/** Which rows are read, and in which order. What is left out stands not in the statement. */
+/** The clauses of a `select`. A missing field adds no clause. */
 export interface Clauses {
 	readonly where?: SQL | undefined;
 	readonly orderBy?: readonly SQL[];
@@ -42,7 +42,7 @@ export function select<Table extends SQLiteTable>(
 	return selectColumns(getTableColumns(table), table, clauses) as Selection<Table["$inferSelect"]>;
 }
 
-/** @param from a table, or several that are joined. */
+/** @param from a table, or a join. */
 export function selectColumns<Columns extends Selected>(
 	selected: Columns,
 	from: SQLiteTable | SQL,
@@ -58,7 +58,7 @@ export function selectColumns<Columns extends Selected>(
 	return { statement: together(clauses), selected };
 }
 
-/** Inserts a row: the value of each column is the placeholder of its property's name. */
+/** Inserts a row. The value of each column is a placeholder with the name of its property. */
 export function insertInto(table: SQLiteTable): SQL {
 	const columns = Object.entries(getTableColumns(table));
 	const names = columns.map(([, { name }]) => sql.identifier(name));
@@ -69,7 +69,7 @@ export function insertInto(table: SQLiteTable): SQL {
 /**
  * Updates rows.
  *
- * @param properties those of the columns that are set: each to the placeholder of its name.
+ * @param properties the properties of the columns to set. Each value is a placeholder with the name of the property.
  */
 export function update<Table extends SQLiteTable>(
 	table: Table,
@@ -80,7 +80,7 @@ export function update<Table extends SQLiteTable>(
 	const settings = properties.map((property) => {
 		const column = columns[property];
 		if (column === undefined) {
-			throw new Error(`a table has no column ${property}`);
+			throw new Error(`the table has no column ${property}`);
 		}
 		return sql`${sql.identifier(column.name)} = ${sql.placeholder(property)}`;
 	});

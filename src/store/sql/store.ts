@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The store over SQL: every query, put together. An engine adds how statements run and how a transaction is held.
+// Combines the queries into a store. The engine runs the statements and the transactions.
 
 import type { Commits } from "../interface/commits.ts";
 import type { Store } from "../store.ts";
@@ -17,10 +17,10 @@ import { settingsQueries } from "./settings.ts";
 import { tokenQueries } from "./tokens.ts";
 import { userQueries } from "./users.ts";
 
-/** What an engine does in its own way. */
+/** The methods of the store that each engine implements. */
 export type EngineParts = Commits & Pick<Store, "ping" | "close">;
 
-/** The store of an engine. */
+/** Makes the store of an engine. */
 export function sqlStore(database: Database, engine: EngineParts): Store {
 	return {
 		...userQueries(database),

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The tables, named like the proto fields, for every engine: only the names and the types of columns are taken from here,
-// and tests compare them with what the migrations of each engine make. Times are milliseconds since 1970, ids are UUIDs
-// as text. Beside each attribute that is not caseExact stands its folded key, which is what is compared. An index of an
-// attribute alone says that few resources have the same value of it: searches look resources up by it.
+// Declares the tables for every engine. Queries use only the names and types of columns, and tests compare these with
+// the migrations of each engine. The names are those of the proto fields.
+//
+// Times are milliseconds since 1970, ids are UUIDs as text. An attribute that is not caseExact has a second column with
+// its folded key, which comparisons use. An index on an attribute alone means that few resources share a value:
+// searches use it for look-ups.
 
 import type { OrganizationRole, RepositoryRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import type { ChangeKind, CredentialKind, IdentityRefusalReason } from "../../../gen/roster/v1/change_pb.ts";
@@ -11,10 +13,10 @@ import type { OrganizationProvisioning } from "../../../gen/roster/v1/settings_p
 import type { LossKind } from "../../records.ts";
 import { blob, index, integer, primaryKey, sql, sqliteTable, text, uniqueIndex } from "./drizzle.ts";
 
-/** A column of text under the name that its property has in SQL: `user_name` for `userName`. */
+/** Declares a column of text. Its SQL name is that of the property in snake case: `user_name` for `userName`. */
 const column = (property: string) => text(property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
 
-/** An attribute that is compared without regard to case: as it was sent, and folded. */
+/** Declares the two columns of an attribute that is not caseExact: the value as it was sent, and the folded key. */
 function folded<Property extends string>(property: Property) {
 	return {
 		[property]: column(property),
@@ -150,7 +152,7 @@ export const connections = sqliteTable(
 	{
 		id: text("id").primaryKey(),
 		name: text("name").notNull(),
-		/** A JSON array; null is every domain. */
+		/** A JSON array; null means every domain. */
 		adoptionDomains: text("adoption_domains"),
 		createTime: integer("create_time").notNull(),
 	},
@@ -167,17 +169,17 @@ export const identityRefusals = sqliteTable(
 	(table) => [primaryKey({ columns: [table.userId, table.reason] })],
 );
 
-/** One row. */
+/** The table has a single row. */
 export const settings = sqliteTable("settings", {
 	id: integer("id").primaryKey(),
 	organizationProvisioning: integer("organization_provisioning").$type<OrganizationProvisioning>().notNull(),
-	/** Milliseconds; null keeps everything. */
+	/** In milliseconds; null keeps all entries. */
 	changeRetention: integer("change_retention"),
-	/** Null is the default. */
+	/** Null means the default threshold. */
 	guardThreshold: integer("guard_threshold"),
 });
 
-/** One row. */
+/** The table has a single row. */
 export const guard = sqliteTable("guard", {
 	id: integer("id").primaryKey(),
 	heldTime: integer("held_time"),
@@ -188,7 +190,7 @@ export const guardLosses = sqliteTable(
 	"guard_losses",
 	{
 		kind: text("kind").$type<LossKind>().notNull(),
-		/** What was lost: the user's id; a group's and the user's; or an organization's, the user's and a role. */
+		/** What was lost, as ids: of the user; of a group and the user; or of an organization and the user, with a role. */
 		subject: text("subject").notNull(),
 		userId: text("user_id").notNull(),
 		time: integer("time").notNull(),
@@ -196,7 +198,7 @@ export const guardLosses = sqliteTable(
 	(table) => [primaryKey({ columns: [table.kind, table.subject] })],
 );
 
-/** How many of a thing there are, so that a total need not count. */
+/** Totals that are updated with each commit, so that queries do not count rows. */
 export const counters = sqliteTable("counters", {
 	name: text("name").primaryKey(),
 	value: integer("value").notNull(),

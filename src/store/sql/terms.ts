@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What each attribute is in SQL: for filters and for sorting. A stored attribute is its column, by name;
-// only what has no column of its own name is said here.
+// Maps attributes to SQL, for filters and sorting. The column of a stored attribute is derived from its name. The other
+// attributes are listed here.
 
 import { type Attribute, attributeAt, groupType, type ResourceType, userType } from "../../scim/schema.ts";
 import { comparedColumn, tableOf } from "./attribute-columns.ts";
@@ -10,12 +10,12 @@ import type { Words } from "./database.ts";
 import { Column, is, isNotNull, or, type SQL, sql } from "./drizzle.ts";
 import { groupMembers, groups, users } from "./tables.ts";
 
-/** What an attribute is in SQL. */
+/** The SQL of an attribute. */
 export type Term =
 	| { readonly kind: "column"; readonly column: Column | SQL }
-	/** The value is always the same where the value that it belongs to is present. */
+	/** The attribute has a fixed value whenever `present` is true. */
 	| { readonly kind: "fixed"; readonly value: string | boolean; readonly present: SQL }
-	/** A multi-valued attribute that is kept in rows of its own. */
+	/** A multi-valued attribute that is stored in rows of its own. `any` selects resources with a matching row. */
 	| { readonly kind: "rows"; readonly any: (met: SQL | undefined) => SQL };
 
 export const always = sql`1 = 1`;
@@ -41,7 +41,7 @@ function meta(type: ResourceType): [string, Term][] {
 	];
 }
 
-/** What has no column of the attribute's own name. */
+/** The attributes whose column is not derived from their name. */
 const special: ReadonlyMap<ResourceType, ReadonlyMap<string, Term>> = new Map([
 	[
 		userType,
@@ -69,12 +69,12 @@ const inRows: ReadonlySet<Attribute> = new Set(
 	}).flat(),
 );
 
-/** Whether an attribute, or the one that it is part of, is kept in rows of its own. */
+/** Whether an attribute, or its parent, is stored in rows of its own. */
 export function isInRows(attribute: Attribute): boolean {
 	return inRows.has(attribute.parent ?? attribute);
 }
 
-/** What an attribute is in SQL; undefined for a complex one, and for one that is not kept. */
+/** Returns the SQL of an attribute; undefined if it is complex or not stored. */
 export function termOf(attribute: Attribute, type: ResourceType, words: Words): Term | undefined {
 	if (attribute.path === "meta.version") {
 		return { kind: "column", column: words.byCodePoint(sql`'W/"' || ${tableOf(type).version} || '"'`) };
@@ -85,7 +85,7 @@ export function termOf(attribute: Attribute, type: ResourceType, words: Words): 
 	}
 	const { fixedValue, parent } = attribute;
 	if (fixedValue !== undefined) {
-		// Of what is kept in rows of its own, each row has the value.
+		// Each row of a multi-valued attribute has the fixed value.
 		const isInEach = parent === undefined || termOf(parent, type, words)?.kind === "rows";
 		return { kind: "fixed", value: fixedValue, present: isInEach ? always : presence(parent, type, words) };
 	}
@@ -93,7 +93,7 @@ export function termOf(attribute: Attribute, type: ResourceType, words: Words): 
 	return column && { kind: "column", column };
 }
 
-/** Whether an attribute has a value: for a complex one, whether any of its parts has. */
+/** Whether an attribute has a value. A complex one has a value if any of its sub-attributes has. */
 export function presence(attribute: Attribute, type: ResourceType, words: Words): SQL {
 	const term = termOf(attribute, type, words);
 	switch (term?.kind) {
@@ -104,7 +104,7 @@ export function presence(attribute: Attribute, type: ResourceType, words: Words)
 		case "column":
 			return is(term.column, Column) && term.column.notNull ? always : isNotNull(term.column);
 		default: {
-			// What is fixed is there where something else is, and says nothing by itself.
+			// A fixed sub-attribute has a value only if another one has, so it does not count.
 			const parts = attribute.attributes.filter(
 				(each) => each.fixedValue === undefined && termOf(each, type, words) !== undefined,
 			);

@@ -8,7 +8,7 @@ import { pager } from "./pages.ts";
 import { select, update } from "./statements.ts";
 import { tokens } from "./tables.ts";
 
-/** A row of the tokens table as a record. */
+/** Converts a row to a record. */
 export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {
 	return {
 		...row,
@@ -18,7 +18,7 @@ export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {
 	};
 }
 
-/** Everything about tokens but making and deleting them. */
+/** Makes the queries of tokens. Tokens are created and deleted by commits. */
 export function tokenQueries(database: Database): TokenReader {
 	const byId = database.prepare(select(tokens, { where: eq(tokens.id, sql.placeholder("id")) }));
 	const usable = or(isNull(tokens.expireTime), gt(tokens.expireTime, sql.placeholder("now")));

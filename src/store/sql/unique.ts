@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Which attributes are unique, and by which index. That an attribute is unique, its proto option says; its index stands
-// in `tables.ts` and in the migrations. What a violation of an index means is the same for every engine.
+// Enforces unique attributes. The proto option declares that an attribute is unique; its index is declared in
+// `tables.ts` and created by the migrations. Every engine reports violations in the same way.
 
 import { taken } from "../../errors.ts";
 import type { Change } from "../../records.ts";
@@ -11,25 +11,25 @@ import { Stale } from "../interface/commits.ts";
 import { comparedColumn, indexesOf, tableOf } from "./attribute-columns.ts";
 import { getTableConfig } from "./drizzle.ts";
 
-/** A column of a unique index of a database. */
+/** A column of a unique index in a database. */
 export interface UniqueColumn {
 	readonly index: string;
 	readonly table: string;
 	readonly column: string;
 }
 
-/** An attribute of which no two resources have the same value. */
+/** An attribute whose option declares it unique. */
 interface UniqueAttribute {
 	readonly type: ResourceType;
 	readonly attribute: Attribute;
 	readonly table: string;
-	/** The column that is compared; undefined for an attribute that is not stored. */
+	/** The column that is compared; undefined if the attribute is not stored. */
 	readonly column: string | undefined;
-	/** The unique index of this column in `tables.ts`; undefined where there is none. */
+	/** The unique index on this column in `tables.ts`; undefined if there is none. */
 	readonly index: string | undefined;
 }
 
-/** The attributes that are unique by their options; the primary key is so by itself. */
+/** Lists the attributes that their options declare unique, except the id, which is the primary key. */
 export function uniqueAttributes(type: ResourceType): UniqueAttribute[] {
 	const { name: table } = getTableConfig(tableOf(type));
 	const unique = attributesIn(type).filter(
@@ -42,27 +42,27 @@ export function uniqueAttributes(type: ResourceType): UniqueAttribute[] {
 }
 
 /**
- * Refuses a database in which an attribute is not unique although its option says so.
+ * Checks that the database has a unique index for each unique attribute.
  *
  * @param found the columns of all unique indexes of the database.
- * @throws Error that names the attribute and the index.
+ * @throws Error if one is missing; the message names the attribute and the index.
  */
 export function requireUnique(found: readonly UniqueColumn[], types: readonly ResourceType[] = resourceTypes): void {
 	for (const { type, attribute, table, column, index } of types.flatMap(uniqueAttributes)) {
 		const name = `${type.name}.${attribute.path}`;
 		if (attribute.uniqueness === "global") {
 			throw new Error(
-				`${name} is UNIQUENESS_GLOBAL, and an index keeps a value unique in one table only: make it UNIQUENESS_SERVER`,
+				`${name} is UNIQUENESS_GLOBAL, but an index can only enforce uniqueness in one table: make it UNIQUENESS_SERVER`,
 			);
 		}
 		if (column === undefined) {
-			throw new Error(`${name} is UNIQUENESS_SERVER, and the table ${table} has no column for it`);
+			throw new Error(`${name} is UNIQUENESS_SERVER, but the table ${table} has no column for it`);
 		}
 		const columns = found.filter((each) => each.index === index && each.table === table);
 		if (columns.length !== 1 || columns[0]?.column !== column) {
 			const missing = index === undefined ? "unique index" : `unique index ${index}`;
 			throw new Error(
-				`${name} is UNIQUENESS_SERVER, and the database has no ${missing} on ${table} (${column}): declare it in src/store/sql/tables.ts, and create it in a migration of each engine`,
+				`${name} is UNIQUENESS_SERVER, but the database has no ${missing} on ${table} (${column}): declare it in src/store/sql/tables.ts, and create it in a migration of each engine`,
 			);
 		}
 	}
@@ -71,14 +71,14 @@ export function requireUnique(found: readonly UniqueColumn[], types: readonly Re
 const known = resourceTypes.flatMap(uniqueAttributes);
 
 /**
- * The error of a commit that met a value in a unique index.
+ * Makes the error of a commit that violated a unique index.
  *
  * @param where the index, or its table and column, as the engine names them.
  */
 export function uniqueViolation(where: string, changes: readonly Change[]): Error {
 	const violated = known.find(({ index, table, column }) => index === where || `${table}.${column}` === where);
 	if (violated === undefined) {
-		// What else is unique was free when it was read, and somebody has taken it since.
+		// Other unique values were free when the decision read them, and have been taken since.
 		return new Stale(where);
 	}
 	const { attribute } = violated;
@@ -86,7 +86,7 @@ export function uniqueViolation(where: string, changes: readonly Change[]): Erro
 	return taken(path, valueSent(changes, violated));
 }
 
-/** The value that was to be written to a unique attribute: who reads the error has to find it. */
+/** Returns the value of the attribute in the changes, to name it in the error. */
 function valueSent(changes: readonly Change[], { type, attribute }: UniqueAttribute): string | undefined {
 	const resources = changes.flatMap(({ subject, after }) =>
 		subject === "user" ? (after?.user ?? []) : subject === "group" ? (after?.group ?? []) : [],

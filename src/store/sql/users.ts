@@ -17,7 +17,7 @@ export const live = isNull(users.deprovisionTime);
 
 const withAccess = sql`${live} and ${users.active}`;
 
-/** Everything that is read of users. */
+/** Makes the queries of users. */
 export function userQueries(database: Database): UserReader {
 	const { words } = database;
 	const where = (condition: SQL | undefined) =>
@@ -25,7 +25,8 @@ export function userQueries(database: Database): UserReader {
 	const byId = where(eq(users.id, sql.placeholder("id")));
 	const byIds = where(words.isOneOf(users.id, sql.placeholder("ids")));
 	const byUsername = where(eq(users.username, sql.placeholder("username")));
-	// Each branch names the state that its index is for, in the index's own words: the live and the departed have one each.
+	// Live and deprovisioned users have separate partial indexes. Each branch repeats the condition of its index, so that
+	// the planner can use it.
 	const departed = isNotNull(users.deprovisionTime);
 	const has = (column: typeof users.userNameKey | typeof users.emailsValueKey, name: string) =>
 		eq(column, sql.placeholder(name));
@@ -74,7 +75,7 @@ export function userQueries(database: Database): UserReader {
 		{
 			condition: and(live, isManaged),
 			unindexed: and(unindexedLive, isManaged),
-			// The index of the connection has its users in the order of their ids.
+			// The index on the connection has its users in the order of ids.
 			alone: and(unindexedLive, eq(users.connectionId, connectionId)),
 		},
 		({ connectionId }) => readCounter(database, managedUsers(connectionId as string)),
@@ -102,7 +103,7 @@ export function userQueries(database: Database): UserReader {
 			const names: readonly (string | null)[] = userName === undefined ? [null] : keysOf(userName);
 			const addresses: readonly (string | null)[] = address === undefined ? [null] : keysOf(address);
 			const found = new Map<string, UserRecord>();
-			// Once, but for names that somebody may have kept in a collision.
+			// More than one round only if a name may have a collision key.
 			for (let index = 0; index < Math.max(names.length, addresses.length); index++) {
 				const [name, email] = [names[index] ?? null, addresses[index] ?? null];
 				const values = { userName: name, email, externalId: externalId ?? null };

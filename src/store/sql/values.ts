@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Single values on their way into a row, and out of one.
+// Converts single values of rows.
 
 import { fold } from "../../scim/fold.ts";
 
-/** A boolean as a row has it: SQLite keeps numbers, PostgreSQL booleans. */
+/** A boolean in a row: a number in SQLite, a boolean in PostgreSQL. */
 export type Flag = boolean | number;
 
 /** Whether a flag is set. */
@@ -12,19 +12,19 @@ export function isSet(flag: Flag): boolean {
 	return flag === true || flag === 1;
 }
 
-/** The folded key of a text, which is what is compared of it. */
+/** Returns the folded key of a string, which comparisons use; null for undefined. */
 export function keyOf(text: string | undefined): string | null {
 	return text === undefined ? null : fold(text);
 }
 
 /**
- * The value of an attribute whose column cannot be empty.
+ * Returns the value of an attribute whose column is NOT NULL.
  *
- * @throws Error where there is none: the directory gives the attribute a value before it is stored.
+ * @throws Error if the value is missing. This is a bug: the directory sets the attribute before it is stored.
  */
 export function required<Value>(value: Value | undefined, attribute: string): Value {
 	if (value === undefined) {
-		throw new Error(`${attribute} has no value, and its column needs one`);
+		throw new Error(`${attribute} has no value, but its column is NOT NULL`);
 	}
 	return value;
 }

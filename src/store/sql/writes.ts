@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Every statement that writes. They give no rows but how many they met.
+// The statements that write. They return an empty row for each affected row.
 
 import type { Counter } from "./counters.ts";
 import type { Database, Query } from "./database.ts";
@@ -21,21 +21,21 @@ import {
 	users,
 } from "./tables.ts";
 
-/** More sets of columns than change together in practice. */
+/** The number of cached updates. In practice, fewer combinations of columns change together. */
 const cachedUpdates = 100;
 
-/** More sets of counters than there are. */
+/** The number of cached sums. In practice, fewer combinations of counters change together. */
 const cachedSums = 100;
 
-/** The statements that write a resource, which has versions. */
+/** The statements that write a resource with a version. */
 export interface VersionedWrites {
 	readonly insert: Query<unknown>;
-	/** Sets these columns and no other: an index is written anew wherever one of its columns is set. */
+	/** Sets only these columns, because SQLite rewrites an index whenever one of its columns is set. */
 	update(columns: readonly string[]): Query<unknown>;
 	readonly delete: Query<unknown>;
 }
 
-/** Every statement that writes. */
+/** Makes the statements that write. */
 export function writes(database: Database) {
 	const insert = (table: SQLiteTable) => database.prepareSql(insertInto(table));
 	const remove = (table: SQLiteTable, where: SQL | undefined) => database.prepareSql(deleteFrom(table, where));
@@ -55,7 +55,7 @@ export function writes(database: Database) {
 	);
 	const organizationGroup = and(
 		eq(organizationGroups.organizationId, sql.placeholder("organizationId")),
-		// By the name as it was written: its key may be one that it kept in a collision.
+		// By the name and not by its key, because the key may be a collision key.
 		eq(organizationGroups.groupName, sql.placeholder("groupName")),
 	);
 	const sums = statementCache(cachedSums);
@@ -114,7 +114,7 @@ export function writes(database: Database) {
 			),
 		},
 		newCounter: database.prepareSql(sql`insert into ${counters} (name, value) values (${sql.placeholder("name")}, 0)`),
-		/** Adds to counters, all of them as much. */
+		/** Adds the same number to several counters. */
 		counters: (names: readonly Counter[]) =>
 			sums(names.join(), () =>
 				database.prepareSql(sql`

@@ -1,56 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What an engine gives to move rows: a connection for that alone. What is done with it is written once.
+// The connection through which rows are exported and imported. Each engine implements it.
 
 import type { Row } from "../sql/columns.ts";
 import { type SQL, sql } from "../sql/drizzle.ts";
 import type { MovedTable } from "./moved-tables.ts";
 
 export interface Connection {
-	/** Runs a statement, and gives its rows by the names of the columns. */
+	/** Runs a statement, and returns its rows as objects by column name. */
 	run(statement: SQL): Promise<Row[]>;
-	/** The rows of a statement as lists, in portions: never all of them at once. */
+	/** Yields the rows of a statement in portions, each row as a list of values. */
 	portions(statement: SQL): AsyncIterable<readonly unknown[][]>;
-	/** Inserts rows: a boolean is true or false, a blob a Buffer. */
+	/** Inserts rows. Booleans are true or false, blobs are Buffers. */
 	insert(table: MovedTable, rows: readonly Row[]): Promise<void>;
 
-	/** The number of the schema; 0 where there is none yet. */
+	/** The number of the schema; 0 if the database is empty. */
 	schema(): Promise<number>;
-	/** Brings the database to the newest schema, or to an older one. */
+	/** Migrates the database to the newest schema, or up to an older one. */
 	migrate(upTo?: number): Promise<void>;
-	/** The names of the columns of a table; none where there is no such table. */
+	/** The names of a table's columns; empty if the table does not exist. */
 	columns(table: string): Promise<ReadonlySet<string>>;
 
-	/** From here on all that is read is of one moment, whoever writes meanwhile. Nothing can be written any more. */
+	/** Begins a snapshot: later reads ignore later writes of others. The connection cannot write any more. */
 	snapshot(): Promise<void>;
-	/** Throws where a server is at work on the database. */
+	/** Throws if a server uses the database. */
 	demandAlone(): Promise<void>;
-	/** Lets nobody else write until `letIn`, whatever becomes of this process. Part of a transaction. */
+	/** Blocks the writes of others until `letIn`, even if this process ends before. Called in a transaction. */
 	shutOut(): Promise<void>;
-	/** Part of a transaction, too. */
+	/** Ends `shutOut`. Called in a transaction. */
 	letIn(): Promise<void>;
-	/** Tells the database to look at what it has now, where it plans by that. */
+	/** Updates the statistics of the query planner, if the engine needs it. */
 	analyze(): Promise<void>;
 	close(): Promise<void>;
 }
 
-/** How far it is: rows done, and how many there are. */
+/** Reports progress: the rows that are done, and the total. */
 export type Progress = (what: string, done: number, total: number) => void;
 
-/** Does all of something or nothing. */
+/** Runs `work` in a transaction. */
 export async function transact(connection: Connection, work: () => Promise<void>): Promise<void> {
 	await connection.run(sql`begin`);
 	try {
 		await work();
 		await connection.run(sql`commit`);
 	} catch (error) {
-		// Where the connection is lost, or the disk is full, the transaction is gone already.
+		// The rollback fails if a lost connection or a full disk has already ended the transaction.
 		await connection.run(sql`rollback`).catch(() => {});
 		throw error;
 	}
 }
 
-/** Names of columns, as SQL. */
+/** A list of column names, as SQL. */
 export function namesOf(names: readonly string[]): SQL {
 	return sql.join(
 		names.map((each) => sql.identifier(each)),
@@ -58,7 +58,7 @@ export function namesOf(names: readonly string[]): SQL {
 	);
 }
 
-/** How many rows a table has. */
+/** Counts the rows of a table. */
 export async function countRows(connection: Connection, { name }: MovedTable): Promise<number> {
 	const [row] = await connection.run(sql`select count(*) as count from ${sql.identifier(name)}`);
 	return Number(row?.["count"]);

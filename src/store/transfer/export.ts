@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A database → an export: every row of one moment.
+// Exports all rows of a database, from one snapshot.
 
 import { newestSchema } from "../migrations.ts";
 import type { Row } from "../sql/columns.ts";
@@ -12,11 +12,11 @@ import { type MovedColumn, type MovedTable, movedTables } from "./moved-tables.t
 
 export interface Exporting {
 	readonly header: Header;
-	/** The text, in parts. */
+	/** The text of the file, in parts. */
 	readonly text: AsyncIterable<string>;
 }
 
-/** A value as it stands in the file. */
+/** Converts a value of the database to JSON. */
 function shown({ type }: MovedColumn, value: unknown): unknown {
 	if (value === null) {
 		return null;
@@ -34,9 +34,9 @@ function shownRow({ columns }: MovedTable, values: readonly unknown[]): Row {
 }
 
 /**
- * Begins an export: what is written from here on is not in it.
+ * Begins an export. Later writes to the database are not part of it.
  *
- * @throws Error where the database is not one of the newest schema with all of its rows.
+ * @throws Error if the schema of the database is not the newest, or an import into it is not finished.
  */
 export async function exportFrom(connection: Connection, now: Date, progress: Progress): Promise<Exporting> {
 	await connection.snapshot();
@@ -44,7 +44,7 @@ export async function exportFrom(connection: Connection, now: Date, progress: Pr
 	const schema = await connection.schema();
 	if (schema !== newestSchema()) {
 		throw new Error(
-			`it has schema ${schema}, and this version of Roster exports ${newestSchema()}: start its server once on a database that is older, or take the version that wrote one that is newer`,
+			`it has schema ${schema}, and this version of Roster exports ${newestSchema()}: if the database is older, start the server of this version on it once; if it is newer, export with the version that wrote it`,
 		);
 	}
 	const counts: Record<string, number> = {};

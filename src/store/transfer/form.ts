@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The form of an export, JSON lines: a header, a line for each row, and an end with a checksum of the rows' lines, by
-// which a file that was cut or changed is recognised. It depends on the rows alone: the same data has the same end.
+// The format of an export: JSON lines, with a header, a line for each row, and an end line. The end line has a checksum
+// of the rows' lines, which shows whether the file was cut off or changed. Equal data has an equal end line.
 
 import { createHash } from "node:crypto";
 import type { Row } from "../sql/columns.ts";
 import type { MovedColumn, MovedTable } from "./moved-tables.ts";
 
-/** How many rows of each table there are. */
+/** The number of rows of each table. */
 export type Counts = Readonly<Record<string, number>>;
 
 export interface Header {
 	readonly schema: number;
-	/** When it was made, RFC 3339. */
+	/** The time of the export (RFC 3339). */
 	readonly time: string;
 	readonly rows: Counts;
 }
 
-/** A file is no export, or not whole: which line, what is wrong with it, and what to do. */
+/** The file is not an export, or is damaged. The message names the line, the problem and the remedy. */
 export class BadExport extends Error {}
 
 export function headerLine({ schema, time, rows }: Header): string {
@@ -32,47 +32,47 @@ export function endLine(schema: number, rows: Counts, sha256: string): string {
 	return `${JSON.stringify({ end: { schema, rows, sha256 } })}\n`;
 }
 
-/** What the checksum is made with. */
+/** Begins the checksum of a file. */
 export const newChecksum = () => createHash("sha256");
 
-/** How many rows there are in all. */
+/** The total number of rows. */
 export function totalOf(rows: Counts): number {
 	return Object.values(rows).reduce((sum, each) => sum + each, 0);
 }
 
-/** The longest line: far more than a row can have. */
+/** The greatest length of a line, in bytes. It is far longer than any row. */
 const longest = 16 * 1024 * 1024;
 
-/** Rows that are worked on together: as many lines. */
+/** The number of lines in a batch. */
 const batchLines = 5000;
 
-/** Lines that stand one behind the other. */
+/** Consecutive lines of a file. */
 export interface Batch {
-	/** By their tables, in their order. */
+	/** The rows in file order, grouped by table. */
 	readonly rows: readonly { readonly table: MovedTable; readonly rows: readonly Row[] }[];
-	/** The number of the first line, and of the last. */
+	/** The numbers of the first and the last line. */
 	readonly first: number;
 	readonly last: number;
-	/** The checksum of all rows so far. */
+	/** The checksum of all rows up to the last line. */
 	readonly digest: string;
 }
 
-/** An export as it is read. */
+/** An open export. */
 export interface Reading {
 	readonly header: Header;
 	/**
-	 * The rows, checked; when they have come to their end, the whole file is right.
+	 * Reads and checks the rows. The end line is checked after the last batch.
 	 *
-	 * @param tables as they are in the schema of the export.
-	 * @param cut a line at which a batch ends.
-	 * @throws BadExport
+	 * @param tables the tables in the schema of the export.
+	 * @param cut the number of a line at which a batch has to end.
+	 * @throws BadExport if the file is damaged.
 	 */
 	batches(tables: readonly MovedTable[], cut: number): AsyncGenerator<Batch>;
-	/** Ends the reading of a file of which no more is needed. */
+	/** Stops reading the file. */
 	close(): Promise<void>;
 }
 
-/** Bytes as lines, with their ends: those together that came together. */
+/** Splits bytes into lines, with their line ends. It yields the lines that end in the same chunk together. */
 async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer[]> {
 	let rest: Buffer[] = [];
 	let length = 0;
@@ -93,7 +93,7 @@ async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer[]>
 		}
 		number += lines.length;
 		if (length > longest) {
-			throw new BadExport(`line ${number + 1}: is longer than ${longest} bytes: this is no export of Roster`);
+			throw new BadExport(`line ${number + 1}: is longer than ${longest} bytes: this is not an export of Roster`);
 		}
 		yield lines;
 	}
@@ -109,10 +109,10 @@ function parsed(line: Buffer, number: number): Record<string, unknown> {
 			return value as Record<string, unknown>;
 		}
 	} catch {
-		// Said below.
+		// Not JSON: reported below.
 	}
-	const hint = number === 1 ? 'a file that is compressed goes through "gunzip -c" first' : "export again";
-	throw new BadExport(`line ${number}: is not a JSON object, so the file is no export, or was changed: ${hint}`);
+	const hint = number === 1 ? 'pass a compressed file through "gunzip -c" first' : "export again";
+	throw new BadExport(`line ${number}: is not a JSON object, so the file is not an export, or it was changed: ${hint}`);
 }
 
 function isCounts(value: unknown): value is Counts {
@@ -139,7 +139,7 @@ const kinds: Readonly<Record<MovedColumn["type"], string>> = {
 function fits(type: MovedColumn["type"], value: unknown): boolean {
 	switch (type) {
 		case "text":
-			// What no engine could keep as it is.
+			// No engine can store other strings.
 			return typeof value === "string" && !value.includes("\0") && value.isWellFormed();
 		case "integer":
 			return Number.isSafeInteger(value);
@@ -150,7 +150,7 @@ function fits(type: MovedColumn["type"], value: unknown): boolean {
 	}
 }
 
-/** A row as it is inserted. */
+/** Checks a row, and converts it to the values to insert. */
 function rowIn({ name, columns }: MovedTable, row: unknown, number: number): Row {
 	if (typeof row !== "object" || row === null) {
 		throw new BadExport(`line ${number}: ${name}: "row" is not an object`);
@@ -182,7 +182,7 @@ function sameCounts(one: Counts, other: Counts): boolean {
 	return Array.from(names).every((name) => (one[name] ?? 0) === (other[name] ?? 0));
 }
 
-/** Reads an export as far as its header. */
+/** Opens an export, and reads its header. */
 export async function readExport(chunks: AsyncIterable<Buffer>): Promise<Reading> {
 	const groups = linesOf(chunks);
 	let group: Buffer[] = [];
@@ -214,7 +214,7 @@ export async function readExport(chunks: AsyncIterable<Buffer>): Promise<Reading
 			for (const line of lines) {
 				number += 1;
 				if (ended) {
-					throw new BadExport(`line ${number}: stands behind the end of the export: give one export alone`);
+					throw new BadExport(`line ${number}: follows the end of the export: give a file with a single export`);
 				}
 				const { table: name, row, end } = parsed(line, number);
 				if (end !== undefined) {
@@ -246,7 +246,7 @@ export async function readExport(chunks: AsyncIterable<Buffer>): Promise<Reading
 			}
 		}
 		if (!ended) {
-			throw new BadExport(`the file ends behind line ${number} without its end: it was cut off; copy it again`);
+			throw new BadExport(`the file stops at line ${number}, without an end line: it was cut off; copy it again`);
 		}
 		if (rows.length > 0) {
 			number -= 1;
@@ -258,7 +258,7 @@ export async function readExport(chunks: AsyncIterable<Buffer>): Promise<Reading
 			const whole = isCounts(said) && sameCounts(said, counted) && sameCounts(header.rows, counted);
 			if (!whole || schema !== header.schema || sha256 !== checksum.copy().digest("hex")) {
 				throw new BadExport(
-					`line ${line}: the rows are not those that the checksum was made of: the file was changed; copy it or export again`,
+					`line ${line}: the checksum does not match the rows: the file was changed; copy it or export again`,
 				);
 			}
 		}

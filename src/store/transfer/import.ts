@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// An export → an empty database: in batches, each with how far it has come, so that it can be broken off and gone on
-// with. Until it is finished the database has a mark, and no server starts on it.
+// Imports an export into an empty database. Rows are written in batches, and each batch records its last line, so an
+// interrupted import can be resumed. An unfinished import leaves a mark in the database, and no server starts on it.
 
 import { newestSchema } from "../migrations.ts";
 import { recount } from "../sql/counters.ts";
@@ -12,21 +12,21 @@ import { markTable } from "./mark.ts";
 import { filledTables, type MovedTable, movedTables } from "./moved-tables.ts";
 
 export interface Input {
-	/** The file from its beginning. */
+	/** Opens the file at its beginning. */
 	open(): AsyncIterable<Buffer>;
-	/** Whether it can be opened again: then all of it is checked before anything is written. */
+	/** Whether the file can be opened more than once. Then the whole file is checked before the first write. */
 	readonly again: boolean;
 }
 
 export interface Imported {
 	readonly header: Header;
-	/** The line at which it went on; undefined where it began. */
+	/** The line at which the import was resumed; undefined if it began anew. */
 	readonly wentOnAt: number | undefined;
-	/** The counters that were not what the rows say, and are now. */
+	/** The names of the counters that did not match the rows, and were corrected. */
 	readonly corrected: readonly string[];
 }
 
-/** The last line that was taken over, or 0 for all of them, and the checksum of the rows up to it. */
+/** The last imported line, or 0 when all are imported, and the checksum of the rows up to it. */
 interface Mark {
 	readonly schema: number;
 	readonly line: number;
@@ -43,7 +43,7 @@ async function readMark(connection: Connection): Promise<Mark | undefined> {
 	return row as Mark | undefined;
 }
 
-/** The tables as they are in the schema that the database has now. */
+/** Returns the tables and columns that exist in the current schema of the database. */
 async function tablesIn(connection: Connection): Promise<MovedTable[]> {
 	const found: MovedTable[] = [];
 	for (const table of movedTables) {
@@ -70,23 +70,23 @@ async function demandEmpty(connection: Connection): Promise<void> {
 	}
 }
 
-/** Brings the database to the schema of the file: what is newer is done to the rows by the migrations, at the end. */
+/** Migrates the database to the schema of the file. The newer migrations run after the import, on the imported rows. */
 async function bringTo(connection: Connection, { schema }: Header): Promise<void> {
 	if (schema > newestSchema()) {
 		throw new BadExport(
-			`has schema ${schema}, and this version knows ${newestSchema()}: import with a version of Roster that is at least as new as the one that exported`,
+			`has schema ${schema}, and this version of Roster supports schemas up to ${newestSchema()}: import with the version that exported, or a newer one`,
 		);
 	}
 	await connection.migrate(schema);
 	const own = await connection.schema();
 	if (own > schema) {
 		throw new BadExport(
-			`has schema ${schema}, and the database, though empty, has ${own}: set ROSTER_DATABASE to a new database, on which no server was started`,
+			`has schema ${schema}, and the empty database already has schema ${own}: set ROSTER_DATABASE to a new database, on which no server was started`,
 		);
 	}
 	if (own < schema) {
 		throw new BadExport(
-			`has schema ${schema}, which PostgreSQL never had: import it into an SQLite file, start a server on that once, and export again`,
+			`has schema ${schema}, which does not exist on PostgreSQL: import the file into SQLite, start a server on it once, and export again`,
 		);
 	}
 }
@@ -99,7 +99,7 @@ async function begin(connection: Connection, tables: readonly MovedTable[], sche
 		);
 		await connection.run(sql`insert into ${mark} values (${begun.schema}, ${begun.line}, ${begun.digest})`);
 		await connection.shutOut();
-		// A server may have come meanwhile; from here on it writes nothing.
+		// Checked again, because a server may have written before `shutOut`.
 		await demandEmpty(connection);
 		for (const { name } of tables.filter((each) => filledTables.has(each.name))) {
 			await connection.run(sql`delete from ${sql.identifier(name)}`);
@@ -108,15 +108,15 @@ async function begin(connection: Connection, tables: readonly MovedTable[], sche
 	return begun;
 }
 
-/** Takes a batch over, and notes how far that is. */
+/** Imports a batch, and records its last line. */
 async function take(connection: Connection, batch: Batch): Promise<void> {
 	try {
 		await transact(connection, async () => {
-			// First, so that of two imports at once one waits for the other, and then finds that it is not alone.
+			// This update comes first: a second import waits for it, then finds another line, and stops.
 			const moved = await connection.run(sql`
 				update ${mark} set line = ${batch.last}, digest = ${batch.digest} where line = ${batch.first - 1} returning line`);
 			if (moved.length === 0) {
-				throw new Error("another import into the database goes on");
+				throw new Error("another import into the database is running");
 			}
 			for (const { table, rows } of batch.rows) {
 				await connection.insert(table, rows);
@@ -125,17 +125,17 @@ async function take(connection: Connection, batch: Batch): Promise<void> {
 	} catch (error) {
 		const { message, code = "", detail } = error as { message: string; code?: string; detail?: string };
 		const said = detail === undefined ? message : `${message} (${detail})`;
-		// Rows that contradict each other never go in.
+		// A constraint violation comes from the file, so a retry cannot succeed.
 		const advice = /^(SQLITE_CONSTRAINT|23)/.test(code)
 			? "the file is at fault: export again, and import into a new database"
-			: "when that is put right, run the same command again, and it goes on there";
-		throw new Error(`the lines from ${batch.first} to ${batch.last} were not taken over: ${said}: ${advice}`, {
+			: "fix the problem and run the same command again; it resumes there";
+		throw new Error(`the lines from ${batch.first} to ${batch.last} were not imported: ${said}: ${advice}`, {
 			cause: error,
 		});
 	}
 }
 
-/** All rows are there: what is left needs the file no more, and can be done again. */
+/** Completes an import whose rows are all written. It does not need the file, and can be repeated. */
 async function finish(connection: Connection): Promise<string[]> {
 	await connection.run(sql`update ${mark} set line = 0`);
 	await connection.migrate();
@@ -155,7 +155,7 @@ async function headerOf(input: Input): Promise<Header> {
 	return file.header;
 }
 
-/** Takes all rows over that are not there yet. */
+/** Imports all rows that are not imported yet. */
 async function takeAll(connection: Connection, input: Input, begun: Mark | undefined, progress: Progress) {
 	const file = await readExport(input.open());
 	const { header } = file;
@@ -181,16 +181,17 @@ async function takeAll(connection: Connection, input: Input, begun: Mark | undef
 	}
 	if (!met) {
 		throw new BadExport(
-			`is another file than the one that the import of ${from.line - 1} rows came from: give that one, or set ROSTER_DATABASE to a new database`,
+			`is not the file from which ${from.line - 1} rows were imported: give that file, or set ROSTER_DATABASE to a new database`,
 		);
 	}
 	return header;
 }
 
 /**
- * Imports an export, or goes on with one that was broken off.
+ * Imports an export, or resumes an interrupted import.
  *
- * @throws BadExport where something is wrong with the file, else Error.
+ * @throws BadExport if the file is invalid.
+ * @throws Error if the database is not usable.
  */
 export async function importInto(connection: Connection, input: Input, progress: Progress): Promise<Imported> {
 	await connection.demandAlone();

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The mark of an import that is not finished: a table that is there no longer than that, with how far it has come.
-// It is no part of the schema, so a file of any schema can be imported, and a database without an import has none.
+// The mark of an unfinished import: a table that holds the progress, and is dropped when the import ends. It is not
+// part of the schema, so it works with a file of any schema.
 
-/** The name of the table. */
+/** The name of this table. */
 export const markTable = "roster_import";
 
-/** Throws where a database has the mark. */
+/** Throws if the database has the mark. */
 export function refuseUnfinished(marked: boolean): void {
 	if (marked) {
-		throw new Error(
-			'an import into it is not finished: run "roster import" again with the same file, and it goes on where it stopped',
-		);
+		throw new Error('an import into it is not finished: run "roster import" again with the same file to resume it');
 	}
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The tables as rows are moved between databases: all of it follows from what is declared in tables.ts.
+// Describes the tables for export and import. Everything is derived from the declarations in tables.ts.
 
 import { getTableConfig, is, SQLiteTable } from "../sql/drizzle.ts";
 import * as declared from "../sql/tables.ts";
@@ -8,21 +8,21 @@ import * as declared from "../sql/tables.ts";
 export interface MovedColumn {
 	readonly name: string;
 	readonly type: "text" | "integer" | "boolean" | "blob";
-	/** Whether a value may not be null. */
+	/** Whether the column is NOT NULL. */
 	readonly required: boolean;
 }
 
 export interface MovedTable {
 	readonly name: string;
 	readonly columns: readonly MovedColumn[];
-	/** The columns of the primary key: the order of the rows. */
+	/** The columns of the primary key. They give the order of the rows. */
 	readonly key: readonly string[];
 }
 
 type Config = ReturnType<typeof getTableConfig>;
 type Column = Config["columns"][number];
 
-// SQLite has no type for a boolean: it is an integer that is read as one.
+// Drizzle declares a boolean of SQLite as an integer column, because SQLite has no boolean type.
 function typeOf(column: Column): MovedColumn["type"] {
 	return column.dataType === "boolean" ? "boolean" : (column.getSQLType() as MovedColumn["type"]);
 }
@@ -40,7 +40,7 @@ function moved({ name, columns, primaryKeys }: Config): MovedTable {
 	};
 }
 
-/** Tables in an order in which each stands behind those that it refers to, and else by name. */
+/** Sorts tables so that each follows the tables that it references, otherwise by name. */
 function inOrder(tables: readonly Config[]): Config[] {
 	const ordered: Config[] = [];
 	const refersTo = ({ foreignKeys }: Config) =>
@@ -50,7 +50,7 @@ function inOrder(tables: readonly Config[]): Config[] {
 		const waiting = new Set(left.map((each) => each.name));
 		const ready = left.filter((each) => refersTo(each).every((name) => name === each.name || !waiting.has(name)));
 		if (ready.length === 0) {
-			throw new Error("tables refer to each other in a circle");
+			throw new Error("the references between tables form a cycle");
 		}
 		ordered.push(...ready);
 		left = left.filter((each) => !ready.includes(each));
@@ -58,12 +58,12 @@ function inOrder(tables: readonly Config[]): Config[] {
 	return ordered;
 }
 
-/** Every table, in the order in which rows are moved. */
+/** All tables, in the order of export and import. */
 export const movedTables: readonly MovedTable[] = inOrder(
 	Object.values(declared)
 		.filter((each) => is(each, SQLiteTable))
 		.map((each) => getTableConfig(each)),
 ).map(moved);
 
-/** The tables in which a new database has rows: migrations put them there. */
+/** The tables that are not empty in a new database, because migrations insert rows. */
 export const filledTables: ReadonlySet<string> = new Set(["connections", "counters", "guard", "settings"]);
