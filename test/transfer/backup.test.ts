@@ -58,7 +58,7 @@ test.skipIf(onPostgres)("is made of a database that is there, into a file that i
 	expect(await refuses(server.database, "backup", there)).toContain("already exists and was not changed");
 	expect(statSync(there).size).toBe(4);
 	const never = newPath("db");
-	expect(await refuses(newPath("db"), "backup", never)).toContain("cannot be copied: there is no such file");
+	expect(await refuses(newPath("db"), "backup", never)).toContain("cannot be copied: the file does not exist");
 	expect([never, `${never}.part`].filter(existsSync)).toEqual([]);
 });
 

@@ -169,7 +169,7 @@ test("an export is made of a database that is there, into a file that is not", a
 	expect(readFileSync(there, "utf8")).toBe("mine");
 	const nowhere = newPath("db");
 	const never = newPath("jsonl");
-	expect(await refuses(nowhere, "export", never)).toContain(`${nowhere} cannot be exported: there is no such file`);
+	expect(await refuses(nowhere, "export", never)).toContain(`${nowhere} cannot be exported: the file does not exist`);
 	expect([nowhere, never, `${never}.part`].filter(existsSync)).toEqual([]);
 	expect(await refuses(server.database, "export", `${folder}/none/x.jsonl`)).toMatch(/cannot be written: ENOENT/);
 });

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A batch of commits in one transaction, of which each succeeds or fails by itself. Writers of all servers take turns, by
-// a lock that is held until the transaction is visible: so the change log has neither a gap nor a number that comes late,
-// and what a commit has read stays true until its end.
+// Writes a batch of commits in one transaction. Each commit succeeds or fails independently. An advisory lock makes the
+// writers of all servers take turns, and is held until the transaction is visible. So sequence numbers of the change
+// log become visible in order and without gaps, and what a commit reads stays valid until its end.
 
 import { Code, ConnectError } from "@connectrpc/connect";
 import type pg from "pg";
@@ -15,26 +15,26 @@ import { traceSql, Unanswered, wasMade } from "./doubt.ts";
 import { translate, Unknown } from "./errors.ts";
 import { channel } from "./listener.ts";
 
-/** "writer" in ASCII: the lock of who writes. */
+/** The key of the advisory lock for writers: "writer" in ASCII. */
 const writerLock = 0x777269746572;
 
-/** How a batch is written. */
+/** What the batch writer needs. */
 export interface BatchParts {
 	readonly connections: Connections;
 	readonly refusals: Refusals;
-	/** Writes one commit, and says how many entries the change log got; may throw halfway. */
+	/** Writes a commit, and returns the number of entries in the change log. It may throw after some of its writes. */
 	write(client: pg.PoolClient, commit: Commit): Promise<number>;
 }
 
 /**
  * Makes the writer of batches.
  *
- * @returns writes a batch, and has it on disk.
+ * @returns a function that writes a batch to disk.
  */
 export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[]) => Promise<WrittenBatch> {
 	const { connections, refusals, write } = parts;
 
-	/** What is answered to a commit that the database did not take. */
+	/** Returns the error for a commit that failed. */
 	function refusal(error: unknown, { changes }: Commit): unknown {
 		const answered = translate(error, changes);
 		if (answered instanceof ConnectError && answered.code === Code.Unavailable) {
@@ -43,11 +43,11 @@ export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[])
 		return answered;
 	}
 
-	/** Writes a batch, and gives what is to be answered when it is on disk. */
+	/** Writes a batch to disk, and returns its result. */
 	async function transact(client: pg.PoolClient, batch: readonly QueuedCommit[]): Promise<WrittenBatch> {
 		const answers: (() => void)[] = [];
 		const unanswered: Promise<Row[]>[] = [];
-		// Sent ahead of what comes next, which fails where this fails.
+		// Sends a statement without waiting. If it fails, the following statements fail, too.
 		const send = (text: string) => {
 			const answer = tell(client, text);
 			answer.catch(() => {});
@@ -110,7 +110,7 @@ export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[])
 				client.release();
 				return done;
 			} catch (error) {
-				// What it holds is given up with it: neither the lock nor half of a transaction is left.
+				// Closing the connection releases the lock and rolls back the transaction.
 				client?.release(true);
 				const made = error instanceof Unanswered ? await wasMade(connections, error) : false;
 				if (made === true) {
@@ -123,7 +123,7 @@ export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[])
 				const again = soon && made === false && (client === undefined || isLost(error) || readsOnly(error));
 				if (attempt === attempts || !again) {
 					const lost = client === undefined ? new Lost("no connection", { cause: error }) : error;
-					const reason = made === undefined ? new Unknown("a commit was not answered", { cause: error }) : lost;
+					const reason = made === undefined ? new Unknown("the answer to a commit was lost", { cause: error }) : lost;
 					return {
 						answers: batch.map(({ commit, reject }) => {
 							const refused = refusal(reason, commit);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Connections to PostgreSQL: with which settings, how a statement runs on one, and how it is told that one is lost.
+// Connections to PostgreSQL: their settings, running statements, and detecting a lost connection.
 
 import pg from "pg";
 import type { Row } from "../sql/columns.ts";
@@ -9,34 +9,34 @@ import { type Compiled, emptyRows } from "../sql/prepared.ts";
 
 const { DatabaseError, types } = pg;
 
-/** As many connections as a server opens, where the URL does not say otherwise. */
+/** The default number of connections of a server. The parameter `pool_max` of the URL changes it. */
 const poolMax = 10;
 
-/** Numbers beyond 2^53 are none that we keep. */
+/** The type OID of int8. It is read as a number, because Roster stores no integers beyond 2^53. */
 const int8 = 20;
 
-/** How much longer than the server may take for a statement its answer is waited for, in milliseconds. */
+/** How long to wait for an answer after the statement timeout of the server, in milliseconds. */
 const answerPatience = 5000;
 
-/** How often a statement or a transaction is begun again where the connection was lost before it could change anything. */
+/** The greatest number of attempts to run a read, or a transaction that was not committed, on a lost connection. */
 export const attempts = 3;
 
-/** How long after its beginning what was lost is begun again, in milliseconds. */
+/** How long after its beginning an operation may be repeated, in milliseconds. */
 export const tryAgainWithin = 5000;
 
-/** The modes of TLS in which the certificate and the name in it are checked. */
+/** The values of `sslmode` for which the driver checks the certificate and its host name. */
 const checkedModes = new Set(["prefer", "require", "verify-ca"]);
 
-/** What the URL does not say. Times are in milliseconds. */
+/** The defaults for settings that the URL does not have. Times are in milliseconds. */
 const defaults = {
 	application_name: "roster",
 	statement_timeout: 20_000,
-	// Who holds the lock of the writers and says nothing more must not stop all others.
+	// A client that stops responding while it holds the writers' lock must not block the others.
 	idle_in_transaction_session_timeout: 10_000,
 	connectionTimeoutMillis: 5000,
 	keepAlive: true,
 	keepAliveInitialDelayMillis: 10_000,
-	// What is asked at once is sent at once, in its order.
+	// Sends queries without waiting for the answers to earlier ones.
 	pipeline: true,
 	types: {
 		getTypeParser: ((oid: number, format: "text") =>
@@ -44,44 +44,44 @@ const defaults = {
 	},
 } as const satisfies pg.ClientConfig;
 
-/** The connection was lost, or there was none: what the driver says without having heard from the server. */
+/** The connection was lost or could not be opened. The server has reported no error. */
 export class Lost extends Error {}
 
-/** A statement was ended because its time was over. */
+/** A statement exceeded its time limit. */
 export class OutOfTime extends Error {}
 
 function isCancelled(error: unknown): boolean {
 	return error instanceof DatabaseError && error.code === "57014";
 }
 
-/** Settings of the connections to a URL: what the URL says goes before what we say. */
+/** Returns the settings of connections to a URL. Parameters of the URL override the defaults. */
 export function connectionOptions(url: string): pg.PoolConfig {
 	const parsed = new URL(url);
 	const parameters = parsed.searchParams;
 	const max = Number(parameters.get("pool_max") ?? poolMax);
 	parameters.delete("pool_max");
-	// To the driver they are one, but of the others it warns at length.
+	// The driver treats these modes alike, but logs a long warning for all others than "verify-full".
 	if (checkedModes.has(parameters.get("sslmode") ?? "")) {
 		parameters.set("sslmode", "verify-full");
 	}
 	const statementTimeout = Number(parameters.get("statement_timeout") ?? defaults.statement_timeout);
-	// A little longer than the server takes: it ends a wait for an answer that cannot come any more.
+	// Longer than the timeout of the server. It ends the wait for a server that no longer answers.
 	const query_timeout = statementTimeout === 0 ? 0 : statementTimeout + answerPatience;
-	// A connection is renewed now and then, so that a server that has moved is found, and what it remembers stays small.
+	// Connections are replaced regularly. This finds a server that has moved, and frees the memory of named statements.
 	return { ...defaults, query_timeout, connectionString: parsed.href, max, maxLifetimeSeconds: 1800 };
 }
 
-/** Whether an error says that the connection cannot be used any more. */
+/** Whether an error means that the connection is no longer usable. */
 export function isLost(error: unknown): boolean {
 	return error instanceof Lost || (error instanceof DatabaseError && error.severity === "FATAL");
 }
 
-/** Whether an error says that the server only reads now: after a failover another one writes. */
+/** Whether an error means that the server is read-only, because another one has become the primary. */
 export function readsOnly(error: unknown): boolean {
 	return error instanceof DatabaseError && error.code === "25006";
 }
 
-/** The connections of a server: those that it has, and in their place new ones when they lead to the wrong place. */
+/** The connection pool. It is replaced when its connections lead to a read-only server. */
 export class Connections {
 	readonly #options: pg.PoolConfig;
 	readonly #statementTimeout: number;
@@ -96,7 +96,7 @@ export class Connections {
 
 	#open(): pg.Pool {
 		const pool = new pg.Pool(this.#options);
-		// Whoever uses a connection that is lost hears it from what they asked.
+		// The failing query reports a lost connection.
 		pool.on("error", () => {});
 		pool.on("connect", (client) => client.on("error", () => {}));
 		return pool;
@@ -107,15 +107,15 @@ export class Connections {
 	}
 
 	/**
-	 * Runs something that only reads, on a connection of its own, and no longer than a time in milliseconds.
+	 * Runs a read on its own connection, with a time limit in milliseconds.
 	 *
-	 * @throws OutOfTime where the server has ended it.
+	 * @throws OutOfTime if the read exceeds the limit.
 	 */
 	async within(milliseconds: number, run: (client: pg.PoolClient) => Promise<Row[]>): Promise<Row[]> {
 		const client = await this.#pool.connect().catch((cause) => {
 			throw new Lost("no connection", { cause });
 		});
-		// Sent at once: what comes after a statement that fails is done all the same.
+		// The three are pipelined. The reset runs even if the statement fails.
 		const [, answer, reset] = await Promise.allSettled([
 			tell(client, `set statement_timeout = ${Math.min(milliseconds, this.#statementTimeout)}`),
 			run(client),
@@ -130,7 +130,7 @@ export class Connections {
 			: answer.reason;
 	}
 
-	/** Opens new connections; those of a pool end when what runs on them has ended. */
+	/** Replaces a pool. Its connections close when their queries have ended. */
 	renew(old: pg.Pool): void {
 		if (old === this.#pool) {
 			this.#pool = this.#open();
@@ -139,10 +139,10 @@ export class Connections {
 	}
 }
 
-/** What runs statements. */
+/** A connection or a pool. */
 export type Target = Pick<pg.Pool | pg.PoolClient, "query">;
 
-/** Runs SQL without parameters; of several statements the rows of the last. */
+/** Runs SQL without parameters. Of several statements, it returns the rows of the last. */
 export async function tell(target: Target, text: string): Promise<Row[]> {
 	try {
 		const result = (await target.query(text)) as pg.QueryResult<Row> | pg.QueryResult<Row>[];
@@ -152,12 +152,12 @@ export async function tell(target: Target, text: string): Promise<Row[]> {
 	}
 }
 
-/** How often a statement runs before the server is asked to remember it: what comes once is not worth a name. */
+/** The number of runs before a statement gets a name, under which the server caches it. */
 const unnamedRuns = 2;
 
 let named = 0;
 
-/** A statement with its plan; the server remembers it, for each connection, once it has shown that it comes again. */
+/** A printed statement. Each connection of the server caches it after some runs. */
 export class Statement {
 	readonly #compiled: Compiled;
 	#runs = 0;
@@ -167,7 +167,7 @@ export class Statement {
 		this.#compiled = compiled;
 	}
 
-	/** Whether a value is a text that no row can have: here none has the character U+0000, nor can one be asked for. */
+	/** Whether a value contains U+0000. PostgreSQL stores no such string and rejects it in queries, so no row matches. */
 	isBeyondText(values: Values = {}): boolean {
 		return this.#compiled.bind(values).some((each) => typeof each === "string" && each.includes("\0"));
 	}

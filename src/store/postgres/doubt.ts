@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What became of a commit whose answer was lost with the connection. It is told by what is in the change log, and not
-// by the state of the transaction: a crash takes back what was not on disk, and the next transaction gets its id.
+// Finds out whether a commit succeeded if the connection was lost before its answer. The change log tells it. The
+// status of the transaction id does not: a crash undoes commits that were not on disk, and a later transaction gets the
+// same id.
 
 import { setTimeout } from "node:timers/promises";
 import type { Row } from "../sql/columns.ts";
 import { type Connections, isLost, Lost, tell } from "./connection.ts";
 
-/** How long it is tried to find that out, in milliseconds. */
+/** How long to try to find this out, in milliseconds. */
 const patience = 5000;
 
 /**
- * Asks for what a transaction has appended to the change log, with a trace of all that stands there.
+ * Returns SQL that reads the last entry of a transaction in the change log, and a hash of all its entries.
  *
  * @param after the newest sequence number before the transaction.
- * @param last the newest of the transaction; left out inside of it, where there is nothing newer.
+ * @param last the newest sequence number of the transaction. Omitted inside the transaction, where nothing is newer.
  */
 export function traceSql(after: number, last?: number): string {
 	return `select max(sequence) as last,
@@ -22,18 +23,18 @@ export function traceSql(after: number, last?: number): string {
 		from changes where sequence > ${after} ${last === undefined ? "" : `and sequence <= ${last}`}`;
 }
 
-/** A commit was sent, and its answer was lost with the connection. */
+/** The connection was lost after a commit was sent and before it was answered. */
 export class Unanswered<Done> extends Lost {
 	readonly transaction: string;
 	readonly after: number;
 	readonly last: number;
 	readonly trace: string;
-	/** What is to be done where it was made. */
+	/** The result of the batch if the transaction was committed. */
 	readonly done: Done;
 
-	/** @param row what the transaction is known by: its id, and what it has appended. */
+	/** @param row identifies the transaction: its id, and the entries that it appended. */
 	constructor(row: Row, done: Done, cause: unknown) {
-		super("a commit was not answered", { cause });
+		super("the answer to a commit was lost", { cause });
 		this.transaction = row["transaction"] as string;
 		this.after = row["after"] as number;
 		this.last = row["last"] as number;
@@ -42,13 +43,14 @@ export class Unanswered<Done> extends Lost {
 	}
 }
 
-/** Whether the transaction was made; undefined where that cannot be found out now. */
+/** Whether the transaction was committed; undefined if this cannot be found out in time. */
 export async function wasMade(
 	connections: Connections,
 	{ transaction, after, last, trace }: Unanswered<unknown>,
 ): Promise<boolean | undefined> {
 	for (const until = performance.now() + patience; performance.now() < until; await setTimeout(50)) {
-		// A commit goes on without us. An id that the database does not know is of a transaction that a crash has ended.
+		// The commit may still be in progress, even though the connection is lost. If the database does not know the id, a
+		// crash has ended the transaction.
 		const [state] = await tell(connections.pool, `select pg_xact_status('${transaction}') as status`).catch((error) =>
 			isLost(error) ? [] : [{ status: "not known" }],
 		);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What PostgreSQL and its driver say went wrong, in the words of the store.
+// Converts the errors of PostgreSQL and its driver to errors of the store.
 
 import { ConnectError } from "@connectrpc/connect";
 import pg from "pg";
@@ -13,10 +13,10 @@ import { isLost, OutOfTime } from "./connection.ts";
 
 const notNow = "the database does not answer now; nothing was changed: try again";
 
-/** A commit was sent, and nobody can say what became of it. */
+/** A commit was sent, but it is unknown whether it succeeded. */
 export class Unknown extends Error {}
 
-/** The driver's errors, as the store's. */
+/** Converts an error of the driver. */
 export function translate(error: unknown, changes: readonly Change[] = []): unknown {
 	if (error instanceof Stale || error instanceof Held || error instanceof ConnectError) {
 		return error;
@@ -44,9 +44,9 @@ export function translate(error: unknown, changes: readonly Change[] = []): unkn
 			return new Stale(error.message);
 		case "22021":
 		case "22P05":
-			return invalidValue("the request", "has the character U+0000, which no text can have here: leave it out");
+			return invalidValue("the request", "has the character U+0000, which PostgreSQL cannot store: remove it");
 		default:
-			// Class 42: a statement is wrong. Ours is the fault, and trying again is of no use.
+			// Class 42: the SQL is wrong. This is a bug, and a retry does not help.
 			return error.code?.startsWith("42") ? error : Object.assign(unavailable(notNow), { cause: error });
 	}
 }

@@ -3,7 +3,7 @@
 import type { UniqueColumn } from "../sql/unique.ts";
 import { type Target, tell } from "./connection.ts";
 
-/** The columns of all unique indexes of a database. */
+/** Lists the columns of all unique indexes of a database. */
 export async function uniqueColumns(target: Target): Promise<UniqueColumn[]> {
 	const rows = await tell(
 		target,

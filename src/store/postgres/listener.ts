@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Hears of the commits of every server on a database: by LISTEN, and by a look now and then behind it, for the
-// connection that listens may be lost without a word.
+// Notices the commits of all servers on a database, by LISTEN. It also polls the change log, because the listening
+// connection may be lost without an error.
 
 import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 import { type Connections, tell } from "./connection.ts";
 
-/** The channel on which a commit that appended to the change log is announced. */
+/** The channel for notifications of commits that appended to the change log. */
 export const channel = "roster_changes";
 
-/** How long a commit is unheard of at most, in milliseconds, where nobody announces it. */
+/** The interval of polls, in milliseconds. */
 const lookEvery = 500;
 
 export interface Listener {
-	/** Ends the listening. */
+	/** Stops listening. */
 	end(): Promise<void>;
 }
 
 /**
- * Listens until it is told to end.
+ * Listens until `end` is called.
  *
- * @param heard is called after commits, by whatever server.
+ * @param heard is called after commits of any server.
  */
 export function listen(connections: Connections, options: pg.ClientConfig, heard: () => void): Listener {
 	const ended = new AbortController();

@@ -4,19 +4,19 @@ import type pg from "pg";
 import { readMigrations, tooNew } from "../migrations.ts";
 import type { MigrationSteps } from "../rekey.ts";
 
-/** "roster" in ASCII: the lock of who migrates. */
+/** The key of the advisory lock for migrations: "roster" in ASCII. */
 const migrationLock = 0x726f73746572;
 
 /**
- * Brings a database to the newest schema: each migration in a transaction of its own, with the number that it
- * brings the schema to, so that one that is interrupted has not happened. Of several servers that start at once,
- * one migrates, and the others wait for it.
+ * Migrates a database to the newest schema. Each migration runs in its own transaction, together with the new schema
+ * number, so an interrupted migration has no effect. If several servers start at once, one migrates, and the others
+ * wait for it.
  *
- * @param upTo an older schema, to stop at it.
+ * @param upTo the schema to stop at.
  */
 export async function migrate(client: pg.ClientBase, upTo = Number.POSITIVE_INFINITY): Promise<void> {
 	const known = readMigrations("postgres");
-	// A large table may take its time.
+	// No timeouts, because a large table may take long.
 	await client.query("set statement_timeout = 0; set idle_in_transaction_session_timeout = 0");
 	for (let migrated = false; !migrated; ) {
 		await client.query("begin");

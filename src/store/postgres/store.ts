@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The engine for many servers on one database.
+// The store in a PostgreSQL database, which several servers may share.
 
 import pg from "pg";
 import { CommitQueue } from "../commit-queue.ts";
@@ -34,17 +34,16 @@ import { migrate } from "./migrations.ts";
 import { compile, words } from "./words.ts";
 
 /**
- * Opens a store in a PostgreSQL database, which has to be there.
+ * Opens a store in a PostgreSQL database. The database has to exist.
  *
  * @param url such as `postgres://user:password@host:5432/database?sslmode=verify-full`.
- * @throws Error where the database cannot be reached, was written by a newer version, or lacks an index that keeps an
- *   attribute unique.
+ * @throws Error if the database cannot be reached, has a newer schema, or lacks the index of a unique attribute.
  */
 export async function openPostgres(url: string): Promise<Store> {
 	const options = connectionOptions(url);
-	// Another server may migrate, and a large table may take its time.
+	// No timeout, because another server may be migrating a large table.
 	const migrator = new pg.Client({ ...options, query_timeout: 0 });
-	// What is wrong with the connection is said by the query that meets it.
+	// The failing query reports errors of the connection.
 	migrator.on("error", () => {});
 	await migrator.connect();
 	try {
@@ -67,7 +66,7 @@ export async function openPostgres(url: string): Promise<Store> {
 		scan: (query, values) => ask(query as Statement, values, (run) => connections.within(mostSeconds * 1000, run)),
 	};
 
-	/** Runs a statement that only reads, once more where the connection was lost. */
+	/** Runs a statement that only reads, and repeats it if the connection is lost. */
 	async function ask(
 		statement: Statement,
 		values: Values | undefined,
@@ -81,7 +80,7 @@ export async function openPostgres(url: string): Promise<Store> {
 			try {
 				return (await by((target) => statement.run(target, values))) as never[];
 			} catch (error) {
-				// Who has waited for an answer in vain does not wait for another.
+				// A request that has already waited too long fails instead of waiting again.
 				if (attempt === attempts || !isLost(error) || performance.now() - started > tryAgainWithin) {
 					throw translate(error);
 				}
@@ -94,7 +93,8 @@ export async function openPostgres(url: string): Promise<Store> {
 		const steps = apply(commit);
 		let step = steps.next();
 		while (!step.done) {
-			// All are sent before the first answer is there; after one that fails the others only say that it has.
+			// The statements are pipelined. After one fails, the others fail because the transaction is aborted, so `all`
+			// below throws the first error.
 			const answers = step.value.map(([query, values]) => (query as Statement).run(client, values));
 			await Promise.allSettled(answers);
 			step = steps.next(await Promise.all(answers));
@@ -103,7 +103,7 @@ export async function openPostgres(url: string): Promise<Store> {
 	}
 
 	const refusals = new Refusals();
-	// Those who come while a batch is written share the next one.
+	// Commits that arrive while a batch is written share the next batch.
 	const queue = new CommitQueue({
 		schedule: (_reason, _waiting, begin) => begin(),
 		write: batchWriter({ connections, refusals, write: applyOne }),
@@ -120,7 +120,7 @@ export async function openPostgres(url: string): Promise<Store> {
 				if (!refusals.mustTry()) {
 					return;
 				}
-				// What changes nothing and is written all the same.
+				// A test write that changes nothing.
 				await tell(pool, "update roster_schema set number = number");
 				refusals.taken();
 			} catch (error) {

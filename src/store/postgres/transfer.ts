@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Moving rows out of a PostgreSQL database and into one. What may go on for hours on one connection has no limits
-// of time.
+// Exports rows from a PostgreSQL database, and imports rows into one. The connection has no timeouts, because this may
+// take hours.
 
 import { setTimeout } from "node:timers/promises";
 import pg from "pg";
@@ -13,10 +13,13 @@ import { connectionOptions } from "./connection.ts";
 import { migrate } from "./migrations.ts";
 import { compile } from "./words.ts";
 
-/** Rows that are fetched at once. */
+/** The number of rows that are fetched at once. */
 const portion = 2000;
 
-/** How often it is looked, and how long in between, whether a process that has ended is gone. */
+/**
+ * How often to check for other connections, and the interval in milliseconds. PostgreSQL may list the connection of a
+ * process for a moment after the process has ended.
+ */
 const looks = { times: 10, every: 300 };
 
 function insertText({ name, columns }: MovedTable): string {
@@ -24,7 +27,7 @@ function insertText({ name, columns }: MovedTable): string {
 	return `insert into "${name}" (${names}) select ${names} from json_populate_recordset(null::"${name}", $1)`;
 }
 
-// JSON has no bytes; the database reads them as hexadecimal digits.
+// JSON cannot hold bytes, so they are sent as hexadecimal digits.
 function insertable({ columns }: MovedTable, rows: readonly Row[]): readonly Row[] {
 	const blobs = columns.filter((each) => each.type === "blob");
 	if (blobs.length === 0) {
@@ -34,10 +37,10 @@ function insertable({ columns }: MovedTable, rows: readonly Row[]): readonly Row
 	return rows.map((row) => ({ ...row, ...Object.fromEntries(blobs.map(({ name }) => [name, hex(row[name])])) }));
 }
 
-/** Opens a connection to a database, which has to be there. */
+/** Opens a connection to a database. The database has to exist. */
 export async function openPostgresConnection(url: string): Promise<Connection> {
 	const client = new pg.Client({ ...connectionOptions(url), query_timeout: 0 });
-	// What is wrong with the connection is said by the query that meets it.
+	// The failing query reports errors of the connection.
 	client.on("error", () => {});
 	await client.connect();
 	await client.query("set statement_timeout = 0; set idle_in_transaction_session_timeout = 0");
@@ -78,7 +81,7 @@ export async function openPostgresConnection(url: string): Promise<Connection> {
 			await run(sql`begin isolation level repeatable read, read only`);
 		},
 		async demandAlone() {
-			// By its name: a server has a connection open at any time.
+			// Finds servers by their application name. A running server always has an open connection.
 			const others = sql`
 				select count(*) as count from pg_stat_activity
 				where datname = current_database() and pid <> pg_backend_pid()
@@ -90,14 +93,14 @@ export async function openPostgresConnection(url: string): Promise<Connection> {
 				}
 				if (look === looks.times) {
 					throw new Error(
-						`another process of Roster has it open (${row?.["count"]} connections): stop every server on it, or the other import`,
+						`another process of Roster has it open (${row?.["count"]} connections): stop all servers on it, or the other import`,
 					);
 				}
 				await setTimeout(looks.every);
 			}
 			await run(sql`set roster.import = 'on'`);
 		},
-		// Every commit appends to the change log: so none can be made by who did not say that they import.
+		// Every commit appends to the change log, so this constraint blocks all commits but those of the import.
 		async shutOut() {
 			await run(sql`
 				alter table changes add constraint an_import_is_not_finished

@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A copy of an SQLite file while others write to it.
+// Copies an SQLite file while a server writes to it.
 
 import { existsSync } from "node:fs";
 import Sqlite from "better-sqlite3";
 import type { Progress } from "../transfer/connection.ts";
 
-/** Pages that are copied before it is said how far it is. */
+/** The number of pages between reports of progress. */
 const portion = 2000;
 
 /**
- * Copies a database as it is at the begin of the call, and reads the whole copy to see that it is right.
+ * Copies the state of a database at the time of the call, and checks the integrity of the copy.
  *
- * @param to an empty file, or none.
- * @param progress is called with the pages that are copied, and how many there are.
+ * @param to the path of the copy. An existing file must be empty.
+ * @param progress receives the number of copied pages, and the total.
  * @returns the size of the copy in bytes.
  */
 export async function backupSqlite(from: string, to: string, progress: Progress): Promise<number> {
 	if (!existsSync(from)) {
-		throw new Error("there is no such file");
+		throw new Error("the file does not exist");
 	}
 	const client = new Sqlite(from);
 	try {
-		// Without a read that lasts, each commit of a server would begin the copy anew.
+		// The open read transaction keeps the snapshot. Without it, each commit of a server restarts the copy.
 		client.exec("begin");
 		client.prepare("select count(*) from sqlite_schema").pluck().get();
 		await client.backup(to, {
@@ -38,7 +38,7 @@ export async function backupSqlite(from: string, to: string, progress: Progress)
 	try {
 		const found = copy.pragma("integrity_check", { simple: true });
 		if (found !== "ok") {
-			throw new Error(`the copy is damaged, and so is the database: ${found}`);
+			throw new Error(`the copy is damaged, because the database is damaged: ${found}`);
 		}
 		return (
 			(copy.pragma("page_count", { simple: true }) as number) * (copy.pragma("page_size", { simple: true }) as number)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A batch of commits in one transaction, of which each succeeds or fails by itself.
+// Writes a batch of commits in one transaction. Each commit succeeds or fails independently.
 //
-// A savepoint for each would do that, and costs a sixth of a write: SQLite copies every page that a commit touches, so
-// that it can be put back. Few commits fail. So all of a batch are written without, and where one fails the batch is
-// undone and written again, with savepoints.
+// A savepoint for each commit would cost a sixth of a write, because SQLite copies every page that the commit changes.
+// Few commits fail. So a batch is first written without savepoints. If a commit fails, the batch is rolled back and
+// written again with savepoints.
 
 import type Sqlite from "better-sqlite3";
 import type { QueuedCommit, WrittenBatch } from "../commit-queue.ts";
@@ -12,28 +12,28 @@ import type { Commit } from "../interface/commits.ts";
 import { translate } from "./errors.ts";
 import type { Transactions } from "./transactions.ts";
 
-/** After one commit has failed, so many batches are written with savepoints: where writers meet, they meet again. */
+/** The number of batches with savepoints after a failed commit. Commits that conflict often conflict again soon. */
 const carefulFor = 16;
 
-/** How a batch is written. */
+/** What the batch writer needs. */
 export interface BatchParts {
 	readonly client: Sqlite.Database;
 	readonly transaction: Transactions;
-	/** Writes one commit, and says how many entries the change log got; may throw halfway. */
+	/** Writes a commit, and returns the number of entries in the change log. It may throw after some of its writes. */
 	write(commit: Commit): number;
 }
 
 /**
  * Makes the writer of batches.
  *
- * @returns writes a batch, and has it on disk; undefined where another process writes, and nothing was done.
+ * @returns a function that writes a batch to disk. It returns undefined if another process has locked the database.
  */
 export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[]) => WrittenBatch | undefined {
 	const { client, transaction, write } = parts;
 	const [savepoint, release, rollback] = ["savepoint one", "release one", "rollback to one"].map((each) =>
 		client.prepare(each),
 	) as [Sqlite.Statement, Sqlite.Statement, Sqlite.Statement];
-	/** How many of the next batches are written with savepoints. */
+	/** The number of following batches to write with savepoints. */
 	let careful = 0;
 
 	function writeApart(commit: Commit): number {
@@ -45,7 +45,7 @@ export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[])
 			}
 			return entries;
 		} catch (error) {
-			// A full disk ends the transaction by itself; then there is no savepoint to go back to.
+			// A full disk rolls back the whole transaction, and the savepoint with it.
 			if (client.inTransaction) {
 				rollback.run();
 			}
@@ -57,7 +57,12 @@ export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[])
 		}
 	}
 
-	/** Undefined where one of several failed that are not apart; then nothing is written, and the transaction is over. */
+	/**
+	 * Writes all commits of a batch.
+	 *
+	 * @param apart whether each commit has a savepoint.
+	 * @returns undefined if one of several commits failed without savepoints. Then the transaction is rolled back.
+	 */
 	function writeAll(batch: readonly QueuedCommit[], apart: boolean): WrittenBatch | undefined {
 		const answers: (() => void)[] = [];
 		let appended = 0;
@@ -99,7 +104,7 @@ export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[])
 			return written;
 		} catch (error) {
 			transaction.fail();
-			// Nobody is told of success before all of it is on disk.
+			// The batch is not on disk, so every commit of it fails.
 			return {
 				answers: batch.map(
 					({ commit, reject }) =>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What SQLite and its driver say went wrong, in the words of the store.
+// Converts the errors of SQLite and its driver to errors of the store.
 
 import Sqlite from "better-sqlite3";
 import { unavailable } from "../../errors.ts";
@@ -8,7 +8,7 @@ import type { Change } from "../../records.ts";
 import { Stale } from "../interface/commits.ts";
 import { uniqueViolation } from "../sql/unique.ts";
 
-/** The driver's errors, as the store's. */
+/** Converts an error of the driver. */
 export function translate(error: unknown, changes: readonly Change[] = []): unknown {
 	if (!(error instanceof Sqlite.SqliteError)) {
 		return error;
@@ -20,7 +20,7 @@ export function translate(error: unknown, changes: readonly Change[] = []): unkn
 		case "SQLITE_CONSTRAINT_FOREIGNKEY":
 			return new Stale(error.message);
 		case "SQLITE_ERROR":
-			// A statement is wrong: ours is the fault, and trying again is of no use.
+			// The SQL is wrong. This is a bug, and a retry does not help.
 			return error;
 		default:
 			return Object.assign(unavailable("the database does not answer now; nothing was changed: try again"), {

@@ -4,7 +4,7 @@ import type Sqlite from "better-sqlite3";
 import type { UniqueColumn } from "../sql/unique.ts";
 import { rowsOf } from "./client.ts";
 
-/** The columns of all unique indexes of a database. */
+/** Lists the columns of all unique indexes of a database. */
 export function uniqueColumns(client: Sqlite.Database): UniqueColumn[] {
 	const columns = client.prepare(`
 		select entry.name as "index", declared.name as "table", part.name as "column"

@@ -6,10 +6,10 @@ import type { MigrationSteps } from "../rekey.ts";
 import { rowsOf, set } from "./client.ts";
 
 /**
- * Brings a database to the newest schema: each migration in a transaction of its own, with the number that it
- * brings the schema to, so that one that is interrupted has not happened.
+ * Migrates a database to the newest schema. Each migration runs in its own transaction, together with the new schema
+ * number, so an interrupted migration has no effect.
  *
- * @param upTo an older schema, to stop at it.
+ * @param upTo the schema to stop at.
  */
 export function migrate(client: Sqlite.Database, upTo = Number.POSITIVE_INFINITY): void {
 	const known = readMigrations("sqlite");
@@ -17,7 +17,7 @@ export function migrate(client: Sqlite.Database, upTo = Number.POSITIVE_INFINITY
 	tooNew(version(), known);
 	for (const { number, sql, steps } of known) {
 		const step = client.transaction(() => {
-			// Looked up inside, for another process may have migrated meanwhile.
+			// Checked inside the transaction, because another process may have migrated meanwhile.
 			if (version() < number && number <= upTo) {
 				client.exec(sql);
 				if (steps !== undefined) {

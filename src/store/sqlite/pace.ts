@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// When the next batch of commits is due. One writer alone never waits. Where there were several, they get a moment to be
-// back, so that one fsync is for all of them again; who comes last opens the batch.
+// Decides when the next batch of commits is due. A single writer never waits. If the last batch had several commits,
+// their writers get a moment to send the next ones, so that these share an fsync, too. The last one starts the batch.
 
 import type { BatchEngine } from "../commit-queue.ts";
 
-/** After so many batches a larger one is waited for. */
+/** Every batch with this number waits for more commits than the one before. */
 const probeEvery = 32;
 
 /**
- * How long a commit waits for others, in milliseconds, where others were there before: as long as eight clients on
- * another core take to ask again.
+ * How long a commit waits for others, in milliseconds. Eight clients on another core need this long to send their next
+ * requests.
  */
 const longestWait = 3;
 
-/** How often it is looked whether another process still writes, in milliseconds: requests that read are answered meanwhile. */
+/** The interval of attempts to get the lock of another process, in milliseconds. Reads are served in between. */
 export const lookEvery = 20;
 
 export interface Pace extends Pick<BatchEngine, "schedule"> {
-	/** Notes that a batch of so many commits is written. */
+	/** Notes the number of commits in a batch. */
 	note(commits: number): void;
 }
 
 /** Makes the pace of a database. */
 export function pace(): Pace {
-	/** As many commits as the last batch had: as many writers are likely to be back soon. */
+	/** The number of commits in the last batch. As many writers are likely to commit again soon. */
 	let expected = 1;
 	let batches = 0;
-	/** Runs while commits wait for others. */
+	/** Set while commits wait for others. */
 	let timer: NodeJS.Timeout | undefined;
-	/** Whether the next batch has its time, and waits for no more commits. */
+	/** Whether the next batch is scheduled, and does not wait for more commits. */
 	let due = false;
 
 	return {
@@ -57,7 +57,7 @@ export function pace(): Pace {
 			}
 		},
 		note(commits) {
-			// Two halves of the writers may take turns; now and then it is tried whether they come together.
+			// The writers may have split into two halves that take turns. A larger expectation now and then joins them again.
 			batches += 1;
 			expected = commits > 1 && batches % probeEvery === 0 ? commits * 2 : commits;
 		},

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Statements that read for long. While one runs nothing else does, and SQLite cannot be told from outside to stop: so one
-// is run in a turn of the event loop, and looks at the clock itself.
+// Runs long reads. SQLite blocks the event loop while a statement runs, and nothing can interrupt it. So only one long
+// statement runs in a turn of the event loop, and the statement itself checks the time limit.
 
 import { setImmediate } from "node:timers/promises";
 import type Sqlite from "better-sqlite3";
 import { sql } from "../sql/drizzle.ts";
 import { mostSeconds, tookTooLong } from "../sql/search-cost.ts";
 
-/** Of so many rows one looks at the clock, by chance: to look at each row would take longer than to read it. */
+/** One row in this many checks the time limit, chosen at random. A check at each row costs more than reading it. */
 const inTimeOf = 256;
 
-/** Always true, until the time of the scan that runs is over. */
+/** A condition that is true until the time limit of the running scan, and then throws. */
 export const inTime = sql.raw(`((random() & ${inTimeOf - 1}) <> 0 or roster_in_time())`);
 
-/** Makes what runs scans: one after the other, with whatever else there is to do between them. */
+/** Makes a function that runs scans one at a time, and lets the event loop do other work between them. */
 export function scanner(client: Sqlite.Database): <Result>(scan: () => Promise<Result>) => Promise<Result> {
 	let until = Number.POSITIVE_INFINITY;
 	client.function("roster_in_time", { deterministic: false, directOnly: true }, () => {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The embedded engine: one file, one writer. Commits that arrive together share one transaction, so that what is
-// durable costs one fsync for all of them.
+// The store in an SQLite file, for a single server.
 
 import Sqlite from "better-sqlite3";
 import { mapped } from "../../scim/lists.ts";
@@ -26,7 +25,7 @@ import { scanner } from "./scans.ts";
 import { transactions } from "./transactions.ts";
 import { compile, words } from "./words.ts";
 
-/** How often it is looked whether another process has written, in milliseconds, while somebody follows the changes. */
+/** The interval of checks for commits of other processes, in milliseconds. They run only while there are listeners. */
 const lookAroundEvery = 500;
 
 interface Prepared {
@@ -34,10 +33,9 @@ interface Prepared {
 }
 
 /**
- * Opens a store in an SQLite file, which is made where there is none.
+ * Opens a store in an SQLite file. The file is created if it does not exist.
  *
- * @throws Error where the file cannot be opened, was written by a newer version, or lacks an index that keeps an
- *   attribute unique.
+ * @throws Error if the file cannot be opened, has a newer schema, or lacks the index of a unique attribute.
  */
 export function openSqlite(path: string): Store {
 	createDatabaseFile(path);
@@ -46,10 +44,10 @@ export function openSqlite(path: string): Store {
 	set(client, "synchronous = FULL");
 	set(client, "foreign_keys = ON");
 	set(client, "busy_timeout = 5000");
-	// What is written again and again is copied into the database less often, and read from memory.
+	// A longer WAL and a larger cache: pages that are written repeatedly are checkpointed less often.
 	set(client, "wal_autocheckpoint = 4000");
 	set(client, "cache_size = -16000");
-	// Before any ANALYZE: what STAT4 would gather makes prepared look-ups three times slower.
+	// Set before any ANALYZE. Without the limit, it collects STAT4 data, which makes prepared look-ups three times slower.
 	set(client, "analysis_limit = 400");
 	const [unfinished] = rowsOf(client.prepare("select 1 from sqlite_schema where name = ?"), [markTable]);
 	refuseUnfinished(unfinished !== undefined);
@@ -111,7 +109,7 @@ export function openSqlite(path: string): Store {
 	let looking: NodeJS.Timeout | undefined;
 	let seen: unknown;
 
-	// What another process commits changes this number, and what we commit does not.
+	// `data_version` changes with commits of other processes only.
 	function look() {
 		const version = client.pragma("data_version", { simple: true });
 		if (version !== seen) {

@@ -1,36 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Transactions on an SQLite file that something else may happen to: another process writes, the disk is full, the file is gone.
+// Transactions on an SQLite file. They handle locks of other processes, a full disk, and a removed or replaced file.
 
 import { statSync } from "node:fs";
 import Sqlite from "better-sqlite3";
 import { unavailable } from "../../errors.ts";
 import { Refusals } from "../refusals.ts";
 
-/** How long another process may write, in milliseconds. */
+/** How long another process may lock the database before commits fail, in milliseconds. */
 const lockPatience = 5000;
 
 export interface Transactions {
 	/**
-	 * Opens the transaction in which all reads of this turn of the event loop are, unless it is open.
+	 * Begins the transaction that all reads of this turn of the event loop share, unless it is open.
 	 *
-	 * A read by itself locks the file and unlocks it, which costs more than to find a row.
+	 * A read outside of a transaction locks and unlocks the file, which costs more than finding a row.
 	 */
 	read(): void;
-	/** Begins one; false where another process writes, and may go on for a while: then it is to be tried again. */
+	/** Begins a write transaction. Returns false if another process has locked the database: then try again later. */
 	begin(): boolean;
 	commit(): void;
-	/** Gives up the one that is under way, if it still is. */
+	/** Rolls back the transaction, if one is open. */
 	undo(): void;
-	/** Gives it up because it could not be written. */
+	/** Rolls back the transaction after a failed write, and notes the failure for `ping`. */
 	fail(): void;
-	/** Throws unless the database can be read and, as far as is known, written. */
+	/** Throws unless the database can be read, and the last write succeeded or a test write does. */
 	ping(): void;
-	/** Ends the reads, for the file is about to be closed. */
+	/** Ends the read transaction before the file is closed. */
 	close(): void;
 }
 
-/** Which files there are: the same name can come to mean another. */
+/** Identifies the files at the path. It changes if a file is removed or replaced. */
 function filesAt(path: string): string {
 	return [path, `${path}-wal`]
 		.map((file) => statSync(file, { throwIfNoEntry: false }))
@@ -38,7 +38,7 @@ function filesAt(path: string): string {
 		.join();
 }
 
-/** Makes the transactions of a database that is open, and has been written since. */
+/** Makes the transactions of an open database. The WAL file has to exist already. */
 export function transactions(client: Sqlite.Database, path: string): Transactions {
 	const prepare = (text: string) => client.prepare(text);
 	const [begin, commit, rollback] = [prepare("begin immediate"), prepare("commit"), prepare("rollback")];
@@ -56,7 +56,7 @@ export function transactions(client: Sqlite.Database, path: string): Transaction
 		reading = false;
 	}
 
-	// A file that was removed can be written on as if nothing were, and is gone with the process.
+	// Writes to a removed file succeed, but are lost when the process ends.
 	function checkFiles() {
 		if (filesAt(path) !== files) {
 			const detail =

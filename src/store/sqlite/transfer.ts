@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Moving rows out of an SQLite file and into one. An import has the file for itself: while any other process has it
-// open it does not begin, and while it goes on no other process comes in.
+// Exports rows from an SQLite file, and imports rows into one. An import locks the file exclusively: it does not start
+// while another process has the file open, and blocks other processes while it runs.
 
 import { existsSync } from "node:fs";
 import Sqlite from "better-sqlite3";
@@ -14,15 +14,15 @@ import { createDatabaseFile } from "./files.ts";
 import { migrate } from "./migrations.ts";
 import { compile, toDriver } from "./words.ts";
 
-/** Rows that are read before others get their turn. */
+/** The number of rows in a portion. Other work can run between portions. */
 const portion = 2000;
 
-/** Opens a file that is there; to import into, it is made where there is none. */
+/** Opens a file. An import creates the file if it does not exist. */
 export function openSqliteConnection(path: string, purpose: "export" | "import"): Connection {
 	if (purpose === "import") {
 		createDatabaseFile(path);
 	} else if (!existsSync(path)) {
-		throw new Error("there is no such file");
+		throw new Error("the file does not exist");
 	}
 	const client = new Sqlite(path);
 	const inserts = new Map<MovedTable, (row: Row) => void>();
@@ -76,7 +76,7 @@ export function openSqliteConnection(path: string, purpose: "export" | "import")
 		},
 		async snapshot() {
 			set(client, "query_only = on");
-			// Nothing is fixed before the first read.
+			// SQLite takes the snapshot at the first read, not at "begin".
 			client.exec("begin; select 1 from sqlite_schema");
 		},
 		async demandAlone() {
@@ -85,16 +85,16 @@ export function openSqliteConnection(path: string, purpose: "export" | "import")
 				client.exec("begin exclusive; commit");
 			} catch (error) {
 				throw (error as { code?: string }).code === "SQLITE_BUSY"
-					? new Error("another process has it open: stop the server, or whatever else it is")
+					? new Error("another process has it open: stop the server or other process that uses it")
 					: error;
 			}
 			set(client, "journal_mode = WAL");
 			set(client, "synchronous = FULL");
 			set(client, "foreign_keys = ON");
-			// Indexes are filled in no order.
+			// The import inserts into indexes in random order, which needs a larger cache.
 			set(client, "cache_size = -64000");
 		},
-		// The lock of the file does it, and after that the mark: who would come in has to open the file first.
+		// The exclusive lock already blocks others. If the import is interrupted, the mark keeps servers from starting.
 		async shutOut() {},
 		async letIn() {},
 		async analyze() {},

@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The SQL that SQLite alone speaks, or needs in another form than other engines.
+// The SQL that is specific to SQLite.
 
 import type { Words } from "../sql/database.ts";
 import { SQLiteSyncDialect, sql } from "../sql/drizzle.ts";
 import { compiler } from "../sql/prepared.ts";
 import { inTime } from "./scans.ts";
 
-/** A value as the driver takes it: SQLite has no booleans. */
+/** Converts a value for the driver. SQLite has no booleans. */
 export function toDriver(value: unknown): unknown {
 	return typeof value === "boolean" ? Number(value) : value;
 }
 
-/** What makes text of statements. */
+/** Prints statements for SQLite. */
 export const compile = compiler(new SQLiteSyncDialect(), toDriver);
 
 export const words: Words = {
 	contains: (column, part) => sql`instr(${column}, ${part}) > 0`,
 	endsWith: (column, part) => sql`substr(${column}, -length(${part})) = ${part}`,
-	// The plus makes it an expression, which no index is of.
+	// The plus makes an expression, for which there is no index.
 	unindexed: (column) => sql`+${column}`,
 	isOneOf: (column, list) => sql`${column} in (select value from json_each(${list}))`,
 	elements: (list) => sql`json_each(${list}) as element`,
 	inTime,
-	// With a limit the order is kept, where the planner would else leave it out.
+	// Without the limit, the planner drops the order of a subquery.
 	readBy: (order) => sql`order by ${order} limit -1`,
 	byCodePoint: (text) => sql`(${text})`,
 	number: (value) => sql`${value}`,
-	// In a query of its own SQLite does not see the value, for which it would plan a join anew.
+	// SQLite replans a join for each bound value. It does not see a value inside a subquery.
 	unseen: (value) => sql`(select ${value})`,
 };

@@ -1,5 +1,5 @@
--- The schema as of number 2, in which PostgreSQL begins: the same tables as in SQLite, with the same numbers of schemas
--- from here on. Texts are compared by code point, as in SQLite, whatever the collation of the database.
+-- Schema 2, the first one on PostgreSQL. The tables and the numbers of later schemas are the same as on SQLite.
+-- Strings are compared by code point, as in SQLite, regardless of the collation of the database.
 create table users (
   id text collate "C" primary key,
   external_id text collate "C",
@@ -20,15 +20,15 @@ create table users (
   update_time bigint not null,
   version bigint not null
 );
--- Unique among the living: who is deprovisioned keeps their name, and somebody else may take it.
+-- Unique among live users: a deprovisioned user keeps the name, and another user may take it.
 create unique index users_user_name on users (user_name_key) where deprovision_time is null;
 create unique index users_emails_value on users (emails_value_key) where deprovision_time is null;
 create unique index users_username on users (username);
 create index users_external_id on users (external_id);
--- Who a new user may be: the departed have no unique index.
+-- For identifying a new user among the deprovisioned ones, whom the unique index does not cover.
 create index users_departed_user_name on users (user_name_key) where deprovision_time is not null;
 create index users_departed_emails_value on users (emails_value_key) where deprovision_time is not null;
--- What readiness looks for is rare, so each has an index of its own that is nearly empty.
+-- Readiness looks for rare rows. Each kind has a partial index, which is nearly empty.
 create index users_without_email on users (id) where emails_value_key is null and deprovision_time is null;
 create index users_at_odds on users (id)
   where strpos(user_name_key, '@') > 0 and user_name_key <> emails_value_key and deprovision_time is null;
@@ -72,7 +72,7 @@ create table organization_members (
 );
 create index organization_members_user on organization_members (user_id, organization_id);
 
--- A mapping is to a group's name, and may come before the group does: so it refers to no group.
+-- A mapping names a group that may not exist yet, so it has no foreign key.
 create table organization_groups (
   organization_id text collate "C" not null references organizations (id),
   group_name text collate "C" not null,
@@ -106,7 +106,7 @@ create table guard (
 );
 insert into guard (id) values (1);
 
--- What SCIM took away within the last hour, and has not given back.
+-- Losses of the last hour that SCIM caused and has not reverted.
 create table guard_losses (
   kind text collate "C" not null,
   subject text collate "C" not null,
@@ -119,7 +119,7 @@ create table counters (
   name text collate "C" primary key,
   value bigint not null
 );
--- Rewritten by every commit: room on the page keeps that from growing the indexes.
+-- Every commit updates counters. Free space on the page allows updates without new index entries.
 alter table counters set (fillfactor = 10);
 insert into counters (name, value) values
   ('users', 0), ('managed_users', 0), ('active_users', 0), ('accounts', 0), ('groups', 0),

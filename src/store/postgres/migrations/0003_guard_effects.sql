@@ -1,5 +1,5 @@
--- The guard counts users who lost something, each once, whatever the request was that took it.
--- What was counted within the last hour is kept: the user is in the subject, by itself or behind the id of a group.
+-- The guard counts each user with losses once, regardless of the request that caused them.
+-- Losses of the last hour are kept. Their subject is the id of the user, or the ids of a group and the user.
 alter table guard_losses add column user_id text collate "C";
 update guard_losses set user_id = substr(subject, strpos(subject, ' ') + 1, 36);
 alter table guard_losses alter column user_id set not null;

@@ -18,15 +18,15 @@ create table users (
   update_time integer not null,
   version integer not null
 ) without rowid;
--- Unique among the living: who is deprovisioned keeps their name, and somebody else may take it.
+-- Unique among live users: a deprovisioned user keeps the name, and another user may take it.
 create unique index users_user_name on users (user_name_key) where deprovision_time is null;
 create unique index users_emails_value on users (emails_value_key) where deprovision_time is null;
 create unique index users_username on users (username);
 create index users_external_id on users (external_id);
--- Who a new user may be: the departed have no unique index.
+-- For identifying a new user among the deprovisioned ones, whom the unique index does not cover.
 create index users_departed_user_name on users (user_name_key) where deprovision_time is not null;
 create index users_departed_emails_value on users (emails_value_key) where deprovision_time is not null;
--- What readiness looks for is rare, so each has an index of its own that is nearly empty.
+-- Readiness looks for rare rows. Each kind has a partial index, which is nearly empty.
 create index users_without_email on users (id) where emails_value_key is null and deprovision_time is null;
 create index users_at_odds on users (id)
   where instr(user_name_key, '@') > 0 and user_name_key <> emails_value_key and deprovision_time is null;
@@ -70,7 +70,7 @@ create table organization_members (
 ) without rowid;
 create index organization_members_user on organization_members (user_id, organization_id);
 
--- A mapping is to a group's name, and may come before the group does: so it refers to no group.
+-- A mapping names a group that may not exist yet, so it has no foreign key.
 create table organization_groups (
   organization_id text not null references organizations (id),
   group_name text not null,

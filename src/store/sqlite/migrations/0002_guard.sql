@@ -9,7 +9,7 @@ create table guard (
 );
 insert into guard (id) values (1);
 
--- What SCIM took away within the last hour, and has not given back.
+-- Losses of the last hour that SCIM caused and has not reverted.
 create table guard_losses (
   kind text not null,
   subject text not null,

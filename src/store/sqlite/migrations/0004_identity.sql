@@ -1,4 +1,4 @@
--- Who is who: connections, what a person is bound to, direct roles that wait, refusals that an administrator decides on.
+-- Identity: connections, subjects of users, suspended direct roles, and refusals that wait for an administrator.
 create table connections (
   id text primary key not null,
   name text not null,
@@ -20,7 +20,7 @@ update users set connection_id = '00000000-0000-0000-0000-000000000000' where ma
 create index users_connection on users (connection_id, id);
 create unique index users_subject on users (subject) where subject is not null;
 
--- Whoever is deleted already has direct roles that wait.
+-- The direct roles of users who are already deleted become suspended.
 alter table organization_members add column suspended integer not null default 0;
 update organization_members set suspended = 1
   where user_id in (select id from users where deprovision_time is not null);
