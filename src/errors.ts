@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Every error that a caller can see is made here: a ConnectError whose ScimError detail has its stable code (see
-// `error-table.ts`), and what SCIM says of it (RFC 7644 section 3.12).
+// Creates every error that a caller can see: a ConnectError with a ScimError detail. The detail has the stable code of
+// the error (see `error-table.ts`) and the fields of the SCIM Error (RFC 7644 section 3.12).
 
 import { Code, ConnectError } from "@connectrpc/connect";
 import { ScimErrorSchema, ScimType } from "../gen/roster/v1/error_pb.ts";
@@ -9,13 +9,13 @@ import { type ErrorCode, errorTable } from "./error-table.ts";
 
 interface Extra {
 	readonly scimType?: ScimType;
-	/** The attribute that the error is about. */
+	/** The attribute that caused the error. */
 	readonly attribute?: string;
 	readonly httpStatus?: number;
 	readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The header that leads to the page about an error (RFC 8288). */
+/** The value of the Link header (RFC 8288) to the help page of an error. */
 export function linkTo(code: ErrorCode): string {
 	return `</errors/${code}>; rel="help"`;
 }
@@ -27,18 +27,18 @@ function errorOf(code: ErrorCode, rpcCode: Code, message: string, extra: Extra =
 	]);
 }
 
-/** The stable code of an error; undefined for one that was not made here. */
+/** Returns the stable code of an error; undefined if the error was not created here. */
 export function codeOf(error: ConnectError): string | undefined {
 	const [detail] = error.findDetails(ScimErrorSchema);
 	return detail?.code || undefined;
 }
 
-/** 404: there is no such thing; the advice says what to do instead. */
+/** 404: the resource does not exist; `advice` says what to do instead. */
 export function notFound(what: string, advice?: string): ConnectError {
 	return errorOf("not_found", Code.NotFound, `${what} was not found${advice === undefined ? "" : `: ${advice}`}`);
 }
 
-/** 404: the server has nothing at this path. */
+/** 404: the path is not an endpoint of this server. */
 export function unknownEndpoint(what: string, advice: string): ConnectError {
 	return errorOf("unknown_endpoint", Code.NotFound, `${what} was not found: ${advice}`);
 }
@@ -51,7 +51,8 @@ const uniquenessCodes: Readonly<Record<string, ErrorCode>> = {
 
 /** 409: another resource has the value of a unique attribute. */
 export function taken(attribute: string, value: string | undefined): ConnectError {
-	const message = `${attribute}: another resource has ${value === undefined ? "this value" : JSON.stringify(value)}, and it must be unique`;
+	const shown = value === undefined ? "this value" : JSON.stringify(value);
+	const message = `${attribute}: another resource has ${shown}, and the attribute must be unique`;
 	return errorOf(uniquenessCodes[attribute] ?? "uniqueness", Code.AlreadyExists, message, {
 		scimType: ScimType.UNIQUENESS,
 		attribute,
@@ -59,28 +60,28 @@ export function taken(attribute: string, value: string | undefined): ConnectErro
 }
 
 /**
- * 409: what was sent could be users who were here before, and the server does not guess.
+ * 409: the pushed user may be the same person as existing users, and the server does not guess.
  *
- * @param says what fits whom, and what does not.
- * @param ids of those whom it could be.
- * @param link the options by which `user link` names what was sent.
+ * @param says which attributes match which existing user, and which contradict it.
+ * @param ids the ids of the existing users that may be the same person.
+ * @param link the options of `user link` that identify the pushed user.
  */
 export function identityUnclear(says: readonly string[], ids: readonly string[], link: string): ConnectError {
 	const [id = ""] = ids;
 	return errorOf(
 		"identity_unclear",
 		Code.AlreadyExists,
-		`it cannot be told who this is: ${says.join("; ")}. Nothing was changed. An administrator decides: "npx roster user link ${id} ${link}" if it is the same person, "npx roster user separate ${id}" if it is another${ids.length > 1 ? `, for each of ${ids.join(", ")}` : ""}; then the next push succeeds`,
+		`the identity of the user is unclear: ${says.join("; ")}. Nothing was changed. An administrator decides: "npx roster user link ${id} ${link}" if it is the same person, "npx roster user separate ${id}" if it is another person${ids.length > 1 ? `, for each of ${ids.join(", ")}` : ""}; then the next push succeeds`,
 		{ scimType: ScimType.UNIQUENESS },
 	);
 }
 
-/** 409: an account that came from a sign-in is taken over only when an administrator approves. */
+/** 409: SCIM may adopt this account, which a sign-in created, only after an administrator approves. */
 export function adoptionNeedsApproval(id: string, because: string): ConnectError {
 	return errorOf(
 		"adoption_needs_approval",
 		Code.AlreadyExists,
-		`emails: the address is that of the account ${id}, which came from a sign-in and is not taken over, because ${because}. Nothing was changed. An administrator lets it be taken over with "npx roster user approve-adoption ${id}"; then the next push succeeds`,
+		`emails: the account ${id} has this address. A sign-in created the account, and it is not adopted, because ${because}. Nothing was changed. An administrator approves the adoption with "npx roster user approve-adoption ${id}"; then the next push succeeds`,
 		{ scimType: ScimType.UNIQUENESS, attribute: "emails" },
 	);
 }
@@ -95,17 +96,17 @@ export function invalidPath(detail: string): ConnectError {
 	return errorOf("invalid_path", Code.InvalidArgument, detail, { scimType: ScimType.INVALID_PATH });
 }
 
-/** 400 noTarget: the path of a PATCH operation points at nothing. */
+/** 400 noTarget: the path of a PATCH operation matches no value. */
 export function noTarget(detail: string): ConnectError {
 	return errorOf("no_target", Code.InvalidArgument, detail, { scimType: ScimType.NO_TARGET });
 }
 
-/** 400 mutability: the attribute cannot be changed so. */
+/** 400 mutability: the attribute is read-only or immutable. */
 export function immutable(attribute: string, detail: string): ConnectError {
 	return errorOf("read_only", Code.InvalidArgument, detail, { scimType: ScimType.MUTABILITY, attribute });
 }
 
-/** 400 invalidValue: a value is missing, or is not of its attribute's type. */
+/** 400 invalidValue: a value is missing, or does not have the type of its attribute. */
 export function invalidValue(
 	attribute: string,
 	detail: string,
@@ -115,20 +116,20 @@ export function invalidValue(
 	return errorOf(code, Code.InvalidArgument, `${attribute}: ${detail}`, { scimType, attribute });
 }
 
-/** 400 invalidSyntax: the body's structure is not what the request needs. */
+/** 400 invalidSyntax: the body does not have the structure that the request needs. */
 export function invalidSyntax(detail: string): ConnectError {
 	return errorOf("invalid_syntax", Code.InvalidArgument, detail, { scimType: ScimType.INVALID_SYNTAX });
 }
 
-/** 400 tooMany: more than the server works on at once. */
+/** 400 tooMany: the request exceeds a limit on its work. */
 export function tooMany(detail: string): ConnectError {
 	return errorOf("too_many", Code.InvalidArgument, detail, { scimType: ScimType.TOO_MANY });
 }
 
-/** 400 tooMany: the groups of a page have more members than go into one answer. */
+/** 400 tooMany: the groups of a page have more members together than one response may have. */
 export function tooManyMembers(groups: number, most: number): ConnectError {
 	return tooMany(
-		`the ${groups} groups of this page have more than ${most} members together: leave the members out with excludedAttributes=members, or ask for fewer groups with a smaller count; a page of one group has all of its members, as GET /Groups/{id} has`,
+		`the ${groups} groups of this page have more than ${most} members together: leave the members out with excludedAttributes=members, or send a smaller count; a page of one group has all of its members, like GET /Groups/{id}`,
 	);
 }
 
@@ -142,56 +143,56 @@ export function expiredCursor(detail: string): ConnectError {
 	return errorOf("expired_cursor", Code.InvalidArgument, detail, { scimType: ScimType.EXPIRED_CURSOR });
 }
 
-/** 400 invalidCount: the count is out of range, or not the one that the cursor was made for (RFC 9865). */
+/** 400 invalidCount: the count is out of range, or differs from the count of the cursor (RFC 9865). */
 export function invalidCount(detail: string): ConnectError {
 	return errorOf("invalid_count", Code.InvalidArgument, detail, { scimType: ScimType.INVALID_COUNT });
 }
 
-/** 400 with no keyword: an argument of an RPC is wrong. */
+/** 400 without a keyword: an argument of an RPC is wrong. */
 export function invalidArgument(detail: string): ConnectError {
 	return errorOf("invalid_argument", Code.InvalidArgument, detail);
 }
 
-/** 409 for the public API: something of this name is there already. */
+/** 409 for the public API: something with this name exists already. */
 export function alreadyExists(detail: string): ConnectError {
 	return errorOf("already_exists", Code.AlreadyExists, detail);
 }
 
-/** 409: a bulkId names no resource that was made (RFC 7644 section 3.7.1). */
+/** 409: a bulkId refers to no resource that the request created (RFC 7644 section 3.7.1). */
 export function unresolvedReference(detail: string): ConnectError {
 	return errorOf("unresolved_reference", Code.AlreadyExists, detail);
 }
 
-/** The state of something does not allow what was asked. */
+/** 412: the state of a resource does not allow the request. */
 export function failedPrecondition(detail: string): ConnectError {
 	return errorOf("failed_precondition", Code.FailedPrecondition, detail);
 }
 
-/** 412: the version is not one that the caller expects. */
+/** 412: the resource does not have a version that the client allows. */
 export function versionMismatch(version: number): ConnectError {
-	const detail = `the resource has changed: its version is W/"${version}"; read it again and repeat the change on what you read`;
+	const detail = `the resource has changed: its version is now W/"${version}"; read it again and repeat the change`;
 	return errorOf("version_mismatch", Code.FailedPrecondition, detail);
 }
 
-/** The consumer of a stream takes too long for a message. */
+/** 429: the consumer of a stream took too long for a message. */
 export function tooSlow(seconds: number, sequence: bigint): ConnectError {
-	const detail = `the consumer took more than ${seconds} seconds for a message: reconnect with after_sequence ${sequence}, and take messages off the stream before working on them`;
+	const detail = `the consumer took more than ${seconds} seconds for a message: reconnect with after_sequence ${sequence}, and read messages from the stream before processing them`;
 	return errorOf("too_slow", Code.ResourceExhausted, detail);
 }
 
 const retryHeaders = (seconds: number) => ({ "retry-after": String(Math.max(seconds, 1)) });
 
-/** 429: the guard against mass deactivation refuses; `retryAfter` is in seconds. */
+/** 429: the guard against mass deactivation refuses the change; `retryAfter` is in seconds. */
 export function guardHolds(what: string, retryAfter: number): ConnectError {
 	return errorOf(
 		"guard_held",
 		Code.ResourceExhausted,
-		`the guard against mass deactivation refuses this: ${what}. Nothing was changed. If it is meant, an administrator lets it through with "npx roster guard release" or roster.v1.ProvisioningService/ReleaseGuard`,
+		`the guard against mass deactivation refuses the change: ${what}. Nothing was changed. If the change is intended, an administrator allows it with "npx roster guard release" or roster.v1.ProvisioningService/ReleaseGuard`,
 		{ headers: retryHeaders(retryAfter) },
 	);
 }
 
-/** 429: the caller has done too much of something; `retryAfter` is in seconds. */
+/** 429: the caller has exceeded a limit; `retryAfter` is in seconds. */
 export function rateLimited(
 	detail: string,
 	retryAfter: number,
@@ -200,13 +201,13 @@ export function rateLimited(
 	return errorOf(code, Code.ResourceExhausted, detail, { headers: retryHeaders(retryAfter) });
 }
 
-/** What a person finds an error by, behind its text: its code in the docs, and the id of the request in the log. */
+/** The end of an error text: the stable code, which docs/errors.md explains, and the request id, which the log has. */
 export function nameOf(error: ConnectError, requestId: string): string {
 	const code = codeOf(error);
 	return `(${code === undefined ? "" : `${code}, `}request ${requestId})`;
 }
 
-/** An error with the id of the request, by which it is found in the log. */
+/** Appends the code and the request id to the text of an error, unless it contains the request id already. */
 export function withRequestId(error: ConnectError, requestId: string): ConnectError {
 	if (error.rawMessage.includes(requestId)) {
 		return error;
@@ -216,16 +217,16 @@ export function withRequestId(error: ConnectError, requestId: string): ConnectEr
 	return named;
 }
 
-/** Changes that were asked for are no longer kept. */
+/** 400: retention has deleted some of the requested changes. */
 export function outOfRange(after: bigint, first: number): ConnectError {
 	return errorOf(
 		"changes_forgotten",
 		Code.OutOfRange,
-		`after_sequence: changes after ${after} are no longer all kept, the oldest is ${first}: begin anew with what there is: call roster.v1.ProvisioningService/GetChangeLog, read all users and memberships, and go on from its last_sequence`,
+		`after_sequence: some changes after ${after} have been deleted, and the oldest change is ${first}: start again from a snapshot: call roster.v1.ProvisioningService/GetChangeLog, read all users and memberships, and continue from its last_sequence`,
 	);
 }
 
-/** 401, with the challenge that RFC 6750 section 3 asks for. */
+/** 401, with the challenge that RFC 6750 section 3 requires. */
 export function unauthenticated(
 	code: "token_missing" | "token_malformed" | "token_unknown" | "token_expired",
 	detail: string,
@@ -233,7 +234,7 @@ export function unauthenticated(
 	return errorOf(code, Code.Unauthenticated, detail, { headers: { "www-authenticate": 'Bearer realm="roster"' } });
 }
 
-/** 403: the token is good, and not for this. */
+/** 403: the token is valid, but does not allow the request. */
 export function permissionDenied(
 	detail: string,
 	code: "permission_denied" | "token_kind" | "sign_in_refused" = "permission_denied",
@@ -241,46 +242,46 @@ export function permissionDenied(
 	return errorOf(code, Code.PermissionDenied, detail);
 }
 
-/** 501: declared, and not offered here. */
+/** 501: the endpoint or method is declared, but not supported. */
 export function unimplemented(detail: string): ConnectError {
 	return errorOf("not_offered", Code.Unimplemented, detail);
 }
 
-/** 501: the server has no such service, or the service no such method. */
+/** 501: the server does not have the service, or the service does not have the method. */
 export function unknownMethod(path: string): ConnectError {
 	const method = path.slice(1, 101);
-	const detail = `${method} is no method of this server: look at its name, or list all with "grpcurl <address> list"`;
+	const detail = `${method} is not a method of this server: check the name, or list all with "grpcurl <address> list"`;
 	return errorOf("unknown_method", Code.Unimplemented, detail);
 }
 
-/** 503: the store cannot answer now; nothing was written. */
+/** 503: the database is unavailable; nothing was written. */
 export function unavailable(detail: string): ConnectError {
 	return errorOf("unavailable", Code.Unavailable, detail);
 }
 
-/** 503: the store has made the change, and could not answer what was to be read for the answer. */
+/** 503: the change was committed, but the resource could not be read for the response. */
 export function madeUnread(cause: unknown): ConnectError {
 	const detail =
-		"the change was made, and then the database did not answer: what is there now is not known, read it before you try again";
+		"the change was made, but the database did not answer afterwards: read the resource before you repeat the request";
 	return Object.assign(errorOf("made_unread", Code.Unavailable, detail), { cause });
 }
 
-/** The message of a call is larger than it may be. */
+/** 413: the message of a call is larger than the limit. */
 export function messageTooLarge(detail: string): ConnectError {
 	return errorOf("too_large", Code.ResourceExhausted, detail);
 }
 
-/** The message of a call cannot be decompressed. */
+/** 400: the message of a call cannot be decompressed. */
 export function invalidCompression(detail: string): ConnectError {
 	return errorOf("invalid_compression", Code.InvalidArgument, detail);
 }
 
-/** What went wrong inside: the log has it, and the caller only the id to find it by. */
+/** 500: the log has the cause. The caller gets the request id, by which it is found there. */
 export function internalError(): ConnectError {
 	return errorOf("internal", Code.Internal, "internal error");
 }
 
-/** An error of the HTTP surface alone, whose status says more than a code of RPC does. */
+/** An error of HTTP itself. Its status is that of the error table, because the RPC code is less exact. */
 export function httpError(
 	code:
 		| "invalid_request"

@@ -60,7 +60,7 @@ describe.each(transports)("%s: what the server does not have is unimplemented", 
 		const call = transport(roster.url).unary(method, undefined, undefined, authorization.headers, {});
 		const error = await call.catch((error) => error);
 		expect(error).toMatchObject({ code: Code.Unimplemented });
-		expect(error.rawMessage).toContain(`${method.parent.typeName}/${method.name} is no method of this server`);
+		expect(error.rawMessage).toContain(`${method.parent.typeName}/${method.name} is not a method of this server`);
 	});
 
 	test("a stream", async () => {
@@ -71,7 +71,7 @@ describe.each(transports)("%s: what the server does not have is unimplemented", 
 		const call = transport(roster.url).stream(method, undefined, undefined, authorization.headers, messages());
 		const error = await call.then(({ message }) => Array.fromAsync(message)).catch((error) => error);
 		expect(error).toMatchObject({ code: Code.Unimplemented });
-		expect(error.rawMessage).toContain("roster.v1.ProvisioningService/FollowChanges is no method of this server");
+		expect(error.rawMessage).toContain("roster.v1.ProvisioningService/FollowChanges is not a method of this server");
 	});
 });
 

@@ -51,7 +51,7 @@ describe.each(Object.entries({ PATCH: patch, PUT: put }))("by %s", (_, change) =
 		for (const owner of all.slice(25)) {
 			const detail = await change(owner, "taken-over@evil.example").fails(429);
 			expect(detail).toContain(
-				"the guard against mass deactivation refuses this: 1 user with a direct role would get another sign-in address. Within the last hour 25 users lost something (25 with another sign-in address). With this request it would be 26 users, and the threshold is 25. Nothing was changed.",
+				"the guard against mass deactivation refuses the change: 1 user with a direct role would get another sign-in address. Within the last hour 25 users lost something (25 with another sign-in address). With this request it would be 26 users, and the threshold is 25. Nothing was changed.",
 			);
 			expect(detail).not.toMatch(/owner-|evil/);
 		}

@@ -94,7 +94,7 @@ describe("the connection is cut", () => {
 			return wire.down ? "lost" : "pass";
 		};
 		const asked = roster.scim.patch(`/Users/${id}`, { op: "replace", path: "userName", value: `eve-${count}` });
-		expect(await asked.fails(503)).toMatch(/^the change was made, .* read it before you try again/);
+		expect(await asked.fails(503)).toMatch(/^the change was made, .*: read the resource before you repeat the request/);
 		wire.down = false;
 		wire.fate = () => "pass";
 		expect(await countOf(`eve-${count}`)).toBe(1);
