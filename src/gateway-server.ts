@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The gateway by itself: SCIM here, the service in another process, gRPC between the two. It has no database.
+// Starts the SCIM gateway in its own process. It calls the services of another process over gRPC, and has no database.
 
 import { Code, ConnectError, createClient, createContextValues, type Interceptor } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
@@ -19,11 +19,11 @@ import { startTracing, type Tracing } from "./server/tracing.ts";
 import { digestOf, plausibleTokenIn } from "./services/admission/credentials.ts";
 import { gatewayHeader, requestIdHeader } from "./services/admission/door.ts";
 
-/** How long the service may take for a call, in milliseconds: as long as a request may take. */
+/** The deadline of a call of the service, in milliseconds: the time that the server allows for a whole request. */
 const timeout = 30_000;
 
-/** Says whom a call comes from, and takes a service that cannot be reached for what it is. */
-const asGateway =
+/** Marks each call as one of a gateway, and reports a service that cannot be reached as unavailable. */
+const gatewayInterceptor =
 	(tracing: Tracing | undefined): Interceptor =>
 	(next) =>
 	async (request) => {
@@ -33,15 +33,16 @@ const asGateway =
 			return await next(request);
 		} catch (reason) {
 			const error = ConnectError.from(reason);
-			// What the service itself says has come over the network whole; what has a cause happened on the way.
-			const lost = error.cause !== undefined && error.code !== Code.Canceled && error.code !== Code.DeadlineExceeded;
-			throw lost ? unavailable("the service behind this gateway does not answer now: try again") : error;
+			// An error that the service sent has no cause. An error with a cause is a failure of the connection.
+			const isUnreachable =
+				error.cause !== undefined && error.code !== Code.Canceled && error.code !== Code.DeadlineExceeded;
+			throw isUnreachable ? unavailable("the service behind this gateway is unavailable: try again") : error;
 		}
 	};
 
 /**
- * Passes the token on to the service, which tells whose it is with the answer to the first call: a request that is one
- * call is one round trip. What is no token by its form is refused here.
+ * Forwards the token to the service, which authenticates it with the first call. So a request that needs one call needs
+ * one round trip. A malformed token is refused here.
  */
 const admit: Admit = ({ header }, requestId) => {
 	const token = plausibleTokenIn(header("authorization"));
@@ -50,12 +51,12 @@ const admit: Admit = ({ header }, requestId) => {
 			headers: { [requestIdHeader]: requestId, authorization: `Bearer ${token}` },
 			contextValues: createContextValues(),
 		},
-		// The service knows the connection of a token; here each token has a view of its own.
+		// Only the service knows the connection of a token, so each token has its own view here.
 		view: () => digestOf(token).toString("base64"),
 	};
 };
 
-/** What is needed of the configuration: the database is elsewhere. */
+/** The parts of the configuration that a gateway needs. */
 export type GatewayConfig = Pick<
 	Config,
 	"host" | "port" | "admin" | "tls" | "publicUrl" | "allowedHosts" | "strictScim" | "connectionsPerPeer"
@@ -70,7 +71,7 @@ export async function startGateway(config: GatewayConfig, upstream: string, log:
 	const tracing = await startTracing(process.env);
 	const transport = createGrpcTransport({
 		baseUrl: upstream,
-		interceptors: [asGateway(tracing)],
+		interceptors: [gatewayInterceptor(tracing)],
 		defaultTimeoutMs: timeout,
 		pingIntervalMs: 30_000,
 	});
@@ -84,7 +85,7 @@ export async function startGateway(config: GatewayConfig, upstream: string, log:
 	async function ping() {
 		const { status } = await health.check({});
 		if (status !== Status.SERVING) {
-			throw unavailable("the service does not serve");
+			throw unavailable("the service behind this gateway is not serving");
 		}
 	}
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The server: services and gateway on one port.
+// Starts the server: the RPC services and the SCIM gateway on one port.
 
 import { v7 } from "uuid";
 import { ChangeKind, CredentialKind } from "../gen/roster/v1/change_pb.ts";
@@ -30,19 +30,19 @@ import { keepRetention } from "./services/upkeep/retention.ts";
 import type { Store } from "./store/store.ts";
 
 export interface RunningServer {
-	/** Such as `http://127.0.0.1:8080`. */
+	/** The URL, such as `http://127.0.0.1:8080`. */
 	readonly url: string;
-	/** Where administrators ask; undefined where that is no address of its own. */
+	/** The URL of the port for administrators; undefined if `ROSTER_ADMIN_LISTEN` is not set. */
 	readonly adminUrl: string | undefined;
-	/** Reads the certificate anew, and logs what came of it. */
+	/** Reads the certificate again, and logs the result. */
 	renewCertificate(): void;
-	/** The administrator's token that was made at this start; undefined where there was one, or the environment gave it. */
+	/** The administrator's token that this start created; undefined if a token existed or the environment sets one. */
 	readonly newAdminToken: string | undefined;
-	/** Lets requests under way end, then closes everything, the store too. */
+	/** Finishes the requests in progress, then closes the ports and the store. */
 	close(): Promise<void>;
 }
 
-/** The time that the server goes by: a test may have its own. */
+/** Returns the time, in milliseconds since 1970. Tests set their own. */
 export type Clock = () => number;
 
 async function firstAdminToken(context: Context, config: Config): Promise<string | undefined> {
@@ -63,7 +63,7 @@ async function firstAdminToken(context: Context, config: Config): Promise<string
 			validateOnly: false,
 		});
 	await commit({ subject: "token", after: record });
-	// Of several servers that start at once on an empty database, the first to commit has made the token.
+	// If several servers start at once on an empty database, the token of the first commit stays.
 	const [first] = await store.listChanges(last, 1, [ChangeKind.TOKEN_CREATED]);
 	if (first?.after?.state.case === "token" && first.after.state.value.id !== record.id) {
 		await commit({ subject: "token", before: record });
@@ -72,7 +72,7 @@ async function firstAdminToken(context: Context, config: Config): Promise<string
 	return plaintext;
 }
 
-/** Starts to serve a store, and returns when the port is open. */
+/** Starts a server for a store, and returns when its ports are open. */
 export async function startServer(
 	config: Config,
 	untraced: Store,
@@ -84,7 +84,7 @@ export async function startServer(
 	const store = tracing?.traced("store", untraced) ?? untraced;
 	const context: Context = { store, now: clock, newId: v7, streams: new Set() };
 	const authenticator = tokenAuthenticator(store, clock, config.adminToken, (error) => {
-		log.warn({ err: error }, "the last use of a token was not kept");
+		log.warn({ err: error }, "the time of the last use of a token was not stored");
 	});
 	const door = createDoor(authenticator);
 	const onInternalError = (error: unknown, requestId: string) => log.error({ requestId, err: error }, "internal error");
@@ -110,7 +110,7 @@ export async function startServer(
 		config.strictScim,
 	);
 
-	const endRetention = keepRetention(context, (error) => log.warn({ err: error }, "old changes were not forgotten"));
+	const endRetention = keepRetention(context, (error) => log.warn({ err: error }, "old changes were not deleted"));
 	const metrics = createMetrics({ figures: () => readFigures(context), droppedLines: log.droppedLines });
 	const hosts = hostsOf(publicUrl, config.allowedHosts);
 	const ports = await openPorts({
@@ -152,7 +152,7 @@ export async function startServer(
 		},
 	});
 
-	// After the port is open: a start that fails must not make a token that nobody sees.
+	// Created after the ports are open: if the start fails, the token would not be shown.
 	const newAdminToken = await firstAdminToken(context, config);
 	return {
 		url: ports.url,

@@ -153,7 +153,7 @@ test("a port that is taken is one line", async () => {
 	const { host } = new URL(await listening(first));
 	const { code, err } = await runCommand([], { ROSTER_DATABASE: join(folder, "taken-2.db"), ROSTER_LISTEN: host });
 	expect(code).toBe(1);
-	expect(err).toMatch(/^roster: ROSTER_LISTEN: .*EADDRINUSE.*another process listens there.*\n$/);
+	expect(err).toMatch(/^roster: ROSTER_LISTEN: .*EADDRINUSE.*another process uses this port.*\n$/);
 });
 
 test("--version says which it is", async () => {

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The certificate and key that TLS is served with: two PEM files, which an administrator replaces while we run.
+// Reads the TLS certificate and its key from two PEM files. An administrator may replace them while the server runs.
 
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createSecureContext } from "node:tls";
 
-/** The paths of the two files. */
+/** The paths of the certificate and of the key. */
 export interface CertificateFiles {
 	readonly cert: string;
 	readonly key: string;
 }
 
 export interface Certificate {
-	/** The chain, beginning with the server's own certificate. */
+	/** The certificate chain in PEM. The first certificate is that of the server. */
 	readonly cert: Buffer;
 	readonly key: Buffer;
-	/** When the server's own certificate ends. */
+	/** When the certificate of the server expires. */
 	readonly validTo: string;
 }
 
@@ -30,9 +30,9 @@ function read<Parsed>(variable: string, path: string, parse: (pem: Buffer) => Pa
 }
 
 /**
- * Reads both files.
+ * Reads both files and checks that they belong together.
  *
- * @throws an error of one line that names the variable and the file that is wrong.
+ * @throws an error of one line that names the environment variable and the file.
  */
 export function readCertificate({ cert, key }: CertificateFiles): Certificate {
 	const chain = read("ROSTER_TLS_CERT", cert, (pem) => new X509Certificate(pem));
@@ -40,7 +40,7 @@ export function readCertificate({ cert, key }: CertificateFiles): Certificate {
 	if (!chain.parsed.checkPrivateKey(secret.parsed)) {
 		throw new Error(`ROSTER_TLS_KEY: ${key} is not the key of the first certificate in ROSTER_TLS_CERT: ${cert}`);
 	}
-	// What OpenSSL refuses to serve with, such as a key that is too short, and a chain that goes wrong further down.
+	// Finds what only OpenSSL refuses, such as a key that is too short or a malformed certificate later in the chain.
 	read("ROSTER_TLS_CERT", cert, () => createSecureContext({ cert: chain.pem, key: secret.pem }));
 	return { cert: chain.pem, key: secret.pem, validTo: chain.parsed.validTo };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Compressed messages. A few bytes can become megabytes, so what all messages together may become is bounded. Brotli is
-// not taken: its window alone is 16 MiB for each message, however small the message is.
+// Compression of RPC messages with gzip. A few bytes can decompress to megabytes, so the total size of the messages that
+// are decompressed at one time is limited. Brotli is not supported, because its window needs 16 MiB for each message.
 
 import { promisify } from "node:util";
 import { gunzip as gunzipWith, gzip as gzipWith } from "node:zlib";
@@ -12,24 +12,24 @@ import { invalidCompression, messageTooLarge, rateLimited } from "../errors.ts";
 const gzip = promisify(gzipWith);
 const gunzip = promisify(gunzipWith);
 
-/** As many bytes as all messages may become together that are decompressed at one time. */
+/** The largest total size of the messages that are decompressed at one time, in bytes. */
 const mostUnderWay = 64 * 1024 * 1024;
 
-/** As much as a byte can become at most, by the form of Deflate (RFC 1951). */
+/** The highest compression ratio of Deflate (RFC 1951). */
 const mostGrowth = 1032;
 
-/** What the decompression of one message needs beside its outcome. */
+/** The memory that decompressing a message needs besides the result, in bytes. */
 const window = 64 * 1024;
 
 function refusal(error: unknown, limit: number): ConnectError {
 	const { code, message } = error as NodeJS.ErrnoException;
 	if (code === "ERR_BUFFER_TOO_LARGE") {
-		return messageTooLarge(`the message is larger than ${limit} bytes when it is decompressed`);
+		return messageTooLarge(`the decompressed message is larger than ${limit} bytes`);
 	}
-	return invalidCompression(`the message is not compressed with gzip: ${message}`);
+	return invalidCompression(`the message cannot be decompressed with gzip: ${message}`);
 }
 
-/** Makes gzip, with a bound of its own on all decompression under way. */
+/** Creates a gzip implementation with its own limit on the messages that are decompressed at one time. */
 export function boundedGzip(): Compression {
 	let underWay = 0;
 	return {
@@ -41,18 +41,19 @@ export function boundedGzip(): Compression {
 			if (bytes.length === 0) {
 				return new Uint8Array(0);
 			}
-			const may = Math.min(readMaxBytes, bytes.length * mostGrowth) + window;
-			if (underWay + may > mostUnderWay) {
-				const detail = "too many compressed messages are read at once: send it again, or without compression";
+			const reserved = Math.min(readMaxBytes, bytes.length * mostGrowth) + window;
+			if (underWay + reserved > mostUnderWay) {
+				const detail =
+					"the server is decompressing too many messages: send the message again later, or without compression";
 				throw rateLimited(detail, 1, "decompression_busy");
 			}
-			underWay += may;
+			underWay += reserved;
 			try {
 				return new Uint8Array(await gunzip(bytes, { maxOutputLength: readMaxBytes }));
 			} catch (error) {
 				throw refusal(error, readMaxBytes);
 			} finally {
-				underWay -= may;
+				underWay -= reserved;
 			}
 		},
 	};

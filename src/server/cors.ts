@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// CORS for Buf Studio in a browser, on the RPC paths only: the SCIM endpoints are for no browser.
+// CORS for Buf Studio in a browser. Only the RPC paths have it, because no browser calls the SCIM endpoints.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
@@ -10,9 +10,9 @@ const allowedHeaders = [...cors.allowedHeaders, "Authorization", "X-Request-Id"]
 const exposedHeaders = [...cors.exposedHeaders, "X-Request-Id"].join(", ");
 
 /**
- * Answers preflights, and lets the allowed origins read other answers.
+ * Answers preflight requests, and adds the CORS headers to other responses if the origin is allowed.
  *
- * @returns whether the request was a preflight, and is answered.
+ * @returns whether the request was a preflight request and has been answered.
  */
 export function handleCors(
 	request: IncomingMessage | Http2ServerRequest,
@@ -29,7 +29,7 @@ export function handleCors(
 			response.setHeader("access-control-allow-methods", cors.allowedMethods.join(", "));
 			response.setHeader("access-control-allow-headers", allowedHeaders);
 			response.setHeader("access-control-max-age", "7200");
-			// A public page that calls into a company's network has to be let in by name.
+			// Private Network Access: a browser asks before a public page may call a server in a private network.
 			if (request.headers["access-control-request-private-network"] === "true") {
 				response.setHeader("access-control-allow-private-network", "true");
 			}

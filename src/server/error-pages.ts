@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What an error means and what to do, for the people whom the Link header of an answer leads here.
+// The help pages at /errors, to which the Link header of an error leads.
 
 import { type ErrorEntry, errorTable } from "../error-table.ts";
 
 const entries: ReadonlyMap<string, ErrorEntry> = new Map(Object.entries(errorTable));
 
 /**
- * The text about an error.
+ * Returns the help text of an error.
  *
- * @param code empty for the list of all codes.
- * @returns undefined where there is no such error.
+ * @param code the stable code; empty for the list of all codes.
+ * @returns undefined if no error has this code.
  */
 export function errorText(code: string): string | undefined {
 	if (code === "") {

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// How late the event loop is: what one request, or the collector of garbage, makes all others wait.
+// Measures the delay of the event loop: the time that one request or the garbage collector makes all others wait.
 
 import { Histogram, type Registry } from "prom-client";
 
-/** How often it is looked at, in milliseconds. What holds the loop for less is seen by chance. */
+/** The interval of the measurement, in milliseconds. A shorter delay can be missed. */
 const every = 20;
 
 /**
- * Measures from now on.
+ * Starts the measurement.
  *
- * A histogram of its own, and not the one of Node: that one has quantiles since they were last read, which neither two
- * readers can share nor several servers add up.
+ * The histogram of Node (`monitorEventLoopDelay`) is not used: its quantiles cover the time since the last read, so two
+ * scrapers would disturb each other, and the quantiles of several servers cannot be added.
  *
- * @returns what ends it.
+ * @returns a function that stops it.
  */
 export function watchEventLoop(registry: Registry): () => void {
 	const delays = new Histogram({
 		name: "roster_event_loop_delay_seconds",
-		help: "How late the event loop was whenever it was looked at, every 20 ms. Every request of that time waited as long.",
+		help: "Delay of the event loop, measured every 20 ms. Every request of that time waited as long.",
 		buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 		registers: [registry],
 	});

@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Tokens that are not valid, by the peer that sends them: each is a look-up, and nobody needs a thousand. Tokens that
-// were good stay so: behind a proxy all clients have one address.
+// Limits the invalid tokens of a peer, because each one costs a look-up in the database. Tokens that were valid before
+// are not refused: behind a proxy all clients have the same address.
 
 import { hash } from "node:crypto";
 import { rateLimited } from "../errors.ts";
 import type { Request } from "./front.ts";
 import { peerOf } from "./peers.ts";
 
-/** How many a peer may send at once, and how many more in a second. */
+/** How many invalid tokens a peer may send at once, and how many more each second. */
 const allowed = { burst: 1000, perSecond: 10 } as const;
 
-/** As many peers are remembered, and as many tokens that were good; beyond it, the one is forgotten that was used longest ago. */
+/** How many peers and how many valid tokens are remembered. The least recently used are dropped first. */
 const [mostPeers, mostTokens] = [10_000, 1000];
 
-/** What is kept of a token that was good. */
+/** The digest by which a valid token is remembered. */
 const digestOf = (authorization: string) => hash("sha256", authorization, "base64");
 
 export interface FailedTokens {
-	/** @throws resource_exhausted, with the time to wait, where the peer has sent too many, and the token was never good. */
+	/** @throws resource_exhausted, with `Retry-After`, if the peer has exceeded the limit and the token was never valid. */
 	check(request: Request): void;
-	/** Notes what became of the token of a request. */
+	/** Records whether the token of a request was valid. */
 	note(request: Request, isValid: boolean): void;
 }
 
-/** @param now milliseconds, by a clock that nobody sets. */
+/** @param now a monotonic clock, in milliseconds. */
 export function failedTokens(now: () => number = () => performance.now()): FailedTokens {
-	/** In the order of their last failure. */
+	/** The peers in the order of their last invalid token. */
 	const peers = new Map<string, { readonly count: number; readonly at: number }>();
-	/** The digests of tokens that were good, in the order of their last use. */
-	const good = new Set<string>();
+	/** The digests of valid tokens, in the order of their last use. */
+	const valid = new Set<string>();
 
 	function countOf(peer: string): number {
 		const entry = peers.get(peer);
@@ -42,9 +42,9 @@ export function failedTokens(now: () => number = () => performance.now()): Faile
 				return;
 			}
 			const over = countOf(peerOf(socket.remoteAddress)) + 1 - allowed.burst;
-			if (over > 0 && !good.has(digestOf(headers.authorization))) {
+			if (over > 0 && !valid.has(digestOf(headers.authorization))) {
 				throw rateLimited(
-					"this address has sent too many tokens that are not valid: wait, and look at who has an old token",
+					"this address has sent too many invalid tokens: wait, and find the client that uses an old token",
 					Math.ceil(over / allowed.perSecond),
 					"failed_tokens",
 				);
@@ -57,14 +57,14 @@ export function failedTokens(now: () => number = () => performance.now()): Faile
 			}
 			const digest = digestOf(authorization);
 			if (isValid) {
-				good.delete(digest);
-				good.add(digest);
-				if (good.size > mostTokens) {
-					good.delete(good.keys().next().value as string);
+				valid.delete(digest);
+				valid.add(digest);
+				if (valid.size > mostTokens) {
+					valid.delete(valid.keys().next().value as string);
 				}
 				return;
 			}
-			good.delete(digest);
+			valid.delete(digest);
 			const peer = peerOf(socket.remoteAddress);
 			const count = countOf(peer) + 1;
 			peers.delete(peer);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Where every request arrives and leaves, whatever answers it: it gets its id, is counted and is logged.
+// One port of the server. Every request passes through here: it gets its id, is checked and answered, counted and logged.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
@@ -18,50 +18,49 @@ import { answerRefused } from "./refused.ts";
 import { intoOriginForm, wrongForm } from "./request-form.ts";
 import type { Tracing } from "./tracing.ts";
 
-/** How long requests under way may take when the server stops, in milliseconds. */
+/** How long the requests in progress may take when the server stops, in milliseconds. */
 const grace = 10_000;
 
 export type Request = IncomingMessage | Http2ServerRequest;
 export type Response = ServerResponse | Http2ServerResponse;
 
-/** Answers a request at a path, and says what became of it. */
+/** Answers a request, and returns the outcome for the metrics and the log. */
 export type Answer = (request: Request, response: Response, path: string, requestId: string) => Promise<Outcome>;
 
 export interface Front {
-	/** Such as `http://127.0.0.1:8080`; https where it speaks TLS. */
+	/** The URL, such as `http://127.0.0.1:8080`; https with TLS. */
 	readonly url: string;
-	/** The address in it. */
+	/** The IP address in the URL. */
 	readonly address: string;
-	/** Serves the connections from now on with another certificate. */
+	/** Uses another certificate for new connections. */
 	renew(certificate: Certificate): void;
-	/** Lets requests under way end, then closes. */
+	/** Finishes the requests in progress, then closes the port. */
 	close(): Promise<void>;
 }
 
-/** What a front is made of. */
 export interface FrontParts {
 	readonly host: string;
 	readonly port: number;
-	/** The variable of the environment that says so. */
+	/** The environment variable that sets host and port, for errors. */
 	readonly variable: string;
-	/** Undefined where the port speaks in the clear. */
+	/** Undefined without TLS. */
 	readonly certificate: Certificate | undefined;
 	readonly hosts: Hosts;
 	readonly patience: Patience;
-	/** How many connections one peer may have; 0 is without limit. */
+	/** How many connections one peer may have; 0 means no limit. */
 	readonly connectionsPerPeer: number;
-	/** Whether a request at a path may send its body, which it has announced. */
+	/** Whether a client that waits with `Expect: 100-continue` may send the body. */
 	mayContinue(request: Request, path: string): Promise<boolean>;
 	readonly log: Logger;
 	readonly metrics: Metrics;
 	readonly answer: Answer;
-	/** Undefined where nothing is traced. */
+	/** Undefined without tracing. */
 	readonly tracing: Tracing | undefined;
-	/** What an error is told to that no caller may see. */
+	/** Receives an error that the caller must not see, for the log. */
 	readonly onInternalError: (error: unknown, requestId: string) => void;
 }
 
-/** The error that a check throws. */
+/** Returns the error that a check throws; undefined if it throws none. */
 function refusalBy(check: () => void): ConnectError | undefined {
 	try {
 		check();
@@ -71,12 +70,12 @@ function refusalBy(check: () => void): ConnectError | undefined {
 	}
 }
 
-/** Whether a client waits to be told that it may send the body (RFC 9110 section 10.1.1). */
-function isAnnounced({ headers }: Request): boolean {
+/** Whether the client waits for 100 (Continue) before it sends the body (RFC 9110 section 10.1.1). */
+function expectsContinue({ headers }: Request): boolean {
 	return headers.expect !== undefined && /^100-continue$/i.test(headers.expect);
 }
 
-/** Opens the port, and returns when it is open. */
+/** Opens the port. */
 export async function openFront(parts: FrontParts): Promise<Front> {
 	const { host, port, variable, certificate, hosts, patience, connectionsPerPeer, mayContinue } = parts;
 	const { log, metrics, answer, tracing, onInternalError } = parts;
@@ -88,7 +87,7 @@ export async function openFront(parts: FrontParts): Promise<Front> {
 		const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
 		const given = request.headers[requestIdHeader];
 		const requestId = requestIdOf(typeof given === "string" ? given : undefined);
-		// The services read it from here, so that a request has one id wherever it is spoken of.
+		// The RPC services read the id from this header, so that all log lines and errors of a request have the same id.
 		request.headers[requestIdHeader] = requestId;
 		const answered = async () => {
 			const foreign = hosts.foreignIn(request);
@@ -99,8 +98,8 @@ export async function openFront(parts: FrontParts): Promise<Front> {
 			if (error !== undefined) {
 				return answerRefused(request, response, path, requestId, error);
 			}
-			// Whoever may not ask is refused without the body; so this is the first thing that costs a look at the token.
-			if (isAnnounced(request) && (await mayContinue(request, path))) {
+			// A caller without access must not send the body. This is the first step that looks the token up.
+			if (expectsContinue(request) && (await mayContinue(request, path))) {
 				response.writeContinue();
 			}
 			const outcome = await answer(request, response, path, requestId);
@@ -120,7 +119,7 @@ export async function openFront(parts: FrontParts): Promise<Front> {
 			},
 		);
 	}).catch((error: NodeJS.ErrnoException) => {
-		const advice = error.code === "EADDRINUSE" ? ": another process listens there: stop it, or set another port" : "";
+		const advice = error.code === "EADDRINUSE" ? ": another process uses this port: stop it, or set another port" : "";
 		throw new Error(`${variable}: ${error.message}${advice}`);
 	});
 	const { address, family, port: opened } = open.address;

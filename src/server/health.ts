@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// grpc.health.v1.Health: whether the server answers, asked once or watched.
+// grpc.health.v1.Health: the health of the server, by a single check or by a stream of status changes.
 
 import { EventEmitter, on } from "node:events";
 import type { ServiceImpl } from "@connectrpc/connect";
@@ -8,27 +8,27 @@ import { type Health, HealthCheckResponse_ServingStatus as Status } from "../../
 import { notFound } from "../errors.ts";
 import { inTime } from "./in-time.ts";
 
-/** How often it is looked whether the database still answers while somebody watches, in milliseconds. */
-const lookEvery = 5000;
+/** The interval at which the database is checked while a client watches, in milliseconds. */
+const checkInterval = 5000;
 
 export interface HealthService {
 	readonly implementation: ServiceImpl<typeof Health>;
-	/** Tells every watcher that the server stops, and ends their streams. */
+	/** Sends NOT_SERVING to all watching clients, and ends their streams. */
 	stop(): void;
 }
 
 /**
- * @param services the full names of the services that there are.
- * @param ping throws while the database does not answer.
+ * @param services the full names of the services of this server.
+ * @param ping throws if the database is unavailable.
  */
 export function healthService(services: readonly string[], ping: () => Promise<void>): HealthService {
 	const known = new Set(["", ...services]);
-	/** Says `look` to every watcher, with the status that was found. */
-	const looks = new EventEmitter().setMaxListeners(0);
+	/** Emits `status` to every watching stream, with the status that a check found. */
+	const checks = new EventEmitter().setMaxListeners(0);
 	let stopped = false;
 	let timer: NodeJS.Timeout | undefined;
 
-	async function look(): Promise<Status> {
+	async function currentStatus(): Promise<Status> {
 		const answers = () =>
 			inTime(ping()).then(
 				() => true,
@@ -38,17 +38,17 @@ export function healthService(services: readonly string[], ping: () => Promise<v
 	}
 
 	async function statusOf(service: string): Promise<Status> {
-		return known.has(service) ? look() : Status.SERVICE_UNKNOWN;
+		return known.has(service) ? currentStatus() : Status.SERVICE_UNKNOWN;
 	}
 
-	// One look for all watchers, and none where nobody watches.
-	looks.on("newListener", (event) => {
-		if (event === "look") {
-			timer ??= setInterval(async () => looks.emit("look", await look()), lookEvery);
+	// One timer checks for all watching streams. It runs only while there is one.
+	checks.on("newListener", (event) => {
+		if (event === "status") {
+			timer ??= setInterval(async () => checks.emit("status", await currentStatus()), checkInterval);
 		}
 	});
-	looks.on("removeListener", () => {
-		if (looks.listenerCount("look") === 0) {
+	checks.on("removeListener", () => {
+		if (checks.listenerCount("status") === 0) {
 			clearInterval(timer);
 			timer = undefined;
 		}
@@ -64,13 +64,13 @@ export function healthService(services: readonly string[], ping: () => Promise<v
 				return { status };
 			},
 			async *watch({ service }, { signal }) {
-				// From before the first status: a look that comes meanwhile is not missed.
-				const looked = on(looks, "look", { signal });
+				// Listens before the first status is read, so that no check in between is missed.
+				const found = on(checks, "status", { signal });
 				try {
 					let last = await statusOf(service);
 					yield { status: last };
-					for await (const [found] of looked) {
-						const status = known.has(service) ? (found as Status) : Status.SERVICE_UNKNOWN;
+					for await (const [current] of found) {
+						const status = known.has(service) ? (current as Status) : Status.SERVICE_UNKNOWN;
 						if (status !== last) {
 							last = status;
 							yield { status };
@@ -80,18 +80,18 @@ export function healthService(services: readonly string[], ping: () => Promise<v
 						}
 					}
 				} catch (error) {
-					// The watcher has gone: that is how a watch ends.
+					// The client has ended the stream, which is not an error.
 					if (!signal.aborted) {
 						throw error;
 					}
 				} finally {
-					await looked.return?.();
+					await found.return?.();
 				}
 			},
 		},
 		stop() {
 			stopped = true;
-			looks.emit("look", Status.NOT_SERVING);
+			checks.emit("status", Status.NOT_SERVING);
 		},
 	};
 }

@@ -1,35 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The names under which the server is asked. A page in a browser whose name its owner points at this server is of the
-// same origin as the server, for the browser (DNS rebinding): the name in the request is what tells it apart. And what
-// is made of a name, such as meta.location, must not be made of one that anybody may choose.
+// Checks the host name of requests. In a DNS rebinding attack, a web page points its own host name at this server, and
+// the browser treats both as one origin; only the host name of the request shows the attack. Also, URLs such as
+// meta.location must not contain a host name that the client can choose freely.
 
 import type { ConnectError } from "@connectrpc/connect";
 import { httpError } from "../errors.ts";
 import type { Request } from "./front.ts";
 
-/** A name or an address, and maybe a port (RFC 3986 section 3.2.2). */
+/** A host name or an IP address, with an optional port (RFC 3986 section 3.2.2). */
 const shape = /^(?:([\w.-]{1,253})|\[([0-9a-f:.]{2,45})\])(?::(\d{1,5}))?$/i;
 
-/** What leads everybody to their own machine (RFC 6761 section 6.3, RFC 1122 section 3.2.1.3): no page is served so. */
+/** Loopback names and addresses (RFC 6761 section 6.3, RFC 1122 section 3.2.1.3): no attacker can own such a name. */
 const loopback = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|0\.0\.0\.0|\[::1?\])$/;
 
-/** 421: a request names a host that is not this server's (RFC 9110 sections 7.4 and 15.5.20). */
+/** 421: the host name of the request is not a name of this server (RFC 9110 sections 7.4 and 15.5.20). */
 export function misdirected(host: string): ConnectError {
 	return httpError(
 		"wrong_host",
-		`Host: ${JSON.stringify(host.slice(0, 100))} is not a name of this server: ask for the host of ROSTER_PUBLIC_URL, or let an administrator add the name to ROSTER_ALLOWED_HOSTS`,
+		`Host: ${JSON.stringify(host.slice(0, 100))} is not a name of this server: use the host of ROSTER_PUBLIC_URL, or add the name to ROSTER_ALLOWED_HOSTS`,
 	);
 }
 
 export interface Hosts {
-	/** The host that a request names and that is not this server's; undefined where all is well. */
+	/** Returns the host of a request if it is not a name of this server; otherwise undefined. */
 	foreignIn(request: Request): string | undefined;
-	/** What a location begins with: the public URL, else the name that was asked for where it is ours, else the address. */
+	/**
+	 * Returns the beginning of the URLs in a response: the public URL if it is set, otherwise the host of the request if it
+	 * is a name of this server, otherwise the local address.
+	 */
 	originFor(request: Request): string;
 }
 
-/** @param allowed names in lower case, addresses of IPv6 as URLs have them; each with a port where only that is meant. */
+/** @param allowed host names in lower case, IPv6 addresses as in URLs. A name with a port is allowed with this port only. */
 export function hostsOf(publicUrl: string | undefined, allowed: ReadonlySet<string>): Hosts {
 	const publicName = publicUrl === undefined ? undefined : new URL(publicUrl).hostname;
 	const isChecked = publicName !== undefined || allowed.size > 0;
@@ -44,7 +47,7 @@ export function hostsOf(publicUrl: string | undefined, allowed: ReadonlySet<stri
 			loopback.test(name) ||
 			name === publicName ||
 			allowed.has(name) ||
-			// Who asks at the usual port leaves it out.
+			// Clients leave the default port out.
 			(port === "" ? allowed.has(`${name}:80`) || allowed.has(`${name}:443`) : allowed.has(`${name}:${port}`)) ||
 			name === localName(request)
 		);
@@ -59,7 +62,7 @@ export function hostsOf(publicUrl: string | undefined, allowed: ReadonlySet<stri
 				return publicUrl;
 			}
 			const [host] = hostsIn(request);
-			// On a connection of HTTP/2 the socket is only looked at through the request.
+			// The socket of an HTTP/2 request is a proxy that has these properties, too.
 			const { encrypted, localPort } = request.socket as Request["socket"] & { encrypted?: boolean };
 			const scheme = encrypted === true ? "https" : "http";
 			return host !== undefined && isOurs(host, request)
@@ -69,18 +72,18 @@ export function hostsOf(publicUrl: string | undefined, allowed: ReadonlySet<stri
 	};
 }
 
-/** The hosts that a request names: none before HTTP/1.1, and two where one of HTTP/2 has both ways to say it. */
+/** The hosts of a request: none with HTTP/1.0, and two if an HTTP/2 request has both `:authority` and `Host`. */
 function hostsIn({ headers }: Request): string[] {
 	return [headers[":authority"], headers.host].filter((each) => typeof each === "string" && each !== "") as string[];
 }
 
-/** The address at which a request has come in, as a host says it. */
+/** The local address of the connection, in the form of a URL host. */
 function localName({ socket }: Request): string {
 	const address = (socket.localAddress ?? "localhost").replace(/^::ffff:(?=\d+\.)/, "");
 	return address.includes(":") ? ipv6Name(address) : address;
 }
 
-/** An address has many spellings (RFC 5952), of which URLs have one. */
+/** The canonical form of an IPv6 address in URLs; RFC 5952 lists the other spellings. */
 function ipv6Name(address: string): string {
 	const url = `http://[${address.replace(/%.*$/, "")}]`;
 	return URL.canParse(url) ? new URL(url).hostname : "";

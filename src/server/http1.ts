@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Requests of HTTP/1.1 as the RPC library takes them, their bodies, and its answers. The library's own translation waits
-// for each chunk by itself, parses each URL, and ends each request that was answered as if it had been broken off: a
-// sixth of the cost of a call.
+// Converts HTTP/1.1 requests to the requests of the RPC library, and its responses back. The adapter of the library costs
+// a sixth of a call: it awaits each chunk, parses each URL, and aborts the signal of each request that was answered.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Code, ConnectError, type ContextValues } from "@connectrpc/connect";
 import type { UniversalServerRequest, UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { httpError, messageTooLarge } from "../errors.ts";
 
-/** Nobody looks at it: the library wants whole URLs, and reads the query of some. */
+/** A placeholder: the library requires an absolute URL, but reads only its path and query. */
 const origin = "http://localhost";
 
 /**
- * Reads a body. What comes of one that is too large is thrown away, so that its sender can ask again on the connection.
+ * Reads a body. The rest of a body that is too large is read and discarded, so that the connection can be used again.
  *
- * @param limit how many bytes it may have.
- * @returns undefined where it has more.
- * @throws 400 where the connection ends first.
+ * @param limit the largest size of the body, in bytes.
+ * @returns undefined if the body is larger.
+ * @throws 400 if the connection ends before the body.
  */
 export function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array | undefined> {
 	return new Promise((resolve, reject) => {
@@ -33,17 +32,17 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
 		};
 		request.on("data", take);
 		request.once("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
-		// Nobody is there any more to be told; it is for the log, where it is no fault of ours.
-		const breakOff = () => reject(httpError("invalid_request", "the connection ended before the body did"));
+		// The client has disconnected, so only the log shows this error. Its code says that the server did not fail.
+		const rejectIncomplete = () => reject(httpError("invalid_request", "the connection ended before the body did"));
 		if (request.closed && !request.readableEnded) {
-			// It was closed before anybody listened, so no event says so any more.
-			breakOff();
+			// The request was closed before the listeners were added, so no event will come.
+			rejectIncomplete();
 			return;
 		}
-		request.once("error", breakOff);
+		request.once("error", rejectIncomplete);
 		request.once("close", () => {
 			if (!request.readableEnded) {
-				breakOff();
+				rejectIncomplete();
 			}
 		});
 	});
@@ -57,17 +56,17 @@ async function* wholeBody(request: IncomingMessage, limit: number): AsyncGenerat
 	yield body;
 }
 
-/** A request as the RPC library takes it. */
+/** Converts a request to that of the RPC library. Its signal aborts when the client disconnects. */
 export function universalRequest(
 	request: IncomingMessage,
 	response: ServerResponse,
 	limit: number,
 	contextValues: ContextValues | undefined,
 ): UniversalServerRequest {
-	const gone = new AbortController();
+	const disconnected = new AbortController();
 	response.once("close", () => {
 		if (!response.writableFinished) {
-			gone.abort(new ConnectError("the caller has gone", Code.Canceled));
+			disconnected.abort(new ConnectError("the client has disconnected", Code.Canceled));
 		}
 	});
 	const header = new Headers();
@@ -80,15 +79,15 @@ export function universalRequest(
 		url: origin + request.url,
 		header,
 		body: wholeBody(request, limit),
-		signal: gone.signal,
+		signal: disconnected.signal,
 		...(contextValues === undefined ? {} : { contextValues }),
 	};
 }
 
 /**
- * Sends an answer in one piece, with its length: for what does not stream, and has no trailers.
+ * Sends a response in one write, with its Content-Length. It must not be a stream or have trailers.
  *
- * The library sends head, body and end by themselves, and waits for each.
+ * The library would send the head, the body and the end one after the other, and await each.
  */
 export async function sendWhole(
 	{ status, header, body }: UniversalServerResponse,

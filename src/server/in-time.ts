@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** How long whoever asks whether we are well waits at most, in milliseconds: probes give up after a few seconds. */
-const patience = 2000;
+// A time limit for health checks and metrics: their clients give up after a few seconds.
 
-/** What was promised, or an error where it does not come in time. */
+/** The time limit, in milliseconds. */
+const limit = 2000;
+
+/** Resolves like the promise. @throws an error if the promise is not settled within the time limit. */
 export async function inTime<Result>(promised: Promise<Result>): Promise<Result> {
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(new Error(`no answer within ${patience} ms`)), patience);
+		timer = setTimeout(() => reject(new Error(`no answer within ${limit} ms`)), limit);
 	});
-	// What comes later, if only an error, is nobody's business any more.
+	// A later rejection of the promise is ignored; it must not become an unhandled one.
 	promised.catch(() => {});
 	return Promise.race([promised, late]).finally(() => clearTimeout(timer));
 }

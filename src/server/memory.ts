@@ -5,34 +5,35 @@ import vm from "node:vm";
 
 type Collect = (options: object) => unknown;
 
-/** V8's own collection, which it does not offer unasked. */
+/** Returns the garbage collector of V8, which is only accessible with this flag. */
 function collector(): Collect {
 	v8.setFlagsFromString("--expose-gc");
 	return vm.runInNewContext("gc") as Collect;
 }
 
 /**
- * Gives back the memory that loading took: several times what the server then needs, which V8 would keep.
+ * Frees the memory that loading the code took. It is several times what the server needs later, and V8 would keep it.
  *
- * Takes some tens of milliseconds: to be called once, before the first request.
+ * Takes some tens of milliseconds, so it is called once, before the first request.
  */
 export function releaseLoadingMemory(): void {
 	collector()({ type: "major", execution: "sync", flavor: "last-resort" });
 }
 
-/** How often it is looked, in milliseconds. */
+/** The interval of the check, in milliseconds. */
 const every = 5000;
 
-/** By how many bytes the memory has to have grown. */
-const worthwhile = 64 * 1024 * 1024;
+/** The least growth of the memory that starts a collection, in bytes. */
+const leastGrowth = 64 * 1024 * 1024;
 
-/** The server is at rest where it does something for less than this share of the time. */
-const atRest = 0.2;
+/** The server is idle if the event loop is active for less than this share of the time. */
+const idleShare = 0.2;
 
 /**
- * Gives back what a flood took, when it is over: V8 collects when it allocates, and a server at rest allocates nothing.
+ * Frees memory when the server is idle after a time of high load. V8 collects only while it allocates, and an idle server
+ * allocates almost nothing.
  *
- * @returns what ends it.
+ * @returns a function that stops it.
  */
 export function releaseAfterFloods(): () => void {
 	const collect = collector();
@@ -44,9 +45,9 @@ export function releaseAfterFloods(): () => void {
 		utilization = now;
 		const resident = process.memoryUsage.rss();
 		least = Math.min(least, resident);
-		if (share < atRest && resident - least > worthwhile) {
+		if (share < idleShare && resident - least > leastGrowth) {
 			collect({ type: "major", execution: "sync", flavor: "last-resort" });
-			// What is still there is in use.
+			// The memory that remains is in use.
 			least = process.memoryUsage.rss();
 		}
 	}, every).unref();

@@ -1,61 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What Prometheus reads at /metrics. Labels have few values: routes are patterns, never URLs.
+// The metrics for Prometheus at /metrics. Labels have few values: the label of a route is its pattern, never a URL.
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Figures } from "../services/upkeep/figures.ts";
 import { watchEventLoop } from "./event-loop.ts";
 import { inTime } from "./in-time.ts";
 
-/** What is known of a request when it has been answered. */
+/** The facts of an answered request that the metrics count. */
 export interface Answered {
 	readonly method: string;
-	/** The pattern of the route; empty where there was none. */
+	/** The pattern of the route; empty if no route matched. */
 	readonly route: string;
 	readonly status: number;
 	readonly scimType: string | undefined;
-	/** The IdP rules that fired. */
+	/** The names of the rules for identity providers that fired. */
 	readonly rules: readonly string[];
-	/** How long it took. */
+	/** The duration of the request. */
 	readonly seconds: number;
 }
 
 export interface Metrics {
 	count(answered: Answered): void;
-	/** The text that Prometheus reads: made anew at most once a second, however many ask. */
+	/** Returns the text for Prometheus. It is built at most once a second, for any number of scrapers. */
 	text(): Promise<Buffer>;
 	readonly contentType: string;
-	/** Ends what is measured all the time. */
+	/** Stops the continuous measurements. */
 	end(): void;
 }
 
-/** What is read when the text is made. */
+/** The functions that are called when the text is built. */
 export interface Sources {
-	/** Reads what is to be told of the directory; a gateway by itself has none. */
+	/** Reads the figures of the directory. A gateway in its own process has none. */
 	readonly figures?: () => Promise<Figures>;
-	/** How many lines of the log were dropped. */
+	/** Returns the number of dropped log lines. */
 	readonly droppedLines?: (() => number) | undefined;
 }
 
-/** How long a text that was made is good, in milliseconds. */
+/** How long a text is reused, in milliseconds. */
 const fresh = 1000;
 
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
-/** Gauges that are set when they are read. */
+/** Creates the gauges of the directory, and returns the function that sets them. */
 function directoryGauges(registry: Registry): (figures: Figures) => void {
 	const gauge = (name: string, help: string, ...labelNames: string[]) =>
 		new Gauge({ name: `roster_${name}`, help, labelNames, registers: [registry] });
-	const activeUsers = gauge("active_users", "Users who have access.");
-	const expiry = gauge("token_expiry_days", "Days until the first of the tokens of a kind ends.", "kind");
+	const activeUsers = gauge("active_users", "Users with access.");
+	const expiry = gauge("token_expiry_days", "Days until the next expiry of a token, by kind.", "kind");
 	const newest = gauge("change_sequence", "The number of the newest change.");
-	const streams = gauge("change_streams", "Streams of changes that are open.");
-	const lag = gauge("change_stream_lag", "By how many changes the slowest open stream is behind.");
-	const holding = gauge("guard_holding", "1 where the guard against mass deactivation refuses.");
-	const released = gauge("guard_released", "1 where an administrator lets everything through.");
-	const threshold = gauge("guard_threshold", "How many users may lose something in an hour; 0 is off.");
+	const streams = gauge("change_streams", "Open streams of changes.");
+	const lag = gauge("change_stream_lag", "How many changes the slowest open stream is behind.");
+	const holding = gauge("guard_holding", "1 if the guard against mass deactivation refuses changes.");
+	const released = gauge("guard_released", "1 if an administrator has released the guard.");
+	const threshold = gauge("guard_threshold", "How many users may lose something in an hour; 0 turns the guard off.");
 	const losers = gauge("guard_users", "Users from whom SCIM took something within the last hour.");
-	const losses = gauge("guard_losses", "Of these, users who lost something of a kind.", "kind");
+	const losses = gauge("guard_losses", "Users from whom SCIM took something within the last hour, by kind.", "kind");
 	return (figures) => {
 		activeUsers.set(figures.activeUsers);
 		expiry.reset();
@@ -75,7 +75,7 @@ function directoryGauges(registry: Registry): (figures: Figures) => void {
 	};
 }
 
-/** Sums that are there by type as well, and whose names are those of counters. */
+/** Default metrics that are removed: each is the sum of another one, and has the name of a counter but is a gauge. */
 const sums = ["handles", "requests", "resources"].map((what) => `roster_nodejs_active_${what}_total`);
 
 export function createMetrics({ figures: read, droppedLines = () => 0 }: Sources = {}): Metrics {
@@ -87,7 +87,7 @@ export function createMetrics({ figures: read, droppedLines = () => 0 }: Sources
 	const endWatch = watchEventLoop(registry);
 	new Counter({
 		name: "roster_log_lines_dropped_total",
-		help: "Lines of the log that were dropped, for nobody read them in time or they could not be written.",
+		help: "Log lines that were dropped, because the reader was too slow or a write failed.",
 		registers: [registry],
 		collect() {
 			this.reset();
@@ -96,24 +96,24 @@ export function createMetrics({ figures: read, droppedLines = () => 0 }: Sources
 	});
 	const requests = new Counter({
 		name: "roster_requests_total",
-		help: "Requests that were answered, by route, method, status and the keyword of a SCIM error.",
+		help: "Answered requests, by route, method, status and the keyword of the SCIM error.",
 		labelNames: ["route", "method", "status", "scim_type"],
 		registers: [registry],
 	});
 	const durations = new Histogram({
 		name: "roster_request_duration_seconds",
-		help: "How long requests took, by route and method.",
+		help: "Duration of requests, by route and method.",
 		labelNames: ["route", "method"],
 		buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
 		registers: [registry],
 	});
 	const rules = new Counter({
 		name: "roster_idp_rules_total",
-		help: "Times that a tolerance for an identity provider fired, by the rule of docs/idp-rules.md.",
+		help: "How often a rule for identity providers fired, by its name in docs/idp-rules.md.",
 		labelNames: ["rule"],
 		registers: [registry],
 	});
-	// What the library would look up by its labels in every request, by one key.
+	// Caches the counters by one key: looking them up by their labels would cost every request more.
 	const known = new Map<string, { readonly count: Counter.Internal; readonly time: Histogram.Internal<string> }>();
 	const of = (route: string, method: string, status: string, scimType: string) => {
 		const key = `${route} ${method} ${status} ${scimType}`;
@@ -128,10 +128,10 @@ export function createMetrics({ figures: read, droppedLines = () => 0 }: Sources
 	const up =
 		read === undefined
 			? undefined
-			: new Gauge({ name: "roster_database_up", help: "1 where the database answers.", registers: [registry] });
+			: new Gauge({ name: "roster_database_up", help: "1 if the database answers.", registers: [registry] });
 
 	async function make(): Promise<Buffer> {
-		// Where the database does not answer, the other figures are needed all the more.
+		// If the database does not answer, the other metrics are still reported.
 		await (read && inTime(read()))?.then(
 			(figures) => {
 				set?.(figures);
@@ -160,7 +160,7 @@ export function createMetrics({ figures: read, droppedLines = () => 0 }: Sources
 					made = undefined;
 				};
 				made = making;
-				// From its end on: one that takes its time is not begun again meanwhile. One that failed is.
+				// The second begins when the text is complete. After a failure the next call builds it again.
 				making.then(() => setTimeout(forget, fresh).unref(), forget);
 			}
 			return made;

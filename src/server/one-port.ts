@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// HTTP/1.1 and HTTP/2 on one port. In the clear, what a connection speaks is told by its first bytes; over TLS the
-// two sides agree on it (ALPN).
+// Listens for HTTP/1.1 and HTTP/2 on one port. Without TLS, the first bytes of a connection show its protocol; with TLS,
+// client and server negotiate it (ALPN).
 
 import { constants } from "node:crypto";
 import http from "node:http";
@@ -14,51 +14,53 @@ import { http2Limits, type Patience, watchPeers } from "./patience.ts";
 import { ConnectionsByPeer } from "./peers.ts";
 import { letPipelinesEnd, limitPipeline } from "./pipeline.ts";
 
-/** Takes a request, which may have announced its body with `Expect: 100-continue` and wait for an answer to that. */
+/** Handles a request. The client may be waiting for 100 (Continue) before it sends the body. */
 export type Listener = (
 	request: http.IncomingMessage | http2.Http2ServerRequest,
 	response: http.ServerResponse | http2.Http2ServerResponse,
 ) => void;
 
-/** Where to listen, and how. */
 export interface PortParts {
 	readonly host: string;
 	readonly port: number;
-	/** Undefined where the port speaks in the clear. */
+	/** Undefined without TLS. */
 	readonly certificate: Certificate | undefined;
 	readonly patience: Patience;
-	/** How many connections one peer may have; 0 is without limit. */
+	/** How many connections one peer may have; 0 means no limit. */
 	readonly connectionsPerPeer: number;
 }
 
 export interface OnePort {
-	/** Where it listens. */
 	readonly address: AddressInfo;
-	/** Serves the connections from now on with another certificate. */
+	/** Uses another certificate for new connections. */
 	renew(certificate: Certificate): void;
-	/** Takes no new requests, lets those under way end, and closes; after the grace, in milliseconds, whatever happens. */
+	/**
+	 * Refuses new requests, finishes those in progress, and closes.
+	 *
+	 * @param grace the time in milliseconds after which the remaining connections are closed.
+	 */
 	close(grace: number): Promise<void>;
 }
 
-/** How an HTTP/2 connection begins (RFC 9113 section 3.4); no HTTP/1.1 method does. */
+/** The first bytes of an HTTP/2 connection (RFC 9113 section 3.4). No HTTP/1.1 request begins with them. */
 const preface = Buffer.from("PRI * HTTP/2.0");
 
-/** How a TLS connection begins: with a record of a handshake (RFC 8446 section 5.1). */
+/** The first byte of a TLS connection: the type of a handshake record (RFC 8446 section 5.1). */
 const handshake = Buffer.from([0x16]);
 
 const notTls =
-	"HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\r\nthis port speaks TLS: ask with https://\n";
+	"HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\r\nthis port uses TLS: use https://\n";
 
 /** How long connections are still accepted when the server stops, in milliseconds. */
-const acceptedFirst = 50;
+const acceptTime = 50;
 
 /** How long a peer may take to read the end of a stream when the server stops, in milliseconds. */
 const unreadGrace = 1000;
 
-/** After how long without a sign the kernel asks whether a peer is still there, in milliseconds. */
+/** The idle time after which the kernel sends TCP keep-alive probes, in milliseconds. */
 const keepAliveAfter = 60_000;
 
-/** To CONNECT, for which Node has no answer by itself. */
+/** The response to CONNECT, for which Node has no default response. */
 const notAllowed =
 	"HTTP/1.1 405 Method Not Allowed\r\nallow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
@@ -66,11 +68,11 @@ const secureOptions = ({ cert, key }: Certificate): TlsOptions => ({
 	cert,
 	key,
 	minVersion: "TLSv1.2",
-	// A handshake costs the server ten times what it costs the client: one is enough for a connection.
+	// A handshake costs the server ten times as much as the client, so a connection may not renegotiate.
 	secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
 });
 
-/** Listens, and gives every request of either protocol to the listener. */
+/** Opens the port, and passes the requests of both protocols to the listener. */
 export async function listenOnOnePort(parts: PortParts, listener: Listener): Promise<OnePort> {
 	const { host, port, certificate, patience, connectionsPerPeer } = parts;
 	const connections = new ConnectionsByPeer(connectionsPerPeer);
@@ -80,18 +82,18 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 			headersTimeout: patience.headers,
 			requestTimeout: patience.request,
 			keepAliveTimeout: patience.idle,
-			connectionsCheckingInterval: patience.look,
+			connectionsCheckingInterval: patience.checkInterval,
 			shouldUpgradeCallback: () => false,
 		},
 		answer1,
 	);
 	letPipelinesEnd(http1);
 	const h2 = http2.createServer(http2Limits, answer2);
-	// The listener decides whether a body that was announced may come (RFC 9110 section 10.1.1).
+	// The listener decides about 100 (Continue) (RFC 9110 section 10.1.1).
 	http1.on("checkContinue", answer1);
 	h2.on("checkContinue", answer2);
 	http1.on("connect", (_, socket: Socket) => socket.end(notAllowed));
-	// The server itself never listens, and its time-outs are only enforced from this event on.
+	// This server never listens itself, and Node only enforces its timeouts after this event.
 	http1.emit("listening");
 
 	function answer1(request: http.IncomingMessage, response: http.ServerResponse) {
@@ -104,7 +106,7 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 		}
 	}
 
-	// A stream that was taken back before its turn costs nothing more.
+	// A stream that the client has reset already is not handled.
 	function answer2(request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) {
 		if (!request.stream.destroyed && !request.stream.closed) {
 			connections.begin(request.socket, response);
@@ -116,7 +118,7 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 	const sockets = new Set<Socket>();
 	h2.on("session", (session) => {
 		peers.http2(session);
-		// A peer that breaks the protocol ends its own session, and nothing else.
+		// A protocol error ends the session of this peer only.
 		session.on("error", () => session.destroy());
 	});
 
@@ -127,7 +129,7 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 		}
 		peers.http1(socket);
 		http1.emit("connection", socket);
-		// An HTTP/2 session takes what was put back by itself, and would lose what flows.
+		// Only for HTTP/1.1: an HTTP/2 session reads the bytes that were put back itself, and would lose data if resumed.
 		socket.resume();
 	}
 
@@ -143,7 +145,7 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 		socket.on("error", () => socket.destroy());
 		speak(socket, socket.alpnProtocol === "h2");
 	});
-	// A handshake that fails, or does not end.
+	// The handshake failed or timed out.
 	secure?.on("tlsClientError", (_, socket) => socket.destroy());
 
 	const options = { keepAlive: true, keepAliveInitialDelay: keepAliveAfter, noDelay: true };
@@ -155,13 +157,13 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 		sockets.add(socket);
 		socket.on("close", () => sockets.delete(socket));
 		socket.on("error", () => socket.destroy());
-		// For all of the first bytes together: who sends one now and then is not waited for.
+		// The limit is for all of the first bytes together, so sending one byte at a time does not extend it.
 		const late = globalThis.setTimeout(() => socket.destroy(), patience.headers);
 		socket.on("close", () => clearTimeout(late));
 		sniff(socket, secure === undefined ? preface : handshake, (fits) => {
 			if (secure !== undefined && !fits) {
 				socket.end(notTls);
-				// Unless it is read, nobody hears that the peer ends; who does not end is let go when the time is over.
+				// The socket must be read, or the end of the peer is not seen. If the peer does not end, the timeout closes it.
 				socket.resume();
 				return;
 			}
@@ -183,8 +185,8 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 		renew: (renewed) => secure?.setSecureContext(secureOptions(renewed)),
 		async close(grace) {
 			draining = true;
-			// Connections that the kernel has taken for us already are accepted and answered, too.
-			await setTimeout(acceptedFirst);
+			// Connections in the kernel's accept queue are still accepted and answered.
+			await setTimeout(acceptTime);
 			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
 			peers.refuseMore();
 			const sweep = setInterval(() => http1.closeIdleConnections(), 50);
@@ -206,7 +208,7 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 	};
 }
 
-/** Reads just enough of a connection to tell whether it begins so, and puts it back. */
+/** Reads the first bytes of a connection, decides whether it begins with `beginning`, and puts the bytes back. */
 function sniff(socket: Socket, beginning: Buffer, decide: (fits: boolean) => void) {
 	let read = Buffer.alloc(0);
 	const onData = (chunk: Buffer) => {

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What became of a request, as metrics and the log have it: never what it said.
+// The outcome of a request for the metrics and the log. It contains nothing of the request's content.
 
 import type { Logger } from "pino";
 import { credentialIdIn } from "../services/admission/credentials.ts";
 import type { Request } from "./front.ts";
 
 export interface Outcome {
-	/** The pattern of the route; empty where there was none. */
+	/** The pattern of the route; empty if no route matched. */
 	readonly route: string;
-	/** The rules for identity providers that fired. */
+	/** The names of the rules for identity providers that fired. */
 	readonly rules: readonly string[];
 	readonly scimType: string | undefined;
 	readonly status: number;
-	/** The code of the error that was answered (see `error-table.ts`); undefined where all went well. */
+	/** The stable code of the error (see `error-table.ts`); undefined if the request succeeded. */
 	readonly code: string | undefined;
 }
 
-/** Codes that say that nobody knows the token. */
+/** The error codes of a failed authentication. */
 const failedTokens: ReadonlySet<string> = new Set([
 	"token_missing",
 	"token_malformed",
@@ -25,28 +25,29 @@ const failedTokens: ReadonlySet<string> = new Set([
 	"token_expired",
 ]);
 
-/** Whether the caller was refused because nobody knows the token. */
+/** Whether authentication failed. */
 export function isUnauthenticated({ code = "" }: Outcome): boolean {
 	return failedTokens.has(code);
 }
 
-/** Parts of paths that say nothing of anybody. */
-const ours: ReadonlySet<string> = new Set([
+/** The path segments of the server's own endpoints, which contain no personal data. */
+const knownSegments: ReadonlySet<string> = new Set([
 	...["scim", "v2", "Users", "Groups", "Bulk", "Schemas", "ResourceTypes", "ServiceProviderConfig", "Me"],
 	...[".search", "readiness", "healthz", "readyz", "metrics", "errors"],
 ]);
 
-/** The shape of a path that led nowhere: a part that is none of ours may be a person's name, and is a star. */
+/** The form of an unknown path for the log. Unknown segments may be a person's name, so they are replaced by `*`. */
 export function shapeOf(path: string): string {
 	const parts = path.split("/", 8).slice(1);
-	return `/${parts.map((part) => (part === "" || ours.has(part) ? part : "*")).join("/")}`;
+	return `/${parts.map((part) => (part === "" || knownSegments.has(part) ? part : "*")).join("/")}`;
 }
 
 /**
- * Writes the line of a request: at `info`, and at `warn` where it was refused, with its code and who asked from where.
+ * Writes the log line of a request, at level `info`. The line of a failed request is at level `warn`, and also has the
+ * error code, the id of the token and the address of the peer.
  *
- * @param path without its query.
- * @param seconds how long the request took.
+ * @param path the path without the query.
+ * @param seconds the duration of the request.
  */
 export function logOutcome(log: Logger, request: Request, path: string, outcome: Outcome, seconds: number): void {
 	const { route, rules, scimType, status, code } = outcome;

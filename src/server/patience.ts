@@ -1,110 +1,111 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// How long the server waits for its peers, and what it does with one that is too slow: a connection costs memory
-// for as long as it is open, and an answer that nobody reads costs more.
+// The timeouts of connections, and what happens to peers that exceed them. An open connection needs memory, and a
+// response that the peer does not read needs more.
 
 import http2 from "node:http2";
 import type { Duplex } from "node:stream";
 
 /** All in milliseconds. */
 export interface Patience {
-	/** From the opening of a connection to its first request, each of: first bytes, TLS handshake, headers. */
+	/** For each of: the first bytes of a connection, the TLS handshake, the headers of a request. */
 	readonly headers: number;
-	/** A whole request. */
+	/** For a whole request. */
 	readonly request: number;
-	/** Until what was written has been taken. */
-	readonly answer: number;
-	/** How long a connection stays that has nothing under way. */
+	/** For the peer to read what was written. */
+	readonly response: number;
+	/** For a connection without a request in progress. */
 	readonly idle: number;
-	/** How often the server looks who is late. */
-	readonly look: number;
+	/** The interval at which the timeouts are checked. */
+	readonly checkInterval: number;
 }
 
 export const defaultPatience: Patience = {
 	headers: 10_000,
 	request: 30_000,
-	answer: 60_000,
+	response: 60_000,
 	idle: 65_000,
-	look: 1000,
+	checkInterval: 1000,
 };
 
-/** What one HTTP/2 connection may ask of us; beyond it the connection is told to go away. */
+/** The limits of an HTTP/2 connection. A connection that exceeds them gets GOAWAY. */
 export const http2Limits: http2.ServerOptions = {
 	settings: { maxConcurrentStreams: 256, maxHeaderListSize: 16_384 },
 	maxHeaderListPairs: 100,
 	maxSessionInvalidFrames: 100,
 	maxSessionRejectedStreams: 100,
 	maxSessionMemory: 10,
-	// Requests that are made and taken back at once cost their sender nothing: so many at a time, so many a second.
+	// Against rapid reset: opening streams and resetting them at once costs the client nothing.
 	streamResetBurst: 100,
 	streamResetRate: 33,
 };
 
-/** What has been written to a peer and not been taken. */
-class Untaken {
+/** Measures how long a peer has not read what was written to it. */
+class UnreadOutput {
 	#length = 0;
 	#since = 0;
 
 	/**
-	 * Whether it has been too long.
+	 * Whether the peer has exceeded the timeout.
 	 *
-	 * @param whole whether all was written: then what remains has one time for all of it, and not each piece one.
+	 * @param whole whether the whole response has been written. The timeout then runs for all that remains; otherwise it
+	 *   starts again whenever the peer reads a part.
 	 */
 	isLate({ writableLength }: Duplex, whole: boolean, now: number, patience: Patience): boolean {
 		if (writableLength === 0 || this.#length === 0 || (!whole && writableLength !== this.#length)) {
 			this.#since = now;
 		}
 		this.#length = writableLength;
-		return now - this.#since > patience.answer;
+		return now - this.#since > patience.response;
 	}
 }
 
 interface WatchedStream {
 	readonly openedAt: number;
-	/** Whether the request has come to its end. */
+	/** Whether the whole request has arrived. */
 	received: boolean;
-	/** Whether it was told to end. */
-	refused: boolean;
-	readonly untaken: Untaken;
+	/** Whether the server has reset the stream. */
+	reset: boolean;
+	readonly unread: UnreadOutput;
 }
 
 interface WatchedSession {
 	readonly streams: Map<http2.ServerHttp2Stream, WatchedStream>;
-	/** Since when it has no stream. */
+	/** When the last stream of the session ended. */
 	idleSince: number;
 	used: boolean;
 }
 
 export interface Peers {
-	/** Watches the connection of HTTP/1.1, whose requests have their time from Node itself. */
+	/** Watches an HTTP/1.1 connection. Node itself enforces the timeouts of its requests. */
 	http1(socket: Duplex): void;
 	http2(session: http2.ServerHttp2Session): void;
-	/** Takes no new requests of HTTP/2. */
+	/** Accepts no new HTTP/2 requests. */
 	refuseMore(): void;
-	/** Ends the sessions where all has been said, and the peer does not read it. */
+	/** Ends the HTTP/2 sessions whose responses are all written, even if the peer has not read them. */
 	endUnread(): void;
-	/** Ends the watch. */
+	/** Stops the checks. */
 	end(): void;
 }
 
-/** Watches over the peers of a server. */
+/** Enforces the timeouts on the connections of a server. */
 export function watchPeers(patience: Patience): Peers {
-	const sockets = new Map<Duplex, Untaken>();
+	const sockets = new Map<Duplex, UnreadOutput>();
 	const sessions = new Map<http2.ServerHttp2Session, WatchedSession>();
 
 	function isLate(stream: http2.ServerHttp2Stream, watched: WatchedStream, now: number): boolean {
-		// An answer that goes on while the request does is a conversation.
+		// While the response of a bidirectional stream is open, its request may stay open, too.
 		const awaited = !watched.received && (!stream.headersSent || stream.writableEnded);
 		return (
 			(awaited && now - watched.openedAt > patience.request) ||
-			watched.untaken.isLate(stream, stream.writableEnded, now, patience)
+			watched.unread.isLate(stream, stream.writableEnded, now, patience)
 		);
 	}
 
-	function look() {
+	function check() {
 		const now = performance.now();
-		for (const [socket, untaken] of sockets) {
-			if (untaken.isLate(socket, false, now, patience)) {
+		for (const [socket, unread] of sockets) {
+			if (unread.isLate(socket, false, now, patience)) {
 				socket.destroy();
 			}
 		}
@@ -116,21 +117,21 @@ export function watchPeers(patience: Patience): Peers {
 				if (!isLate(stream, watched, now)) {
 					continue;
 				}
-				if (watched.refused) {
-					// Not even the end of the stream gets through.
+				if (watched.reset) {
+					// The peer does not read the reset either.
 					session.destroy();
 					break;
 				}
-				watched.refused = true;
+				watched.reset = true;
 				stream.close(http2.constants.NGHTTP2_CANCEL);
 			}
 		}
 	}
 
-	const timer = setInterval(look, patience.look).unref();
+	const timer = setInterval(check, patience.checkInterval).unref();
 	return {
 		http1(socket) {
-			sockets.set(socket, new Untaken());
+			sockets.set(socket, new UnreadOutput());
 			socket.once("close", () => sockets.delete(socket));
 		},
 		http2(session) {
@@ -139,7 +140,7 @@ export function watchPeers(patience: Patience): Peers {
 			sessions.set(session, watched);
 			session.on("stream", (stream) => {
 				const { endAfterHeaders: received } = stream;
-				const entry = { openedAt: performance.now(), received, refused: false, untaken: new Untaken() };
+				const entry = { openedAt: performance.now(), received, reset: false, unread: new UnreadOutput() };
 				streams.set(stream, entry);
 				watched.used = true;
 				stream.once("end", () => {

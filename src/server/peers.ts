@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Who is at the other end of a connection, and how many connections they have.
+// The peers of connections, and the limit on the connections of one peer.
 
 import type { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 
 /**
- * The peer that an address stands for: whoever has one address of IPv6 has the 2^64 beside it, too.
+ * Returns the peer of an IP address: an IPv4 address itself, or the /64 network of an IPv6 address, because a client with
+ * one IPv6 address usually has all 2^64 addresses of its network.
  *
- * @param address as a socket gives it.
+ * @param address the `remoteAddress` of a socket.
  */
 export function peerOf(address = ""): string {
 	const plain = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
@@ -26,20 +27,20 @@ export function peerOf(address = ""): string {
 	return `${all.slice(0, 4).join(":")}::/64`;
 }
 
-/** An end of a connection, as its raw socket, TLS and HTTP/2 all know it. */
+/** The remote end of a connection. It identifies the connection in the raw socket, the TLS socket and the HTTP/2 session. */
 type End = Pick<Socket, "remoteAddress" | "remotePort">;
 
 interface Connection {
 	readonly socket: Socket;
-	/** How many of its requests are under way. */
+	/** The number of requests in progress. */
 	underWay: number;
-	/** When the last of them ended, or the connection was opened, by a clock that nobody sets. */
+	/** When the last request ended or the connection was opened, by the monotonic clock. */
 	idleSince: number;
 }
 
 const nameOf = ({ remoteAddress, remotePort }: End) => `${remoteAddress} ${remotePort}`;
 
-/** The connection that has been idle the longest; undefined where each has a request under way. */
+/** Returns the connection that has been idle the longest; undefined if all have a request in progress. */
 function idlestOf(connections: Iterable<Connection>): Connection | undefined {
 	let idlest: Connection | undefined;
 	for (const each of connections) {
@@ -50,21 +51,21 @@ function idlestOf(connections: Iterable<Connection>): Connection | undefined {
 	return idlest;
 }
 
-/** The connections that are open, by peer: each peer may have so many. */
+/** The open connections by peer. It enforces the limit on the connections of a peer. */
 export class ConnectionsByPeer {
 	readonly #most: number;
 	readonly #peers = new Map<string, Set<Connection>>();
 	readonly #connections = new Map<string, Connection>();
 
-	/** @param most connections of one peer; 0 is without limit. */
+	/** @param most how many connections one peer may have; 0 means no limit. */
 	constructor(most: number) {
 		this.#most = most;
 	}
 
 	/**
-	 * Takes a connection. Where its peer has as many as it may, the one is closed that has been idle the longest.
+	 * Adds a connection. If its peer has reached the limit, the connection that has been idle the longest is closed.
 	 *
-	 * @returns false where none of them is idle: then the new one is not taken.
+	 * @returns false if no connection of the peer is idle; the new connection is not added then.
 	 */
 	take(socket: Socket): boolean {
 		if (this.#most === 0) {
@@ -94,7 +95,7 @@ export class ConnectionsByPeer {
 		return true;
 	}
 
-	/** Notes that a request is under way on a connection until its answer has gone out. */
+	/** Counts a request of a connection as in progress until its response is closed. */
 	begin(end: End, answer: EventEmitter): void {
 		const connection = this.#connections.get(nameOf(end));
 		if (connection !== undefined) {

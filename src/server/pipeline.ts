@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Requests of HTTP/1.1 that are sent before the answers to those before them have come.
+// The limit on HTTP/1.1 pipelining: requests that a client sends before it has the responses to the earlier ones.
 
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** As many requests of one connection are under way at once: clients that do so at all send a few. */
+/** How many requests of one connection may be in progress. Clients that use pipelining send a few. */
 const most = 8;
 
 const underWay = new WeakMap<Socket, number>();
 
 /**
- * What Node's parser of a connection calls for each request. It is not documented; where it is missing, the parser goes
- * on to the end of what it has read.
+ * Node's HTTP parser, which calls `onIncoming` for each request. The property is not documented. If it is missing, the
+ * parser continues to the end of the bytes that it has read.
  *
- * To return 2 says that what follows is of another protocol, and the parser stops there. It would go on otherwise,
- * whatever becomes of the socket: what it reads at once, 64 KiB, is two thousand short requests.
+ * The result 2 means that the connection changes to another protocol, and stops the parser. Otherwise the parser would
+ * continue even on a paused or destroyed socket: one read of 64 KiB can contain two thousand short requests.
  */
 interface Parser {
 	onIncoming?: (request: IncomingMessage) => number;
@@ -31,19 +31,20 @@ function stopParser(socket: Socket & { readonly parser?: Parser | null }) {
 }
 
 /**
- * Lets a server stop to parse a connection.
+ * Prepares a server for `limitPipeline`, which stops the parser of a connection.
  *
- * A connection that was stopped is one that was upgraded, to Node: the answers that it still has to get go out, and
- * nothing is read from it. No request of a client upgrades a connection: see `shouldUpgradeCallback` of the server.
+ * Node treats such a connection as upgraded: it sends the responses in progress, and reads nothing more. A client cannot
+ * upgrade a connection itself: see `shouldUpgradeCallback` of the server.
  */
 export function letPipelinesEnd(server: Server): void {
 	server.on("upgrade", (_, socket) => void socket.on("error", () => socket.destroy()));
 }
 
 /**
- * Whether a request is one of those that a connection may have under way.
+ * Whether a request is within the limit of its connection.
  *
- * The first that is not is told so, and its connection ends with that answer; what comes behind it is not read.
+ * The first request above the limit gets 429, and the connection is closed after that response. Later requests are not
+ * read.
  */
 export function limitPipeline(request: IncomingMessage, response: ServerResponse): boolean {
 	const { socket } = request;
@@ -58,7 +59,7 @@ export function limitPipeline(request: IncomingMessage, response: ServerResponse
 		socket.pause();
 		response.once("finish", () => socket.destroySoon());
 		response.writeHead(429, { "content-type": "text/plain; charset=utf-8", "retry-after": "1", connection: "close" });
-		response.end(`more than ${most} requests of this connection are under way: wait for answers\n`);
+		response.end(`more than ${most} requests of this connection are in progress: wait for the responses\n`);
 	}
 	return false;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The endpoints for operators: health, readiness to serve, metrics.
+// The plain-text endpoints for operators: /healthz, /readyz, /metrics and the help pages at /errors.
 
 import type { ErrorCode } from "../error-table.ts";
 import { unknownEndpoint, withRequestId } from "../errors.ts";
@@ -10,19 +10,19 @@ import type { Response } from "./front.ts";
 import { inTime } from "./in-time.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Outcome } from "./outcome.ts";
-import { passOn } from "./rpc-error.ts";
+import { setErrorHeaders } from "./rpc-error.ts";
 
-/** What operators ask for. */
+/** What the endpoints report. */
 export interface Watched {
 	readonly metrics: Metrics;
-	/** Throws unless requests can be answered now. */
+	/** Throws if the database, or the service behind a gateway, is unavailable. */
 	ping(): Promise<void>;
 }
 
-/** What of it is at a port, beside health. */
+/** What differs between the main port and the port for administrators. */
 export interface Offer {
 	readonly hasMetrics: boolean;
-	/** What there is to who asks for what there is not. */
+	/** Names the endpoints of the port, for the error about an unknown path. */
 	readonly advice: string;
 }
 
@@ -31,7 +31,7 @@ const codes: ReadonlyMap<number, ErrorCode> = new Map([
 	[503, "unavailable"],
 ]);
 
-/** Answers an operator. */
+/** Answers a request for one of the endpoints, or with 404 for any other path. */
 export async function answerPlainly(
 	response: Response,
 	path: string,
@@ -54,7 +54,7 @@ export async function answerPlainly(
 	if (path === "/errors" || path.startsWith("/errors/")) {
 		const text = errorText(path.slice("/errors/".length));
 		return text === undefined
-			? answer(404, "there is no error of this code: /errors lists all\n", "/errors/{code}")
+			? answer(404, "no error has this code: /errors lists all codes\n", "/errors/{code}")
 			: answer(200, text, path === "/errors" ? path : "/errors/{code}");
 	}
 	switch (path) {
@@ -63,15 +63,15 @@ export async function answerPlainly(
 		case "/readyz":
 			return inTime(ping()).then(
 				() => answer(200, "ok\n"),
-				() => answer(503, "not ready: the database is unavailable: see the log\n"),
+				() => answer(503, "not ready: the database is unavailable; see the log\n"),
 			);
 		case "/metrics":
 			return hasMetrics
 				? answer(200, await metrics.text(), path, metrics.contentType)
-				: answer(404, "metrics are not here, but at the address that ROSTER_ADMIN_LISTEN names\n");
+				: answer(404, "this port has no metrics: they are at the address in ROSTER_ADMIN_LISTEN\n");
 		default: {
 			const error = unknownEndpoint("this page", advice);
-			passOn(error, response);
+			setErrorHeaders(error, response);
 			return answer(404, `${withRequestId(error, requestId).rawMessage}\n`, "");
 		}
 	}

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The ports of a server: that of everybody, and where administrators have one of their own, that.
+// The ports of a server: the main port, and the port for administrators if `ROSTER_ADMIN_LISTEN` is set.
 
 import { type CertificateFiles, readCertificate } from "./certificate.ts";
 import { type Front, type FrontParts, openFront, type Request, type Response } from "./front.ts";
 import type { Outcome } from "./outcome.ts";
 import { answerPlainly, type Watched } from "./plain.ts";
 
-/** Addresses that no other machine reaches (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3). */
+/** Loopback addresses, which no other machine can reach (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3). */
 const loopback = /^(?:::ffff:)?127\.|^::1$/;
 
 interface Address {
@@ -16,31 +16,30 @@ interface Address {
 }
 
 export interface Ports {
-	/** Such as `http://127.0.0.1:8080`; https where it speaks TLS. */
+	/** The URL of the main port, such as `http://127.0.0.1:8080`; https with TLS. */
 	readonly url: string;
-	/** Undefined where administrators have no port of their own. */
+	/** The URL of the port for administrators; undefined if there is none. */
 	readonly adminUrl: string | undefined;
-	/** Reads the certificate anew, and logs what came of it; one that is not good does not replace the one before. */
+	/** Reads the certificate again, and logs the result. If it is not valid, the current certificate stays in use. */
 	renewCertificate(): void;
-	/** Lets requests under way end, then closes. */
+	/** Finishes the requests in progress, then closes the ports. */
 	close(): Promise<void>;
 }
 
-/** What they are made of. */
 export interface PortsParts extends Omit<FrontParts, keyof Address | "variable" | "certificate" | "answer"> {
 	readonly listen: Address;
 	readonly admin: Address | undefined;
-	/** Undefined where the ports speak in the clear. */
+	/** Undefined without TLS. */
 	readonly tls: CertificateFiles | undefined;
 	readonly ping: Watched["ping"];
-	/** Answers what is for everybody; undefined for what is not, such as the questions of operators. */
+	/** Answers SCIM and RPC requests on the main port; returns undefined for any other path. */
 	answer(request: Request, response: Response, path: string, requestId: string): Promise<Outcome | undefined>;
 }
 
-const forEverybody = "SCIM is at /scim/v2, and a method is at /package.Service/Method";
-const forAdministrators = "/metrics, /healthz and /readyz are";
+const mainAdvice = "SCIM is at /scim/v2, and the methods of RPC are at /package.Service/Method";
+const adminAdvice = "this port has /metrics, /healthz and /readyz";
 
-/** Opens them, and returns when they are open. */
+/** Reads the certificate, and opens the ports. */
 export async function openPorts({ listen, admin, tls, ping, answer, ...parts }: PortsParts): Promise<Ports> {
 	const { log, metrics } = parts;
 	const watched: Watched = { metrics, ping };
@@ -62,9 +61,9 @@ export async function openPorts({ listen, admin, tls, ping, answer, ...parts }: 
 		const adminFront =
 			admin &&
 			(await open("ROSTER_ADMIN_LISTEN", admin, (_, response, path, requestId) =>
-				answerPlainly(response, path, requestId, watched, { hasMetrics: true, advice: forAdministrators }),
+				answerPlainly(response, path, requestId, watched, { hasMetrics: true, advice: adminAdvice }),
 			));
-		const offer = { hasMetrics: admin === undefined, advice: forEverybody };
+		const offer = { hasMetrics: admin === undefined, advice: mainAdvice };
 		const front = await open(
 			"ROSTER_LISTEN",
 			listen,
@@ -75,7 +74,7 @@ export async function openPorts({ listen, admin, tls, ping, answer, ...parts }: 
 		if (tls === undefined && !loopback.test(front.address)) {
 			log.warn(
 				{ url: front.url },
-				"tokens and personal data cross the network in the clear: set ROSTER_TLS_CERT and ROSTER_TLS_KEY, or let a proxy end TLS and listen on 127.0.0.1",
+				"tokens and personal data cross the network unencrypted: set ROSTER_TLS_CERT and ROSTER_TLS_KEY, or terminate TLS in a proxy and listen on 127.0.0.1",
 			);
 		}
 		return {
@@ -90,11 +89,11 @@ export async function openPorts({ listen, admin, tls, ping, answer, ...parts }: 
 					for (const each of fronts) {
 						each.renew(renewed);
 					}
-					log.info({ validTo: renewed.validTo }, "the certificate was read anew");
+					log.info({ validTo: renewed.validTo }, "the certificate was renewed");
 				} catch (error) {
 					log.error(
 						{ reason: (error as Error).message },
-						"the certificate was not read anew, and the one before stays",
+						"the certificate was not renewed: the current one stays in use",
 					);
 				}
 			},

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Server reflection: the descriptors that the generated code carries, handed out.
+// gRPC server reflection, from the descriptors in the generated code.
 
 import { createRegistry, type DescFile, type DescService, type Registry, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import { Code, type ServiceImpl } from "@connectrpc/connect";
 import type { ServerReflection, ServerReflectionRequest } from "../../gen/grpc/reflection/v1/reflection_pb.ts";
 
-/** A file, and all that it imports, each once, what is imported first. */
+/** A file and all files that it imports, each once. An imported file comes before the file that imports it. */
 function withImports(file: DescFile, found = new Set<DescFile>()): Set<DescFile> {
 	for (const each of file.dependencies) {
 		withImports(each, found);
@@ -48,11 +48,11 @@ class Answers {
 				return { case: "allExtensionNumbersResponse", value } as const;
 			}
 			default:
-				return failure(Code.InvalidArgument, "the request asks for nothing");
+				return failure(Code.InvalidArgument, "message_request is required");
 		}
 	}
 
-	// A symbol may be a part of what the registry knows: a field of a message, a method of a service.
+	// The registry has no fields and methods, so the parent of such a symbol is looked up.
 	#declaring(symbol: string): DescFile | undefined {
 		const parent = symbol.slice(0, Math.max(symbol.lastIndexOf("."), 0));
 		const found = this.#registry.get(symbol) ?? this.#registry.get(parent);
@@ -80,7 +80,7 @@ function failure(errorCode: Code, errorMessage: string) {
 	return { case: "errorResponse", value: { errorCode, errorMessage } } as const;
 }
 
-/** Implements reflection over services; both versions of its API are alike. */
+/** Implements reflection for services. Both versions of its API have the same messages. */
 export function reflection(services: readonly DescService[]): ServiceImpl<typeof ServerReflection> {
 	const answers = new Answers(services);
 	return {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A request that is refused before anything is made of it, in the form that its path has for errors.
+// Refuses a request before it is routed. The error has the form of its path: SCIM, RPC or plain text.
 
 import type { ConnectError } from "@connectrpc/connect";
 import { codeToHttpStatus } from "@connectrpc/connect/protocol-connect";
@@ -10,10 +10,10 @@ import { errorResponse } from "../gateway/errors.ts";
 import { requestIdHeader } from "../services/admission/door.ts";
 import type { Request, Response } from "./front.ts";
 import type { Outcome } from "./outcome.ts";
-import { isCall, passOn, writeRpcError } from "./rpc-error.ts";
+import { isCall, setErrorHeaders, writeRpcError } from "./rpc-error.ts";
 import { isScim, writeScim } from "./scim.ts";
 
-/** Refuses it. What else comes of the request is not looked at. */
+/** Refuses a request with an error. The rest of the request is discarded. */
 export function answerRefused(
 	request: Request,
 	response: Response,
@@ -35,7 +35,7 @@ export function answerRefused(
 	}
 	const [detail] = error.findDetails(ScimErrorSchema);
 	const status = detail !== undefined && detail.httpStatus > 0 ? detail.httpStatus : codeToHttpStatus(error.code);
-	passOn(error, response);
+	setErrorHeaders(error, response);
 	response.statusCode = status;
 	response.setHeader("content-type", "text/plain; charset=utf-8");
 	response.end(`${named.rawMessage}\n`);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The form of a request, before anything is made of it: what Node's parser takes and we do not.
+// Checks the form of HTTP requests, and refuses what Node's parser accepts and this server does not.
 
 import { IncomingMessage } from "node:http";
 import type { ConnectError } from "@connectrpc/connect";
 import { httpError } from "../errors.ts";
 import type { Request } from "./front.ts";
 
-/** What there is a meaning for here. */
+/** The methods that this server supports. */
 const methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 function countOf(name: string, { rawHeaders }: IncomingMessage): number {
@@ -22,14 +22,14 @@ function countOf(name: string, { rawHeaders }: IncomingMessage): number {
 }
 
 /**
- * What is wrong with the form of a request; undefined where nothing is.
+ * Returns the error about the form of a request; undefined if the form is valid.
  *
- * Two Host headers, and codings that are not read, are how a request is made to mean one thing to a proxy and another
- * thing to the server behind it (RFC 9112 section 11.2).
+ * Duplicate Host headers and unknown transfer codings are used for request smuggling: a proxy and the server behind it
+ * understand the same request differently (RFC 9112 section 11.2).
  */
 export function wrongForm(request: Request): ConnectError | undefined {
 	if (request.method === "TRACE" || request.method === "CONNECT") {
-		const error = httpError("wrong_method", `${request.method} is not offered: send one of ${methods}`);
+		const error = httpError("wrong_method", `${request.method} is not supported: send one of ${methods}`);
 		error.metadata.set("allow", methods);
 		return error;
 	}
@@ -37,21 +37,21 @@ export function wrongForm(request: Request): ConnectError | undefined {
 		return undefined;
 	}
 	if (countOf("host", request) > 1) {
-		return httpError("invalid_request", "Host: is there twice: send it once (RFC 9112 section 3.2)");
+		return httpError("invalid_request", "Host: the header is duplicated: send it once (RFC 9112 section 3.2)");
 	}
 	const coding = request.headers["transfer-encoding"];
 	if (coding !== undefined && coding.trim().toLowerCase() !== "chunked") {
 		return httpError(
 			"unknown_transfer_coding",
-			`Transfer-Encoding: ${JSON.stringify(coding.slice(0, 40))} is not read here: send the body chunked, or with its length`,
+			`Transfer-Encoding: ${JSON.stringify(coding.slice(0, 40))} is not supported: send chunked, or a body with Content-Length`,
 		);
 	}
 	return undefined;
 }
 
 /**
- * Gives a request in absolute form, as proxies get it, the form of all others: its path as the target, and its host in
- * the place of the Host header (RFC 9112 section 3.2.2).
+ * Converts a request in absolute-form, which clients send to proxies, to origin-form. The host of the target replaces the
+ * Host header (RFC 9112 section 3.2.2).
  */
 export function intoOriginForm(request: Request): void {
 	const target = request.url ?? "";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The answer to a call that reaches no method: an error in the form that the protocol of the call has for it.
+// Writes the error response of a call that reaches no method, in the protocol of the call.
 
 import type { ConnectError } from "@connectrpc/connect";
 import { codeToHttpStatus, errorToJson, errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
@@ -8,7 +8,7 @@ import { setTrailerStatus } from "@connectrpc/connect/protocol-grpc";
 import { ScimErrorSchema } from "../../gen/roster/v1/error_pb.ts";
 import type { Request, Response } from "./front.ts";
 
-/** The path of a method: its service with its package, and its name. */
+/** The path of a method: `/package.Service/Method`. */
 const methodPath = /^\/[\w.]+\.\w+\/\w+$/;
 
 /** The flag of the last frame of a stream in the Connect protocol. */
@@ -18,13 +18,13 @@ function contentType({ headers }: Request): string {
 	return headers["content-type"] ?? "";
 }
 
-/** Whether a request is a call: it has the content type of gRPC or gRPC-Web, or the path of a method. */
+/** Whether a request is an RPC: it has the content type of gRPC or gRPC-Web, or the path of a method. */
 export function isCall(request: Request, path: string): boolean {
 	return contentType(request).startsWith("application/grpc") || methodPath.test(path);
 }
 
-/** Sets the headers of an answer that an error has for its caller. */
-export function passOn({ metadata }: ConnectError, response: Response): void {
+/** Sets the headers of a response that an error has in its metadata. */
+export function setErrorHeaders({ metadata }: ConnectError, response: Response): void {
 	for (const name of ["www-authenticate", "allow", "retry-after", "link"]) {
 		const value = metadata.get(name);
 		if (value !== null) {
@@ -34,15 +34,15 @@ export function passOn({ metadata }: ConnectError, response: Response): void {
 }
 
 /**
- * Writes an error as the answer to a call.
+ * Writes an error as the response to a call.
  *
  * @returns the HTTP status.
  */
 export function writeRpcError(request: Request, response: Response, error: ConnectError): number {
 	const type = contentType(request);
-	passOn(error, response);
+	setErrorHeaders(error, response);
 	if (type.startsWith("application/grpc")) {
-		// gRPC and gRPC-Web: an answer of trailers alone has them in its headers, and status 200 in any case.
+		// gRPC and gRPC-Web: a trailers-only response has the trailers in its headers, and always status 200.
 		response.statusCode = 200;
 		response.setHeader("content-type", type);
 		const trailers = new Headers();

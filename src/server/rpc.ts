@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Connect, gRPC and gRPC-Web: the services behind their paths.
+// Serves the RPC services over Connect, gRPC and gRPC-Web.
 
 import { IncomingMessage, type ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
@@ -16,19 +16,19 @@ import { sendWhole, universalRequest } from "./http1.ts";
 import { writeRpcError } from "./rpc-error.ts";
 import { endOfTurn } from "./together.ts";
 
-/** As much as a message may have: room for a SCIM body of 1 MiB, which is larger as a message of values. */
+/** The largest message, in bytes. A SCIM body of 1 MiB fits: as a message of `google.protobuf.Value` it is larger. */
 const messageLimit = 4 * 1024 * 1024;
 
-/** As much as a message may have for a service that asks for no token: a name of a file or a service. */
+/** The largest message of a service that requires no token, in bytes. Such a message has the name of a file or service. */
 const openMessageLimit = 4096;
 
-/** A body has a message, and in some protocols a frame around it. */
+/** Room for the frame of a message, which some protocols add to the body, in bytes. */
 const frame = 1024;
 
 /**
  * Answers a call.
  *
- * @returns the code of the error that was answered; undefined where all went well.
+ * @returns the stable code of the error; undefined if the call succeeded.
  */
 export type RpcHandler = (
 	request: IncomingMessage | Http2ServerRequest,
@@ -36,13 +36,13 @@ export type RpcHandler = (
 ) => Promise<string | undefined>;
 
 /**
- * The handlers of the services, by path.
+ * Creates the handlers of the services, by path.
  *
- * A caller is refused before their message is read.
+ * A caller without access is refused before the message is read.
  *
- * @param register the services: those that are guarded, and those that are open and ask for no token. What is open takes
- *   short messages, and none that is compressed.
- * @param stopping ends the streams.
+ * @param register adds the services: `guarded` those that require a token, `open` the others, which accept only short
+ *   messages without compression.
+ * @param stopping ends the streams when it aborts.
  */
 export function rpcHandlers(
 	register: { readonly guarded: (router: ConnectRouter) => void; readonly open: (router: ConnectRouter) => void },
@@ -69,11 +69,11 @@ export function rpcHandlers(
 		handlers.map(({ handler, isOpen }) => [
 			handler.requestPath,
 			async (request, response) => {
-				// The library waits for an event that a response does not have, and only fails in time.
+				// If the client disconnects, the library waits for an event that a response never emits; `close` ends the wait.
 				const closed = new Promise<void>((resolve) => void response.once("close", resolve));
 				const contextValues = isOpen ? undefined : await admissionOf(handler, request, door);
 				if (contextValues instanceof ConnectError) {
-					// What comes of the body is of no use any more, and must not hold the connection.
+					// The rest of the body is discarded, so that the connection can be used again.
 					request.resume();
 					writeRpcError(request, response, contextValues);
 					return codeOf(contextValues);
@@ -104,7 +104,7 @@ export function rpcHandlers(
 	);
 }
 
-/** The code of an error that the library made itself, of a call that it could not read. */
+/** Returns the stable code of an error that the library created itself, for a call that it could not read. */
 function libraryCode({ status, header, trailer }: UniversalServerResponse): ErrorCode | undefined {
 	const grpcStatus = trailer?.get("grpc-status") ?? header?.get("grpc-status") ?? "0";
 	switch (status) {
@@ -117,7 +117,7 @@ function libraryCode({ status, header, trailer }: UniversalServerResponse): Erro
 	}
 }
 
-/** The values that a caller was let in with, or why they were not. */
+/** Returns the context values of an admitted caller, or the error for the caller. */
 async function admissionOf(
 	{ method }: UniversalHandler,
 	{ headers }: IncomingMessage | Http2ServerRequest,
@@ -132,8 +132,8 @@ async function admissionOf(
 	}
 }
 
-// The errors that Connect makes itself, of a message that it cannot read, know no request id: it is put into
-// their JSON. In the other protocols the header of the answer alone has it.
+// The library's own errors, for a message that it cannot read, have no request id. It is added to the JSON of Connect
+// errors. In the other protocols only a header of the response has it.
 async function withRequestIdInBody(
 	answered: UniversalServerResponse,
 	requestId: string,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Node's requests and responses ⇄ the gateway's.
+// Passes SCIM requests to the gateway, and writes its responses.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HttpRequest, HttpResponse } from "../gateway/exchange.ts";
@@ -28,15 +28,15 @@ function httpRequest(request: Request, response: Response): HttpRequest {
 const largeText = 16_384;
 
 /**
- * Sends an answer of the gateway.
+ * Sends a response of the gateway.
  *
- * All headers at once: one by one they cost Node as much as the rest of the answer.
+ * All headers are set in one call: setting them one by one costs as much as the rest of the response.
  */
 export function writeScim(response: Response, requestId: string, { status, headers, body: answered }: HttpResponse) {
-	// A large text is looked through once, and not for its length and again for its bytes.
+	// A large text is encoded once. With `Buffer.byteLength` it would be read twice: for its length and for its bytes.
 	const body = typeof answered === "string" && answered.length > largeText ? Buffer.from(answered) : answered;
 	const all: Record<string, string | number> = { [requestIdHeader]: requestId };
-	// Some clients refuse an answer without it, even one without content: UnboundID's takes 204 for a broken answer then.
+	// Some clients refuse a response without a content type even if it has no body, such as UnboundID's with 204.
 	if (status !== 304) {
 		all["content-type"] = "application/scim+json";
 	}
@@ -47,15 +47,15 @@ export function writeScim(response: Response, requestId: string, { status, heade
 	response.end(body ?? "");
 }
 
-/** Whether a path is the gateway's. */
+/** Whether a path is below the SCIM base path. */
 export function isScim(path: string): boolean {
 	return path === basePath || path.startsWith(`${basePath}/`);
 }
 
 /**
- * Answers a request through the gateway, and says what is to be counted and logged of it.
+ * Answers a request through the gateway, and returns the outcome for the metrics and the log.
  *
- * @param origin what locations begin with where no public URL is set.
+ * @param origin the beginning of URLs in the response if no public URL is set.
  */
 export async function answerScim(
 	gateway: Gateway,
@@ -69,7 +69,7 @@ export async function answerScim(
 	await endOfTurn();
 	writeScim(response, requestId, answer);
 	if (!request.complete) {
-		// Whatever of the body was not read is of no use any more, and must not hold the connection.
+		// The rest of the body is discarded, so that the connection can be used again.
 		request.resume();
 	}
 	const { route, rules, scimType, code, failure } = summary;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Which services there are, and who may call them.
+// Creates the RPC services of the server, those that require a token and those that do not.
 
 import type { DescService } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
@@ -28,27 +28,26 @@ import { healthService } from "./health.ts";
 import { reflection } from "./reflection.ts";
 import { type RpcHandler, rpcHandlers } from "./rpc.ts";
 
-/** What the services are made of. */
 export interface Parts {
 	readonly context: Context;
 	readonly authenticator: Authenticator;
 	readonly door: Door;
 	readonly onInternalError: OnInternalError;
 	readonly publicUrl: string | undefined;
-	/** Whether the server hands out its schema. */
+	/** Whether the server offers reflection. */
 	readonly reflection: boolean;
-	/** How many calls a token may make in a minute; 0 is without limit. */
+	/** How many calls a token may make in a minute; 0 means no limit. */
 	readonly callsPerMinute: number;
 }
 
 export interface Services {
-	/** By path. */
+	/** The handlers by path. */
 	readonly handlers: ReadonlyMap<string, RpcHandler>;
-	/** Whether a path is that of a method that asks for no token. */
+	/** Whether the method at a path requires no token. */
 	isOpen(path: string): boolean;
-	/** What the SCIM gateway calls. */
+	/** The implementation that the SCIM gateway calls. */
 	readonly provisioning: ServiceImpl<typeof ProvisioningService>;
-	/** Ends the streams, for the server stops: those who watch its health hear so first. */
+	/** Ends all streams when the server stops. Clients that watch the health get NOT_SERVING first. */
 	endStreams(): void;
 }
 
@@ -60,14 +59,13 @@ const own = [
 	OrganizationService,
 	UserService,
 ] as const;
-/** These ask for no token: they tell nothing about anybody. */
+/** The services that require no token. They reveal no personal data. */
 const open = [Health, ServerReflection, ServerReflectionAlpha] as const;
 
 const openPaths: ReadonlySet<string> = new Set(
 	open.flatMap(({ typeName, methods }) => methods.map(({ name }) => `/${typeName}/${name}`)),
 );
 
-/** Makes the services. */
 export function createServices({
 	context,
 	authenticator,
@@ -98,7 +96,7 @@ export function createServices({
 				if (parts.reflection) {
 					const answers = reflection([...own, ...open]);
 					router.service(ServerReflection, answers);
-					// The older version has the same messages under another name.
+					// The older version of the API has the same messages in another package.
 					router.service(ServerReflectionAlpha, answers as unknown as ServiceImpl<typeof ServerReflectionAlpha>);
 				}
 			},

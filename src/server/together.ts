@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Answers leave together. A client that waits is woken by what is written to it, and waking it costs the server more
-// than the writing. So the answers of one turn of the event loop are written at its end, one right after the other:
-// the first of them wakes, and a client of many connections is awake for the rest.
+// Responses of one turn of the event loop are written together, at its end. A write wakes the waiting client process, and
+// the wake-up costs more than the write. If a client with many connections gets its responses one right after the other,
+// only the first one wakes it.
 
 let turn: Promise<void> | undefined;
 
-/** Resolves when all that arrived with this turn of the event loop has been looked at: some microseconds from now. */
+/** Resolves at the end of this turn of the event loop, when all requests that arrived with it have been handled. */
 export function endOfTurn(): Promise<void> {
 	turn ??= new Promise((resolve) => {
 		setImmediate(() => {

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// OpenTelemetry traces: a span for each request, and one for each call of the store below it. Where no collector
-// is named in the environment nothing of it is loaded, and no request passes through it.
+// OpenTelemetry traces: a span for each request, with a span for each call of the store below it. If the environment
+// names no collector, the OpenTelemetry packages are not loaded.
 
 import type { IncomingHttpHeaders } from "node:http";
 import type { Outcome } from "./outcome.ts";
 
-/** The variable that turns traces on: the address of the collector, as every OpenTelemetry SDK reads it. */
+/** The standard OpenTelemetry variable with the address of the collector. It turns tracing on. */
 export const collectorVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
 export interface Tracing {
-	/** Answers a request within a span, which goes on where the caller's ended (W3C Trace Context). */
+	/** Answers a request in a span, as a child of the client's span if the request has one (W3C Trace Context). */
 	request(
 		request: { readonly method?: string | undefined; readonly headers: IncomingHttpHeaders },
 		requestId: string,
 		answer: () => Promise<Outcome>,
 	): Promise<Outcome>;
-	/** Something whose asynchronous methods each become a span within that of the request. */
+	/** Wraps an object, so that each call of an asynchronous method becomes a span below that of the request. */
 	traced<Target extends object>(name: string, target: Target): Target;
-	/** Puts the trace into the headers of a call to another process. */
+	/** Adds the trace context to the headers of a call to another process. */
 	inject(headers: Headers): void;
-	/** Sends what has not been sent yet. */
+	/** Sends the remaining spans. */
 	close(): Promise<void>;
 }
 
-/** Starts tracing where the environment names a collector. */
+/** Starts tracing if the environment names a collector; otherwise returns undefined. */
 export async function startTracing(
 	environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Tracing | undefined> {
@@ -50,17 +50,17 @@ export async function startTracing(
 			const attributes = { "http.request.method": method, "roster.request_id": requestId };
 			return tracer.startActiveSpan(method, { kind: SpanKind.SERVER, attributes }, parent, async (span) => {
 				try {
-					const about = await answer();
-					span.updateName(`${method} ${about.route || "none"}`);
-					span.setAttribute("http.route", about.route);
-					span.setAttribute("http.response.status_code", about.status);
-					if (about.scimType !== undefined) {
-						span.setAttribute("roster.scim_type", about.scimType);
+					const outcome = await answer();
+					span.updateName(`${method} ${outcome.route || "none"}`);
+					span.setAttribute("http.route", outcome.route);
+					span.setAttribute("http.response.status_code", outcome.status);
+					if (outcome.scimType !== undefined) {
+						span.setAttribute("roster.scim_type", outcome.scimType);
 					}
-					if (about.status >= 500) {
+					if (outcome.status >= 500) {
 						span.setStatus({ code: SpanStatusCode.ERROR });
 					}
-					return about;
+					return outcome;
 				} catch (error) {
 					span.setStatus({ code: SpanStatusCode.ERROR });
 					throw error;
@@ -77,7 +77,7 @@ export async function startTracing(
 						return member;
 					}
 					return (...args: unknown[]) => {
-						// What nobody asked for by a request is no part of a trace.
+						// Work outside of a request, such as retention, is not traced.
 						if (trace.getActiveSpan() === undefined) {
 							return member.apply(of, args);
 						}

@@ -187,7 +187,7 @@ describe("what is sent without waiting", () => {
 		await once(socket, "close");
 		const statuses = Array.from(answered.matchAll(/^HTTP\/1.1 (\d+)/gm), ([, status]) => status);
 		expect(statuses).toEqual([...Array(8).fill("200"), "429"]);
-		expect(answered).toContain("more than 8 requests of this connection are under way: wait for answers");
+		expect(answered).toContain("more than 8 requests of this connection are in progress: wait for the responses");
 	});
 
 	test("a request that asks for another protocol is answered in its own", async () => {

@@ -60,7 +60,7 @@ async function expectApart(url: string, adminUrl: string | undefined): Promise<v
 	}
 	const here = await get(`${url}/metrics`);
 	expect(here.status).toBe(404);
-	expect(here.text).toBe("metrics are not here, but at the address that ROSTER_ADMIN_LISTEN names\n");
+	expect(here.text).toBe("this port has no metrics: they are at the address in ROSTER_ADMIN_LISTEN\n");
 	expect((await get(`${adminUrl}/metrics`)).text).toMatch(/^roster_requests_total\{route="\/healthz",.*\} [12]$/m);
 }
 
@@ -81,7 +81,7 @@ test("nothing else is there, whoever asks", async () => {
 	for (const path of ["/scim/v2/Users", "/roster.v1.ProvisioningService/GetSettings", "/", "/metrics/"]) {
 		const { status, text } = await get(adminUrl + path, headers);
 		expect([path, status]).toEqual([path, 404]);
-		expect(text).toMatch(/^this page was not found: \/metrics, \/healthz and \/readyz are \(unknown_endpoint, /);
+		expect(text).toMatch(/^this page was not found: this port has \/metrics, \/healthz and \/readyz \(unknown_endpoint, /);
 	}
 });
 
@@ -120,7 +120,7 @@ test("the address is in the log, and a port that is taken is one line that names
 	});
 	expect(code).toBe(1);
 	expect(err).toMatch(
-		/^roster: ROSTER_ADMIN_LISTEN: .*EADDRINUSE.*another process listens there: stop it, or set another port\n$/,
+		/^roster: ROSTER_ADMIN_LISTEN: .*EADDRINUSE.*another process uses this port: stop it, or set another port\n$/,
 	);
 	first.child.kill("SIGTERM");
 	expect(await ended(first)).toBe(0);

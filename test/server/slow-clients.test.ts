@@ -21,7 +21,7 @@ import { adminToken } from "../roster.ts";
 import { Scim } from "../scim.ts";
 
 /** Long enough for any honest request here, and short enough to wait for. */
-const patience = { headers: 300, request: 300, answer: 300, idle: 300, look: 20 };
+const patience = { headers: 300, request: 300, response: 300, idle: 300, checkInterval: 20 };
 
 let server: RunningServer;
 let drop: () => Promise<void>;
@@ -188,7 +188,7 @@ test("a stream of changes with nothing to say is let be", async () => {
 	// All of the others are let go meanwhile.
 	await closedAfter("");
 	await closedAfter("");
-	expect(performance.now() - began).toBeGreaterThan(patience.idle + patience.answer - 100);
+	expect(performance.now() - began).toBeGreaterThan(patience.idle + patience.response - 100);
 	const value = "late@example.com";
 	const late = { user: { userName: value, emails: [{ value }], active: true } };
 	await directory.createUser(late, { headers: authorization });

@@ -113,7 +113,7 @@ test("nothing older than TLS 1.2 is spoken", async () => {
 
 test("who speaks in the clear is told, and who speaks nonsense is let go", async () => {
 	const plain = await fetch(`${server.url.replace("https:", "http:")}/healthz`);
-	expect([plain.status, await plain.text()]).toEqual([400, "this port speaks TLS: ask with https://\n"]);
+	expect([plain.status, await plain.text()]).toEqual([400, "this port uses TLS: use https://\n"]);
 	const socket = net.connect(Number(new URL(server.url).port), "127.0.0.1");
 	const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
 	socket.on("error", () => {});
@@ -173,11 +173,11 @@ describe.skipIf(onPostgres)("a process", () => {
 		copyFileSync(certificateOf("two").cert, files.cert);
 		run.child.kill("SIGHUP");
 		await logs("ROSTER_TLS_KEY: ");
-		expect(run.printed.stdout).toContain("the certificate was not read anew");
+		expect(run.printed.stdout).toContain("the certificate was not renewed");
 
 		put("two");
 		run.child.kill("SIGHUP");
-		await logs("the certificate was read anew");
+		await logs("the certificate was renewed");
 		const late = await connectTls(url);
 		expect(late.getPeerCertificate().subject.CN).toBe("roster-test-two");
 		late.destroy();
@@ -231,7 +231,7 @@ describe.skipIf(onPostgres)("a process", () => {
 		expect(near.printed.stdout).not.toContain("in the clear");
 		const far = start({ ROSTER_LISTEN: "0.0.0.0:0" });
 		await listening(far);
-		expect(far.printed.stdout).toMatch(/"level":40,.*in the clear: set ROSTER_TLS_CERT and ROSTER_TLS_KEY/);
+		expect(far.printed.stdout).toMatch(/"level":40,.*unencrypted: set ROSTER_TLS_CERT and ROSTER_TLS_KEY/);
 		put("one");
 		const secret = start({ ...both, ROSTER_LISTEN: "0.0.0.0:0" });
 		expect(await listening(secret)).toMatch(/^https:\/\/0\.0\.0\.0:/);
