@@ -12,9 +12,9 @@ import { type Admit, gateway as scimGateway } from "./gateway/gateway.ts";
 import type { Log } from "./log/log.ts";
 import { hostsOf } from "./server/hosts.ts";
 import { createMetrics } from "./server/metrics.ts";
-import { defaultPatience } from "./server/patience.ts";
 import { openPorts, type Ports } from "./server/ports.ts";
 import { answerScim, isScim } from "./server/scim.ts";
+import { defaultTimeouts } from "./server/timeouts.ts";
 import { startTracing, type Tracing } from "./server/tracing.ts";
 import { digestOf, plausibleTokenIn } from "./services/admission/credentials.ts";
 import { gatewayHeader, requestIdHeader } from "./services/admission/door.ts";
@@ -94,7 +94,7 @@ export async function startGateway(config: GatewayConfig, upstream: string, log:
 		admin: config.admin,
 		tls: config.tls,
 		hosts,
-		patience: defaultPatience,
+		timeouts: defaultTimeouts,
 		connectionsPerPeer: config.connectionsPerPeer,
 		mayContinue: ({ headers: { authorization = "" } }) =>
 			client.getCaller({}, { headers: { authorization } }).then(

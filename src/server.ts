@@ -15,11 +15,11 @@ import type { Change } from "./records.ts";
 import { handleCors } from "./server/cors.ts";
 import { hostsOf } from "./server/hosts.ts";
 import { createMetrics } from "./server/metrics.ts";
-import { defaultPatience, type Patience } from "./server/patience.ts";
 import { openPorts } from "./server/ports.ts";
 import { isCall, writeRpcError } from "./server/rpc-error.ts";
 import { answerScim, isScim } from "./server/scim.ts";
 import { createServices } from "./server/services.ts";
+import { defaultTimeouts, type Timeouts } from "./server/timeouts.ts";
 import { startTracing } from "./server/tracing.ts";
 import { authenticator as tokenAuthenticator } from "./services/admission/authenticator.ts";
 import { connectionIn, createDoor, requestIdHeader } from "./services/admission/door.ts";
@@ -78,7 +78,7 @@ export async function startServer(
 	untraced: Store,
 	log: Log,
 	clock: Clock = Date.now,
-	patience: Patience = defaultPatience,
+	timeouts: Timeouts = defaultTimeouts,
 ): Promise<RunningServer> {
 	const tracing = await startTracing(process.env);
 	const store = tracing?.traced("store", untraced) ?? untraced;
@@ -118,7 +118,7 @@ export async function startServer(
 		admin: config.admin,
 		tls: config.tls,
 		hosts,
-		patience,
+		timeouts,
 		connectionsPerPeer: config.connectionsPerPeer,
 		mayContinue: async ({ headers }, path) =>
 			isOpen(path) ||

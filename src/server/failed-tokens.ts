@@ -5,7 +5,7 @@
 
 import { hash } from "node:crypto";
 import { rateLimited } from "../errors.ts";
-import type { Request } from "./front.ts";
+import type { Request } from "./http-port.ts";
 import { peerOf } from "./peers.ts";
 
 /** How many invalid tokens a peer may send at once, and how many more each second. */

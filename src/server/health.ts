@@ -6,7 +6,7 @@ import { EventEmitter, on } from "node:events";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { type Health, HealthCheckResponse_ServingStatus as Status } from "../../gen/grpc/health/v1/health_pb.ts";
 import { notFound } from "../errors.ts";
-import { inTime } from "./in-time.ts";
+import { withTimeLimit } from "./time-limit.ts";
 
 /** The interval at which the database is checked while a client watches, in milliseconds. */
 const checkInterval = 5000;
@@ -30,7 +30,7 @@ export function healthService(services: readonly string[], ping: () => Promise<v
 
 	async function currentStatus(): Promise<Status> {
 		const answers = () =>
-			inTime(ping()).then(
+			withTimeLimit(ping()).then(
 				() => true,
 				() => false,
 			);

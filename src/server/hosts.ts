@@ -6,7 +6,7 @@
 
 import type { ConnectError } from "@connectrpc/connect";
 import { httpError } from "../errors.ts";
-import type { Request } from "./front.ts";
+import type { Request } from "./http-port.ts";
 
 /** A host name or an IP address, with an optional port (RFC 3986 section 3.2.2). */
 const shape = /^(?:([\w.-]{1,253})|\[([0-9a-f:.]{2,45})\])(?::(\d{1,5}))?$/i;

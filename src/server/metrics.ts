@@ -5,7 +5,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Figures } from "../services/upkeep/figures.ts";
 import { watchEventLoop } from "./event-loop.ts";
-import { inTime } from "./in-time.ts";
+import { withTimeLimit } from "./time-limit.ts";
 
 /** The facts of an answered request that the metrics count. */
 export interface Answered {
@@ -132,7 +132,7 @@ export function createMetrics({ figures: read, droppedLines = () => 0 }: Sources
 
 	async function make(): Promise<Buffer> {
 		// If the database does not answer, the other metrics are still reported.
-		await (read && inTime(read()))?.then(
+		await (read && withTimeLimit(read()))?.then(
 			(figures) => {
 				set?.(figures);
 				up?.set(1);

@@ -4,7 +4,7 @@
 
 import type { Logger } from "pino";
 import { credentialIdIn } from "../services/admission/credentials.ts";
-import type { Request } from "./front.ts";
+import type { Request } from "./http-port.ts";
 
 export interface Outcome {
 	/** The pattern of the route; empty if no route matched. */

@@ -3,9 +3,9 @@
 // The ports of a server: the main port, and the port for administrators if `ROSTER_ADMIN_LISTEN` is set.
 
 import { type CertificateFiles, readCertificate } from "./certificate.ts";
-import { type Front, type FrontParts, openFront, type Request, type Response } from "./front.ts";
+import { type HttpPort, type HttpPortOptions, openHttpPort, type Request, type Response } from "./http-port.ts";
+import { answerOperator, type OperatorSources } from "./operator-endpoints.ts";
 import type { Outcome } from "./outcome.ts";
-import { answerPlainly, type Watched } from "./plain.ts";
 
 /** Loopback addresses, which no other machine can reach (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3). */
 const loopback = /^(?:::ffff:)?127\.|^::1$/;
@@ -26,12 +26,12 @@ export interface Ports {
 	close(): Promise<void>;
 }
 
-export interface PortsParts extends Omit<FrontParts, keyof Address | "variable" | "certificate" | "answer"> {
+export interface PortsOptions extends Omit<HttpPortOptions, keyof Address | "variable" | "certificate" | "answer"> {
 	readonly listen: Address;
 	readonly admin: Address | undefined;
 	/** Undefined without TLS. */
 	readonly tls: CertificateFiles | undefined;
-	readonly ping: Watched["ping"];
+	readonly ping: OperatorSources["ping"];
 	/** Answers SCIM and RPC requests on the main port; returns undefined for any other path. */
 	answer(request: Request, response: Response, path: string, requestId: string): Promise<Outcome | undefined>;
 }
@@ -40,53 +40,53 @@ const mainAdvice = "SCIM is at /scim/v2, and the methods of RPC are at /package.
 const adminAdvice = "this port has /metrics, /healthz and /readyz";
 
 /** Reads the certificate, and opens the ports. */
-export async function openPorts({ listen, admin, tls, ping, answer, ...parts }: PortsParts): Promise<Ports> {
+export async function openPorts({ listen, admin, tls, ping, answer, ...parts }: PortsOptions): Promise<Ports> {
 	const { log, metrics } = parts;
-	const watched: Watched = { metrics, ping };
+	const sources: OperatorSources = { metrics, ping };
 	const certificate = tls && readCertificate(tls);
-	const fronts: Front[] = [];
+	const opened: HttpPort[] = [];
 
-	async function open(variable: string, address: Address, answers: FrontParts["answer"]): Promise<Front> {
+	async function open(variable: string, address: Address, answers: HttpPortOptions["answer"]): Promise<HttpPort> {
 		const { host, port } = address;
-		const front = await openFront({ ...parts, variable, host, port, certificate, answer: answers });
-		fronts.push(front);
-		return front;
+		const httpPort = await openHttpPort({ ...parts, variable, host, port, certificate, answer: answers });
+		opened.push(httpPort);
+		return httpPort;
 	}
 	async function close() {
-		await Promise.all(fronts.map((each) => each.close()));
+		await Promise.all(opened.map((each) => each.close()));
 		metrics.end();
 	}
 
 	try {
-		const adminFront =
+		const adminPort =
 			admin &&
 			(await open("ROSTER_ADMIN_LISTEN", admin, (_, response, path, requestId) =>
-				answerPlainly(response, path, requestId, watched, { hasMetrics: true, advice: adminAdvice }),
+				answerOperator(response, path, requestId, sources, { hasMetrics: true, advice: adminAdvice }),
 			));
-		const offer = { hasMetrics: admin === undefined, advice: mainAdvice };
-		const front = await open(
+		const content = { hasMetrics: admin === undefined, advice: mainAdvice };
+		const mainPort = await open(
 			"ROSTER_LISTEN",
 			listen,
 			async (request, response, path, requestId) =>
 				(await answer(request, response, path, requestId)) ??
-				(await answerPlainly(response, path, requestId, watched, offer)),
+				(await answerOperator(response, path, requestId, sources, content)),
 		);
-		if (tls === undefined && !loopback.test(front.address)) {
+		if (tls === undefined && !loopback.test(mainPort.address)) {
 			log.warn(
-				{ url: front.url },
+				{ url: mainPort.url },
 				"tokens and personal data cross the network unencrypted: set ROSTER_TLS_CERT and ROSTER_TLS_KEY, or terminate TLS in a proxy and listen on 127.0.0.1",
 			);
 		}
 		return {
-			url: front.url,
-			adminUrl: adminFront?.url,
+			url: mainPort.url,
+			adminUrl: adminPort?.url,
 			renewCertificate() {
 				if (tls === undefined) {
 					return;
 				}
 				try {
 					const renewed = readCertificate(tls);
-					for (const each of fronts) {
+					for (const each of opened) {
 						each.renew(renewed);
 					}
 					log.info({ validTo: renewed.validTo }, "the certificate was renewed");

@@ -6,7 +6,7 @@ import type { ConnectError } from "@connectrpc/connect";
 import { codeToHttpStatus, errorToJson, errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
 import { setTrailerStatus } from "@connectrpc/connect/protocol-grpc";
 import { ScimErrorSchema } from "../../gen/roster/v1/error_pb.ts";
-import type { Request, Response } from "./front.ts";
+import type { Request, Response } from "./http-port.ts";
 
 /** The path of a method: `/package.Service/Method`. */
 const methodPath = /^\/[\w.]+\.\w+\/\w+$/;

@@ -12,9 +12,9 @@ import type { ErrorCode } from "../error-table.ts";
 import { codeOf, linkTo, withRequestId } from "../errors.ts";
 import { admittedKey, type Door, gatewayHeader, requestIdHeader } from "../services/admission/door.ts";
 import { boundedGzip } from "./compression.ts";
+import { endOfTurn } from "./end-of-turn.ts";
 import { sendWhole, universalRequest } from "./http1.ts";
 import { writeRpcError } from "./rpc-error.ts";
-import { endOfTurn } from "./together.ts";
 
 /** The largest message, in bytes. A SCIM body of 1 MiB fits: as a message of `google.protobuf.Value` it is larger. */
 const messageLimit = 4 * 1024 * 1024;

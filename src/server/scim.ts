@@ -7,10 +7,10 @@ import type { HttpRequest, HttpResponse } from "../gateway/exchange.ts";
 import { basePath, type Gateway } from "../gateway/gateway.ts";
 import type { OnInternalError } from "../services/admission/authenticated.ts";
 import { requestIdHeader } from "../services/admission/door.ts";
-import type { Request, Response } from "./front.ts";
+import { endOfTurn } from "./end-of-turn.ts";
+import type { Request, Response } from "./http-port.ts";
 import { readBody } from "./http1.ts";
 import type { Outcome } from "./outcome.ts";
-import { endOfTurn } from "./together.ts";
 
 function httpRequest(request: Request, response: Response): HttpRequest {
 	return {

@@ -81,7 +81,9 @@ test("nothing else is there, whoever asks", async () => {
 	for (const path of ["/scim/v2/Users", "/roster.v1.ProvisioningService/GetSettings", "/", "/metrics/"]) {
 		const { status, text } = await get(adminUrl + path, headers);
 		expect([path, status]).toEqual([path, 404]);
-		expect(text).toMatch(/^this page was not found: this port has \/metrics, \/healthz and \/readyz \(unknown_endpoint, /);
+		expect(text).toMatch(
+			/^this page was not found: this port has \/metrics, \/healthz and \/readyz \(unknown_endpoint, /,
+		);
 	}
 });
 

@@ -164,7 +164,9 @@ test("while the service is away it says so, and goes on when it is back", async 
 	const away = await startGateway(config, "http://127.0.0.1:1", quiet);
 	try {
 		const lost = new Scim(away.url, roster.scimToken);
-		expect(await lost.ask("GET /Users").fails(503)).toMatch(/the service behind this gateway is unavailable: try again/);
+		expect(await lost.ask("GET /Users").fails(503)).toMatch(
+			/the service behind this gateway is unavailable: try again/,
+		);
 		expect((await fetch(`${away.url}/readyz`)).status).toBe(503);
 		expect((await fetch(`${away.url}/healthz`)).status).toBe(200);
 	} finally {

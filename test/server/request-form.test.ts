@@ -8,7 +8,7 @@ import http2 from "node:http2";
 import net from "node:net";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { failedTokens } from "../../src/server/failed-tokens.ts";
-import type { Request } from "../../src/server/front.ts";
+import type { Request } from "../../src/server/http-port.ts";
 import { readBody } from "../../src/server/http1.ts";
 import { peerOf } from "../../src/server/peers.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";

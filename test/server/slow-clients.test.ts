@@ -21,7 +21,7 @@ import { adminToken } from "../roster.ts";
 import { Scim } from "../scim.ts";
 
 /** Long enough for any honest request here, and short enough to wait for. */
-const patience = { headers: 300, request: 300, response: 300, idle: 300, checkInterval: 20 };
+const timeouts = { headers: 300, request: 300, response: 300, idle: 300, checkInterval: 20 };
 
 let server: RunningServer;
 let drop: () => Promise<void>;
@@ -42,7 +42,7 @@ beforeAll(async () => {
 	const names = Array.from({ length: 300 }, (_, index) => `${"x".repeat(200)}${index}@example.com`);
 	await new Scim(server.url, scimToken).users(names);
 	await server.close();
-	server = await startServer(config, await openStore(database.name), log, Date.now, patience);
+	server = await startServer(config, await openStore(database.name), log, Date.now, timeouts);
 });
 
 afterAll(async () => {
@@ -81,11 +81,11 @@ describe("HTTP/1.1", () => {
 		socket.on("error", () => {});
 		const letters = "PRI * HTTP/2.0".repeat(3).split("");
 		const began = performance.now();
-		const trickle = setInterval(() => socket.write(letters.shift() ?? ""), patience.headers / 5);
+		const trickle = setInterval(() => socket.write(letters.shift() ?? ""), timeouts.headers / 5);
 		await closed(socket);
 		clearInterval(trickle);
 		// All letters would take more than twice that.
-		expect(performance.now() - began).toBeLessThan(patience.headers * 2.5);
+		expect(performance.now() - began).toBeLessThan(timeouts.headers * 2.5);
 	});
 
 	test("who never ends the headers is told, and let go", async () => {
@@ -188,7 +188,7 @@ test("a stream of changes with nothing to say is let be", async () => {
 	// All of the others are let go meanwhile.
 	await closedAfter("");
 	await closedAfter("");
-	expect(performance.now() - began).toBeGreaterThan(patience.idle + patience.response - 100);
+	expect(performance.now() - began).toBeGreaterThan(timeouts.idle + timeouts.response - 100);
 	const value = "late@example.com";
 	const late = { user: { userName: value, emails: [{ value }], active: true } };
 	await directory.createUser(late, { headers: authorization });

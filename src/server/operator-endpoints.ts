@@ -6,21 +6,21 @@ import type { ErrorCode } from "../error-table.ts";
 import { unknownEndpoint, withRequestId } from "../errors.ts";
 import { requestIdHeader } from "../services/admission/door.ts";
 import { errorText } from "./error-pages.ts";
-import type { Response } from "./front.ts";
-import { inTime } from "./in-time.ts";
+import type { Response } from "./http-port.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Outcome } from "./outcome.ts";
 import { setErrorHeaders } from "./rpc-error.ts";
+import { withTimeLimit } from "./time-limit.ts";
 
 /** What the endpoints report. */
-export interface Watched {
+export interface OperatorSources {
 	readonly metrics: Metrics;
 	/** Throws if the database, or the service behind a gateway, is unavailable. */
 	ping(): Promise<void>;
 }
 
 /** What differs between the main port and the port for administrators. */
-export interface Offer {
+export interface PortContent {
 	readonly hasMetrics: boolean;
 	/** Names the endpoints of the port, for the error about an unknown path. */
 	readonly advice: string;
@@ -32,12 +32,12 @@ const codes: ReadonlyMap<number, ErrorCode> = new Map([
 ]);
 
 /** Answers a request for one of the endpoints, or with 404 for any other path. */
-export async function answerPlainly(
+export async function answerOperator(
 	response: Response,
 	path: string,
 	requestId: string,
-	{ metrics, ping }: Watched,
-	{ hasMetrics, advice }: Offer,
+	{ metrics, ping }: OperatorSources,
+	{ hasMetrics, advice }: PortContent,
 ): Promise<Outcome> {
 	const answer = (
 		status: number,
@@ -61,7 +61,7 @@ export async function answerPlainly(
 		case "/healthz":
 			return answer(200, "ok\n");
 		case "/readyz":
-			return inTime(ping()).then(
+			return withTimeLimit(ping()).then(
 				() => answer(200, "ok\n"),
 				() => answer(503, "not ready: the database is unavailable; see the log\n"),
 			);

@@ -10,27 +10,27 @@ import net, { type AddressInfo, type Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import tls, { type TlsOptions } from "node:tls";
 import type { Certificate } from "./certificate.ts";
-import { http2Limits, type Patience, watchPeers } from "./patience.ts";
 import { ConnectionsByPeer } from "./peers.ts";
 import { letPipelinesEnd, limitPipeline } from "./pipeline.ts";
+import { http2Limits, type Timeouts, watchPeers } from "./timeouts.ts";
 
 /** Handles a request. The client may be waiting for 100 (Continue) before it sends the body. */
-export type Listener = (
+export type RequestListener = (
 	request: http.IncomingMessage | http2.Http2ServerRequest,
 	response: http.ServerResponse | http2.Http2ServerResponse,
 ) => void;
 
-export interface PortParts {
+export interface ListenerOptions {
 	readonly host: string;
 	readonly port: number;
 	/** Undefined without TLS. */
 	readonly certificate: Certificate | undefined;
-	readonly patience: Patience;
+	readonly timeouts: Timeouts;
 	/** How many connections one peer may have; 0 means no limit. */
 	readonly connectionsPerPeer: number;
 }
 
-export interface OnePort {
+export interface HttpListener {
 	readonly address: AddressInfo;
 	/** Uses another certificate for new connections. */
 	renew(certificate: Certificate): void;
@@ -73,16 +73,16 @@ const secureOptions = ({ cert, key }: Certificate): TlsOptions => ({
 });
 
 /** Opens the port, and passes the requests of both protocols to the listener. */
-export async function listenOnOnePort(parts: PortParts, listener: Listener): Promise<OnePort> {
-	const { host, port, certificate, patience, connectionsPerPeer } = parts;
+export async function listenHttp(listenerOptions: ListenerOptions, listener: RequestListener): Promise<HttpListener> {
+	const { host, port, certificate, timeouts, connectionsPerPeer } = listenerOptions;
 	const connections = new ConnectionsByPeer(connectionsPerPeer);
 	let draining = false;
 	const http1 = http.createServer(
 		{
-			headersTimeout: patience.headers,
-			requestTimeout: patience.request,
-			keepAliveTimeout: patience.idle,
-			connectionsCheckingInterval: patience.checkInterval,
+			headersTimeout: timeouts.headers,
+			requestTimeout: timeouts.request,
+			keepAliveTimeout: timeouts.idle,
+			connectionsCheckingInterval: timeouts.checkInterval,
 			shouldUpgradeCallback: () => false,
 		},
 		answer1,
@@ -114,7 +114,7 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 		}
 	}
 
-	const peers = watchPeers(patience);
+	const peers = watchPeers(timeouts);
 	const sockets = new Set<Socket>();
 	h2.on("session", (session) => {
 		peers.http2(session);
@@ -139,7 +139,7 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 			: tls.createServer({
 					...secureOptions(certificate),
 					ALPNProtocols: ["h2", "http/1.1"],
-					handshakeTimeout: patience.headers,
+					handshakeTimeout: timeouts.headers,
 				});
 	secure?.on("secureConnection", (socket) => {
 		socket.on("error", () => socket.destroy());
@@ -158,7 +158,7 @@ export async function listenOnOnePort(parts: PortParts, listener: Listener): Pro
 		socket.on("close", () => sockets.delete(socket));
 		socket.on("error", () => socket.destroy());
 		// The limit is for all of the first bytes together, so sending one byte at a time does not extend it.
-		const late = globalThis.setTimeout(() => socket.destroy(), patience.headers);
+		const late = globalThis.setTimeout(() => socket.destroy(), timeouts.headers);
 		socket.on("close", () => clearTimeout(late));
 		sniff(socket, secure === undefined ? preface : handshake, (fits) => {
 			if (secure !== undefined && !fits) {

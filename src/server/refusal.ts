@@ -8,13 +8,13 @@ import { ScimErrorSchema } from "../../gen/roster/v1/error_pb.ts";
 import { codeOf, withRequestId } from "../errors.ts";
 import { errorResponse } from "../gateway/errors.ts";
 import { requestIdHeader } from "../services/admission/door.ts";
-import type { Request, Response } from "./front.ts";
+import type { Request, Response } from "./http-port.ts";
 import type { Outcome } from "./outcome.ts";
 import { isCall, setErrorHeaders, writeRpcError } from "./rpc-error.ts";
 import { isScim, writeScim } from "./scim.ts";
 
 /** Refuses a request with an error. The rest of the request is discarded. */
-export function answerRefused(
+export function refuseRequest(
 	request: Request,
 	response: Response,
 	path: string,

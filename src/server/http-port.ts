@@ -10,12 +10,12 @@ import { requestIdHeader, requestIdOf } from "../services/admission/door.ts";
 import type { Certificate } from "./certificate.ts";
 import { failedTokens } from "./failed-tokens.ts";
 import { type Hosts, misdirected } from "./hosts.ts";
+import { listenHttp } from "./http-listener.ts";
 import type { Metrics } from "./metrics.ts";
-import { listenOnOnePort } from "./one-port.ts";
 import { isUnauthenticated, logOutcome, type Outcome } from "./outcome.ts";
-import type { Patience } from "./patience.ts";
-import { answerRefused } from "./refused.ts";
+import { refuseRequest } from "./refusal.ts";
 import { intoOriginForm, wrongForm } from "./request-form.ts";
+import type { Timeouts } from "./timeouts.ts";
 import type { Tracing } from "./tracing.ts";
 
 /** How long the requests in progress may take when the server stops, in milliseconds. */
@@ -27,7 +27,7 @@ export type Response = ServerResponse | Http2ServerResponse;
 /** Answers a request, and returns the outcome for the metrics and the log. */
 export type Answer = (request: Request, response: Response, path: string, requestId: string) => Promise<Outcome>;
 
-export interface Front {
+export interface HttpPort {
 	/** The URL, such as `http://127.0.0.1:8080`; https with TLS. */
 	readonly url: string;
 	/** The IP address in the URL. */
@@ -38,7 +38,7 @@ export interface Front {
 	close(): Promise<void>;
 }
 
-export interface FrontParts {
+export interface HttpPortOptions {
 	readonly host: string;
 	readonly port: number;
 	/** The environment variable that sets host and port, for errors. */
@@ -46,7 +46,7 @@ export interface FrontParts {
 	/** Undefined without TLS. */
 	readonly certificate: Certificate | undefined;
 	readonly hosts: Hosts;
-	readonly patience: Patience;
+	readonly timeouts: Timeouts;
 	/** How many connections one peer may have; 0 means no limit. */
 	readonly connectionsPerPeer: number;
 	/** Whether a client that waits with `Expect: 100-continue` may send the body. */
@@ -76,12 +76,12 @@ function expectsContinue({ headers }: Request): boolean {
 }
 
 /** Opens the port. */
-export async function openFront(parts: FrontParts): Promise<Front> {
-	const { host, port, variable, certificate, hosts, patience, connectionsPerPeer, mayContinue } = parts;
-	const { log, metrics, answer, tracing, onInternalError } = parts;
+export async function openHttpPort(options: HttpPortOptions): Promise<HttpPort> {
+	const { host, port, variable, certificate, hosts, timeouts, connectionsPerPeer, mayContinue } = options;
+	const { log, metrics, answer, tracing, onInternalError } = options;
 	const failed = failedTokens();
-	const place = { host, port, certificate, patience, connectionsPerPeer };
-	const open = await listenOnOnePort(place, (request, response) => {
+	const listenerOptions = { host, port, certificate, timeouts, connectionsPerPeer };
+	const listener = await listenHttp(listenerOptions, (request, response) => {
 		const started = performance.now();
 		intoOriginForm(request);
 		const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
@@ -96,7 +96,7 @@ export async function openFront(parts: FrontParts): Promise<Front> {
 				(foreign === undefined ? undefined : misdirected(foreign)) ??
 				refusalBy(() => failed.check(request));
 			if (error !== undefined) {
-				return answerRefused(request, response, path, requestId, error);
+				return refuseRequest(request, response, path, requestId, error);
 			}
 			// A caller without access must not send the body. This is the first step that looks the token up.
 			if (expectsContinue(request) && (await mayContinue(request, path))) {
@@ -122,12 +122,12 @@ export async function openFront(parts: FrontParts): Promise<Front> {
 		const advice = error.code === "EADDRINUSE" ? ": another process uses this port: stop it, or set another port" : "";
 		throw new Error(`${variable}: ${error.message}${advice}`);
 	});
-	const { address, family, port: opened } = open.address;
+	const { address, family, port: opened } = listener.address;
 	const scheme = certificate === undefined ? "http" : "https";
 	return {
 		url: `${scheme}://${family === "IPv6" ? `[${address}]` : address}:${opened}`,
 		address,
-		renew: open.renew,
-		close: () => open.close(grace),
+		renew: listener.renew,
+		close: () => listener.close(grace),
 	};
 }

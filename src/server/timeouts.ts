@@ -7,7 +7,7 @@ import http2 from "node:http2";
 import type { Duplex } from "node:stream";
 
 /** All in milliseconds. */
-export interface Patience {
+export interface Timeouts {
 	/** For each of: the first bytes of a connection, the TLS handshake, the headers of a request. */
 	readonly headers: number;
 	/** For a whole request. */
@@ -20,7 +20,7 @@ export interface Patience {
 	readonly checkInterval: number;
 }
 
-export const defaultPatience: Patience = {
+export const defaultTimeouts: Timeouts = {
 	headers: 10_000,
 	request: 30_000,
 	response: 60_000,
@@ -51,12 +51,12 @@ class UnreadOutput {
 	 * @param whole whether the whole response has been written. The timeout then runs for all that remains; otherwise it
 	 *   starts again whenever the peer reads a part.
 	 */
-	isLate({ writableLength }: Duplex, whole: boolean, now: number, patience: Patience): boolean {
+	isLate({ writableLength }: Duplex, whole: boolean, now: number, timeouts: Timeouts): boolean {
 		if (writableLength === 0 || this.#length === 0 || (!whole && writableLength !== this.#length)) {
 			this.#since = now;
 		}
 		this.#length = writableLength;
-		return now - this.#since > patience.response;
+		return now - this.#since > timeouts.response;
 	}
 }
 
@@ -89,7 +89,7 @@ export interface Peers {
 }
 
 /** Enforces the timeouts on the connections of a server. */
-export function watchPeers(patience: Patience): Peers {
+export function watchPeers(timeouts: Timeouts): Peers {
 	const sockets = new Map<Duplex, UnreadOutput>();
 	const sessions = new Map<http2.ServerHttp2Session, WatchedSession>();
 
@@ -97,20 +97,20 @@ export function watchPeers(patience: Patience): Peers {
 		// While the response of a bidirectional stream is open, its request may stay open, too.
 		const awaited = !watched.received && (!stream.headersSent || stream.writableEnded);
 		return (
-			(awaited && now - watched.openedAt > patience.request) ||
-			watched.unread.isLate(stream, stream.writableEnded, now, patience)
+			(awaited && now - watched.openedAt > timeouts.request) ||
+			watched.unread.isLate(stream, stream.writableEnded, now, timeouts)
 		);
 	}
 
 	function check() {
 		const now = performance.now();
 		for (const [socket, unread] of sockets) {
-			if (unread.isLate(socket, false, now, patience)) {
+			if (unread.isLate(socket, false, now, timeouts)) {
 				socket.destroy();
 			}
 		}
 		for (const [session, { streams, idleSince, used }] of sessions) {
-			if (streams.size === 0 && now - idleSince > (used ? patience.idle : patience.headers)) {
+			if (streams.size === 0 && now - idleSince > (used ? timeouts.idle : timeouts.headers)) {
 				session.close();
 			}
 			for (const [stream, watched] of streams) {
@@ -128,7 +128,7 @@ export function watchPeers(patience: Patience): Peers {
 		}
 	}
 
-	const timer = setInterval(check, patience.checkInterval).unref();
+	const timer = setInterval(check, timeouts.checkInterval).unref();
 	return {
 		http1(socket) {
 			sockets.set(socket, new UnreadOutput());

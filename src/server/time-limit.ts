@@ -6,7 +6,7 @@
 const limit = 2000;
 
 /** Resolves like the promise. @throws an error if the promise is not settled within the time limit. */
-export async function inTime<Result>(promised: Promise<Result>): Promise<Result> {
+export async function withTimeLimit<Result>(promised: Promise<Result>): Promise<Result> {
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<never>((_, reject) => {
 		timer = setTimeout(() => reject(new Error(`no answer within ${limit} ms`)), limit);
