@@ -16,8 +16,8 @@ import { openPorts, type Ports } from "./server/ports.ts";
 import { answerScim, isScim } from "./server/scim.ts";
 import { defaultTimeouts } from "./server/timeouts.ts";
 import { startTracing, type Tracing } from "./server/tracing.ts";
+import { gatewayHeader, requestIdHeader } from "./services/admission/admission-control.ts";
 import { digestOf, plausibleTokenIn } from "./services/admission/credentials.ts";
-import { gatewayHeader, requestIdHeader } from "./services/admission/door.ts";
 
 /** The deadline of a call of the service, in milliseconds: the time that the server allows for a whole request. */
 const timeout = 30_000;

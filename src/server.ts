@@ -21,8 +21,8 @@ import { answerScim, isScim } from "./server/scim.ts";
 import { createServices } from "./server/services.ts";
 import { defaultTimeouts, type Timeouts } from "./server/timeouts.ts";
 import { startTracing } from "./server/tracing.ts";
+import { connectionIn, createAdmissionControl, requestIdHeader } from "./services/admission/admission-control.ts";
 import { authenticator as tokenAuthenticator } from "./services/admission/authenticator.ts";
-import { connectionIn, createDoor, requestIdHeader } from "./services/admission/door.ts";
 import { newToken } from "./services/rpc/tokens.ts";
 import type { Context } from "./services/shared/call.ts";
 import { readFigures } from "./services/upkeep/figures.ts";
@@ -86,14 +86,14 @@ export async function startServer(
 	const authenticator = tokenAuthenticator(store, clock, config.adminToken, (error) => {
 		log.warn({ err: error }, "the time of the last use of a token was not stored");
 	});
-	const door = createDoor(authenticator);
+	const admissionControl = createAdmissionControl(authenticator);
 	const onInternalError = (error: unknown, requestId: string) => log.error({ requestId, err: error }, "internal error");
 
 	const { publicUrl, reflection, callsPerMinute } = config;
 	const { handlers, isOpen, provisioning, endStreams } = createServices({
 		context,
 		authenticator,
-		door,
+		admissionControl,
 		onInternalError,
 		publicUrl,
 		reflection,
@@ -103,7 +103,7 @@ export async function startServer(
 	const gateway = scimGateway(
 		client,
 		async ({ header }, requestId) => {
-			const contextValues = await door.admitScim({ authorization: header("authorization"), requestId });
+			const contextValues = await admissionControl.admitScim({ authorization: header("authorization"), requestId });
 			return { options: { contextValues }, view: () => connectionIn(contextValues) };
 		},
 		publicUrl,

@@ -108,7 +108,7 @@ const places: readonly { place: string; may: readonly string[]; because: string 
 			"gen",
 			"gateway/",
 			"services/admission/credentials.ts",
-			"services/admission/door.ts",
+			"services/admission/admission-control.ts",
 			"server/",
 			"config.ts",
 			"errors.ts",

@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { ConnectError } from "@connectrpc/connect";
 import type { Logger } from "pino";
-import { requestIdHeader, requestIdOf } from "../services/admission/door.ts";
+import { requestIdHeader, requestIdOf } from "../services/admission/admission-control.ts";
 import type { Certificate } from "./certificate.ts";
 import { failedTokens } from "./failed-tokens.ts";
 import { type Hosts, misdirected } from "./hosts.ts";

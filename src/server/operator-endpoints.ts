@@ -4,7 +4,7 @@
 
 import type { ErrorCode } from "../error-table.ts";
 import { unknownEndpoint, withRequestId } from "../errors.ts";
-import { requestIdHeader } from "../services/admission/door.ts";
+import { requestIdHeader } from "../services/admission/admission-control.ts";
 import { errorText } from "./error-pages.ts";
 import type { Response } from "./http-port.ts";
 import type { Metrics } from "./metrics.ts";

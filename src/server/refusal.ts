@@ -7,7 +7,7 @@ import { codeToHttpStatus } from "@connectrpc/connect/protocol-connect";
 import { ScimErrorSchema } from "../../gen/roster/v1/error_pb.ts";
 import { codeOf, withRequestId } from "../errors.ts";
 import { errorResponse } from "../gateway/errors.ts";
-import { requestIdHeader } from "../services/admission/door.ts";
+import { requestIdHeader } from "../services/admission/admission-control.ts";
 import type { Request, Response } from "./http-port.ts";
 import type { Outcome } from "./outcome.ts";
 import { isCall, setErrorHeaders, writeRpcError } from "./rpc-error.ts";

@@ -10,7 +10,12 @@ import type { UniversalHandler, UniversalServerResponse } from "@connectrpc/conn
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import type { ErrorCode } from "../error-table.ts";
 import { codeOf, linkTo, withRequestId } from "../errors.ts";
-import { admittedKey, type Door, gatewayHeader, requestIdHeader } from "../services/admission/door.ts";
+import {
+	type AdmissionControl,
+	admittedKey,
+	gatewayHeader,
+	requestIdHeader,
+} from "../services/admission/admission-control.ts";
 import { boundedGzip } from "./compression.ts";
 import { endOfTurn } from "./end-of-turn.ts";
 import { sendWhole, universalRequest } from "./http1.ts";
@@ -46,7 +51,7 @@ export type RpcHandler = (
  */
 export function rpcHandlers(
 	register: { readonly guarded: (router: ConnectRouter) => void; readonly open: (router: ConnectRouter) => void },
-	door: Door,
+	admissionControl: AdmissionControl,
 	stopping: AbortSignal,
 ): ReadonlyMap<string, RpcHandler> {
 	const guarded = createConnectRouter({
@@ -71,7 +76,7 @@ export function rpcHandlers(
 			async (request, response) => {
 				// If the client disconnects, the library waits for an event that a response never emits; `close` ends the wait.
 				const closed = new Promise<void>((resolve) => void response.once("close", resolve));
-				const contextValues = isOpen ? undefined : await admissionOf(handler, request, door);
+				const contextValues = isOpen ? undefined : await admissionOf(handler, request, admissionControl);
 				if (contextValues instanceof ConnectError) {
 					// The rest of the body is discarded, so that the connection can be used again.
 					request.resume();
@@ -121,12 +126,12 @@ function libraryCode({ status, header, trailer }: UniversalServerResponse): Erro
 async function admissionOf(
 	{ method }: UniversalHandler,
 	{ headers }: IncomingMessage | Http2ServerRequest,
-	door: Door,
+	admissionControl: AdmissionControl,
 ): Promise<ContextValues | ConnectError> {
 	const requestId = String(headers[requestIdHeader]);
 	const { authorization } = headers;
 	try {
-		return await door.admit({ authorization, requestId, viaGateway: gatewayHeader in headers }, method);
+		return await admissionControl.admit({ authorization, requestId, viaGateway: gatewayHeader in headers }, method);
 	} catch (error) {
 		return withRequestId(ConnectError.from(error, Code.Unavailable), requestId);
 	}

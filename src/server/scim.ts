@@ -5,8 +5,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HttpRequest, HttpResponse } from "../gateway/exchange.ts";
 import { basePath, type Gateway } from "../gateway/gateway.ts";
+import { requestIdHeader } from "../services/admission/admission-control.ts";
 import type { OnInternalError } from "../services/admission/authenticated.ts";
-import { requestIdHeader } from "../services/admission/door.ts";
 import { endOfTurn } from "./end-of-turn.ts";
 import type { Request, Response } from "./http-port.ts";
 import { readBody } from "./http1.ts";

@@ -13,9 +13,9 @@ import { ServerReflection as ServerReflectionAlpha } from "../../gen/grpc/reflec
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
+import type { AdmissionControl } from "../services/admission/admission-control.ts";
 import { authenticated, type OnInternalError } from "../services/admission/authenticated.ts";
 import type { Authenticator } from "../services/admission/authenticator.ts";
-import type { Door } from "../services/admission/door.ts";
 import { rateLimit } from "../services/admission/rate-limit.ts";
 import { connectionService } from "../services/rpc/connection-service.ts";
 import { organizationService } from "../services/rpc/organization-service.ts";
@@ -31,7 +31,7 @@ import { type RpcHandler, rpcHandlers } from "./rpc.ts";
 export interface Parts {
 	readonly context: Context;
 	readonly authenticator: Authenticator;
-	readonly door: Door;
+	readonly admissionControl: AdmissionControl;
 	readonly onInternalError: OnInternalError;
 	readonly publicUrl: string | undefined;
 	/** Whether the server offers reflection. */
@@ -69,7 +69,7 @@ const openPaths: ReadonlySet<string> = new Set(
 export function createServices({
 	context,
 	authenticator,
-	door,
+	admissionControl,
 	onInternalError,
 	publicUrl,
 	...parts
@@ -101,7 +101,7 @@ export function createServices({
 				}
 			},
 		},
-		door,
+		admissionControl,
 		stopping.signal,
 	);
 	return {

@@ -28,8 +28,12 @@ import { openStore } from "../../src/open-store.ts";
 import { createServices } from "../../src/server/services.ts";
 import { type RunningServer, startServer } from "../../src/server.ts";
 import { accessTo } from "../../src/services/admission/access.ts";
+import {
+	createAdmissionControl,
+	gatewayHeader,
+	requestIdHeader,
+} from "../../src/services/admission/admission-control.ts";
 import { authenticator } from "../../src/services/admission/authenticator.ts";
-import { createDoor, gatewayHeader, requestIdHeader } from "../../src/services/admission/door.ts";
 import { newToken } from "../../src/services/rpc/tokens.ts";
 import type { Store } from "../../src/store/store.ts";
 import { newDatabase } from "../engine.ts";
@@ -72,7 +76,7 @@ const now = Date.now();
 let server: RunningServer;
 let drop: () => Promise<void>;
 let local: Provisioning;
-let door: ReturnType<typeof createDoor>;
+let admissionControl: ReturnType<typeof createAdmissionControl>;
 const tokens = { administrator: adminToken, service: "", scim: "" };
 const remote: Record<string, Provisioning> = {};
 const ids = { ada: "", eve: "", gone: "", signedIn: "", group: "" };
@@ -88,11 +92,11 @@ beforeAll(async () => {
 	const context = { store, now: () => now, newId: v7, streams: new Set<{ sent: bigint }>() };
 	const errors: unknown[] = [];
 	const who = authenticator(store, context.now, adminToken, (error) => void errors.push(error));
-	door = createDoor(who);
+	admissionControl = createAdmissionControl(who);
 	const { provisioning } = createServices({
 		context,
 		authenticator: who,
-		door,
+		admissionControl,
 		onInternalError: (error) => void errors.push(error),
 		publicUrl: undefined,
 		reflection: false,
@@ -142,8 +146,8 @@ type Who = keyof typeof tokens;
 
 async function localOptions(who: Who): Promise<CallOptions> {
 	const authorization = `Bearer ${tokens[who]}`;
-	// The door lets in whoever may ask who they are; what they may call beyond, each method says again.
-	const contextValues = await door.admit(
+	// The admissionControl lets in whoever may ask who they are; what they may call beyond, each method says again.
+	const contextValues = await admissionControl.admit(
 		{ authorization, requestId, viaGateway: who === "scim" },
 		ProvisioningService.method.getCaller,
 	);
@@ -323,6 +327,6 @@ test("a call that was broken off before is not made, in both", async () => {
 	}
 });
 
-test("whoever was not let in at the door calls nothing", async () => {
+test("whoever was not let in at the admissionControl calls nothing", async () => {
 	await expect(local.getSettings({})).rejects.toMatchObject({ code: Code.Internal, rawMessage: /^internal error/ });
 });

@@ -137,7 +137,7 @@ test("every service of the server is in the matrix, but for those that ask for n
 	const { handlers } = createServices({
 		context: { store: {} as never, now: Date.now, newId: () => "", streams: new Set() },
 		authenticator: never,
-		door: { admit: refuse, admitScim: refuse },
+		admissionControl: { admit: refuse, admitScim: refuse },
 		onInternalError() {},
 		publicUrl: undefined,
 		reflection: true,

@@ -8,8 +8,8 @@ import { Code, ConnectError, type HandlerContext, type ServiceImpl } from "@conn
 import { codeOf, internalError, madeUnread, withRequestId } from "../../errors.ts";
 import type { Call, Implementation } from "../shared/call.ts";
 import { accessTo } from "./access.ts";
+import { type Admitted, admittedKey, authorize } from "./admission-control.ts";
 import type { Authenticator } from "./authenticator.ts";
-import { type Admitted, admittedKey, authorize } from "./door.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
 /** Receives an error that the caller must not see, for the log. */

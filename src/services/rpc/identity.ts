@@ -18,7 +18,7 @@ import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
 import { userState } from "./look-ups.ts";
-import { type Based, subjectIn } from "./users.ts";
+import { type DecisionWithPremises, subjectIn } from "./users.ts";
 
 /**
  * Throws the error of a decision that needs an administrator, and records the refusal for the readiness report, once
@@ -77,7 +77,7 @@ export function identityMethods(
 	function decide(
 		{ userId, validateOnly }: { readonly userId: string; readonly validateOnly: boolean },
 		call: Call,
-		decision: (before: UserRecord) => Based | Promise<Based>,
+		decision: (before: UserRecord) => DecisionWithPremises | Promise<DecisionWithPremises>,
 	) {
 		return attempt(async () => {
 			const before = await load(userId);

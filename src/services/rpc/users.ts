@@ -58,7 +58,7 @@ const groups = attributeAt(userType, "groups");
 const firstHandleRounds = 3;
 
 /** A decision, and the records on which it rests besides the user. */
-export type Based = Decision & { readonly premises?: Premises };
+export type DecisionWithPremises = Decision & { readonly premises?: Premises };
 
 /** The longest subject of OpenID Connect (Core 1.0 section 2). */
 const subjectLimit = 255;
@@ -160,7 +160,7 @@ export function userMethods(
 	function change(
 		request: Preconditions & { readonly id: string; readonly validateOnly: boolean },
 		call: Call,
-		decide: (before: UserRecord) => Based | Promise<Based>,
+		decide: (before: UserRecord) => DecisionWithPremises | Promise<DecisionWithPremises>,
 	): Promise<UserRecord> {
 		return attempt(async () => {
 			const before = await load(request.id, call.caller);

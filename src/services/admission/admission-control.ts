@@ -88,7 +88,7 @@ export function authorize({ kind }: Caller, method: DescMethod, viaGateway: bool
 	}
 }
 
-export interface Door {
+export interface AdmissionControl {
 	/**
 	 * Authenticates the caller of a method, and checks that the caller may call it.
 	 *
@@ -100,7 +100,7 @@ export interface Door {
 	admitScim(arrival: Omit<Arrival, "viaGateway">): Promise<ContextValues>;
 }
 
-export function createDoor(authenticator: Authenticator): Door {
+export function createAdmissionControl(authenticator: Authenticator): AdmissionControl {
 	async function admit({ authorization, requestId, viaGateway }: Arrival, method: DescMethod): Promise<ContextValues> {
 		const caller = await authenticator.authenticate(authorization);
 		authorize(caller, method, viaGateway);
