@@ -3,20 +3,20 @@
 // How statements take their values and give their rows.
 
 import { describe, expect, test } from "vitest";
-import { compile as postgres } from "../../src/store/postgres/words.ts";
+import { printer as postgres } from "../../src/store/postgres/words.ts";
 import { columnsFor, groupMapping, type Reader, type Row } from "../../src/store/sql/columns.ts";
 import { asc, eq, sql } from "../../src/store/sql/drizzle.ts";
 import { emptyRows, rowNamed } from "../../src/store/sql/prepared.ts";
 import { deleteFrom, insertInto, select, selectColumns, update } from "../../src/store/sql/statements.ts";
 import { groupMembers, groups, users } from "../../src/store/sql/tables.ts";
-import { compile as sqlite } from "../../src/store/sqlite/words.ts";
+import { printer as sqlite } from "../../src/store/sqlite/words.ts";
 
-const { selection, written } = postgres;
+const { selection, raw } = postgres;
 
 describe("the parameters of a statement", () => {
 	const statement = update(users, ["username", "managed"], eq(users.version, 7));
-	const onSqlite = sqlite.written(statement);
-	const onPostgres = written(statement);
+	const onSqlite = sqlite.raw(statement);
+	const onPostgres = raw(statement);
 
 	test("stand in its order, as the driver takes them", () => {
 		expect(onPostgres.text).toBe('update "users" set "username" = $1, "managed" = $2 where "users"."version" = $3');
@@ -30,7 +30,7 @@ describe("the parameters of a statement", () => {
 	test("are null where a value is", () => {
 		expect(onPostgres.bind({ username: undefined, managed: null })).toEqual([null, null, 7]);
 		expect(onSqlite.bind({ username: undefined, managed: null })).toEqual([null, null, 7]);
-		const own = written(sql`select ${sql.placeholder("one")}, ${sql.placeholder("two")}`);
+		const own = raw(sql`select ${sql.placeholder("one")}, ${sql.placeholder("two")}`);
 		expect(own.text).toBe("select $1, $2");
 		expect(own.bind({ one: undefined, two: 0 })).toEqual([null, 0]);
 	});
@@ -52,7 +52,7 @@ describe("a row of a statement", () => {
 	});
 
 	test("of SQL in our own words is an object under the names of the columns", () => {
-		expect(written(sql`select 1 as one`).row).toBeUndefined();
+		expect(raw(sql`select 1 as one`).row).toBeUndefined();
 		expect(rowNamed(["one", "two"])([1, null])).toEqual({ one: 1, two: null });
 	});
 
@@ -75,7 +75,7 @@ describe("a row of a statement", () => {
 		expect(emptyRows(0)).toEqual([]);
 		expect(emptyRows(1)).toEqual([{}]);
 		expect(emptyRows(3)).toEqual([{}, {}, {}]);
-		expect(written(deleteFrom(users, undefined)).row).toBeUndefined();
+		expect(raw(deleteFrom(users, undefined)).row).toBeUndefined();
 	});
 });
 
@@ -95,11 +95,11 @@ describe("a statement about a table", () => {
 	});
 
 	test("inserts and deletes rows", () => {
-		const insert = written(insertInto(groupMembers));
+		const insert = raw(insertInto(groupMembers));
 		expect(insert.text).toBe('insert into "group_members" ("group_id", "user_id") values ($1, $2)');
 		expect(insert.bind({ userId: "u", groupId: "g" })).toEqual(["g", "u"]);
-		expect(written(deleteFrom(groupMembers, undefined)).text).toBe('delete from "group_members"');
-		expect(written(deleteFrom(groups, eq(id, "g"))).text).toBe('delete from "groups" where "groups"."id" = $1');
+		expect(raw(deleteFrom(groupMembers, undefined)).text).toBe('delete from "group_members"');
+		expect(raw(deleteFrom(groups, eq(id, "g"))).text).toBe('delete from "groups" where "groups"."id" = $1');
 	});
 
 	test("sets no column that the table does not have", () => {

@@ -5,7 +5,7 @@
 import pg from "pg";
 import type { Row } from "../sql/columns.ts";
 import type { Values } from "../sql/database.ts";
-import { type Compiled, emptyRows } from "../sql/prepared.ts";
+import { emptyRows, type PrintedStatement } from "../sql/prepared.ts";
 
 const { DatabaseError, types } = pg;
 
@@ -16,7 +16,7 @@ const poolMax = 10;
 const int8 = 20;
 
 /** How long to wait for an answer after the statement timeout of the server, in milliseconds. */
-const answerPatience = 5000;
+const answerDelay = 5000;
 
 /** The greatest number of attempts to run a read, or a transaction that was not committed, on a lost connection. */
 export const attempts = 3;
@@ -66,7 +66,7 @@ export function connectionOptions(url: string): pg.PoolConfig {
 	}
 	const statementTimeout = Number(parameters.get("statement_timeout") ?? defaults.statement_timeout);
 	// Longer than the timeout of the server. It ends the wait for a server that no longer answers.
-	const query_timeout = statementTimeout === 0 ? 0 : statementTimeout + answerPatience;
+	const query_timeout = statementTimeout === 0 ? 0 : statementTimeout + answerDelay;
 	// Connections are replaced regularly. This finds a server that has moved, and frees the memory of named statements.
 	return { ...defaults, query_timeout, connectionString: parsed.href, max, maxLifetimeSeconds: 1800 };
 }
@@ -90,7 +90,7 @@ export class Connections {
 	constructor(options: pg.PoolConfig) {
 		this.#options = options;
 		const { query_timeout: timeout = 0 } = options;
-		this.#statementTimeout = timeout === 0 ? Number.POSITIVE_INFINITY : timeout - answerPatience;
+		this.#statementTimeout = timeout === 0 ? Number.POSITIVE_INFINITY : timeout - answerDelay;
 		this.#pool = this.#open();
 	}
 
@@ -159,21 +159,21 @@ let named = 0;
 
 /** A printed statement. Each connection of the server caches it after some runs. */
 export class Statement {
-	readonly #compiled: Compiled;
+	readonly #printed: PrintedStatement;
 	#runs = 0;
 	#name: string | undefined;
 
-	constructor(compiled: Compiled) {
-		this.#compiled = compiled;
+	constructor(printed: PrintedStatement) {
+		this.#printed = printed;
 	}
 
 	/** Whether a value contains U+0000. PostgreSQL stores no such string and rejects it in queries, so no row matches. */
 	isBeyondText(values: Values = {}): boolean {
-		return this.#compiled.bind(values).some((each) => typeof each === "string" && each.includes("\0"));
+		return this.#printed.bind(values).some((each) => typeof each === "string" && each.includes("\0"));
 	}
 
 	async run(target: Target, values: Values = {}): Promise<Row[]> {
-		const { text, bind, row } = this.#compiled;
+		const { text, bind, row } = this.#printed;
 		const bound = bind(values);
 		this.#runs += 1;
 		if (this.#runs > unnamedRuns && this.#name === undefined) {

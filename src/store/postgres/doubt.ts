@@ -9,7 +9,7 @@ import type { Row } from "../sql/columns.ts";
 import { type Connections, isLost, Lost, tell } from "./connection.ts";
 
 /** How long to try to find this out, in milliseconds. */
-const patience = 5000;
+const timeToFindOut = 5000;
 
 /**
  * Returns SQL that reads the last entry of a transaction in the change log, and a hash of all its entries.
@@ -48,7 +48,7 @@ export async function wasMade(
 	connections: Connections,
 	{ transaction, after, last, trace }: Unanswered<unknown>,
 ): Promise<boolean | undefined> {
-	for (const until = performance.now() + patience; performance.now() < until; await setTimeout(50)) {
+	for (const until = performance.now() + timeToFindOut; performance.now() < until; await setTimeout(50)) {
 		// The commit may still be in progress, even though the connection is lost. If the database does not know the id, a
 		// crash has ended the transaction.
 		const [state] = await tell(connections.pool, `select pg_xact_status('${transaction}') as status`).catch((error) =>

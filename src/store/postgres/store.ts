@@ -31,7 +31,7 @@ import { translate } from "./errors.ts";
 import { uniqueColumns } from "./indexes.ts";
 import { listen } from "./listener.ts";
 import { migrate } from "./migrations.ts";
-import { compile, words } from "./words.ts";
+import { printer, words } from "./words.ts";
 
 /**
  * Opens a store in a PostgreSQL database. The database has to exist.
@@ -60,8 +60,8 @@ export async function openPostgres(url: string): Promise<Store> {
 	const database: Database = {
 		words,
 		prepare: (selection: Selection<unknown>, reader?: Reader<unknown>) =>
-			new Statement(compile.selection(selection, reader)) as Query<never>,
-		prepareSql: (statement) => new Statement(compile.written(statement)) as Query<never>,
+			new Statement(printer.selection(selection, reader)) as Query<never>,
+		prepareSql: (statement) => new Statement(printer.raw(statement)) as Query<never>,
 		all: (query, values) => ask(query as Statement, values, (run) => run(connections.pool)),
 		scan: (query, values) => ask(query as Statement, values, (run) => connections.within(mostSeconds * 1000, run)),
 	};

@@ -11,7 +11,7 @@ import type { Connection } from "../transfer/connection.ts";
 import type { MovedTable } from "../transfer/moved-tables.ts";
 import { connectionOptions } from "./connection.ts";
 import { migrate } from "./migrations.ts";
-import { compile } from "./words.ts";
+import { printer } from "./words.ts";
 
 /** The number of rows that are fetched at once. */
 const portion = 2000;
@@ -46,7 +46,7 @@ export async function openPostgresConnection(url: string): Promise<Connection> {
 	await client.query("set statement_timeout = 0; set idle_in_transaction_session_timeout = 0");
 
 	const run = async (statement: SQL): Promise<Row[]> => {
-		const { text, bind } = compile.written(statement);
+		const { text, bind } = printer.raw(statement);
 		return (await client.query<Row>(text, bind({}))).rows;
 	};
 

@@ -6,13 +6,13 @@ import { createRequire } from "node:module";
 import type * as Postgres from "drizzle-orm/pg-core";
 import type { Words } from "../sql/database.ts";
 import { Column, is, sql } from "../sql/drizzle.ts";
-import { compiler } from "../sql/prepared.ts";
+import { statementPrinter } from "../sql/prepared.ts";
 
 // The CommonJS build, for the reason in `drizzle.ts`.
 const { PgDialect } = createRequire(import.meta.url)("drizzle-orm/pg-core") as typeof Postgres;
 
 /** Prints statements for PostgreSQL. */
-export const compile = compiler(new PgDialect(), (value) => value);
+export const printer = statementPrinter(new PgDialect(), (value) => value);
 
 export const words: Words = {
 	contains: (column, part) => sql`strpos(${column}, ${part}) > 0`,

@@ -10,7 +10,7 @@ import { type Commit, Stale } from "../interface/commits.ts";
 import { groupMapping, type Mapping, type Row, userMapping } from "./columns.ts";
 import { connectionRow } from "./connections.ts";
 import { addTo, type Counter, managedUsers } from "./counters.ts";
-import type { Asked, Database, Query, Steps } from "./database.ts";
+import type { BoundStatement, Database, Query, Steps } from "./database.ts";
 import { effectWatcher } from "./effects.ts";
 import { lossKeeper } from "./guard.ts";
 import { logWriter } from "./log.ts";
@@ -32,7 +32,7 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 		verbs: { insert: Query<unknown>; update?: Query<unknown>; delete: Query<unknown> },
 		change: Change,
 		row: Row,
-	): Asked {
+	): BoundStatement {
 		const query = change.before === undefined ? verbs.insert : change.after === undefined ? verbs.delete : verbs.update;
 		if (query === undefined) {
 			throw new Error(`a ${change.subject} cannot be updated`);
@@ -45,7 +45,7 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 		{ before, after }: { readonly before?: Kept | undefined; readonly after?: Kept | undefined },
 		{ toRow, changes }: Mapping<Kept>,
 		id: string,
-	): Asked {
+	): BoundStatement {
 		if (before === undefined) {
 			return [insert, toRow(after as Kept)];
 		}
@@ -58,7 +58,7 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 	}
 
 	/** Returns the statement of a change. */
-	function write(change: Exclude<Change, { readonly subject: "groupMember" }>): Asked {
+	function write(change: Exclude<Change, { readonly subject: "groupMember" }>): BoundStatement {
 		switch (change.subject) {
 			case "user":
 				return editResource(statements.user, change, userMapping, (change.after ?? change.before).user.id);
@@ -91,8 +91,8 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 	}
 
 	/** Returns the statements that follow the changes: counters, versions of groups, and the guard's release. */
-	function rest(changes: readonly Change[], time: number): Asked[] {
-		const asked: Asked[] = [];
+	function rest(changes: readonly Change[], time: number): BoundStatement[] {
+		const asked: BoundStatement[] = [];
 		const counted = new Map<Counter, number>();
 		const [touched, versioned] = [new Set<string>(), new Set<string>()];
 		for (const change of changes) {
@@ -124,7 +124,7 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 	 *
 	 * @param then statements to run after the changes, in the same round trip.
 	 */
-	function* make(units: readonly Unit[], seenBy: string | null, then: readonly Asked[]): Steps<Change[]> {
+	function* make(units: readonly Unit[], seenBy: string | null, then: readonly BoundStatement[]): Steps<Change[]> {
 		const writes = mapped(units, (each) => ("run" in each ? members.write(each.run, seenBy) : write(each.change)));
 		const rows = yield [...writes, ...then];
 		const made: Change[] = [];

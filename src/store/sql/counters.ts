@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Asked, Database, Query } from "./database.ts";
+import type { BoundStatement, Database, Query } from "./database.ts";
 import { eq, type SQL, sql } from "./drizzle.ts";
 import { counts, type LossCounter, losers } from "./losses.ts";
 import { selectColumns } from "./statements.ts";
@@ -38,11 +38,11 @@ export async function readCounter(database: Database, name: Counter): Promise<nu
 export function addTo<Name extends Counter>(
 	sums: ReadonlyMap<Name, number>,
 	add: (names: readonly Counter[]) => Query<unknown>,
-): Asked[] {
+): BoundStatement[] {
 	const changed = Array.from(sums.keys()).filter((name) => sums.get(name) !== 0);
 	return Array.from(
 		Map.groupBy(changed, (name) => sums.get(name)),
-		([by, names]): Asked => [add(names), { by }],
+		([by, names]): BoundStatement => [add(names), { by }],
 	);
 }
 

@@ -64,7 +64,7 @@ export interface Words {
 }
 
 /** A statement with the values of its placeholders. */
-export type Asked = readonly [Query<unknown>, Values];
+export type BoundStatement = readonly [Query<unknown>, Values];
 
 /**
  * A part of a transaction: it yields lists of statements, and receives the rows of each statement.
@@ -72,7 +72,7 @@ export type Asked = readonly [Query<unknown>, Values];
  * It is a generator, because one engine runs transactions synchronously and the other asynchronously. The statements of
  * one list take a single round trip.
  */
-export type Steps<Result = void> = Generator<readonly Asked[], Result, Row[][]>;
+export type Steps<Result = void> = Generator<readonly BoundStatement[], Result, Row[][]>;
 
 /** Runs one statement. */
 export function* ask(query: Query<unknown>, values: Values): Steps<Row[]> {

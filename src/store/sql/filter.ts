@@ -14,7 +14,7 @@ import type { Words } from "./database.ts";
 import { and, type Column, eq, gt, gte, isNotNull, lt, lte, or, type Placeholder, type SQL, sql } from "./drizzle.ts";
 import { never, presence, type Term, termOf } from "./terms.ts";
 
-class Compiler {
+class FilterTranslator {
 	readonly #type: ResourceType;
 	readonly #words: Words;
 	readonly #clock: SQL | undefined;
@@ -27,14 +27,14 @@ class Compiler {
 	}
 
 	/** @param inside the attribute to whose elements the condition applies; undefined for a resource. */
-	compile(condition: Condition, inside?: Attribute): SQL {
+	translate(condition: Condition, inside?: Attribute): SQL {
 		switch (condition.kind) {
 			case "and":
-				return group(and(...condition.operands.map((each) => this.compile(each, inside))));
+				return group(and(...condition.operands.map((each) => this.translate(each, inside))));
 			case "or":
-				return group(or(...condition.operands.map((each) => this.compile(each, inside))));
+				return group(or(...condition.operands.map((each) => this.translate(each, inside))));
 			case "not":
-				return sql`(${this.compile(condition.operand, inside)}) is not true`;
+				return sql`(${this.translate(condition.operand, inside)}) is not true`;
 			case "never":
 				return never;
 			case "present":
@@ -42,7 +42,7 @@ class Compiler {
 			case "element": {
 				const { attribute } = condition;
 				const term = termOf(attribute, this.#type, this.#words);
-				const operand = this.compile(condition.operand, attribute);
+				const operand = this.translate(condition.operand, attribute);
 				return term?.kind === "rows"
 					? term.any(and(this.#clock, operand))
 					: group(and(this.#present(attribute), operand));
@@ -162,7 +162,7 @@ export function filterSql(
 	words: Words,
 	{ inside, clock }: { readonly inside?: Attribute; readonly clock?: SQL | undefined } = {},
 ): SQL {
-	return new Compiler(type, words, clock).compile(condition, inside);
+	return new FilterTranslator(type, words, clock).translate(condition, inside);
 }
 
 /** A condition without its values. Conditions with the same shape use the same statement. */

@@ -8,7 +8,7 @@ import type { Change, Effect, Loss } from "../../records.ts";
 import { type Guarding, Held, Stale } from "../interface/commits.ts";
 import type { GuardFacts, GuardReader } from "../interface/guard.ts";
 import { addTo, type Counter } from "./counters.ts";
-import { type Asked, ask, type Database, type Query, type Steps } from "./database.ts";
+import { ask, type BoundStatement, type Database, type Query, type Steps } from "./database.ts";
 import { asc, gt, sql } from "./drizzle.ts";
 import { countLosers, type LossCounter, lossCounters } from "./losses.ts";
 import { selectColumns } from "./statements.ts";
@@ -97,7 +97,7 @@ export interface LossKeeper {
 	 */
 	keep(guarding: Guarding, changes: readonly Change[], effects: readonly Effect[], time: number): Steps;
 	/** The statements that delete all losses. */
-	readonly forgetAll: readonly Asked[];
+	readonly forgetAll: readonly BoundStatement[];
 }
 
 /**
@@ -136,16 +136,16 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 	const reset = database.prepareSql(sql`
 		update ${counters} set value = 0 where name in ${lossCounters}`);
 
-	function* idsOf(asked: Asked): Steps<string[]> {
+	function* idsOf(asked: BoundStatement): Steps<string[]> {
 		return (yield* ask(...asked)).map((row) => row["user_id"] as string);
 	}
 
 	/** Runs a statement that changes the losses of only these users, and updates the counters. */
-	function* change(before: GuardFacts, users: readonly string[], asked: Asked): Steps<GuardFacts> {
+	function* change(before: GuardFacts, users: readonly string[], asked: BoundStatement): Steps<GuardFacts> {
 		if (users.length === 0) {
 			return before;
 		}
-		const counted: Asked = [count, { list: JSON.stringify(users) }];
+		const counted: BoundStatement = [count, { list: JSON.stringify(users) }];
 		const [[was], , [is]] = (yield [counted, asked, counted]) as [[CountsRow], unknown, [CountsRow]];
 		const by = new Map(lossCounters.map((name) => [name, (is[name] ?? 0) - (was[name] ?? 0)]));
 		yield addTo(by, add);

@@ -4,12 +4,12 @@
 
 import type { Entry } from "../change-log.ts";
 import type { Commit } from "../interface/commits.ts";
-import { type Asked, ask, type Database, type Steps, type Values } from "./database.ts";
+import { ask, type BoundStatement, type Database, type Steps, type Values } from "./database.ts";
 import { sql } from "./drizzle.ts";
 import { changes } from "./tables.ts";
 
 /** The number of entries in one statement. It takes half the time of one statement for each entry. */
-const together = 50;
+const entriesPerStatement = 50;
 
 const columns = sql`(sequence, time, kind, actor_kind, actor_token_id, request_id, user_id, group_id, organization_id, before, after)`;
 
@@ -25,7 +25,7 @@ function valuesOf(
 /** Appends the entries of a commit to the log, in their order. */
 export interface LogWriter {
 	/** Returns the statements for a few entries. */
-	few(entries: readonly Entry[], commit: Commit): Asked[];
+	few(entries: readonly Entry[], commit: Commit): BoundStatement[];
 	/** Appends any number of entries. */
 	append(entries: readonly Entry[], commit: Commit): Steps;
 }
@@ -46,25 +46,25 @@ export function logWriter(database: Database): LogWriter {
 	const row = (index: number) => sql`(${parameters(index * width, (index + 1) * width)})`;
 	const many = database.prepareSql(sql`
 		insert into ${changes} ${columns} values ${sql.join(
-			Array.from({ length: together }, (_, index) => row(index)),
+			Array.from({ length: entriesPerStatement }, (_, index) => row(index)),
 			sql`, `,
 		)}`);
 	const last = database.prepareSql<{ sequence: number }>(sql`select (${newest}) as sequence`);
 
-	function few(entries: readonly Entry[], commit: Commit): Asked[] {
+	function few(entries: readonly Entry[], commit: Commit): BoundStatement[] {
 		return entries.map((each) => [one, valuesOf(0, each, commit) as unknown as Values]);
 	}
 
 	return {
 		few,
 		*append(entries, commit) {
-			const whole = entries.length - (entries.length % together);
+			const whole = entries.length - (entries.length % entriesPerStatement);
 			if (whole > 0) {
 				const [found] = yield* ask(last, {});
 				let sequence = found?.["sequence"] as number;
-				for (let from = 0; from < whole; from += together) {
+				for (let from = 0; from < whole; from += entriesPerStatement) {
 					const values: unknown[] = [];
-					for (let index = from; index < from + together; index++) {
+					for (let index = from; index < from + entriesPerStatement; index++) {
 						sequence += 1;
 						values.push(...valuesOf(sequence, entries[index] as Entry, commit));
 					}

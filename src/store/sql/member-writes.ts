@@ -6,7 +6,7 @@
 import { invalidValue } from "../../errors.ts";
 import type { Change, GroupMemberRecord } from "../../records.ts";
 import type { Row } from "./columns.ts";
-import { type Asked, ask, type Database, type Steps } from "./database.ts";
+import { ask, type BoundStatement, type Database, type Steps } from "./database.ts";
 import { and, eq, sql } from "./drizzle.ts";
 import { deleteFrom } from "./statements.ts";
 import { groupMembers, users } from "./tables.ts";
@@ -55,7 +55,7 @@ export interface MemberWriter {
 	 *
 	 * @param seenBy only users of this connection may become members; null allows all users.
 	 */
-	write(run: MemberRun, seenBy: string | null): Asked;
+	write(run: MemberRun, seenBy: string | null): BoundStatement;
 	/** Returns the changes that had an effect. Adding a member twice, or removing a non-member, has none. */
 	made(run: MemberRun, rows: readonly Row[]): readonly MemberChange[];
 	/** Throws if a new member is not in the group afterwards: then it is not a live user whom the caller can see. */

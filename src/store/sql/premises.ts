@@ -5,13 +5,13 @@
 
 import { type Premises, Stale } from "../interface/commits.ts";
 import { connectionRow } from "./connections.ts";
-import type { Asked, Database, Steps } from "./database.ts";
+import type { BoundStatement, Database, Steps } from "./database.ts";
 import { eq, sql } from "./drizzle.ts";
 import { select, selectColumns } from "./statements.ts";
 import { connections, groupMembers, organizationMembers, users } from "./tables.ts";
 
 /** A premise: the statement that reads it again, and the rows that the decision read. */
-type Premise = readonly [Asked, readonly object[]];
+type Premise = readonly [BoundStatement, readonly object[]];
 
 function textsOf(rows: readonly object[]): string {
 	// The order of rows and columns does not matter.

@@ -10,7 +10,7 @@ import type { Selected, Selection } from "./statements.ts";
 import { type Flag, isSet } from "./values.ts";
 
 /** A printed statement. */
-export interface Compiled {
+export interface PrintedStatement {
 	readonly text: string;
 	/** Returns the values of the parameters, in order. */
 	bind(values: Values): unknown[];
@@ -28,11 +28,11 @@ interface Dialect {
 }
 
 /** Prints statements. */
-export interface Compiler {
+export interface StatementPrinter {
 	/** Prints a selection. A reader, if given, converts its rows. */
-	selection(selection: Selection<unknown>, reader?: Reader<unknown>): Compiled;
+	selection(selection: Selection<unknown>, reader?: Reader<unknown>): PrintedStatement;
 	/** Prints raw SQL. */
-	written(statement: SQL): Compiled;
+	raw(statement: SQL): PrintedStatement;
 }
 
 const emptyRow: Row = Object.freeze({});
@@ -114,14 +114,14 @@ function rowRead(reader: Reader<unknown>, selected: Selected): (raw: readonly un
  *
  * @param toDriver converts a value, which is not null, to one that the driver accepts.
  */
-export function compiler(dialect: Dialect, toDriver: (value: unknown) => unknown): Compiler {
-	function compiled(statement: SQL, row: Compiled["row"]): Compiled {
+export function statementPrinter(dialect: Dialect, toDriver: (value: unknown) => unknown): StatementPrinter {
+	function print(statement: SQL, row: PrintedStatement["row"]): PrintedStatement {
 		const { sql: text, params } = dialect.sqlToQuery(statement);
 		return { text, bind: binder(params, toDriver), row };
 	}
 	return {
 		selection: ({ statement, selected }, reader) =>
-			compiled(statement, reader === undefined ? rowSelected(selected) : rowRead(reader, selected)),
-		written: (statement) => compiled(statement, undefined),
+			print(statement, reader === undefined ? rowSelected(selected) : rowRead(reader, selected)),
+		raw: (statement) => print(statement, undefined),
 	};
 }

@@ -129,7 +129,7 @@ function comparisonsOf(condition: Condition): number {
 }
 
 /** The parts of a search that determine its cost. */
-export interface AskedFor {
+export interface CostFactors {
 	readonly condition: Condition | undefined;
 	readonly sortedBy: Attribute | undefined;
 	/** The number of resources that are skipped before the page. */
@@ -154,7 +154,7 @@ export interface Reading {
  * @param rows the number of resources to compare.
  * @throws tooMany if the estimated cost is too high.
  */
-export function readingOf({ condition, sortedBy, skipped, far }: AskedFor, rows: number): Reading {
+export function readingOf({ condition, sortedBy, skipped, far }: CostFactors, rows: number): Reading {
 	const compared = condition === undefined ? 0 : comparisonsOf(condition);
 	const inOrder = sortedBy === undefined || (condition === undefined && isIndexed(sortedBy));
 	const work = compared + (inOrder ? 0 : far ? sortingFar : sorting);

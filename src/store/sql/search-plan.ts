@@ -28,7 +28,7 @@ export interface Order {
 }
 
 /** The requested page, and the position where reading begins. */
-export interface Asked {
+export interface RequestedPage {
 	readonly condition: Condition | undefined;
 	readonly shape: Shape | undefined;
 	readonly order: Order;
@@ -50,7 +50,7 @@ export interface Scope {
 }
 
 /** The plan of the page and of the count. */
-export interface Plan extends Asked {
+export interface Plan extends RequestedPage {
 	readonly way: Way;
 	readonly reading: Reading;
 	/** The forms of the scope for the page and for the count. */
@@ -98,12 +98,12 @@ export function isLookUp({ condition, from }: Search, { column }: Order): boolea
 }
 
 /** Whether so many resources are skipped that they are sorted with the page. */
-function isFar({ skipped }: Asked): boolean {
+function isFar({ skipped }: RequestedPage): boolean {
 	return skipped >= farFrom;
 }
 
 /** Whether the cost of a search depends on the number of resources. */
-export function dependsOnCount(asked: Asked): boolean {
+export function dependsOnCount(asked: RequestedPage): boolean {
 	return asked.condition !== undefined || !asked.order.indexed || isFar(asked);
 }
 
@@ -113,7 +113,7 @@ export function dependsOnCount(asked: Asked): boolean {
  * @param rows the greatest number of resources to compare. It may be any number if `dependsOnCount` is false.
  * @throws tooMany if the estimated cost is too high.
  */
-export function planOf(asked: Asked, rows: number): Plan {
+export function planOf(asked: RequestedPage, rows: number): Plan {
 	const { condition, shape, order, start, skipped, limit } = asked;
 	const { attribute, column, direction, indexed } = order;
 	const far = isFar(asked);

@@ -16,13 +16,13 @@ import { filterSql, shapeOf } from "./filter.ts";
 import { type Places, placeMemory } from "./places.ts";
 import { isAboutMemberships, isLongLookUp, type Reading } from "./search-cost.ts";
 import {
-	type Asked,
 	dependsOnCount,
 	farFrom,
 	isLookUp,
 	orderOf,
 	type Plan,
 	planOf,
+	type RequestedPage,
 	type Scope,
 } from "./search-plan.ts";
 import { beyond, type Searched, type SearchedTable, searchStatements } from "./search-statements.ts";
@@ -39,7 +39,7 @@ const fewest = 20;
 export type Searcher<Kept> = (search: Search, within?: Values) => Promise<Found<Kept>>;
 
 /** The requested page, before the position where reading begins is known. */
-type Question = Omit<Asked, "start" | "skipped">;
+type Question = Omit<RequestedPage, "start" | "skipped">;
 
 /** The rows of a page, in the order of reading. */
 interface Page<Kept> {
@@ -156,7 +156,7 @@ export function searcher<Kept>(
 		return placesOf(query, row?.sequence ?? 0);
 	}
 
-	async function makePlan(asked: Asked, within: Values): Promise<Plan> {
+	async function makePlan(asked: RequestedPage, within: Values): Promise<Plan> {
 		return planOf(asked, dependsOnCount(asked) ? await countCompared(asked.condition, within) : 0);
 	}
 

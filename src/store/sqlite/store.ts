@@ -8,7 +8,7 @@ import { CommitQueue } from "../commit-queue.ts";
 import { applier } from "../sql/apply.ts";
 import type { Reader, Row } from "../sql/columns.ts";
 import type { Database, Query, Values } from "../sql/database.ts";
-import { type Compiled, emptyRows } from "../sql/prepared.ts";
+import { emptyRows, type PrintedStatement } from "../sql/prepared.ts";
 import type { Selection } from "../sql/statements.ts";
 import { sqlStore } from "../sql/store.ts";
 import { requireUnique } from "../sql/unique.ts";
@@ -23,7 +23,7 @@ import { migrate } from "./migrations.ts";
 import { lookEvery, pace } from "./pace.ts";
 import { scanner } from "./scans.ts";
 import { transactions } from "./transactions.ts";
-import { compile, words } from "./words.ts";
+import { printer, words } from "./words.ts";
 
 /** The interval of checks for commits of other processes, in milliseconds. They run only while there are listeners. */
 const lookAroundEvery = 500;
@@ -57,7 +57,7 @@ export function openSqlite(path: string): Store {
 	const transaction = transactions(client, path);
 	const scan = scanner(client);
 
-	function prepare({ text, bind, row }: Compiled): Prepared {
+	function prepare({ text, bind, row }: PrintedStatement): Prepared {
 		const prepared = client.prepare(text);
 		if (!prepared.reader) {
 			return { all: (values = {}) => emptyRows(prepared.run(...bind(values)).changes) };
@@ -70,8 +70,8 @@ export function openSqlite(path: string): Store {
 	const database: Database = {
 		words,
 		prepare: (selection: Selection<unknown>, reader?: Reader<unknown>) =>
-			prepare(compile.selection(selection, reader)) as Query<never>,
-		prepareSql: (statement) => prepare(compile.written(statement)) as Query<never>,
+			prepare(printer.selection(selection, reader)) as Query<never>,
+		prepareSql: (statement) => prepare(printer.raw(statement)) as Query<never>,
 		async all(query, values) {
 			try {
 				transaction.read();

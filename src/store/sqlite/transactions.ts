@@ -8,7 +8,7 @@ import { unavailable } from "../../errors.ts";
 import { Refusals } from "../refusals.ts";
 
 /** How long another process may lock the database before commits fail, in milliseconds. */
-const lockPatience = 5000;
+const lockTimeout = 5000;
 
 export interface Transactions {
 	/**
@@ -94,7 +94,7 @@ export function transactions(client: Sqlite.Database, path: string): Transaction
 			} catch (error) {
 				lockedSince ??= performance.now();
 				const locked = error instanceof Sqlite.SqliteError && error.code.startsWith("SQLITE_BUSY");
-				if (!locked || performance.now() - lockedSince > lockPatience) {
+				if (!locked || performance.now() - lockedSince > lockTimeout) {
 					throw error;
 				}
 				return false;

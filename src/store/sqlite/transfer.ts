@@ -12,7 +12,7 @@ import type { MovedColumn, MovedTable } from "../transfer/moved-tables.ts";
 import { rowsOf, set } from "./client.ts";
 import { createDatabaseFile } from "./files.ts";
 import { migrate } from "./migrations.ts";
-import { compile, toDriver } from "./words.ts";
+import { printer, toDriver } from "./words.ts";
 
 /** The number of rows in a portion. Other work can run between portions. */
 const portion = 2000;
@@ -27,7 +27,7 @@ export function openSqliteConnection(path: string, purpose: "export" | "import")
 	const client = new Sqlite(path);
 	const inserts = new Map<MovedTable, (row: Row) => void>();
 	const prepared = (statement: SQL) => {
-		const { text, bind } = compile.written(statement);
+		const { text, bind } = printer.raw(statement);
 		return { statement: client.prepare(text), values: bind({}) };
 	};
 

@@ -4,7 +4,7 @@
 
 import type { Words } from "../sql/database.ts";
 import { SQLiteSyncDialect, sql } from "../sql/drizzle.ts";
-import { compiler } from "../sql/prepared.ts";
+import { statementPrinter } from "../sql/prepared.ts";
 import { inTime } from "./scans.ts";
 
 /** Converts a value for the driver. SQLite has no booleans. */
@@ -13,7 +13,7 @@ export function toDriver(value: unknown): unknown {
 }
 
 /** Prints statements for SQLite. */
-export const compile = compiler(new SQLiteSyncDialect(), toDriver);
+export const printer = statementPrinter(new SQLiteSyncDialect(), toDriver);
 
 export const words: Words = {
 	contains: (column, part) => sql`instr(${column}, ${part}) > 0`,
