@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The limit of an RPC: a bare Connect handler that gives a message. `node bench/connect-limit.ts` prints its URL.
+// The limit of an RPC: a bare Connect handler that returns a message. `node bench/connect-limit.ts` prints its URL.
 
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

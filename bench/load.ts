@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Load on a server, and what it costs: CPU of its process from the kernel's books, latency as the client sees it.
+// Puts load on a server, and measures its CPU time from /proc and the latency at the client.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -25,20 +25,20 @@ export interface Ask {
 export interface Cost {
 	readonly requests: number;
 	readonly perSecond: number;
-	/** Milliseconds. */
+	/** In milliseconds. */
 	readonly p50: number;
 	readonly p99: number;
-	/** Microseconds of CPU of the server for each request. */
+	/** CPU time of the server for each request, in microseconds. */
 	readonly cpu: number;
 }
 
-/** The core of the servers; the load comes from the others. */
+/** The core that the servers run on. The client runs on the others. */
 const serverCore = "0";
 
 /**
- * Starts a server pinned to its core, and waits for the line that says where it listens.
+ * Starts a server on its core, and waits until it prints its URL.
  *
- * @param flags of Node, beside those that every server has.
+ * @param flags further flags of Node.
  */
 export async function startTarget(
 	script: string,
@@ -47,7 +47,7 @@ export async function startTarget(
 	urlIn: (line: string) => string | undefined,
 	flags: readonly string[] = [],
 ): Promise<Target> {
-	// As npm start has it.
+	// The same flags as in npm start.
 	const command = [
 		"-c",
 		serverCore,
@@ -65,7 +65,7 @@ export async function startTarget(
 	for await (const line of lines) {
 		const url = urlIn(line);
 		if (url !== undefined) {
-			// What it goes on to print is read, and thrown away: a full pipe would hold it up.
+			// The rest of its output is read and discarded, because a full pipe would block the server.
 			child.stdout?.resume();
 			return {
 				url,
@@ -77,18 +77,18 @@ export async function startTarget(
 			};
 		}
 	}
-	throw new Error(`${script} ended before it listened`);
+	throw new Error(`${script} exited before it was listening`);
 }
 
 const ticksPerSecond = 100;
 
-/** CPU seconds that a process has had. */
+/** Returns the CPU time of a process, in seconds. */
 export function cpuSeconds(pid: number): number {
 	const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
 	return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
-/** Resident memory of a process, in MB. */
+/** Returns the resident memory of a process, in MB. */
 export function residentMegabytes(pid: number): number {
 	const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
 	return Math.round(Number(kilobytes) / 1000);
@@ -100,7 +100,7 @@ export interface Answered {
 	readonly text: string;
 }
 
-/** Sends one request over the connections of an agent; fails where no whole answer comes. */
+/** Sends a request over the connections of an agent. Throws unless the whole response arrives. */
 export function exchange(agent: Agent, { hostname, port }: URL, ask: Ask): Promise<Answered> {
 	const { method, path, body, headers } = ask;
 	return new Promise((resolve, reject) => {
@@ -134,10 +134,10 @@ async function send(agent: Agent, url: URL, ask: Ask): Promise<string> {
 }
 
 /**
- * Sends requests from several clients at once, and measures.
+ * Sends requests from several clients at once, and measures them.
  *
- * @param ask the request at a place.
- * @param answered is given each answer, at its place.
+ * @param ask makes the request at an index.
+ * @param answered receives each response with its index.
  */
 export async function load(
 	target: Target,

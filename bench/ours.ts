@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// This server, as the benchmarks start it and speak to it.
+// Starts and prepares Roster for the benchmarks.
 
 import { InvalidArgumentError } from "commander";
 import { CredentialKind } from "../gen/roster/v1/change_pb.ts";
@@ -10,7 +10,7 @@ export const adminToken = "bench-administrator-token-0123456789abcdef";
 
 const listening = (line: string) => (line.includes('"msg":"listening"') ? (JSON.parse(line).url as string) : undefined);
 
-/** Starts it on a database. */
+/** Starts Roster on a database. */
 export async function startOurs(database: string): Promise<{ target: Target; startMs: number }> {
 	const started = performance.now();
 	const target = await startTarget(
@@ -37,14 +37,14 @@ async function rpc(target: Target, method: string, body: object): Promise<Record
 	return (await response.json()) as Record<string, string>;
 }
 
-/** Lets SCIM take away as much as it likes, and gives the headers of who speaks SCIM. */
+/** Raises the threshold of the guard, creates a SCIM token, and returns the headers of a SCIM client. */
 export async function prepare(target: Target): Promise<{ authorization: string }> {
 	await rpc(target, "ProvisioningService/UpdateSettings", { settings: { guardThreshold: 0 } });
 	const { plaintext } = await rpc(target, "TokenService/CreateToken", { kind: CredentialKind.SCIM });
 	return { authorization: `Bearer ${plaintext}` };
 }
 
-/** Shows on a terminal how much is done, from 0 to 1. */
+/** Shows a progress bar on a terminal. Its argument goes from 0 to 1. */
 export function progressBar(what: string): (done: number) => void {
 	return (done) => {
 		if (process.stderr.isTTY) {
@@ -56,18 +56,18 @@ export function progressBar(what: string): (done: number) => void {
 	};
 }
 
-/** Numbers with commas between them, as an option has them. */
+/** Makes a parser for an option with comma-separated numbers. */
 export function numbersFrom(least: number): (text: string) => number[] {
 	return (text) => {
 		const list = text.split(",").map(Number);
 		if (list.some((each) => !(each >= least))) {
-			throw new InvalidArgumentError(`give numbers of ${least} or more, with commas between them`);
+			throw new InvalidArgumentError(`give comma-separated numbers of ${least} or more`);
 		}
 		return list;
 	};
 }
 
-/** The id in the body of a resource. */
+/** Returns the id in the body of a resource. */
 export function idIn(text: string): string {
 	return /"id":"([^"]+)"/.exec(text)?.[1] as string;
 }

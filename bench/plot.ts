@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// CPU of a request against the size of the directory, as an SVG: a flat line is what is wanted.
+// Plots the CPU time of a request by the size of the directory, as an SVG. A flat line is best.
 
 import type { Result } from "./run.ts";
 

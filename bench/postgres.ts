@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// `npm run bench:postgres`: one server and several on PostgreSQL, with directories of several sizes. Everything shares
-// the cores of one machine, so the figures are for their proportions: small beside large, one server beside two.
+// `npm run bench:postgres`: one server and several servers on PostgreSQL, with directories of several sizes. All
+// processes share the cores of one machine, so only the ratios between the figures are meaningful.
 
 import { Command } from "commander";
 import { openStore } from "../src/open-store.ts";
@@ -44,7 +44,7 @@ async function measure(size: number, count: number): Promise<Map<Scenario, Cost>
 	for (const scenario of scenarios.filter((each) => size >= (each.needs ?? 0))) {
 		const each = Math.ceil((requests * scenario.share) / count);
 		const results = targets.map((target, index) => {
-			// Each server has a round of its own, so that no two create the same user.
+			// Each server has its own round number, so that no two create the same user.
 			const state = { ...(states[index] as State), round: index };
 			return load(
 				target,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// `npm run bench`: this server beside the limit, the same requests in turn, on one core each for server and load.
+// `npm run bench`: compares Roster with the limit. Both answer the same requests in turn. The servers run on one core,
+// the client on another.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -15,7 +16,7 @@ import { type Scenario, scenarios } from "./scenarios.ts";
 import { type Directory, seed, userAt } from "./seed.ts";
 import { tableOf } from "./table.ts";
 
-/** What was measured of one scenario in a directory of one size: the medians of the rounds. */
+/** The result of a scenario in a directory of one size: the medians of the rounds. */
 export interface Result {
 	readonly scenario: string;
 	readonly size: number;
@@ -68,7 +69,7 @@ async function seedBoth(folder: string, size: number): Promise<Directory> {
 	return directory;
 }
 
-/** The same directory for the limit, whose tables its own start has made. */
+/** Fills the database of the limit with the same directory. The limit has created its tables. */
 function fillLimit(path: string, { users, groups }: Directory): void {
 	const client = new Sqlite(path);
 	const user = client.prepare("insert into users values (?, ?, ?, ?, ?, ?, ?, ?, 1, 1, ?)");
@@ -143,7 +144,7 @@ async function measure(size: number): Promise<{ results: Result[]; memory: Memor
 					},
 					keep,
 				);
-				// The first round warms both up, and does not count.
+				// The first round is a warm-up, and does not count.
 				if (round >= 0) {
 					costs[name].push(cost);
 				}
@@ -220,10 +221,10 @@ for (const size of sizes) {
 }
 
 if (options.gate) {
-	// A third of the floor: what is seen is a mistake, and not a noisy machine.
+	// A ratio below a third of the floor is a defect, and not the noise of the machine.
 	const fallen = all.filter((each) => each.ratio < each.floor / 3);
 	for (const { scenario, ratio, floor } of fallen) {
-		console.error(`${scenario}: ${ratio.toFixed(2)} of the limit, and the floor is ${floor}`);
+		console.error(`${scenario}: the ratio is ${ratio.toFixed(2)}, far below the floor of ${floor}`);
 	}
 	process.exitCode = fallen.length > 0 ? 1 : 0;
 } else if (options.only === undefined) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What is asked of both servers. A write has a place of its own for each request, so that none is asked twice.
+// The requests of the benchmarks. Each write uses another index, so that no write is repeated.
 
 import type { Ask } from "./load.ts";
 import { type Directory, userAt } from "./seed.ts";
@@ -8,30 +8,30 @@ import { type Directory, userAt } from "./seed.ts";
 export interface Scenario {
 	readonly name: string;
 	readonly clients: number;
-	/** How many requests a round has, where a short read has 1. */
+	/** The relative number of requests in a round; 1 for a short read. */
 	readonly share: number;
-	/** The floor and the goal of the ratio: CPU of the limit ÷ our CPU. */
+	/** The floor and the goal of the ratio: CPU time of the limit ÷ CPU time of Roster. */
 	readonly floor: number;
 	readonly goal: number;
-	/** Whether throughput is compared, and not CPU. */
+	/** Whether throughput is compared instead of CPU time. */
 	readonly byThroughput?: true;
-	/** The smallest directory that it can be asked of. */
+	/** The smallest directory for this scenario, in users. */
 	readonly needs?: number;
 	ask(index: number, state: State): Ask;
 }
 
-/** What the requests of a round share. */
+/** The state that the requests of a round share. */
 export interface State {
 	readonly directory: Directory;
 	readonly round: number;
-	/** The ids of the users that the round has created, by their place. */
+	/** The ids of the users that the round has created, by index. */
 	readonly created: string[];
 }
 
 const users = "/scim/v2/Users";
 const json = { "content-type": "application/scim+json" };
 
-/** A place that jumps about, the same in every run. */
+/** Spreads indexes over the directory, in the same way in every run. */
 function scattered(index: number, size: number): number {
 	return (index * 2_654_435_761) % size;
 }
@@ -53,7 +53,7 @@ function patch(...Operations: object[]): string {
 }
 
 function member(index: number, { directory, created }: State, group: number): Ask {
-	// Somebody new, in and out by turns, so that the group stays as large as it is.
+	// Adds and removes a new user by turns, so that the group keeps its size.
 	const value = created[Math.floor(index / 2)] as string;
 	const operation =
 		index % 2 === 0
@@ -93,7 +93,7 @@ export const scenarios: readonly Scenario[] = [
 		ask: (index) => ({ method: "GET", path: `${users}?startIndex=${1 + (index % 9) * 100}&count=100` }),
 	},
 	{
-		// Who reads page by page has come there from the page before; the first one counts the rows before it, once.
+		// A client that reads page by page comes from the previous page. Only the first request counts the rows before it.
 		name: "list 100 users, far behind",
 		clients: 1,
 		share: 0.1,

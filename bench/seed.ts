@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A directory of any size, made through the store: users, and groups of several sizes with some of them in.
+// Creates a directory of any size through the store: users, and groups of several sizes.
 
 import { create } from "@bufbuild/protobuf";
 import { v7 } from "uuid";
@@ -10,16 +10,16 @@ import { UserSchema } from "../gen/roster/v1/user_pb.ts";
 import { type Change, defaultConnection, unconnected } from "../src/records.ts";
 import type { Store } from "../src/store/store.ts";
 
-/** What the load asks for. */
+/** The ids that the load needs. */
 export interface Directory {
 	readonly users: readonly string[];
-	/** Group ids by how many members they have. */
+	/** Group ids, by the number of members. */
 	readonly groups: Readonly<Record<number, string>>;
 }
 
 const batch = 5000;
 
-/** The user at a place, as the scenarios know them. */
+/** Returns the attributes of the user at an index. */
 export function userAt(index: number) {
 	return { userName: `user-${index}@example.com`, externalId: `external-${index}` };
 }
@@ -27,8 +27,8 @@ export function userAt(index: number) {
 /**
  * Fills an empty store.
  *
- * @param groupSizes one group of each size; no larger than there are users.
- * @param progress is called with how much is done, from 0 to 1.
+ * @param groupSizes the sizes of the groups, at most the number of users.
+ * @param progress receives the progress, from 0 to 1.
  */
 export async function seed(
 	store: Store,

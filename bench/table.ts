@@ -16,7 +16,7 @@ const headings = [
 	"",
 ];
 
-/** Results as a table in text. */
+/** Formats results as a table. */
 export function tableOf(results: readonly Result[]): string {
 	const rows = results.map(({ scenario, ours, limit, ratio, floor, goal }) => [
 		scenario,
