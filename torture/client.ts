@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// How the torturers speak to a server: over connections that are kept, and without a word about what an answer has to be.
+// The HTTP client of the tests. It keeps connections alive, and does not check responses.
 
 import { Agent } from "node:http";
 import { type Answered, exchange } from "../bench/load.ts";
@@ -10,20 +10,20 @@ import { groupSchema, type Json, patchSchema, userSchema } from "../test/scim.ts
 import { adminToken } from "./target.ts";
 
 export interface Answer extends Pick<Answered, "status" | "headers"> {
-	/** The parsed body; undefined where there is none. */
+	/** The parsed body; undefined without a body. */
 	readonly body: Json;
 }
 
-/** One request, as data: it can be sent, and sent again. */
+/** A request as data, so that it can be repeated. */
 export interface Request {
 	readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-	/** Below `/scim/v2`. */
+	/** The path below `/scim/v2`. */
 	readonly path: string;
 	readonly body?: Json;
 	readonly headers?: Record<string, string>;
 }
 
-/** The version that an answer names. */
+/** Returns the version in the ETag of a response. */
 export function versionIn({ headers }: Answer): number {
 	return Number(/^W\/"(\d+)"$/.exec(headers.etag ?? "")?.[1]);
 }
@@ -37,7 +37,7 @@ export class Client {
 		this.#token = token;
 	}
 
-	/** Sends a request to a server; fails where no whole answer comes, and then nobody knows what became of it. */
+	/** Sends a request. Throws unless the whole response arrives; then the outcome of the request is unknown. */
 	async send(url: string, { method, path, body, headers }: Request): Promise<Answer> {
 		const {
 			status,
@@ -76,11 +76,11 @@ export async function call(url: string, method: string, body: Json): Promise<Jso
 	return answer;
 }
 
-/** As many losses as the guard lets through here: it counts, and refuses nothing. */
+/** The threshold of the guard. It is so high that the guard counts losses but refuses none. */
 const noGuard = 100_000_000;
 
 /**
- * Makes a fresh server ready for a client: groups give membership, and the guard lets through what it counts.
+ * Prepares a new server: turns on provisioning, and raises the threshold of the guard.
  *
  * @returns a SCIM token.
  */
@@ -92,7 +92,7 @@ export async function setUp(url: string): Promise<string> {
 	return plaintext;
 }
 
-/** Makes an organization, and maps groups to it by their names. */
+/** Creates an organization, and maps group names to it. */
 export async function mapGroups(url: string, name: string, groupNames: readonly string[]): Promise<void> {
 	const service = "buf.alpha.registry.v1alpha1.OrganizationService";
 	const { organization } = await call(url, `${service}/CreateOrganization`, { name });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A clock that jumps under a server, an hour, a day or a year, forwards and backwards: nothing is refused for it, and nothing lost.
+// Sets the clock of a running server forwards and backwards by an hour, a day or a year. No request may be refused, and
+// no write lost.
 
 import pino from "pino";
 import { readConfig } from "../src/config.ts";
@@ -14,7 +15,7 @@ import { Writers } from "./writers.ts";
 const hour = 3_600_000;
 const jumps = [hour, -hour, 24 * hour, -24 * hour, 365 * 24 * hour, -365 * 24 * hour];
 
-/** As many jumps as are made in the time. */
+/** The number of jumps in a run. */
 const often = 20;
 
 export async function clockJumps(engine: Engine, duration: number, random: Random): Promise<Outcome> {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Several servers on one PostgreSQL, which crashes in the middle of commits while all of them go on: what it takes back
-// was not acknowledged by any of them, though the next transaction of another gets the id of the one that is gone.
+// Crashes PostgreSQL in the middle of commits while several servers use it. A commit that the crash undoes must not
+// have been acknowledged, even though a later transaction of another server may get the same transaction id.
 
 import { setTimeout } from "node:timers/promises";
 import { Random } from "../test/scim/random.ts";
@@ -12,16 +12,16 @@ import { Writers } from "./writers.ts";
 
 const count = 32;
 
-/** A database with a log as long as this is thrown away. */
+/** The length of the change log at which the database is replaced. */
 const longLog = 20_000;
 
-/** How long it is written after a crash, in milliseconds. */
+/** How long the writers run after a crash, in milliseconds. */
 const afterwards = 200;
 
 export interface CrashOptions extends Run {
-	/** How many servers share the database. */
+	/** The number of servers on the database. */
 	readonly replicas: number;
-	/** As many crashes as are enough, also where there is time left. */
+	/** The run ends after this number of crashes, even if time is left. */
 	readonly crashes?: number;
 }
 

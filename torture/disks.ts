@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A disk that can be full: a file system of its own in memory, where mounting one is allowed.
+// Small file systems in memory, to test full disks. They need the permission to mount.
 
 import { execFileSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Mounts one in a new folder. */
+/** Mounts a small file system in a new folder. */
 export function mountSmall(): string {
 	const folder = mkdtempSync(join(tmpdir(), "roster-torture-"));
 	try {
@@ -35,7 +35,7 @@ function tryToMount(): boolean {
 
 export const mayMount = tryToMount();
 
-/** Fills the file system that a path is on, to the last byte. */
+/** Fills the file system of a path to the last byte. */
 export function fill(path: string): void {
 	const file = openSync(path, "w");
 	try {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The engines, and what each can suffer.
+// The engines, with the tests that each supports.
 
 import type { Sufferings } from "./faults.ts";
 import { postgres } from "./postgres.ts";
@@ -17,7 +17,7 @@ export interface Tortured {
 	readonly engine: Engine;
 	readonly sufferings: Sufferings;
 	readonly upgrading: Upgrading;
-	/** How many servers may share a database, at most. */
+	/** The greatest number of servers on a database. */
 	readonly replicas: number;
 }
 

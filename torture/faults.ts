@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Faults under a running server: what cannot be stored is refused with 503, `/readyz` says so, and all goes on without a
-// restart where the fault goes away. Nothing that was acknowledged is lost, and nothing that was refused is there.
+// Causes faults of the database of a running server. The server has to refuse writes with 503, report the fault at
+// `/readyz`, and recover without a restart. No acknowledged write may be lost, and no refused one stored.
 
 import { Random } from "../test/scim/random.ts";
 import { clockJumps } from "./clock.ts";
@@ -13,50 +13,50 @@ import { Writers } from "./writers.ts";
 
 const count = 8;
 
-/** How long a server may take to find that a fault has gone, in milliseconds. */
-const patience = 8000;
+/** The time limit for a server to recover from a fault, in milliseconds. */
+const recoveryTimeout = 8000;
 
-/** As long as nothing is refused, it has gone, in milliseconds. */
+/** A fault counts as over when no write was refused for this long, in milliseconds. */
 const slice = 50;
 
-/** Something that goes wrong under a server. */
+/** A fault of the database of a running server. */
 export interface Fault {
 	readonly name: string;
-	/** A database where it can be brought about; undefined where any will do. */
+	/** Creates a database for this fault; undefined if any database will do. */
 	create?(): Promise<Database>;
 	/**
-	 * Brings it about.
+	 * Causes the fault.
 	 *
-	 * @returns what ends it; undefined where only a restart does.
+	 * @returns a function that ends it; undefined if only a restart of the server ends it.
 	 */
 	begin(target: Target): Promise<(() => Promise<void>) | undefined>;
-	/** How long it has to last until a write is refused, in milliseconds. */
+	/** How long the fault lasts before a write is refused, in milliseconds. */
 	readonly lasts?: number;
-	/** Whether the server waits it out: then nothing is refused. */
+	/** Whether the server waits until the fault is over, and refuses nothing. */
 	readonly waits?: true;
 }
 
-/** Something that is done to the database of a server that does not run. */
+/** Damage to the database while no server runs. */
 export interface Damage {
 	readonly name: string;
 	/**
-	 * Does it.
+	 * Damages the database.
 	 *
-	 * @returns whether the last writes may be lost by it: then there is less, and it is whole.
+	 * @returns whether the last writes may be lost. The rest has to be intact.
 	 */
 	harm(database: Database): Promise<{ readonly mayLose: boolean }>;
 }
 
-/** What an engine can suffer. */
+/** The faults and the damage of an engine. */
 export interface Sufferings {
 	readonly faults: readonly Fault[];
 	readonly damages: readonly Damage[];
 }
 
-/** What became of a fault. */
+/** The outcome of a fault. */
 export interface Outcome {
 	readonly name: string;
-	/** How it went, in a word or two. */
+	/** The outcome in a few words. */
 	readonly told: string;
 	readonly acknowledged: number;
 	readonly findings: readonly string[];
@@ -65,7 +65,7 @@ export interface Outcome {
 export async function faults(engine: Engine, sufferings: Sufferings, { duration, seed }: Run): Promise<Report> {
 	const random = new Random(seed);
 	const outcomes: Outcome[] = [];
-	// How long each step of a fault lasts: before, during, after.
+	// The duration of each phase of a fault: before, during and after.
 	const parts = sufferings.faults.length * 3 + sufferings.damages.length + 2;
 	const step = Math.max(150, Math.min(5000, duration / parts / 2));
 	for (const fault of sufferings.faults) {
@@ -106,7 +106,7 @@ async function suffer(engine: Engine, fault: Fault, step: number, random: Random
 	findings.push(...(await writers.write([target.url], from(fault.lasts ?? step), true)));
 	const { refused, acknowledged } = writers;
 	if (refused === 0 && fault.waits === undefined) {
-		findings.push("nothing was refused");
+		findings.push("no write was refused");
 	}
 	const expected = fault.waits ? 200 : 503;
 	const ready = await readiness(target);
@@ -117,7 +117,7 @@ async function suffer(engine: Engine, fault: Fault, step: number, random: Random
 	if (end !== undefined) {
 		await end();
 		const ended = performance.now();
-		for (let before = -1; before !== writers.refused && performance.now() - ended < patience; ) {
+		for (let before = -1; before !== writers.refused && performance.now() - ended < recoveryTimeout; ) {
 			before = writers.refused;
 			findings.push(...(await writers.write([target.url], from(slice), true)));
 		}
@@ -136,7 +136,7 @@ async function suffer(engine: Engine, fault: Fault, step: number, random: Random
 	return { name: fault.name, told, acknowledged: writers.acknowledged, findings };
 }
 
-/** Kills the server, looks, opens the database as a next server does, and looks again. */
+/** Kills the server, and compares the database with what was acknowledged, before and after the next open. */
 async function lookTwice(target: Target, writers: Writers): Promise<string[]> {
 	await target.kill();
 	const { database } = target;

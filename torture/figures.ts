@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What each torture gives back, and how it is printed.
+// The reports of the tests, and their output.
 
-/** What one torture did and found. */
+/** The report of a test. */
 export interface Report {
 	readonly name: string;
-	/** What was counted, in the order in which it is printed. */
+	/** Counts, in the order of output. */
 	readonly figures: Readonly<Record<string, number | string>>;
-	/** What was lost, half done, or answered as it must not be; empty where all is well. */
+	/** Lost or partial writes, and wrong responses; empty if the test passed. */
 	readonly findings: readonly string[];
 }
 
-/** How a torture is run. */
+/** The parameters of a test. */
 export interface Run {
-	/** For so long, in milliseconds. */
+	/** In milliseconds. */
 	readonly duration: number;
-	/** What chance there is comes from it. */
+	/** The seed of all random numbers. */
 	readonly seed: number;
 }
 
 const shown = (value: number | string) =>
 	typeof value === "string" ? value : value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 2 : 0 });
 
-/** The figures of reports as a table in text. */
+/** Formats the figures of reports as a table. */
 export function tableOf(reports: readonly Report[]): string {
 	return reports
 		.flatMap(({ name, figures, findings }) => [
@@ -34,7 +34,7 @@ export function tableOf(reports: readonly Report[]): string {
 		.join("\n");
 }
 
-/** Times that were taken: their percentiles, and none of them by itself. */
+/** Returns a percentile of measured times. */
 export function percentile(times: readonly number[], share: number): number {
 	const sorted = times.toSorted((left, right) => left - right);
 	return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// `kill -9` in the middle of writes, at random moments and at named points: what was acknowledged is there, and what was
-// not is there whole or not at all. The power of the machine does not fail here: `synchronous=FULL` covers that.
+// Kills the server with SIGKILL during writes, at random moments and at named points. Every acknowledged write has to
+// be stored, and every other one completely or not at all. Power failures are not tested; `synchronous=FULL` covers
+// them.
 
 import { setTimeout } from "node:timers/promises";
 import { Random } from "../test/scim/random.ts";
@@ -13,13 +14,15 @@ import { Writers } from "./writers.ts";
 
 const count = 32;
 
-/** A database with a log as long as this is thrown away: looking at all of it after each kill would take too long. */
+/**
+ * The length of the change log at which the database is replaced. Checking a longer one after each kill is too slow.
+ */
 const longLog = 20_000;
 
-/** How long a named point is waited for, in milliseconds. */
-const patience = 3000;
+/** How long to wait for the server to reach a named point, in milliseconds. */
+const pointTimeout = 3000;
 
-/** A directory with its writers, from an empty database to one whose log is long. */
+/** A directory with its writers. It starts empty, and is replaced when its change log is long. */
 interface Directory {
 	readonly target: Target;
 	readonly writers: Writers;
@@ -27,7 +30,7 @@ interface Directory {
 }
 
 export interface KillOptions extends Run {
-	/** As many kills as are enough, also where there is time left. */
+	/** The run ends after this number of kills, even if time is left. */
 	readonly kills?: number;
 }
 
@@ -57,7 +60,7 @@ export async function kill(
 			break;
 		}
 		const from = performance.now();
-		const wrong = await writeUntilKilled(directory, name, named ? patience : 20 + random.below(200));
+		const wrong = await writeUntilKilled(directory, name, named ? pointTimeout : 20 + random.below(200));
 		writing += performance.now() - from;
 		done += 1;
 		findings.push(...wrong);
@@ -97,7 +100,7 @@ async function begin(engine: Engine, random: Random): Promise<Directory> {
 	return { target, writers, ledger: new Ledger() };
 }
 
-/** Looks at everything once more after a last start and an orderly end. */
+/** Checks everything again after a last start and a regular stop. */
 async function end({ target, writers, ledger }: Directory, findings: string[]): Promise<void> {
 	if (findings.length === 0) {
 		await target.start();
@@ -109,10 +112,10 @@ async function end({ target, writers, ledger }: Directory, findings: string[]): 
 }
 
 /**
- * Lets all writers write until the server is dead.
+ * Runs all writers until the server is dead.
  *
- * @param after when it is killed, in milliseconds, where it does not kill itself before.
- * @returns answers that must not be.
+ * @param after the delay in milliseconds after which the server is killed, unless it has killed itself before.
+ * @returns wrong responses.
  */
 async function writeUntilKilled({ target, writers }: Directory, ending: Ending, after: number): Promise<string[]> {
 	const { process, url, database } = target;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What has to hold of a database whatever happened to it: the change log, replayed, gives the tables, and whatever is kept
-// twice (counters, folded keys) says the same twice.
+// Checks the invariants of a database: replaying the change log gives the tables, and redundant data (counters, folded
+// keys) matches the rows.
 
 import { ChangeKind } from "../gen/roster/v1/change_pb.ts";
 import { fold } from "../src/scim/fold.ts";
 import type { Database, Row } from "./target.ts";
 
-/** A row of users or groups, as the log has it. */
+/** A user or group, as the change log describes it. */
 interface Known {
-	/** Attributes and state in a form that can be compared. */
+	/** Attributes and state as text, for comparison. */
 	readonly text: string;
 	readonly version: number;
 }
@@ -59,32 +59,32 @@ const foldedColumns: Readonly<Record<string, readonly string[]>> = {
 	organization_groups: ["group_name"],
 };
 
-/** So many entries are read at once. */
+/** The number of entries that are read at once. */
 const page = 20_000;
 
-/** At most so many findings of a kind are told. */
+/** The greatest number of findings of a kind that are reported. */
 const told = 5;
 
-/** Reads a change log as it grows, and holds the tables against it. */
+/** Reads a growing change log, and compares the tables with it. */
 export class Ledger {
 	readonly #users = new Map<string, Known>();
 	readonly #groups = new Map<string, Known>();
 	readonly #members = new Set<string>();
 	readonly #memberships = new Set<string>();
-	/** Requests that changed something of a group, by group: each is one version. */
+	/** The last request that changed each group. Each request makes one version. */
 	readonly #touched = new Map<string, string>();
 	#last = 0;
 	#findings: string[] = [];
 
-	/** How many entries were read. */
+	/** The number of entries that were read. */
 	get length(): number {
 		return this.#last;
 	}
 
 	/**
-	 * Reads what is new in the log, and compares everything.
+	 * Reads the new entries of the log, and compares everything.
 	 *
-	 * @returns what is wrong, a line each.
+	 * @returns the findings.
 	 */
 	async check(database: Database): Promise<string[]> {
 		this.#findings = [];
@@ -137,7 +137,7 @@ export class Ledger {
 			}
 			case "membership": {
 				const key = `${entry["organization_id"]} ${entry["user_id"]}`;
-				// A membership that got another role or source is granted again.
+				// A membership with a new role or source has another "granted" entry.
 				return this.#toggle(this.#memberships, sequence, key, after !== undefined, before !== undefined);
 			}
 		}
@@ -161,7 +161,7 @@ export class Ledger {
 		}
 	}
 
-	/** A request that only changes members is a version of the group, however many they are. */
+	/** A request that only changes members makes one version of the group, regardless of their number. */
 	#touch(entry: Row) {
 		const [id, request] = [entry["group_id"], entry["request_id"]];
 		const known = this.#groups.get(id);
@@ -254,7 +254,7 @@ export class Ledger {
 	}
 }
 
-/** How many users lost something, by kind: whoever lost their access lost their memberships with it. */
+/** Counts users with losses by kind. A user who lost access lost the memberships with it, so these do not count. */
 function losers(losses: readonly Row[]): Record<string, number> {
 	const of = (...kinds: string[]) =>
 		new Set(losses.filter((row) => kinds.includes(row["kind"])).map((row) => row["user_id"]));
@@ -270,7 +270,7 @@ function losers(losses: readonly Row[]): Record<string, number> {
 const userOf = (state: Row | undefined) => state && userOfLog(state["user"]);
 const groupOf = (state: Row | undefined) => state && groupOfLog(state["group"]);
 
-/** Who is a member of which organization through a group. */
+/** Derives the memberships of users through groups. */
 function derived(tables: Readonly<Record<"users" | "groups" | "members" | "organizationGroups", readonly Row[]>>) {
 	const active = new Set(
 		tables.users.filter((row) => Boolean(row["active"]) && row["deprovision_time"] === null).map((row) => row["id"]),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Answers that never arrive: the connection breaks once the request is sent, and the client asks again. There is one user
-// in the end, and the second request is told so.
+// Breaks the connection after a request is sent, and repeats the request. In the end there has to be exactly one user,
+// and the second request has to get a conflict.
 
 import { once } from "node:events";
 import { connect } from "node:net";
@@ -24,7 +24,7 @@ export async function lostAnswers(engine: Engine, duration: number): Promise<Out
 		for (let round = 0; performance.now() < end && findings.length === 0; round++) {
 			const userName = `lost-${number}-${round}@example.com`;
 			const body = user({ userName, externalId: String(round) });
-			// The answer is lost before the server has written, while it writes, or after.
+			// The connection breaks before, during or after the server's write.
 			await sendAndHangUp(target.url, token, JSON.stringify(body), round % 4);
 			const answer = await client.send(target.url, { method: "POST", path: "/Users", body });
 			const told = String(answer.body?.detail);
@@ -38,7 +38,7 @@ export async function lostAnswers(engine: Engine, duration: number): Promise<Out
 		}
 	};
 	await Promise.all(Array.from({ length: clients }, work));
-	// What was sent and hung up on is worked on to its end.
+	// The server completes requests whose client has disconnected.
 	await target.stop();
 	const twice = await target.database.query(
 		"select user_name_key from users group by user_name_key having count(*) > 1",

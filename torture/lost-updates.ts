@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Many clients on one group and one user at once: nothing that was acknowledged is lost, and nothing is there that nobody
-// asked for. Each member belongs to one client, so what the group has in the end is known exactly.
+// Many clients change one group and one user at once. No acknowledged change may be lost, and nothing else may appear.
+// Each member belongs to one client, so the expected members of the group are known exactly.
 
 import { randomUUID } from "node:crypto";
 import { ChangeKind } from "../gen/roster/v1/change_pb.ts";
@@ -14,22 +14,22 @@ import { type Database, type Engine, Target } from "./target.ts";
 const clients = 64;
 const usersOfClient = 6;
 
-/** After so many operations on the group, and milliseconds with the user, a new database is begun. */
+/** The limits of a round on one database: operations on the group, and milliseconds on the user. */
 const [longRound, longCount] = [100_000, 10_000];
 
 export interface LostUpdatesOptions extends Run {
-	/** How many servers share the database. */
+	/** The number of servers on the database. */
 	readonly replicas?: number;
 	readonly operations?: number;
 }
 
-/** What one client did to the group, as it was acknowledged. */
+/** The acknowledged changes of one client to the group. */
 interface Done {
 	readonly members: Set<string>;
-	/** How often each user was added and removed. */
+	/** The numbers of added and removed members. */
 	added: number;
 	removed: number;
-	/** The requests that changed something, and the names that they gave. */
+	/** The ids of the requests that changed something, and the names that they set. */
 	readonly requests: string[];
 	readonly names: string[];
 }
@@ -37,9 +37,9 @@ interface Done {
 interface Counts {
 	onGroup: number;
 	onUser: number;
-	/** Refused because another was first. */
+	/** Requests that were refused because another change came first. */
 	mismatches: number;
-	/** 503: too many at once. */
+	/** Requests that were refused with 503, because there were too many at once. */
 	refused: number;
 	findings: string[];
 }
@@ -104,7 +104,7 @@ interface Part {
 	readonly client: Client;
 	readonly urls: readonly string[];
 	readonly counts: Counts;
-	/** Whether it is not enough yet. */
+	/** Whether to continue. */
 	goesOn(): boolean;
 }
 
@@ -152,7 +152,7 @@ async function workOnGroup(part: Part, id: string, own: string[], number: number
 			some.filter((each) => !done.members.has(each)),
 			some.filter((each) => done.members.has(each)),
 		];
-		// One in eight clients renames now and then, and one in sixteen says for which version it speaks.
+		// Every eighth client sometimes renames the group, and every sixteenth sends a version.
 		const name = number % 8 === 0 && random.chance(0.2) ? `Everybody ${randomUUID()}` : undefined;
 		const pinned = number % 16 === 1;
 		const operations = [
@@ -199,7 +199,7 @@ async function workOnGroup(part: Part, id: string, own: string[], number: number
 	return done;
 }
 
-/** The log has what was acknowledged, each once, and nothing else. */
+/** Checks that the log has each acknowledged change exactly once, and nothing else. */
 async function compareWithLog({ database, counts }: Part, id: string, all: readonly Done[]) {
 	const ofGroup = `from changes where group_id = '${id}' and kind <> ${ChangeKind.GROUP_CREATED}`;
 	const kinds = await database.query(`select kind, count(*) as value ${ofGroup} group by kind`);
@@ -216,7 +216,7 @@ async function compareWithLog({ database, counts }: Part, id: string, all: reado
 	const count = (kind: ChangeKind) => Number(kinds.find((each) => Number(each["kind"]) === kind)?.["value"] ?? 0);
 	const sum = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0);
 	expect(
-		"how many requests are acknowledged and not logged, or the other way round",
+		"requests that are acknowledged but not logged, or logged but not acknowledged",
 		logged.symmetricDifference(asked).size,
 		0,
 	);
@@ -228,7 +228,7 @@ async function compareWithLog({ database, counts }: Part, id: string, all: reado
 	expect("how many names are lost", names.difference(known).size, 0);
 }
 
-/** All clients count up one number in one user: each reads, adds one, and writes for the version that it read. */
+/** All clients increment a number in one user. Each reads it, adds one, and writes with the version that it read. */
 async function onOneUser(part: Part): Promise<void> {
 	const { database, client, urls, counts } = part;
 	const id = await created(

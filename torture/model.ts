@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// One writer's part of a directory, known exactly: nobody else touches it. Each request says beforehand what it makes of
-// what it touches, so that of a request without an answer it can be told whether it happened, whole or not at all.
+// The expected state of one writer's part of a directory, which no other writer changes. The expected result of a
+// request is known beforehand. So a request without a response can be checked, too: it has to be stored completely or
+// not at all.
 
 import { fold } from "../src/scim/fold.ts";
 import type { Random } from "../test/scim/random.ts";
 import { type Answer, group, patch, type Request, references, user, versionIn } from "./client.ts";
 import type { Row } from "./target.ts";
 
-/** A user as the writer knows them; every attribute has the same stamp, so that half of a change would be seen. */
+/** The expected state of a user. All attributes contain the same stamp, which reveals a partial change. */
 interface UserState {
 	readonly id: string;
 	readonly userName: string;
@@ -26,27 +27,27 @@ interface GroupState {
 	readonly version: number;
 }
 
-/** Before the server has said it, an id is this. */
+/** The id of a resource before the response of the server. */
 const unknownId = "";
 
-/** What a writer knows, by folded name. */
+/** The expected users and groups of a writer, by folded name. */
 interface World {
 	readonly users: ReadonlyMap<string, UserState>;
 	readonly groups: ReadonlyMap<string, GroupState>;
 }
 
-/** A request, what it changes, and what it is answered. */
+/** A request with its expected changes and response. */
 export interface Move {
 	readonly request: Request;
-	/** What there is afterwards of what it touches; undefined is nothing. */
+	/** The resources that it changes, as they are afterwards; undefined if they are deleted. */
 	readonly users: ReadonlyMap<string, UserState | undefined>;
 	readonly groups: ReadonlyMap<string, GroupState | undefined>;
-	/** The status where it happens now, and where it has happened before. */
+	/** The expected status. `again` is the one if the request has already been applied. */
 	readonly status: number;
 	readonly again: number;
 }
 
-/** The rows of what all writers have. */
+/** The rows of all writers. */
 export interface Rows {
 	readonly users: ReadonlyMap<string, Row>;
 	readonly groups: ReadonlyMap<string, Row>;
@@ -57,7 +58,7 @@ const mostUsers = 16;
 const mostGroups = 2;
 const someMembers = 4;
 
-// Letters whose case is folded in more than one way.
+// Letters whose case folding has special rules.
 const given = (stamp: string) => `Şükrü ${stamp}`;
 const family = (stamp: string) => `Ångström ${stamp}`;
 
@@ -69,10 +70,10 @@ export class Writer {
 	readonly #random: Random;
 	#world: World = { users: new Map(), groups: new Map() };
 	#stamps = 0;
-	/** The request that got no answer. */
+	/** The request without a response. */
 	#open: Move | undefined;
 	#openHappened = false;
-	/** Whether it was answered that it did not happen. */
+	/** Whether a response said that this request was not applied. */
 	#openRefused = false;
 	acknowledged = 0;
 
@@ -81,21 +82,21 @@ export class Writer {
 		this.#random = random;
 	}
 
-	/** The names of the groups that it will have. */
+	/** The names of the groups of this writer. */
 	get groupNames(): string[] {
 		return Array.from({ length: mostGroups }, (_, index) => this.#groupName(index));
 	}
 
-	/** Its next request: the one that was left without an answer, or another. */
+	/** Returns the next request. A request without a response is repeated. */
 	next(): Move {
 		this.#open ??= this.#draw();
 		return this.#open;
 	}
 
 	/**
-	 * Takes in the answer to the request.
+	 * Applies the response to a request.
 	 *
-	 * @returns what is wrong with it, if anything is.
+	 * @returns a finding if the response is wrong.
 	 */
 	answered({ request, users, groups, status, again }: Move, answer: Answer): string | undefined {
 		const repeated = this.#openHappened;
@@ -118,21 +119,21 @@ export class Writer {
 			: `${line} told of version ${told}, and it is ${touched?.version}`;
 	}
 
-	/** Takes in that the server said that it cannot do it now: the request is sent again later, and has changed nothing. */
+	/** Notes that the server refused the request for now. It has changed nothing, and is sent again later. */
 	refused(): void {
 		this.#openRefused = true;
 	}
 
-	/** Takes in that no answer came: nobody knows what became of the request. */
+	/** Notes that no response came. The outcome of the request is unknown. */
 	unanswered(): void {
 		this.#openRefused = false;
 	}
 
 	/**
-	 * Holds what it knows against what is stored after the server was killed, and learns what became of the request that
-	 * got no answer.
+	 * Compares the expected state with the rows after the server was killed, and finds out whether the request without a
+	 * response was applied.
 	 *
-	 * @returns what is lost or half there, a line each.
+	 * @returns a finding for each lost or partial write.
 	 */
 	compare(rows: Rows): string[] {
 		const move = this.#open;
@@ -305,7 +306,7 @@ export class Writer {
 		return { request, users: nothing, groups: only(fold(state.displayName), state), status, again: status };
 	}
 
-	/** Several members in and out, and an attribute with them. */
+	/** Adds and removes several members, and changes an attribute. */
 	#patchGroup(known: GroupState, live: readonly UserState[]): Move {
 		const stamp = this.#stamp();
 		const taken = this.#some(live);

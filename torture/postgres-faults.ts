@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What a PostgreSQL database can suffer, and the way to it.
+// The faults of a PostgreSQL database and of the network in front of it.
 
 import { chownSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -17,10 +17,10 @@ const others =
 
 const nameOf = ({ url }: Database) => new URL(url).pathname.slice(1);
 
-/** The networks that databases are reached by. */
+/** The networks in front of databases. */
 const wires = new WeakMap<Database, Wire>();
 
-/** A database that servers reach by a network that can be cut. */
+/** Creates a database behind a network that can be cut. */
 async function behindWire(): Promise<Database> {
 	const direct = await createDatabase();
 	const wire = await wireTo(direct.url);
@@ -80,7 +80,7 @@ const readsOnly: Fault = {
 	},
 };
 
-/** "writer" in ASCII, as the store has it. */
+/** The key of the store's advisory lock for writers. */
 const writerLock = 0x777269746572;
 
 const locked: Fault = {
@@ -101,7 +101,7 @@ const crashed: Fault = {
 	begin: async ({ database }) => database.halt?.(),
 };
 
-/** Where the files of databases are that have a disk of their own. */
+/** The folders of databases that have their own disk. */
 const disks = new WeakMap<Database, string>();
 
 async function onSmallDisk(): Promise<Database> {

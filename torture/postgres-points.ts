@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The named points in PostgreSQL's driver, in the process of the server: its method is wrapped, and the server knows nothing of it.
+// Kills the server at named points, by wrapping a method of the PostgreSQL driver in the server's process.
 
 import pg from "pg";
 import type { Point } from "./process.ts";
@@ -10,7 +10,7 @@ type Query = (this: pg.Client, ...values: unknown[]) => Promise<unknown>;
 
 const query = pg.Client.prototype.query as Query;
 
-/** There is nothing to set here from inside of the server. */
+/** Does nothing: PostgreSQL needs no settings inside the server. */
 export function setEverywhere(): void {}
 
 const die = () => process.kill(process.pid, "SIGKILL");
@@ -27,7 +27,7 @@ function armCommits({ name, at }: Point) {
 	let commits = 0;
 	let migrator: pg.Client | undefined;
 	onQuery((client, text, query) => {
-		// The first connection migrates, before there is anything to write.
+		// The first connection runs the migrations, before any write.
 		migrator ??= client;
 		commits += Number(client !== migrator && isCommit(text));
 		if (client === migrator || !isCommit(text) || commits !== at) {
@@ -38,7 +38,7 @@ function armCommits({ name, at }: Point) {
 		}
 		const answer = query();
 		if (name === "in a commit") {
-			// It is on its way, and the database may have it or not.
+			// The commit was sent, and may or may not have reached the database.
 			setImmediate(() => setTimeout(die, Math.random() * 2));
 		}
 		return answer.then((result) => {
@@ -50,7 +50,7 @@ function armCommits({ name, at }: Point) {
 	});
 }
 
-/** What migrates is the first connection. Each statement is a step, of a migration each by itself. */
+/** The first connection runs the migrations. Each statement of a migration is a point. */
 function armMigrations({ at }: Point) {
 	let steps = 0;
 	let migrator: pg.Client | undefined;

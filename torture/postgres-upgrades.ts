@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// PostgreSQL databases of earlier schemas.
+// Creates PostgreSQL databases with earlier schemas.
 
 import pg from "pg";
 import { readMigrations } from "../src/store/migrations.ts";
@@ -16,13 +16,13 @@ function copy({ url }: Database): Promise<Database> {
 	return createDatabase(`template ${new URL(url).pathname.slice(1)}`);
 }
 
-/** Brings an empty database to a schema, and copies what another has in common with it, table by table. */
+/** Migrates an empty database to a schema, and copies the tables and columns that another database shares with it. */
 async function fill(database: Database, schema: number, from: Database): Promise<void> {
 	const client = new pg.Client({ connectionString: database.url });
 	await client.connect();
 	try {
 		await migrate(client, schema);
-		// Whatever refers to what comes later.
+		// Disables foreign keys, because rows may refer to rows that are copied later.
 		await client.query("set session_replication_role = replica");
 		const there = await from.tables();
 		for (const [table, columns] of await database.tables()) {
@@ -31,7 +31,7 @@ async function fill(database: Database, schema: number, from: Database): Promise
 				continue;
 			}
 			const [row] = await from.query(`select coalesce(json_agg(${table}), '[]')::text as rows from ${table}`);
-			// What the migration itself put in.
+			// The rows that the migration inserted.
 			const keys = table === "counters" ? "where name in (select name from counters)" : "";
 			await client.query(`create temp table copied as
 				select ${common} from json_populate_recordset(null::${table}, '${row?.["rows"].replaceAll("'", "''")}') ${keys}`);

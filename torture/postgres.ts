@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// PostgreSQL, looked at from beside the server: a PostgreSQL server of its own, which writes to disk what it has committed.
+// The PostgreSQL engine of the tests. It runs its own PostgreSQL server, with fsync.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,8 +10,8 @@ import { openPostgres } from "../src/store/postgres/store.ts";
 import { type Cluster, query, startCluster } from "../test/postgres.ts";
 import type { Database, Engine, Row } from "./target.ts";
 
-/** How long a commit is waited for to crash in, in milliseconds. */
-const commitPatience = 200;
+/** How long to wait for a commit to crash in, in milliseconds. */
+const commitTimeout = 200;
 
 let cluster: Promise<Cluster> | undefined;
 let databases = 0;
@@ -40,7 +40,7 @@ export const postgres: Engine = {
 	},
 };
 
-/** @param more what else `create database` is to say, such as what it is a copy of. */
+/** @param more further clauses of `create database`, such as the template. */
 export async function createDatabase(more = ""): Promise<Database> {
 	const { url } = await theCluster();
 	databases += 1;
@@ -49,7 +49,7 @@ export async function createDatabase(more = ""): Promise<Database> {
 	return postgresDatabase(url(name));
 }
 
-/** The indexes and the rows of the tables, looked through by PostgreSQL itself, and who is referred to and is not there. */
+/** Checks indexes and tables with amcheck, and looks for violated foreign keys. */
 async function damageOf(ask: (sql: string) => Promise<Row[]>): Promise<string[]> {
 	const failed = (error: Error) => [{ message: error.message }];
 	const indexes =
@@ -70,7 +70,7 @@ async function damageOf(ask: (sql: string) => Promise<Row[]>): Promise<string[]>
 	return [...indexes, ...rows, ...orphans.flat()].flatMap((each) => each["message"] ?? []);
 }
 
-/** @param address how a server reaches the database, where that is not how we do. */
+/** @param address the URL for the server under test, if it differs. */
 export function postgresDatabase(url: string, address = url): Database {
 	const name = new URL(url).pathname.slice(1);
 	let open: pg.Client | undefined;
@@ -115,7 +115,7 @@ export function postgresDatabase(url: string, address = url): Database {
 		async halt() {
 			const { folder, start } = await theCluster();
 			const { pid, children } = processes(folder);
-			// All at once: what is not on disk is lost, commits that were about to be written too.
+			// Kills all processes at once. Everything that is not on disk is lost, pending commits included.
 			for (const each of [pid, ...children]) {
 				if (isAlive(each)) {
 					process.kill(each, "SIGKILL");
@@ -128,9 +128,9 @@ export function postgresDatabase(url: string, address = url): Database {
 		},
 		async crash() {
 			const { folder } = await theCluster();
-			const until = performance.now() + commitPatience;
+			const until = performance.now() + commitTimeout;
 			let victim: number | undefined;
-			// A process of it that dies takes all others with it, and what they had not written.
+			// If one process of PostgreSQL dies, all others restart, and lose what they have not written.
 			while (victim === undefined || (performance.now() < until && !/ COMMIT/.test(titleOf(victim)))) {
 				const backends = processes(folder).children.filter((each) => titleOf(each).includes(` ${name} `));
 				victim = backends.find((each) => / COMMIT/.test(titleOf(each))) ?? backends[0];
@@ -154,14 +154,14 @@ export function postgresDatabase(url: string, address = url): Database {
 	};
 }
 
-/** The process of a PostgreSQL server that keeps its files in a folder, and those that it has started. */
+/** Finds the main process of the PostgreSQL server with a data folder, and its children. */
 function processes(folder: string): { pid: number; children: number[] } {
 	const pid = Number(readFileSync(join(folder, "postmaster.pid"), "utf8").split("\n")[0]);
 	const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").map(Number).filter(Boolean);
 	return { pid, children };
 }
 
-/** What a process says that it does; nothing where it has ended. */
+/** Returns the title of a process; empty if it has ended. */
 function titleOf(pid: number): string {
 	try {
 		return readFileSync(`/proc/${pid}/cmdline`, "utf8");

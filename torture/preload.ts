@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Loaded into a server before its own code (`node --import`): it loads what a start needs, waits for the word, and says
-// where the server listens. The server knows nothing of it.
+// Runs in the server's process before its own code (`node --import`). It loads the modules, waits for the order to
+// start, and reports the URL of the server.
 
 import { once } from "node:events";
 import { enableCompileCache } from "node:module";
@@ -17,7 +17,7 @@ await (onPostgres ? import("../src/store/postgres/store.ts") : import("../src/st
 const { arm, setEverywhere } = await (onPostgres ? import("./postgres-points.ts") : import("./sqlite-points.ts"));
 
 const tell = (word: unknown) => process.send?.(word);
-// A server whose torturer has gone has nothing to do.
+// The server ends if the test process has ended.
 process.on("disconnect", () => process.exit(1));
 tell("loaded");
 const [order] = (await once(process, "message")) as [Order];
@@ -28,7 +28,7 @@ Server.prototype.listen = function (this: Server, ...args: unknown[]) {
 	this.once("listening", () => {
 		const address = this.address();
 		if (typeof address === "object" && address !== null) {
-			// In the turn after: the server has yet to hear of it itself.
+			// In the next turn, after the server's own listeners have run.
 			setImmediate(() => tell({ listening: `http://127.0.0.1:${address.port}` }));
 		}
 	});

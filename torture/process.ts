@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The server as a process. One is always loaded ahead and waits for its word, so that a restart takes as long as
-// opening the database does, and not as long as loading the code.
+// Runs the server as a process. A spare process with loaded code always waits, so that a restart takes only as long as
+// opening the database.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
@@ -12,24 +12,24 @@ import { isPostgres } from "../src/open-store.ts";
 const main = join(import.meta.dirname, "../src/main.ts");
 const preload = join(import.meta.dirname, "preload.ts");
 
-/** Where a server kills itself, in the middle of something. */
+/** A point at which a server kills itself. */
 export type PointName = "before commit" | "in a commit" | "after commit" | "in a checkpoint" | "in a migration";
 
 export type EngineName = "sqlite" | "postgres";
 
-/** The server dies when it comes to this for the so-manieth time, counted from 1. */
+/** The server kills itself when it reaches a point for the given time, counted from 1. */
 export interface Point {
 	readonly name: PointName;
 	readonly at: number;
 }
 
-/** What a process that waits is told. */
+/** The message that starts a waiting process. */
 export interface Order {
 	readonly environment: Readonly<Record<string, string>>;
 	readonly point?: Point | undefined;
 }
 
-/** What a server that runs is told: SQL settings that bring a fault about, or end it. */
+/** A message to a running server: SQL settings that cause or end a fault. */
 export interface Word {
 	readonly pragma: string;
 }
@@ -50,7 +50,7 @@ async function load(engine: EngineName): Promise<ChildProcess> {
 
 const spares = new Map<EngineName, Promise<ChildProcess>>();
 
-/** Lets no process wait any more. */
+/** Ends the spare process. */
 export async function endSpare(): Promise<void> {
 	const waiting = [...spares.values()];
 	spares.clear();
@@ -62,10 +62,10 @@ export async function endSpare(): Promise<void> {
 export class Process {
 	readonly child: ChildProcess;
 	readonly ended: Promise<unknown>;
-	/** Whether it listens, or did; false where it ended before that. */
+	/** Whether the server has started to listen. */
 	listening = false;
 	url = "";
-	/** The last of what it printed. */
+	/** The last part of its output. */
 	printed = "";
 
 	private constructor(child: ChildProcess) {
@@ -78,7 +78,7 @@ export class Process {
 		}
 	}
 
-	/** Starts one, and waits until it listens or has ended. */
+	/** Starts a server, and waits until it listens or has ended. */
 	static async start(order: Order): Promise<Process> {
 		const engine = isPostgres(order.environment["ROSTER_DATABASE"] ?? "") ? "postgres" : "sqlite";
 		const child = await (spares.get(engine) ?? load(engine));
@@ -97,12 +97,12 @@ export class Process {
 		return this.child.pid as number;
 	}
 
-	/** Whether it has ended by itself. */
+	/** Whether it has ended without a request of the test. */
 	get dead(): boolean {
 		return this.child.exitCode !== null || this.child.signalCode !== null;
 	}
 
-	/** Tells a server that runs, and waits until it is done. */
+	/** Sends a message to the running server, and waits until it is handled. */
 	async tell(word: Word): Promise<void> {
 		this.child.send(word);
 		await once(this.child, "message");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// `npm run torture -- --minutes 20`: attacks what is stored, for so long, and prints what was done and found. Exit code 1
-// says that something was lost, half done, or answered as it must not be.
+// `npm run torture -- --minutes 20`: runs the tests for this time, and prints a report. Exit code 1 means that there
+// are findings: lost or partial writes, or wrong responses.
 
 import { Command, InvalidArgumentError, Option } from "commander";
 import { crash } from "./crash.ts";
@@ -17,7 +17,7 @@ import { upgrades } from "./upgrades.ts";
 function positive(text: string): number {
 	const value = Number(text);
 	if (!(value > 0)) {
-		throw new InvalidArgumentError("it has to be a number above 0");
+		throw new InvalidArgumentError("give a number greater than 0");
 	}
 	return value;
 }
@@ -31,12 +31,12 @@ interface Options {
 
 interface Torture {
 	readonly share: number;
-	/** Whether it is for several servers on one database. */
+	/** Whether it needs several servers on one database. */
 	readonly shared?: true;
 	run(tortured: Tortured, run: Run): Promise<Report>;
 }
 
-/** The tortures, and how much of the time each has. */
+/** The tests, with the share of the time for each. */
 const tortures: Readonly<Record<string, Torture>> = {
 	upgrades: { share: 0.05, run: ({ engine, upgrading }, run) => upgrades(engine, upgrading, run) },
 	faults: { share: 0.1, run: ({ engine, sufferings }, run) => faults(engine, sufferings, run) },
@@ -60,7 +60,7 @@ const options = new Command("npm run torture --")
 	.parse()
 	.opts<Options>();
 
-/** What is to be done: one server by itself is tortured once. */
+/** The selected tests. Those for a single server run once for each engine. */
 const work = Object.entries(engines)
 	.filter(([name]) => options.engine === undefined || options.engine === name)
 	.flatMap(([, tortured]) =>

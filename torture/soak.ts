@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What Entra ID sends, evenly and for long: no error, no memory that only grows, no latency that creeps up.
+// Sends the requests of Entra ID at a constant rate for a long time. There must be no errors, no growing memory and no
+// growing latency.
 
 import { setTimeout } from "node:timers/promises";
 import { residentMegabytes } from "../bench/load.ts";
@@ -10,31 +11,31 @@ import { percentile, type Report, type Run } from "./figures.ts";
 import { Ledger } from "./ledger.ts";
 import { type Engine, Target } from "./target.ts";
 
-/** Requests a second, and as many as may be under way. */
+/** Requests per second, and the greatest number of concurrent requests. */
 const [rate, clients] = [300, 16];
 
 const [firstUsers, groups] = [300, 20];
 
-/** Of warm-up, and of two parts that are compared. */
+/** The run has three parts: a warm-up, and two parts that are compared. */
 const thirds = 3;
 
-/** What memory and latency may grow by from the second third to the last: a share, and what is noise anyway. */
+/** The growth of memory and latency from the second part to the third that counts as noise. */
 const mayGrow = { memory: { share: 0.1, megabytes: 20 }, p99: { times: 2, milliseconds: 25 } };
 
-/** The directory as the client sees it. */
+/** The directory from the view of the client. */
 interface Directory {
 	readonly users: { readonly id: string; readonly name: string }[];
 	readonly groups: string[];
 	made: number;
 }
 
-/** A kind of request: how often it comes, and what it is. */
+/** A kind of request, with its frequency. */
 interface Kind {
 	readonly name: string;
 	readonly weight: number;
 	readonly status: number;
 	ask(directory: Directory, random: Random): Request;
-	/** Takes in the id of what was made. */
+	/** Notes the id of a created resource. */
 	made?(directory: Directory, name: string, id: string): void;
 }
 
@@ -140,7 +141,7 @@ export async function soak(engine: Engine, { duration, seed }: Run): Promise<Rep
 	const from = performance.now();
 	const work = async () => {
 		while (performance.now() - started < duration && findings.length === 0) {
-			// At its moment, and not when the one before is answered: who is slow is not asked less.
+			// Sends at a fixed time and not after the previous response, so a slow server gets no fewer requests.
 			const wait = from + (sent++ * 1000) / rate - performance.now();
 			if (wait > 0) {
 				await setTimeout(wait);

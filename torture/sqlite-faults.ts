@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What an SQLite file can suffer.
+// The faults of an SQLite file.
 
 import { execFileSync } from "node:child_process";
 import { appendFileSync, copyFileSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -47,7 +47,7 @@ function lock({ database }: Target): () => Promise<void> {
 	};
 }
 
-/** A copy that was made while nothing was written. */
+/** Copies a database while nothing is written. */
 async function backup({ url }: Database, to: string) {
 	const client = new Sqlite(url, { readonly: true });
 	await client.backup(to);

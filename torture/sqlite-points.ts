@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The named points and the faults in SQLite's driver, in the process of the server: its methods are wrapped, and the server knows nothing of it.
+// Kills the server at named points and causes faults, by wrapping methods of the SQLite driver in the server's process.
 
 import { Worker } from "node:worker_threads";
 import Sqlite from "better-sqlite3";
@@ -14,7 +14,7 @@ const { exec, pragma } = Sqlite.prototype;
 /** The databases that the server has open. */
 const open = new Set<Sqlite.Database>();
 
-/** Sets something in every database that the server has open. */
+/** Runs a setting in every database that the server has open. */
 export function setEverywhere(source: string): void {
 	for (const each of open) {
 		pragma.call(each, source, { simple: true });
@@ -29,11 +29,11 @@ function onRun(around: (statement: Sqlite.Statement, run: () => Sqlite.RunResult
 	} as typeof run;
 }
 
-/** The store's own commits; the driver writes those of migrations in capitals, and what only read has an end. */
+/** Whether it is the commit of a batch. Commits of migrations are in capitals, and reads end with "end". */
 const isCommit = ({ source }: Sqlite.Statement) => source === "commit";
 const isCommitOfMigration = ({ source }: Sqlite.Statement) => source === "COMMIT";
 
-/** Kills from another thread, once the log is being copied. */
+/** Makes a function that kills the process from another thread during a checkpoint. */
 function killer(): () => void {
 	const flag = new Int32Array(new SharedArrayBuffer(4));
 	const workerData = { flag, path: process.env["ROSTER_DATABASE"] };
@@ -57,7 +57,7 @@ function armCommits({ name, at }: Point) {
 			die();
 		}
 		if (now && killSoon !== undefined) {
-			// This commit copies the whole log into the database.
+			// Makes this commit checkpoint the whole WAL.
 			pragma.call(statement.database, "wal_autocheckpoint = 1", { simple: true });
 			killSoon();
 		}
@@ -69,7 +69,9 @@ function armCommits({ name, at }: Point) {
 	});
 }
 
-/** Each statement of a migration is a step, and so are its number, and both sides of its commit. */
+/**
+ * Each statement of a migration is a point, and so are the change of the schema number, and both sides of the commit.
+ */
 function armMigrations({ at }: Point) {
 	let steps = 0;
 	let migrating = false;
@@ -108,7 +110,7 @@ function armMigrations({ at }: Point) {
 	});
 }
 
-/** Wraps the driver; without a point, only so that settings can be made later. */
+/** Wraps the driver. Without a point, this only allows `setEverywhere`. */
 export function arm(point: Point | undefined): void {
 	Sqlite.prototype.pragma = function (this: Sqlite.Database, source: string, options?: Sqlite.PragmaOptions) {
 		open.add(this);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// SQLite files of earlier schemas.
+// Creates SQLite files with earlier schemas.
 
 import { cpSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,7 +18,7 @@ function folder(): string {
 	return mkdtempSync(join(tmpdir(), "roster-torture-"));
 }
 
-/** Copies what two databases have in common, table by table. */
+/** Copies the tables and columns that two databases share. */
 function fill(client: Sqlite.Database, from: Database, tables: ReadonlyMap<string, readonly string[]>) {
 	set(client, "foreign_keys = off");
 	client.prepare("attach ? as filled").run(from.url);
@@ -26,7 +26,7 @@ function fill(client: Sqlite.Database, from: Database, tables: ReadonlyMap<strin
 		const columnsThere = rowsOf(client.prepare("select name from pragma_table_info(?, 'filled')"), [table]);
 		const there = new Set(columnsThere.map((each) => each["name"]));
 		const list = columns.filter((each) => there.has(each)).join(", ");
-		// What the migration itself put in.
+		// The rows that the migration inserted.
 		const keys = table === "counters" ? `where name in (select name from main.counters)` : "";
 		client.exec(`create temp table copied as select ${list} from filled.${table} ${keys}`);
 		client.exec(

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Whether the log of writes is being copied into the database, as SQLite's wal-index says, which lies in a file that
-// outlives the process. Behind two headers of 48 bytes stands how far the log is copied; 32 bytes on, how far it may be.
+// Reads from SQLite's wal-index whether a checkpoint is in progress. The index is a file that outlives the process.
+// After two headers of 48 bytes it has the number of copied frames (nBackfill), and 32 bytes later the number of frames
+// that the checkpoint attempts to copy (nBackfillAttempted).
 
 import { readSync } from "node:fs";
 
@@ -10,7 +11,7 @@ const maybeCopied = 32;
 
 const buffer = Buffer.alloc(maybeCopied + 4);
 
-/** @param index an open file, `roster.db-shm`. */
+/** @param index the descriptor of the open file `roster.db-shm`. */
 export function isCopying(index: number): boolean {
 	return (
 		readSync(index, buffer, 0, buffer.length, copied) === buffer.length &&

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// SQLite, looked at from beside the server: read-only, so that the log that a killed server left is found by the next one as it was.
+// The SQLite engine of the tests. It opens databases read-only, so that the next server finds the WAL as the killed one
+// left it.
 
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +12,7 @@ import { openSqlite } from "../src/store/sqlite/store.ts";
 import { isCopying } from "./sqlite-wal.ts";
 import type { Database, Engine } from "./target.ts";
 
-/** @param folder where databases are made, each in a folder of its own. */
+/** @param folder the parent of the databases' folders. */
 export function sqlite(folder = tmpdir()): Engine {
 	return {
 		name: "sqlite",
@@ -23,12 +24,12 @@ export function sqlite(folder = tmpdir()): Engine {
 	};
 }
 
-/** The database in a folder, which goes with it. */
+/** Makes the database in a folder. */
 export function sqliteDatabase(folder: string): Database & { readonly folder: string } {
 	const url = join(folder, "roster.db");
 	let client: Sqlite.Database | undefined;
 
-	/** A connection of its own for each look: one that stays would keep the server from what it does when it is alone. */
+	/** Opens a connection for each read. A permanent one would prevent what the server only does without other users. */
 	function reading<Result>(work: (client: Sqlite.Database) => Result): Result {
 		if (client !== undefined) {
 			return work(client);
@@ -76,7 +77,7 @@ export function sqliteDatabase(folder: string): Database & { readonly folder: st
 				];
 			});
 		},
-		// What a process has not done, nobody else does.
+		// Nothing continues after the end of the process.
 		async settled() {},
 		async open() {
 			return openSqlite(url);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The statements of a migration, one by one. Comments stand on lines of their own, and no text has a semicolon at the end of a line. */
+/** Splits a migration into statements. Comments must have their own lines, and no string may end a line with ";". */
 export function statementsOf(source: string): string[] {
 	return source
 		.replaceAll(/^\s*--.*$/gm, "")

@@ -1,59 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What is attacked: a database of some engine, and a server of ours on it, in a process of its own.
+// The target of the tests: a database, and a server on it in its own process.
 
 import type { Store } from "../src/store/store.ts";
 import { type EngineName, type Order, type PointName, Process } from "./process.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: a row is read as the engine gives it, and the check says what it has to be.
+// biome-ignore lint/suspicious/noExplicitAny: the types of rows depend on the engine, and the checks compare them.
 export type Row = Record<string, any>;
 
-/** How a server comes to its end: at a moment that chance says, at a named point, or together with its database. */
+/** How a server is killed: at a random moment, at a named point, or together with its database. */
 export type Ending = PointName | "at random" | "with its database";
 
-/** A kind of database. */
+/** A database engine. */
 export interface Engine {
 	readonly name: EngineName;
-	/** How servers are killed, by turns. */
+	/** The ways to kill a server, used in turn. */
 	readonly endings: readonly Ending[];
-	/** Makes an empty database, of which nobody else knows. */
+	/** Creates an empty database. */
 	create(): Promise<Database>;
-	/** Ends what runs for its databases. */
+	/** Stops the processes of the engine. */
 	close(): Promise<void>;
 }
 
-/** One database, looked at from beside the server. */
+/** A database, as the tests see it next to the server. */
 export interface Database {
-	/** What `ROSTER_DATABASE` says. */
+	/** The value of `ROSTER_DATABASE`. */
 	readonly url: string;
-	/** The rows of a statement that only reads. It leaves what a killed server left as it is. */
+	/** Runs a read-only statement, which does not change what a killed server left. */
 	query(sql: string): Promise<Row[]>;
-	/** The tables, and the columns of each. */
+	/** Returns the columns of each table. */
 	tables(): Promise<Map<string, string[]>>;
-	/** Lets several statements see the same state. */
+	/** Runs several reads on the same snapshot. */
 	snapshot<Result>(work: () => Promise<Result>): Promise<Result>;
-	/** What the engine's own checks find wrong: pages, indexes, foreign keys. */
+	/** Runs the integrity checks of the engine: pages, indexes and foreign keys. */
 	damage(): Promise<string[]>;
-	/** The store in it, for a server in this process. */
+	/** Opens the store in this process. */
 	open(): Promise<Store>;
-	/** Whether the last process died while it copied the log of writes into the database. */
+	/** Whether the last process died during a checkpoint. */
 	diedInCheckpoint?(): boolean;
-	/** Waits until nothing that a killed server has begun goes on. */
+	/** Waits until everything that a killed server has begun has ended. */
 	settled(): Promise<void>;
 	/**
-	 * Ends the server that keeps the database, where there is one, without a word.
+	 * Kills the database server, if the engine has one.
 	 *
-	 * @returns what starts it again.
+	 * @returns a function that starts it again.
 	 */
 	halt?(): Promise<() => Promise<void>>;
-	/** Lets the server that keeps the database crash in the middle of a commit where one is under way, and waits until it is back. */
+	/** Crashes the database server, during a commit if possible, and waits until it is available again. */
 	crash?(): Promise<void>;
 	remove(): Promise<void>;
 }
 
 export const adminToken = "torture-administrator-token-0123456789abcdef";
 
-/** A database and the server on it. */
+/** A database with a server. */
 export class Target {
 	readonly database: Database;
 	#process: Process | undefined;
@@ -62,7 +62,7 @@ export class Target {
 		this.database = database;
 	}
 
-	/** Where the server that runs now listens. */
+	/** The URL of the running server. */
 	get url(): string {
 		return this.process.url;
 	}
@@ -74,7 +74,7 @@ export class Target {
 		return this.#process;
 	}
 
-	/** Starts a server on the database, and waits until it listens; false where it ended before that. */
+	/** Starts a server on the database, and waits until it listens. Returns false if it ended before. */
 	async start(order: Partial<Order> = {}): Promise<boolean> {
 		const environment = {
 			ROSTER_LISTEN: "127.0.0.1:0",
@@ -88,13 +88,13 @@ export class Target {
 		return this.#process.listening;
 	}
 
-	/** Ends the server as a power switch ends a process: it gets no word in. */
+	/** Kills the server with SIGKILL. */
 	async kill(): Promise<void> {
 		await this.process.end("SIGKILL");
 		await this.database.settled();
 	}
 
-	/** Ends the server as an administrator does. */
+	/** Stops the server regularly. */
 	async stop(): Promise<void> {
 		await this.process.end("SIGTERM");
 	}

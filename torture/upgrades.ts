@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Databases of every schema that was released, with data that a server wrote, come to the newest with all of it; also
-// where the server is killed at any statement on the way.
+// Migrates databases of every released schema, with the data of a server, to the newest schema. No data may be lost,
+// even if the server is killed at any statement of the migrations.
 
 import { Random } from "../test/scim/random.ts";
 import type { Report, Run } from "./figures.ts";
@@ -9,19 +9,19 @@ import { Ledger } from "./ledger.ts";
 import { type Database, type Engine, Target } from "./target.ts";
 import { Writers } from "./writers.ts";
 
-/** What an engine does for databases of earlier schemas. */
+/** The support of an engine for earlier schemas. */
 export interface Upgrading {
-	/** The schemas that there were, oldest first; the last is the newest. */
+	/** The released schemas, oldest first. */
 	readonly schemas: readonly number[];
-	/** Makes a database of a schema, with what of another has a place in it. */
+	/** Creates a database with a schema, and copies the data of another database that fits into it. */
 	at(schema: number, filledFrom: Database): Promise<Database>;
 	copy(database: Database): Promise<Database>;
-	/** The number of a database's schema, and its tables and indexes as text. */
+	/** Returns the schema number of a database, and its tables and indexes as text. */
 	schemaOf(database: Database): Promise<{ readonly number: number; readonly objects: string }>;
 }
 
 export interface UpgradeOptions extends Run {
-	/** The oldest schema to begin from; 0 is an empty database. */
+	/** The oldest schema to start from; 0 for an empty database. */
 	readonly oldest?: number;
 }
 
@@ -46,7 +46,7 @@ export async function upgrades(
 		const old = await upgrading.at(schema, target.database);
 		const columns = await columnsOf(old);
 		const before = await rowsOf(old, columns);
-		// One statement further each time, until the migrations have no more.
+		// Kills the server one statement later each time, until the migrations complete.
 		for (let at = 1, died = true; died && findings.length === 0; at++) {
 			const copy = new Target(await upgrading.copy(old));
 			died = !(await copy.start({ point: { name: "in a migration", at } }));
@@ -60,7 +60,7 @@ export async function upgrades(
 			}
 			await reference.remove();
 			findings.push(...(await copy.database.damage()).map((each) => `${where}: ${each}`));
-			// A start after that, and it is whole.
+			// The next start completes the migrations.
 			await (await copy.database.open()).close();
 			if ((await upgrading.schemaOf(copy.database)).number !== newest) {
 				findings.push(`${where}: the next start did not bring it to schema ${newest}`);
@@ -94,7 +94,7 @@ export async function upgrades(
 
 type Columns = ReadonlyMap<string, readonly string[]>;
 
-/** What a migration makes anew of what there is: the ledger looks whether it is right. */
+/** The tables that a migration computes from other data. The ledger checks them. */
 const derived = new Set(["counters"]);
 
 async function columnsOf(database: Database): Promise<Columns> {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Many writers at once on one directory, each with a part of its own.
+// Runs many writers on one directory at once. Each changes its own part.
 
 import { fold } from "../src/scim/fold.ts";
 import { Random } from "../test/scim/random.ts";
@@ -9,17 +9,17 @@ import { type Answer, Client, mapGroups, setUp } from "./client.ts";
 import { type Rows, Writer } from "./model.ts";
 import type { Database } from "./target.ts";
 
-/** How long a writer waits after a refusal, in milliseconds. */
+/** The delay of a writer after a refusal, in milliseconds. */
 const pause = 5;
 
-/** What is wrong with the form of a refusal for now, if anything is. */
+/** Returns a finding if the form of a 503 response is wrong. */
 function wrongForm({ body, headers }: Answer): string | undefined {
 	const id = headers["x-request-id"];
 	const good = body?.schemas?.[0] === errorSchema && body.status === "503" && String(body.detail).includes(String(id));
 	return good ? undefined : `503 came with ${JSON.stringify(body)} for the request ${id}`;
 }
 
-/** The one refusal that does not say that nothing was changed. */
+/** Whether a refusal says that the outcome of the request is unknown. */
 function saysThatNobodyKnows({ status, body }: Answer): boolean {
 	return status === 503 && String(body?.detail).includes("is not known");
 }
@@ -27,9 +27,9 @@ function saysThatNobodyKnows({ status, body }: Answer): boolean {
 export class Writers {
 	readonly #client: Client;
 	readonly #all: readonly Writer[];
-	/** Answers that it cannot be done now. */
+	/** The number of refusals with 503. */
 	refused = 0;
-	/** Requests that got no answer. */
+	/** The number of requests without a response. */
 	unanswered = 0;
 
 	private constructor(token: string, all: readonly Writer[]) {
@@ -37,7 +37,7 @@ export class Writers {
 		this.#all = all;
 	}
 
-	/** Makes a fresh server ready for so many: groups of every second writer give membership of an organization. */
+	/** Prepares a new server for `count` writers. The groups of every second one are mapped to an organization. */
 	static async begin(url: string, count: number, random: Random): Promise<Writers> {
 		const token = await setUp(url);
 		const all = Array.from(
@@ -53,17 +53,17 @@ export class Writers {
 		return new Writers(token, all);
 	}
 
-	/** Requests that were answered as they have to be. */
+	/** The number of requests with the expected response. */
 	get acknowledged(): number {
 		return this.#all.reduce((sum, each) => sum + each.acknowledged, 0);
 	}
 
 	/**
-	 * Lets all write for as long as it is to go on, and there is a server.
+	 * Runs all writers while `goesOn` returns true and a server is running.
 	 *
-	 * @param urls the servers, which are asked by turns.
-	 * @param mayRefuse whether 503 is an answer that may come.
-	 * @returns answers that must not be.
+	 * @param urls the servers, used in turn.
+	 * @param mayRefuse whether a 503 response is allowed.
+	 * @returns wrong responses.
 	 */
 	async write(urls: readonly string[], goesOn: () => boolean, mayRefuse = false): Promise<string[]> {
 		const wrong: string[] = [];
@@ -94,7 +94,10 @@ export class Writers {
 		return wrong;
 	}
 
-	/** Holds what was acknowledged against what is stored. Gives what is lost, half there, or there though it was refused. */
+	/**
+	 * Compares the stored rows with the acknowledged writes. Returns lost and partial writes, and refused ones that are
+	 * stored.
+	 */
 	async compare(database: Database): Promise<string[]> {
 		const rows = await rowsOf(database);
 		return this.#all.flatMap((each) => each.compare(rows));
