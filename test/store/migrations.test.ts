@@ -89,7 +89,7 @@ test("a database of a newer version is left alone", () => {
 	const newer = new Sqlite(path);
 	newer.pragma("user_version = 9999");
 	newer.close();
-	expect(() => openSqlite(path)).toThrow(/schema 9999.*start a version of Roster that is at least as new/);
+	expect(() => openSqlite(path)).toThrow(/schema 9999.*start the version that wrote the database, or a newer one/);
 	expect(new Sqlite(path).prepare("select count(*) from sqlite_schema").pluck().get()).toBe(0);
 });
 

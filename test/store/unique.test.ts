@@ -86,7 +86,7 @@ test.each([
 	const client = new Sqlite(path);
 	client.exec(`drop index ${index}; ${instead}`);
 	client.close();
-	expect(() => openSqlite(path)).toThrow(`and the database has no unique index ${index} on`);
+	expect(() => openSqlite(path)).toThrow(`but the database has no unique index ${index} on`);
 });
 
 describe("a violation", () => {

@@ -198,7 +198,7 @@ test("what was killed in the middle goes on, and no server starts meanwhile", { 
 		newestSchema(),
 		users.map(([table, row], index) => [table, index === 7 ? { ...row, external_id: "x" } : row]),
 	);
-	expect(await refuses(database, "import", changed)).toContain("is another file");
+	expect(await refuses(database, "import", changed)).toContain("is not the file from which");
 	expect(await rowsOf(database, "users")).toBe(there);
 
 	expect(await says(database, "import", many)).toContain(`continuing at line ${there + 2}`);
