@@ -76,7 +76,7 @@ export async function run(argv: readonly string[], at: Surroundings = process): 
 		.exitOverride()
 		.description("Keeps the organizations of a private registry in step with an identity provider, over SCIM 2.0.")
 		.version(about.version)
-		.option("--json", "print JSON, for programs")
+		.option("--json", "print JSON")
 		.addHelpText("after", variables);
 	let opened: Session | undefined;
 	const session = () => {
@@ -97,7 +97,7 @@ export async function run(argv: readonly string[], at: Surroundings = process): 
 	movingCommands(program, session);
 	for (const command of everyCommand(program)) {
 		// People type `--json` at the end of a command, so each command has the option too.
-		command.option("--json", "print JSON, for programs").hook("preAction", (_, action) => {
+		command.option("--json", "print JSON").hook("preAction", (_, action) => {
 			if (action.opts<{ json?: boolean }>().json === true) {
 				program.setOptionValue("json", true);
 			}

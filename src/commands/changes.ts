@@ -78,7 +78,7 @@ function line(change: Change): string {
 export function changesCommand(program: Command, session: () => Session): void {
 	program
 		.command("changes")
-		.description("show what changed, oldest first: who, what and when")
+		.description("show the change log, oldest first: what changed, when, and by which token")
 		.option("--after <sequence>", "begin after this sequence number", sequenceIn)
 		.addOption(
 			new Option("--last <number>", "without --after: how many of the newest changes to search")
