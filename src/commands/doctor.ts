@@ -26,7 +26,7 @@ interface Check {
 
 const checks: readonly Check[] = [
 	{
-		name: "the server answers",
+		name: "the server responds",
 		async run({ url }) {
 			const response = await fetch(`${url}/healthz`).catch(() => {
 				throw new CommandError(`no server answers at ${url}: start it with "npm start", or set ROSTER_URL`);
@@ -44,7 +44,7 @@ const checks: readonly Check[] = [
 		},
 	},
 	{
-		name: "the database answers",
+		name: "the database is available",
 		async run({ url }) {
 			const response = await fetch(`${url}/readyz`);
 			if (!response.ok) {
@@ -63,7 +63,7 @@ const checks: readonly Check[] = [
 					`the clock of the server differs by ${Math.round(apart)} seconds from the clock here: synchronize both`,
 				);
 			}
-			return "to the second";
+			return `they differ by less than ${clockTolerance} seconds`;
 		},
 	},
 	{
@@ -89,7 +89,7 @@ const checks: readonly Check[] = [
 		},
 	},
 	{
-		name: "nothing stands in the way of a sync",
+		name: "readiness has no errors",
 		async run({ client }) {
 			const { report } = await client(ProvisioningService).checkReadiness({});
 			const errors = report?.warnings.filter((each) => each.severity === "error") ?? [];

@@ -141,7 +141,7 @@ export function guardCommands(program: Command, session: () => Session): void {
 					["  deactivated", String(current.deactivations)],
 					["  deleted", String(current.deletions)],
 					["  lost a membership", String(current.removals)],
-					["  got another sign-in address with a direct role", String(current.addressChanges)],
+					["  with a direct role, got another sign-in address", String(current.addressChanges)],
 					["rejecting requests", held],
 					["released until", shownTime(releaseTime)],
 				],
