@@ -87,7 +87,9 @@ test.each([
 test("a database of a newer version is left alone", async () => {
 	const newer = await newDatabase();
 	await query(newer.name, "update roster_schema set number = 9999");
-	await expect(openStore(newer.name)).rejects.toThrow(/schema 9999.*start the version that wrote the database, or a newer one/);
+	await expect(openStore(newer.name)).rejects.toThrow(
+		/schema 9999.*start the version that wrote the database, or a newer one/,
+	);
 	await newer.drop();
 });
 
