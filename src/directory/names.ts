@@ -6,9 +6,11 @@ import type { Message } from "@bufbuild/protobuf";
 import { invalidValue } from "../errors.ts";
 import type { Attribute, ResourceType } from "../scim/schema.ts";
 
-// Variation selectors are allowed: they choose between the text and the emoji form of a sign, and people type them in
-// names.
-const unseen = /[\p{Cc}\p{Cf}]|(?![\uFE00-\uFE0F])\p{Default_Ignorable_Code_Point}/u;
+// Two variation selectors are allowed behind a pictograph: they choose between its text and its emoji form, and people
+// type them in names. U+2800 is a blank of Braille; what has no meaning of its own (private use, noncharacters) may look
+// like anything.
+const unseen =
+	/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Noncharacter_Code_Point}\u2800]|(?<!\p{Extended_Pictographic})[\uFE0E\uFE0F]|(?![\uFE0E\uFE0F])\p{Default_Ignorable_Code_Point}/u;
 const spaceAtEnd = /^\s|\s$/u;
 
 /**
@@ -22,7 +24,7 @@ export function checkName(value: string, where: string): void {
 		const code = (found[0].codePointAt(0) as number).toString(16).toUpperCase().padStart(4, "0");
 		throw invalidValue(
 			where,
-			`contains the invisible character U+${code} (a control or format character): send the name without it`,
+			`contains the character U+${code}, which is invisible or has no fixed form: send the name without it`,
 		);
 	}
 	if (spaceAtEnd.test(value)) {

@@ -8,7 +8,9 @@
 import { IdentityRefusalReason } from "../../gen/roster/v1/change_pb.ts";
 import { permissionDenied } from "../errors.ts";
 import { hasAccess, type UserRecord } from "../records.ts";
+import { userType } from "../scim/schema.ts";
 import { signInAddress, spelledAlike } from "./identity.ts";
+import { checkNames } from "./names.ts";
 import { type Creation, type Decision, newUser, type Refusal, settleUser, update } from "./users.ts";
 
 /** A sign-in. */
@@ -71,6 +73,7 @@ export function recordSignIn(signIn: SignIn, known: readonly UserRecord[], creat
 		return requireAccess(gone);
 	}
 	const user = settleUser({ name: { givenName, familyName }, emails: [{ value: email }], active: true }, creation.id);
+	checkNames(userType, undefined, user);
 	return newUser(user, { managed: false, subject }, creation);
 }
 

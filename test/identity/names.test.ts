@@ -2,6 +2,7 @@
 
 // Names that people are told apart by: what is the same name, and what is none.
 
+import { Code } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fold } from "../../src/scim/fold.ts";
 import { type Roster, startRoster } from "../roster.ts";
@@ -57,6 +58,12 @@ const unseen = {
 	"a tab": "a\tb",
 	"a zero-width space": "a\u200bb",
 	"a right-to-left override": "a\u202eb",
+	"a line separator": "a\u2028b",
+	"a blank of Braille": "a\u2800b",
+	"a character of private use": "a\ue000b",
+	"a noncharacter": "a\uffffb",
+	"a variation selector behind a letter": "a\ufe0fb",
+	"a variation selector that no sign has": "\u2764\ufe00b",
 	"a soft hyphen": "a\u00adb",
 	"a byte order mark": "\ufeffab",
 	"a Hangul filler": "a\u3164b",
@@ -92,4 +99,16 @@ test("names that people type are taken: emoji, marks, other scripts, spaces insi
 		await roster.scim.group(name);
 		await roster.scim.ask("POST /Users", body({ userName: name })).answers(201, { userName: name });
 	}
+});
+
+test("a sign may have its form chosen, as people type it", async () => {
+	await roster.scim.ask("POST /Groups", { displayName: "Team \u2764\ufe0f" }).answers(201);
+});
+
+// White space around an address is taken away before.
+const within = Object.entries(unseen).filter(([, text]) => text.trim() === text);
+
+test.each(within)("a sign-in makes no account with %s in its address", async (_, text) => {
+	const signIn = roster.provisioning.recordSignIn({ email: `${text}@sign-in.y` });
+	await expect(signIn).rejects.toMatchObject({ code: Code.InvalidArgument });
 });
