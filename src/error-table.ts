@@ -295,6 +295,12 @@ export const errorTable = {
 		meaning: "The change was made, but then the database became unavailable.",
 		remedy: "Read the resource before you try again.",
 	},
+	client_gone: {
+		status: 499,
+		meaning:
+			"The client closed the connection before its request was executed. The server did not execute the request.",
+		remedy: "Nothing, if the client was stopped. If it happens often, increase the client's timeout.",
+	},
 	internal: {
 		status: 500,
 		meaning: "An internal error occurred.",

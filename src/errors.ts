@@ -271,6 +271,16 @@ export function messageTooLarge(detail: string): ConnectError {
 	return errorOf("too_large", Code.ResourceExhausted, detail);
 }
 
+/** 499: the client closed the connection before its request was executed. Only the log has this error. */
+export function clientGone(): ConnectError {
+	return errorOf("client_gone", Code.Canceled, "the client closed the connection before the request was executed");
+}
+
+/** 400: the message of a call cannot be read, or has a field that does not exist. */
+export function unreadableMessage(detail: string): ConnectError {
+	return errorOf("unreadable_message", Code.InvalidArgument, detail);
+}
+
 /** 400: the message of a call cannot be decompressed. */
 export function invalidCompression(detail: string): ConnectError {
 	return errorOf("invalid_compression", Code.InvalidArgument, detail);

@@ -9,6 +9,7 @@ import { errorSchema } from "./discovery.ts";
 import type { HttpResponse } from "./exchange.ts";
 
 const statuses: ReadonlyMap<Code, number> = new Map([
+	[Code.Canceled, 499],
 	[Code.InvalidArgument, 400],
 	[Code.OutOfRange, 400],
 	[Code.Unauthenticated, 401],

@@ -2,9 +2,10 @@
 
 // The table of SCIM routes.
 
+import { setImmediate } from "node:timers/promises";
 import { toJsonString } from "@bufbuild/protobuf";
 import { ReadinessReportSchema } from "../../gen/roster/v1/readiness_pb.ts";
-import { unimplemented } from "../errors.ts";
+import { clientGone, unimplemented } from "../errors.ts";
 import { bulk } from "./bulk.ts";
 import { type Collection, groupCollection, userCollection } from "./collections.ts";
 import { getResourceType, getSchema, getServiceProviderConfig, listResourceTypes, listSchemas } from "./discovery.ts";
@@ -101,7 +102,21 @@ function collectionRoutes(collection: Collection): Route[] {
 	];
 }
 
+/**
+ * Stops a request that may take long if its client has gone.
+ *
+ * Two turns of the event loop: the end of a connection arrives behind its last request, and is only read in the next.
+ */
+async function requireClient({ isGone }: Exchange): Promise<void> {
+	await setImmediate();
+	await setImmediate();
+	if (isGone()) {
+		throw clientGone();
+	}
+}
+
 async function list(collection: Collection, exchange: Exchange, query: URLSearchParams): Promise<HttpResponse> {
+	await requireClient(exchange);
 	const page = await collection.list(exchange, queryIn(query, exchange.dialect, collection.type));
 	return listResponse(page, itemsOf(page.resources, exchange.baseUrl));
 }

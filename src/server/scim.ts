@@ -21,7 +21,8 @@ function httpRequest(request: Request, response: Response): HttpRequest {
 			return Array.isArray(value) ? value.join(", ") : value;
 		},
 		body: (limit) => readBody(request as IncomingMessage, limit),
-		isGone: () => response.destroyed,
+		// The socket knows first; the response of HTTP/2 has a socket only while its stream is open.
+		isGone: () => response.destroyed || response.socket?.destroyed === true,
 	};
 }
 

@@ -2,6 +2,7 @@
 
 // What one bulk request may cost: the operations are ordered in time that is linear in what was sent.
 
+import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
@@ -117,4 +118,27 @@ test("the operations of a client that has gone are not done", async () => {
 		{ timeout: 20_000, interval: 200 },
 	);
 	expect(last).toBeLessThan(1000);
+});
+
+test("a list that nobody waits for is not read", async () => {
+	const { url, scimToken } = server;
+	const answered = (await metric()).get("200") ?? 0;
+	const sockets = Array.from({ length: 50 }, () => {
+		const socket = net.connect(Number(new URL(url).port), "127.0.0.1");
+		socket.on("error", () => {});
+		const head = `GET /scim/v2/Users?count=1000 HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${scimToken}\r\n\r\n`;
+		socket.write(head, () => socket.resetAndDestroy());
+		return socket;
+	});
+	await Promise.all(sockets.map((each) => once(each, "close")));
+	await vi.waitFor(async () => expect((await metric()).get("499")).toBe(50), { timeout: 20_000, interval: 1100 });
+	expect((await metric()).get("200") ?? 0).toBe(answered);
+
+	/** How many lists of users were answered, by status. */
+	async function metric(): Promise<Map<string, number>> {
+		const text = await (await fetch(`${url}/metrics`)).text();
+		const counts = text.matchAll(/^roster_requests_total\{([^}]*route="\/scim\/v2\/Users"[^}]*)\} (\d+)/gm);
+		const lists = Array.from(counts).filter(([, labels = ""]) => labels.includes('method="GET"'));
+		return new Map(lists.map(([, labels = "", count]) => [/status="(\d+)"/.exec(labels)?.[1] ?? "", Number(count)]));
+	}
 });
