@@ -89,14 +89,11 @@ export function universalRequest(
  *
  * The library would send the head, the body and the end one after the other, and await each.
  */
-export async function sendWhole(
-	{ status, header, body }: UniversalServerResponse,
+export function sendWhole(
+	{ status, header }: UniversalServerResponse,
+	chunks: readonly Uint8Array[],
 	response: ServerResponse,
-): Promise<void> {
-	const chunks: Uint8Array[] = [];
-	for await (const chunk of body ?? []) {
-		chunks.push(chunk);
-	}
+): void {
 	const whole = chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks);
 	response.writeHead(status, { ...Object.fromEntries(header ?? []), "content-length": whole.length });
 	response.end(whole);

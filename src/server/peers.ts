@@ -56,6 +56,8 @@ export class ConnectionsByPeer {
 	readonly #most: number;
 	readonly #peers = new Map<string, Set<Connection>>();
 	readonly #connections = new Map<string, Connection>();
+	/** The same connections by the objects that stand for them: the socket, TLS, or HTTP/2. */
+	readonly #known = new WeakMap<End, Connection>();
 
 	/** @param most how many connections one peer may have; 0 means no limit. */
 	constructor(most: number) {
@@ -97,8 +99,9 @@ export class ConnectionsByPeer {
 
 	/** Counts a request of a connection as in progress until its response is closed. */
 	begin(end: End, answer: EventEmitter): void {
-		const connection = this.#connections.get(nameOf(end));
+		const connection = this.#known.get(end) ?? this.#connections.get(nameOf(end));
 		if (connection !== undefined) {
+			this.#known.set(end, connection);
 			connection.underWay += 1;
 			answer.once("close", () => {
 				connection.underWay -= 1;

@@ -4,12 +4,20 @@
 
 import { IncomingMessage, type ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
-import { Readable } from "node:stream";
-import { Code, ConnectError, type ConnectRouter, type ContextValues, createConnectRouter } from "@connectrpc/connect";
-import type { UniversalHandler, UniversalServerResponse } from "@connectrpc/connect/protocol";
+import {
+	Code,
+	ConnectError,
+	type ConnectRouter,
+	type ContextValues,
+	createConnectRouter,
+	createContextKey,
+	createContextValues,
+	type Interceptor,
+} from "@connectrpc/connect";
+import { createAsyncIterable, type UniversalHandler, type UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import type { ErrorCode } from "../error-table.ts";
-import { codeOf, linkTo, withRequestId } from "../errors.ts";
+import { codeOf, withRequestId } from "../errors.ts";
 import {
 	type AdmissionControl,
 	admittedKey,
@@ -19,6 +27,7 @@ import {
 import { boundedGzip } from "./compression.ts";
 import { endOfTurn } from "./end-of-turn.ts";
 import { sendWhole, universalRequest } from "./http1.ts";
+import { libraryError } from "./library-error.ts";
 import { writeRpcError } from "./rpc-error.ts";
 
 /** The largest message, in bytes. A SCIM body of 1 MiB fits: as a message of `google.protobuf.Value` it is larger. */
@@ -58,12 +67,14 @@ export function rpcHandlers(
 		acceptCompression: [boundedGzip()],
 		readMaxBytes: messageLimit,
 		shutdownSignal: stopping,
+		interceptors: [noteRead],
 	});
 	register.guarded(guarded);
 	const open = createConnectRouter({
 		acceptCompression: [],
 		readMaxBytes: openMessageLimit,
 		shutdownSignal: stopping,
+		interceptors: [noteRead],
 	});
 	register.open(open);
 	const handlers = [
@@ -76,13 +87,17 @@ export function rpcHandlers(
 			async (request, response) => {
 				// If the client disconnects, the library waits for an event that a response never emits; `close` ends the wait.
 				const closed = new Promise<void>((resolve) => void response.once("close", resolve));
-				const contextValues = isOpen ? undefined : await admissionOf(handler, request, admissionControl);
-				if (contextValues instanceof ConnectError) {
+				const requestId = String(request.headers[requestIdHeader]);
+				const admission = isOpen ? undefined : await admissionOf(handler, request, admissionControl);
+				if (admission instanceof ConnectError) {
 					// The rest of the body is discarded, so that the connection can be used again.
 					request.resume();
-					writeRpcError(request, response, contextValues);
-					return codeOf(contextValues);
+					writeRpcError(request, response, admission);
+					return codeOf(admission);
 				}
+				const progress: Progress = { isRead: false };
+				const contextValues = (admission ?? createContextValues()).set(progressKey, progress);
+				const outcome = contextValues.get(admittedKey)?.outcome;
 				const universal =
 					request instanceof IncomingMessage
 						? universalRequest(
@@ -92,33 +107,59 @@ export function rpcHandlers(
 								contextValues,
 							)
 						: universalRequestFromNodeRequest(request, response, undefined, contextValues);
-				const named = await withRequestIdInBody(await handler(universal), String(request.headers[requestIdHeader]));
-				await endOfTurn();
-				if (
-					request instanceof IncomingMessage &&
-					handler.method.methodKind === "unary" &&
-					named.trailer === undefined
-				) {
-					await sendWhole(named, response as ServerResponse);
-				} else {
-					await Promise.race([closed, universalResponseToNodeResponse(named, response)]);
+				if (handler.method.methodKind !== "unary") {
+					const answered = await handler(universal);
+					await endOfTurn();
+					await Promise.race([closed, universalResponseToNodeResponse(answered, response)]);
+					return outcome?.code ?? (isFailed(answered) ? "unreadable_message" : undefined);
 				}
-				return contextValues?.get(admittedKey)?.outcome.code ?? libraryCode(named);
+				const answered = await handler(universal);
+				// The trailers are complete only at the end of the body.
+				const chunks = await Array.fromAsync(answered.body ?? []);
+				const unread = progress.isRead ? undefined : libraryError(answered, Buffer.concat(chunks));
+				await endOfTurn();
+				if (unread !== undefined) {
+					writeRpcError(request, response, withRequestId(unread, requestId));
+					return codeOf(unread);
+				}
+				if (request instanceof IncomingMessage && answered.trailer === undefined) {
+					sendWhole(answered, chunks, response as ServerResponse);
+				} else {
+					const body = createAsyncIterable(chunks);
+					await Promise.race([closed, universalResponseToNodeResponse({ ...answered, body }, response)]);
+				}
+				return outcome?.code ?? codeOfStatus(answered);
 			},
 		]),
 	);
 }
 
-/** Returns the stable code of an error that the library created itself, for a call that it could not read. */
-function libraryCode({ status, header, trailer }: UniversalServerResponse): ErrorCode | undefined {
-	const grpcStatus = trailer?.get("grpc-status") ?? header?.get("grpc-status") ?? "0";
-	switch (status) {
+/** Whether the message of a call has been read, and the call has come to its method. */
+interface Progress {
+	isRead: boolean;
+}
+
+const progressKey = createContextKey<Progress>({ isRead: true }, { description: "whether the message was read" });
+
+/** Notes that a message was read: the library runs interceptors between the message and the method. */
+const noteRead: Interceptor = (next) => (request) => {
+	request.contextValues.get(progressKey).isRead = true;
+	return next(request);
+};
+
+function isFailed({ status, header, trailer }: UniversalServerResponse): boolean {
+	return status >= 400 || (trailer?.get("grpc-status") ?? header?.get("grpc-status") ?? "0") !== "0";
+}
+
+/** The stable code of a response of the library to a call that has no form of a protocol. */
+function codeOfStatus(answered: UniversalServerResponse): ErrorCode | undefined {
+	switch (answered.status) {
 		case 405:
 			return "wrong_method";
 		case 415:
 			return "wrong_content_type";
 		default:
-			return status >= 400 || grpcStatus !== "0" ? "unreadable_message" : undefined;
+			return isFailed(answered) ? "unreadable_message" : undefined;
 	}
 }
 
@@ -135,26 +176,4 @@ async function admissionOf(
 	} catch (error) {
 		return withRequestId(ConnectError.from(error, Code.Unavailable), requestId);
 	}
-}
-
-// The library's own errors, for a message that it cannot read, have no request id. It is added to the JSON of Connect
-// errors. In the other protocols only a header of the response has it.
-async function withRequestIdInBody(
-	answered: UniversalServerResponse,
-	requestId: string,
-): Promise<UniversalServerResponse> {
-	const { status, header, body } = answered;
-	if (status < 400 || header?.get("content-type") !== "application/json" || body === undefined) {
-		return answered;
-	}
-	const text = Buffer.concat(await Array.fromAsync(body)).toString();
-	const error = JSON.parse(text) as { code?: string; message?: string };
-	const code = libraryCode(answered) ?? "unreadable_message";
-	if (error.message?.includes(requestId)) {
-		return { ...answered, body: Readable.from([Buffer.from(text)]) };
-	}
-	const named = JSON.stringify({ ...error, message: `${error.message ?? ""} (${code}, request ${requestId})`.trim() });
-	header.set("link", linkTo(code));
-	header.delete("content-length");
-	return { ...answered, body: Readable.from([Buffer.from(named)]) };
 }

@@ -75,6 +75,57 @@ describe.each(transports)("%s: what the server does not have is unimplemented", 
 	});
 });
 
+describe("a message that cannot be read", () => {
+	const health = "/grpc.health.v1.Health/Check";
+	const organizations = "/buf.alpha.registry.v1alpha1.OrganizationService/GetOrganization";
+	const malformed = {
+		"an illegal tag": "00".repeat(10),
+		"an endless number": "ff".repeat(11),
+		"too few bytes": "0a7f01",
+	};
+	const cases = Object.entries(malformed).flatMap(([name, hex]) =>
+		[health, organizations].map((path) => [name, path, Buffer.from(hex, "hex")] as const),
+	);
+	const framed = (message: Buffer) => {
+		const head = Buffer.alloc(5);
+		head.writeUInt32BE(message.length, 1);
+		return Buffer.concat([head, message]);
+	};
+	const send = (path: string, type: string, body: Buffer) =>
+		fetch(roster.url + path, {
+			method: "POST",
+			headers: { ...authorization.headers, "content-type": type },
+			body: new Uint8Array(body),
+		});
+
+	test.each(cases)("%s is the client's fault over Connect: %s", async (_, path, message) => {
+		const answer = await send(path, "application/proto", message);
+		expect(answer.status).toBe(400);
+		const error = (await answer.json()) as { code: string; message: string };
+		expect([error.code, error.message]).toEqual(["invalid_argument", expect.stringContaining("(unreadable_message, ")]);
+	});
+
+	test.each(cases)("%s is the client's fault over gRPC-Web: %s", async (_, path, message) => {
+		const answer = await send(path, "application/grpc-web+proto", framed(message));
+		expect([answer.status, answer.headers.get("grpc-status")]).toEqual([200, "3"]);
+	});
+
+	test.each(cases)("%s is the client's fault over gRPC: %s", async (_, path, message) => {
+		const session = http2.connect(roster.url);
+		const headers = { ":method": "POST", ":path": path, "content-type": "application/grpc", te: "trailers" };
+		const stream = session.request({ ...headers, ...authorization.headers });
+		stream.end(framed(message));
+		const answer = await new Promise<http2.IncomingHttpHeaders>((resolve) => stream.once("response", resolve));
+		expect([answer[":status"], answer["grpc-status"]]).toEqual([200, "3"]);
+		session.close();
+	});
+
+	test("one that is too large is refused as such", async () => {
+		const answer = await send(health, "application/proto", Buffer.alloc(5000));
+		expect(((await answer.json()) as { code: string; message: string }).message).toContain("(too_large, ");
+	});
+});
+
 test("SCIM answers over HTTP/2 in the clear", async () => {
 	const session = http2.connect(roster.url);
 	const stream = session.request({
