@@ -67,11 +67,17 @@ export function taken(attribute: string, value: string | undefined): ConnectErro
  * @param link the options of `user link` that identify the pushed user.
  */
 export function identityUnclear(says: readonly string[], ids: readonly string[], link: string): ConnectError {
-	const [id = ""] = ids;
+	const separate = (id: string) => `"npx roster user separate ${id}"`;
+	// The others would still speak against the user who was linked: the administrator says of them that they are others.
+	const same = ids.map((id) => {
+		const others = ids.filter((each) => each !== id);
+		return `if it is ${id}, run ${[`"npx roster user link ${id} ${link}"`, ...others.map(separate)].join(" and ")}`;
+	});
+	const decisions = [...same, `if it is another person, run ${ids.map(separate).join(" and ")}`].join("; ");
 	return errorOf(
 		"identity_unclear",
 		Code.AlreadyExists,
-		`the identity of the user is unclear: ${says.join("; ")}. Nothing was changed. An administrator decides: "npx roster user link ${id} ${link}" if it is the same person, "npx roster user separate ${id}" if it is another person${ids.length > 1 ? `, for each of ${ids.join(", ")}` : ""}; then the next push succeeds`,
+		`the identity of the user is unclear: ${says.join("; ")}. Nothing was changed. An administrator decides: ${decisions}. Then the next push succeeds`,
 		{ scimType: ScimType.UNIQUENESS },
 	);
 }

@@ -255,3 +255,36 @@ test("a live user is not separated, and not linked to other names", async () => 
 	await expect(roster.provisioning.linkUser({ userId: user.id, externalId: "x" })).rejects.toThrow(/not deprovisioned/);
 	await expect(roster.provisioning.linkUser({ userId: user.id })).rejects.toThrow(/external_id: is required/);
 });
+
+describe("where it could be either of two, the commands of each decision are whole", () => {
+	const decisions = ["the first", "the second", "another person"] as const;
+
+	test.each(decisions)("it is %s", async (decision) => {
+		count += 1;
+		const [externalId, one, two] = [`either-${count}`, `one${count}`, `two${count}`];
+		const first = await roster.scim
+			.ask("POST /Users", body({ userName: one, email: `${one}@x.y`, externalId }))
+			.answers(201);
+		const second = await roster.scim.ask("POST /Users", body({ userName: two, email: `${two}@x.y` })).answers(201);
+		for (const { id } of [first, second]) {
+			await roster.scim.ask(`DELETE /Users/${id}`).answers(204);
+		}
+		const push = () => roster.scim.ask("POST /Users", body({ userName: two, email: `${two}@x.y`, externalId }));
+		const detail = await push().fails(409, "uniqueness");
+		const person = { "the first": first.id, "the second": second.id, "another person": "another person" }[decision];
+		const says = detail.split(/; |: An| decides: |\. Then/).find((each) => each.startsWith(`if it is ${person}, run `));
+		const commands = Array.from((says ?? "").matchAll(/npx roster user (link|separate) ([^ "]+)([^"]*)/g));
+		expect(commands).toHaveLength(2);
+		for (const [, verb, userId = "", options] of commands) {
+			if (verb === "separate") {
+				await roster.provisioning.separateUser({ userId });
+			} else {
+				expect(options).toBe(` --connection default --external-id ${externalId}`);
+				await roster.provisioning.linkUser({ userId, connection: "default", externalId });
+			}
+		}
+		const made = await push().answers(201);
+		expect(made.id === first.id).toBe(decision === "the first");
+		expect(made.id === second.id).toBe(decision === "the second");
+	});
+});
