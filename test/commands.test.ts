@@ -210,7 +210,7 @@ test("an administrator decides who somebody is", { timeout: 60_000 }, async () =
 	const push = { userName: "eve@x.y", emails: [{ value: "other@x.y" }], externalId: "00u 1" };
 	const detail = await scim.ask("POST /Users", push).fails(409, "uniqueness");
 	// The remedy is a command that does it.
-	const [, link] = /"npx roster (user link .*?)" if it is the same/.exec(detail) ?? [];
+	const [, link] = /if it is \S+, run "npx roster (user link .*?)"/.exec(detail) ?? [];
 	expect(link).toBe(`user link ${eve.id} --connection identity --external-id '00u 1'`);
 	expect((await roster(["readiness"])).out).toContain("user_identity_unclear");
 	expect(await says(link?.replaceAll("'", '"') ?? "")).toContain("Linked ");
