@@ -3,14 +3,12 @@
 // Refuses a request before it is routed. The error has the form of its path: SCIM, RPC or plain text.
 
 import type { ConnectError } from "@connectrpc/connect";
-import { codeToHttpStatus } from "@connectrpc/connect/protocol-connect";
-import { ScimErrorSchema } from "../../gen/roster/v1/error_pb.ts";
 import { codeOf, withRequestId } from "../errors.ts";
 import { errorResponse } from "../gateway/errors.ts";
 import { requestIdHeader } from "../services/admission/admission-control.ts";
 import type { Request, Response } from "./http-port.ts";
 import type { Outcome } from "./outcome.ts";
-import { isCall, setErrorHeaders, writeRpcError } from "./rpc-error.ts";
+import { httpStatusOf, isCall, setErrorHeaders, writeRpcError } from "./rpc-error.ts";
 import { isScim, writeScim } from "./scim.ts";
 
 /** Refuses a request with an error. The rest of the request is discarded. */
@@ -33,8 +31,7 @@ export function refuseRequest(
 	if (isCall(request, path)) {
 		return { route: "", rules: [], scimType: undefined, status: writeRpcError(request, response, named), code };
 	}
-	const [detail] = error.findDetails(ScimErrorSchema);
-	const status = detail !== undefined && detail.httpStatus > 0 ? detail.httpStatus : codeToHttpStatus(error.code);
+	const status = httpStatusOf(error);
 	setErrorHeaders(error, response);
 	response.statusCode = status;
 	response.setHeader("content-type", "text/plain; charset=utf-8");

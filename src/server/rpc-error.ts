@@ -23,6 +23,12 @@ export function isCall(request: Request, path: string): boolean {
 	return contentType(request).startsWith("application/grpc") || methodPath.test(path);
 }
 
+/** Returns the HTTP status of an error: its own, if it has one, or that of its code in the Connect protocol. */
+export function httpStatusOf(error: ConnectError): number {
+	const [detail] = error.findDetails(ScimErrorSchema);
+	return detail !== undefined && detail.httpStatus > 0 ? detail.httpStatus : codeToHttpStatus(error.code);
+}
+
 /** Sets the headers of a response that an error has in its metadata. */
 export function setErrorHeaders({ metadata }: ConnectError, response: Response): void {
 	for (const name of ["www-authenticate", "allow", "retry-after", "link"]) {
@@ -60,9 +66,7 @@ export function writeRpcError(request: Request, response: Response, error: Conne
 		response.setHeader("content-type", type);
 		response.end(Buffer.concat([head, end]));
 	} else {
-		const [detail] = error.findDetails(ScimErrorSchema);
-		response.statusCode =
-			detail !== undefined && detail.httpStatus > 0 ? detail.httpStatus : codeToHttpStatus(error.code);
+		response.statusCode = httpStatusOf(error);
 		response.setHeader("content-type", "application/json");
 		response.end(errorToJsonBytes(error, undefined));
 	}
