@@ -55,7 +55,7 @@ const options = new Command("npm run bench --")
 	.opts<Options>();
 
 const sizes = options.gate ? [1000] : options.quick ? [1000, 20_000] : options.sizes;
-const requests = options.gate ? 2000 : options.quick ? 3000 : options.requests;
+const requests = options.gate ? 800 : options.quick ? 3000 : options.requests;
 const rounds = options.gate ? 1 : options.rounds;
 
 async function seedBoth(folder: string, size: number): Promise<Directory> {
