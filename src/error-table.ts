@@ -266,6 +266,12 @@ export const errorTable = {
 		meaning: "The server has reached its limit for decompressing messages at the same time.",
 		remedy: "Send the message again, or without compression.",
 	},
+	reads_busy: {
+		status: 429,
+		meaning: "Too many searches that read a large part of the directory are waiting for their turn.",
+		remedy:
+			"Wait for the number of seconds in `Retry-After`, and send fewer such searches at the same time. A search by `userName`, `externalId` or `emails.value` with `eq` never waits.",
+	},
 	failed_tokens: {
 		status: 429,
 		meaning: "The address has sent too many invalid tokens.",

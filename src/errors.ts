@@ -207,6 +207,16 @@ export function rateLimited(
 	return errorOf(code, Code.ResourceExhausted, detail, { headers: retryHeaders(retryAfter) });
 }
 
+/** 429: too many long reads wait for their turn. */
+export function readsBusy(): ConnectError {
+	return errorOf(
+		"reads_busy",
+		Code.ResourceExhausted,
+		"too many searches that read many resources are waiting: wait for the responses to the earlier ones, or search by an indexed attribute with eq",
+		{ headers: retryHeaders(1) },
+	);
+}
+
 /** The end of an error text: the stable code, which docs/errors.md explains, and the request id, which the log has. */
 export function nameOf(error: ConnectError, requestId: string): string {
 	const code = codeOf(error);

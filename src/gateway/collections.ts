@@ -75,7 +75,7 @@ export const userCollection: Collection = {
 		const { user, version } = await client.getUser({ id, ...projected }, options);
 		return versioned(user, version, baseUrl);
 	},
-	list: async ({ client, options }, query) => listed(await client.listUsers({ query }, options)),
+	list: async ({ client, whileConnected }, query) => listed(await client.listUsers({ query }, whileConnected())),
 	async create({ client, options, baseUrl }, draft, projected) {
 		const { user, version } = await client.createUser({ user: draft, ...projected }, options);
 		return versioned(user, version, baseUrl);
@@ -105,7 +105,7 @@ export const groupCollection: Collection = {
 		const { group, version } = await client.getGroup({ id, ...projected }, options);
 		return versioned(group, version, baseUrl);
 	},
-	list: async ({ client, options }, query) => listed(await client.listGroups({ query }, options)),
+	list: async ({ client, whileConnected }, query) => listed(await client.listGroups({ query }, whileConnected())),
 	async create({ client, options, baseUrl }, draft, projected) {
 		const { group, version } = await client.createGroup({ group: draft, ...projected }, options);
 		return versioned(group, version, baseUrl);

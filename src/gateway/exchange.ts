@@ -24,6 +24,8 @@ export interface HttpRequest {
 	body(limit: number): Promise<Uint8Array | undefined>;
 	/** Whether the client has disconnected. */
 	isGone(): boolean;
+	/** Returns a signal that is aborted when the client disconnects. */
+	goneSignal(): AbortSignal;
 }
 
 /** The response of the gateway. */
@@ -55,6 +57,8 @@ export interface Exchange {
 	json(limit?: number): Promise<{ [key: string]: JsonValue }>;
 	/** Whether the client has disconnected. */
 	isGone(): boolean;
+	/** Returns the options of a call that ends when the client disconnects. */
+	whileConnected(): RequestOptions;
 	/** Answers one operation of a bulk request, for the same caller. */
 	within(request: InnerRequest): Promise<HttpResponse>;
 }

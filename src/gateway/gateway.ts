@@ -203,6 +203,7 @@ export function gateway(
 				return readJson(request, limit);
 			},
 			isGone: () => request.isGone(),
+			whileConnected: () => ({ ...options, signal: request.goneSignal() }),
 			within: (inner) => within(exchange, inner),
 		};
 		const response = await route.answer(exchange);

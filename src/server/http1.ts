@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Code, ConnectError, type ContextValues } from "@connectrpc/connect";
 import type { UniversalServerRequest, UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { httpError, messageTooLarge } from "../errors.ts";
+import type { Response } from "./http-port.ts";
 
 /** A placeholder: the library requires an absolute URL, but reads only its path and query. */
 const origin = "http://localhost";
@@ -56,6 +57,17 @@ async function* wholeBody(request: IncomingMessage, limit: number): AsyncGenerat
 	yield body;
 }
 
+/** Returns a signal that is aborted if the client disconnects before the response is complete. */
+export function disconnection(response: Response): AbortSignal {
+	const disconnected = new AbortController();
+	(response as ServerResponse).once("close", () => {
+		if (!response.writableEnded) {
+			disconnected.abort(new ConnectError("the client has disconnected", Code.Canceled));
+		}
+	});
+	return disconnected.signal;
+}
+
 /** Converts a request to that of the RPC library. Its signal aborts when the client disconnects. */
 export function universalRequest(
 	request: IncomingMessage,
@@ -63,12 +75,6 @@ export function universalRequest(
 	limit: number,
 	contextValues: ContextValues | undefined,
 ): UniversalServerRequest {
-	const disconnected = new AbortController();
-	response.once("close", () => {
-		if (!response.writableFinished) {
-			disconnected.abort(new ConnectError("the client has disconnected", Code.Canceled));
-		}
-	});
 	const header = new Headers();
 	for (const [name, value] of Object.entries(request.headers)) {
 		header.set(name, String(value));
@@ -79,7 +85,7 @@ export function universalRequest(
 		url: origin + request.url,
 		header,
 		body: wholeBody(request, limit),
-		signal: disconnected.signal,
+		signal: disconnection(response),
 		...(contextValues === undefined ? {} : { contextValues }),
 	};
 }

@@ -9,7 +9,7 @@ import { requestIdHeader } from "../services/admission/admission-control.ts";
 import type { OnInternalError } from "../services/admission/authenticated.ts";
 import { endOfTurn } from "./end-of-turn.ts";
 import type { Request, Response } from "./http-port.ts";
-import { readBody } from "./http1.ts";
+import { disconnection, readBody } from "./http1.ts";
 import type { Outcome } from "./outcome.ts";
 
 function httpRequest(request: Request, response: Response): HttpRequest {
@@ -23,6 +23,7 @@ function httpRequest(request: Request, response: Response): HttpRequest {
 		body: (limit) => readBody(request as IncomingMessage, limit),
 		// The socket knows first; the response of HTTP/2 has a socket only while its stream is open.
 		isGone: () => response.destroyed || response.socket?.destroyed === true,
+		goneSignal: () => disconnection(response),
 	};
 }
 

@@ -22,6 +22,7 @@ export interface CostServer {
 	readonly url: string;
 	readonly scim: Scim;
 	readonly scimToken: string;
+	newScimToken(): Promise<string>;
 	/** Does something, and asks `GET /healthz` again and again until it is done. */
 	beside<Result>(act: () => Promise<Result>): Promise<Beside<Result>>;
 }
@@ -36,17 +37,21 @@ async function get(url: string, agent: http.Agent): Promise<void> {
 export async function startCostServer(database: string): Promise<CostServer> {
 	const environment = { ROSTER_LISTEN: "127.0.0.1:0", ROSTER_DATABASE: database, ROSTER_ADMIN_TOKEN: adminToken };
 	const url = await listening(keep(startProcess(dirname(database), environment)));
-	const created = await fetch(`${url}/buf.alpha.registry.v1alpha1.SCIMTokenService/CreateSCIMToken`, {
-		method: "POST",
-		headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
-		body: "{}",
-	});
-	const { token } = (await created.json()) as { token: string };
+	async function newScimToken(): Promise<string> {
+		const created = await fetch(`${url}/buf.alpha.registry.v1alpha1.SCIMTokenService/CreateSCIMToken`, {
+			method: "POST",
+			headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
+			body: "{}",
+		});
+		return ((await created.json()) as { token: string }).token;
+	}
+	const token = await newScimToken();
 	const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 	return {
 		url,
 		scim: new Scim(url, token),
 		scimToken: token,
+		newScimToken,
 		async beside(act) {
 			await get(`${url}/healthz`, agent);
 			let worst = 0;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What one search may cost: a budget before it runs, a deadline while it runs, and one long read at a time.
+// What one search may cost: a budget before it runs, a deadline while it runs, and a thread for the long ones.
 
 import Sqlite from "better-sqlite3";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Json } from "../scim.ts";
+import { type Json, Scim } from "../scim.ts";
 import { type CostServer, startCostServer } from "./beside.ts";
 import { largeDirectory } from "./directory.ts";
 
@@ -77,26 +77,72 @@ describe("is answered in little time", () => {
 	});
 });
 
-test("what takes long all the same is given up, with what to do, and nobody else is", async () => {
-	// Whoever knows how many have the same external id could not say beforehand.
-	const filter = `externalId eq "shared" and (${any(100, () => `name.givenName co "${"a".repeat(10)}b"`)})`;
-	const { status, body } = await search({ filter });
-	expect([status, body.scimType]).toEqual([400, "tooMany"]);
-	expect(body.detail).toMatch(/2 seconds.*with eq/);
+// Who knows how many users have the same external id? It cannot be said before the search runs.
+const twoSeconds = `externalId eq "shared" and (${any(100, () => `name.givenName co "${"a".repeat(10)}b"`)})`;
+
+test("what takes long all the same is given up, with what to do, and nobody else waits", async () => {
+	const { result, took, worst } = await server.beside(() =>
+		server.scim.ask("POST /Users/.search", { schemas, filter: twoSeconds }),
+	);
+	expect([result.status, result.body.scimType]).toEqual([400, "tooMany"]);
+	expect(result.body.detail).toMatch(/2 seconds.*with eq/);
+	expect(worst).toBeLessThan(took / 2);
 	expect((await search({ filter: 'externalId eq "shared"' })).body.totalResults).toBe(slow);
 });
 
-test("of long reads that come together, one is done at a time, and others are answered between them", async () => {
-	const queries = Array.from({ length: 16 }, (_, index) => ({
-		schemas,
-		filter: `userName co "${index}z"`,
-		sortBy: "name.familyName",
-	}));
-	const { took, worst, result } = await server.beside(() =>
-		Promise.all(queries.map((each) => server.scim.ask("POST /Users/.search", each))),
-	);
-	expect(result.map((each) => each.status)).toEqual(Array(16).fill(200));
-	expect(worst).toBeLessThan(took / 3);
+describe("long reads that come together", () => {
+	const long = { schemas, filter: 'userName co "z"', sortBy: "name.familyName" };
+	/** Asks for many long reads at once. */
+	const ask = (scim: Scim, count: number, query: Json = long) =>
+		Array.from({ length: count }, () => scim.ask("POST /Users/.search", query));
+	const statuses = async (answers: Promise<{ status: number }>[]) =>
+		(await Promise.all(answers)).map((each) => each.status);
+
+	test("are all done, and others are answered meanwhile", async () => {
+		const { worst, took, result } = await server.beside(() => statuses(ask(server.scim, 16)));
+		expect(result).toEqual(Array(16).fill(200));
+		expect(worst).toBeLessThan(took / 3);
+	});
+
+	test("of one token do not hold up those of another", async () => {
+		let done = 0;
+		const first = ask(server.scim, 16);
+		for (const each of first) {
+			each.then(() => done++);
+		}
+		await first[0];
+		expect(await statuses(ask(new Scim(server.url, await server.newScimToken()), 1))).toEqual([200]);
+		// Those that ran when it came, and as many as had their turn before it.
+		expect(done).toBeLessThan(10);
+		await Promise.all(first);
+	});
+
+	test("are refused where too many of one token wait", async () => {
+		const answers = await Promise.all(ask(server.scim, 100, { schemas, filter: 'userName co "zz"' }));
+		const refused = answers.filter((each) => each.status === 429);
+		expect(refused.length).toBeGreaterThan(20);
+		expect(refused[0]?.body.detail).toMatch(/wait for the responses.*reads_busy/);
+		expect(answers.length - refused.length).toBeGreaterThanOrEqual(32);
+	});
+
+	test("end when the client has gone", async () => {
+		const gone = new AbortController();
+		const headers = { authorization: `Bearer ${server.scimToken}`, "content-type": "application/json" };
+		const body = JSON.stringify({ schemas, filter: twoSeconds });
+		const left = Array.from({ length: 10 }, () =>
+			fetch(`${server.url}/scim/v2/Users/.search`, { method: "POST", headers, body, signal: gone.signal }).catch(
+				(error) => error.name,
+			),
+		);
+		// Some of them run or wait when the client goes. If none had arrived, they would not run at all.
+		await server.scim.ask("GET /Users?count=1");
+		gone.abort();
+		expect(new Set(await Promise.all(left))).toEqual(new Set(["AbortError"]));
+		const began = performance.now();
+		expect(await statuses(ask(server.scim, 1))).toEqual([200]);
+		// Without an end, ten reads of two seconds each would come first.
+		expect(performance.now() - began).toBeLessThan(10_000);
+	});
 });
 
 test("thousands of names to return are refused", async () => {

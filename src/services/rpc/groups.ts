@@ -20,7 +20,7 @@ import type { OrganizationReader } from "../../store/interface/organizations.ts"
 import type { SettingsReader } from "../../store/interface/settings.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
-import type { Call, Context, Implementation } from "../shared/call.ts";
+import { type Call, type Context, type Implementation, requesterOf } from "../shared/call.ts";
 import { pageOf } from "../shared/paging.ts";
 import { readQuery } from "../shared/queries.ts";
 import { checkVersion, metaOf, type Preconditions, projectionOf, stepsOf } from "../shared/resources.ts";
@@ -141,9 +141,9 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 			return request.knownVersions.includes(version) ? { version } : answer(record, projection);
 		},
 
-		async listGroups(request) {
+		async listGroups(request, call) {
 			const { search, projection, page } = readQuery(groupType, request.query ?? create(QuerySchema), context.now());
-			const found = await store.searchGroups(search);
+			const found = await store.searchGroups({ ...search, requester: requesterOf(call) });
 			if (projection.includes(members)) {
 				await checkMembers(found.records);
 			}

@@ -34,7 +34,7 @@ import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
-import type { Call, Caller, Context, Implementation } from "../shared/call.ts";
+import { type Call, type Caller, type Context, type Implementation, requesterOf } from "../shared/call.ts";
 import { readQuery } from "../shared/queries.ts";
 import {
 	checkVersion,
@@ -176,9 +176,13 @@ export function userMethods(
 			return answer(await load(request.id, caller), projectionOf(userType, request));
 		},
 
-		async listUsers(request, { caller }) {
+		async listUsers(request, call) {
 			const { search, projection, page } = readQuery(userType, request.query ?? create(QuerySchema), context.now());
-			const found = await store.searchUsers({ ...search, connectionId: caller.connectionId });
+			const found = await store.searchUsers({
+				...search,
+				connectionId: call.caller.connectionId,
+				requester: requesterOf(call),
+			});
 			return { ...page(found), resources: await answers(found.records, projection) };
 		},
 

@@ -10,6 +10,7 @@ import type {
 	MessageShape,
 } from "@bufbuild/protobuf";
 import type { Actor } from "../../records.ts";
+import type { Requester } from "../../store/interface/pages.ts";
 import type { Store } from "../../store/store.ts";
 
 /** The authenticated caller, by the token of the request. */
@@ -29,6 +30,11 @@ export interface Call {
 	stillAllowed(): Promise<void>;
 	/** Whether the call has committed a change. */
 	changed: boolean;
+}
+
+/** Returns for whom a read of a call is done. */
+export function requesterOf({ caller, signal }: Call): Requester {
+	return { key: caller.tokenId, signal };
 }
 
 /** The methods of a service: each takes a request and a call, and returns a response or a stream of responses. */

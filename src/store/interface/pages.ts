@@ -20,6 +20,14 @@ export interface Sort {
 	readonly descending: boolean;
 }
 
+/** For whom a read is done. Long reads are shared out fairly between keys, and end when the requester has gone. */
+export interface Requester {
+	/** The id of the token. */
+	readonly key: string;
+	/** Aborted when the requester has gone. */
+	readonly signal: AbortSignal;
+}
+
 /** A search: its condition, order and page. */
 export interface Search {
 	readonly condition: Condition | undefined;
@@ -27,6 +35,8 @@ export interface Search {
 	/** The page begins at an offset, begins right after a position, or ends right before a position. */
 	readonly from: { readonly offset: number } | { readonly after: Position } | { readonly before: Position };
 	readonly limit: number;
+	/** Undefined if the server itself searches. */
+	readonly requester?: Requester | undefined;
 }
 
 export interface Found<Record> {

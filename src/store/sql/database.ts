@@ -3,6 +3,7 @@
 // The interface between the queries, which are written once, and the engines: how a statement is prepared and run, and
 // the SQL that differs between engines.
 
+import type { Requester } from "../interface/pages.ts";
 import type { Reader, Row } from "./columns.ts";
 import type { Column, Placeholder, SQL } from "./drizzle.ts";
 import type { Selection } from "./statements.ts";
@@ -30,12 +31,12 @@ export interface Database {
 	/** Runs a statement outside of a commit. */
 	all<Result>(query: Query<Result>, values?: Values): Promise<Result[]>;
 	/**
-	 * Runs a statement that may take long. SQLite runs such statements one at a time, and serves other requests between
-	 * them.
+	 * Runs a statement that may take long. Other requests are served meanwhile.
 	 *
-	 * @throws tooMany if the statement exceeds its time limit.
+	 * @param requester for whom; undefined for the server itself.
+	 * @throws tooMany if the statement exceeds its time limit; resource_exhausted if too many statements wait.
 	 */
-	scan<Result>(query: Query<Result>, values?: Values): Promise<Result[]>;
+	scan<Result>(query: Query<Result>, values?: Values, requester?: Requester): Promise<Result[]>;
 	readonly words: Words;
 }
 

@@ -16,8 +16,8 @@ export const mostComparisons = 5_000_000;
 /** The time limit of one statement of a search, in seconds. */
 export const mostSeconds = 2;
 
-/** A statement with at least this many comparisons is long: it waits until other long statements have ended. */
-const longFrom = 50_000;
+/** A statement with at least this many comparisons is long: on SQLite, it runs in a thread. It takes some milliseconds. */
+const longFrom = 10_000;
 
 /** A statement with at least this many comparisons has a time limit. Checking it costs a third of reading a row. */
 const timedFrom = 500_000;
@@ -140,7 +140,7 @@ export interface CostFactors {
 
 /** How the database reads. */
 export interface Reading {
-	/** Whether the statement waits for other long ones. */
+	/** Whether the statement may take long. */
 	readonly long: boolean;
 	/** Whether the statement has a time limit. */
 	readonly timed: boolean;

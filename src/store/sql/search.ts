@@ -7,7 +7,7 @@
 import type { Condition } from "../../scim/condition.ts";
 import { mapped } from "../../scim/lists.ts";
 import { type ResourceType, userType } from "../../scim/schema.ts";
-import type { Found, Position, Search } from "../interface/pages.ts";
+import type { Found, Position, Requester, Search } from "../interface/pages.ts";
 import type { Reader } from "./columns.ts";
 import { readCounter } from "./counters.ts";
 import type { Database, Query, Values } from "./database.ts";
@@ -34,6 +34,13 @@ const cachedShapes = 200;
 
 /** The greatest number of results of a look-up. */
 const fewest = 20;
+
+/** What all statements of a search share. */
+interface Asking {
+	/** The values of the placeholders in the scope. */
+	readonly within: Values;
+	readonly requester: Requester | undefined;
+}
 
 /** Runs a search. `within` has the values of the placeholders in the scope. */
 export type Searcher<Kept> = (search: Search, within?: Values) => Promise<Found<Kept>>;
@@ -82,13 +89,13 @@ export function searcher<Kept>(
 	}
 
 	/** Returns all results of a look-up; undefined if they are too many. */
-	async function findFew(condition: Condition, within: Values): Promise<Searched<Kept>[] | undefined> {
+	async function findFew(condition: Condition, asking: Asking): Promise<Searched<Kept>[] | undefined> {
 		if (condition.kind === "or") {
 			// One statement for each operand, so that each uses its own index. For a single one, the database reads the
 			// table.
 			const found = new Map<string, Searched<Kept>>();
 			for (const each of condition.operands) {
-				const rows = await findFew(each, within);
+				const rows = await findFew(each, asking);
 				if (rows === undefined) {
 					return undefined;
 				}
@@ -102,13 +109,13 @@ export function searcher<Kept>(
 		const long = isLongLookUp(condition);
 		const reading = { long, timed: long, unindexed: false };
 		const query = cached(`few|${key}`, () => statements.few(fewest + 1, where(condition, "condition", reading)));
-		const rows = await run(database, reading, query, { ...values, ...within });
+		const rows = await run(database, asking, reading, query, { ...values, ...asking.within });
 		return rows.length > fewest ? undefined : rows;
 	}
 
 	/** Reads the first page of a look-up; undefined if there are too many results. */
-	async function byLookUp(condition: Condition, limit: number, within: Values): Promise<Found<Kept> | undefined> {
-		const all = await findFew(condition, within);
+	async function byLookUp(condition: Condition, limit: number, asking: Asking): Promise<Found<Kept> | undefined> {
+		const all = await findFew(condition, asking);
 		if (all === undefined) {
 			return undefined;
 		}
@@ -118,21 +125,21 @@ export function searcher<Kept>(
 	}
 
 	/** Reads a page that begins at an offset. */
-	async function byOffset(question: Question, offset: number, within: Values): Promise<Found<Kept>> {
+	async function byOffset(question: Question, offset: number, asking: Asking): Promise<Found<Kept>> {
 		const { condition, limit } = question;
 		const places =
-			condition !== undefined || offset + limit >= farFrom ? await knownPlaces(question, within) : undefined;
+			condition !== undefined || offset + limit >= farFrom ? await knownPlaces(question, asking) : undefined;
 		const near = places?.before(offset);
 		const skipped = offset - (near?.index ?? 0);
-		const plan = await makePlan({ ...question, start: near?.position, skipped }, within);
-		const { rows, more } = await readPage(plan, within);
+		const plan = await makePlan({ ...question, start: near?.position, skipped }, asking);
+		const { rows, more } = await readPage(plan, asking);
 		const last = placeOf(rows.at(-1));
 		if (last !== undefined) {
 			places?.note(offset + rows.length, last);
 		}
 		// The last page itself tells the total, unless it is empty because the offset is past the end.
 		const isLast = !more && limit > 0 && (rows.length > 0 || offset === 0);
-		return found(rows, more, isLast ? offset + rows.length : await countFound(plan, places, within));
+		return found(rows, more, isLast ? offset + rows.length : await countFound(plan, places, asking));
 	}
 
 	/** Reads a page that begins right after a position, or ends right before it. */
@@ -140,34 +147,34 @@ export function searcher<Kept>(
 		question: Question,
 		start: Position,
 		backwards: boolean,
-		within: Values,
+		asking: Asking,
 	): Promise<Found<Kept>> {
-		const places = question.condition !== undefined ? await knownPlaces(question, within) : undefined;
-		const plan = await makePlan({ ...question, start, skipped: 0 }, within);
-		const { rows, more } = await readPage(plan, within);
-		const total = await countFound(plan, places, within);
+		const places = question.condition !== undefined ? await knownPlaces(question, asking) : undefined;
+		const plan = await makePlan({ ...question, start, skipped: 0 }, asking);
+		const { rows, more } = await readPage(plan, asking);
+		const total = await countFound(plan, places, asking);
 		return found(backwards ? rows.toReversed() : rows, more, total);
 	}
 
 	/** Returns what is remembered about a query, if it is valid at the newest change. */
-	async function knownPlaces({ shape, order }: Question, within: Values): Promise<Places> {
-		const query = JSON.stringify([shape?.key, order.attribute?.path, order.direction, shape?.values, within]);
+	async function knownPlaces({ shape, order }: Question, asking: Asking): Promise<Places> {
+		const query = JSON.stringify([shape?.key, order.attribute?.path, order.direction, shape?.values, asking.within]);
 		const [row] = await database.all(newest);
 		return placesOf(query, row?.sequence ?? 0);
 	}
 
-	async function makePlan(asked: RequestedPage, within: Values): Promise<Plan> {
-		return planOf(asked, dependsOnCount(asked) ? await countCompared(asked.condition, within) : 0);
+	async function makePlan(asked: RequestedPage, asking: Asking): Promise<Plan> {
+		return planOf(asked, dependsOnCount(asked) ? await countCompared(asked.condition, asking) : 0);
 	}
 
 	/** Returns the greatest number of rows to compare. */
-	async function countCompared(condition: Condition | undefined, within: Values): Promise<number> {
+	async function countCompared(condition: Condition | undefined, asking: Asking): Promise<number> {
 		const memberships = condition !== undefined && isAboutMemberships(condition);
 		const others = memberships ? await readCounter(database, type === userType ? "groups" : "users") : 0;
-		return (await countAll(within)) + others;
+		return (await countAll(asking.within)) + others;
 	}
 
-	async function readPage(plan: Plan, within: Values): Promise<Page<Kept>> {
+	async function readPage(plan: Plan, asking: Asking): Promise<Page<Kept>> {
 		const { condition, shape, order, start, skipped, limit, way, reading, scopes, names } = plan;
 		if (limit === 0) {
 			return { rows: [], more: false };
@@ -177,9 +184,9 @@ export function searcher<Kept>(
 			const after = start && beyond(table, column, direction, start.value === null);
 			return statements.page(way, column, direction, where(condition, scopes.page, reading, after));
 		});
-		const rows = await run(database, reading, query, {
+		const rows = await run(database, asking, reading, query, {
 			...shape?.values,
-			...within,
+			...asking.within,
 			id: start?.id,
 			value: start?.value,
 			// One row more than the page, to see whether more rows follow.
@@ -191,16 +198,16 @@ export function searcher<Kept>(
 	}
 
 	/** Returns the number of results on all pages. */
-	async function countFound(plan: Plan, places: Places | undefined, within: Values): Promise<number> {
+	async function countFound(plan: Plan, places: Places | undefined, asking: Asking): Promise<number> {
 		const { condition, shape, reading, scopes, names } = plan;
 		if (condition === undefined) {
-			return countAll(within);
+			return countAll(asking.within);
 		}
 		if (places?.total !== undefined) {
 			return places.total;
 		}
 		const query = cached(names.count, () => statements.count(where(condition, scopes.count, reading)));
-		const [counted] = await run(database, reading, query, { ...shape?.values, ...within });
+		const [counted] = await run(database, asking, reading, query, { ...shape?.values, ...asking.within });
 		const count = counted?.count ?? 0;
 		if (places !== undefined) {
 			places.total = count;
@@ -209,27 +216,34 @@ export function searcher<Kept>(
 	}
 
 	return async (search, within = {}) => {
-		const { condition, from, limit } = search;
+		const { condition, from, limit, requester } = search;
+		const asking = { within, requester };
 		const order = orderOf(search, type, database.words);
 		if (condition !== undefined && isLookUp(search, order)) {
-			const few = await byLookUp(condition, limit, within);
+			const few = await byLookUp(condition, limit, asking);
 			if (few !== undefined) {
 				return few;
 			}
 		}
 		const question = { condition, shape: condition && shapeOf(condition), order, limit };
 		if ("offset" in from) {
-			return byOffset(question, from.offset, within);
+			return byOffset(question, from.offset, asking);
 		}
 		return "after" in from
-			? byCursor(question, from.after, false, within)
-			: byCursor(question, from.before, true, within);
+			? byCursor(question, from.after, false, asking)
+			: byCursor(question, from.before, true, asking);
 	};
 }
 
 /** Runs a statement; a long one through `scan`. */
-function run<Result>(database: Database, { long }: Reading, query: Query<Result>, values?: Values): Promise<Result[]> {
-	return long ? database.scan(query, values) : database.all(query, values);
+function run<Result>(
+	database: Database,
+	{ requester }: Asking,
+	{ long }: Reading,
+	query: Query<Result>,
+	values: Values,
+): Promise<Result[]> {
+	return long ? database.scan(query, values, requester) : database.all(query, values);
 }
 
 /** Makes the result of a search. The rows are in the order of the search. */

@@ -19,6 +19,9 @@ function createFolder(folder: string): void {
 	}
 }
 
+/** The name that SQLite has for a database without a file. */
+export const inMemory = ":memory:";
+
 /**
  * Creates a database file with mode 0600, if there is none. SQLite gives the files beside it (WAL, shared memory) the
  * same mode.
@@ -26,8 +29,7 @@ function createFolder(folder: string): void {
  * @throws Error if the file cannot be created.
  */
 export function createDatabaseFile(path: string): void {
-	// The name that SQLite has for a database without a file.
-	if (path === ":memory:") {
+	if (path === inMemory) {
 		return;
 	}
 	createFolder(dirname(path));

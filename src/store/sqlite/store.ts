@@ -17,11 +17,12 @@ import { markTable, refuseUnfinished } from "../transfer/mark.ts";
 import { batchWriter } from "./batch.ts";
 import { rowReader, rowsOf, set } from "./client.ts";
 import { translate } from "./errors.ts";
-import { createDatabaseFile } from "./files.ts";
+import { createDatabaseFile, inMemory } from "./files.ts";
 import { uniqueColumns } from "./indexes.ts";
 import { migrate } from "./migrations.ts";
 import { lookEvery, pace } from "./pace.ts";
-import { scanner } from "./scans.ts";
+import { readerPool } from "./reader-pool.ts";
+import { defineWithoutLimit } from "./time-limit.ts";
 import { transactions } from "./transactions.ts";
 import { printer, words } from "./words.ts";
 
@@ -29,6 +30,11 @@ import { printer, words } from "./words.ts";
 const lookAroundEvery = 500;
 
 interface Prepared {
+	readonly text: string;
+	bind(values: Values): unknown[];
+	/** Converts a row from the driver's list of values. */
+	read(raw: readonly unknown[]): Row;
+	/** Runs the statement on this connection. */
 	all(values?: Values): Row[];
 }
 
@@ -55,16 +61,19 @@ export function openSqlite(path: string): Store {
 	requireUnique(uniqueColumns(client));
 	set(client, `busy_timeout = ${lookEvery}`);
 	const transaction = transactions(client, path);
-	const scan = scanner(client);
+	defineWithoutLimit(client);
+	// A database in memory belongs to one connection.
+	const pool = path === inMemory ? undefined : readerPool(path, transaction.checkFile);
 
 	function prepare({ text, bind, row }: PrintedStatement): Prepared {
 		const prepared = client.prepare(text);
 		if (!prepared.reader) {
-			return { all: (values = {}) => emptyRows(prepared.run(...bind(values)).changes) };
+			const all = (values = {}) => emptyRows(prepared.run(...bind(values)).changes);
+			return { text, bind, read: () => ({}), all };
 		}
 		const read = row ?? rowReader(prepared);
 		prepared.raw();
-		return { all: (values = {}) => mapped(prepared.all(...bind(values)) as unknown[][], read) };
+		return { text, bind, read, all: (values = {}) => mapped(prepared.all(...bind(values)) as unknown[][], read) };
 	}
 	const run = (query: Query<unknown>, values?: Values) => (query as Prepared).all(values);
 	const database: Database = {
@@ -80,7 +89,13 @@ export function openSqlite(path: string): Store {
 				throw translate(error);
 			}
 		},
-		scan: (query, values) => scan(() => database.all(query, values)),
+		async scan(query, values, requester) {
+			if (pool === undefined) {
+				return database.all(query, values);
+			}
+			const { text, bind, read } = query as Prepared;
+			return mapped(await pool.run(text, bind(values ?? {}), requester), read) as never[];
+		},
 	};
 
 	const apply = applier(database);
@@ -137,6 +152,7 @@ export function openSqlite(path: string): Store {
 		async close() {
 			clearInterval(looking);
 			await queue.drain();
+			await pool?.close();
 			transaction.close();
 			client.close();
 		},

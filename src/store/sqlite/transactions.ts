@@ -26,6 +26,8 @@ export interface Transactions {
 	fail(): void;
 	/** Throws unless the database can be read, and the last write succeeded or a test write does. */
 	ping(): void;
+	/** @throws unavailable if the file at the path is not the one that is open. */
+	checkFile(): void;
 	/** Ends the read transaction before the file is closed. */
 	close(): void;
 }
@@ -57,7 +59,7 @@ export function transactions(client: Sqlite.Database, path: string): Transaction
 	}
 
 	// Writes to a removed file succeed, but are lost when the process ends.
-	function checkFiles() {
+	function checkFile() {
 		if (filesAt(path) !== files) {
 			const detail =
 				"the database file was removed or replaced while the server runs; nothing was changed: put it back, or restart the server";
@@ -66,7 +68,7 @@ export function transactions(client: Sqlite.Database, path: string): Transaction
 	}
 
 	function commitNow() {
-		checkFiles();
+		checkFile();
 		commit.run();
 		refusals.taken();
 	}
@@ -102,6 +104,7 @@ export function transactions(client: Sqlite.Database, path: string): Transaction
 		},
 		commit: commitNow,
 		undo,
+		checkFile,
 		close: endReads,
 		fail() {
 			undo();
@@ -109,7 +112,7 @@ export function transactions(client: Sqlite.Database, path: string): Transaction
 		},
 		ping() {
 			endReads();
-			checkFiles();
+			checkFile();
 			read.all();
 			if (!refusals.mustTry()) {
 				return;

@@ -5,7 +5,7 @@
 import type { Words } from "../sql/database.ts";
 import { SQLiteSyncDialect, sql } from "../sql/drizzle.ts";
 import { statementPrinter } from "../sql/prepared.ts";
-import { inTime } from "./scans.ts";
+import { inTime } from "./time-limit.ts";
 
 /** Converts a value for the driver. SQLite has no booleans. */
 export function toDriver(value: unknown): unknown {
