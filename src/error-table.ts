@@ -266,11 +266,12 @@ export const errorTable = {
 		meaning: "The server has reached its limit for decompressing messages at the same time.",
 		remedy: "Send the message again, or without compression.",
 	},
-	reads_busy: {
+	long_requests_busy: {
 		status: 429,
-		meaning: "Too many searches that read a large part of the directory are waiting for their turn.",
+		meaning:
+			"Too many requests that take long are waiting for their turn: searches that read a large part of the directory, bulk requests, or changes of large groups.",
 		remedy:
-			"Wait for the number of seconds in `Retry-After`, and send fewer such searches at the same time. A search by `userName`, `externalId` or `emails.value` with `eq` never waits.",
+			"Wait for the number of seconds in `Retry-After`, and send fewer such requests at the same time. A search by `userName`, `externalId` or `emails.value` with `eq` never waits.",
 	},
 	failed_tokens: {
 		status: 429,

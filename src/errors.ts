@@ -207,15 +207,21 @@ export function rateLimited(
 	return errorOf(code, Code.ResourceExhausted, detail, { headers: retryHeaders(retryAfter) });
 }
 
-/** 429: too many long reads wait for their turn. */
-export function readsBusy(): ConnectError {
+/** 429: too many requests that take long wait for their turn. */
+export function longRequestsBusy(): ConnectError {
 	return errorOf(
-		"reads_busy",
+		"long_requests_busy",
 		Code.ResourceExhausted,
-		"too many searches that read many resources are waiting: wait for the responses to the earlier ones, or search by an indexed attribute with eq",
+		"too many requests that take long are waiting, such as searches that read many resources: wait for the responses to the earlier ones",
 		{ headers: retryHeaders(1) },
 	);
 }
+
+/**
+ * Not an error that a caller sees: the request takes long, and runs again in the thread for such requests. Nothing was
+ * changed.
+ */
+export class LongRequest extends Error {}
 
 /** The end of an error text: the stable code, which docs/errors.md explains, and the request id, which the log has. */
 export function nameOf(error: ConnectError, requestId: string): string {

@@ -2,26 +2,22 @@
 
 // Starts the server: the RPC services and the SCIM gateway on one port.
 
-import { v7 } from "uuid";
 import { ChangeKind, CredentialKind } from "../gen/roster/v1/change_pb.ts";
-import { provisioningServiceMakers } from "../gen/roster/v1/provisioning_service_make.ts";
-import { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
 import type { Config } from "./config.ts";
+import { createEngine } from "./engine.ts";
 import { codeOf, unknownMethod, withRequestId } from "./errors.ts";
-import { gateway as scimGateway } from "./gateway/gateway.ts";
-import { localClient } from "./gateway/local-client.ts";
 import type { Log } from "./log/log.ts";
 import type { Change } from "./records.ts";
 import { handleCors } from "./server/cors.ts";
 import { hostsOf } from "./server/hosts.ts";
+import { longRequests } from "./server/long-requests.ts";
 import { createMetrics } from "./server/metrics.ts";
 import { openPorts } from "./server/ports.ts";
 import { isCall, writeRpcError } from "./server/rpc-error.ts";
 import { answerScim, isScim } from "./server/scim.ts";
-import { createServices } from "./server/services.ts";
 import { defaultTimeouts, type Timeouts } from "./server/timeouts.ts";
 import { startTracing } from "./server/tracing.ts";
-import { connectionIn, createAdmissionControl, requestIdHeader } from "./services/admission/admission-control.ts";
+import { requestIdHeader } from "./services/admission/admission-control.ts";
 import { authenticator as tokenAuthenticator } from "./services/admission/authenticator.ts";
 import { newToken } from "./services/rpc/tokens.ts";
 import type { Context } from "./services/shared/call.ts";
@@ -82,33 +78,19 @@ export async function startServer(
 ): Promise<RunningServer> {
 	const tracing = await startTracing(process.env);
 	const store = tracing?.traced("store", untraced) ?? untraced;
-	const context: Context = { store, now: clock, newId: v7, streams: new Set() };
+	const onInternalError = (error: unknown, requestId: string) => log.error({ requestId, err: error }, "internal error");
+	const { publicUrl, strictScim, database } = config;
+	const long = longRequests(
+		new URL("./long-thread.ts", import.meta.url),
+		{ database, publicUrl, strictScim },
+		clock,
+		onInternalError,
+	);
 	const authenticator = tokenAuthenticator(store, clock, config.adminToken, (error) => {
 		log.warn({ err: error }, "the time of the last use of a token was not stored");
 	});
-	const admissionControl = createAdmissionControl(authenticator);
-	const onInternalError = (error: unknown, requestId: string) => log.error({ requestId, err: error }, "internal error");
-
-	const { publicUrl, reflection, callsPerMinute } = config;
-	const { handlers, isOpen, provisioning, endStreams } = createServices({
-		context,
-		authenticator,
-		admissionControl,
-		onInternalError,
-		publicUrl,
-		reflection,
-		callsPerMinute,
-	});
-	const client = localClient(ProvisioningService, provisioningServiceMakers, provisioning);
-	const gateway = scimGateway(
-		client,
-		async ({ header }, requestId) => {
-			const contextValues = await admissionControl.admitScim({ authorization: header("authorization"), requestId });
-			return { options: { contextValues }, view: () => connectionIn(contextValues) };
-		},
-		publicUrl,
-		config.strictScim,
-	);
+	const engine = createEngine({ store, authenticator, now: clock, config, onInternalError, long });
+	const { context, gateway, handlers, isOpen, endStreams } = engine;
 
 	const endRetention = keepRetention(context, (error) => log.warn({ err: error }, "old changes were not deleted"));
 	const metrics = createMetrics({ figures: () => readFigures(context), droppedLines: log.droppedLines });
@@ -163,6 +145,7 @@ export async function startServer(
 			endStreams();
 			endRetention();
 			await ports.close();
+			await long.close();
 			await store.close();
 			await tracing?.close();
 		},

@@ -4,13 +4,16 @@
 
 import type { JsonValue } from "@bufbuild/protobuf";
 import { ScimType } from "../../gen/roster/v1/error_pb.ts";
-import { httpError, invalidSyntax, invalidValue } from "../errors.ts";
+import { httpError, invalidSyntax, invalidValue, LongRequest } from "../errors.ts";
 import { isObject } from "../scim/json-value.ts";
 import { type Dialect, requestRules } from "./dialects.ts";
 import type { HttpRequest } from "./exchange.ts";
 
 export const bodyLimit = 1024 * 1024;
 export const jsonDepth = 64;
+
+/** The size of a body from which a request takes long, in bytes: about 100 members. */
+export const longFrom = 8192;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
@@ -37,9 +40,10 @@ export function checkContentType(request: HttpRequest, dialect: Dialect): void {
  * Reads a body as a JSON object.
  *
  * @param limit the largest size of the body, in bytes.
- * @throws 413 if the body is too large, invalidSyntax if it is not a JSON object or is nested too deep.
+ * @param longFrom the size above which a request takes long, in bytes.
+ * @throws LongRequest if it takes long, 413 if the body is too large, invalidSyntax if it is not a JSON object or is nested too deep.
  */
-export async function readJson(request: HttpRequest, limit: number): Promise<JsonObject> {
+export async function readJson(request: HttpRequest, limit: number, longFrom: number): Promise<JsonObject> {
 	const bytes = await request.body(limit);
 	if (bytes === undefined) {
 		throw httpError(
@@ -47,6 +51,9 @@ export async function readJson(request: HttpRequest, limit: number): Promise<Jso
 			`the body is larger than ${limit} bytes: split it into several requests`,
 			ScimType.TOO_MANY,
 		);
+	}
+	if (bytes.length > longFrom) {
+		throw new LongRequest();
 	}
 	let json: JsonValue;
 	try {

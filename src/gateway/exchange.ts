@@ -16,7 +16,7 @@ export interface HttpRequest {
 	readonly url: string;
 	header(name: string): string | undefined;
 	/**
-	 * Reads the body. It may be called once.
+	 * Reads the body. Every call returns the same bytes.
 	 *
 	 * @param limit the largest size of the body, in bytes.
 	 * @returns undefined if the body is larger.
@@ -62,6 +62,33 @@ export interface Exchange {
 	/** Answers one operation of a bulk request, for the same caller. */
 	within(request: InnerRequest): Promise<HttpResponse>;
 }
+
+/** The facts of a request for its log line and the metrics. */
+export interface Summary {
+	/** The pattern of the route. It is never the URL, which can contain personal data. */
+	readonly route: string;
+	readonly rules: readonly string[];
+	/** The keyword of the error. The detail is not logged, because it may name a person. */
+	readonly scimType: string | undefined;
+	/** The stable code of the error; undefined if the request succeeded. */
+	readonly code: string | undefined;
+	/** An internal error of the gateway itself. */
+	readonly failure: unknown;
+}
+
+/** A response with the facts of its request. */
+export interface Answered {
+	readonly response: HttpResponse;
+	readonly summary: Summary;
+}
+
+/** Answers a request that takes long, in the thread for such requests. The options identify the admitted caller. */
+export type AnswerLong = (
+	request: HttpRequest,
+	requestId: string,
+	origin: string,
+	options: RequestOptions,
+) => Promise<Answered>;
 
 /** An operation of a bulk request, as a request of its own. */
 export interface InnerRequest {

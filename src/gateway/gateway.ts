@@ -4,12 +4,12 @@
 
 import { type Client, ConnectError } from "@connectrpc/connect";
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { httpError, notFound, unknownEndpoint } from "../errors.ts";
-import { bodyLimit, checkContentType, type JsonObject, readJson } from "./body.ts";
+import { httpError, LongRequest, notFound, unknownEndpoint } from "../errors.ts";
+import { bodyLimit, checkContentType, type JsonObject, longFrom, readJson } from "./body.ts";
 import { hasCalledService, type RequestOptions, trackCalls } from "./calls.ts";
 import { Dialect, requestRules } from "./dialects.ts";
 import { errorCodeOf, errorResponse, scimTypeOf } from "./errors.ts";
-import type { Exchange, HttpRequest, HttpResponse, InnerRequest } from "./exchange.ts";
+import type { Answered, AnswerLong, Exchange, HttpRequest, HttpResponse, InnerRequest } from "./exchange.ts";
 import { groupBodies } from "./group-bodies.ts";
 import { type Route, routes } from "./routes.ts";
 
@@ -18,25 +18,9 @@ const noQuery = new URLSearchParams();
 
 export const basePath = "/scim/v2";
 
-/** The facts of a request for its log line and the metrics. */
-export interface Summary {
-	/** The pattern of the route. It is never the URL, which can contain personal data. */
-	readonly route: string;
-	readonly rules: readonly string[];
-	/** The keyword of the error. The detail is not logged, because it may name a person. */
-	readonly scimType: string | undefined;
-	/** The stable code of the error; undefined if the request succeeded. */
-	readonly code: string | undefined;
-	/** An internal error of the gateway itself. */
-	readonly failure: unknown;
-}
-
 export interface Gateway {
-	handle(
-		request: HttpRequest,
-		requestId: string,
-		origin: string,
-	): Promise<{ response: HttpResponse; summary: Summary }>;
+	/** @param admission the admission of the request, if it is admitted already. */
+	handle(request: HttpRequest, requestId: string, origin: string, admission?: Admission): Promise<Answered>;
 }
 
 /** An admitted request. */
@@ -148,18 +132,21 @@ function contentType(accept: string | undefined): string {
  * @param service a client of the service, in this process or in another.
  * @param publicUrl the value of `ROSTER_PUBLIC_URL`; if it is undefined, URLs begin with the origin of the request.
  * @param strict whether no rule for identity providers applies.
+ * @param answerLong answers requests that take long; undefined if they may take long here.
  */
 export function gateway(
 	service: Client<typeof ProvisioningService>,
 	admit: Admit,
 	publicUrl: string | undefined,
 	strict: boolean,
+	answerLong?: AnswerLong,
 ): Gateway {
 	const client = trackCalls(service);
 	const bodies = groupBodies();
 
 	/** Answers an operation of a bulk request like a single request, with the caller and the dialect of the outer one. */
-	async function within(outer: Exchange, { method, path, ifMatch, body }: InnerRequest): Promise<HttpResponse> {
+	async function within(outer: Exchange, origin: string, inner: InnerRequest): Promise<HttpResponse> {
+		const { method, path, ifMatch, body } = inner;
 		try {
 			const { route, id } = find(method, path, outer.dialect);
 			return await route.answer({
@@ -170,6 +157,10 @@ export function gateway(
 				json: async () => body as JsonObject,
 			});
 		} catch (reason) {
+			if (reason instanceof LongRequest && answerLong !== undefined) {
+				const answered = await answerLong(requestOf(outer, inner), outer.requestId, origin, outer.options);
+				return answered.response;
+			}
 			return errorResponse(reason, outer.requestId);
 		}
 	}
@@ -200,11 +191,11 @@ export function gateway(
 			header: (name) => request.header(name),
 			json(limit = bodyLimit) {
 				checkContentType(request, dialect);
-				return readJson(request, limit);
+				return readJson(request, limit, answerLong === undefined ? limit : longFrom);
 			},
 			isGone: () => request.isGone(),
 			whileConnected: () => ({ ...options, signal: request.goneSignal() }),
-			within: (inner) => within(exchange, inner),
+			within: (inner) => within(exchange, origin, inner),
 		};
 		const response = await route.answer(exchange);
 		if (response.body === undefined) {
@@ -215,13 +206,13 @@ export function gateway(
 	}
 
 	return {
-		async handle(request, requestId, origin) {
+		async handle(request, requestId, origin, admitted) {
 			const dialect = new Dialect(strict);
 			let route = "";
 			const found = (path: string) => {
 				route = path;
 			};
-			const refusal = (reason: unknown) => {
+			const refusal = (reason: unknown): Answered => {
 				const failure = reason instanceof ConnectError ? undefined : reason;
 				const summary = {
 					route,
@@ -233,15 +224,18 @@ export function gateway(
 				return { response: errorResponse(reason, requestId), summary };
 			};
 			try {
-				const admission = await admit(request, requestId);
+				const admission = admitted ?? (await admit(request, requestId));
+				const { options } = admission;
 				const answered = await answer(request, requestId, admission, origin, dialect, found).then(
-					(response) => ({
+					(response): Answered => ({
 						response,
 						summary: { route, rules: dialect.fired, scimType: undefined, code: undefined, failure: undefined },
 					}),
-					refusal,
+					(reason) =>
+						reason instanceof LongRequest && answerLong !== undefined
+							? answerLong(request, requestId, origin, options)
+							: refusal(reason),
 				);
-				const { options } = admission;
 				if (!hasCalledService(options)) {
 					// No call has authenticated the caller, so this one does, before anything is answered.
 					await client.getCaller({}, options);
@@ -251,6 +245,22 @@ export function gateway(
 				return refusal(reason);
 			}
 		},
+	};
+}
+
+/** An operation of a bulk request, as a request of its client. */
+function requestOf(outer: Exchange, { method, path, ifMatch, body }: InnerRequest): HttpRequest {
+	const headers: Readonly<Record<string, string | undefined>> = {
+		"content-type": "application/scim+json",
+		"if-match": ifMatch,
+	};
+	return {
+		method,
+		url: basePath + path,
+		header: (name) => headers[name],
+		body: async () => Buffer.from(JSON.stringify(body ?? {})),
+		isGone: () => outer.isGone(),
+		goneSignal: () => outer.whileConnected().signal as AbortSignal,
 	};
 }
 

@@ -11,6 +11,7 @@ import {
 	type HandlerContext,
 	type ServiceImpl,
 } from "@connectrpc/connect";
+import { LongRequest } from "../errors.ts";
 
 /** The fields of HandlerContext that a call in the same process has. */
 type LocalContext = Pick<HandlerContext, "requestHeader" | "values" | "signal">;
@@ -50,8 +51,15 @@ class Context implements LocalContext {
 	}
 }
 
-/** Returns an error as a client in another process receives it: without its cause, which stays with the service. */
-function asSent(reason: unknown): ConnectError {
+/**
+ * Returns an error as a client in another process receives it: without its cause, which stays with the service.
+ *
+ * LongRequest is none: the server catches it, here and where the client is in another process.
+ */
+function asSent(reason: unknown): unknown {
+	if (reason instanceof LongRequest) {
+		return reason;
+	}
 	if (!(reason instanceof ConnectError)) {
 		return new ConnectError("internal error", Code.Internal);
 	}

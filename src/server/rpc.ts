@@ -10,9 +10,7 @@ import {
 	type ConnectRouter,
 	type ContextValues,
 	createConnectRouter,
-	createContextKey,
 	createContextValues,
-	type Interceptor,
 } from "@connectrpc/connect";
 import { createAsyncIterable, type UniversalHandler, type UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
@@ -28,7 +26,10 @@ import { boundedGzip } from "./compression.ts";
 import { endOfTurn } from "./end-of-turn.ts";
 import { sendWhole, universalRequest } from "./http1.ts";
 import { libraryError } from "./library-error.ts";
+import type { RpcOutcome, RpcRequest } from "./long-messages.ts";
+import type { LongRequests } from "./long-requests.ts";
 import { writeRpcError } from "./rpc-error.ts";
+import { call, noteRead, receivedCall, sentCall } from "./unary-calls.ts";
 
 /** The largest message, in bytes. A SCIM body of 1 MiB fits: as a message of `google.protobuf.Value` it is larger. */
 const messageLimit = 4 * 1024 * 1024;
@@ -49,6 +50,9 @@ export type RpcHandler = (
 	response: ServerResponse | Http2ServerResponse,
 ) => Promise<string | undefined>;
 
+/** Answers a unary call that another thread has admitted. */
+export type AnswerCall = (request: RpcRequest, values: ContextValues, signal: AbortSignal) => Promise<RpcOutcome>;
+
 /**
  * Creates the handlers of the services, by path.
  *
@@ -57,12 +61,14 @@ export type RpcHandler = (
  * @param register adds the services: `guarded` those that require a token, `open` the others, which accept only short
  *   messages without compression.
  * @param stopping ends the streams when it aborts.
+ * @param long answers calls that take long; undefined if they may take long here.
  */
 export function rpcHandlers(
 	register: { readonly guarded: (router: ConnectRouter) => void; readonly open: (router: ConnectRouter) => void },
 	admissionControl: AdmissionControl,
 	stopping: AbortSignal,
-): ReadonlyMap<string, RpcHandler> {
+	long: LongRequests | undefined,
+): { readonly handlers: ReadonlyMap<string, RpcHandler>; readonly answerCall: AnswerCall } {
 	const guarded = createConnectRouter({
 		acceptCompression: [boundedGzip()],
 		readMaxBytes: messageLimit,
@@ -77,75 +83,81 @@ export function rpcHandlers(
 		interceptors: [noteRead],
 	});
 	register.open(open);
-	const handlers = [
+	const all = [
 		...guarded.handlers.map((handler) => ({ handler, isOpen: false })),
 		...open.handlers.map((handler) => ({ handler, isOpen: true })),
 	];
-	return new Map(
-		handlers.map(({ handler, isOpen }) => [
-			handler.requestPath,
-			async (request, response) => {
-				// If the client disconnects, the library waits for an event that a response never emits; `close` ends the wait.
-				const closed = new Promise<void>((resolve) => void response.once("close", resolve));
-				const requestId = String(request.headers[requestIdHeader]);
-				const admission = isOpen ? undefined : await admissionOf(handler, request, admissionControl);
-				if (admission instanceof ConnectError) {
-					// The rest of the body is discarded, so that the connection can be used again.
-					request.resume();
-					writeRpcError(request, response, admission);
-					return codeOf(admission);
-				}
-				const progress: Progress = { isRead: false };
-				const contextValues = (admission ?? createContextValues()).set(progressKey, progress);
-				const outcome = contextValues.get(admittedKey)?.outcome;
-				const universal =
-					request instanceof IncomingMessage
-						? universalRequest(
-								request,
-								response as ServerResponse,
-								(isOpen ? openMessageLimit : messageLimit) + frame,
-								contextValues,
-							)
-						: universalRequestFromNodeRequest(request, response, undefined, contextValues);
-				if (handler.method.methodKind !== "unary") {
-					const answered = await handler(universal);
-					await endOfTurn();
-					await Promise.race([closed, universalResponseToNodeResponse(answered, response)]);
-					return outcome?.code ?? (isFailed(answered) ? "unreadable_message" : undefined);
-				}
-				const answered = await handler(universal);
-				// The trailers are complete only at the end of the body.
-				const chunks = await Array.fromAsync(answered.body ?? []);
-				const unread = progress.isRead ? undefined : libraryError(answered, Buffer.concat(chunks));
-				await endOfTurn();
-				if (unread !== undefined) {
-					writeRpcError(request, response, withRequestId(unread, requestId));
-					return codeOf(unread);
-				}
-				if (request instanceof IncomingMessage && answered.trailer === undefined) {
-					sendWhole(answered, chunks, response as ServerResponse);
-				} else {
-					const body = createAsyncIterable(chunks);
-					await Promise.race([closed, universalResponseToNodeResponse({ ...answered, body }, response)]);
-				}
-				return outcome?.code ?? codeOfStatus(answered);
-			},
-		]),
-	);
+	const byPath = new Map(guarded.handlers.map((handler) => [handler.requestPath, handler]));
+
+	async function answer(
+		{ handler, isOpen }: (typeof all)[number],
+		request: IncomingMessage | Http2ServerRequest,
+		response: ServerResponse | Http2ServerResponse,
+	): Promise<string | undefined> {
+		// If the client disconnects, the library waits for an event that a response never emits; `close` ends the wait.
+		const closed = new Promise<void>((resolve) => void response.once("close", resolve));
+		const requestId = String(request.headers[requestIdHeader]);
+		const admission = isOpen ? undefined : await admissionOf(handler, request, admissionControl);
+		if (admission instanceof ConnectError) {
+			// The rest of the body is discarded, so that the connection can be used again.
+			request.resume();
+			writeRpcError(request, response, admission);
+			return codeOf(admission);
+		}
+		const contextValues = admission ?? createContextValues();
+		const universal =
+			request instanceof IncomingMessage
+				? universalRequest(
+						request,
+						response as ServerResponse,
+						(isOpen ? openMessageLimit : messageLimit) + frame,
+						contextValues,
+					)
+				: universalRequestFromNodeRequest(request, response, undefined, contextValues);
+		if (handler.method.methodKind !== "unary") {
+			const answered = await handler(universal);
+			await endOfTurn();
+			await Promise.race([closed, universalResponseToNodeResponse(answered, response)]);
+			return contextValues.get(admittedKey)?.outcome.code ?? (isFailed(answered) ? "unreadable_message" : undefined);
+		}
+		const called = await call(handler, universal, contextValues, isOpen ? undefined : long).catch(asError);
+		if (called instanceof ConnectError) {
+			await endOfTurn();
+			writeRpcError(request, response, withRequestId(called, requestId));
+			return codeOf(called);
+		}
+		const { answered, chunks, isRead, code } = called;
+		const unread = isRead ? undefined : libraryError(answered, Buffer.concat(chunks));
+		await endOfTurn();
+		if (unread !== undefined) {
+			writeRpcError(request, response, withRequestId(unread, requestId));
+			return codeOf(unread);
+		}
+		if (request instanceof IncomingMessage && answered.trailer === undefined) {
+			sendWhole(answered, chunks, response as ServerResponse);
+		} else {
+			const body = createAsyncIterable([...chunks]);
+			await Promise.race([closed, universalResponseToNodeResponse({ ...answered, body }, response)]);
+		}
+		return code ?? codeOfStatus(answered);
+	}
+
+	return {
+		handlers: new Map(
+			all.map((each) => [each.handler.requestPath, (request, response) => answer(each, request, response)]),
+		),
+		async answerCall(request, contextValues, signal) {
+			const handler = byPath.get(request.path);
+			if (handler === undefined) {
+				throw new Error(`${request.path} is not a method`);
+			}
+			return sentCall(await call(handler, receivedCall(request, contextValues, signal), contextValues, undefined));
+		},
+	};
 }
 
-/** Whether the message of a call has been read, and the call has come to its method. */
-interface Progress {
-	isRead: boolean;
-}
-
-const progressKey = createContextKey<Progress>({ isRead: true }, { description: "whether the message was read" });
-
-/** Notes that a message was read: the library runs interceptors between the message and the method. */
-const noteRead: Interceptor = (next) => (request) => {
-	request.contextValues.get(progressKey).isRead = true;
-	return next(request);
-};
+/** The error of a call that could not run in the thread for long calls. The library answers all others itself. */
+const asError = (reason: unknown) => (reason instanceof ConnectError ? reason : Promise.reject(reason));
 
 function isFailed({ status, header, trailer }: UniversalServerResponse): boolean {
 	return status >= 400 || (trailer?.get("grpc-status") ?? header?.get("grpc-status") ?? "0") !== "0";

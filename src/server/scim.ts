@@ -13,6 +13,7 @@ import { disconnection, readBody } from "./http1.ts";
 import type { Outcome } from "./outcome.ts";
 
 function httpRequest(request: Request, response: Response): HttpRequest {
+	let body: Promise<Uint8Array | undefined> | undefined;
 	return {
 		method: request.method ?? "GET",
 		url: request.url ?? "/",
@@ -20,7 +21,10 @@ function httpRequest(request: Request, response: Response): HttpRequest {
 			const value = request.headers[name];
 			return Array.isArray(value) ? value.join(", ") : value;
 		},
-		body: (limit) => readBody(request as IncomingMessage, limit),
+		body(limit) {
+			body ??= readBody(request as IncomingMessage, limit);
+			return body;
+		},
 		// The socket knows first; the response of HTTP/2 has a socket only while its stream is open.
 		isGone: () => response.destroyed || response.socket?.destroyed === true,
 		goneSignal: () => disconnection(response),

@@ -25,8 +25,9 @@ import { tokenService } from "../services/rpc/token-service.ts";
 import { userService } from "../services/rpc/user-service.ts";
 import type { Context, Implementation } from "../services/shared/call.ts";
 import { healthService } from "./health.ts";
+import type { LongRequests } from "./long-requests.ts";
 import { reflection } from "./reflection.ts";
-import { type RpcHandler, rpcHandlers } from "./rpc.ts";
+import { type AnswerCall, type RpcHandler, rpcHandlers } from "./rpc.ts";
 
 export interface Parts {
 	readonly context: Context;
@@ -38,11 +39,15 @@ export interface Parts {
 	readonly reflection: boolean;
 	/** How many calls a token may make in a minute; 0 means no limit. */
 	readonly callsPerMinute: number;
+	/** Answers calls that take long; undefined if they may take long here. */
+	readonly long: LongRequests | undefined;
 }
 
 export interface Services {
 	/** The handlers by path. */
 	readonly handlers: ReadonlyMap<string, RpcHandler>;
+	/** Answers a unary call that another thread has admitted. */
+	readonly answerCall: AnswerCall;
 	/** Whether the method at a path requires no token. */
 	isOpen(path: string): boolean;
 	/** The implementation that the SCIM gateway calls. */
@@ -81,7 +86,7 @@ export function createServices({
 	const names = own.map((each) => each.typeName);
 	const health = healthService(names, () => context.store.ping());
 	const stopping = new AbortController();
-	const handlers = rpcHandlers(
+	const { handlers, answerCall } = rpcHandlers(
 		{
 			guarded(router) {
 				router.service(ProvisioningService, provisioning);
@@ -103,9 +108,10 @@ export function createServices({
 		},
 		admissionControl,
 		stopping.signal,
+		parts.long,
 	);
 	return {
-		handlers,
+		...{ handlers, answerCall },
 		isOpen: (path) => openPaths.has(path),
 		provisioning,
 		endStreams() {

@@ -121,7 +121,7 @@ describe("long reads that come together", () => {
 		const answers = await Promise.all(ask(server.scim, 100, { schemas, filter: 'userName co "zz"' }));
 		const refused = answers.filter((each) => each.status === 429);
 		expect(refused.length).toBeGreaterThan(20);
-		expect(refused[0]?.body.detail).toMatch(/wait for the responses.*reads_busy/);
+		expect(refused[0]?.body.detail).toMatch(/wait for the responses.*long_requests_busy/);
 		expect(answers.length - refused.length).toBeGreaterThanOrEqual(32);
 	});
 

@@ -89,7 +89,7 @@ beforeAll(async () => {
 	const log = pino({ level: "silent" });
 	server = await startServer(config, store, log, () => now);
 
-	const context = { store, now: () => now, newId: v7, streams: new Set<{ sent: bigint }>() };
+	const context = { store, now: () => now, newId: v7, streams: new Set<{ sent: bigint }>(), mayTakeLong: true };
 	const errors: unknown[] = [];
 	const who = authenticator(store, context.now, adminToken, (error) => void errors.push(error));
 	admissionControl = createAdmissionControl(who);
@@ -101,6 +101,7 @@ beforeAll(async () => {
 		publicUrl: undefined,
 		reflection: false,
 		callsPerMinute: 0,
+		long: undefined,
 	});
 	local = localClient(ProvisioningService, provisioningServiceMakers, provisioning);
 	const named: Interceptor = (next) => (request) => {

@@ -5,6 +5,7 @@
 
 import type { DescMethod } from "@bufbuild/protobuf";
 import { MethodOptions_IdempotencyLevel as Idempotency, timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { createContextValues } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OrganizationService } from "../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { SCIMTokenService } from "../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
@@ -135,13 +136,14 @@ test("every service of the server is in the matrix, but for those that ask for n
 	const refuse = () => Promise.reject(new Error());
 	const never = { authenticate: refuse, authenticateAnew: refuse, used() {}, forget() {} };
 	const { handlers } = createServices({
-		context: { store: {} as never, now: Date.now, newId: () => "", streams: new Set() },
+		context: { store: {} as never, now: Date.now, newId: () => "", streams: new Set(), mayTakeLong: true },
 		authenticator: never,
-		admissionControl: { admit: refuse, admitScim: refuse },
+		admissionControl: { admit: refuse, admitScim: refuse, admitted: () => createContextValues() },
 		onInternalError() {},
 		publicUrl: undefined,
 		reflection: true,
 		callsPerMinute: 0,
+		long: undefined,
 	});
 	const known = new Set(methods.map((each) => `/${each.name}`));
 	const open = Array.from(handlers.keys()).filter((path) => !known.has(path));

@@ -39,12 +39,25 @@ export interface Admitted {
 	readonly viaGateway: boolean;
 	/** Throws when the caller's token has been deleted or has expired since. */
 	stillAllowed(): Promise<void>;
-	/** The error code for the log: the HTTP status of a gRPC call is 200 even if the call fails. */
-	readonly outcome: { code?: string | undefined };
+	readonly outcome: {
+		/** The error code for the log: the HTTP status of a gRPC call is 200 even if the call fails. */
+		code?: string | undefined;
+		/** Whether the call takes long, and has to run again in the thread for such calls. */
+		isLong?: boolean;
+	};
 }
 
 /** The key of the admitted caller among the context values of a request. */
 export const admittedKey = createContextKey<Admitted | undefined>(undefined, { description: "the admitted caller" });
+
+/** Returns the admitted caller. Without one, the request should not have come this far. */
+export function callerIn(values: ContextValues): Caller {
+	const admitted = values.get(admittedKey);
+	if (admitted === undefined) {
+		throw new Error("the request has no admitted caller");
+	}
+	return admitted.caller;
+}
 
 /** Returns the connection of the admitted caller; empty if the token belongs to no connection. */
 export function connectionIn(values: ContextValues): string {
@@ -96,6 +109,8 @@ export interface AdmissionControl {
 	 * @throws unauthenticated if the token is not valid, permission_denied if its kind may not call the method.
 	 */
 	admit(arrival: Arrival, method: DescMethod): Promise<ContextValues>;
+	/** Returns the context values of a caller whom another thread of the server has admitted. */
+	admitted(caller: Caller, requestId: string, viaGateway: boolean): ContextValues;
 	/** Admits a SCIM request. Each call that the gateway makes for it is authorized again, by its method. */
 	admitScim(arrival: Omit<Arrival, "viaGateway">): Promise<ContextValues>;
 }
@@ -110,6 +125,12 @@ export function createAdmissionControl(authenticator: Authenticator): AdmissionC
 
 	return {
 		admit,
+		// Streams, which ask whether they are still allowed, do not run in another thread.
+		admitted: (caller, requestId, viaGateway) =>
+			createContextValues().set(admittedKey, {
+				...{ caller, requestId, viaGateway, outcome: {} },
+				stillAllowed: async () => {},
+			}),
 		admitScim: (arrival) => admit({ ...arrival, viaGateway: true }, ProvisioningService.method.getCaller),
 	};
 }

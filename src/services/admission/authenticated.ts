@@ -5,7 +5,7 @@
 
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { Code, ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
-import { codeOf, internalError, madeUnread, withRequestId } from "../../errors.ts";
+import { codeOf, internalError, LongRequest, madeUnread, withRequestId } from "../../errors.ts";
 import type { Call, Implementation } from "../shared/call.ts";
 import { accessTo } from "./access.ts";
 import { type Admitted, admittedKey, authorize } from "./admission-control.ts";
@@ -47,7 +47,11 @@ export function authenticated<Service extends DescService>(
 	}
 
 	// The log gets the internal error. The caller gets the id of the request, by which the log line is found.
-	function errorForCaller(reason: unknown, admitted: Admitted | undefined): ConnectError {
+	function errorForCaller(reason: unknown, admitted: Admitted | undefined): unknown {
+		if (reason instanceof LongRequest && admitted !== undefined) {
+			admitted.outcome.isLong = true;
+			return reason;
+		}
 		const requestId = admitted?.requestId ?? "";
 		const known = reason instanceof ConnectError;
 		if (!known || reason.cause !== undefined) {

@@ -21,6 +21,7 @@ import type { SettingsReader } from "../../store/interface/settings.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import { type Call, type Context, type Implementation, requesterOf } from "../shared/call.ts";
+import { membersOf, mostListed, mostMembersChanged, mostMembersRead, requireFew } from "../shared/long-requests.ts";
 import { pageOf } from "../shared/paging.ts";
 import { readQuery } from "../shared/queries.ts";
 import { checkVersion, metaOf, type Preconditions, projectionOf, stepsOf } from "../shared/resources.ts";
@@ -59,7 +60,8 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 
 	async function answers(records: readonly GroupRecord[], projection: Projection): Promise<Group[]> {
 		const ids = mapped(records, (each) => each.group.id);
-		const inGroups = ids.length > 0 && projection.includes(members) ? await store.membersOf(ids) : undefined;
+		const inGroups =
+			ids.length > 0 && projection.includes(members) ? await membersOf(context, ids, mostMembersRead) : undefined;
 		const member = memberMaker(projection);
 		return mapped(records, (record) => {
 			const { group } = record;
@@ -89,8 +91,9 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 		}
 	}
 
+	/** Reads the members of a group that a request may remove. */
 	async function memberSet(id: string): Promise<ReadonlySet<string>> {
-		return new Set((await store.membersOf([id])).get(id));
+		return new Set((await membersOf(context, [id], mostMembersChanged)).get(id));
 	}
 
 	/** Reads the members that the steps of a PATCH may refer to; undefined if the steps need none. */
@@ -102,7 +105,9 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 		const meeting = new Map<string, readonly string[]>();
 		if (needs.conditions.size > 0) {
 			// The count stops at one above the limit.
-			patch.compareWith(await store.countGroupMembers([id], patch.mostMembers + 1));
+			const count = await store.countGroupMembers([id], patch.mostMembers + 1);
+			patch.compareWith(count);
+			requireFew(context, count, mostMembersChanged);
 		}
 		for (const [key, condition] of needs.conditions) {
 			meeting.set(key, await store.membersMeeting(id, condition));
@@ -112,8 +117,14 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 
 	/** The changes that create an organization for a group with a new name. */
 	async function organizationChanges(before: GroupRecord | undefined, { group }: GroupRecord): Promise<Change[]> {
-		const same = before !== undefined && fold(before.group.displayName ?? "") === fold(group.displayName ?? "");
-		return same ? [] : organizationsForNewName(context, group.displayName ?? "");
+		if (before !== undefined && fold(before.group.displayName ?? "") === fold(group.displayName ?? "")) {
+			return [];
+		}
+		if (before !== undefined && !context.mayTakeLong) {
+			// The members lose the roles of the old name, and get those of the new one.
+			requireFew(context, await store.countGroupMembers([group.id], mostMembersChanged + 1), mostMembersChanged);
+		}
+		return organizationsForNewName(context, group.displayName ?? "");
 	}
 
 	/** Loads a group, decides the changes, commits them, and returns the group as it is now. */
@@ -143,6 +154,7 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 
 		async listGroups(request, call) {
 			const { search, projection, page } = readQuery(groupType, request.query ?? create(QuerySchema), context.now());
+			requireFew(context, search.limit, mostListed);
 			const found = await store.searchGroups({ ...search, requester: requesterOf(call) });
 			if (projection.includes(members)) {
 				await checkMembers(found.records);

@@ -17,6 +17,7 @@ import type { UserReader } from "../../store/interface/users.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
+import { requireFewUsers } from "../shared/long-requests.ts";
 import { pageOf } from "../shared/paging.ts";
 
 function organizationMessage({ id, name, description, url, createTime, updateTime }: OrganizationRecord) {
@@ -72,6 +73,12 @@ export function organizationService(
 		return {};
 	}
 
+	/** The same for a mapping, which may concern many users. */
+	async function changeMapping(call: Call, decide: () => Promise<readonly Change[]>): Promise<Record<string, never>> {
+		await requireFewUsers(context);
+		return change(call, decide);
+	}
+
 	/** The same for a direct role. The commit fails if the user or one of the user's direct roles has changed meanwhile. */
 	async function changeRole(
 		call: Call,
@@ -90,6 +97,7 @@ export function organizationService(
 	}
 
 	async function deletion(organization: OrganizationRecord): Promise<Change[]> {
+		await requireFewUsers(context);
 		const members = await store.listOrganizationMembers({ organizationId: organization.id });
 		const groups = await store.listOrganizationGroups(organization.id);
 		return [
@@ -225,7 +233,7 @@ export function organizationService(
 			}),
 
 		addOrganizationGroup: ({ organizationId, groupName, roleOverride }, call) =>
-			change(call, async () => {
+			changeMapping(call, async () => {
 				const role = knownRole(roleOverride);
 				await load(organizationId);
 				if (groupName.trim() === "") {
@@ -245,7 +253,7 @@ export function organizationService(
 			}),
 
 		updateOrganizationGroup: ({ organizationId, groupName, roleOverride }, call) =>
-			change(call, async () => {
+			changeMapping(call, async () => {
 				await load(organizationId);
 				const before = await store.getOrganizationGroup(organizationId, groupName);
 				if (before === undefined) {
@@ -258,7 +266,7 @@ export function organizationService(
 			}),
 
 		removeOrganizationGroup: ({ organizationId, groupName }, call) =>
-			change(call, async () => {
+			changeMapping(call, async () => {
 				await load(organizationId);
 				const before = await store.getOrganizationGroup(organizationId, groupName);
 				return before === undefined ? [] : [{ subject: "organizationGroup", before }];

@@ -9,16 +9,20 @@ import { readinessReport } from "../../directory/readiness.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";
 import type { ReadinessReader } from "../../store/interface/readiness.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
+import type { UserReader } from "../../store/interface/users.ts";
 import type { Context, Implementation } from "../shared/call.ts";
+import { requireFewUsers } from "../shared/long-requests.ts";
 
 type ReadinessMethods = Pick<Implementation<typeof ProvisioningService>, "checkReadiness" | "getCaller">;
 
 export function readinessMethods(
-	{ store, now }: Context<ReadinessReader & SettingsReader & GuardReader>,
+	context: Context<ReadinessReader & SettingsReader & GuardReader & UserReader>,
 	publicUrl: string | undefined,
 ): ReadinessMethods {
+	const { store, now } = context;
 	return {
 		async checkReadiness() {
+			await requireFewUsers(context);
 			const facts = await store.readinessFacts();
 			const { organizationProvisioning } = await store.getSettings();
 			const { guard } = await store.guardFacts();

@@ -10,14 +10,18 @@ import { invalidArgument } from "../../errors.ts";
 import type { Change } from "../../records.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
+import type { UserReader } from "../../store/interface/users.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Context, Implementation } from "../shared/call.ts";
+import { requireFewUsers } from "../shared/long-requests.ts";
 import { organizationsFor } from "./automatic-organizations.ts";
 
 type SettingsMethods = Pick<Implementation<typeof ProvisioningService>, "getSettings" | "updateSettings">;
 
-export function settingsMethods(context: Context<SettingsReader & OrganizationReader & Committing>): SettingsMethods {
+export function settingsMethods(
+	context: Context<SettingsReader & OrganizationReader & UserReader & Committing>,
+): SettingsMethods {
 	const { store } = context;
 	return {
 		async getSettings() {
@@ -31,6 +35,9 @@ export function settingsMethods(context: Context<SettingsReader & OrganizationRe
 				const after = changed(before, wanted);
 				if (equals(SettingsSchema, before, after)) {
 					return { settings: before };
+				}
+				if (before.organizationProvisioning !== after.organizationProvisioning) {
+					await requireFewUsers(context);
 				}
 				const { AUTOMATIC } = OrganizationProvisioning;
 				const becomesAutomatic =

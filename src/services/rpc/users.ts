@@ -35,6 +35,7 @@ import type { UserReader } from "../../store/interface/users.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import { type Call, type Caller, type Context, type Implementation, requesterOf } from "../shared/call.ts";
+import { mostListed, requireFew } from "../shared/long-requests.ts";
 import { readQuery } from "../shared/queries.ts";
 import {
 	checkVersion,
@@ -178,6 +179,7 @@ export function userMethods(
 
 		async listUsers(request, call) {
 			const { search, projection, page } = readQuery(userType, request.query ?? create(QuerySchema), context.now());
+			requireFew(context, search.limit, mostListed);
 			const found = await store.searchUsers({
 				...search,
 				connectionId: call.caller.connectionId,

@@ -53,6 +53,11 @@ export interface Context<Parts = Store> {
 	now(): number;
 	/** A new UUIDv7: ids sort in the order of their creation. */
 	newId(): string;
+	/**
+	 * Whether requests may take long here: in the thread for long requests. Elsewhere they would hold up all others, and
+	 * throw LongRequest.
+	 */
+	readonly mayTakeLong: boolean;
 	/** The open streams of changes. Each stream adds itself when it opens, and removes itself when it ends. */
 	readonly streams: Set<{ sent: bigint }>;
 }

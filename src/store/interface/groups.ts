@@ -15,6 +15,8 @@ export interface GroupReader {
 	listGroupMembers(groupId: string, page: PageRequest): Promise<readonly string[]>;
 	/** The ids of each group's members, in order. A group without members is not in the map. */
 	membersOf(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+	/** The same; undefined if there are more than `most` together. */
+	fewMembersOf(groupIds: readonly string[], most: number): Promise<ReadonlyMap<string, readonly string[]> | undefined>;
 	/** The total number of members of some groups, counted up to `most`. A user counts once for each group. */
 	countGroupMembers(groupIds: readonly string[], most: number): Promise<number>;
 	/** The ids of those of the users who are members of a group, in no order. */

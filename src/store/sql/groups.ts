@@ -40,6 +40,19 @@ const userGroupReader: Reader<{ readonly userId: string; readonly group: UserGro
 	}),
 };
 
+function byGroup(rows: readonly GroupMemberRecord[]): Map<string, string[]> {
+	const members = new Map<string, string[]>();
+	for (const { groupId, userId } of rows) {
+		const known = members.get(groupId);
+		if (known === undefined) {
+			members.set(groupId, [userId]);
+		} else {
+			known.push(userId);
+		}
+	}
+	return members;
+}
+
 /** Makes the queries of groups and their members. */
 export function groupQueries(database: Database): GroupReader {
 	const { words } = database;
@@ -49,11 +62,13 @@ export function groupQueries(database: Database): GroupReader {
 	);
 	const inGroup = eq(groupMembers.groupId, sql.placeholder("groupId"));
 	const listed = pager(database, groupMembers, groupMembers.userId, inGroup, memberReader);
-	const ofGroups = database.prepare(
-		select(groupMembers, {
-			where: words.isOneOf(groupMembers.groupId, sql.placeholder("ids")),
-			orderBy: [asc(groupMembers.groupId), asc(groupMembers.userId)],
-		}),
+	const inGroups = {
+		where: words.isOneOf(groupMembers.groupId, sql.placeholder("ids")),
+		orderBy: [asc(groupMembers.groupId), asc(groupMembers.userId)],
+	};
+	const ofGroups = database.prepare(select(groupMembers, inGroups), memberReader);
+	const fewOfGroups = database.prepare(
+		select(groupMembers, { ...inGroups, limit: sql.placeholder("limit") }),
 		memberReader,
 	);
 	const upTo = database.prepareSql<{ count: number }>(
@@ -107,17 +122,11 @@ export function groupQueries(database: Database): GroupReader {
 			return mapped(rows, (each) => each.userId);
 		},
 		async membersOf(groupIds) {
-			const rows = await database.all(ofGroups, { ids: JSON.stringify(groupIds) });
-			const members = new Map<string, string[]>();
-			for (const { groupId, userId } of rows) {
-				const known = members.get(groupId);
-				if (known === undefined) {
-					members.set(groupId, [userId]);
-				} else {
-					known.push(userId);
-				}
-			}
-			return members;
+			return byGroup(await database.all(ofGroups, { ids: JSON.stringify(groupIds) }));
+		},
+		async fewMembersOf(groupIds, most) {
+			const rows = await database.all(fewOfGroups, { ids: JSON.stringify(groupIds), limit: most + 1 });
+			return rows.length > most ? undefined : byGroup(rows);
 		},
 		async countGroupMembers(groupIds, most) {
 			const [row] = await database.all(upTo, { ids: JSON.stringify(groupIds), most });

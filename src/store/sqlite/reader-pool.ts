@@ -7,11 +7,11 @@ import { getCompileCacheDir } from "node:module";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import Sqlite from "better-sqlite3";
-import { clientGone, readsBusy } from "../../errors.ts";
+import { clientGone, longRequestsBusy } from "../../errors.ts";
+import { FairQueue } from "../../fair-queue.ts";
 import type { Requester } from "../interface/pages.ts";
 import { mostSeconds, tookTooLong } from "../sql/search-cost.ts";
 import { translate } from "./errors.ts";
-import { FairQueue } from "./fair-queue.ts";
 import type { Job, Outcome, ReaderData } from "./reader-thread.ts";
 
 /** The number of threads: one core is left to the event loop. */
@@ -159,7 +159,7 @@ export function readerPool(path: string, checkFile: () => void): ReaderPool {
 					},
 				};
 				if (isClosed || !waiting.add(keyOf(read), read)) {
-					throw readsBusy();
+					throw longRequestsBusy();
 				}
 				signal?.addEventListener("abort", leave, { once: true });
 				dispatch();
@@ -168,7 +168,7 @@ export function readerPool(path: string, checkFile: () => void): ReaderPool {
 		async close() {
 			isClosed = true;
 			for (let read = waiting.take(); read !== undefined; read = waiting.take()) {
-				read.reject(readsBusy());
+				read.reject(longRequestsBusy());
 			}
 			await Promise.all(Array.from(threads, ({ worker }) => worker.terminate()));
 		},

@@ -8,7 +8,7 @@ import { unavailable } from "../../errors.ts";
 import { Refusals } from "../refusals.ts";
 
 /** How long another process may lock the database before commits fail, in milliseconds. */
-const lockTimeout = 5000;
+const lockTimeout = 20_000;
 
 export interface Transactions {
 	/**

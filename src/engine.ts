@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Assembles the services and the SCIM gateway on a store, without ports. The server has one engine, and its thread for
+// long requests has another on the same database.
+
+import type { ContextValues } from "@connectrpc/connect";
+import { v7 } from "uuid";
+import { provisioningServiceMakers } from "../gen/roster/v1/provisioning_service_make.ts";
+import { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
+import type { Config } from "./config.ts";
+import { type Admission, type Gateway, gateway as scimGateway } from "./gateway/gateway.ts";
+import { localClient } from "./gateway/local-client.ts";
+import type { LongRequests } from "./server/long-requests.ts";
+import { createServices, type Services } from "./server/services.ts";
+import {
+	type AdmissionControl,
+	callerIn,
+	connectionIn,
+	createAdmissionControl,
+} from "./services/admission/admission-control.ts";
+import type { OnInternalError } from "./services/admission/authenticated.ts";
+import type { Authenticator } from "./services/admission/authenticator.ts";
+import type { Context } from "./services/shared/call.ts";
+import type { Store } from "./store/store.ts";
+
+export interface EngineParts {
+	readonly store: Store;
+	readonly authenticator: Authenticator;
+	/** Milliseconds since 1970. */
+	readonly now: () => number;
+	readonly config: Pick<Config, "publicUrl" | "strictScim" | "reflection" | "callsPerMinute">;
+	readonly onInternalError: OnInternalError;
+	/** Answers requests that take long; undefined if requests may take long here. */
+	readonly long: LongRequests | undefined;
+}
+
+export interface Engine extends Services {
+	readonly context: Context;
+	readonly admissionControl: AdmissionControl;
+	readonly gateway: Gateway;
+}
+
+/** The admission of a SCIM request with these context values. */
+export function scimAdmission(contextValues: ContextValues): Admission {
+	return { options: { contextValues }, view: () => connectionIn(contextValues) };
+}
+
+export function createEngine({ store, authenticator, now, config, onInternalError, long }: EngineParts): Engine {
+	const context: Context = { store, now, newId: v7, streams: new Set(), mayTakeLong: long === undefined };
+	const admissionControl = createAdmissionControl(authenticator);
+	const { publicUrl, strictScim, reflection, callsPerMinute } = config;
+	const services = createServices({
+		...{ context, authenticator, admissionControl, onInternalError, publicUrl, reflection, callsPerMinute, long },
+	});
+	const gateway = scimGateway(
+		localClient(ProvisioningService, provisioningServiceMakers, services.provisioning),
+		async ({ header }, requestId) =>
+			scimAdmission(await admissionControl.admitScim({ authorization: header("authorization"), requestId })),
+		publicUrl,
+		strictScim,
+		long &&
+			((request, requestId, origin, { contextValues }) =>
+				long.answerScim(request, requestId, origin, callerIn(contextValues))),
+	);
+	return { ...services, context, admissionControl, gateway };
+}
