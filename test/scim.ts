@@ -46,7 +46,7 @@ export function spread(url: string, others: readonly string[]): () => void {
 }
 
 /** A user with a work email, as it is sent. */
-function userOf(userName: string): Json {
+export function userOf(userName: string): Json {
 	const value = userName.includes("@") ? userName : `${userName}@example.com`;
 	return { schemas: [userSchema], userName, emails: [{ value, type: "work", primary: true }] };
 }

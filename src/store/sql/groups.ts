@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { ChangeKind } from "../../../gen/roster/v1/change_pb.ts";
 import { makeUserGroup } from "../../../gen/roster/v1/user_make.ts";
 import type { UserGroup } from "../../../gen/roster/v1/user_pb.ts";
 import type { GroupMemberRecord } from "../../records.ts";
@@ -11,6 +12,7 @@ import { readCounter } from "./counters.ts";
 import type { Database } from "./database.ts";
 import { and, asc, eq, type SQL, sql } from "./drizzle.ts";
 import { filterSql, shapeOf } from "./filter.ts";
+import { marksOf, movedBy } from "./marks.ts";
 import { pager } from "./pages.ts";
 import { searcher } from "./search.ts";
 import { statementCache } from "./statement-cache.ts";
@@ -110,6 +112,13 @@ export function groupQueries(database: Database): GroupReader {
 		groupMapping,
 		{ condition: undefined, unindexed: undefined, alone: undefined },
 		() => readCounter(database, "groups"),
+		marksOf(database, {
+			table: groups,
+			where: undefined,
+			kinds: [ChangeKind.GROUP_CREATED, ChangeKind.GROUP_DELETED],
+			counter: () => "groups",
+			moved: ({ groupId, before, after }) => ({ id: groupId, by: movedBy(before !== undefined, after !== undefined) }),
+		}),
 	);
 
 	return {

@@ -13,6 +13,7 @@ import { readCounter } from "./counters.ts";
 import type { Database, Query, Values } from "./database.ts";
 import { and, type SQL, sql } from "./drizzle.ts";
 import { filterSql, shapeOf } from "./filter.ts";
+import type { NearFinder } from "./marks.ts";
 import { type Places, placeMemory } from "./places.ts";
 import { isAboutMemberships, isLongLookUp, type Reading } from "./search-cost.ts";
 import {
@@ -60,6 +61,7 @@ interface Page<Kept> {
  *
  * @param reader converts rows to records.
  * @param countAll returns the number of rows in the scope, from a counter.
+ * @param near returns the nearest known position before an index, in the order of ids.
  */
 export function searcher<Kept>(
 	database: Database,
@@ -68,6 +70,7 @@ export function searcher<Kept>(
 	reader: Reader<Kept>,
 	scope: Scope,
 	countAll: (within: Values) => Promise<number>,
+	near: NearFinder,
 ): Searcher<Kept> {
 	const cached = statementCache(cachedShapes);
 	const placesOf = placeMemory();
@@ -126,12 +129,14 @@ export function searcher<Kept>(
 
 	/** Reads a page that begins at an offset. */
 	async function byOffset(question: Question, offset: number, asking: Asking): Promise<Found<Kept>> {
-		const { condition, limit } = question;
-		const places =
-			condition !== undefined || offset + limit >= farFrom ? await knownPlaces(question, asking) : undefined;
-		const near = places?.before(offset);
-		const skipped = offset - (near?.index ?? 0);
-		const plan = await makePlan({ ...question, start: near?.position, skipped }, asking);
+		const { condition, limit, order } = question;
+		const isFar = offset + limit >= farFrom;
+		// All rows in the order of ids have marks. Of other searches, it is remembered where pages ended.
+		const hasMarks = condition === undefined && order.column === null;
+		const places = condition !== undefined || (isFar && !hasMarks) ? await knownPlaces(question, asking) : undefined;
+		const start = hasMarks && isFar ? await near(offset, asking.within) : places?.before(offset);
+		const skipped = offset - (start?.index ?? 0);
+		const plan = await makePlan({ ...question, start: start?.position, skipped }, asking);
 		const { rows, more } = await readPage(plan, asking);
 		const last = placeOf(rows.at(-1));
 		if (last !== undefined) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { ChangeKind, type Change as LoggedChange, type UserState } from "../../../gen/roster/v1/change_pb.ts";
 import type { UserRecord } from "../../records.ts";
 import { keysOf } from "../../scim/fold.ts";
 import { userType } from "../../scim/schema.ts";
@@ -8,6 +9,7 @@ import { columnsFor, userMapping } from "./columns.ts";
 import { managedUsers, readCounter } from "./counters.ts";
 import type { Database } from "./database.ts";
 import { and, eq, isNotNull, isNull, or, type SQL, sql } from "./drizzle.ts";
+import { marksOf, movedBy } from "./marks.ts";
 import { pager } from "./pages.ts";
 import { searcher } from "./search.ts";
 import { selectColumns } from "./statements.ts";
@@ -16,6 +18,23 @@ import { users } from "./tables.ts";
 export const live = isNull(users.deprovisionTime);
 
 const withAccess = sql`${live} and ${users.active}`;
+
+/** The kinds of changes by which a user becomes live, ceases to be, or gets another connection. */
+const movingKinds = [
+	ChangeKind.USER_CREATED,
+	ChangeKind.USER_ADOPTED,
+	ChangeKind.USER_LINKED,
+	ChangeKind.USER_DEPROVISIONED,
+	ChangeKind.USER_REVIVED,
+	ChangeKind.USER_PURGED,
+];
+
+/** By how many rows a change of a user moves those behind it, in a scope of live users. */
+function movedUser({ userId, before, after }: LoggedChange, inScope: (state: UserState) => boolean) {
+	const isLive = (state: LoggedChange["before"]) =>
+		state?.state.case === "user" && state.state.value.deprovisionTime === undefined && inScope(state.state.value);
+	return { id: userId, by: movedBy(isLive(before), isLive(after)) };
+}
 
 /** Makes the queries of users. */
 export function userQueries(database: Database): UserReader {
@@ -79,6 +98,11 @@ export function userQueries(database: Database): UserReader {
 			alone: and(unindexedLive, eq(users.connectionId, connectionId)),
 		},
 		({ connectionId }) => readCounter(database, managedUsers(connectionId as string)),
+		marksOf(database, {
+			...{ table: users, where: and(unindexedLive, eq(users.connectionId, connectionId)), kinds: movingKinds },
+			counter: ({ connectionId }) => managedUsers(connectionId as string),
+			moved: (change, { connectionId }) => movedUser(change, (state) => state.connectionId === connectionId),
+		}),
 	);
 	const every = searcher(
 		database,
@@ -87,6 +111,10 @@ export function userQueries(database: Database): UserReader {
 		userMapping,
 		{ condition: live, unindexed: unindexedLive, alone: unindexedLive },
 		() => readCounter(database, "users"),
+		marksOf(database, {
+			...{ table: users, where: unindexedLive, kinds: movingKinds, counter: () => "users" },
+			moved: (change) => movedUser(change, () => true),
+		}),
 	);
 
 	return {
