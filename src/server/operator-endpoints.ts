@@ -2,14 +2,14 @@
 
 // The plain-text endpoints for operators: /healthz, /readyz, /metrics and the help pages at /errors.
 
-import type { ErrorCode } from "../error-table.ts";
-import { unknownEndpoint, withRequestId } from "../errors.ts";
+import type { ConnectError } from "@connectrpc/connect";
+import { codeOf, unavailable, unknownEndpoint, withRequestId } from "../errors.ts";
 import { requestIdHeader } from "../services/admission/admission-control.ts";
 import { errorText } from "./error-pages.ts";
 import type { Response } from "./http-port.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Outcome } from "./outcome.ts";
-import { setErrorHeaders } from "./rpc-error.ts";
+import { httpStatusOf, setErrorHeaders } from "./rpc-error.ts";
 import { withTimeLimit } from "./time-limit.ts";
 
 /** What the endpoints report. */
@@ -26,11 +26,6 @@ export interface PortContent {
 	readonly advice: string;
 }
 
-const codes: ReadonlyMap<number, ErrorCode> = new Map([
-	[404, "unknown_endpoint"],
-	[503, "unavailable"],
-]);
-
 /** Answers a request for one of the endpoints, or with 404 for any other path. */
 export async function answerOperator(
 	response: Response,
@@ -44,17 +39,23 @@ export async function answerOperator(
 		text: string | Buffer,
 		route: string = path,
 		type = "text/plain; charset=utf-8",
+		code?: string,
 	): Outcome => {
 		response.statusCode = status;
 		response.setHeader(requestIdHeader, requestId);
 		response.setHeader("content-type", type);
 		response.end(text);
-		return { route, rules: [], scimType: undefined, status, code: codes.get(status) };
+		return { route, rules: [], scimType: undefined, status, code };
+	};
+	const refuse = (error: ConnectError, route?: string): Outcome => {
+		setErrorHeaders(error, response);
+		const text = `${withRequestId(error, requestId).rawMessage}\n`;
+		return answer(httpStatusOf(error), text, route, undefined, codeOf(error));
 	};
 	if (path === "/errors" || path.startsWith("/errors/")) {
 		const text = errorText(path.slice("/errors/".length));
 		return text === undefined
-			? answer(404, "no error has this code: /errors lists all codes\n", "/errors/{code}")
+			? refuse(unknownEndpoint("an error with this code", "/errors lists all codes"), "/errors/{code}")
 			: answer(200, text, path === "/errors" ? path : "/errors/{code}");
 	}
 	switch (path) {
@@ -63,16 +64,15 @@ export async function answerOperator(
 		case "/readyz":
 			return withTimeLimit(ping()).then(
 				() => answer(200, "ok\n"),
-				() => answer(503, "not ready: the database is unavailable; see the log\n"),
+				() => refuse(unavailable("not ready: the database is unavailable; see the log")),
 			);
 		case "/metrics":
 			return hasMetrics
 				? answer(200, await metrics.text(), path, metrics.contentType)
-				: answer(404, "this port has no metrics: they are at the address in ROSTER_ADMIN_LISTEN\n");
-		default: {
-			const error = unknownEndpoint("this page", advice);
-			setErrorHeaders(error, response);
-			return answer(404, `${withRequestId(error, requestId).rawMessage}\n`, "");
-		}
+				: refuse(
+						unknownEndpoint("/metrics", "this port has no metrics: they are at the address in ROSTER_ADMIN_LISTEN"),
+					);
+		default:
+			return refuse(unknownEndpoint("this page", advice), "");
 	}
 }
