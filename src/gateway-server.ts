@@ -96,10 +96,11 @@ export async function startGateway(config: GatewayConfig, upstream: string, log:
 		hosts,
 		timeouts: defaultTimeouts,
 		connectionsPerPeer: config.connectionsPerPeer,
-		mayContinue: ({ headers: { authorization = "" } }) =>
+		isKnown: (authorization) =>
 			client.getCaller({}, { headers: { authorization } }).then(
 				() => true,
-				() => false,
+				// If the service cannot be asked, the request itself reports why.
+				(error) => ConnectError.from(error).code !== Code.Unauthenticated,
 			),
 		log,
 		metrics,

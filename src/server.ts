@@ -2,6 +2,7 @@
 
 // Starts the server: the RPC services and the SCIM gateway on one port.
 
+import { Code, ConnectError } from "@connectrpc/connect";
 import { ChangeKind, CredentialKind } from "../gen/roster/v1/change_pb.ts";
 import type { Config } from "./config.ts";
 import { createEngine } from "./engine.ts";
@@ -90,7 +91,7 @@ export async function startServer(
 		log.warn({ err: error }, "the time of the last use of a token was not stored");
 	});
 	const engine = createEngine({ store, authenticator, now: clock, config, onInternalError, long });
-	const { context, gateway, handlers, isOpen, endStreams } = engine;
+	const { context, gateway, handlers, endStreams } = engine;
 
 	const endRetention = keepRetention(context, (error) => log.warn({ err: error }, "old changes were not deleted"));
 	const metrics = createMetrics({ figures: () => readFigures(context), droppedLines: log.droppedLines });
@@ -102,12 +103,12 @@ export async function startServer(
 		hosts,
 		timeouts,
 		connectionsPerPeer: config.connectionsPerPeer,
-		mayContinue: async ({ headers }, path) =>
-			isOpen(path) ||
-			(await authenticator.authenticate(headers.authorization).then(
+		isKnown: (authorization) =>
+			authenticator.authenticate(authorization).then(
 				() => true,
-				() => false,
-			)),
+				// If the token could not be looked up, the request itself reports why.
+				(error) => ConnectError.from(error).code !== Code.Unauthenticated,
+			),
 		log,
 		metrics,
 		ping: () => store.ping(),

@@ -189,8 +189,12 @@ export function gateway(
 			id,
 			query: mark === -1 ? noQuery : new URLSearchParams(request.url.slice(mark + 1)),
 			header: (name) => request.header(name),
-			json(limit = bodyLimit) {
+			async json(limit = bodyLimit) {
 				checkContentType(request, dialect);
+				if (request.header("expect") !== undefined && !hasCalledService(options)) {
+					// Only an authenticated caller is told to send the body.
+					await client.getCaller({}, options);
+				}
 				return readJson(request, limit, answerLong === undefined ? limit : longFrom);
 			},
 			isGone: () => request.isGone(),

@@ -1,76 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Limits the invalid tokens of a peer, because each one costs a look-up in the database. Tokens that were valid before
-// are not refused: behind a proxy all clients have the same address.
+// Limits the invalid tokens of a peer, because each one costs a look-up in the database. A valid token is never refused:
+// behind a proxy all clients have the same address.
 
-import { hash } from "node:crypto";
+import type { ConnectError } from "@connectrpc/connect";
 import { rateLimited } from "../errors.ts";
 import type { Request } from "./http-port.ts";
+import { PeerCounts } from "./peer-counts.ts";
 import { peerOf } from "./peers.ts";
 
 /** How many invalid tokens a peer may send at once, and how many more each second. */
 const allowed = { burst: 1000, perSecond: 10 } as const;
 
-/** How many peers and how many valid tokens are remembered. The least recently used are dropped first. */
-const [mostPeers, mostTokens] = [10_000, 1000];
-
-/** The digest by which a valid token is remembered. */
-const digestOf = (authorization: string) => hash("sha256", authorization, "base64");
+/** How many valid tokens are remembered. The first are dropped first. */
+const mostTokens = 1000;
 
 export interface FailedTokens {
-	/** @throws resource_exhausted, with `Retry-After`, if the peer has exceeded the limit and the token was never valid. */
-	check(request: Request): void;
-	/** Records whether the token of a request was valid. */
-	note(request: Request, isValid: boolean): void;
+	/**
+	 * Returns the error for a request whose peer has exceeded the limit and whose token is not valid.
+	 *
+	 * The tokens of such a peer are looked up here, one after another. A valid token waits for its turn, and passes.
+	 */
+	check(request: Request): Promise<ConnectError | undefined>;
+	/** Records that the token of a request was not valid. */
+	note(request: Request): void;
 }
 
-/** @param now a monotonic clock, in milliseconds. */
-export function failedTokens(now: () => number = () => performance.now()): FailedTokens {
-	/** The peers in the order of their last invalid token. */
-	const peers = new Map<string, { readonly count: number; readonly at: number }>();
-	/** The digests of valid tokens, in the order of their last use. */
+/**
+ * @param isKnown whether an Authorization header has a valid token.
+ * @param now a monotonic clock, in milliseconds.
+ */
+export function failedTokens(
+	isKnown: (authorization: string) => Promise<boolean>,
+	now: () => number = () => performance.now(),
+): FailedTokens {
+	const failed = new PeerCounts(allowed.perSecond, now);
+	/** The last look-up of each peer that is over the limit. */
+	const lookUps = new Map<string, Promise<boolean>>();
+	/** The Authorization headers that passed a look-up here. */
 	const valid = new Set<string>();
 
-	function countOf(peer: string): number {
-		const entry = peers.get(peer);
-		return entry === undefined ? 0 : Math.max(0, entry.count - ((now() - entry.at) / 1000) * allowed.perSecond);
+	function lookUp(peer: string, authorization: string): Promise<boolean> {
+		const turn = (lookUps.get(peer) ?? Promise.resolve(true)).then(() => isKnown(authorization));
+		lookUps.set(peer, turn);
+		const end = () => {
+			if (lookUps.get(peer) === turn) {
+				lookUps.delete(peer);
+			}
+		};
+		return turn.finally(end);
 	}
 
 	return {
-		check({ headers, socket }) {
-			if (peers.size === 0 || headers.authorization === undefined) {
-				return;
+		async check({ headers: { authorization }, socket }) {
+			if (authorization === undefined) {
+				return undefined;
 			}
-			const over = countOf(peerOf(socket.remoteAddress)) + 1 - allowed.burst;
-			if (over > 0 && !valid.has(digestOf(headers.authorization))) {
-				throw rateLimited(
+			const peer = peerOf(socket.remoteAddress);
+			const over = failed.of(peer) + 1 - allowed.burst;
+			if (over <= 0 || valid.has(authorization)) {
+				return undefined;
+			}
+			if (!(await lookUp(peer, authorization))) {
+				return rateLimited(
 					"this address has sent too many invalid tokens: wait, and find the client that uses an old token",
 					Math.ceil(over / allowed.perSecond),
 					"failed_tokens",
 				);
 			}
+			valid.add(authorization);
+			if (valid.size > mostTokens) {
+				valid.delete(valid.values().next().value as string);
+			}
+			return undefined;
 		},
-		note({ headers, socket }, isValid) {
-			const { authorization } = headers;
-			if (authorization === undefined) {
-				return;
-			}
-			const digest = digestOf(authorization);
-			if (isValid) {
-				valid.delete(digest);
-				valid.add(digest);
-				if (valid.size > mostTokens) {
-					valid.delete(valid.keys().next().value as string);
-				}
-				return;
-			}
-			valid.delete(digest);
-			const peer = peerOf(socket.remoteAddress);
-			const count = countOf(peer) + 1;
-			peers.delete(peer);
-			peers.set(peer, { count, at: now() });
-			if (peers.size > mostPeers) {
-				peers.delete(peers.keys().next().value as string);
+		note({ headers: { authorization }, socket }) {
+			if (authorization !== undefined) {
+				valid.delete(authorization);
+				failed.add(peerOf(socket.remoteAddress));
 			}
 		},
 	};

@@ -49,8 +49,8 @@ export interface HttpPortOptions {
 	readonly timeouts: Timeouts;
 	/** How many connections one peer may have; 0 means no limit. */
 	readonly connectionsPerPeer: number;
-	/** Whether a client that waits with `Expect: 100-continue` may send the body. */
-	mayContinue(request: Request, path: string): Promise<boolean>;
+	/** Whether an Authorization header has a valid token. */
+	isKnown(authorization: string): Promise<boolean>;
 	readonly log: Logger;
 	readonly metrics: Metrics;
 	readonly answer: Answer;
@@ -60,26 +60,11 @@ export interface HttpPortOptions {
 	readonly onInternalError: (error: unknown, requestId: string) => void;
 }
 
-/** Returns the error that a check throws; undefined if it throws none. */
-function refusalBy(check: () => void): ConnectError | undefined {
-	try {
-		check();
-		return undefined;
-	} catch (error) {
-		return ConnectError.from(error);
-	}
-}
-
-/** Whether the client waits for 100 (Continue) before it sends the body (RFC 9110 section 10.1.1). */
-function expectsContinue({ headers }: Request): boolean {
-	return headers.expect !== undefined && /^100-continue$/i.test(headers.expect);
-}
-
 /** Opens the port. */
 export async function openHttpPort(options: HttpPortOptions): Promise<HttpPort> {
-	const { host, port, variable, certificate, hosts, timeouts, connectionsPerPeer, mayContinue } = options;
+	const { host, port, variable, certificate, hosts, timeouts, connectionsPerPeer, isKnown } = options;
 	const { log, metrics, answer, tracing, onInternalError } = options;
-	const failed = failedTokens();
+	const failed = failedTokens(isKnown);
 	const listenerOptions = { host, port, certificate, timeouts, connectionsPerPeer };
 	const listener = await listenHttp(listenerOptions, (request, response) => {
 		const started = performance.now();
@@ -94,16 +79,14 @@ export async function openHttpPort(options: HttpPortOptions): Promise<HttpPort> 
 			const error =
 				wrongForm(request) ??
 				(foreign === undefined ? undefined : misdirected(foreign)) ??
-				refusalBy(() => failed.check(request));
+				(await failed.check(request));
 			if (error !== undefined) {
 				return refuseRequest(request, response, path, requestId, error);
 			}
-			// A caller without access must not send the body. This is the first step that looks the token up.
-			if (expectsContinue(request) && (await mayContinue(request, path))) {
-				response.writeContinue();
-			}
 			const outcome = await answer(request, response, path, requestId);
-			failed.note(request, !isUnauthenticated(outcome));
+			if (isUnauthenticated(outcome)) {
+				failed.note(request);
+			}
 			return outcome;
 		};
 		(tracing === undefined ? answered() : tracing.request(request, requestId, answered)).then(

@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Code, ConnectError, type ContextValues } from "@connectrpc/connect";
 import type { UniversalServerRequest, UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { httpError, messageTooLarge } from "../errors.ts";
+import { acceptBody } from "./announced-body.ts";
 import type { Response } from "./http-port.ts";
 
 /** A placeholder: the library requires an absolute URL, but reads only its path and query. */
@@ -49,8 +50,12 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
 	});
 }
 
-async function* wholeBody(request: IncomingMessage, limit: number): AsyncGenerator<Uint8Array> {
-	const body = await readBody(request, limit);
+async function* wholeBody(
+	request: IncomingMessage,
+	response: ServerResponse,
+	limit: number,
+): AsyncGenerator<Uint8Array> {
+	const body = acceptBody(request, response, limit) ? await readBody(request, limit) : undefined;
 	if (body === undefined) {
 		throw messageTooLarge(`the body is larger than ${limit} bytes`);
 	}
@@ -84,7 +89,7 @@ export function universalRequest(
 		method: request.method ?? "",
 		url: origin + request.url,
 		header,
-		body: wholeBody(request, limit),
+		body: wholeBody(request, response, limit),
 		signal: disconnection(response),
 		...(contextValues === undefined ? {} : { contextValues }),
 	};

@@ -18,7 +18,13 @@ function found(status: string | null | undefined, message: string | null | undef
 	return code === 0 ? undefined : { code, message: decodeURIComponent(message ?? "") };
 }
 
-function errorIn({ status, header, trailer }: UniversalServerResponse, body: Buffer): Found | undefined {
+/** Returns the trailers of gRPC: those of a response, or its headers if it has nothing else (a trailers-only response). */
+export function trailersOf({ header, trailer }: UniversalServerResponse): Headers | undefined {
+	return trailer?.has("grpc-status") ? trailer : header;
+}
+
+function errorIn(answered: UniversalServerResponse, body: Buffer): Found | undefined {
+	const { status, header } = answered;
 	const type = header?.get("content-type") ?? "";
 	if (type.startsWith("application/grpc-web")) {
 		// The trailers are text at the end of the body.
@@ -27,7 +33,7 @@ function errorIn({ status, header, trailer }: UniversalServerResponse, body: Buf
 		return found(status, /grpc-message: ?([^\r\n]*)/i.exec(text)?.[1] ?? header?.get("grpc-message"));
 	}
 	if (type.startsWith("application/grpc")) {
-		const trailers = trailer?.has("grpc-status") ? trailer : header;
+		const trailers = trailersOf(answered);
 		return found(trailers?.get("grpc-status"), trailers?.get("grpc-message"));
 	}
 	if (status < 400 || type !== "application/json") {

@@ -15,17 +15,18 @@ import {
 import { createAsyncIterable, type UniversalHandler, type UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import type { ErrorCode } from "../error-table.ts";
-import { codeOf, withRequestId } from "../errors.ts";
+import { codeOf, messageTooLarge, withRequestId } from "../errors.ts";
 import {
 	type AdmissionControl,
 	admittedKey,
 	gatewayHeader,
 	requestIdHeader,
 } from "../services/admission/admission-control.ts";
+import { acceptBody } from "./announced-body.ts";
 import { boundedGzip } from "./compression.ts";
 import { endOfTurn } from "./end-of-turn.ts";
 import { sendWhole, universalRequest } from "./http1.ts";
-import { libraryError } from "./library-error.ts";
+import { libraryError, trailersOf } from "./library-error.ts";
 import type { RpcOutcome, RpcRequest } from "./long-messages.ts";
 import type { LongRequests } from "./long-requests.ts";
 import { writeRpcError } from "./rpc-error.ts";
@@ -105,16 +106,23 @@ export function rpcHandlers(
 			return codeOf(admission);
 		}
 		const contextValues = admission ?? createContextValues();
+		const limit = (isOpen ? openMessageLimit : messageLimit) + frame;
+		// Over HTTP/1.1, the body is accepted when it is read. The messages of a stream have no size together.
+		const isUnary = handler.method.methodKind === "unary";
+		if (
+			!(request instanceof IncomingMessage) &&
+			!acceptBody(request, response, isUnary ? limit : Number.POSITIVE_INFINITY)
+		) {
+			request.resume();
+			const error = withRequestId(messageTooLarge(`the body is larger than ${limit} bytes`), requestId);
+			writeRpcError(request, response, error);
+			return codeOf(error);
+		}
 		const universal =
 			request instanceof IncomingMessage
-				? universalRequest(
-						request,
-						response as ServerResponse,
-						(isOpen ? openMessageLimit : messageLimit) + frame,
-						contextValues,
-					)
+				? universalRequest(request, response as ServerResponse, limit, contextValues)
 				: universalRequestFromNodeRequest(request, response, undefined, contextValues);
-		if (handler.method.methodKind !== "unary") {
+		if (!isUnary) {
 			const answered = await handler(universal);
 			await endOfTurn();
 			await Promise.race([closed, universalResponseToNodeResponse(answered, response)]);
@@ -159,8 +167,8 @@ export function rpcHandlers(
 /** The error of a call that could not run in the thread for long calls. The library answers all others itself. */
 const asError = (reason: unknown) => (reason instanceof ConnectError ? reason : Promise.reject(reason));
 
-function isFailed({ status, header, trailer }: UniversalServerResponse): boolean {
-	return status >= 400 || (trailer?.get("grpc-status") ?? header?.get("grpc-status") ?? "0") !== "0";
+function isFailed(answered: UniversalServerResponse): boolean {
+	return answered.status >= 400 || (trailersOf(answered)?.get("grpc-status") ?? "0") !== "0";
 }
 
 /** The stable code of a response of the library to a call that has no form of a protocol. */

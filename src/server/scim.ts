@@ -7,6 +7,7 @@ import type { HttpRequest, HttpResponse } from "../gateway/exchange.ts";
 import { basePath, type Gateway } from "../gateway/gateway.ts";
 import { requestIdHeader } from "../services/admission/admission-control.ts";
 import type { OnInternalError } from "../services/admission/authenticated.ts";
+import { acceptBody } from "./announced-body.ts";
 import { endOfTurn } from "./end-of-turn.ts";
 import type { Request, Response } from "./http-port.ts";
 import { disconnection, readBody } from "./http1.ts";
@@ -22,13 +23,19 @@ function httpRequest(request: Request, response: Response): HttpRequest {
 			return Array.isArray(value) ? value.join(", ") : value;
 		},
 		body(limit) {
-			body ??= readBody(request as IncomingMessage, limit);
+			body ??= acceptBody(request, response, limit)
+				? readBody(request as IncomingMessage, limit)
+				: Promise.resolve(undefined);
 			return body;
 		},
-		// The socket knows first; the response of HTTP/2 has a socket only while its stream is open.
-		isGone: () => response.destroyed || response.socket?.destroyed === true,
+		isGone: () => isGone(response),
 		goneSignal: () => disconnection(response),
 	};
+}
+
+/** Whether the client has closed the connection, or has reset the stream of its request. */
+function isGone(response: Response): boolean {
+	return "stream" in response ? response.stream.destroyed : response.destroyed || response.socket?.destroyed === true;
 }
 
 const largeText = 16_384;

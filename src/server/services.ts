@@ -48,8 +48,6 @@ export interface Services {
 	readonly handlers: ReadonlyMap<string, RpcHandler>;
 	/** Answers a unary call that another thread has admitted. */
 	readonly answerCall: AnswerCall;
-	/** Whether the method at a path requires no token. */
-	isOpen(path: string): boolean;
 	/** The implementation that the SCIM gateway calls. */
 	readonly provisioning: ServiceImpl<typeof ProvisioningService>;
 	/** Ends all streams when the server stops. Clients that watch the health get NOT_SERVING first. */
@@ -66,10 +64,6 @@ const own = [
 ] as const;
 /** The services that require no token. They reveal no personal data. */
 const open = [Health, ServerReflection, ServerReflectionAlpha] as const;
-
-const openPaths: ReadonlySet<string> = new Set(
-	open.flatMap(({ typeName, methods }) => methods.map(({ name }) => `/${typeName}/${name}`)),
-);
 
 export function createServices({
 	context,
@@ -112,7 +106,6 @@ export function createServices({
 	);
 	return {
 		...{ handlers, answerCall },
-		isOpen: (path) => openPaths.has(path),
 		provisioning,
 		endStreams() {
 			health.stop();

@@ -121,6 +121,44 @@ describe("a body that is announced", () => {
 		socket.destroy();
 	});
 
+	test.each([
+		["a body of 100 MB for SCIM", "/scim/v2/Users", () => roster.scimToken, 100_000_000, 413],
+		["a body of 100 MB for an RPC", rpc, () => adminToken, 100_000_000, 429],
+		["a body of 10 kB for a service without a token", "/grpc.health.v1.Health/Check", () => "", 10_000, 429],
+		["a SCIM token for an RPC", rpc, () => roster.scimToken, 2, 403],
+		["an administrator's token for SCIM", "/scim/v2/Users", () => adminToken, 2, 403],
+		["an unknown endpoint", "/scim/v2/Nobody", () => roster.scimToken, 2, 404],
+		["another content type", "/scim/v2/Users", () => roster.scimToken, 2, 415],
+	])("is not asked for if it is refused anyway: %s", async (what, path, token, length, status) => {
+		const announced = expectation(path, token())
+			.replace("content-length: 2", `content-length: ${length}`)
+			.replace(json, what === "another content type" ? "content-type: text/plain\r\n" : json);
+		const answer = await send(announced, (text) => text.includes("\r\n\r\n"));
+		expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+		expect(answer.includes("</errors/too_large>")).toBe(length > 2);
+	});
+
+	test.each([
+		["a small one", 2, 100],
+		["one of 100 MB", 100_000_000, 429],
+	])("over HTTP/2 is asked for, or refused at once: %s", async (_, length, status) => {
+		const session = http2.connect(roster.url);
+		const stream = session.request({
+			":method": "POST",
+			":path": rpc,
+			authorization: `Bearer ${adminToken}`,
+			"content-type": "application/json",
+			"content-length": length,
+			expect: "100-continue",
+		});
+		const answered = await Promise.race([
+			once(stream, "continue").then(() => 100),
+			once(stream, "response").then(([headers]) => headers[":status"]),
+		]);
+		expect(answered).toBe(status);
+		session.destroy();
+	});
+
 	test("is asked for by a service that asks for no token", async () => {
 		const answer = await send(expectation("/grpc.health.v1.Health/Check", undefined), (text) => text !== "");
 		expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n/);
@@ -181,6 +219,11 @@ test("tokens that are not valid are limited by address, and those that are good 
 		expect(answer).toMatch(/^HTTP\/1\.1 429 /);
 	}, 20_000);
 	await server.scim.ask("GET /Users").answers(200);
+	// A good token is not refused because of the bad ones of others, even if it was never used before.
+	const created = await server.tokens.createSCIMToken({});
+	const others = Array.from({ length: 50 }, (_, index) => wrong(index));
+	await new Scim(server.url, created.token).ask("GET /Users").answers(200);
+	expect((await Promise.all(others)).map(({ status }) => status)).toContain(429);
 	await server.stop();
 });
 
@@ -237,12 +280,12 @@ test("a body whose connection was closed before it is read is an error, and not 
 });
 
 test("failed tokens of ever more addresses cost the same each", () => {
-	const failed = failedTokens();
+	const failed = failedTokens(async () => false);
 	const fail = (count: number, from: number) => {
 		const begun = performance.now();
 		for (let index = from; index < from + count; index++) {
 			const socket = { remoteAddress: `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}` };
-			failed.note({ headers: { authorization: "Bearer wrong" }, socket } as Request, false);
+			failed.note({ headers: { authorization: "Bearer wrong" }, socket } as Request);
 		}
 		return performance.now() - begun;
 	};
