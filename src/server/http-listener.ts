@@ -10,6 +10,7 @@ import net, { type AddressInfo, type Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import tls, { type TlsOptions } from "node:tls";
 import type { Certificate } from "./certificate.ts";
+import { limitFloods } from "./floods.ts";
 import { ConnectionsByPeer } from "./peers.ts";
 import { letPipelinesEnd, limitPipeline } from "./pipeline.ts";
 import { http2Limits, type Timeouts, watchPeers } from "./timeouts.ts";
@@ -116,15 +117,17 @@ export async function listenHttp(listenerOptions: ListenerOptions, listener: Req
 
 	const peers = watchPeers(timeouts);
 	const sockets = new Set<Socket>();
-	h2.on("session", (session) => {
-		peers.http2(session);
-		// A protocol error ends the session of this peer only.
-		session.on("error", () => session.destroy());
-	});
+	const floods = limitFloods();
 
 	function speak(socket: Socket, isHttp2: boolean) {
 		if (isHttp2) {
-			h2.emit("connection", socket);
+			floods.begin(socket, () => {
+				h2.once("session", (session) => {
+					peers.http2(session);
+					floods.watch(session, socket);
+				});
+				h2.emit("connection", socket);
+			});
 			return;
 		}
 		peers.http1(socket);

@@ -5,6 +5,7 @@
 
 import http2 from "node:http2";
 import type { Duplex } from "node:stream";
+import { allowedResets, openRequests } from "./floods.ts";
 
 /** All in milliseconds. */
 export interface Timeouts {
@@ -30,14 +31,14 @@ export const defaultTimeouts: Timeouts = {
 
 /** The limits of an HTTP/2 connection. A connection that exceeds them gets GOAWAY. */
 export const http2Limits: http2.ServerOptions = {
-	settings: { maxConcurrentStreams: 256, maxHeaderListSize: 16_384 },
+	settings: { maxConcurrentStreams: openRequests, maxHeaderListSize: 16_384 },
 	maxHeaderListPairs: 100,
 	maxSessionInvalidFrames: 100,
 	maxSessionRejectedStreams: 100,
 	maxSessionMemory: 10,
 	// Against rapid reset: opening streams and resetting them at once costs the client nothing.
-	streamResetBurst: 100,
-	streamResetRate: 33,
+	streamResetBurst: allowedResets.burst,
+	streamResetRate: allowedResets.perSecond,
 };
 
 /** Measures how long a peer has not read what was written to it. */

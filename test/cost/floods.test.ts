@@ -14,6 +14,7 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ended, keep, listening, type Run, startProcess, startScript } from "../process.ts";
 import { repeat } from "../repeat.ts";
 import { adminToken } from "../roster.ts";
+import { beginning, request, reset } from "./frames.ts";
 
 /** Far more than a wait should be, in milliseconds: the machine of the tests has other things to do. */
 const bound = 1000;
@@ -97,6 +98,40 @@ async function rapidReset(streams: number): Promise<void> {
 	session.destroy();
 }
 
+/** The processor time that the server has used, in milliseconds. */
+function cpuTime(): number {
+	const [, fields = ""] = readFileSync(`/proc/${run.child.pid}/stat`, "utf8").split(") ");
+	const [user = 0, system = 0] = fields.split(" ").slice(11, 13).map(Number);
+	return (user + system) * 10;
+}
+
+async function open(localAddress: string): Promise<net.Socket> {
+	const { hostname, port } = new URL(url);
+	const socket = net.connect({ host: hostname, port: Number(port), localAddress });
+	socket.on("error", () => {});
+	await once(socket, "connect");
+	return socket;
+}
+
+/** Waits until a socket is closed, also by an error. */
+const closing = (socket: net.Socket) => new Promise<void>((resolve) => void socket.once("close", () => resolve()));
+
+/** Opens connections, twenty at a time, that make hundreds of requests and reset them until the server closes. */
+async function flood(connections: number): Promise<void> {
+	const requests = Array.from({ length: 2000 }, (_, index) => [request(2 * index + 1), reset(2 * index + 1)]);
+	const bytes = Buffer.concat([beginning, ...requests.flat()]);
+	let left = connections;
+	const worker = async () => {
+		while (left-- > 0) {
+			const socket = await open("127.0.0.1");
+			const closed = closing(socket);
+			socket.resume().write(bytes);
+			await closed;
+		}
+	};
+	await Promise.all(Array.from({ length: 20 }, worker));
+}
+
 describe("a flood", () => {
 	// Each has a server of its own, whose memory is that of no flood before.
 	beforeEach(start);
@@ -128,6 +163,35 @@ describe("a flood", () => {
 		await isBack(before);
 		const calm = await worstBeside(() => setTimeout(200));
 		expect(calm).toBeLessThan(bound);
+	});
+
+	test("connections that reset hundreds of requests in their first bytes, again and again", async () => {
+		const before = resident();
+		const consumed = cpuTime();
+		await flood(200);
+		// All of their requests would take ten times as long.
+		expect(cpuTime() - consumed).toBeLessThan(2500);
+		await isBack(before);
+	});
+
+	test("after a flood, its address may open few connections of HTTP/2, and others and HTTP/1.1 are not limited", async () => {
+		await flood(1);
+		const isServed = async (_: unknown, localAddress: string) => {
+			const socket = await open(localAddress);
+			const answered = new Promise<boolean>((resolve) => void socket.once("data", () => resolve(true)));
+			socket.write(beginning);
+			const isAnswered = await Promise.race([answered, closing(socket).then(() => false)]);
+			socket.destroy();
+			return isAnswered;
+		};
+		const served = async (count: number, address: string) =>
+			(await Promise.all(Array.from({ length: count }, (_, index) => isServed(index, address)))).filter(Boolean).length;
+		const begun = performance.now();
+		const few = await served(50, "127.0.0.1");
+		expect(few).toBeGreaterThanOrEqual(10);
+		expect(few).toBeLessThanOrEqual(12 + (performance.now() - begun) / 100);
+		expect(await served(50, "127.0.0.2")).toBe(50);
+		expect((await fetch(`${url}/healthz`)).status).toBe(200);
 	});
 
 	test("thousands of requests on a connection, without waiting for an answer", async () => {

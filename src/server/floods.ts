@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Limits what HTTP/2 connections cost that are opened only to be flooded. To open one costs the server more than the
+// client, and the first read of one can contain hundreds of requests that are reset at once.
+
+import { subscribe } from "node:diagnostics_channel";
+import { constants, type Http2Session, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
+import type { Socket } from "node:net";
+import { PeerCounts } from "./peer-counts.ts";
+import { peerOf } from "./peers.ts";
+
+/** How many requests of a connection the client may reset at once, and how many more each second. */
+export const allowedResets = { burst: 100, perSecond: 33 } as const;
+
+/** How many requests of a connection may be open at one time. The server tells clients this limit. */
+export const openRequests = 100;
+
+/**
+ * How many open requests are a flood. Until the client has acknowledged the limit, Node does not enforce it, and a client
+ * may have sent the next request before the server sees the end of the last.
+ */
+const mostOpen = 1.5 * openRequests;
+
+/** How long the connections of a peer are limited after a flood, in seconds; up to twice as long after several. */
+const limitedFor = 10;
+
+/** How many HTTP/2 connections such a peer may open in a second. */
+const connectionsPerSecond = 10;
+
+export interface Floods {
+	/**
+	 * Begins an HTTP/2 connection in a turn of the event loop of its own, so that others are answered in between. The
+	 * connection is closed instead if its peer is limited.
+	 */
+	begin(socket: Socket, speak: () => void): void;
+	/**
+	 * Closes a connection at once if its client opens or resets too many requests or violates the protocol, and limits
+	 * the peer.
+	 */
+	watch(session: ServerHttp2Session, socket: Socket): void;
+}
+
+/**
+ * Called for each request of a session before any event. Events come only after a whole read, and one read can contain
+ * thousands of requests. After the session is destroyed, the rest of the read is skipped.
+ */
+const onOpen = new WeakMap<Http2Session, () => void>();
+subscribe("http2.server.stream.created", (message) => {
+	const { session } = (message as { stream: ServerHttp2Stream }).stream;
+	if (session !== undefined) {
+		onOpen.get(session)?.();
+	}
+});
+
+export function limitFloods(): Floods {
+	/** The floods of each peer. A count of 1 is forgotten after `limitedFor`. */
+	const floods = new PeerCounts(1 / limitedFor);
+	const opened = new PeerCounts(connectionsPerSecond);
+	const waiting: (() => void)[] = [];
+
+	function next() {
+		waiting.shift()?.();
+		if (waiting.length > 0) {
+			setImmediate(next);
+		}
+	}
+
+	return {
+		begin(socket, speak) {
+			const peer = peerOf(socket.remoteAddress);
+			if (floods.of(peer) > 0) {
+				if (opened.of(peer) >= connectionsPerSecond) {
+					socket.destroy();
+					return;
+				}
+				opened.add(peer);
+			}
+			waiting.push(() => {
+				if (!socket.destroyed) {
+					speak();
+				}
+			});
+			if (waiting.length === 1) {
+				setImmediate(next);
+			}
+		},
+		watch(session, socket) {
+			const peer = peerOf(socket.remoteAddress);
+			let open = 0;
+			const resets = new PeerCounts(allowedResets.perSecond);
+			const end = () => {
+				if (floods.of(peer) < 1) {
+					floods.add(peer);
+				}
+				session.destroy();
+				// The session would wait until the client has read everything.
+				socket.destroy();
+			};
+			const close = ({ rstCode }: ServerHttp2Stream) => {
+				open -= 1;
+				// The streams of a connection that has ended were not reset by the client.
+				if (rstCode === constants.NGHTTP2_NO_ERROR || session.destroyed) {
+					return;
+				}
+				resets.add(peer);
+				if (resets.of(peer) > allowedResets.burst) {
+					end();
+				}
+			};
+			onOpen.set(session, () => {
+				open += 1;
+				if (open > mostOpen) {
+					end();
+				}
+			});
+			session.on("stream", (stream) => {
+				// The client may have reset it already.
+				if (stream.destroyed) {
+					close(stream);
+				} else {
+					stream.once("close", () => close(stream));
+				}
+			});
+			// Other errors are those of the network.
+			session.on("error", (error: NodeJS.ErrnoException) =>
+				error.code?.startsWith("ERR_HTTP2_") ? end() : session.destroy(),
+			);
+		},
+	};
+}
