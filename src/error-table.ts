@@ -54,6 +54,14 @@ export const errorTable = {
 		remedy: "`roster readiness` lists refused sign-ins, with the command to resolve each.",
 	},
 
+	subject_missing: {
+		status: 403,
+		meaning:
+			"The sign-in has no subject, but its address is that of a user who is bound to one. Without the subject, it cannot be told from the sign-in of another person who now has the address.",
+		remedy:
+			"The service that signs people in has to send the subject in `RecordSignIn`: `sub` of OpenID Connect, or a persistent NameID of SAML. See [identity](identity.md#signing-in).",
+	},
+
 	// The form of the request.
 	invalid_request: {
 		status: 400,

@@ -259,7 +259,7 @@ export function unauthenticated(
 /** 403: the token is valid, but does not allow the request. */
 export function permissionDenied(
 	detail: string,
-	code: "permission_denied" | "token_kind" | "sign_in_refused" = "permission_denied",
+	code: "permission_denied" | "token_kind" | "sign_in_refused" | "subject_missing" = "permission_denied",
 ): ConnectError {
 	return errorOf(code, Code.PermissionDenied, detail);
 }

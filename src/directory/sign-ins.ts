@@ -59,6 +59,13 @@ export function recordSignIn(signIn: SignIn, known: readonly UserRecord[], creat
 				);
 	}
 	if (live !== undefined) {
+		if (subject === undefined && live.subject !== undefined) {
+			// Without the subject, this may be another person who now has the address.
+			throw permissionDenied(
+				`subject: is required, because the user ${live.user.id} is bound to one: refuse the sign-in, and send the identity provider's id of the person`,
+				"subject_missing",
+			);
+		}
 		if (subject !== undefined && live.subject !== undefined && live.subject !== subject) {
 			return refuse(
 				live,

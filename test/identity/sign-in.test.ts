@@ -2,8 +2,9 @@
 
 // Who signs in, by subject and by address.
 
-import { Code } from "@connectrpc/connect";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { Code, ConnectError } from "@connectrpc/connect";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ScimErrorSchema } from "../../gen/roster/v1/error_pb.ts";
 import { type Roster, startRoster } from "../roster.ts";
 import { body, warnings } from "./people.ts";
 
@@ -107,6 +108,32 @@ test("a recycled address does not let its new owner into the account of the old 
 test("ten first sign-ins at once bind one user", async () => {
 	const answers = await Promise.all(Array.from({ length: 10 }, () => signIn("ten-times@x.y", "ten")));
 	expect(new Set(answers.map((each) => each.user?.id)).size).toBe(1);
+});
+
+describe("a sign-in without a subject", () => {
+	test("is signed in as a user without a subject, and binds nothing", async () => {
+		const user = await roster.scim.user("unbound@x.y");
+		expect(await signIn("unbound@x.y")).toMatchObject({ created: false, user: { id: user.id } });
+		expect((await state(user.id))?.subject).toBe("");
+		expect((await signIn("unbound@x.y", "unbound")).user?.id).toBe(user.id);
+	});
+
+	test("is refused for a user who is bound to a subject, and says to send it", async () => {
+		const user = await roster.scim.user("holder@x.y");
+		await signIn("holder@x.y", "holder");
+		const error = ConnectError.from(await signIn("HOLDER@x.y").catch((reason) => reason));
+		expect(error).toMatchObject(refused);
+		expect(error.rawMessage).toContain(user.id);
+		expect(error.findDetails(ScimErrorSchema)).toMatchObject([{ code: "subject_missing" }]);
+		expect(error.metadata.get("link")).toContain("/errors/subject_missing");
+	});
+
+	test("of an unknown address creates an account without a subject", async () => {
+		const { created, user } = await signIn("unknown@x.y");
+		expect(created).toBe(true);
+		expect((await state(user?.id ?? ""))?.subject).toBe("");
+		expect((await signIn("unknown@x.y", "unknown")).user?.id).toBe(user?.id);
+	});
 });
 
 test("a subject that cannot be one is refused", async () => {

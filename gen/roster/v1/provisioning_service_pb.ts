@@ -1446,7 +1446,8 @@ export type RecordSignInRequest = Message<"roster.v1.RecordSignInRequest"> & {
    * The stable id of the person at the identity provider: the `sub` of OpenID Connect, or
    * a persistent NameID of SAML. At most 255 characters.
    *
-   * Always send it. Without it, the server can match the sign-in by address only.
+   * Always send it. Without it, the server can match the sign-in by address only, and
+   * refuses it if the user is bound to a subject.
    *
    * @generated from field: string subject = 5;
    */
@@ -2687,7 +2688,8 @@ export const ProvisioningService: GenService<{
    * user has no email. The first sign-in with a subject binds the user to it.
    *
    * Fails with `permission_denied` if the user is deactivated, deprovisioned or bound to
-   * another subject, or if two users match. The caller must then refuse the sign-in.
+   * another subject, if the user is bound to a subject and none is sent, or if two users
+   * match. The caller must then refuse the sign-in.
    *
    * @generated from rpc roster.v1.ProvisioningService.RecordSignIn
    */
