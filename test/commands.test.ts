@@ -216,6 +216,12 @@ test("an administrator decides who somebody is", { timeout: 60_000 }, async () =
 	expect(await says(link?.replaceAll("'", '"') ?? "")).toContain("Linked ");
 	await scim.ask("POST /Users", push).answers(201, { id: eve.id });
 	expect(await says(`user restore-roles ${eve.id}`)).toContain("has no suspended direct roles");
+	expect(await says(`user dismiss ${eve.id}`)).toContain("has no refused pushes or sign-ins");
+	await server.provisioning.recordSignIn({ email: "other@x.y", subject: "eve" });
+	await server.provisioning.recordSignIn({ email: "other@x.y", subject: "thief" }).catch(() => undefined);
+	expect((await roster(["readiness"])).out).toContain("sign_in_refused");
+	expect(await says(`user dismiss ${eve.id}`)).toMatch(/Dismissed for eve@x\.y .*: the sign-in with the address of /);
+	expect((await roster(["readiness"])).out).not.toContain("sign_in_refused");
 	await scim.ask(`DELETE /Users/${eve.id}`).answers(204);
 	expect(await says(`user separate ${eve.id}`)).toContain("creates a new user");
 	expect(await says(`user show ${eve.id}`)).toMatch(/state +deprovisioned since .*, separated: will not come back/);

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// `roster user link|separate|restore-roles|approve-adoption`: the decisions of an administrator if the server cannot
+// `roster user link|separate|restore-roles|approve-adoption|dismiss`: the decisions of an administrator if the server cannot
 // establish who a person is.
 
 import { toJson } from "@bufbuild/protobuf";
 import type { Command } from "commander";
-import { OrganizationMemberStateSchema, type UserState, UserStateSchema } from "../../gen/roster/v1/change_pb.ts";
+import {
+	IdentityRefusalReason,
+	IdentityRefusalSchema,
+	OrganizationMemberStateSchema,
+	type UserState,
+	UserStateSchema,
+} from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { findUser, who } from "./people.ts";
 import type { Session } from "./session.ts";
+import { shownTime } from "./values.ts";
 
 interface Linked {
 	readonly connection?: string;
@@ -17,6 +24,12 @@ interface Linked {
 	readonly email?: string;
 	readonly subject?: string;
 }
+
+const refused: ReadonlyMap<IdentityRefusalReason, string> = new Map([
+	[IdentityRefusalReason.EVIDENCE, "the push of a user who may be this one"],
+	[IdentityRefusalReason.ADOPTION, "the push that would take over the account"],
+	[IdentityRefusalReason.SUBJECT, "the sign-in with the address"],
+]);
 
 const named = ({ user, username }: UserState) => `${user?.userName ?? username} (${user?.id})`;
 
@@ -97,6 +110,22 @@ export function identityCommands(user: Command, session: () => Session): void {
 				(decided) => `Approved. The next push with the address of ${named(decided)} takes the account over.`,
 			),
 		);
+
+	user
+		.command("dismiss")
+		.description(
+			"dismiss the refused pushes and sign-ins of a user from readiness; it decides nothing, so the next ones are refused too",
+		)
+		.argument("<user>", who)
+		.action(async (known: string) => {
+			const found = await findUser(provisioning(), known);
+			const { refusals } = await provisioning().dismissUserRefusals({ userId: found.user?.id ?? "" });
+			const what = refusals.map((each) => `${refused.get(each.reason)} of ${shownTime(each.time)}`).join(", ");
+			session().say(
+				what === "" ? `${named(found)} has no refused pushes or sign-ins.` : `Dismissed for ${named(found)}: ${what}.`,
+				refusals.map((each) => toJson(IdentityRefusalSchema, each)),
+			);
+		});
 
 	user
 		.command("restore-roles")

@@ -238,19 +238,24 @@ export function setActive(before: UserRecord, active: boolean, now: number): Dec
  * person comes back.
  *
  * @param groupIds the groups that the user leaves.
- * @param roles the user's direct roles, which are suspended.
+ * @param standing the user's direct roles, which are suspended, and the refusals about the live user, which end.
  */
 export function deprovision(
 	before: UserRecord,
 	groupIds: readonly string[],
-	roles: readonly OrganizationMemberRecord[],
+	standing: Standing,
 	now: number,
 ): Decision {
 	const { record, changes } = update(before, before.user, now, { deprovisionTime: now });
 	const userId = before.user.id;
 	return {
 		record,
-		changes: [...changes, ...groupIds.map((groupId) => leave(groupId, userId)), ...roleChanges(roles, true)],
+		changes: [
+			...changes,
+			...groupIds.map((groupId) => leave(groupId, userId)),
+			...roleChanges(standing.roles, true),
+			...decided(standing, userId),
+		],
 	};
 }
 

@@ -260,6 +260,7 @@ function tried(): readonly Tried[] {
 		["separateUser", { userId: gone, validateOnly }, { userId: nobody }],
 		["restoreUserRoles", { userId: ada, validateOnly }, { userId: nobody }],
 		["approveUserAdoption", { userId: signedIn, validateOnly }, { userId: nobody }],
+		["dismissUserRefusals", { userId: ada, validateOnly }, { userId: nobody }],
 		["checkReadiness", {}],
 		["getSettings", {}],
 		[

@@ -4,6 +4,7 @@
 
 import { Code, ConnectError } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { IdentityRefusalReason } from "../../gen/roster/v1/change_pb.ts";
 import { ScimErrorSchema } from "../../gen/roster/v1/error_pb.ts";
 import { type Roster, startRoster } from "../roster.ts";
 import { body, warnings } from "./people.ts";
@@ -108,6 +109,50 @@ test("a recycled address does not let its new owner into the account of the old 
 test("ten first sign-ins at once bind one user", async () => {
 	const answers = await Promise.all(Array.from({ length: 10 }, () => signIn("ten-times@x.y", "ten")));
 	expect(new Set(answers.map((each) => each.user?.id)).size).toBe(1);
+});
+
+describe("a refused sign-in is reported", () => {
+	async function refusedFor(name: string): Promise<string> {
+		const user = await roster.scim.user(`${name}@x.y`);
+		await signIn(`${name}@x.y`, name);
+		await expect(signIn(`${name}@x.y`, `${name}-thief`)).rejects.toMatchObject(refused);
+		expect(await reported()).toContain(`${name}@x.y`);
+		return user.id;
+	}
+
+	async function reported(): Promise<readonly string[]> {
+		const { report } = await roster.provisioning.checkReadiness({});
+		return report?.warnings.find((each) => each.code === "sign_in_refused")?.examples ?? [];
+	}
+
+	test("still after the user has signed in with the own subject, and any time later", async () => {
+		const userId = await refusedFor("stays");
+		await signIn("stays@x.y", "stays");
+		roster.clock.advance(400 * 86_400_000);
+		expect(await reported()).toContain("stays@x.y");
+		await roster.provisioning.dismissUserRefusals({ userId });
+	});
+
+	test("until an administrator dismisses it, and again when it is tried again", async () => {
+		const userId = await refusedFor("dismissed");
+		const checked = await roster.provisioning.dismissUserRefusals({ userId, validateOnly: true });
+		expect(checked.refusals).toMatchObject([{ userId, reason: IdentityRefusalReason.SUBJECT }]);
+		expect(await reported()).toContain("dismissed@x.y");
+		await roster.provisioning.dismissUserRefusals({ userId });
+		expect(await reported()).not.toContain("dismissed@x.y");
+		expect((await roster.provisioning.dismissUserRefusals({ userId })).refusals).toEqual([]);
+		// Nothing is decided: the user is bound as before.
+		expect((await state(userId))?.subject).toBe("dismissed");
+		await expect(signIn("dismissed@x.y", "dismissed-thief")).rejects.toMatchObject(refused);
+		expect(await reported()).toContain("dismissed@x.y");
+		await roster.provisioning.dismissUserRefusals({ userId });
+	});
+
+	test("until the user is deleted", async () => {
+		const userId = await refusedFor("deleted");
+		await roster.scim.ask(`DELETE /Users/${userId}`).answers(204);
+		expect(await reported()).not.toContain("deleted@x.y");
+	});
 });
 
 describe("a sign-in without a subject", () => {

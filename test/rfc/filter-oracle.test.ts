@@ -97,7 +97,7 @@ beforeAll(async () => {
 			await commit(changes, record.updateTime);
 		}
 		if (index % 9 === 4) {
-			await commit(deprovision(record, [], [], birth.now + 1).changes, birth.now + 1);
+			await commit(deprovision(record, [], { roles: [], refusals: [] }, birth.now + 1).changes, birth.now + 1);
 			continue;
 		}
 		if (!record.managed) {

@@ -996,7 +996,7 @@ export const ChangeKind = {
   IDENTITY_REFUSED: 34,
 
   /**
-   * A refused identity was resolved.
+   * A refused identity was resolved, or an administrator dismissed the refusal.
    *
    * @generated from enum value: CHANGE_KIND_IDENTITY_DECIDED = 35;
    */

@@ -9,7 +9,13 @@ import { create } from "@bufbuild/protobuf";
 import { DurationSchema, TimestampSchema, ValueSchema } from "@bufbuild/protobuf/wkt";
 import { mapped } from "../../../src/scim/lists.ts";
 import { OrganizationRole, OrganizationRoleSource } from "../../buf/alpha/registry/v1alpha1/role_pb.ts";
-import { makeActor, makeChange, makeOrganizationMemberState, makeUserState } from "./change_make.ts";
+import {
+	makeActor,
+	makeChange,
+	makeIdentityRefusal,
+	makeOrganizationMemberState,
+	makeUserState,
+} from "./change_make.ts";
 import { makeGroup } from "./group_make.ts";
 import type {
 	ApproveUserAdoptionRequest,
@@ -44,6 +50,10 @@ import type {
 	DeleteUserRequestSchema,
 	DeleteUserResponse,
 	DeleteUserResponseSchema,
+	DismissUserRefusalsRequest,
+	DismissUserRefusalsRequestSchema,
+	DismissUserRefusalsResponse,
+	DismissUserRefusalsResponseSchema,
 	GetCallerRequest,
 	GetCallerRequestSchema,
 	GetCallerResponse,
@@ -789,6 +799,33 @@ export function makeApproveUserAdoptionResponse(
 	};
 }
 
+/** Makes a DismissUserRefusalsRequest. */
+export function makeDismissUserRefusalsRequest(
+	init: MessageInitShape<typeof DismissUserRefusalsRequestSchema>,
+): DismissUserRefusalsRequest {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.DismissUserRefusalsRequest",
+		userId: init.userId ?? "",
+		validateOnly: init.validateOnly ?? false,
+	};
+}
+
+/** Makes a DismissUserRefusalsResponse. */
+export function makeDismissUserRefusalsResponse(
+	init: MessageInitShape<typeof DismissUserRefusalsResponseSchema>,
+): DismissUserRefusalsResponse {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.DismissUserRefusalsResponse",
+		refusals: init.refusals == null ? [] : mapped(init.refusals, makeIdentityRefusal),
+	};
+}
+
 /** Makes a CheckReadinessRequest. */
 export function makeCheckReadinessRequest(
 	init: MessageInitShape<typeof CheckReadinessRequestSchema>,
@@ -1099,6 +1136,7 @@ export const provisioningServiceMakers = {
 	separateUser: { input: makeSeparateUserRequest, output: makeSeparateUserResponse },
 	restoreUserRoles: { input: makeRestoreUserRolesRequest, output: makeRestoreUserRolesResponse },
 	approveUserAdoption: { input: makeApproveUserAdoptionRequest, output: makeApproveUserAdoptionResponse },
+	dismissUserRefusals: { input: makeDismissUserRefusalsRequest, output: makeDismissUserRefusalsResponse },
 	checkReadiness: { input: makeCheckReadinessRequest, output: makeCheckReadinessResponse },
 	getSettings: { input: makeGetSettingsRequest, output: makeGetSettingsResponse },
 	updateSettings: { input: makeUpdateSettingsRequest, output: makeUpdateSettingsResponse },

@@ -54,6 +54,7 @@ const provisioning: AccessTo<typeof ProvisioningService> = {
 	separateUser: administrator,
 	restoreUserRoles: administrator,
 	approveUserAdoption: administrator,
+	dismissUserRefusals: administrator,
 	// The report contains the time of the last contact with the identity provider. Reading the report must not change it.
 	checkReadiness: { ...scimReader, isUse: false },
 	getSettings: reader,

@@ -3,12 +3,13 @@
 // The methods of ProvisioningService by which an administrator decides about the identity of users. The refusals that
 // wait for such a decision are recorded here, too.
 
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { approveAdoption, linkUser, separateUser } from "../../directory/decisions.ts";
 import { roleChanges } from "../../directory/roles.ts";
 import { type Decision, decided } from "../../directory/users.ts";
 import { failedPrecondition, notFound } from "../../errors.ts";
-import { type Change, defaultConnection, type UserRecord } from "../../records.ts";
+import { type Change, defaultConnection, type IdentityRefusalRecord, type UserRecord } from "../../records.ts";
 import { keptText } from "../../scim/text.ts";
 import { Stale } from "../../store/interface/commits.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
@@ -55,9 +56,13 @@ export async function refuse(
 	throw error;
 }
 
+function refusalMessage({ userId, reason, time }: IdentityRefusalRecord) {
+	return { userId, reason, time: timestampFromMs(time) };
+}
+
 type IdentityMethods = Pick<
 	Implementation<typeof ProvisioningService>,
-	"linkUser" | "separateUser" | "restoreUserRoles" | "approveUserAdoption"
+	"linkUser" | "separateUser" | "restoreUserRoles" | "approveUserAdoption" | "dismissUserRefusals"
 >;
 
 export function identityMethods(
@@ -113,6 +118,15 @@ export function identityMethods(
 		separateUser: (request, call) => decide(request, call, (before) => separateUser(before, context.now())),
 
 		approveUserAdoption: (request, call) => decide(request, call, (before) => approveAdoption(before, context.now())),
+
+		async dismissUserRefusals({ userId, validateOnly }, call) {
+			return attempt(async () => {
+				await load(userId);
+				const { refusals } = await store.standingOf([userId]);
+				await commit(context, call, decided({ refusals }, userId), validateOnly);
+				return { refusals: refusals.map(refusalMessage) };
+			});
+		},
 
 		async restoreUserRoles({ userId, validateOnly }, call) {
 			return attempt(async () => {

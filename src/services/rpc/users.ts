@@ -231,11 +231,11 @@ export function userMethods(
 		async deleteUser(request, call) {
 			await change(request, call, async (before) => {
 				const { id } = before.user;
-				const { roles } = await store.standingOf([id]);
+				const standing = await store.standingOf([id]);
 				const groupIds = await groupIdsOf(id);
 				// The premises make the commit fail if a role or a group membership was added since the read.
-				const premises = { roles: { userIds: [id], roles }, groups: { userId: id, groupIds } };
-				return { ...deprovision(before, groupIds, roles, context.now()), premises };
+				const premises = { roles: { userIds: [id], roles: standing.roles }, groups: { userId: id, groupIds } };
+				return { ...deprovision(before, groupIds, standing, context.now()), premises };
 			});
 			return {};
 		},
