@@ -223,6 +223,19 @@ test("an administrator decides who somebody is", { timeout: 60_000 }, async () =
 	expect(await says(`user dismiss ${eve.id}`)).toMatch(/Dismissed for eve@x\.y .*: the sign-in with the address of /);
 	expect((await roster(["readiness"])).out).not.toContain("sign_in_refused");
 	await scim.ask(`DELETE /Users/${eve.id}`).answers(204);
+	expect(await says(`user show ${eve.id}`)).toMatch(
+		/SUSPENDED DIRECT ROLE IN +ROLE *\n *decisions +admin.*again with the same externalId/s,
+	);
+	await scim.ask("POST /Users", { ...push, externalId: undefined }).answers(201, { id: eve.id });
+	const shown = await says("user show eve");
+	expect(shown).toMatch(/SUSPENDED DIRECT ROLE IN +ROLE *\n *decisions +admin/);
+	expect(JSON.parse(await says("user show eve --json")).suspendedRoles).toMatchObject([
+		{ organizationName: "decisions", role: "ORGANIZATION_ROLE_ADMIN", suspended: true },
+	]);
+	const [, restore = ""] = /run "roster (user restore-roles [^"]+)"/.exec(shown) ?? [];
+	expect(await says(restore)).toContain("Restored 1 direct role of eve@x.y");
+	expect(await says("user show eve")).not.toContain("SUSPENDED");
+	await scim.ask(`DELETE /Users/${eve.id}`).answers(204);
 	expect(await says(`user separate ${eve.id}`)).toContain("creates a new user");
 	expect(await says(`user show ${eve.id}`)).toMatch(/state +deprovisioned since .*, separated: will not come back/);
 	const refused = await roster(["user", "approve-adoption", eve.id]);

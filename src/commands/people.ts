@@ -7,10 +7,15 @@ import type { Client } from "@connectrpc/connect";
 import { type Command, Option } from "commander";
 import { type UserState, UserStateSchema } from "../../gen/roster/v1/change_pb.ts";
 import { type Group, GroupSchema } from "../../gen/roster/v1/group_pb.ts";
-import { MembershipSchema, ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import {
+	DirectRoleSchema,
+	MembershipSchema,
+	ProvisioningService,
+} from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { type User, UserSchema } from "../../gen/roster/v1/user_pb.ts";
 import { identityCommands } from "./identity.ts";
 import { CommandError, everyPage, type Session } from "./session.ts";
+import { printSuspendedRoles, suspendedRoles } from "./suspended-roles.ts";
 import { shownRole, shownSource, shownTime } from "./values.ts";
 
 type Provisioning = Client<typeof ProvisioningService>;
@@ -74,7 +79,8 @@ async function everyResource<Resource>(
 
 const emailOf = (user: User | undefined) => user?.emails[0]?.value ?? "-";
 
-async function showUser({ client, json, print, printJson, table }: Session, known: string): Promise<void> {
+async function showUser(session: Session, known: string): Promise<void> {
+	const { client, json, print, printJson, table } = session;
 	const provisioning = client(ProvisioningService);
 	const found = await findUser(provisioning, known);
 	const { user, username } = found;
@@ -87,11 +93,13 @@ async function showUser({ client, json, print, printJson, table }: Session, know
 		(page) => provisioning.listMemberships({ userId, ...page }),
 		(page) => page.memberships,
 	);
+	const suspended = await suspendedRoles(session, userId);
 	if (json) {
 		printJson({
 			...(toJson(UserStateSchema, found) as object),
 			groups: groups.map((each) => each.display ?? ""),
 			memberships: memberships.map((each) => toJson(MembershipSchema, each)),
+			suspendedRoles: suspended.map((each) => toJson(DirectRoleSchema, each)),
 		});
 		return;
 	}
@@ -113,6 +121,7 @@ async function showUser({ client, json, print, printJson, table }: Session, know
 	print("");
 	const rows = memberships.map((each) => [each.organizationName, shownRole(each.role), shownSource(each.source)]);
 	table(["ORGANIZATION", "ROLE", "SOURCE"], rows, "The user is not a member of any organization.");
+	printSuspendedRoles(session, suspended, userId, found.deprovisionTime !== undefined);
 }
 
 /** `roster user …` */

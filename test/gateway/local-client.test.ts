@@ -272,6 +272,7 @@ function tried(): readonly Tried[] {
 		["releaseGuard", { duration: { seconds: 60n }, validateOnly }, { duration: { seconds: -1n } }],
 		["listMemberships", { userId: eve }, {}],
 		["checkMembership", { userId: eve, organizationId: nobody }],
+		["listDirectRoles", { userId: eve }, { userId: gone, pageSize: 1 }, { userId: nobody }],
 		["watchChanges", {}, { afterSequence: 3n, heartbeatSeconds: 1 }, { afterSequence: -1n }],
 		["getChangeLog", {}],
 		["listChanges", { pageSize: 3 }, { afterSequence: -1n }],

@@ -50,6 +50,8 @@ import type {
 	DeleteUserRequestSchema,
 	DeleteUserResponse,
 	DeleteUserResponseSchema,
+	DirectRole,
+	DirectRoleSchema,
 	DismissUserRefusalsRequest,
 	DismissUserRefusalsRequestSchema,
 	DismissUserRefusalsResponse,
@@ -88,6 +90,10 @@ import type {
 	ListChangesRequestSchema,
 	ListChangesResponse,
 	ListChangesResponseSchema,
+	ListDirectRolesRequest,
+	ListDirectRolesRequestSchema,
+	ListDirectRolesResponse,
+	ListDirectRolesResponseSchema,
 	ListGroupMembersRequest,
 	ListGroupMembersRequestSchema,
 	ListGroupMembersResponse,
@@ -1009,6 +1015,49 @@ export function makeListMembershipsResponse(
 	};
 }
 
+/** Makes a DirectRole. */
+export function makeDirectRole(init: MessageInitShape<typeof DirectRoleSchema>): DirectRole {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.DirectRole",
+		organizationId: init.organizationId ?? "",
+		organizationName: init.organizationName ?? "",
+		role: init.role ?? OrganizationRole.UNSPECIFIED,
+		suspended: init.suspended ?? false,
+	};
+}
+
+/** Makes a ListDirectRolesRequest. */
+export function makeListDirectRolesRequest(
+	init: MessageInitShape<typeof ListDirectRolesRequestSchema>,
+): ListDirectRolesRequest {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.ListDirectRolesRequest",
+		userId: init.userId ?? "",
+		pageSize: init.pageSize ?? 0,
+		pageToken: init.pageToken ?? "",
+	};
+}
+
+/** Makes a ListDirectRolesResponse. */
+export function makeListDirectRolesResponse(
+	init: MessageInitShape<typeof ListDirectRolesResponseSchema>,
+): ListDirectRolesResponse {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.ListDirectRolesResponse",
+		roles: init.roles == null ? [] : mapped(init.roles, makeDirectRole),
+		nextPageToken: init.nextPageToken ?? "",
+	};
+}
+
 /** Makes a CheckMembershipRequest. */
 export function makeCheckMembershipRequest(
 	init: MessageInitShape<typeof CheckMembershipRequestSchema>,
@@ -1144,6 +1193,7 @@ export const provisioningServiceMakers = {
 	releaseGuard: { input: makeReleaseGuardRequest, output: makeReleaseGuardResponse },
 	listMemberships: { input: makeListMembershipsRequest, output: makeListMembershipsResponse },
 	checkMembership: { input: makeCheckMembershipRequest, output: makeCheckMembershipResponse },
+	listDirectRoles: { input: makeListDirectRolesRequest, output: makeListDirectRolesResponse },
 	watchChanges: { input: makeWatchChangesRequest, output: makeWatchChangesResponse },
 	getChangeLog: { input: makeGetChangeLogRequest, output: makeGetChangeLogResponse },
 	listChanges: { input: makeListChangesRequest, output: makeListChangesResponse },

@@ -63,6 +63,7 @@ const provisioning: AccessTo<typeof ProvisioningService> = {
 	releaseGuard: administrator,
 	listMemberships: reader,
 	checkMembership: reader,
+	listDirectRoles: reader,
 	watchChanges: reader,
 	getChangeLog: reader,
 	listChanges: reader,

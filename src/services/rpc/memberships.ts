@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The methods of ProvisioningService for memberships of organizations.
+// The methods of ProvisioningService for memberships of organizations, and for direct roles.
 
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
-import { invalidArgument } from "../../errors.ts";
-import type { MembershipRecord } from "../../records.ts";
+import { invalidArgument, notFound } from "../../errors.ts";
+import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { MembershipReader } from "../../store/interface/memberships.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
+import type { UserReader } from "../../store/interface/users.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { pageOf } from "../shared/paging.ts";
 
-type MembershipMethods = Pick<Implementation<typeof ProvisioningService>, "listMemberships" | "checkMembership">;
+type MembershipMethods = Pick<
+	Implementation<typeof ProvisioningService>,
+	"listMemberships" | "checkMembership" | "listDirectRoles"
+>;
 
-export function membershipMethods({ store }: Context<OrganizationReader & MembershipReader>): MembershipMethods {
-	/** Adds the names of the organizations to memberships. Each organization is read once. */
-	async function named(records: readonly MembershipRecord[]) {
+export function membershipMethods({
+	store,
+}: Context<OrganizationReader & MembershipReader & UserReader & IdentityReader>): MembershipMethods {
+	/** Adds the names of the organizations to memberships or roles. Each organization is read once. */
+	async function named<Kept extends { readonly organizationId: string }>(records: readonly Kept[]) {
 		const ids = [...new Set(records.map((each) => each.organizationId))];
 		const organizations = await Promise.all(ids.map((id) => store.getOrganization(id)));
 		const names = new Map(organizations.map((each) => [each?.id, each?.name]));
@@ -38,6 +44,20 @@ export function membershipMethods({ store }: Context<OrganizationReader & Member
 			const found = await store.listMemberships({ userId, organizationId }, { after: undefined, limit: 1 });
 			const [membership] = await named(found);
 			return membership === undefined ? {} : { membership };
+		},
+
+		async listDirectRoles(request) {
+			const { userId } = request;
+			if ((await store.getUser(userId)) === undefined) {
+				throw notFound(`the user ${JSON.stringify(userId.slice(0, 64))}`);
+			}
+			const { after = "", ...page } = pageOf(`ListDirectRoles ${userId}`, request);
+			const { roles } = await store.standingOf([userId]);
+			const rest = roles
+				.filter((each) => each.organizationId > after)
+				.sort((left, right) => (left.organizationId < right.organizationId ? -1 : 1));
+			const cut = page.cut(rest, (each) => each.organizationId);
+			return { roles: await named(cut.page), nextPageToken: cut.nextPageToken };
 		},
 	};
 }
