@@ -236,7 +236,7 @@ export const errorTable = {
 		meaning:
 			"The pushed values match users who were deprovisioned before, and Roster does not guess who is meant (`uniqueness`).",
 		remedy:
-			"An administrator decides with `roster user link` or `roster user separate`: the error text contains the complete command. Then the next push succeeds. See [identity](identity.md).",
+			"An administrator decides with `roster user link`, `separate` or `purge`: the error text contains the complete command for each decision. See [identity](identity.md).",
 	},
 	adoption_needs_approval: {
 		status: 409,

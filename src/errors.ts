@@ -82,6 +82,27 @@ export function identityUnclear(says: readonly string[], ids: readonly string[],
 	);
 }
 
+/**
+ * 409: the live user would get the external id of deprovisioned users of the same connection, and be the same person.
+ *
+ * @param id the id of the live user.
+ * @param departed the ids of the deprovisioned users.
+ */
+export function externalIdClaimed(id: string, externalId: string, departed: readonly string[]): ConnectError {
+	const whose = departed.map((each) => `the deprovisioned user ${each}`).join(" and of ");
+	const separate = departed.map((each) => `"npx roster user separate ${each}"`).join(" and ");
+	const back = departed.map(
+		(each) =>
+			`if ${each} is to come back instead, with their roles, run "npx roster user purge ${id} --yes", and assign the person again in the identity provider`,
+	);
+	return errorOf(
+		"identity_unclear",
+		Code.AlreadyExists,
+		`externalId: ${JSON.stringify(externalId)} is that of ${whose} of this connection, and one externalId is one person. Nothing was changed. An administrator decides: ${[`if ${id} is to keep this account, run ${separate}; then the next push succeeds`, ...back].join("; ")}`,
+		{ scimType: ScimType.UNIQUENESS, attribute: "externalId" },
+	);
+}
+
 /** 409: SCIM may adopt this account, which a sign-in created, only after an administrator approves. */
 export function adoptionNeedsApproval(id: string, because: string): ConnectError {
 	return errorOf(

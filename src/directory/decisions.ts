@@ -45,6 +45,18 @@ export function linkUser(before: UserRecord, link: Link, known: readonly UserRec
 			`subject: is already bound to the user ${bound.user.id}, who is not deprovisioned: send another subject`,
 		);
 	}
+	const living = others.find(
+		(each) =>
+			externalId !== "" &&
+			each.deprovisionTime === undefined &&
+			each.user.externalId === externalId &&
+			each.connectionId === connectionId,
+	);
+	if (living !== undefined) {
+		throw alreadyExists(
+			`external_id: is already that of the user ${living.user.id}, who is not deprovisioned: purge that user first if both are the same person`,
+		);
+	}
 	const user = settleUser(
 		{
 			...before.user,

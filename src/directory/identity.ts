@@ -120,6 +120,24 @@ export function identify(user: User, connectionId: string, known: readonly UserR
 }
 
 /**
+ * Returns the deprovisioned users whose external id a live user would get. They would all be the same person. An
+ * administrator may have stated that a deprovisioned user will not come back; such a user is not one of them.
+ *
+ * @param known records with the external id.
+ */
+export function whoseExternalId(after: UserRecord, known: readonly UserRecord[]): readonly UserRecord[] {
+	const { externalId } = after.user;
+	return known.filter(
+		(each) =>
+			each.user.id !== after.user.id &&
+			each.deprovisionTime !== undefined &&
+			each.separateTime === undefined &&
+			each.connectionId === after.connectionId &&
+			each.user.externalId === externalId,
+	);
+}
+
+/**
  * Selects the records that a name refers to, of those with the same key.
  *
  * Names that were distinct before a newer folding made their keys equal are still distinct if the spelling of one

@@ -17,6 +17,8 @@ beforeAll(async () => {
 	roster = await startRoster();
 	second = await connect(roster, "default");
 	other = await connect(roster, "other");
+	// The guard is not what is tested here, and there are many deletions.
+	await roster.provisioning.updateSettings({ settings: { guardThreshold: 0 } });
 });
 
 afterAll(() => roster.stop());

@@ -4,11 +4,12 @@
 
 import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
+import { IdentityRefusalReason } from "../../../gen/roster/v1/change_pb.ts";
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { QuerySchema } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { type User, UserSchema } from "../../../gen/roster/v1/user_pb.ts";
 import { keepEmail } from "../../directory/emails.ts";
-import { signInAddress } from "../../directory/identity.ts";
+import { signInAddress, whoseExternalId } from "../../directory/identity.ts";
 import { checkName } from "../../directory/names.ts";
 import { recordSignIn } from "../../directory/sign-ins.ts";
 import { usernameBase, usernameCandidates } from "../../directory/usernames.ts";
@@ -22,7 +23,7 @@ import {
 	replaceUser,
 	type Standing,
 } from "../../directory/users.ts";
-import { invalidArgument, notFound } from "../../errors.ts";
+import { externalIdClaimed, invalidArgument, notFound } from "../../errors.ts";
 import type { Change, ConnectionRecord, UserRecord } from "../../records.ts";
 import { mapped } from "../../scim/lists.ts";
 import type { Projection } from "../../scim/projection.ts";
@@ -172,6 +173,27 @@ export function userMethods(
 		});
 	}
 
+	/** Refuses the external id of a deprovisioned user of the same connection for a live user. */
+	async function withNewExternalId(
+		call: Call,
+		before: UserRecord,
+		decision: Decision,
+		validateOnly: boolean,
+	): Promise<DecisionWithPremises> {
+		const { externalId, id } = decision.record.user;
+		if (externalId === undefined || externalId === before.user.externalId) {
+			return decision;
+		}
+		const known = await store.findUsers({ userName: undefined, address: undefined, externalId });
+		const departed = whoseExternalId(decision.record, known).map((each) => each.user.id);
+		if (departed.length > 0) {
+			const error = externalIdClaimed(id, externalId, departed);
+			const refusal = { error, userIds: departed, reason: IdentityRefusalReason.EVIDENCE };
+			await refuse(context, call, { ...decision, refusal }, validateOnly);
+		}
+		return { ...decision, premises: { users: known } };
+	}
+
 	return {
 		async getUser(request, { caller }) {
 			return answer(await load(request.id, caller), projectionOf(userType, request));
@@ -215,16 +237,19 @@ export function userMethods(
 		async replaceUser(request, call) {
 			const projection = projectionOf(userType, request);
 			const sent = request.user ?? create(UserSchema);
-			const record = await change({ ...request, id: sent.id }, call, (before) =>
-				replaceUser(before, sent, connectionOf(call.caller), context.now()),
-			);
+			const record = await change({ ...request, id: sent.id }, call, (before) => {
+				const decision = replaceUser(before, sent, connectionOf(call.caller), context.now());
+				return withNewExternalId(call, before, decision, request.validateOnly);
+			});
 			return answer(record, projection);
 		},
 
 		async patchUser(request, call) {
 			const projection = projectionOf(userType, request);
 			const steps = stepsOf(userType, request.operations);
-			const record = await change(request, call, (before) => patchUser(before, steps, context.now()));
+			const record = await change(request, call, (before) =>
+				withNewExternalId(call, before, patchUser(before, steps, context.now()), request.validateOnly),
+			);
 			return answer(record, projection);
 		},
 
