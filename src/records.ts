@@ -78,6 +78,11 @@ export interface OrganizationMemberRecord {
 	readonly role: OrganizationRole;
 	/** Whether the role is suspended and gives no membership, because SCIM deleted the user. */
 	readonly suspended: boolean;
+	/**
+	 * Whether the user came back on weak evidence while the role was suspended. Then only an administrator restores it:
+	 * an `externalId` that the user got afterwards does not prove who they were before.
+	 */
+	readonly unproven: boolean;
 }
 
 /** A mapping of a group name to an organization. */

@@ -5,9 +5,27 @@
 
 import type { Change, OrganizationMemberRecord } from "../records.ts";
 
-/** Suspends or restores direct roles. */
-export function roleChanges(roles: readonly OrganizationMemberRecord[], suspended: boolean): Change[] {
-	return roles
-		.filter((each) => each.suspended !== suspended)
-		.map((before) => ({ subject: "organizationMember", before, after: { ...before, suspended } }));
+/** Suspends the direct roles of a user whom SCIM deletes. */
+export function suspendRoles(roles: readonly OrganizationMemberRecord[]): Change[] {
+	return roles.filter((each) => !each.suspended).map((each) => change(each, { suspended: true }));
+}
+
+/** Restores suspended direct roles. */
+export function restoreRoles(roles: readonly OrganizationMemberRecord[]): Change[] {
+	return roles.filter((each) => each.suspended).map((each) => change(each, { suspended: false, unproven: false }));
+}
+
+/**
+ * The changes of the direct roles of a user who comes back.
+ *
+ * Strong evidence restores the roles that were suspended when SCIM last deleted the user. A role that was already
+ * suspended then stays so: somebody who came back on weak evidence may have got the `externalId` only afterwards.
+ */
+export function returnRoles(roles: readonly OrganizationMemberRecord[], strong: boolean): Change[] {
+	const doubtful = roles.filter((each) => each.suspended && !each.unproven);
+	return strong ? restoreRoles(doubtful) : doubtful.map((each) => change(each, { unproven: true }));
+}
+
+function change(before: OrganizationMemberRecord, values: Partial<OrganizationMemberRecord>): Change {
+	return { subject: "organizationMember", before, after: { ...before, ...values } };
 }

@@ -23,7 +23,7 @@ import { reasonAgainstAdoption } from "./adoption.ts";
 import { keepEmail } from "./emails.ts";
 import { type Identity, identify } from "./identity.ts";
 import { checkNames } from "./names.ts";
-import { roleChanges } from "./roles.ts";
+import { returnRoles, suspendRoles } from "./roles.ts";
 
 /** The user after a command, and the changes that lead to it. */
 export interface Decision {
@@ -120,7 +120,7 @@ export function createUser(sent: User, { connection, known, standing }: Evidence
 			const own = standing.roles.filter((each) => each.userId === user.id);
 			return {
 				record: returned.record,
-				changes: [...returned.changes, ...roleChanges(own, !strong), ...decided(standing, user.id)],
+				changes: [...returned.changes, ...returnRoles(own, strong), ...decided(standing, user.id)],
 			};
 		}
 		case "signedIn": {
@@ -253,7 +253,7 @@ export function deprovision(
 		changes: [
 			...changes,
 			...groupIds.map((groupId) => leave(groupId, userId)),
-			...roleChanges(standing.roles, true),
+			...suspendRoles(standing.roles),
 			...decided(standing, userId),
 		],
 	};

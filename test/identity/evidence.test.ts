@@ -144,6 +144,31 @@ describe("a deleted user, and a push with", () => {
 	});
 });
 
+test("weak evidence does not become strong by an externalId that comes later", async () => {
+	count += 1;
+	const said = { userName: `wash${count}`, email: `wash${count}@x.y` };
+	const externalId = `later-${count}`;
+	const { id } = await roster.scim.ask("POST /Users", body(said)).answers(201);
+	const organizationId = await giveRole(roster, `washed-${count}`, id);
+	await roster.scim.ask(`DELETE /Users/${id}`).answers(204);
+	// Somebody with the same names comes back, gets an externalId, is deleted, and comes back by it.
+	expect((await roster.scim.ask("POST /Users", body(said)).answers(201)).id).toBe(id);
+	await roster.scim.patch(`/Users/${id}`, { op: "add", path: "externalId", value: externalId }).answers(200);
+	const later = await giveRole(roster, `later-${count}`, id);
+	await roster.scim.ask(`DELETE /Users/${id}`).answers(204);
+	expect((await roster.scim.ask("POST /Users", body({ ...said, externalId })).answers(201)).id).toBe(id);
+	// The role that they were given meanwhile is theirs; that of before still waits.
+	expect(await rolesOf(roster, id)).toEqual({ [later]: OrganizationRole.ADMIN });
+	expect(await warnings(roster)).toMatchObject({ direct_roles_waiting: "warning" });
+	await roster.provisioning.restoreUserRoles({ userId: id });
+	await roster.scim.ask(`DELETE /Users/${id}`).answers(204);
+	expect((await roster.scim.ask("POST /Users", body({ ...said, externalId })).answers(201)).id).toBe(id);
+	expect(await rolesOf(roster, id)).toEqual({
+		[organizationId]: OrganizationRole.ADMIN,
+		[later]: OrganizationRole.ADMIN,
+	});
+});
+
 describe("where it cannot be told, an administrator decides", () => {
 	const said = (): { before: Said; pushed: Said } => {
 		count += 1;

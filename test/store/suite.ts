@@ -294,7 +294,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			await commit([
 				{
 					subject: "organizationMember",
-					after: { organizationId, userId, role: OrganizationRole.MEMBER, suspended: false },
+					after: { organizationId, userId, role: OrganizationRole.MEMBER, suspended: false, unproven: false },
 				},
 			]);
 			const direct = { ...fromGroup, source: OrganizationRoleSource.DIRECT };

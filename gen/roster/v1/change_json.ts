@@ -91,6 +91,7 @@ export function organizationMemberStateJson(organizationMemberState: Organizatio
 		userId: organizationMemberState.userId || undefined,
 		role: organizationRoleJson(organizationMemberState.role),
 		suspended: organizationMemberState.suspended || undefined,
+		unproven: organizationMemberState.unproven || undefined,
 	};
 }
 

@@ -177,6 +177,7 @@ export function makeOrganizationMemberState(
 		userId: init.userId ?? "",
 		role: init.role ?? OrganizationRole.UNSPECIFIED,
 		suspended: init.suspended ?? false,
+		unproven: init.unproven ?? false,
 	};
 }
 

@@ -6,7 +6,7 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { approveAdoption, linkUser, separateUser } from "../../directory/decisions.ts";
-import { roleChanges } from "../../directory/roles.ts";
+import { restoreRoles } from "../../directory/roles.ts";
 import { type Decision, decided } from "../../directory/users.ts";
 import { failedPrecondition, notFound } from "../../errors.ts";
 import { type Change, defaultConnection, type IdentityRefusalRecord, type UserRecord } from "../../records.ts";
@@ -137,10 +137,12 @@ export function identityMethods(
 					);
 				}
 				const { roles } = await store.standingOf([userId]);
-				const changes = roleChanges(roles, false);
+				const changes = restoreRoles(roles);
 				// If the user is deleted before the commit, the roles must stay suspended: the premises make the commit fail.
 				await commit(context, call, changes, validateOnly, { users: [record], roles: { userIds: [userId], roles } });
-				return { roles: roles.filter((each) => each.suspended).map((each) => ({ ...each, suspended: false })) };
+				return {
+					roles: roles.filter((each) => each.suspended).map((each) => ({ ...each, suspended: false, unproven: false })),
+				};
 			});
 		},
 	};

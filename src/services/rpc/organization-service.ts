@@ -6,7 +6,7 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { OrganizationService } from "../../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { RepositoryRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { checkOrganizationName, knownRole, newOrganization, requireRole } from "../../directory/organizations.ts";
-import { roleChanges } from "../../directory/roles.ts";
+import { restoreRoles } from "../../directory/roles.ts";
 import { alreadyExists, invalidArgument, notFound } from "../../errors.ts";
 import type { Change, OrganizationMemberRecord, OrganizationRecord, UserRecord } from "../../records.ts";
 import { keptText } from "../../scim/text.ts";
@@ -168,7 +168,12 @@ export function organizationService(
 				const { organizationId, userId } = request;
 				requireLive(user, userId);
 				if (before === undefined) {
-					return [{ subject: "organizationMember", after: { organizationId, userId, role, suspended: false } }];
+					return [
+						{
+							subject: "organizationMember",
+							after: { organizationId, userId, role, suspended: false, unproven: false },
+						},
+					];
 				}
 				if (before.role !== role) {
 					throw alreadyExists(
@@ -176,7 +181,7 @@ export function organizationService(
 					);
 				}
 				// Adding the same role again restores a suspended one.
-				return before.suspended ? roleChanges([before], false) : [];
+				return restoreRoles([before]);
 			});
 		},
 
@@ -190,8 +195,8 @@ export function organizationService(
 					);
 				}
 				return before.role === role
-					? roleChanges([before], false)
-					: [{ subject: "organizationMember", before, after: { ...before, role, suspended: false } }];
+					? restoreRoles([before])
+					: [{ subject: "organizationMember", before, after: { ...before, role, suspended: false, unproven: false } }];
 			});
 		},
 

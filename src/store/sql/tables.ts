@@ -114,6 +114,7 @@ export const organizationMembers = sqliteTable(
 			.references(() => users.id),
 		role: integer("role").$type<OrganizationRole>().notNull(),
 		suspended: integer("suspended", { mode: "boolean" }).notNull(),
+		unproven: integer("unproven", { mode: "boolean" }).notNull(),
 	},
 	(table) => [
 		primaryKey({ columns: [table.organizationId, table.userId] }),

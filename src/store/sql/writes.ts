@@ -78,7 +78,7 @@ export function writes(database: Database) {
 		},
 		organizationMember: {
 			insert: insert(organizationMembers),
-			update: database.prepareSql(update(organizationMembers, ["role", "suspended"], organizationMember)),
+			update: database.prepareSql(update(organizationMembers, ["role", "suspended", "unproven"], organizationMember)),
 			delete: remove(organizationMembers, organizationMember),
 		},
 		organizationGroup: {
