@@ -67,6 +67,38 @@ const cases: Record<string, Case> = {
 		pushed: { userName: "ada#", email: "ada#@x.y", externalId: "E#" },
 		becomes: "somebody new",
 	},
+	"another externalId, the same userName and another email": {
+		before: { userName: "ada#", email: "ada#@x.y", externalId: "e#" },
+		pushed: { userName: "ada#", email: "eve#@x.y", externalId: "f#" },
+		becomes: "somebody new",
+	},
+	"another externalId from another connection, and the same names": {
+		before: { userName: "ada#", email: "ada#@x.y", externalId: "e#" },
+		pushed: { userName: "ada#", email: "ada#@x.y", externalId: "f#" },
+		by: "another connection",
+		becomes: "somebody new",
+	},
+	"no externalId on one side, from another connection, and the same names": {
+		before: { userName: "ada#", email: "ada#@x.y", externalId: "e#" },
+		pushed: { userName: "ada#", email: "ada#@x.y" },
+		by: "another connection",
+		becomes: "the same, without roles",
+	},
+	"an externalId on one side, the same userName and another email": {
+		before: { userName: "ada#", email: "ada#@x.y", externalId: "e#" },
+		pushed: { userName: "ada#", email: "eve#@x.y" },
+		becomes: "refused",
+	},
+	"the same userName, and an email only before": {
+		before: { userName: "ada#", email: "ada#@x.y" },
+		pushed: { userName: "ada#" },
+		becomes: "refused",
+	},
+	"an externalId on one side, and nothing else that is the same": {
+		before: { userName: "ada#", email: "ada#@x.y", externalId: "e#" },
+		pushed: { userName: "eve#", email: "eve#@x.y" },
+		becomes: "somebody new",
+	},
 	"the same names, and no externalId on either side": {
 		before: { userName: "ada#", email: "ada#@x.y" },
 		pushed: { userName: "ADA#", email: "Ada#@X.Y" },
@@ -274,6 +306,37 @@ test("an externalId that says one person, and names that say another, are refuse
 	expect(detail).toContain(two.id);
 	await roster.provisioning.separateUser({ userId: two.id });
 	expect((await roster.scim.ask("POST /Users", push).answers(201)).id).toBe(one.id);
+});
+
+test("an externalId that says one person is not disturbed by a name of another", async () => {
+	const said = { userName: "sure", email: "sure@x.y", externalId: "sure" };
+	const sure = await roster.scim.ask("POST /Users", body(said)).answers(201);
+	const half = await roster.scim.ask("POST /Users", body({ userName: "half", email: "half@x.y" })).answers(201);
+	for (const { id } of [sure, half]) {
+		await roster.scim.ask(`DELETE /Users/${id}`).answers(204);
+	}
+	const push = body({ ...said, userName: "half" });
+	expect((await roster.scim.ask("POST /Users", push).answers(201)).id).toBe(sure.id);
+});
+
+test("a deprovisioned user and an account from a sign-in that are both the same person are refused", async () => {
+	const said = { userName: "both-kinds", email: "both-kinds@x.y", externalId: "both-kinds" };
+	const gone = await roster.scim.ask("POST /Users", body(said)).answers(201);
+	await roster.scim.patch(`/Users/${gone.id}`, { op: "remove", path: "emails" }).answers(200);
+	await roster.scim.ask(`DELETE /Users/${gone.id}`).answers(204);
+	const { user } = await roster.provisioning.recordSignIn({ email: said.email, subject: "both-kinds" });
+	const detail = await roster.scim.ask("POST /Users", body(said)).fails(409, "uniqueness");
+	expect(detail).toContain(`the externalId is that of the deprovisioned user ${gone.id}`);
+	expect(detail).toContain(`the email is that of the account ${user?.id}, which came from a sign-in`);
+});
+
+test("a live user whom an identity provider manages is not compared: the names are taken", async () => {
+	const said = { userName: "managed", email: "managed@x.y" };
+	await roster.scim.ask("POST /Users", body({ ...said, externalId: "managed" })).answers(201);
+	for (const idp of [roster.scim, other]) {
+		const detail = await idp.ask("POST /Users", body({ ...said, externalId: "managed" })).fails(409, "uniqueness");
+		expect(detail).toMatch(/must be unique/);
+	}
 });
 
 test("a live user is not separated, and not linked to other names", async () => {
