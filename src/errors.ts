@@ -59,21 +59,36 @@ export function taken(attribute: string, value: string | undefined): ConnectErro
 	});
 }
 
+const purge = (id: string) => `"npx roster user purge ${id} --yes"`;
+
 /**
  * 409: the pushed user may be the same person as existing users, and the server does not guess.
  *
  * @param says which attributes match which existing user, and which contradict it.
- * @param ids the ids of the existing users that may be the same person.
+ * @param departed the ids of the deprovisioned users that may be the same person.
+ * @param accounts the ids of the accounts from a sign-in that may be the same person.
  * @param link the options of `user link` that identify the pushed user.
  */
-export function identityUnclear(says: readonly string[], ids: readonly string[], link: string): ConnectError {
+export function identityUnclear(
+	says: readonly string[],
+	departed: readonly string[],
+	accounts: readonly string[],
+	link: string,
+): ConnectError {
 	const separate = (id: string) => `"npx roster user separate ${id}"`;
-	// The others would still speak against the user who was linked: the administrator says of them that they are others.
-	const same = ids.map((id) => {
-		const others = ids.filter((each) => each !== id);
-		return `if it is ${id}, run ${[`"npx roster user link ${id} ${link}"`, ...others.map(separate)].join(" and ")}`;
+	// The others would still speak against the user who was chosen: the administrator says of them that they are others.
+	const same = departed.map((id) => {
+		const others = departed.filter((each) => each !== id);
+		return { who: id, run: [`"npx roster user link ${id} ${link}"`, ...others.map(separate), ...accounts.map(purge)] };
 	});
-	const decisions = [...same, `if it is another person, run ${ids.map(separate).join(" and ")}`].join("; ");
+	const taken = accounts.map((id) => {
+		const others = accounts.filter((each) => each !== id);
+		return { who: id, run: [...departed.map(separate), ...others.map(purge)] };
+	});
+	const none = { who: "another person", run: [...departed.map(separate), ...accounts.map(purge)] };
+	const decisions = [...same, ...taken, none]
+		.map(({ who, run }) => `if it is ${who}, run ${run.join(" and ")}`)
+		.join("; ");
 	return errorOf(
 		"identity_unclear",
 		Code.AlreadyExists,
@@ -93,7 +108,7 @@ export function externalIdClaimed(id: string, externalId: string, departed: read
 	const separate = departed.map((each) => `"npx roster user separate ${each}"`).join(" and ");
 	const back = departed.map(
 		(each) =>
-			`if ${each} is to come back instead, with their roles, run "npx roster user purge ${id} --yes", and assign the person again in the identity provider`,
+			`if ${each} is to come back instead, with their roles, run ${purge(id)}, and assign the person again in the identity provider`,
 	);
 	return errorOf(
 		"identity_unclear",

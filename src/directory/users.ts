@@ -156,7 +156,9 @@ function unclear(
 		user.externalId === undefined
 			? `--user-name ${quoted(user.userName)}${email === undefined ? "" : ` --email ${quoted(email)}`}`
 			: `--connection ${name} --external-id ${quoted(user.externalId)}`;
-	const error = identityUnclear(says, ids, link);
+	const idsOf = (lives: boolean) =>
+		records.filter((each) => (each.deprovisionTime === undefined) === lives).map((each) => each.user.id);
+	const error = identityUnclear(says, idsOf(false), idsOf(true), link);
 	const refusal = { error, userIds: ids, reason: IdentityRefusalReason.EVIDENCE };
 	return { record: records[0] as UserRecord, changes: [], refusal };
 }

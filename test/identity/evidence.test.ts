@@ -319,15 +319,36 @@ test("an externalId that says one person is not disturbed by a name of another",
 	expect((await roster.scim.ask("POST /Users", push).answers(201)).id).toBe(sure.id);
 });
 
-test("a deprovisioned user and an account from a sign-in that are both the same person are refused", async () => {
-	const said = { userName: "both-kinds", email: "both-kinds@x.y", externalId: "both-kinds" };
-	const gone = await roster.scim.ask("POST /Users", body(said)).answers(201);
-	await roster.scim.patch(`/Users/${gone.id}`, { op: "remove", path: "emails" }).answers(200);
-	await roster.scim.ask(`DELETE /Users/${gone.id}`).answers(204);
-	const { user } = await roster.provisioning.recordSignIn({ email: said.email, subject: "both-kinds" });
-	const detail = await roster.scim.ask("POST /Users", body(said)).fails(409, "uniqueness");
-	expect(detail).toContain(`the externalId is that of the deprovisioned user ${gone.id}`);
-	expect(detail).toContain(`the email is that of the account ${user?.id}, which came from a sign-in`);
+describe("a deprovisioned user and an account from a sign-in are both the same person: the commands are whole", () => {
+	test.each(["the deprovisioned user", "the account", "another person"])("it is %s", async (decision) => {
+		count += 1;
+		const said = { userName: `kinds${count}`, email: `kinds${count}@x.y`, externalId: `kinds-${count}` };
+		const gone = await roster.scim.ask("POST /Users", body(said)).answers(201);
+		await roster.scim.ask(`DELETE /Users/${gone.id}`).answers(204);
+		// The address had left the user who was deleted, so somebody who signed in with it got an account.
+		await roster.provisioning.linkUser({ userId: gone.id, email: `before${count}@x.y` });
+		const { user } = await roster.provisioning.recordSignIn({ email: said.email, subject: said.userName });
+		const push = () => roster.scim.ask("POST /Users", body(said));
+		const detail = await push().fails(409, "uniqueness");
+		expect(detail).toContain(`the externalId is that of the deprovisioned user ${gone.id}`);
+		expect(detail).toContain(`the email is that of the account ${user?.id}, which came from a sign-in`);
+		const person = decision === "the account" ? user?.id : decision === "another person" ? decision : gone.id;
+		const says = detail.split(/; |: An| decides: |\. Then/).find((each) => each.startsWith(`if it is ${person}, run `));
+		const commands = Array.from((says ?? "").matchAll(/npx roster user (link|separate|purge) ([^ "]+)/g));
+		expect(commands.length).toBeGreaterThan(0);
+		for (const [, verb, userId = ""] of commands) {
+			if (verb === "separate") {
+				await roster.provisioning.separateUser({ userId });
+			} else if (verb === "purge") {
+				await roster.provisioning.purgeUser({ id: userId });
+			} else {
+				await roster.provisioning.linkUser({ userId, externalId: said.externalId });
+			}
+		}
+		const made = await push().answers(201);
+		expect(made.id === gone.id).toBe(decision === "the deprovisioned user");
+		expect(made.id === user?.id).toBe(decision === "the account");
+	});
 });
 
 test("a live user whom an identity provider manages is not compared: the names are taken", async () => {
