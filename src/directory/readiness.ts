@@ -278,13 +278,14 @@ function guardWarnings({ heldTime }: ReadinessInput): Warning[] {
 }
 
 function urlWarnings({ publicUrl }: ReadinessInput): Warning[] {
-	const remedy = "Set ROSTER_PUBLIC_URL to the https:// URL at which the identity provider reaches this server.";
+	const remedy =
+		"Set ROSTER_PUBLIC_URL to the https:// URL at which the identity provider reaches this server. Requests for other host names are then rejected, except those in ROSTER_ALLOWED_HOSTS.";
 	if (publicUrl === undefined) {
 		return [
 			warning(
 				"warning",
 				"public_url_unset",
-				"The public URL is not set: the location of a resource depends on the host in the request.",
+				"The public URL is not set: the location of a resource begins with the host in the request only if that is a loopback name, the local address or a name in ROSTER_ALLOWED_HOSTS, and otherwise with the local address, which the identity provider may not reach. Without ROSTER_ALLOWED_HOSTS, requests for every host name are accepted.",
 				remedy,
 			),
 		];

@@ -161,6 +161,27 @@ test("the identity provider is silent", async () => {
 	await expect.poll(() => warning("idp_silent")).toBeUndefined();
 });
 
+test("public_url_unset says what the server does with the host of a request", async () => {
+	const other = await startRoster({}, 1);
+	const { message, remedy } = (await other.provisioning.checkReadiness({})).report?.warnings.find(
+		(each) => each.code === "public_url_unset",
+	) ?? { message: "", remedy: "" };
+	expect(message).toContain("Without ROSTER_ALLOWED_HOSTS, requests for every host name are accepted");
+	expect(message).toContain("otherwise with the local address");
+	const named = (host: string) => other.scim.ask("POST /Users", { userName: host }, { host });
+	const foreign = await named("foreign.example").answers(201);
+	expect(foreign.meta.location).toMatch(/^http:\/\/127\.0\.0\.1:\d+\//);
+	expect(message).toContain("the host in the request only if that is a loopback name");
+	expect((await named("localhost:1").answers(201)).meta.location).toMatch(/^http:\/\/localhost:1\//);
+	await other.stop();
+
+	expect(remedy).toContain("Requests for other host names are then rejected, except those in ROSTER_ALLOWED_HOSTS");
+	const checked = await startRoster({ allowedHosts: new Set(["roster.example"]) }, 1);
+	await checked.scim.ask("GET /Users", undefined, { host: "foreign.example" }).fails(421);
+	await checked.scim.ask("GET /Users", undefined, { host: "roster.example" }).answers(200);
+	await checked.stop();
+});
+
 test.each([
 	["public_url_unset", undefined],
 	["public_url_insecure", "http://roster.example.com"],
