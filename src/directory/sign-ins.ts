@@ -42,15 +42,20 @@ export function recordSignIn(signIn: SignIn, known: readonly UserRecord[], creat
 	const { email, subject, givenName, familyName } = signIn;
 	// The address is the email, or the user name if there is no email.
 	const addressed = spelledAlike(known, email, (each) => signInAddress(each.user));
-	const [live, another] = addressed.filter((each) => each.deprovisionTime === undefined);
+	const living = addressed.filter((each) => each.deprovisionTime === undefined);
+	const [live, another] = living;
 	const bound = subject === undefined ? undefined : known.find((each) => each.subject === subject);
 	const boundLives = bound !== undefined && bound.deprovisionTime === undefined;
 
+	// Another user who gets the same address cannot keep a bound user out.
+	if (boundLives && living.includes(bound)) {
+		return requireAccess(bound);
+	}
 	if (live !== undefined && another !== undefined) {
 		return refuse(live, [another], `two users have the address: ${live.user.id} and ${another.user.id}`);
 	}
 	if (boundLives) {
-		return live === undefined || live === bound
+		return live === undefined
 			? requireAccess(bound)
 			: refuse(
 					live,

@@ -71,6 +71,15 @@ test("an address that two users have is nobody's", async () => {
 	expect((await signIn("both@x.y", "both")).user?.id).toBe(mailed.id);
 });
 
+test("a user who gets the address of a bound user does not keep that user out", async () => {
+	const owner = await roster.scim.ask("POST /Users", body({ userName: "owner", email: "owner@x.y" })).answers(201);
+	await signIn("owner@x.y", "owner");
+	await roster.scim.ask("POST /Users", body({ userName: "owner@x.y" })).answers(201);
+	expect((await signIn("owner@x.y", "owner")).user?.id).toBe(owner.id);
+	await expect(signIn("owner@x.y", "somebody")).rejects.toMatchObject(refused);
+	await expect(signIn("owner@x.y")).rejects.toMatchObject(refused);
+});
+
 test("who is deactivated or deleted is refused, by subject too, and nothing is bound", async () => {
 	const user = await roster.scim.user("leaver@x.y");
 	await roster.scim.patch(`/Users/${user.id}`, { op: "replace", path: "active", value: false });
