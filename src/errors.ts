@@ -49,10 +49,14 @@ const uniquenessCodes: Readonly<Record<string, ErrorCode>> = {
 	displayName: "uniqueness_display_name",
 };
 
-/** 409: another resource has the value of a unique attribute. */
-export function taken(attribute: string, value: string | undefined): ConnectError {
+/**
+ * 409: another resource has the value of a unique attribute.
+ *
+ * @param holder the other resource, if it is known and the caller may see it.
+ */
+export function taken(attribute: string, value: string | undefined, holder = "another resource"): ConnectError {
 	const shown = value === undefined ? "this value" : JSON.stringify(value);
-	const message = `${attribute}: another resource has ${shown}, and the attribute must be unique`;
+	const message = `${attribute}: ${holder} has ${shown}, and the attribute must be unique`;
 	return errorOf(uniquenessCodes[attribute] ?? "uniqueness", Code.AlreadyExists, message, {
 		scimType: ScimType.UNIQUENESS,
 		attribute,

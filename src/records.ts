@@ -55,6 +55,11 @@ export function hasAccess({ user, deprovisionTime }: UserRecord): boolean {
 	return user.active === true && deprovisionTime === undefined;
 }
 
+/** The state of a user, in the words of errors and of docs/integrating.md. */
+export function stateOf(record: UserRecord): "active" | "deactivated" | "deprovisioned" {
+	return hasAccess(record) ? "active" : record.deprovisionTime === undefined ? "deactivated" : "deprovisioned";
+}
+
 /** A group without its members. */
 export interface GroupRecord extends Versioned {
 	/** The attributes that are stored: no members, no meta, no schemas. */

@@ -8,11 +8,12 @@
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import type { ConnectionRecord, OrganizationMemberRecord, UserRecord } from "../records.ts";
 import { signInAddress } from "./identity.ts";
+import { nameOfRole } from "./roles.ts";
 
-const powerful: ReadonlyMap<OrganizationRole, string> = new Map([
-	[OrganizationRole.OWNER, "owner"],
-	[OrganizationRole.ADMIN, "admin"],
-	[OrganizationRole.MACHINE, "machine"],
+const powerful: ReadonlySet<OrganizationRole> = new Set([
+	OrganizationRole.OWNER,
+	OrganizationRole.ADMIN,
+	OrganizationRole.MACHINE,
 ]);
 
 /** The reason why the connection may not take over the account; undefined if it may. */
@@ -26,7 +27,7 @@ export function reasonAgainstAdoption(
 	}
 	const role = roles.find((each) => powerful.has(each.role))?.role;
 	if (role !== undefined) {
-		return `it has the direct role of ${powerful.get(role)} in an organization`;
+		return `it has the direct role of ${nameOfRole(role)} in an organization`;
 	}
 	const domain = domainOf(signInAddress(record.user));
 	return adoptionDomains === undefined || adoptionDomains.includes(domain)

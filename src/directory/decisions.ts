@@ -3,7 +3,7 @@
 // The decisions of an administrator if the server cannot establish who a person is. Pure.
 
 import { alreadyExists, failedPrecondition, invalidArgument } from "../errors.ts";
-import type { UserRecord } from "../records.ts";
+import { stateOf, type UserRecord } from "../records.ts";
 import { userType } from "../scim/schema.ts";
 import { keepEmail } from "./emails.ts";
 import { checkNames } from "./names.ts";
@@ -42,7 +42,7 @@ export function linkUser(before: UserRecord, link: Link, known: readonly UserRec
 	const bound = others.find((each) => subject !== undefined && each.subject === subject);
 	if (bound !== undefined && bound.deprovisionTime === undefined) {
 		throw alreadyExists(
-			`subject: is already bound to the user ${bound.user.id}, who is not deprovisioned: send another subject`,
+			`subject: is already bound to the ${stateOf(bound)} user ${bound.user.id}: send another subject`,
 		);
 	}
 	const living = others.find(
@@ -54,7 +54,7 @@ export function linkUser(before: UserRecord, link: Link, known: readonly UserRec
 	);
 	if (living !== undefined) {
 		throw alreadyExists(
-			`external_id: is already that of the user ${living.user.id}, who is not deprovisioned: purge that user first if both are the same person`,
+			`external_id: is already that of the ${stateOf(living)} user ${living.user.id}: purge that user first if both are the same person`,
 		);
 	}
 	const user = settleUser(

@@ -3,7 +3,14 @@
 // Suspends and restores direct roles. When SCIM deletes a user, their direct roles are suspended and give nothing until
 // it is certain that the same person is back. Pure.
 
+import { OrganizationRole, OrganizationRoleSchema } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import type { Change, OrganizationMemberRecord } from "../records.ts";
+
+/** The name of a role in errors, such as `owner`. A mapping without a role gives that of a member. */
+export function nameOfRole(role: OrganizationRole): string {
+	const given = role === OrganizationRole.UNSPECIFIED ? OrganizationRole.MEMBER : role;
+	return OrganizationRoleSchema.value[given]?.localName.toLowerCase() ?? String(given);
+}
 
 /** Suspends the direct roles of a user whom SCIM deletes. */
 export function suspendRoles(roles: readonly OrganizationMemberRecord[]): Change[] {

@@ -7,7 +7,7 @@
 
 import { IdentityRefusalReason } from "../../gen/roster/v1/change_pb.ts";
 import { permissionDenied } from "../errors.ts";
-import { hasAccess, type UserRecord } from "../records.ts";
+import { hasAccess, stateOf, type UserRecord } from "../records.ts";
 import { userType } from "../scim/schema.ts";
 import { signInAddress, spelledAlike } from "./identity.ts";
 import { checkNames } from "./names.ts";
@@ -91,9 +91,8 @@ export function recordSignIn(signIn: SignIn, known: readonly UserRecord[], creat
 
 function requireAccess(record: UserRecord): Decision {
 	if (!hasAccess(record)) {
-		const state = record.deprovisionTime === undefined ? "deactivated" : "deprovisioned";
 		throw permissionDenied(
-			`the user ${record.user.id} is ${state}: refuse the sign-in; only the identity provider can restore access`,
+			`the user ${record.user.id} is ${stateOf(record)}: refuse the sign-in; only the identity provider can restore access`,
 			"sign_in_refused",
 		);
 	}

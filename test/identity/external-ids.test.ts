@@ -80,7 +80,7 @@ describe("a live user is changed to the externalId of a deprovisioned user", () 
 		const { externalId, gone } = await two(roster.scim);
 		await roster.scim.ask("POST /Users", body({ userName: `l${count}`, externalId: `live-${count}` })).answers(201);
 		await expect(roster.provisioning.linkUser({ userId: gone, externalId: `live-${count}` })).rejects.toThrow(
-			/external_id: is already that of the user/,
+			/external_id: is already that of the active user/,
 		);
 		await roster.provisioning.linkUser({ userId: gone, externalId });
 	});

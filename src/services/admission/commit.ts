@@ -4,11 +4,13 @@ import type { Change } from "../../records.ts";
 import { type Commit, type Commits, Held, type Premises } from "../../store/interface/commits.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";
+import type { UserReader } from "../../store/interface/users.ts";
 import type { Call, Context } from "../shared/call.ts";
 import { guardingOf, refusal } from "./guard.ts";
+import { isTaken, withHolder } from "./holder.ts";
 
-/** The parts of the store that a commit needs. The guard and the groups are read for the error when the guard refuses. */
-export type Committing = Commits & GuardReader & GroupReader;
+/** The parts of the store that a commit needs. Apart from `Commits`, they are read for the errors of refused commits. */
+export type Committing = Commits & GuardReader & GroupReader & UserReader;
 
 /**
  * Commits changes, with the caller of the call as their actor. An empty list of changes commits nothing.
@@ -43,6 +45,9 @@ export async function commit(
 		await context.store.commit(request);
 		call.changed ||= !validateOnly;
 	} catch (error) {
-		throw error instanceof Held ? await refusal(context.store, request, error) : error;
+		if (error instanceof Held) {
+			throw await refusal(context.store, request, error);
+		}
+		throw isTaken(error) ? await withHolder(context.store, error, changes, call.caller) : error;
 	}
 }

@@ -41,8 +41,9 @@ export function connectionService(
 			const made = newConnection(name, { id: context.newId(), now: context.now() });
 			const after = withAdoptionDomains(made, adoptionDomains?.domains ?? []);
 			await attempt(async () => {
-				if ((await store.getConnectionByName(name)) !== undefined) {
-					throw alreadyExists(`name: a connection named ${name} exists already`);
+				const holder = await store.getConnectionByName(name);
+				if (holder !== undefined) {
+					throw alreadyExists(`name: the connection ${holder.id} has the name ${name} already`);
 				}
 				await commit(context, call, [{ subject: "connection", after }], validateOnly);
 			});

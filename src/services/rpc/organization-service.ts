@@ -6,7 +6,7 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { OrganizationService } from "../../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { RepositoryRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { checkOrganizationName, knownRole, newOrganization, requireRole } from "../../directory/organizations.ts";
-import { restoreRoles } from "../../directory/roles.ts";
+import { nameOfRole, restoreRoles } from "../../directory/roles.ts";
 import { alreadyExists, invalidArgument, notFound } from "../../errors.ts";
 import type { Change, OrganizationMemberRecord, OrganizationRecord, UserRecord } from "../../records.ts";
 import { keptText } from "../../scim/text.ts";
@@ -150,8 +150,9 @@ export function organizationService(
 			checkOrganizationName(name);
 			const organization = newOrganization(name, { id: context.newId(), now: context.now() });
 			await change(call, async () => {
-				if ((await store.getOrganizationByName(name)) !== undefined) {
-					throw alreadyExists(`name: an organization named ${name} exists already`);
+				const holder = await store.getOrganizationByName(name);
+				if (holder !== undefined) {
+					throw alreadyExists(`name: the organization ${holder.id} has the name ${name} already`);
 				}
 				return [{ subject: "organization", after: organization }];
 			});
@@ -177,7 +178,7 @@ export function organizationService(
 				}
 				if (before.role !== role) {
 					throw alreadyExists(
-						"user_id: the user has another direct role in the organization: change it with OrganizationService/UpdateOrganizationMember",
+						`user_id: the user has ${before.suspended ? "the suspended" : "the"} direct role ${nameOfRole(before.role)} in the organization ${organizationId}: change it with OrganizationService/UpdateOrganizationMember`,
 					);
 				}
 				// Adding the same role again restores a suspended one.
@@ -251,7 +252,7 @@ export function organizationService(
 				}
 				if (before.roleOverride !== role) {
 					throw alreadyExists(
-						"group_name: the group is mapped to the organization with another role: change it with OrganizationService/UpdateOrganizationGroup",
+						`group_name: ${clip(before.groupName)} is mapped to the organization ${organizationId} with the role ${nameOfRole(before.roleOverride)}: change it with OrganizationService/UpdateOrganizationGroup`,
 					);
 				}
 				return [];
