@@ -131,7 +131,7 @@ export function userCommands(program: Command, session: () => Session): void {
 
 	user
 		.command("list")
-		.description("list the users")
+		.description("list the users; a deprovisioned user is not among them, and is found by user show")
 		.addOption(new Option("--filter <filter>", filterHelp).default("", "all users"))
 		.action(async ({ filter }: { filter: string }) => {
 			const { client, list } = session();
@@ -147,7 +147,7 @@ export function userCommands(program: Command, session: () => Session): void {
 
 	user
 		.command("show")
-		.description("show a user: attributes, groups, and organizations with the role and its source")
+		.description("show a user in any state: attributes, groups, and organizations with the role and its source")
 		.argument("<user>", who)
 		.action((known: string) => showUser(session(), known));
 

@@ -156,7 +156,10 @@ describe("a user gets a direct role, and meanwhile", () => {
 		const organizationId = await organizationOf("late-add");
 		const add = () =>
 			roster.organizations.addOrganizationMember({ organizationId, userId: id, organizationRole: ADMIN });
-		await expect(raced(depart(id), add)).rejects.toMatchObject({ code: Code.NotFound });
+		await expect(raced(depart(id), add)).rejects.toMatchObject({
+			code: Code.FailedPrecondition,
+			rawMessage: expect.stringContaining(`the user ${id} is deprovisioned`),
+		});
 		expect((await push("late-add").answers(201)).id).toBe(id);
 		expect(await rolesOf(roster, id)).toEqual({});
 	});

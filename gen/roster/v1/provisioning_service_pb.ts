@@ -2621,6 +2621,11 @@ export const PatchOpSchema: GenEnum<PatchOp> = /*@__PURE__*/
  * without side effects. Filters, paths and attribute names are strings in the SCIM syntax
  * of RFC 7644. Errors carry a `ScimError` detail.
  *
+ * A user whom SCIM deleted is deprovisioned. The methods that SCIM endpoints call do not
+ * find such a user. For all other methods, and for the registry's services, the user is
+ * a deactivated one: the id, the username and the history stay, and the user is in no
+ * group, has no membership, and can get no direct role.
+ *
  * @generated from service roster.v1.ProvisioningService
  */
 export const ProvisioningService: GenService<{
@@ -2673,7 +2678,8 @@ export const ProvisioningService: GenService<{
     output: typeof LookUpUsersResponseSchema;
   },
   /**
-   * Returns a page of the users that match a filter, oldest first.
+   * Returns a page of the users that match a filter, oldest first. Deprovisioned users are
+   * not among them.
    *
    * Fails with `invalid_argument` and `invalidFilter` if the filter is not valid. The
    * message says where.
@@ -2778,7 +2784,8 @@ export const ProvisioningService: GenService<{
     output: typeof ListGroupsResponseSchema;
   },
   /**
-   * Returns a page of the users in a group, in the order of their ids.
+   * Returns a page of the users in a group, in the order of their ids. Deactivated users
+   * stay in their groups; deprovisioned users are in none.
    *
    * @generated from rpc roster.v1.ProvisioningService.ListGroupMembers
    */
@@ -2969,7 +2976,8 @@ export const ProvisioningService: GenService<{
   },
   /**
    * Returns a page of the memberships of a user, in the order of the organizations' ids,
-   * or of an organization, in the order of the users' ids.
+   * or of an organization, in the order of the users' ids. Users who are deactivated or
+   * deprovisioned have none.
    *
    * @generated from rpc roster.v1.ProvisioningService.ListMemberships
    */
@@ -2981,8 +2989,8 @@ export const ProvisioningService: GenService<{
   /**
    * Returns the membership of a user in an organization, with its role and source.
    *
-   * If the user or the organization does not exist, there is no membership. That is not
-   * an error.
+   * If the user is deactivated or deprovisioned, or if the user or the organization does
+   * not exist, there is no membership. That is not an error.
    *
    * @generated from rpc roster.v1.ProvisioningService.CheckMembership
    */

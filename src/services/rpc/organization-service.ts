@@ -7,7 +7,7 @@ import type { OrganizationService } from "../../../gen/buf/alpha/registry/v1alph
 import { RepositoryRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { checkOrganizationName, knownRole, newOrganization, requireRole } from "../../directory/organizations.ts";
 import { nameOfRole, restoreRoles } from "../../directory/roles.ts";
-import { alreadyExists, invalidArgument, notFound } from "../../errors.ts";
+import { alreadyExists, failedPrecondition, invalidArgument, notFound } from "../../errors.ts";
 import type { Change, OrganizationMemberRecord, OrganizationRecord, UserRecord } from "../../records.ts";
 import { keptText } from "../../scim/text.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
@@ -56,15 +56,24 @@ export function organizationService(
 		return record;
 	}
 
-	function requireLive(record: UserRecord | undefined, id: string): UserRecord {
-		if (record === undefined || record.deprovisionTime !== undefined) {
+	function requireRecord(record: UserRecord | undefined, id: string): UserRecord {
+		if (record === undefined) {
 			throw notFound(`the user ${clip(id)}`);
 		}
 		return record;
 	}
 
 	async function requireUser(id: string): Promise<void> {
-		requireLive(await store.getUser(id), id);
+		requireRecord(await store.getUser(id), id);
+	}
+
+	/** Refuses to give a direct role to a deprovisioned user: their roles are suspended until they come back. */
+	function requireLive(record: UserRecord | undefined, id: string): void {
+		if (requireRecord(record, id).deprovisionTime !== undefined) {
+			throw failedPrecondition(
+				`user_id: the user ${id} is deprovisioned: give the role after the identity provider creates the user again`,
+			);
+		}
 	}
 
 	/** Decides the changes and commits them, again from the start if another writer was faster. */
@@ -188,13 +197,14 @@ export function organizationService(
 
 		async updateOrganizationMember(request, call) {
 			const role = requireRole(request.organizationRole);
-			return changeRole(call, request, (before) => {
+			return changeRole(call, request, (before, user) => {
 				if (before === undefined) {
 					throw notFound(
 						`a direct role of the user ${clip(request.userId)} in the organization`,
 						"AddOrganizationMember gives one; a role that comes from a group changes with UpdateOrganizationGroup",
 					);
 				}
+				requireLive(user, request.userId);
 				return before.role === role
 					? restoreRoles([before])
 					: [{ subject: "organizationMember", before, after: { ...before, role, suspended: false, unproven: false } }];
