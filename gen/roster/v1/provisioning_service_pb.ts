@@ -1519,8 +1519,9 @@ export type LinkUserRequest = Message<"roster.v1.LinkUserRequest"> & {
   /**
    * The `externalId` that the identity provider sends.
    *
-   * When the user comes back, their direct roles are restored. If another deprovisioned
-   * user has this `externalId`, that user loses it.
+   * When the user comes back, their direct roles are restored, except `unproven` ones. If
+   * another deprovisioned user has this `externalId`, that user loses it. Fails with
+   * `already_exists` if a live user has it.
    *
    * @generated from field: string external_id = 3;
    */
