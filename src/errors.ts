@@ -123,11 +123,11 @@ export function externalIdClaimed(id: string, externalId: string, departed: read
 }
 
 /** 409: SCIM may adopt this account, which a sign-in created, only after an administrator approves. */
-export function adoptionNeedsApproval(id: string, because: string): ConnectError {
+export function adoptionNeedsApproval(id: string, because: string, connection: string): ConnectError {
 	return errorOf(
 		"adoption_needs_approval",
 		Code.AlreadyExists,
-		`emails: the account ${id} has this address. A sign-in created the account, and it is not adopted, because ${because}. Nothing was changed. An administrator approves the adoption with "npx roster user approve-adoption ${id}"; then the next push succeeds`,
+		`emails: the account ${id} has this address. A sign-in created the account, and it is not adopted, because ${because}. Nothing was changed. An administrator approves the adoption with "npx roster user approve-adoption ${id} --connection ${connection}"; then the next push succeeds`,
 		{ scimType: ScimType.UNIQUENESS, attribute: "emails" },
 	);
 }

@@ -39,6 +39,8 @@ export interface UserRecord extends Versioned {
 	readonly separateTime: number | undefined;
 	/** When an administrator allowed an identity provider to take over the account; undefined if none did. */
 	readonly adoptionApproveTime: number | undefined;
+	/** The connection of that identity provider; undefined without an approval. */
+	readonly adoptionConnectionId: string | undefined;
 }
 
 /** The values of a user without a connection, a subject or an administrator's decision. */
@@ -48,6 +50,7 @@ export const unconnected = {
 	deprovisionTime: undefined,
 	separateTime: undefined,
 	adoptionApproveTime: undefined,
+	adoptionConnectionId: undefined,
 } as const;
 
 /** Whether a user has access: active and not deprovisioned. */

@@ -103,10 +103,11 @@ export function identityCommands(user: Command, session: () => Session): void {
 		.command("approve-adoption")
 		.description("allow the identity provider to take over an account that a sign-in created, with its roles")
 		.argument("<user>", who)
-		.action((known: string) =>
+		.option("--connection <name>", 'the connection that may take it over (default: "default")')
+		.action((known: string, { connection = "" }: { connection?: string }) =>
 			decide(
 				known,
-				(service, userId) => service.approveUserAdoption({ userId }),
+				(service, userId) => service.approveUserAdoption({ userId, connection }),
 				(decided) => `Approved. The next push with the address of ${named(decided)} takes the account over.`,
 			),
 		);

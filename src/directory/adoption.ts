@@ -20,9 +20,9 @@ const powerful: ReadonlySet<OrganizationRole> = new Set([
 export function reasonAgainstAdoption(
 	record: UserRecord,
 	roles: readonly OrganizationMemberRecord[],
-	{ name, adoptionDomains }: ConnectionRecord,
+	{ id, name, adoptionDomains }: ConnectionRecord,
 ): string | undefined {
-	if (record.adoptionApproveTime !== undefined) {
+	if (record.adoptionApproveTime !== undefined && record.adoptionConnectionId === id) {
 		return undefined;
 	}
 	const role = roles.find((each) => powerful.has(each.role))?.role;

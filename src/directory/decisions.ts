@@ -100,12 +100,14 @@ export function separateUser(before: UserRecord, now: number): Decision {
 	return update(before, before.user, now, { separateTime: before.separateTime ?? now });
 }
 
-/** Allows the identity provider to take over an account that a sign-in created. */
-export function approveAdoption(before: UserRecord, now: number): Decision {
+/** Allows the identity provider of one connection to take over an account that a sign-in created. */
+export function approveAdoption(before: UserRecord, adoptionConnectionId: string, now: number): Decision {
 	if (before.managed) {
 		throw failedPrecondition(
 			`the user ${before.user.id} is already managed by an identity provider: no approval is needed`,
 		);
 	}
-	return update(before, before.user, now, { adoptionApproveTime: before.adoptionApproveTime ?? now });
+	const isSame = before.adoptionConnectionId === adoptionConnectionId;
+	const adoptionApproveTime = isSame ? (before.adoptionApproveTime ?? now) : now;
+	return update(before, before.user, now, { adoptionApproveTime, adoptionConnectionId });
 }

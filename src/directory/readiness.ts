@@ -131,7 +131,7 @@ function findingWarnings(input: ReadinessInput): Warning[] {
 			"error",
 			"adoption_needs_approval",
 			"The identity provider pushed users whose accounts a sign-in created. The accounts have a powerful direct role or are outside of the connection's domains, so the identity provider may take them over only with approval.",
-			`If the identity provider may manage them, run "npx roster user approve-adoption <user>" for each (${provisioningService}/ApproveUserAdoption). If you did not expect the push, find out who has the SCIM token, then run "npx roster user dismiss <user>".`,
+			`If the identity provider may manage them, run "npx roster user approve-adoption <user> --connection <connection>" for each (${provisioningService}/ApproveUserAdoption). If you did not expect the push, find out who has the SCIM token, then run "npx roster user dismiss <user>".`,
 		),
 		...about(
 			input.refusedSignIns,

@@ -129,12 +129,16 @@ export function createUser(sent: User, { connection, known, standing }: Evidence
 			const roles = standing.roles.filter((each) => each.userId === id);
 			const because = reasonAgainstAdoption(record, roles, connection);
 			if (because !== undefined) {
-				const error = adoptionNeedsApproval(id, because);
+				const error = adoptionNeedsApproval(id, because, connection.name);
 				return { record, changes: [], refusal: { error, userIds: [id], reason: IdentityRefusalReason.ADOPTION } };
 			}
 			checkNames(userType, record.user, user);
 			user.id = id;
-			const adopted = update(record, user, creation.now, { ...connected, adoptionApproveTime: undefined });
+			const adopted = update(record, user, creation.now, {
+				...connected,
+				adoptionApproveTime: undefined,
+				adoptionConnectionId: undefined,
+			});
 			return { record: adopted.record, changes: [...adopted.changes, ...decided(standing, id)] };
 		}
 	}

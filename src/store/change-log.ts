@@ -72,7 +72,8 @@ function userUpdate({ before, after }: Change & { readonly subject: "user" }): K
 	if (before.separateTime !== after.separateTime && after.separateTime !== undefined) {
 		return Kind.USER_SEPARATED;
 	}
-	if (before.adoptionApproveTime !== after.adoptionApproveTime) {
+	const approved = (record: typeof after) => `${record.adoptionApproveTime} ${record.adoptionConnectionId}`;
+	if (approved(before) !== approved(after)) {
 		return Kind.USER_ADOPTION_APPROVED;
 	}
 	if (before.subject === undefined && after.subject !== undefined) {
@@ -110,6 +111,7 @@ function stateOf(change: Change, side: "before" | "after"): State | undefined {
 						...time("deprovisionTime", record.deprovisionTime),
 						...time("separateTime", record.separateTime),
 						...time("adoptionApproveTime", record.adoptionApproveTime),
+						adoptionConnectionId: record.adoptionConnectionId ?? "",
 					},
 				}
 			);

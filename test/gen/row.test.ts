@@ -69,6 +69,7 @@ describe("a user", () => {
 			deprovisionTime: null,
 			separateTime: null,
 			adoptionApproveTime: null,
+			adoptionConnectionId: null,
 			...versioned,
 		});
 	});

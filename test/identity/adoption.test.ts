@@ -63,6 +63,23 @@ describe.each([
 	});
 });
 
+test("what is approved for one connection is refused to another", async () => {
+	const id = await signIn("for-one");
+	await giveRole(roster, "for-one", id, OrganizationRole.OWNER);
+	const thief = await connect(roster, "thief");
+	const theirs = body({ userName: "thief", email: "for-one@x.y", externalId: "thief" });
+	expect(await push("for-one").fails(409, "uniqueness")).toContain(`approve-adoption ${id} --connection default"`);
+	expect(await thief.ask("POST /Users", theirs).fails(409, "uniqueness")).toContain(
+		`approve-adoption ${id} --connection thief"`,
+	);
+	await roster.provisioning.approveUserAdoption({ userId: id });
+	await thief.ask("POST /Users", theirs).fails(409, "uniqueness");
+	expect((await push("for-one").answers(201)).id).toBe(id);
+	await expect(roster.provisioning.approveUserAdoption({ userId: id, connection: "none" })).rejects.toThrow(
+		/the connection "none" was not found/,
+	);
+});
+
 test("an owner's account cannot be had by its address, step by step", async () => {
 	const id = await signIn("founder", "founder-subject");
 	await giveRole(roster, "founders", id, OrganizationRole.OWNER);
@@ -115,7 +132,7 @@ test("a connection takes over accounts only within its domains", async () => {
 	const detail = await ask("out", "out@other.example").fails(409, "uniqueness");
 	expect(detail).toContain("only within allowed.example");
 	await ask("sub", "sub@sub.allowed.example").fails(409, "uniqueness");
-	await roster.provisioning.approveUserAdoption({ userId: outside.user?.id ?? "" });
+	await roster.provisioning.approveUserAdoption({ userId: outside.user?.id ?? "", connection: "domains" });
 	expect((await ask("out", "out@other.example").answers(201)).id).toBe(outside.user?.id);
 	await connections.updateConnection({ connection: { name: "domains", adoptionDomains: { domains: [] } } });
 	expect((await ask("sub", "sub@sub.allowed.example").answers(201)).id).toBe(below.user?.id);

@@ -91,7 +91,13 @@ export function writeExport(schema: number, rows: readonly Row[]): string {
 
 /** The rows of users, as many as that. */
 export function manyUsers(count: number, schema = newestSchema()): Row[] {
-	const unconnected = { connection_id: null, subject: null, separate_time: null, adoption_approve_time: null };
+	const unconnected = {
+		connection_id: null,
+		subject: null,
+		separate_time: null,
+		adoption_approve_time: null,
+		adoption_connection_id: null,
+	};
 	return Array.from({ length: count }, (_, index): Row => {
 		const id = `user-${String(index).padStart(7, "0")}`;
 		return [

@@ -62,6 +62,7 @@ export function userStateJson(userState: UserState, baseUrl = "") {
 		subject: userState.subject || undefined,
 		separateTime: userState.separateTime && timestampJson(userState.separateTime),
 		adoptionApproveTime: userState.adoptionApproveTime && timestampJson(userState.adoptionApproveTime),
+		adoptionConnectionId: userState.adoptionConnectionId || undefined,
 	};
 }
 

@@ -134,6 +134,7 @@ export function makeUserState(init: MessageInitShape<typeof UserStateSchema>): U
 		separateTime: init.separateTime == null ? undefined : create(TimestampSchema, init.separateTime),
 		adoptionApproveTime:
 			init.adoptionApproveTime == null ? undefined : create(TimestampSchema, init.adoptionApproveTime),
+		adoptionConnectionId: init.adoptionConnectionId ?? "",
 	};
 }
 

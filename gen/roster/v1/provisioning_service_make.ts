@@ -789,6 +789,7 @@ export function makeApproveUserAdoptionRequest(
 		$typeName: "roster.v1.ApproveUserAdoptionRequest",
 		userId: init.userId ?? "",
 		validateOnly: init.validateOnly ?? false,
+		connection: init.connection ?? "",
 	};
 }
 

@@ -29,6 +29,7 @@ export const userColumns = [
 	"deprovisionTime",
 	"separateTime",
 	"adoptionApproveTime",
+	"adoptionConnectionId",
 	"createTime",
 	"updateTime",
 	"version",
@@ -58,6 +59,7 @@ export function userRow(record: UserRecord): UserRow {
 		deprovisionTime: record.deprovisionTime ?? null,
 		separateTime: record.separateTime ?? null,
 		adoptionApproveTime: record.adoptionApproveTime ?? null,
+		adoptionConnectionId: record.adoptionConnectionId ?? null,
 		createTime: record.createTime,
 		updateTime: record.updateTime,
 		version: record.version,
@@ -113,6 +115,9 @@ export function userRowChanges(before: UserRecord, after: UserRecord): Partial<U
 	if (after.adoptionApproveTime !== before.adoptionApproveTime) {
 		row.adoptionApproveTime = after.adoptionApproveTime ?? null;
 	}
+	if (after.adoptionConnectionId !== before.adoptionConnectionId) {
+		row.adoptionConnectionId = after.adoptionConnectionId ?? null;
+	}
 	if (after.createTime !== before.createTime) {
 		row.createTime = after.createTime;
 	}
@@ -142,6 +147,7 @@ type UserValues = readonly [
 	deprovisionTime: number | null,
 	separateTime: number | null,
 	adoptionApproveTime: number | null,
+	adoptionConnectionId: string | null,
 	createTime: number,
 	updateTime: number,
 	version: number,
@@ -164,6 +170,7 @@ export function userFromRow([
 	deprovisionTime,
 	separateTime,
 	adoptionApproveTime,
+	adoptionConnectionId,
 	createTime,
 	updateTime,
 	version,
@@ -188,6 +195,7 @@ export function userFromRow([
 		deprovisionTime: deprovisionTime ?? undefined,
 		separateTime: separateTime ?? undefined,
 		adoptionApproveTime: adoptionApproveTime ?? undefined,
+		adoptionConnectionId: adoptionConnectionId ?? undefined,
 		createTime,
 		updateTime,
 		version,

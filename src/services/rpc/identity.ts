@@ -9,7 +9,13 @@ import { approveAdoption, linkUser, separateUser } from "../../directory/decisio
 import { restoreRoles } from "../../directory/roles.ts";
 import { type Decision, decided } from "../../directory/users.ts";
 import { failedPrecondition, notFound } from "../../errors.ts";
-import { type Change, defaultConnection, type IdentityRefusalRecord, type UserRecord } from "../../records.ts";
+import {
+	type Change,
+	type ConnectionRecord,
+	defaultConnection,
+	type IdentityRefusalRecord,
+	type UserRecord,
+} from "../../records.ts";
 import { keptText } from "../../scim/text.ts";
 import { Stale } from "../../store/interface/commits.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
@@ -78,6 +84,16 @@ export function identityMethods(
 		return record;
 	}
 
+	/** Loads a connection by its name; an empty name stands for the default one. */
+	async function connectionNamed(sent: string): Promise<ConnectionRecord> {
+		const name = sent || defaultConnection.name;
+		const connection = await store.getConnectionByName(name);
+		if (connection === undefined) {
+			throw notFound(`the connection ${JSON.stringify(name.slice(0, 64))}`);
+		}
+		return connection;
+	}
+
 	/** Loads a user, decides the changes, and commits them. The decision also settles the recorded refusals of the user. */
 	function decide(
 		{ userId, validateOnly }: { readonly userId: string; readonly validateOnly: boolean },
@@ -99,12 +115,8 @@ export function identityMethods(
 			const userName = keptText(request.userName, "user_name");
 			const email = keptText(request.email, "email");
 			const subject = subjectIn(request.subject);
-			const name = request.connection || defaultConnection.name;
 			return decide(request, call, async (before) => {
-				const connection = await store.getConnectionByName(name);
-				if (connection === undefined) {
-					throw notFound(`the connection ${JSON.stringify(name.slice(0, 64))}`);
-				}
+				const connection = await connectionNamed(request.connection);
 				const bound = subject === undefined ? undefined : await store.getUserBySubject(subject);
 				const known =
 					externalId === "" ? [] : await store.findUsers({ userName: undefined, address: undefined, externalId });
@@ -117,7 +129,11 @@ export function identityMethods(
 
 		separateUser: (request, call) => decide(request, call, (before) => separateUser(before, context.now())),
 
-		approveUserAdoption: (request, call) => decide(request, call, (before) => approveAdoption(before, context.now())),
+		approveUserAdoption: (request, call) =>
+			decide(request, call, async (before) => {
+				const connection = await connectionNamed(request.connection);
+				return approveAdoption(before, connection.id, context.now());
+			}),
 
 		async dismissUserRefusals({ userId, validateOnly }, call) {
 			return attempt(async () => {

@@ -19,7 +19,7 @@ const batchLimit = 250;
 
 /** A user with the state that the server keeps besides the SCIM resource. */
 export function userState(record: UserRecord) {
-	const { user, username, managed, connectionId = "", subject = "" } = record;
+	const { user, username, managed, connectionId = "", subject = "", adoptionConnectionId = "" } = record;
 	const { deprovisionTime, separateTime, adoptionApproveTime } = record;
 	return {
 		user: { ...user, schemas: schemasOf(userType, user), meta: metaOf(userType, user.id, record) },
@@ -27,6 +27,7 @@ export function userState(record: UserRecord) {
 		managed,
 		connectionId,
 		subject,
+		adoptionConnectionId,
 		...(deprovisionTime === undefined ? {} : { deprovisionTime: timestampFromMs(deprovisionTime) }),
 		...(separateTime === undefined ? {} : { separateTime: timestampFromMs(separateTime) }),
 		...(adoptionApproveTime === undefined ? {} : { adoptionApproveTime: timestampFromMs(adoptionApproveTime) }),

@@ -48,6 +48,7 @@ export const users = sqliteTable(
 		deprovisionTime: integer("deprovision_time"),
 		separateTime: integer("separate_time"),
 		adoptionApproveTime: integer("adoption_approve_time"),
+		adoptionConnectionId: text("adoption_connection_id"),
 		...versioned(),
 	},
 	(table) => [
