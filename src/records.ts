@@ -125,6 +125,12 @@ export interface TokenRecord {
 	readonly lastUseTime: number | undefined;
 	/** The connection that a SCIM token belongs to; undefined for other kinds. */
 	readonly connectionId: string | undefined;
+	/** The name that an administrator gave the token; undefined if it has none. */
+	readonly displayName: string | undefined;
+	/** When the token was deleted; undefined if it was not. */
+	readonly deleteTime: number | undefined;
+	/** When the server last refused the token because it had expired or was deleted; undefined if it never did. */
+	readonly lastRefuseTime: number | undefined;
 }
 
 /** A connection to an identity provider. */
@@ -221,6 +227,8 @@ export interface Actor {
 	readonly kind: CredentialKind;
 	/** The id of the token; empty for the token in ROSTER_ADMIN_TOKEN, and for the server itself. */
 	readonly tokenId: string;
+	/** The name of the token; undefined if it has none. */
+	readonly tokenDisplayName?: string | undefined;
 }
 
 /** The results of a commit that the guard evaluates. */

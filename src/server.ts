@@ -88,7 +88,7 @@ export async function startServer(
 		onInternalError,
 	);
 	const authenticator = tokenAuthenticator(store, clock, config.adminToken, (error) => {
-		log.warn({ err: error }, "the time of the last use of a token was not stored");
+		log.warn({ err: error }, "the time of the last use or refusal of a token was not stored");
 	});
 	const engine = createEngine({ store, authenticator, now: clock, config, onInternalError, long });
 	const { context, gateway, handlers, endStreams } = engine;
@@ -109,6 +109,7 @@ export async function startServer(
 				// If the token could not be looked up, the request itself reports why.
 				(error) => ConnectError.from(error).code !== Code.Unauthenticated,
 			),
+		ownerOf: authenticator.ownerOf,
 		log,
 		metrics,
 		ping: () => store.ping(),

@@ -133,6 +133,17 @@ test("changes are followed as they are committed", async () => {
 	expect(JSON.parse(printed.stdout.split("\n")[0] as string)).toMatchObject({ kind: "CHANGE_KIND_USER_CREATED" });
 });
 
+test("a token has a name, in lists and in changes, and an expired one is listed as such", async () => {
+	const plaintext = (await says("token create scim --name okta-prod --expires 1s")).split("\n")[0];
+	const scim = new Scim(server.url, plaintext);
+	await scim.user("by-a-named-token@example.com");
+	expect(await says("token list scim")).toMatch(/okta-prod +scim/);
+	expect(await says("changes --kind user_created --last 5")).toMatch(/by-a-named-token@example.com {2}by okta-prod\n/);
+	await expect.poll(() => says("token list scim"), { timeout: 10_000 }).toMatch(/okta-prod .* \(expired\)/);
+	const { code, err } = await roster(["token", "create", "scim", "--name", "ada@example.com"]);
+	expect([code, err]).toEqual([1, expect.stringContaining("is not the name of a token")]);
+});
+
 test("every command prints its help, in lines of 80 columns", async () => {
 	/** Prints the help of a command, and of the commands below it. */
 	async function check(...command: string[]): Promise<number> {

@@ -36,8 +36,9 @@ interface Reader {
 
 type Row = Record<string, unknown>;
 
-// When a token was last used is no change of anything.
-const linesOf = (rows: readonly Row[]) => rows.map(({ last_use_time: _, ...row }) => JSON.stringify(row));
+// When a token was last used or refused is no change of anything.
+const linesOf = (rows: readonly Row[]) =>
+	rows.map(({ last_use_time: _, last_refuse_time: __, ...row }) => JSON.stringify(row));
 
 function sqliteReader(path: string): Reader {
 	/** The first stays in a transaction while a request is under way, and sees what was. */

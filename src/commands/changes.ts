@@ -55,7 +55,7 @@ function subjectOf({ before, after, userId, groupId, organizationId }: Change): 
 		case "identityRefusal":
 			return `user ${userId}: ${shownEnum(IdentityRefusalReasonSchema, state.value.reason)}`;
 		case "token":
-			return `${shownEnum(CredentialKindSchema, state.value.kind)} token ${state.value.id}`;
+			return `${shownEnum(CredentialKindSchema, state.value.kind)} token ${[state.value.displayName, state.value.id].join(" ").trim()}`;
 		default:
 			return [
 				["user", userId],
@@ -70,7 +70,10 @@ function subjectOf({ before, after, userId, groupId, organizationId }: Change): 
 
 function line(change: Change): string {
 	const { sequence, time, kind, actor } = change;
-	const by = actor?.tokenId || shownEnum(CredentialKindSchema, actor?.kind).replace("unspecified", "server");
+	const by =
+		actor?.tokenDisplayName ||
+		actor?.tokenId ||
+		shownEnum(CredentialKindSchema, actor?.kind).replace("unspecified", "server");
 	return plain(`${sequence}  ${shownTime(time)}  ${shownEnum(ChangeKindSchema, kind)}  ${subjectOf(change)}  by ${by}`);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { toJson } from "@bufbuild/protobuf";
-import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { timestampFromDate, timestampMs } from "@bufbuild/protobuf/wkt";
 import { type Command, InvalidArgumentError } from "commander";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import {
@@ -31,10 +31,25 @@ function shownKind(kind: CredentialKind): string {
 	return [...kinds].find(([, each]) => each === kind)?.[0] ?? "";
 }
 
-function row({ id, kind, connection, createTime, expireTime, lastUseTime }: Token): string[] {
-	const expires = expireTime === undefined ? "never" : shownTime(expireTime);
+function shownExpiry({ expireTime, lastRefuseTime }: Token): string {
+	if (expireTime === undefined) {
+		return "never";
+	}
+	const isExpired = timestampMs(expireTime) <= Date.now();
+	const refused = lastRefuseTime === undefined ? "" : `, last refused ${shownTime(lastRefuseTime)}`;
+	return isExpired ? `${shownTime(expireTime)} (expired${refused})` : shownTime(expireTime);
+}
+
+function row(token: Token): string[] {
+	const { id, kind, displayName, connection, createTime, lastUseTime } = token;
 	const used = lastUseTime === undefined ? "never" : shownTime(lastUseTime);
-	return [id, shownKind(kind), connection || "-", shownTime(createTime), expires, used];
+	return [id, displayName || "-", shownKind(kind), connection || "-", shownTime(createTime), shownExpiry(token), used];
+}
+
+interface CreateOptions {
+	readonly expires?: Date;
+	readonly name: string;
+	readonly connection?: string;
 }
 
 /** `roster token …` */
@@ -48,12 +63,19 @@ export function tokenCommands(program: Command, session: () => Session): void {
 		.description("create a token and print it; it cannot be printed again")
 		.argument("<kind>", "scim (for an identity provider), service (only reads) or admin", kindIn)
 		.option("--expires <when>", "when it expires, such as 90d, 12h or a date (default: never)", timeIn)
+		.option("--name <name>", "a name by which you recognize the token, such as okta-prod", "")
 		.option("--connection <name>", 'the connection of a scim token, created if it is new (default: "default")')
-		.addHelpText("after", "\nExamples:\n  roster token create scim --expires 365d\n  roster token create service\n")
-		.action(async (kind: CredentialKind, { expires, connection }: { expires?: Date; connection?: string }) => {
+		.addHelpText(
+			"after",
+			"\nExamples:\n  roster token create scim --name okta-prod --expires 365d\n  roster token create service\n",
+		)
+		.action(async (kind: CredentialKind, { expires, name, connection }: CreateOptions) => {
 			const { client, json, print, printJson } = session();
 			const expiry = expires === undefined ? {} : { expireTime: timestampFromDate(expires) };
-			const made = await client(TokenService).createToken({ kind, ...expiry, connection: connection ?? "" });
+			const made = await client(TokenService).createToken({
+				...{ kind, displayName: name, connection: connection ?? "" },
+				...expiry,
+			});
 			if (json) {
 				printJson(toJson(CreateTokenResponseSchema, made));
 				return;
@@ -66,16 +88,17 @@ export function tokenCommands(program: Command, session: () => Session): void {
 
 	token
 		.command("list")
-		.description("list the tokens that have not expired")
+		.description("list the tokens, and mark those that have expired")
 		.argument("[kind]", "list only this kind: scim, service or admin", kindIn)
 		.action(async (kind: CredentialKind | undefined) => {
 			const { client, list } = session();
 			const tokens = await everyPage(
-				(page) => client(TokenService).listTokens({ kind: kind ?? CredentialKind.UNSPECIFIED, ...page }),
+				(page) =>
+					client(TokenService).listTokens({ kind: kind ?? CredentialKind.UNSPECIFIED, includeExpired: true, ...page }),
 				(page) => page.tokens,
 			);
 			list(TokenSchema, tokens, {
-				headings: ["ID", "KIND", "CONNECTION", "CREATED", "EXPIRES", "LAST USED"],
+				headings: ["ID", "NAME", "KIND", "CONNECTION", "CREATED", "EXPIRES", "LAST USED"],
 				row,
 				none: "There are no tokens.",
 			});

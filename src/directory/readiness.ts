@@ -3,6 +3,7 @@
 // Turns readiness facts into warnings with remedies. Everything here is pure.
 
 import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
+import { tokenLabel } from "./tokens.ts";
 
 /** The number of affected records, and the names of some of them. */
 interface Finding {
@@ -33,12 +34,19 @@ export interface ReadinessInput {
 	/** Names that became equal when their keys were computed anew. */
 	readonly collidingNames: Finding;
 	readonly organizationsWithoutOwner: Finding;
-	readonly scimTokens: readonly {
-		readonly id: string;
+	/** The SCIM tokens that are not deleted. */
+	readonly scimTokens: readonly (Named & {
 		readonly createTime: number;
 		readonly expireTime: number | undefined;
 		readonly lastUseTime: number | undefined;
-	}[];
+	})[];
+	/** The SCIM tokens that were refused after they had expired or were deleted. */
+	readonly refusedTokens: readonly (Named & { readonly lastRefuseTime: number | undefined })[];
+}
+
+interface Named {
+	readonly id: string;
+	readonly displayName: string | undefined;
 }
 
 export interface Warning {
@@ -57,6 +65,10 @@ export interface Report {
 
 const day = 86_400_000;
 const expiresSoon = 30 * day;
+
+/** How long a refused token counts as in use: Entra ID tries only once a day while it has no access. */
+const usedLately = 2 * day;
+
 const most = 5;
 
 const organizationService = "buf.alpha.registry.v1alpha1.OrganizationService";
@@ -193,10 +205,10 @@ function findingWarnings(input: ReadinessInput): Warning[] {
 	];
 }
 
-function tokenWarnings({ scimTokens, now }: ReadinessInput): Warning[] {
+function tokenWarnings({ scimTokens, refusedTokens, now }: ReadinessInput): Warning[] {
 	const create = `Create a new token with "npx roster token create scim --expires 365d" (${tokenService}/CreateSCIMToken), and enter it in the identity provider.`;
 	const those = (condition: (token: ReadinessInput["scimTokens"][number]) => boolean): Finding => {
-		const ids = scimTokens.filter(condition).map((each) => each.id);
+		const ids = scimTokens.filter(condition).map(tokenLabel);
 		return { count: ids.length, examples: ids.slice(0, most) };
 	};
 	const expired = those(({ expireTime }) => expireTime !== undefined && expireTime <= now);
@@ -208,7 +220,16 @@ function tokenWarnings({ scimTokens, now }: ReadinessInput): Warning[] {
 	);
 	const eternal = those(({ expireTime }) => expireTime === undefined);
 	const usable = scimTokens.length - expired.count;
+	const refused = refusedTokens.filter(({ lastRefuseTime = 0 }) => now - lastRefuseTime <= usedLately);
+	const lastRefused = Math.max(0, ...refused.map(({ lastRefuseTime = 0 }) => lastRefuseTime));
 	return [
+		...about(
+			{ count: refused.length, examples: refused.slice(0, most).map(tokenLabel) },
+			"error",
+			"expired_token_in_use",
+			`An identity provider uses SCIM tokens that have expired or were deleted, and gets 401: the last time was at ${new Date(lastRefused).toISOString()}.`,
+			`${create} Then delete the old one with "npx roster token delete <id>". A token that is deleted already is no longer reported two days after its last use.`,
+		),
 		...(usable === 0
 			? [
 					warning(

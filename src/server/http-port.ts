@@ -7,6 +7,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { ConnectError } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import { requestIdHeader, requestIdOf } from "../services/admission/admission-control.ts";
+import type { Caller } from "../services/shared/call.ts";
 import type { Certificate } from "./certificate.ts";
 import { failedTokens } from "./failed-tokens.ts";
 import { type Hosts, misdirected } from "./hosts.ts";
@@ -58,12 +59,14 @@ export interface HttpPortOptions {
 	readonly tracing: Tracing | undefined;
 	/** Receives an error that the caller must not see, for the log. */
 	readonly onInternalError: (error: unknown, requestId: string) => void;
+	/** The owner of the token in an Authorization header, for the log. A gateway in its own process does not know it. */
+	readonly ownerOf?: ((authorization: string | undefined) => Caller | undefined) | undefined;
 }
 
 /** Opens the port. */
 export async function openHttpPort(options: HttpPortOptions): Promise<HttpPort> {
 	const { host, port, variable, certificate, hosts, timeouts, connectionsPerPeer, isKnown } = options;
-	const { log, metrics, answer, tracing, onInternalError } = options;
+	const { log, metrics, answer, tracing, onInternalError, ownerOf = () => undefined } = options;
 	const failed = failedTokens(isKnown);
 	const listenerOptions = { host, port, certificate, timeouts, connectionsPerPeer };
 	const listener = await listenHttp(listenerOptions, (request, response) => {
@@ -94,7 +97,7 @@ export async function openHttpPort(options: HttpPortOptions): Promise<HttpPort> 
 				const { route, rules, scimType, status } = outcome;
 				const seconds = (performance.now() - started) / 1000;
 				metrics.count({ method: request.method ?? "", route, status, scimType, rules, seconds });
-				logOutcome(log, request, path, outcome, seconds);
+				logOutcome(log, request, path, outcome, seconds, ownerOf(request.headers.authorization));
 			},
 			(error) => {
 				onInternalError(ConnectError.from(error), requestId);

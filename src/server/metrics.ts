@@ -47,7 +47,11 @@ function directoryGauges(registry: Registry): (figures: Figures) => void {
 	const gauge = (name: string, help: string, ...labelNames: string[]) =>
 		new Gauge({ name: `roster_${name}`, help, labelNames, registers: [registry] });
 	const activeUsers = gauge("active_users", "Users with access.");
-	const expiry = gauge("token_expiry_days", "Days until the next expiry of a token, by kind.", "kind");
+	const expiry = gauge(
+		"token_expiry_days",
+		"Days until the first expiry of a token, by kind; negative if it has expired and is not deleted.",
+		"kind",
+	);
 	const newest = gauge("change_sequence", "The number of the newest change.");
 	const streams = gauge("change_streams", "Open streams of changes.");
 	const lag = gauge("change_stream_lag", "How many changes the slowest open stream is behind.");

@@ -4,6 +4,7 @@
 
 import type { Logger } from "pino";
 import { credentialIdIn } from "../services/admission/credentials.ts";
+import type { Caller } from "../services/shared/call.ts";
 import type { Request } from "./http-port.ts";
 
 export interface Outcome {
@@ -44,12 +45,20 @@ export function shapeOf(path: string): string {
 
 /**
  * Writes the log line of a request, at level `info`. The line of a failed request is at level `warn`, and also has the
- * error code, the id of the token and the address of the peer.
+ * error code and the address of the peer. The line names the token by its id, and by its name if it has one.
  *
  * @param path the path without the query.
  * @param seconds the duration of the request.
+ * @param owner the owner of the token; undefined if it is not known.
  */
-export function logOutcome(log: Logger, request: Request, path: string, outcome: Outcome, seconds: number): void {
+export function logOutcome(
+	log: Logger,
+	request: Request,
+	path: string,
+	outcome: Outcome,
+	seconds: number,
+	owner: Caller | undefined,
+): void {
 	const { route, rules, scimType, status, code } = outcome;
 	const line = {
 		requestId: request.headers["x-request-id"],
@@ -59,11 +68,13 @@ export function logOutcome(log: Logger, request: Request, path: string, outcome:
 		ms: Math.round(seconds * 100_000) / 100,
 		scimType,
 		rules: rules.length > 0 ? rules : undefined,
+		tokenId: owner?.tokenId || undefined,
+		tokenDisplayName: owner?.tokenDisplayName,
 	};
 	if (code === undefined && status < 400) {
 		log.info(line, "request");
 	} else {
-		const tokenId = credentialIdIn(request.headers.authorization);
+		const tokenId = line.tokenId ?? credentialIdIn(request.headers.authorization);
 		log.warn({ ...line, code, tokenId, peer: request.socket.remoteAddress }, "request");
 	}
 }

@@ -118,6 +118,10 @@ test("the metrics say how the directory is", async () => {
 	]) {
 		expect(metrics).toMatch(line);
 	}
+	await call(url, adminToken, create, JSON.stringify({ expireTime: new Date(Date.now() + 500).toISOString() }));
+	const expiry = async () =>
+		/^roster_token_expiry_days\{kind="scim"\} (\S+)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1];
+	await expect.poll(async () => Number(await expiry()), { timeout: 10_000 }).toBeLessThan(0);
 	for (const name of metrics.matchAll(/^([a-z_]+)[{ ]/gm)) {
 		expect(name[1]).toMatch(/^roster_/);
 	}

@@ -20,21 +20,26 @@ const { ADMINISTRATOR, SCIM, SERVICE } = CredentialKind;
 let store: Store;
 let asked = 0;
 let touched: string[] = [];
+let refused: string[] = [];
 let now = 0;
 let who: Authenticator;
 
 beforeEach(() => {
 	store = openSqlite(join(mkdtempSync(join(tmpdir(), "roster-who-")), "roster.db"));
-	[asked, touched, now] = [0, [], Date.UTC(2030, 0)];
+	[asked, touched, refused, now] = [0, [], [], Date.UTC(2030, 0)];
 	const counted: Store = {
 		...store,
-		getToken(id) {
+		findToken(id) {
 			asked += 1;
-			return store.getToken(id);
+			return store.findToken(id);
 		},
 		async touchToken(id, time) {
 			touched.push(`${id} ${time - Date.UTC(2030, 0)}`);
 			await store.touchToken(id, time);
+		},
+		async noteRefusedToken(id, time) {
+			refused.push(`${id} ${time - Date.UTC(2030, 0)}`);
+			await store.noteRefusedToken(id, time);
 		},
 	};
 	who = authenticator(
@@ -49,7 +54,11 @@ beforeEach(() => {
 
 afterEach(() => store.close());
 
-async function minted(kind: CredentialKind, expireTime?: number): Promise<{ id: string; header: string }> {
+async function minted(
+	kind: CredentialKind,
+	expireTime?: number,
+	displayName?: string,
+): Promise<{ id: string; header: string }> {
 	const id = v7();
 	const token = mintToken(kind, id);
 	const after = {
@@ -60,6 +69,9 @@ async function minted(kind: CredentialKind, expireTime?: number): Promise<{ id: 
 		expireTime,
 		lastUseTime: undefined,
 		connectionId: undefined,
+		displayName,
+		deleteTime: undefined,
+		lastRefuseTime: undefined,
 	};
 	const actor = { kind: ADMINISTRATOR, tokenId: "" };
 	await store.commit({
@@ -167,6 +179,28 @@ test("that a token is used is kept once a minute, and not of the environment's",
 	expect(touched).toEqual([`${id} 0`, `${id} 60000`]);
 	who.used(await who.authenticate(`Bearer ${administratorToken}`));
 	expect(touched).toHaveLength(2);
+});
+
+test("the refusal of an expired token is stored once a minute, and nothing of a token that nobody made", async () => {
+	const { id, header } = await minted(SCIM, now);
+	await refusal(header);
+	now += 59_999;
+	await refusal(header);
+	expect(refused).toEqual([`${id} 0`]);
+	now += 1;
+	await refusal(header);
+	expect(refused).toEqual([`${id} 0`, `${id} 60000`]);
+	await refusal(`Bearer ${mintToken(SCIM, id)}`);
+	await refusal(`Bearer ${mintToken(SCIM, v7())}`);
+	expect(refused).toHaveLength(2);
+});
+
+test("the owner of a token is known for the log, also if the token has expired", async () => {
+	const { id, header } = await minted(SCIM, now, "okta-prod");
+	expect(who.ownerOf(header)).toBeUndefined();
+	await refusal(header);
+	expect(who.ownerOf(header)).toMatchObject({ tokenId: id, tokenDisplayName: "okta-prod" });
+	expect(who.ownerOf(undefined)).toBeUndefined();
 });
 
 test("a thousand tokens are believed at once, and more take the place of all", async () => {

@@ -5,7 +5,7 @@ import { Code } from "@connectrpc/connect";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { OrganizationService } from "../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { SCIMTokenService } from "../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
-import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ChangeKind, CredentialKind, type TokenState } from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
@@ -95,4 +95,59 @@ test("a deleted token is refused on its next use; one's own is not deleted", asy
 	await tokens().deleteToken({ id });
 	await expect(own.listTokens({})).rejects.toMatchObject({ code: Code.Unauthenticated });
 	await expect(tokens().deleteToken({ id })).rejects.toMatchObject({ code: Code.NotFound });
+});
+
+test("a token has the name that it was created with, and an invalid name is refused", async () => {
+	const { token } = await tokens().createToken({ kind: SCIM, displayName: "okta-prod" });
+	expect(token).toMatchObject({ displayName: "okta-prod" });
+	// A token and its successor may have the same name.
+	expect((await tokens().createToken({ kind: SCIM, displayName: "okta-prod" })).token?.displayName).toBe("okta-prod");
+	expect((await tokens().createToken({ kind: SCIM })).token?.displayName).toBe("");
+	const { tokens: listed } = await tokens().listTokens({ kind: SCIM });
+	expect(listed.filter((each) => each.displayName === "okta-prod")).toHaveLength(2);
+	const { changes } = await roster.provisioning.listChanges({ kinds: [ChangeKind.TOKEN_CREATED] });
+	expect(changes.map((each) => (each.after?.state.value as TokenState | undefined)?.displayName)).toContain(
+		"okta-prod",
+	);
+	for (const displayName of ["ada@example.com", " okta", "okta\n", "a".repeat(65), "<b>"]) {
+		const error = await tokens()
+			.createToken({ kind: SCIM, displayName })
+			.catch((each) => each);
+		expect(error).toMatchObject({ code: Code.InvalidArgument });
+		expect(error.rawMessage).toContain("display_name: ");
+	}
+});
+
+test("the change log names the token of a change, also after the token is deleted", async () => {
+	const { plaintext, token } = await tokens().createToken({ kind: SCIM, displayName: "entra-prod" });
+	await new Scim(roster.url, plaintext).user("named");
+	await tokens().deleteToken({ id: token?.id ?? "" });
+	const { changes } = await roster.provisioning.listChanges({ kinds: [ChangeKind.USER_CREATED] });
+	expect(changes.at(-1)?.actor).toMatchObject({ tokenId: token?.id, tokenDisplayName: "entra-prod" });
+});
+
+test("log lines name the token: of a success, and of a refusal of an expired one", async () => {
+	const expireTime = timestampFromMs(roster.clock.now() + 60_000);
+	const { plaintext, token } = await tokens().createToken({ kind: SCIM, displayName: "okta-log", expireTime });
+	const scim = new Scim(roster.url, plaintext);
+	const lines = () => roster.logged.filter((each) => each["tokenId"] === token?.id);
+	await scim.ask("GET /Users").answers(200);
+	roster.clock.advance(61_000);
+	await scim.ask("GET /Users").fails(401);
+	await expect.poll(() => lines().map((each) => each["code"])).toEqual([undefined, "token_expired"]);
+	expect(lines().map((each) => each["tokenDisplayName"])).toEqual(["okta-log", "okta-log"]);
+});
+
+test("expired tokens are listed on request, with the time of their last refusal", async () => {
+	const expireTime = timestampFromMs(roster.clock.now() + 60_000);
+	const { plaintext, token } = await tokens().createToken({ kind: SERVICE, expireTime });
+	roster.clock.advance(61_000);
+	const find = async (includeExpired: boolean) =>
+		(await tokens().listTokens({ kind: SERVICE, includeExpired })).tokens.find((each) => each.id === token?.id);
+	expect(await find(false)).toBeUndefined();
+	expect(await find(true)).toMatchObject({ id: token?.id, expireTime });
+	expect((await find(true))?.lastRefuseTime).toBeUndefined();
+	const time = roster.clock.now();
+	await expect(roster.client(ProvisioningService, plaintext).getSettings({})).rejects.toThrow("expired");
+	await expect.poll(async () => (await find(true))?.lastRefuseTime).toEqual(timestampFromMs(time));
 });

@@ -3,11 +3,15 @@
 // Every warning of the readiness report: brought about, and cleared.
 
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { v7 } from "uuid";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
-import { type Roster, startRoster } from "../roster.ts";
-import { type Json, userSchema } from "../scim.ts";
+import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
+import { mintToken } from "../../src/services/admission/credentials.ts";
+import { adminToken, type Roster, startRoster } from "../roster.ts";
+import { type Json, Scim, userSchema } from "../scim.ts";
 
 const day = 86_400_000;
 
@@ -148,6 +152,58 @@ test("tokens: eternal, unused, expiring, expired, missing", async () => {
 	await roster.tokens.createSCIMToken({});
 	const after = await roster.provisioning.checkReadiness({});
 	expect(after.report?.warnings.map((each) => each.code)).not.toContain("scim_token_missing");
+});
+
+describe("a dead token in use", () => {
+	const inUse = () => warning("expired_token_in_use");
+	async function named(displayName: string, lifetime?: number) {
+		const expireTime = lifetime === undefined ? {} : { expireTime: timestampFromMs(roster.clock.now() + lifetime) };
+		const made = await roster.client(TokenService, adminToken).createToken({
+			...{ kind: CredentialKind.SCIM, displayName, ...expireTime },
+		});
+		return { id: made.token?.id ?? "", scim: new Scim(roster.scimUrl, made.plaintext) };
+	}
+
+	test("an expired token that is used is an error, until it is deleted or unused for two days", async () => {
+		const { id, scim } = await named("okta-prod", day);
+		await scim.ask("GET /Users").answers(200);
+		roster.clock.advance(2 * day);
+		expect(await inUse()).toBeUndefined();
+		const last = new Date(roster.clock.now()).toISOString();
+		await scim.ask("GET /Users").fails(401);
+		await expect.poll(inUse).toMatchObject({ severity: "error", count: 1, examples: [`okta-prod (${id})`] });
+		expect((await inUse())?.message).toContain(last);
+		await roster.restart();
+		expect((await inUse())?.message).toContain(last);
+		roster.clock.advance(2 * day + 1);
+		expect(await inUse()).toBeUndefined();
+
+		await scim.ask("GET /Users").fails(401);
+		await expect.poll(inUse).toBeDefined();
+		await roster.tokens.deleteSCIMToken({ tokenId: id });
+		expect(await inUse()).toBeUndefined();
+	});
+
+	test("a deleted token that is used is an error, for 30 days after its deletion", async () => {
+		const { id, scim } = await named("entra-prod");
+		await roster.tokens.deleteSCIMToken({ tokenId: id });
+		expect(await inUse()).toBeUndefined();
+		await scim.ask("GET /Users").fails(401);
+		await expect.poll(inUse).toMatchObject({ count: 1, examples: [`entra-prod (${id})`] });
+		// Another deletion forgets the tokens that were deleted before.
+		roster.clock.advance(31 * day);
+		await roster.tokens.deleteSCIMToken({ tokenId: (await named("other")).id });
+		await scim.ask("GET /Users").fails(401);
+		expect(await inUse()).toBeUndefined();
+	});
+
+	test("tokens that nobody made are not reported", async () => {
+		const { id } = await named("okta-prod", 1);
+		roster.clock.advance(day);
+		await new Scim(roster.scimUrl, mintToken(CredentialKind.SCIM, id)).ask("GET /Users").fails(401);
+		await new Scim(roster.scimUrl, mintToken(CredentialKind.SCIM, v7())).ask("GET /Users").fails(401);
+		expect(await inUse()).toBeUndefined();
+	});
 });
 
 test("the identity provider is silent", async () => {

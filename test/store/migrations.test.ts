@@ -140,6 +140,22 @@ test("what the guard counted before it counted users is counted on, each user on
 	expect(users).toEqual([ada, eve, ada, bob, bob]);
 });
 
+test("the tokens and the changes of a database of schema 4 are there, without a name", async () => {
+	const path = join(mkdtempSync(join(tmpdir(), "roster-test-")), "fourth.db");
+	const fourth = new Sqlite(path);
+	migrate(fourth, 4);
+	fourth.prepare("insert into tokens (id, kind, digest, create_time, expire_time) values ('t', 3, x'00', 1, 2)").run();
+	fourth.exec(`insert into changes (time, kind, actor_kind, actor_token_id, request_id, user_id, group_id, organization_id)
+		values (1, 1, 3, 't', 'r', 'u', '', '')`);
+	fourth.close();
+	const store = openSqlite(path);
+	expect(await store.getToken("t")).toMatchObject({ expireTime: 2, displayName: undefined, deleteTime: undefined });
+	const [change] = await store.listChanges(0, 10, []);
+	expect(change?.actor).toMatchObject({ tokenId: "t", tokenDisplayName: "" });
+	expect(await store.firstExpiries()).toEqual(new Map([[3, 2]]));
+	await store.close();
+});
+
 test("migrations run once", () => {
 	const before = rowsOf(client.prepare("select value from counters"));
 	migrate(client);

@@ -153,7 +153,9 @@ test("servers that start at once on an empty database make one administrator's t
 		Array.from({ length: 4 }, async () => startServer(config, await openStore(empty.name), pino({ level: "silent" }))),
 	);
 	expect(started.filter((each) => each.newAdminToken !== undefined)).toHaveLength(1);
-	expect(await query(empty.name, "select count(*)::int as count from tokens where kind = 1")).toEqual([{ count: 1 }]);
+	// The tokens of the others were deleted at once, and their rows are kept for a time.
+	const kept = "select count(*)::int as count from tokens where kind = 1 and delete_time is null";
+	expect(await query(empty.name, kept)).toEqual([{ count: 1 }]);
 	await Promise.all(started.map((each) => each.close()));
 	await empty.drop();
 });

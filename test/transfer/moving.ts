@@ -168,7 +168,7 @@ export async function fill(server: Roster): Promise<Filled> {
 	const other = { userName: "old@example.com", emails: [{ value: "other@example.com" }] };
 	await scim.ask("POST /Users", { schemas: [userSchema], ...other }).fails(409, "uniqueness");
 	const tokens = server.client(TokenService, adminToken);
-	const { plaintext: service } = await tokens.createToken({ kind: CredentialKind.SERVICE });
+	const { plaintext: service } = await tokens.createToken({ kind: CredentialKind.SERVICE, displayName: "wiki" });
 	const { plaintext: administrator } = await tokens.createToken({ kind: CredentialKind.ADMINISTRATOR });
 	return { service, administrator, organizationId };
 }

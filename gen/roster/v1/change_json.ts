@@ -112,6 +112,7 @@ export function tokenStateJson(tokenState: TokenState) {
 		kind: credentialKindJson(tokenState.kind),
 		expireTime: tokenState.expireTime && timestampJson(tokenState.expireTime),
 		connectionId: tokenState.connectionId || undefined,
+		displayName: tokenState.displayName || undefined,
 	};
 }
 

@@ -73,6 +73,7 @@ export function makeActor(init: MessageInitShape<typeof ActorSchema>): Actor {
 		$typeName: "roster.v1.Actor",
 		kind: init.kind ?? CredentialKind.UNSPECIFIED,
 		tokenId: init.tokenId ?? "",
+		tokenDisplayName: init.tokenDisplayName ?? "",
 	};
 }
 
@@ -208,6 +209,7 @@ export function makeTokenState(init: MessageInitShape<typeof TokenStateSchema>):
 		kind: init.kind ?? CredentialKind.UNSPECIFIED,
 		expireTime: init.expireTime == null ? undefined : create(TimestampSchema, init.expireTime),
 		connectionId: init.connectionId ?? "",
+		displayName: init.displayName ?? "",
 	};
 }
 

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file roster/v1/token_service.proto.
  */
 export const file_roster_v1_token_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1yb3N0ZXIvdjEvdG9rZW5fc2VydmljZS5wcm90bxIJcm9zdGVyLnYxIvwBCgVUb2tlbhIKCgJpZBgBIAEoCRInCgRraW5kGAIgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNbGFzdF91c2VfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNY29ubmVjdGlvbl9pZBgGIAEoCRISCgpjb25uZWN0aW9uGAcgASgJIpkBChJDcmVhdGVUb2tlblJlcXVlc3QSJwoEa2luZBgBIAEoDjIZLnJvc3Rlci52MS5DcmVkZW50aWFsS2luZBIvCgtleHBpcmVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNdmFsaWRhdGVfb25seRgDIAEoCBISCgpjb25uZWN0aW9uGAQgASgJIkkKE0NyZWF0ZVRva2VuUmVzcG9uc2USEQoJcGxhaW50ZXh0GAEgASgJEh8KBXRva2VuGAIgASgLMhAucm9zdGVyLnYxLlRva2VuInQKEUxpc3RUb2tlbnNSZXF1ZXN0EicKBGtpbmQYASABKA4yGS5yb3N0ZXIudjEuQ3JlZGVudGlhbEtpbmQSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkSDwoHcmV2ZXJzZRgEIAEoCCJPChJMaXN0VG9rZW5zUmVzcG9uc2USIAoGdG9rZW5zGAEgAygLMhAucm9zdGVyLnYxLlRva2VuEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSI3ChJEZWxldGVUb2tlblJlcXVlc3QSCgoCaWQYASABKAkSFQoNdmFsaWRhdGVfb25seRgCIAEoCCIVChNEZWxldGVUb2tlblJlc3BvbnNlMv8BCgxUb2tlblNlcnZpY2USTAoLQ3JlYXRlVG9rZW4SHS5yb3N0ZXIudjEuQ3JlYXRlVG9rZW5SZXF1ZXN0Gh4ucm9zdGVyLnYxLkNyZWF0ZVRva2VuUmVzcG9uc2USTgoKTGlzdFRva2VucxIcLnJvc3Rlci52MS5MaXN0VG9rZW5zUmVxdWVzdBodLnJvc3Rlci52MS5MaXN0VG9rZW5zUmVzcG9uc2UiA5ACARJRCgtEZWxldGVUb2tlbhIdLnJvc3Rlci52MS5EZWxldGVUb2tlblJlcXVlc3QaHi5yb3N0ZXIudjEuRGVsZXRlVG9rZW5SZXNwb25zZSIDkAICYgZwcm90bzM", [file_google_protobuf_timestamp, file_roster_v1_change]);
+  fileDesc("Ch1yb3N0ZXIvdjEvdG9rZW5fc2VydmljZS5wcm90bxIJcm9zdGVyLnYxIsgCCgVUb2tlbhIKCgJpZBgBIAEoCRInCgRraW5kGAIgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNbGFzdF91c2VfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNY29ubmVjdGlvbl9pZBgGIAEoCRISCgpjb25uZWN0aW9uGAcgASgJEhQKDGRpc3BsYXlfbmFtZRgIIAEoCRI0ChBsYXN0X3JlZnVzZV90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKvAQoSQ3JlYXRlVG9rZW5SZXF1ZXN0EicKBGtpbmQYASABKA4yGS5yb3N0ZXIudjEuQ3JlZGVudGlhbEtpbmQSLwoLZXhwaXJlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKDXZhbGlkYXRlX29ubHkYAyABKAgSEgoKY29ubmVjdGlvbhgEIAEoCRIUCgxkaXNwbGF5X25hbWUYBSABKAkiSQoTQ3JlYXRlVG9rZW5SZXNwb25zZRIRCglwbGFpbnRleHQYASABKAkSHwoFdG9rZW4YAiABKAsyEC5yb3N0ZXIudjEuVG9rZW4ijQEKEUxpc3RUb2tlbnNSZXF1ZXN0EicKBGtpbmQYASABKA4yGS5yb3N0ZXIudjEuQ3JlZGVudGlhbEtpbmQSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkSDwoHcmV2ZXJzZRgEIAEoCBIXCg9pbmNsdWRlX2V4cGlyZWQYBSABKAgiTwoSTGlzdFRva2Vuc1Jlc3BvbnNlEiAKBnRva2VucxgBIAMoCzIQLnJvc3Rlci52MS5Ub2tlbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiNwoSRGVsZXRlVG9rZW5SZXF1ZXN0EgoKAmlkGAEgASgJEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiFQoTRGVsZXRlVG9rZW5SZXNwb25zZTL/AQoMVG9rZW5TZXJ2aWNlEkwKC0NyZWF0ZVRva2VuEh0ucm9zdGVyLnYxLkNyZWF0ZVRva2VuUmVxdWVzdBoeLnJvc3Rlci52MS5DcmVhdGVUb2tlblJlc3BvbnNlEk4KCkxpc3RUb2tlbnMSHC5yb3N0ZXIudjEuTGlzdFRva2Vuc1JlcXVlc3QaHS5yb3N0ZXIudjEuTGlzdFRva2Vuc1Jlc3BvbnNlIgOQAgESUQoLRGVsZXRlVG9rZW4SHS5yb3N0ZXIudjEuRGVsZXRlVG9rZW5SZXF1ZXN0Gh4ucm9zdGVyLnYxLkRlbGV0ZVRva2VuUmVzcG9uc2UiA5ACAmIGcHJvdG8z", [file_google_protobuf_timestamp, file_roster_v1_change]);
 
 /**
  * A token, without its plaintext.
@@ -72,6 +72,21 @@ export type Token = Message<"roster.v1.Token"> & {
    * @generated from field: string connection = 7;
    */
   connection: string;
+
+  /**
+   * The name of the token. Empty if it has none: its id then stands for it.
+   *
+   * @generated from field: string display_name = 8;
+   */
+  displayName: string;
+
+  /**
+   * When the server last refused the token because it had expired, to the minute. Unset
+   * if nobody has used it since.
+   *
+   * @generated from field: google.protobuf.Timestamp last_refuse_time = 9;
+   */
+  lastRefuseTime?: Timestamp | undefined;
 };
 
 /**
@@ -121,6 +136,17 @@ export type CreateTokenRequest = Message<"roster.v1.CreateTokenRequest"> & {
    * @generated from field: string connection = 4;
    */
   connection: string;
+
+  /**
+   * A name by which people recognize the token, such as `okta-prod`: up to 64 letters,
+   * digits, spaces, dots, underscores and hyphens. It never changes.
+   *
+   * Several tokens may have the same name, such as a token and its successor. Empty means
+   * no name.
+   *
+   * @generated from field: string display_name = 5;
+   */
+  displayName: string;
 };
 
 /**
@@ -193,6 +219,13 @@ export type ListTokensRequest = Message<"roster.v1.ListTokensRequest"> & {
    * @generated from field: bool reverse = 4;
    */
   reverse: boolean;
+
+  /**
+   * Whether to return the tokens that have expired, too.
+   *
+   * @generated from field: bool include_expired = 5;
+   */
+  includeExpired: boolean;
 };
 
 /**
@@ -286,8 +319,8 @@ export const TokenService: GenService<{
   /**
    * Creates a token.
    *
-   * Fails with `invalid_argument` if the kind is unspecified, or if `expire_time` is in
-   * the past.
+   * Fails with `invalid_argument` if the kind is unspecified, if `expire_time` is in the
+   * past, or if `display_name` is not a valid name.
    *
    * @generated from rpc roster.v1.TokenService.CreateToken
    */
@@ -297,7 +330,8 @@ export const TokenService: GenService<{
     output: typeof CreateTokenResponseSchema;
   },
   /**
-   * Returns a page of the tokens that have not expired, oldest first.
+   * Returns a page of the tokens that have not expired, oldest first. With
+   * `include_expired`, it returns the expired ones too.
    *
    * @generated from rpc roster.v1.TokenService.ListTokens
    */

@@ -10,13 +10,14 @@ import { digestOf, idInToken, malformedToken, tokenIn, unknownToken } from "./cr
 /** How long a token stays in the cache, in milliseconds: a token that another process deletes is refused after this time. */
 const cacheTime = 500;
 
-/** The least time between two writes of a token's last use, in milliseconds. */
-const touchInterval = 60_000;
+/** The least time between two writes of a token's last use, or of its last refusal, in milliseconds. */
+const noteInterval = 60_000;
 
 const cachedTokens = 1000;
 
 interface Known {
 	readonly caller: Caller;
+	readonly isDeleted: boolean;
 	/** By the monotonic clock: a revoked token must not stay valid because the system clock was set back. */
 	readonly readAt: number;
 }
@@ -25,6 +26,7 @@ interface Known {
 const administrator: Caller = {
 	kind: CredentialKind.ADMINISTRATOR,
 	tokenId: "",
+	tokenDisplayName: undefined,
 	expireTime: undefined,
 	connectionId: undefined,
 };
@@ -39,30 +41,38 @@ export interface Authenticator {
 	used(caller: Caller): void;
 	/** Removes a token from the cache. */
 	forget(tokenId: string): void;
+	/**
+	 * The owner of the token in an Authorization header, for the log: the token may have expired or been deleted.
+	 *
+	 * It looks only at the tokens that were authenticated lately, and undefined means that this one was not.
+	 */
+	ownerOf(authorization: string | undefined): Caller | undefined;
 }
 
 /**
  * @param administratorToken the value of `ROSTER_ADMIN_TOKEN`, if it is set.
- * @param onTouchFailed receives the error if the last use of a token cannot be stored.
+ * @param onNoteFailed receives the error if the last use or the last refusal of a token cannot be stored.
  */
 export function authenticator(
 	store: TokenReader,
 	now: () => number,
 	administratorToken: string | undefined,
-	onTouchFailed: (error: unknown) => void,
+	onNoteFailed: (error: unknown) => void,
 ): Authenticator {
 	const administratorDigest = administratorToken === undefined ? undefined : digestOf(administratorToken);
-	/** The callers of valid tokens, by the Authorization header: the token in it has been compared with its digest. */
+	/** The owners of tokens, by the Authorization header: the token in it has been compared with its digest. */
 	const known = new Map<string, Known>();
-	const touched = new Map<string, number>();
+	const noteUse = notedSometimes(now, store.touchToken, onNoteFailed);
+	const noteRefused = notedSometimes(now, store.noteRefusedToken, onNoteFailed);
 
-	async function lookUp(authorization: string): Promise<Caller> {
+	async function lookUp(authorization: string): Promise<Known> {
 		known.delete(authorization);
 		const token = tokenIn(authorization);
 		const digest = digestOf(token);
 		if (administratorDigest !== undefined && timingSafeEqual(digest, administratorDigest)) {
-			known.set(authorization, { caller: administrator, readAt: performance.now() });
-			return administrator;
+			const found: Known = { caller: administrator, isDeleted: false, readAt: performance.now() };
+			known.set(authorization, found);
+			return found;
 		}
 		const id = idInToken(token);
 		if (id === undefined) {
@@ -70,21 +80,27 @@ export function authenticator(
 		}
 		// Taken before the read: the store may answer long after it read the row.
 		const readAt = performance.now();
-		const record = await store.getToken(id);
+		const record = await store.findToken(id);
 		if (record === undefined || !timingSafeEqual(digest, record.digest)) {
 			throw unknownToken();
 		}
 		if (known.size >= cachedTokens) {
 			known.clear();
 		}
-		const { kind, expireTime, connectionId } = record;
-		const caller = { kind, tokenId: record.id, expireTime, connectionId };
-		known.set(authorization, { caller, readAt });
-		return caller;
+		const { kind, expireTime, connectionId, displayName, deleteTime } = record;
+		const caller = { kind, tokenId: record.id, tokenDisplayName: displayName, expireTime, connectionId };
+		const found = { caller, isDeleted: deleteTime !== undefined, readAt };
+		known.set(authorization, found);
+		return found;
 	}
 
-	function unexpired(caller: Caller): Caller {
+	function valid({ caller, isDeleted }: Known): Caller {
+		if (isDeleted) {
+			noteRefused(caller.tokenId);
+			throw unknownToken();
+		}
 		if (caller.expireTime !== undefined && caller.expireTime <= now()) {
+			noteRefused(caller.tokenId);
 			throw unauthenticated(
 				"token_expired",
 				`the token expired at ${new Date(caller.expireTime).toISOString()}: create a new one`,
@@ -97,16 +113,14 @@ export function authenticator(
 		async authenticate(authorization) {
 			const cached = known.get(authorization ?? "");
 			const isFresh = cached !== undefined && performance.now() - cached.readAt < cacheTime;
-			return unexpired(isFresh ? cached.caller : await lookUp(authorization ?? ""));
+			return valid(isFresh ? cached : await lookUp(authorization ?? ""));
 		},
 		async authenticateAnew(authorization) {
-			return unexpired(await lookUp(authorization ?? ""));
+			return valid(await lookUp(authorization ?? ""));
 		},
 		used({ tokenId }) {
-			const time = now();
-			if (tokenId !== "" && time - (touched.get(tokenId) ?? 0) >= touchInterval) {
-				touched.set(tokenId, time);
-				store.touchToken(tokenId, time).catch(onTouchFailed);
+			if (tokenId !== "") {
+				noteUse(tokenId);
 			}
 		},
 		forget(tokenId) {
@@ -116,5 +130,23 @@ export function authenticator(
 				}
 			}
 		},
+		ownerOf: (authorization) => known.get(authorization ?? "")?.caller,
+	};
+}
+
+/** Makes a function that stores the present time for a token, if it has not done so for a minute. */
+function notedSometimes(
+	now: () => number,
+	store: (tokenId: string, time: number) => Promise<void>,
+	onFailed: (error: unknown) => void,
+): (tokenId: string) => void {
+	// An administrator made each of these tokens, so that they are few.
+	const noted = new Map<string, number>();
+	return (tokenId) => {
+		const time = now();
+		if (time - (noted.get(tokenId) ?? 0) >= noteInterval) {
+			noted.set(tokenId, time);
+			store(tokenId, time).catch(onFailed);
+		}
 	};
 }

@@ -29,11 +29,11 @@ export async function commit(
 	if (changes.length === 0) {
 		return;
 	}
-	const { kind, tokenId, connectionId } = call.caller;
+	const { kind, tokenId, tokenDisplayName, connectionId } = call.caller;
 	const time = context.now();
 	const request: Commit = {
 		changes,
-		actor: { kind, tokenId },
+		actor: { kind, tokenId, tokenDisplayName },
 		requestId: call.requestId,
 		time,
 		validateOnly,

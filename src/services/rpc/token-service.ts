@@ -16,15 +16,17 @@ import { pageOf } from "../shared/paging.ts";
 import { createToken, deleteToken } from "./tokens.ts";
 
 function tokenMessage(record: TokenRecord, connections: ReadonlyMap<string, string>) {
-	const { id, kind, createTime, expireTime, lastUseTime, connectionId = "" } = record;
+	const { id, kind, createTime, expireTime, lastUseTime, lastRefuseTime, connectionId = "", displayName = "" } = record;
 	return {
 		id,
 		kind,
+		displayName,
 		connectionId,
 		connection: connections.get(connectionId) ?? "",
 		createTime: timestampFromMs(createTime),
 		...(expireTime === undefined ? {} : { expireTime: timestampFromMs(expireTime) }),
 		...(lastUseTime === undefined ? {} : { lastUseTime: timestampFromMs(lastUseTime) }),
+		...(lastRefuseTime === undefined ? {} : { lastRefuseTime: timestampFromMs(lastRefuseTime) }),
 	};
 }
 
@@ -58,9 +60,11 @@ export function tokenService(
 		},
 
 		async listTokens(request) {
-			const page = pageOf(`ListTokens ${known(request.kind)}`, request);
+			const { includeExpired } = request;
+			const page = pageOf(`ListTokens ${known(request.kind)}${includeExpired ? " expired" : ""}`, request);
+			const validAt = includeExpired ? undefined : now();
 			const kind = request.kind === CredentialKind.UNSPECIFIED ? undefined : request.kind;
-			const cut = page.cut(await store.listTokens(kind, now(), page), (each) => each.id);
+			const cut = page.cut(await store.listTokens(kind, validAt, page), (each) => each.id);
 			const connections = await names();
 			return {
 				tokens: cut.page.map((each) => tokenMessage(each, connections)),

@@ -5,6 +5,7 @@
 import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { newConnection } from "../../directory/connections.ts";
+import { tokenName } from "../../directory/tokens.ts";
 import { failedPrecondition, invalidArgument, notFound } from "../../errors.ts";
 import { type Change, defaultConnection, type TokenRecord } from "../../records.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
@@ -27,12 +28,15 @@ export function newToken(
 	kind: CredentialKind,
 	expireTime: number | undefined,
 	connectionId?: string,
+	displayName?: string,
 ): NewToken {
 	const id = context.newId();
 	const plaintext = mintToken(kind, id);
 	const digest = digestOf(plaintext);
-	const createTime = context.now();
-	const record: TokenRecord = { id, kind, digest, createTime, expireTime, lastUseTime: undefined, connectionId };
+	const record: TokenRecord = {
+		...{ id, kind, digest, createTime: context.now(), expireTime, connectionId, displayName },
+		...{ lastUseTime: undefined, deleteTime: undefined, lastRefuseTime: undefined },
+	};
 	return { record, plaintext };
 }
 
@@ -42,6 +46,8 @@ export interface WantedToken {
 	readonly expireTime?: Timestamp | undefined;
 	/** The name of the connection that a SCIM token belongs to; empty for the default one. */
 	readonly connection?: string;
+	/** The name of the token; empty for none. */
+	readonly displayName?: string;
 	readonly validateOnly?: boolean;
 }
 
@@ -71,6 +77,7 @@ export async function createToken(
 	wanted: WantedToken,
 ): Promise<NewToken> {
 	const { kind, expireTime, validateOnly = false } = wanted;
+	const displayName = tokenName(wanted.displayName ?? "");
 	const time = expireTime && timestampMs(expireTime);
 	if (time !== undefined && time <= context.now()) {
 		throw invalidArgument(
@@ -79,7 +86,7 @@ export async function createToken(
 	}
 	return attempt(async () => {
 		const { id, changes } = await connectionFor(context, wanted);
-		const made = newToken(context, kind, time, id);
+		const made = newToken(context, kind, time, id, displayName);
 		await commit(context, call, [...changes, { subject: "token", after: made.record }], validateOnly);
 		return made;
 	});

@@ -12,7 +12,10 @@ import type { Context } from "../shared/call.ts";
 
 export interface Figures {
 	readonly activeUsers: number;
-	/** Days until the next expiry of a token, by the name of its kind. A kind without an expiring token is left out. */
+	/**
+	 * Days until the first expiry of a token, by the name of its kind; negative if it has expired. A kind without an
+	 * expiring token is left out.
+	 */
 	readonly tokenExpiryDays: ReadonlyMap<string, number>;
 	/** The number of the newest change. */
 	readonly lastSequence: number;
@@ -44,11 +47,11 @@ export async function readFigures({
 	const facts = await store.guardFacts();
 	const { last } = await store.sequences();
 	const tokenExpiryDays = new Map<string, number>();
+	const expiries = await store.firstExpiries();
 	for (const [name, kind] of kinds) {
-		const tokens = await store.listTokens(kind, time, { after: undefined, limit: 1000 });
-		const ends = tokens.flatMap(({ expireTime }) => (expireTime === undefined ? [] : [expireTime]));
-		if (ends.length > 0) {
-			tokenExpiryDays.set(name, (Math.min(...ends) - time) / day);
+		const first = expiries.get(kind);
+		if (first !== undefined) {
+			tokenExpiryDays.set(name, (first - time) / day);
 		}
 	}
 	const lags = Array.from(streams, ({ sent }) => last - Number(sent));

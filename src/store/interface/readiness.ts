@@ -26,7 +26,10 @@ export interface ReadinessFacts {
 	/** Names that have collided since schema 4, which recomputed their keys. */
 	readonly collidingNames: Finding;
 	readonly organizationsWithoutOwner: Finding;
+	/** The SCIM tokens that are not deleted. */
 	readonly scimTokens: readonly TokenRecord[];
+	/** The SCIM tokens that were refused after they had expired or were deleted. */
+	readonly refusedTokens: readonly TokenRecord[];
 }
 
 /** Reads the facts for the readiness report. */

@@ -6,10 +6,25 @@ import type { PageRequest } from "./pages.ts";
 
 /** Reads tokens, and records their use. Tokens are created and deleted by commits. */
 export interface TokenReader {
-	/** The token with this id, expired or not. */
+	/** The token with this id, expired or not; undefined if it was deleted. */
 	getToken(id: string): Promise<TokenRecord | undefined>;
-	/** The tokens that have not expired at `now`, oldest first; undefined lists every kind. */
-	listTokens(kind: CredentialKind | undefined, now: number, page: PageRequest): Promise<readonly TokenRecord[]>;
+	/** The token with this id, expired or not, even if it was deleted within the last 30 days. */
+	findToken(id: string): Promise<TokenRecord | undefined>;
+	/**
+	 * The tokens that are not deleted, oldest first.
+	 *
+	 * @param kind undefined lists every kind.
+	 * @param validAt leaves out the tokens that have expired at this time; undefined lists them too.
+	 */
+	listTokens(
+		kind: CredentialKind | undefined,
+		validAt: number | undefined,
+		page: PageRequest,
+	): Promise<readonly TokenRecord[]>;
+	/** The earliest time at which a token expires or has expired, by its kind. A kind without an expiring token is missing. */
+	firstExpiries(): Promise<ReadonlyMap<CredentialKind, number>>;
 	/** Records when a token was last used. The change log does not contain this. */
 	touchToken(id: string, time: number): Promise<void>;
+	/** Records when the server last refused an expired or deleted token. The change log does not contain this. */
+	noteRefusedToken(id: string, time: number): Promise<void>;
 }

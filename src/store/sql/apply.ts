@@ -19,6 +19,9 @@ import { premiseChecker } from "./premises.ts";
 import { settingsRow } from "./settings.ts";
 import { type VersionedWrites, writes } from "./writes.ts";
 
+/** How long the row of a deleted token is kept, in milliseconds: 30 days. */
+const keepsDeletedTokens = 30 * 86_400_000;
+
 /** Makes the steps that write a commit. They return the number of entries that were appended to the change log. */
 export function applier(database: Database): (commit: Commit) => Steps<number> {
 	const statements = writes(database);
@@ -58,7 +61,7 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 	}
 
 	/** Returns the statement of a change. */
-	function write(change: Exclude<Change, { readonly subject: "groupMember" }>): BoundStatement {
+	function write(change: Exclude<Change, { readonly subject: "groupMember" }>, time: number): BoundStatement {
 		switch (change.subject) {
 			case "user":
 				return editResource(statements.user, change, userMapping, (change.after ?? change.before).user.id);
@@ -80,8 +83,11 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 			}
 			case "token": {
 				const record = change.after ?? change.before;
-				const { expireTime = null, lastUseTime = null, connectionId = null } = record;
-				return edit(statements.token, change, { ...record, expireTime, lastUseTime, connectionId });
+				const { expireTime = null, lastUseTime = null, lastRefuseTime = null } = record;
+				const { connectionId = null, displayName = null } = record;
+				const deleteTime = change.after === undefined ? time : null;
+				const times = { expireTime, lastUseTime, lastRefuseTime, deleteTime };
+				return edit(statements.token, change, { ...record, ...times, connectionId, displayName });
 			}
 			case "connection":
 				return edit(statements.connection, change, connectionRow(change.after ?? change.before));
@@ -106,6 +112,9 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 			if (change.subject === "connection" && change.before === undefined) {
 				asked.push([statements.newCounter, { name: managedUsers(change.after.id) }]);
 			}
+			if (change.subject === "token" && change.after === undefined) {
+				asked.push([statements.token.forget, { before: time - keepsDeletedTokens }]);
+			}
 			// The administrator who releases the guard has approved the losses, so they no longer count.
 			if (change.subject === "guard" && change.after?.releaseTime !== change.before?.releaseTime) {
 				asked.push(...losses.forgetAll);
@@ -124,8 +133,14 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 	 *
 	 * @param then statements to run after the changes, in the same round trip.
 	 */
-	function* make(units: readonly Unit[], seenBy: string | null, then: readonly BoundStatement[]): Steps<Change[]> {
-		const writes = mapped(units, (each) => ("run" in each ? members.write(each.run, seenBy) : write(each.change)));
+	function* make(
+		units: readonly Unit[],
+		{ membersOf, time }: Pick<Commit, "membersOf" | "time">,
+		then: readonly BoundStatement[],
+	): Steps<Change[]> {
+		const writes = mapped(units, (each) =>
+			"run" in each ? members.write(each.run, membersOf ?? null) : write(each.change, time),
+		);
 		const rows = yield [...writes, ...then];
 		const made: Change[] = [];
 		for (const [index, unit] of units.entries()) {
@@ -154,7 +169,6 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 		}
 		const effectsAfter = yield* watchEffects(changes);
 		const units = unitsOf(changes);
-		const seenBy = commit.membersOf ?? null;
 		const entriesOf = (made: readonly Change[], effects: readonly Effect[]) => [
 			...mapped(made, entryOf),
 			...mapped(effects, ({ before, after }) => membershipEntry(before, after)),
@@ -167,7 +181,7 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 			...(isPlain ? rest(changes, time) : []),
 			...(isAlone ? log.few(entriesOf(changes, []), commit) : []),
 		];
-		const made = yield* make(units, seenBy, ahead);
+		const made = yield* make(units, commit, ahead);
 		if (!isPlain) {
 			yield rest(made, time);
 		}

@@ -91,9 +91,12 @@ export function readinessQueries(database: Database): ReadinessReader {
 			database.prepareSql<Row>(statement),
 		]),
 	) as Record<Condition, Query<Row>>;
-	const scimTokens = database.prepare(
-		select(tokens, { where: sql`${tokens.kind} = ${sql.raw(String(CredentialKind.SCIM))}` }),
-	);
+	const tokensThat = (condition: SQL) =>
+		database.prepare(
+			select(tokens, { where: sql`${tokens.kind} = ${sql.raw(String(CredentialKind.SCIM))} and ${condition}` }),
+		);
+	const scimTokens = tokensThat(sql`delete_time is null`);
+	const refusedTokens = tokensThat(sql`last_refuse_time is not null`);
 
 	async function find(name: Condition): Promise<Finding> {
 		const rows = await database.all(prepared[name]);
@@ -117,6 +120,7 @@ export function readinessQueries(database: Database): ReadinessReader {
 				collidingNames: await find("collidingNames"),
 				organizationsWithoutOwner: await find("organizationsWithoutOwner"),
 				scimTokens: (await database.all(scimTokens)).map(tokenRecord),
+				refusedTokens: (await database.all(refusedTokens)).map(tokenRecord),
 			};
 		},
 	};

@@ -147,6 +147,10 @@ export const tokens = sqliteTable("tokens", {
 	expireTime: integer("expire_time"),
 	lastUseTime: integer("last_use_time"),
 	connectionId: text("connection_id"),
+	displayName: text("display_name"),
+	/** When the token was deleted. Its row is kept for a time, to recognize a client that still uses the token. */
+	deleteTime: integer("delete_time"),
+	lastRefuseTime: integer("last_refuse_time"),
 });
 
 export const connections = sqliteTable(
@@ -212,6 +216,7 @@ export const changes = sqliteTable("changes", {
 	kind: integer("kind").$type<ChangeKind>().notNull(),
 	actorKind: integer("actor_kind").$type<CredentialKind>().notNull(),
 	actorTokenId: text("actor_token_id").notNull(),
+	actorTokenDisplayName: text("actor_token_display_name"),
 	requestId: text("request_id").notNull(),
 	userId: text("user_id").notNull(),
 	groupId: text("group_id").notNull(),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import type { TokenRecord } from "../../records.ts";
 import type { TokenReader } from "../interface/tokens.ts";
 import type { Database } from "./database.ts";
@@ -15,28 +16,51 @@ export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {
 		expireTime: row.expireTime ?? undefined,
 		lastUseTime: row.lastUseTime ?? undefined,
 		connectionId: row.connectionId ?? undefined,
+		displayName: row.displayName ?? undefined,
+		deleteTime: row.deleteTime ?? undefined,
+		lastRefuseTime: row.lastRefuseTime ?? undefined,
 	};
 }
 
 /** Makes the queries of tokens. Tokens are created and deleted by commits. */
 export function tokenQueries(database: Database): TokenReader {
 	const byId = database.prepare(select(tokens, { where: eq(tokens.id, sql.placeholder("id")) }));
-	const usable = or(isNull(tokens.expireTime), gt(tokens.expireTime, sql.placeholder("now")));
-	const listed = pager(database, tokens, tokens.id, usable);
-	const listedOfKind = pager(database, tokens, tokens.id, and(eq(tokens.kind, sql.placeholder("kind")), usable));
-	const touch = database.prepareSql(update(tokens, ["lastUseTime"], eq(tokens.id, sql.placeholder("id"))));
+	const valid = and(
+		isNull(tokens.deleteTime),
+		or(isNull(tokens.expireTime), gt(tokens.expireTime, sql.placeholder("validAt"))),
+	);
+	const listed = pager(database, tokens, tokens.id, valid);
+	const listedOfKind = pager(database, tokens, tokens.id, and(eq(tokens.kind, sql.placeholder("kind")), valid));
+	const expiries = database.prepareSql<{ kind: CredentialKind; first: number }>(sql`
+		select kind, min(expire_time) as first from ${tokens}
+		where expire_time is not null and delete_time is null group by kind`);
+	const noting = (property: "lastUseTime" | "lastRefuseTime") =>
+		database.prepareSql(update(tokens, [property], eq(tokens.id, sql.placeholder("id"))));
+	const [touch, noteRefused] = [noting("lastUseTime"), noting("lastRefuseTime")];
+
+	async function findToken(id: string): Promise<TokenRecord | undefined> {
+		const [row] = await database.all(byId, { id });
+		return row && tokenRecord(row);
+	}
 
 	return {
 		async getToken(id) {
-			const [row] = await database.all(byId, { id });
-			return row && tokenRecord(row);
+			const found = await findToken(id);
+			return found?.deleteTime === undefined ? found : undefined;
 		},
-		async listTokens(kind, now, page) {
-			const rows = kind === undefined ? await listed(page, { now }) : await listedOfKind(page, { kind, now });
+		findToken,
+		async listTokens(kind, validAt = 0, page) {
+			const rows = kind === undefined ? await listed(page, { validAt }) : await listedOfKind(page, { kind, validAt });
 			return rows.map(tokenRecord);
+		},
+		async firstExpiries() {
+			return new Map((await database.all(expiries)).map(({ kind, first }) => [kind, first]));
 		},
 		async touchToken(id, time) {
 			await database.all(touch, { id, lastUseTime: time });
+		},
+		async noteRefusedToken(id, time) {
+			await database.all(noteRefused, { id, lastRefuseTime: time });
 		},
 	};
 }

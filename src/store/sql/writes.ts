@@ -96,7 +96,11 @@ export function writes(database: Database) {
 		),
 		token: {
 			insert: insert(tokens),
-			delete: remove(tokens, eq(tokens.id, sql.placeholder("id"))),
+			/** The row is kept. A refusal before the deletion no longer counts: the administrator has dealt with it. */
+			delete: database.prepareSql(sql`
+				update ${tokens} set delete_time = ${sql.placeholder("deleteTime")}, last_refuse_time = null
+				where ${tokens.id} = ${sql.placeholder("id")} and delete_time is null`),
+			forget: database.prepareSql(sql`delete from ${tokens} where delete_time < ${sql.placeholder("before")}`),
 		},
 		connection: {
 			insert: insert(connections),
