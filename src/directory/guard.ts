@@ -22,7 +22,10 @@ import { signInAddress } from "./identity.ts";
 /** How long a loss counts, in milliseconds. */
 export const guardWindow = 3_600_000;
 
-const least = 25;
+/** The least default threshold. Below it, a change of one small team would be rejected. */
+const least = 5;
+
+/** The part of the users who had access, for the default threshold. */
 const share = 0.2;
 
 /** The input of the guard's decision. */

@@ -15,6 +15,8 @@ let count = 0;
 
 beforeAll(async () => {
 	roster = await startRoster();
+	// The tests together take something from more users than the default of the guard allows.
+	await roster.provisioning.updateSettings({ settings: { guardThreshold: 0 } });
 	second = await connect(roster, "default");
 	other = await connect(roster, "other");
 	// The guard is not what is tested here, and there are many deletions.

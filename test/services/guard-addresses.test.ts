@@ -11,6 +11,7 @@ let roster: Roster;
 
 beforeEach(async () => {
 	roster = await startRoster();
+	await roster.provisioning.updateSettings({ settings: { guardThreshold: 25 } });
 });
 
 afterEach(() => roster.stop());

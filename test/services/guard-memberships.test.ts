@@ -15,7 +15,7 @@ let roster: Roster;
 async function start(): Promise<void> {
 	roster = await startRoster();
 	await roster.provisioning.updateSettings({
-		settings: { organizationProvisioning: OrganizationProvisioning.MAPPED },
+		settings: { organizationProvisioning: OrganizationProvisioning.MAPPED, guardThreshold: 25 },
 	});
 }
 

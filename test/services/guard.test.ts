@@ -13,6 +13,7 @@ let users: string[];
 beforeEach(async () => {
 	roster = await startRoster();
 	users = await many(40);
+	await limit(25);
 });
 
 afterEach(() => roster.stop());
@@ -144,7 +145,29 @@ describe("members", () => {
 	});
 });
 
-test("the threshold is a fifth of the users who had access before, where that is more than 25", async () => {
+test("by default, the threshold is 5 in a small company", async () => {
+	await limit(-1);
+	await roster.provisioning.releaseGuard({ duration: { seconds: 60n } });
+	for (const id of users.slice(20)) {
+		await activate(id, false).answers(200);
+	}
+	roster.clock.advance(61_000);
+	expect(await guard()).toMatchObject({ threshold: 5, activeUsers: 20 });
+	for (const id of users.slice(0, 5)) {
+		await activate(id, false).answers(200);
+	}
+	expect(await activate(users[5], false).fails(429)).toContain(
+		"With this request it would be 6 users, and the threshold is 5.",
+	);
+});
+
+test("a threshold that was set is not the default, also after a restart", async () => {
+	await roster.restart();
+	expect(await guard()).toMatchObject({ threshold: 25, activeUsers: 40 });
+});
+
+test("the threshold is a fifth of the users who had access before, where that is more than 5", async () => {
+	await limit(-1);
 	await many(160);
 	for (const id of users) {
 		await activate(id, false).answers(200);
@@ -167,7 +190,7 @@ test("zero turns it off, and -1 brings the default back", async () => {
 		await activate(id, false).answers(200);
 	}
 	expect((await limit(-1)).settings).not.toHaveProperty("guardThreshold", 0);
-	expect(await guard()).toMatchObject({ threshold: 25 });
+	expect(await guard()).toMatchObject({ threshold: 5 });
 	await expect(limit(-2)).rejects.toMatchObject({ code: Code.InvalidArgument });
 });
 
