@@ -50,7 +50,7 @@ async function firstAdminToken(context: Context, config: Config): Promise<string
 	if (config.adminToken !== undefined || known.length > 0) {
 		return undefined;
 	}
-	const { record, plaintext } = newToken(context, CredentialKind.ADMINISTRATOR, undefined);
+	const { record, plaintext } = newToken(context, CredentialKind.ADMINISTRATOR, undefined, undefined, "first-start");
 	const commit = (change: Change) =>
 		store.commit({
 			changes: [change],

@@ -48,7 +48,7 @@ function row(token: Token): string[] {
 
 interface CreateOptions {
 	readonly expires?: Date;
-	readonly name: string;
+	readonly name?: string;
 	readonly connection?: string;
 }
 
@@ -63,7 +63,7 @@ export function tokenCommands(program: Command, session: () => Session): void {
 		.description("create a token and print it; it cannot be printed again")
 		.argument("<kind>", "scim (for an identity provider), service (only reads) or admin", kindIn)
 		.option("--expires <when>", "when it expires, such as 90d, 12h or a date (default: never)", timeIn)
-		.option("--name <name>", "a name by which you recognize the token, such as okta-prod", "")
+		.option("--name <name>", "a name by which you recognize the token, such as okta-prod")
 		.option("--connection <name>", 'the connection of a scim token, created if it is new (default: "default")')
 		.addHelpText(
 			"after",
@@ -73,7 +73,7 @@ export function tokenCommands(program: Command, session: () => Session): void {
 			const { client, json, print, printJson } = session();
 			const expiry = expires === undefined ? {} : { expireTime: timestampFromDate(expires) };
 			const made = await client(TokenService).createToken({
-				...{ kind, displayName: name, connection: connection ?? "" },
+				...{ kind, displayName: name ?? "", connection: connection ?? "" },
 				...expiry,
 			});
 			if (json) {

@@ -245,7 +245,7 @@ function tokenWarnings({ scimTokens, refusedTokens, now }: ReadinessInput): Warn
 			usable === 0 ? "error" : "warning",
 			"scim_token_expired",
 			"SCIM tokens have expired.",
-			`${create} Then delete the old one with DeleteSCIMToken.`,
+			`${create} Then run "npx roster token delete <id>" for the old one (DeleteSCIMToken).`,
 		),
 		...about(expiring, "warning", "scim_token_expiring", "SCIM tokens expire within 30 days.", create),
 		...about(
@@ -253,14 +253,14 @@ function tokenWarnings({ scimTokens, refusedTokens, now }: ReadinessInput): Warn
 			"warning",
 			"scim_token_unused",
 			"SCIM tokens were never used.",
-			"Enter them in the identity provider, or delete them with DeleteSCIMToken.",
+			'Enter them in the identity provider, or delete each with "npx roster token delete <id>" (DeleteSCIMToken).',
 		),
 		...about(
 			eternal,
 			"info",
 			"scim_token_eternal",
 			"SCIM tokens never expire.",
-			"Replace them with tokens that have an expire_time, and renew those in time.",
+			'Replace each with a token that expires, such as "npx roster token create scim --expires 365d", and renew it in time.',
 		),
 	];
 }
