@@ -49,6 +49,10 @@ export interface Attribute extends AttributeHolder {
 	readonly common: boolean;
 	/** The value that the server always returns. The server ignores a value from the client, and stores none. */
 	readonly fixedValue: string | boolean | undefined;
+	/** Whether the values are the URNs of the resource's schemas. */
+	readonly schemaUrns: boolean;
+	/** Whether the value is a URL relative to the SCIM base URL. A filter cannot name such an attribute. */
+	readonly relative: boolean;
 	/**
 	 * Whether it is a schema extension. Its sub-attributes are the attributes of the extension (RFC 7643 section 3.3).
 	 */
@@ -150,6 +154,8 @@ function attributeOf(field: DescField, parent: Attribute | undefined, typeName: 
 		identifying: option.identifying,
 		common: option.common,
 		fixedValue: fixed === "" ? undefined : type === "boolean" ? fixed === "true" : fixed,
+		schemaUrns: option.schemaUrns,
+		relative: option.relative,
 		extension: option.extension,
 		parent,
 		message: type === "complex" ? field.message : undefined,

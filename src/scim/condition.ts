@@ -5,6 +5,7 @@
 import { invalidFilter } from "../errors.ts";
 import type { ComparisonOperator, Filter, Literal } from "./filter.ts";
 import { fold } from "./fold.ts";
+import { compares } from "./matches.ts";
 import { type AttributePath, resolvePath } from "./path.ts";
 import type { Attribute, AttributeHolder, ResourceType } from "./schema.ts";
 
@@ -31,8 +32,13 @@ export type Condition =
 			readonly literal: Exclude<Literal, null>;
 	  }
 	| { readonly kind: "element"; readonly attribute: Attribute; readonly operand: Condition }
-	/** A condition on an attribute that the resource type does not have: no resource meets it. */
+	/** No resource meets it, as with an attribute that the resource type does not have. */
 	| { readonly kind: "never" };
+
+const never: Condition = { kind: "never" };
+
+/** The condition that every resource meets. */
+export const always: Condition = { kind: "not", operand: never };
 
 const order = new Set<ComparisonOperator>(["gt", "ge", "lt", "le"]);
 const substring = new Set<ComparisonOperator>(["co", "sw", "ew"]);
@@ -66,11 +72,14 @@ export function bind(filter: Filter, holder: AttributeHolder, type: ResourceType
 	switch (filter.kind) {
 		case "and":
 		case "or":
-			return { kind: filter.kind, operands: filter.operands.map((each) => bind(each, holder, type, anyType)) };
+			return join(
+				filter.kind,
+				filter.operands.map((each) => bind(each, holder, type, anyType)),
+			);
 		case "not":
-			return { kind: "not", operand: bind(filter.operand, holder, type, anyType) };
+			return negation(bind(filter.operand, holder, type, anyType));
 		case "present":
-			return { kind: "present", attribute: lookUp(filter.path, holder, type) };
+			return presence(lookUp(filter.path, holder, type));
 		case "element": {
 			const attribute = lookUp(filter.path, holder, type);
 			if (attribute.type !== "complex") {
@@ -79,31 +88,64 @@ export function bind(filter: Filter, holder: AttributeHolder, type: ResourceType
 			return { kind: "element", attribute, operand: bind(filter.operand, attribute, type, anyType) };
 		}
 		case "compare":
-			return comparison(lookUp(filter.path, holder, type), filter.operator, filter.value);
+			return comparison(lookUp(filter.path, holder, type), filter.operator, filter.value, type);
 	}
+}
+
+/** Joins conditions. Those that every resource meets, or none, are decided here. */
+function join(kind: "and" | "or", operands: readonly Condition[]): Condition {
+	const [decisive, neutral] = kind === "and" ? [never, always] : [always, never];
+	if (operands.includes(decisive)) {
+		return decisive;
+	}
+	const open = operands.filter((each) => each !== neutral);
+	const [first = neutral] = open;
+	return open.length < 2 ? first : { kind, operands: open };
+}
+
+function negation(operand: Condition): Condition {
+	return operand === never ? always : operand === always ? never : { kind: "not", operand };
+}
+
+function presence(attribute: Attribute): Condition {
+	return attribute.schemaUrns ? always : { kind: "present", attribute };
+}
+
+/** A condition on the schemas of a resource. All resources of a type have its URN; the others are those of extensions. */
+function onSchemas({ schema, extensions }: ResourceType, operator: Operator, urn: string): Condition {
+	if (compares(schema, operator, urn)) {
+		return always;
+	}
+	const named = extensions.filter(({ name }) => compares(name, operator, urn));
+	return join("or", named.map(presence));
 }
 
 // A comparison with an attribute without a value is true only for `ne` (RFC 7644 section 3.4.2.1).
 function withoutValue(filter: Filter): Condition {
-	const never: Condition = { kind: "never" };
 	const differs =
 		filter.kind === "compare" && (filter.value === null ? filter.operator === "eq" : filter.operator === "ne");
-	return differs ? { kind: "not", operand: never } : never;
+	return differs ? always : never;
 }
 
 function lookUp(path: AttributePath, holder: AttributeHolder, type: ResourceType): Attribute {
 	const found = resolvePath(path, holder, type)?.at(-1);
+	if (found?.relative) {
+		throw invalidFilter(
+			`${path.text} is a URL that depends on the request, so a filter cannot name it: compare the id`,
+		);
+	}
 	if (found === undefined || found.returned === "never") {
 		throw invalidFilter(`${path.text} is not an attribute that a filter can name: use one of ${filterable(holder)}`);
 	}
 	return found;
 }
 
-function filterable(holder: AttributeHolder): string {
-	return holder.attributes.map((each) => each.name).join(", ");
+function filterable({ attributes }: AttributeHolder): string {
+	const named = attributes.filter(({ returned, relative }) => returned !== "never" && !relative);
+	return named.map((each) => each.name).join(", ");
 }
 
-function comparison(named: Attribute, operator: ComparisonOperator, value: Literal): Condition {
+function comparison(named: Attribute, operator: ComparisonOperator, value: Literal, type: ResourceType): Condition {
 	if (value === null) {
 		return absence(named, operator);
 	}
@@ -115,18 +157,19 @@ function comparison(named: Attribute, operator: ComparisonOperator, value: Liter
 		);
 	}
 	const typed = typedValue(attribute, operator, value);
-	if (operator === "ne") {
-		return { kind: "not", operand: { kind: "compare", attribute, operator: "eq", value: typed, literal: value } };
-	}
-	return { kind: "compare", attribute, operator, value: typed, literal: value };
+	const met = (positive: Operator): Condition =>
+		attribute.schemaUrns
+			? onSchemas(type, positive, typed as string)
+			: { kind: "compare", attribute, operator: positive, value: typed, literal: value };
+	return operator === "ne" ? negation(met("eq")) : met(operator);
 }
 
 function absence(attribute: Attribute, operator: ComparisonOperator): Condition {
 	if (operator === "eq") {
-		return { kind: "not", operand: { kind: "present", attribute } };
+		return negation(presence(attribute));
 	}
 	if (operator === "ne") {
-		return { kind: "present", attribute };
+		return presence(attribute);
 	}
 	throw invalidFilter(`${attribute.path} ${operator} null: null can only be compared with eq and ne`);
 }

@@ -18,6 +18,7 @@ export const text = (random: Random) => Array.from({ length: random.below(5) }, 
 type Kind = "text" | "boolean" | "time";
 
 const metaNames: [string, Kind][] = [
+	["schemas", "text"],
 	["id", "text"],
 	["externalId", "text"],
 	["meta.resourceType", "text"],

@@ -44,6 +44,15 @@ describe("filters on users", () => {
 		['userName lt "bob_100%"', "ada"],
 		['userName le "bob_100%"', "ada bob"],
 		["userName pr", "ada eve bob cy"],
+		['schemas eq "urn:ietf:params:scim:schemas:core:2.0:User"', "ada eve bob cy"],
+		['schemas ne "urn:ietf:params:scim:schemas:core:2.0:User"', ""],
+		['schemas eq "urn:ietf:params:scim:schemas:core:2.0:User" and userName sw "e"', "eve"],
+		['schemas eq "urn:ietf:params:scim:schemas:core:2.0:Group" or userName sw "e"', "eve"],
+		['schemas sw "urn:ietf:params:scim:schemas:core"', "ada eve bob cy"],
+		['schemas co "core:2.0"', "ada eve bob cy"],
+		["schemas pr", "ada eve bob cy"],
+		["not (schemas pr)", ""],
+		["schemas eq null", ""],
 		['externalId eq "Ext-A"', "ada"],
 		['externalId eq "ext-a"', "eve"],
 		['externalId ne "Ext-A"', "eve bob cy"],
@@ -186,4 +195,44 @@ test("the deepest filters that are read are answered", async () => {
 	expect(await found("/Users", wide('id ne "x"', "and"))).toEqual(["eve"]);
 	const mixed = `${'not (externalId co "x" and ('.repeat(19)}userName sw "e"${"))".repeat(19)}`;
 	expect((await get("/Users", { filter: mixed })).schemas).toEqual([listSchema]);
+});
+
+// RFC 7644 section 3.4.2.2 has such a filter as an example.
+describe("filters on schemas, over all resource types", () => {
+	const user = "urn:ietf:params:scim:schemas:core:2.0:User";
+	const group = "urn:ietf:params:scim:schemas:core:2.0:Group";
+	test.each([
+		[`schemas eq "${user}"`, ["ada", "eve", "bob", "cy"]],
+		[`schemas eq "${group}"`, ["eng", "ops", "none"]],
+		[`schemas ne "${user}"`, ["eng", "ops", "none"]],
+		["schemas pr", ["ada", "eve", "bob", "cy", "eng", "ops", "none"]],
+		[`schemas eq "${group}" or userName eq "cy"`, ["cy", "eng", "ops", "none"]],
+		[`(schemas eq "${user}" or schemas eq "${group}") and externalId sw "e"`, ["eve"]],
+		['meta.resourceType eq "Group"', ["eng", "ops", "none"]],
+		['schemas eq "urn:example:other"', []],
+	])("%s", async (filter, names) => {
+		const ids = names.map((name) => (users[name] ?? groups[name]).id);
+		const body = { schemas: ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"], filter };
+		for (const page of [await get("/", { filter }), await roster.scim.ask("POST /.search", body).answers(200)]) {
+			expect(page.Resources.map((each: Json) => each.id)).toEqual(ids);
+			expect(page.totalResults).toBe(ids.length);
+		}
+	});
+});
+
+test.each(["/Users", "/Groups", "/"])(
+	"a filter on a URL that depends on the request is refused at %s",
+	async (path) => {
+		for (const filter of ["meta.location pr", 'meta.location co "/Users/"']) {
+			const detail = await roster.scim.ask(`GET ${path}?filter=${filter}`).fails(400, "invalidFilter");
+			expect(detail).toContain("meta.location is a URL that depends on the request");
+		}
+		const detail = await roster.scim.ask(`GET ${path}?filter=meta eq "x"`).fails(400, "invalidFilter");
+		expect(detail).toContain("compare one of resourceType, created, lastModified, version, as in meta.resourceType (");
+	},
+);
+
+test.each(["schemas", "meta.location"])("sorting by %s is refused", async (sortBy) => {
+	const detail = await roster.scim.ask(`GET /Users?sortBy=${sortBy}`).fails(400, "invalidValue");
+	expect(detail).toContain(`${sortBy} cannot be sorted by: use another attribute`);
 });

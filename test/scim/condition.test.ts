@@ -46,6 +46,19 @@ test.each([
 	['emails[type eq "work" and value pr]', 'emails[(emails.type eq "work" and emails.value pr)]'],
 	['meta.created gt "1970-01-01T00:00:01Z"', "meta.created gt 1000"],
 	["active eq true or not (active eq false)", "(active eq true or not active eq false)"],
+	// RFC 7644 section 3.4.2.2 names `schemas` in an example. All users have the same.
+	[`schemas eq "${userType.schema}"`, "not never"],
+	[`schemas ne "${userType.schema}"`, "never"],
+	['schemas eq "urn:ietf:params:scim:schemas:core:2.0:Group"', "never"],
+	['schemas co "core"', "not never"],
+	['schemas ew ":Group"', "never"],
+	["schemas pr", "not never"],
+	["schemas eq null", "never"],
+	["not (schemas pr)", "never"],
+	[`schemas eq "${userType.schema}" and userName pr`, "userName pr"],
+	[`schemas ne "${userType.schema}" and userName pr`, "never"],
+	[`schemas eq "${userType.schema}" or userName pr`, "not never"],
+	["not (schemas pr) or userName pr or active eq true", "(userName pr or active eq true)"],
 ])("%s means %s", (text, expected) => {
 	expect(shown(bound(text))).toBe(expected);
 });
@@ -59,6 +72,16 @@ describe("what cannot be compared is said, and what can", () => {
 		["emails.nick pr", `emails.nick is not an attribute that a filter can name: ${filterable}`],
 		["userName[a pr]", 'userName has no sub-attributes, so it cannot be followed by "["'],
 		["name eq 1", "name is complex: compare one of givenName, familyName, as in name.givenName"],
+		[
+			"meta eq 1",
+			"meta is complex: compare one of resourceType, created, lastModified, version, as in meta.resourceType",
+		],
+		[
+			"meta.location pr",
+			"meta.location is a URL that depends on the request, so a filter cannot name it: compare the id",
+		],
+		["groups.$ref pr", "groups.$ref is a URL that depends on the request, so a filter cannot name it: compare the id"],
+		["schemas eq 1", "schemas eq 1: schemas is a string, so the value needs double quotes"],
 		["active gt null", "active gt null: null can only be compared with eq and ne"],
 		["active gt true", "active gt true: active is a boolean, which can only be compared with eq and ne"],
 		["active le true", "active le true: active is a boolean, which can only be compared with eq and ne"],
@@ -87,7 +110,7 @@ describe("over every type of resource, what a type does not have has no value", 
 		["nickName ne null", "never"],
 		["nickName[a pr]", "never"],
 		['userName eq "ada"', 'userName eq "ada"'],
-		['nickName pr or userName eq "ada"', '(never or userName eq "ada")'],
+		['nickName pr or userName eq "ada"', 'userName eq "ada"'],
 	])("%s", (text, expected) => {
 		expect(shown(bound(text, true))).toBe(expected);
 	});

@@ -48,7 +48,13 @@ function extension(name: string, number: number, urn: string, message: string): 
 	return { ...text(name, number), jsonName: urn, type, typeName: `.example.${message}`, options };
 }
 
-function describedType(): ResourceType {
+function schemasField(number: number): Field {
+	const options = create(FieldOptionsSchema);
+	setExtension(options, attribute, create(AttributeSchema, { schemaUrns: true, caseExact: true, common: true }));
+	return { ...text("schemas", number), label: FieldDescriptorProto_Label.REPEATED, options };
+}
+
+function describedType(more: readonly Field[] = []): ResourceType {
 	const options = create(MessageOptionsSchema);
 	setExtension(options, resource_type, create(ResourceTypeSchema, { schema: person, endpoint: "/Persons" }));
 	const file = create(FileDescriptorProtoSchema, {
@@ -64,6 +70,7 @@ function describedType(): ResourceType {
 					text("badge", 2),
 					extension("badge_of", 3, badge, "Badge"),
 					extension("work", 4, work, "Work"),
+					...more,
 				],
 			},
 			{ name: "Badge", field: [text("number", 1)] },
@@ -142,6 +149,17 @@ describe("a resource with an extension", () => {
 		expect(meets('title eq "analyst"')).toBe(false);
 		expect(meets(`${person}:title eq "countess" and ${work}[title eq "analyst"]`)).toBe(true);
 		expect(meets(`${work} pr and not (${badge} pr) and not (${work}:place pr)`)).toBe(true);
+	});
+
+	test("meets a filter on schemas by the extensions that it has", () => {
+		const typed = describedType([schemasField(5)]);
+		const meets = (filter: string) => matches(bind(parseFilter(filter), typed, typed), resource());
+		expect(meets(`schemas eq "${person}"`)).toBe(true);
+		expect(meets(`schemas eq "${work}"`)).toBe(true);
+		expect(meets(`schemas eq "${badge}"`)).toBe(false);
+		expect(meets(`schemas ne "${badge}"`)).toBe(true);
+		expect(meets('schemas sw "urn:example:work"')).toBe(true);
+		expect(meets(`schemas eq "${badge}" or schemas eq "${work}"`)).toBe(true);
 	});
 
 	test("is projected by the URN", () => {

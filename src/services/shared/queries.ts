@@ -4,7 +4,7 @@
 
 import { type Query, SortOrder } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { invalidCount, invalidValue } from "../../errors.ts";
-import { bind, type Condition } from "../../scim/condition.ts";
+import { always, bind, type Condition } from "../../scim/condition.ts";
 import { parseFilter } from "../../scim/filter.ts";
 import { pageLimits } from "../../scim/limits.ts";
 import { parseAttributePath, resolvePath } from "../../scim/path.ts";
@@ -32,7 +32,8 @@ export interface ReadQuery {
 }
 
 function conditionOf(type: ResourceType, { filter, anyType }: Query): Condition | undefined {
-	return filter === "" ? undefined : bind(parseFilter(filter), type, type, anyType);
+	const condition = filter === "" ? always : bind(parseFilter(filter), type, type, anyType);
+	return condition === always ? undefined : condition;
 }
 
 function sortOf(type: ResourceType, { sortBy, sortOrder, anyType }: Query): Sort | undefined {

@@ -123,6 +123,8 @@ function comparisonsOf(condition: Condition): number {
 		case "not":
 		case "element":
 			return comparisonsOf(condition.operand);
+		case "never":
+			return 0;
 		default:
 			return isAboutMemberships(condition) && !isMembership(condition) ? membershipsOfUser : 1;
 	}

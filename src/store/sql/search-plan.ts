@@ -71,7 +71,7 @@ function columnOf(sort: Sort | undefined, type: ResourceType, words: Words): Ord
 	if (term === undefined || term.kind === "rows" || manyValued) {
 		throw invalidValue(
 			"sortBy",
-			`${sort.attribute.path} cannot be sorted by: use an attribute with a single value, such as ${type.attributes[3]?.name}`,
+			`${sort.attribute.path} cannot be sorted by: use another attribute, such as ${type.attributes[3]?.name}`,
 		);
 	}
 	return term.kind === "column" ? term.column : null;
