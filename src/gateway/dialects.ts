@@ -5,7 +5,8 @@
 // the rules that fired. In strict mode no rule fires, and the deviation is refused.
 
 import type { JsonValue } from "@bufbuild/protobuf";
-import { invalidSyntax, invalidValue } from "../errors.ts";
+import type { ConnectError } from "@connectrpc/connect";
+import { invalidPath, invalidSyntax, invalidValue } from "../errors.ts";
 import { isObject } from "../scim/json-value.ts";
 import { parseAttributePath, resolvePath } from "../scim/path.ts";
 import type { Attribute, ResourceType } from "../scim/schema.ts";
@@ -37,6 +38,8 @@ interface ValueRule extends Rule {
 interface OperationRule extends Rule {
 	applies(operation: SentOperation, type: ResourceType): boolean;
 	rewrite(operation: SentOperation, type: ResourceType): SentOperation[];
+	/** Makes the error of strict mode. */
+	readonly refuse: (detail: string) => ConnectError;
 }
 
 const ops = new Set(["add", "replace", "remove"]);
@@ -50,6 +53,13 @@ export const valueRules = [
 		applies: (attribute, value) =>
 			attribute.type === "boolean" && typeof value === "string" && /^(true|false)$/i.test(value),
 		rewrite: (value) => (value as string).toLowerCase() === "true",
+	},
+	{
+		name: "empty-string-for-nothing",
+		clients: ["Microsoft's SCIM Validator"],
+		what: "An empty string for name, emails or one of the emails: read as null. An empty string for members is refused, because it would empty the group.",
+		applies: (attribute, value) => value === "" && attribute.type === "complex" && isDispensable(attribute),
+		rewrite: () => null,
 	},
 	{
 		name: "lone-value-for-list",
@@ -79,6 +89,7 @@ export const operationRules = [
 		what: '"Add", "Replace" and "Remove" for op: read in lower case.',
 		applies: ({ op }) => !ops.has(op) && ops.has(op.toLowerCase()),
 		rewrite: (operation) => [{ ...operation, op: operation.op.toLowerCase() }],
+		refuse: invalidSyntax,
 	},
 	{
 		name: "paths-as-names",
@@ -93,6 +104,7 @@ export const operationRules = [
 			const rest = plain.length === 0 ? [] : [{ op, path: "", value: Object.fromEntries(plain) }];
 			return [...rest, ...paths.map(([path, each]) => ({ op, path, value: each }))];
 		},
+		refuse: invalidPath,
 	},
 	{
 		name: "remove-with-value",
@@ -102,6 +114,7 @@ export const operationRules = [
 			op === "remove" && value !== undefined && value !== null && isList(path, type),
 		// The service accepts a remove with a value, so the operation need not be split into one for each member.
 		rewrite: (operation) => [operation],
+		refuse: invalidSyntax,
 	},
 ] as const satisfies readonly OperationRule[];
 
@@ -131,6 +144,11 @@ export const requestRules = {
 		name: "empty-parameter",
 		clients: ["hand-written clients"],
 		what: "filter, sortBy, sortOrder, startIndex or count that is empty or only white space: read as not sent.",
+	},
+	number_as_string: {
+		name: "number-as-string",
+		clients: ["hand-written clients"],
+		what: 'A string such as "10" for startIndex or count in the body of a search: read as the number.',
 	},
 	tag_without_quotes: {
 		name: "tag-without-quotes",
@@ -170,7 +188,12 @@ export const requestRules = {
 	attribute_not_kept: {
 		name: "attribute-not-kept",
 		clients: ["Entra ID", "Okta", "Microsoft's SCIM Validator"],
-		what: "A PATCH of an attribute that this server does not store, such as title or department: ignored.",
+		what: "A PATCH of an attribute or sub-attribute that this server does not store, such as title or department: ignored.",
+	},
+	replace_of_nothing: {
+		name: "replace-of-nothing",
+		clients: ["Microsoft's SCIM Validator"],
+		what: 'A replace with null or an empty string of values that a filter selects, such as emails[type eq "work"].value: read as a remove, which succeeds even if the filter matches nothing. In strict mode such a replace gets noTarget if the filter matches nothing, as RFC 7644 section 3.5.2.3 says.',
 	},
 	read_only_in_value: {
 		name: "read-only-in-value",
@@ -215,6 +238,11 @@ function isPath(name: string, type: ResourceType): boolean {
 	return /[.[]/.test(name.slice(name.lastIndexOf(":") + 1)) || (name.includes(":") && !/:(User|Group)$/i.test(name));
 }
 
+/** Whether a value of a complex attribute may be left empty: no part of it is required. */
+export function isDispensable({ attributes }: Attribute): boolean {
+	return !attributes.some((each) => each.required);
+}
+
 function isList(text: string, type: ResourceType): boolean {
 	const path = parseAttributePath(text.trim());
 	const found = path && resolvePath(path, type, type);
@@ -250,6 +278,14 @@ export class Dialect implements Tolerance {
 		return rule !== undefined && this.allows(rule) ? rule.rewrite(value) : undefined;
 	};
 
+	/**
+	 * Reads a number in a body that may be a string by the rule `number-as-string`. Returns any other value as it is.
+	 */
+	number(value: JsonValue): JsonValue {
+		const isNumber = typeof value === "string" && /^[+-]?\d{1,15}$/.test(value);
+		return isNumber && this.allows(requestRules.number_as_string) ? Number(value) : value;
+	}
+
 	/** @throws invalidValue in strict mode. */
 	severalPrimary({ path }: Attribute): void {
 		if (!this.allows(requestRules.several_primary)) {
@@ -265,14 +301,14 @@ export class Dialect implements Tolerance {
 	/**
 	 * Rewrites an operation into the form of the RFC, by the operation rules.
 	 *
-	 * @throws invalidSyntax in strict mode, if a rule applies.
+	 * @throws invalidSyntax or invalidPath in strict mode, if a rule applies.
 	 */
 	operations(sent: SentOperation, type: ResourceType, where: string): readonly SentOperation[] {
 		let operations: readonly SentOperation[] = [sent];
 		for (const rule of operationRules) {
 			if (operations.some((each) => rule.applies(each, type))) {
 				if (!this.allows(rule)) {
-					throw invalidSyntax(`${where}: strict mode refuses what the rule ${rule.name} tolerates. ${rule.what}`);
+					throw rule.refuse(`${where}: strict mode refuses what the rule ${rule.name} tolerates. ${rule.what}`);
 				}
 				operations = operations.flatMap((each) => (rule.applies(each, type) ? rule.rewrite(each, type) : [each]));
 			}

@@ -14,10 +14,10 @@ import { patchLimits } from "../scim/patch.ts";
 import { namesIn } from "../scim/patch-path.ts";
 import type { ResourceType } from "../scim/schema.ts";
 import { checkSchemas, type JsonObject, property } from "./body.ts";
-import { type Dialect, requestRules, type SentOperation } from "./dialects.ts";
+import { type Dialect, isDispensable, requestRules, type SentOperation } from "./dialects.ts";
 import { patchSchema } from "./discovery.ts";
 import type { Exchange } from "./exchange.ts";
-import { tolerateElement, tolerateObject, tolerateValue } from "./tolerate.ts";
+import { type Tolerance, tolerateElement, tolerateObject, tolerateValue } from "./tolerate.ts";
 
 const patchOps = new Map([
 	["add", PatchOp.ADD],
@@ -87,20 +87,37 @@ function pathOf(sent: string, type: ResourceType, dialect: Dialect, where: strin
 function messageOf(
 	exchange: Exchange,
 	type: ResourceType,
-	{ op: name, path, value }: SentOperation,
+	sent: SentOperation,
 	where: string,
 ): MessageInitShape<typeof PatchOperationSchema> {
-	const op = patchOps.get(name);
+	const operation = withoutReplaceOfNothing(sent, type, exchange.dialect);
+	const { path } = operation;
+	const op = patchOps.get(operation.op);
 	if (op === undefined) {
 		throw invalidSyntax(
-			`${where}.op: ${JSON.stringify(name.slice(0, 40))} is not an operation: send add, replace or remove`,
+			`${where}.op: ${JSON.stringify(operation.op.slice(0, 40))} is not an operation: send add, replace or remove`,
 		);
 	}
 	const read =
 		path === ""
-			? attributesIn(exchange, type, value, where)
-			: targetValue(exchange.dialect, type, { op: name, path, value }, where);
+			? attributesIn(exchange, type, operation.value, where)
+			: targetValue(exchange.dialect, type, operation, where);
 	return { op, path, value: read === undefined ? undefined : valueFrom(read, `${where}.value`) };
+}
+
+/** Rewrites a replace that unassigns what a filter selects, by the rule `replace-of-nothing`. */
+function withoutReplaceOfNothing(sent: SentOperation, type: ResourceType, dialect: Dialect): SentOperation {
+	const { op, path, value } = sent;
+	if (op !== "replace" || (value !== null && value !== "")) {
+		return sent;
+	}
+	const { attribute, filtered } = namesIn(path, type) ?? {};
+	return attribute !== undefined &&
+		filtered === true &&
+		isDispensable(attribute) &&
+		dialect.allows(requestRules.replace_of_nothing)
+		? { op: "remove", path, value: undefined }
+		: sent;
 }
 
 /** Returns the value of an operation without a path, with only the attributes that a client can set. */
@@ -130,7 +147,16 @@ function attributesIn(
 		}
 		return each !== null || attribute.path !== "members" || !dialect.allows(requestRules.members_null);
 	});
-	return tolerateObject(type, Object.fromEntries(writable) as JsonObject, dialect);
+	return tolerateObject(type, Object.fromEntries(writable) as JsonObject, toleranceOf(dialect, where));
+}
+
+/** The tolerance for values of a PATCH. Unlike a POST, a PATCH of what the server does not store is an error. */
+function toleranceOf(dialect: Dialect, where: string): Tolerance {
+	return {
+		coerce: dialect.coerce,
+		severalPrimary: (attribute) => dialect.severalPrimary(attribute),
+		notKept: (path) => leaveOut(path, dialect, where),
+	};
 }
 
 /** @throws invalidPath in strict mode. */
@@ -165,7 +191,12 @@ function targetValue(
 		// The path alone says what to remove.
 		return undefined;
 	}
+	if (op === "remove" && value === "") {
+		// An empty string must not be read as null, which removes all elements. The service refuses it.
+		return value;
+	}
+	const tolerance = toleranceOf(dialect, where);
 	return filtered && sub === undefined
-		? tolerateElement(attribute, value, dialect)
-		: tolerateValue(sub ?? attribute, value, dialect);
+		? tolerateElement(attribute, value, tolerance)
+		: tolerateValue(sub ?? attribute, value, tolerance);
 }

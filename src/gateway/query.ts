@@ -82,12 +82,13 @@ export async function searchIn(exchange: Exchange): Promise<URLSearchParams> {
 		"count",
 		"cursor",
 	]) {
-		const value = property(body, name.toLowerCase());
-		if (value === undefined || value === null) {
+		const sent = property(body, name.toLowerCase());
+		if (sent === undefined || sent === null) {
 			continue;
 		}
 		const list = name === "attributes" || name === "excludedAttributes";
 		const number = name === "startIndex" || name === "count";
+		const value = number ? exchange.dialect.number(sent) : sent;
 		if (list ? !isListOfStrings(value) : number ? !Number.isInteger(value) : typeof value !== "string") {
 			throw invalidValue(name, `must be ${list ? "a list of strings" : number ? "an integer" : "a string"}`);
 		}

@@ -24,6 +24,15 @@ export interface Tolerance {
 	readonly coerce: Coerce;
 	/** Called if more than one value of a list has primary true, which RFC 7643 section 2.4 forbids. */
 	severalPrimary(attribute: Attribute): void;
+	/** Called for a name that is not an attribute. Without it such a name is ignored, as in a POST (RFC 7644 section 3.3). */
+	notKept?(path: string): void;
+}
+
+/** The sub-attributes that a client may send with each element of a multi-valued attribute (RFC 7643 section 2.4). */
+const predefined = new Set(["type", "primary", "display", "value", "$ref"]);
+
+function isPredefined(holder: AttributeHolder | Attribute, name: string): boolean {
+	return "multiValued" in holder && holder.multiValued && predefined.has(name.toLowerCase());
 }
 
 /** Rewrites an object of attributes or of sub-attributes. */
@@ -31,7 +40,13 @@ export function tolerateObject(holder: AttributeHolder, json: JsonObject, tolera
 	let changed: JsonObject | undefined;
 	for (const name of Object.keys(json)) {
 		const attribute = holder.find(name);
-		if (attribute === undefined || attribute.mutability === "readOnly") {
+		if (attribute === undefined) {
+			if (!isPredefined(holder, name)) {
+				tolerance.notKept?.("path" in holder ? `${holder.path}.${name}` : name);
+			}
+			continue;
+		}
+		if (attribute.mutability === "readOnly") {
 			continue;
 		}
 		const value = json[name] as JsonValue;
@@ -51,7 +66,7 @@ export function tolerateValue(attribute: Attribute, json: JsonValue, tolerance: 
 	}
 	const list = Array.isArray(json) ? json : tolerance.coerce(attribute, json, "list");
 	if (!Array.isArray(list)) {
-		return json;
+		return list === null ? null : json;
 	}
 	let changed: JsonValue[] | undefined;
 	for (const [index, each] of list.entries()) {
@@ -77,6 +92,8 @@ export function tolerateElement(attribute: Attribute, json: JsonValue, tolerance
 	if (json === null) {
 		return json;
 	}
-	const value = isOfType(attribute, json) ? json : (tolerance.coerce(attribute, json, "element") ?? json);
+	const coerced = isOfType(attribute, json) ? json : tolerance.coerce(attribute, json, "element");
+	// The rule may give null, which is a value.
+	const value = coerced === undefined ? json : coerced;
 	return isObject(value) && attribute.type === "complex" ? tolerateObject(attribute, value, tolerance) : value;
 }

@@ -42,6 +42,8 @@ interface Deviation {
 	readonly refused: { status: number; scimType?: string } | undefined;
 }
 
+const searchSchema = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
+
 const patch = (path: string, ...Operations: Json[]) =>
 	[`PATCH ${path}`, { schemas: [patchSchema], Operations }] as const;
 
@@ -111,6 +113,17 @@ const deviations: Deviation[] = [
 		refused: { status: 400, scimType: "invalidPath" },
 	},
 	{
+		rule: "replace-of-nothing",
+		send: ({ scim }, { user }) =>
+			scim.ask(...patch(`/Users/${user}`, { op: "replace", path: 'emails[value eq "no@b.c"].value', value: null })),
+		refused: { status: 400, scimType: "noTarget" },
+	},
+	{
+		rule: "empty-string-for-nothing",
+		send: ({ scim }, { user }) => scim.ask(...patch(`/Users/${user}`, { op: "replace", path: "name", value: "" })),
+		refused: { status: 400, scimType: "invalidValue" },
+	},
+	{
 		rule: "several-primary",
 		send: ({ scim }) => {
 			const emails = ["a@b.c", "d@e.f"].map((value) => ({ value, primary: true }));
@@ -137,6 +150,11 @@ const deviations: Deviation[] = [
 		rule: "empty-parameter",
 		send: ({ scim }) => scim.ask("GET /Users?filter="),
 		refused: { status: 400, scimType: "invalidFilter" },
+	},
+	{
+		rule: "number-as-string",
+		send: ({ scim }) => scim.ask("POST /Users/.search", { schemas: [searchSchema], count: "1", startIndex: "1" }),
+		refused: { status: 400, scimType: "invalidValue" },
 	},
 	{
 		rule: "tag-without-quotes",
@@ -170,7 +188,7 @@ const deviations: Deviation[] = [
 		rule: "paths-as-names",
 		send: ({ scim }, { user }) =>
 			scim.ask(...patch(`/Users/${user}`, { op: "replace", value: { "name.givenName": "Given" } })),
-		refused: { status: 400, scimType: "invalidSyntax" },
+		refused: { status: 400, scimType: "invalidPath" },
 	},
 	{
 		rule: "remove-with-value",
@@ -244,6 +262,12 @@ test("each value that is not kept, or is empty, is refused in strict mode where 
 		{ op: "add", path: 'emails[type eq "work"].nosuch', value: "x" },
 		{ op: "add", path: `${enterpriseSchema}:department`, value: "x" },
 		{ op: "add", value: { nosuch: "x", active: true } },
+		{ op: "add", value: { name: { nosuch: "x" } } },
+		{ op: "add", value: { "name.nosuch": "x" } },
+		{ op: "add", path: "name", value: { givenName: "G", nosuch: "x" } },
+		{ op: "add", path: "emails", value: [{ value: "not-kept@example.com", nosuch: "x" }] },
+		{ op: "add", path: 'emails[type eq "work"]', value: { nosuch: "x" } },
+		{ op: "add", value: { [`${enterpriseSchema}:department`]: "x" } },
 		{ op: "add", value: { [enterpriseSchema]: { department: "x" } } },
 		{ op: "add", path: " ", value: { active: true } },
 	]) {
@@ -253,6 +277,31 @@ test("each value that is not kept, or is empty, is refused in strict mode where 
 		expect(await scim.ask(`GET /Users?${name}=`).fails(400, "invalidValue")).toContain(`${name}: is empty`);
 	}
 	await scim.ask("GET /Users?filter= ").fails(400, "invalidFilter");
+});
+
+test("each value of a PATCH that is not kept is ignored, and the log names the rule", async () => {
+	const { scim, logged } = tolerant;
+	const { id } = await scim.user("ignored");
+	for (const operation of [
+		{ op: "replace", value: { name: { givenName: "G", nosuch: "x" } } },
+		{ op: "replace", path: "name", value: { givenName: "G", nosuch: "x" } },
+		{ op: "replace", path: "emails", value: [{ value: "ignored@example.com", nosuch: "x" }] },
+		{ op: "replace", path: 'emails[type eq "work"]', value: { value: "ignored@example.com", nosuch: "x" } },
+	]) {
+		const from = logged.length;
+		const { emails } = await scim.patch(`/Users/${id}`, operation).answers(200);
+		expect(emails).toEqual([{ value: "ignored@example.com", type: "work", primary: true }]);
+		await vi.waitFor(() => {
+			expect(logged.slice(from).flatMap((each) => each["rules"] ?? [])).toEqual(["attribute-not-kept"]);
+		});
+	}
+	await scim.ask(`GET /Users/${id}`).answers(200, { name: { givenName: "G" } });
+});
+
+test("a count that is no number is refused", async () => {
+	for (const count of ["", " 1", "1.5", "x"]) {
+		await tolerant.scim.ask("POST /.search", { schemas: [searchSchema], count }).fails(400, "invalidValue");
+	}
 });
 
 test("every rule that fired was counted", async () => {
@@ -276,6 +325,9 @@ test("what the RFC has is no deviation", async () => {
 	await scim.ask('GET /Users?filter=userName eq "letter" and active eq true').answers(200, { totalResults: 1 });
 	await scim.patch(`/Users/${user.id}`, { op: "replace", value: { name: { givenName: "G" } } }).answers(200);
 	await scim.patch(`/Users/${user.id}`, { op: "remove", path: "name.givenName" }).answers(200);
+	// RFC 7643 section 2.4 predefines `display` for each multi-valued attribute.
+	const value = [{ value: "letter@example.com", display: "Letter" }];
+	await scim.patch(`/Users/${user.id}`, { op: "add", path: "emails", value }).answers(200);
 	await scim.ask(`DELETE /Users/${user.id}`).answers(204);
 	expect(logged.slice(from).flatMap((each) => each["rules"] ?? [])).toEqual([]);
 });

@@ -210,6 +210,13 @@ describe("a client written by hand", () => {
 		await client.fired("endpoint-in-other-case");
 	});
 
+	test("numbers in the body of a search are strings", async () => {
+		const schemas = ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"];
+		const body = { schemas, filter: 'userName eq "hand@made.com"', startIndex: "1", count: "1" };
+		await client.ask("POST /Users/.search", body).answers(200, { totalResults: 1, itemsPerPage: 1 });
+		await client.fired("number-as-string");
+	});
+
 	test("a version has no quotes", async () => {
 		const path = `/Users/${user.id}`;
 		for (const tag of ["1", "W/1", 'W/"1']) {

@@ -309,3 +309,84 @@ describe("in preview", () => {
 		}
 	});
 });
+
+describe("a value becomes an empty string, and then null, and both leave the attribute unassigned", () => {
+	const cleared = async (id: string, operation: (value: string | null) => Json, has: (user: Json) => unknown) => {
+		expect(has(await validator.ask(`GET /Users/${id}`).answers(200))).toBeTruthy();
+		for (const value of ["", null]) {
+			await validator.patch(`/Users/${id}`, operation(value)).answers(200);
+			expect(has(await validator.ask(`GET /Users/${id}`).answers(200))).toBeUndefined();
+		}
+	};
+	const attributes: [string, (user: Json) => unknown][] = [
+		["externalId", (user) => user.externalId],
+		["name.givenName", (user) => user.name?.givenName],
+		["name.familyName", (user) => user.name?.familyName],
+		["name", (user) => user.name],
+		["emails", (user) => user.emails],
+		['emails[type eq "work"]', (user) => user.emails],
+		['emails[type eq "work"].value', (user) => user.emails],
+		["emails[primary eq true].value", (user) => user.emails],
+		["emails.value", (user) => user.emails],
+	];
+
+	test.each(attributes)("%s, by its path", async (path, has) => {
+		for (const op of ["replace", "Replace"]) {
+			await cleared((await newUser()).id, (value) => ({ op, path, value }), has);
+		}
+	});
+
+	test.each(attributes)("%s, as a name in a value", async (path, has) => {
+		await cleared((await newUser()).id, (value) => ({ op: "replace", value: { [path]: value } }), has);
+	});
+
+	test.each(attributes.slice(1, 3))("%s, in an object", async (path, has) => {
+		const [, sub = ""] = path.split(".");
+		for (const op of ["replace", "add"]) {
+			await cleared((await newUser()).id, (value) => ({ op, value: { name: { [sub]: value } } }), has);
+		}
+	});
+
+	test("an element of emails, in an object", async () => {
+		const operation = (value: string | null) => ({ op: "replace", value: { emails: [{ type: "work", value }] } });
+		await cleared((await newUser()).id, operation, (user) => user.emails);
+	});
+
+	test("the log names the rules", async () => {
+		const { id } = await newUser();
+		await validator.patch(`/Users/${id}`, { op: "replace", path: "name", value: "" }).answers(200);
+		await validator.fired("empty-string-for-nothing");
+		const path = 'emails[type eq "work"].value';
+		await validator.patch(`/Users/${id}`, { op: "replace", path, value: null }).answers(200);
+		await validator.fired("replace-of-nothing");
+	});
+
+	test("what is required cannot be unassigned", async () => {
+		const [user, group] = [await newUser(), await newGroup()];
+		for (const value of ["", null]) {
+			for (const path of ["userName", "active"]) {
+				await validator.patch(`/Users/${user.id}`, { op: "replace", path, value }).fails(400, "invalidValue");
+			}
+			const rename = { op: "replace", path: "displayName", value };
+			await validator.patch(`/Groups/${group.id}`, rename).fails(400, "invalidValue");
+		}
+		expect(await read("/Users", user)).toMatchObject({ userName: user.userName, active: true });
+		expect(await read("/Groups", group)).toMatchObject({ displayName: group.displayName });
+	});
+
+	test("an empty string never empties a group, nor removes an email", async () => {
+		const user = await newUser();
+		const group = await newGroup(user.id);
+		for (const operation of [
+			{ op: "replace", path: "members", value: "" },
+			{ op: "replace", value: { members: "" } },
+			{ op: "remove", path: "members", value: "" },
+			{ op: "replace", path: `members[value eq "${user.id}"]`, value: "" },
+		]) {
+			await validator.patch(`/Groups/${group.id}`, operation).fails(400, "invalidValue");
+		}
+		await validator.patch(`/Users/${user.id}`, { op: "remove", path: "emails", value: "" }).fails(400, "invalidValue");
+		expect(await validator.members(group.id)).toEqual([user.id]);
+		expect((await read("/Users", user)).emails).toHaveLength(1);
+	});
+});
