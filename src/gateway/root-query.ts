@@ -52,7 +52,8 @@ async function byCursor(exchange: Exchange, query: RootQuery, cursor: string): P
 			totalResults,
 			startIndex: undefined,
 			itemsPerPage: page.itemsPerPage,
-			nextCursor: nextCursor(page, index),
+			// Without resources there are no pages: the request was for the total alone (RFC 9865 section 2).
+			nextCursor: (query.count ?? 1) > 0 ? nextCursor(page, index) : undefined,
 			previousCursor: page.previousCursor && index + page.previousCursor,
 		},
 		itemsOf(page.resources, exchange.baseUrl),

@@ -86,6 +86,16 @@ proof("9865-2.1-4", async () => {
 			expect(answer).not.toHaveProperty(absent);
 		}
 	}
+	for (const count of [0, -5]) {
+		const body = { schemas: ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"], count, cursor: "" };
+		for (const answer of [
+			await scim.ask(`GET /?cursor=&count=${count}`).answers(200),
+			await scim.ask("POST /.search", body).answers(200),
+		]) {
+			expect(answer).toMatchObject({ totalResults: expect.any(Number), itemsPerPage: 0, Resources: [] });
+			expect(answer).not.toHaveProperty("nextCursor");
+		}
+	}
 	await scim.ask("GET /Users?count=0&cursor=nonsense").fails(400, "invalidCursor");
 });
 
