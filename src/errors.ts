@@ -310,9 +310,8 @@ export function unimplemented(detail: string): ConnectError {
 }
 
 /** 501: the server does not have the service, or the service does not have the method. */
-export function unknownMethod(path: string): ConnectError {
-	const method = path.slice(1, 101);
-	const detail = `${method} is not a method of this server: check the name, or list all with "grpcurl <address> list"`;
+export function unknownMethod(path: string, advice: string): ConnectError {
+	const detail = `${path.slice(1, 101)} is not a method of this server: ${advice}`;
 	return errorOf("unknown_method", Code.Unimplemented, detail);
 }
 

@@ -13,6 +13,7 @@ import type { Log } from "./log/log.ts";
 import { hostsOf } from "./server/hosts.ts";
 import { createMetrics } from "./server/metrics.ts";
 import { openPorts, type Ports } from "./server/ports.ts";
+import { answerUnknownMethod, isCall } from "./server/rpc-error.ts";
 import { answerScim, isScim } from "./server/scim.ts";
 import { defaultTimeouts } from "./server/timeouts.ts";
 import { startTracing, type Tracing } from "./server/tracing.ts";
@@ -108,9 +109,11 @@ export async function startGateway(config: GatewayConfig, upstream: string, log:
 		tracing,
 		onInternalError,
 		async answer(request, response, path, requestId) {
-			return isScim(path)
-				? answerScim(gateway, request, response, requestId, hosts.originFor(request), onInternalError)
-				: undefined;
+			if (isScim(path)) {
+				return answerScim(gateway, request, response, requestId, hosts.originFor(request), onInternalError);
+			}
+			const advice = "a gateway serves SCIM only: call the service behind it";
+			return isCall(request, path) ? answerUnknownMethod(request, response, path, requestId, advice) : undefined;
 		},
 	});
 	return {

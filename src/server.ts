@@ -6,7 +6,6 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { ChangeKind, CredentialKind } from "../gen/roster/v1/change_pb.ts";
 import type { Config } from "./config.ts";
 import { createEngine } from "./engine.ts";
-import { codeOf, unknownMethod, withRequestId } from "./errors.ts";
 import type { Log } from "./log/log.ts";
 import type { Change } from "./records.ts";
 import { handleCors } from "./server/cors.ts";
@@ -14,7 +13,7 @@ import { hostsOf } from "./server/hosts.ts";
 import { longRequests } from "./server/long-requests.ts";
 import { createMetrics } from "./server/metrics.ts";
 import { openPorts } from "./server/ports.ts";
-import { isCall, writeRpcError } from "./server/rpc-error.ts";
+import { answerUnknownMethod, isCall } from "./server/rpc-error.ts";
 import { answerScim, isScim } from "./server/scim.ts";
 import { defaultTimeouts, type Timeouts } from "./server/timeouts.ts";
 import { startTracing } from "./server/tracing.ts";
@@ -126,10 +125,8 @@ export async function startServer(
 			response.setHeader(requestIdHeader, requestId);
 			const isPreflight = handleCors(request, response, config.studioOrigins);
 			if (handler === undefined && !isPreflight) {
-				request.resume();
-				const error = unknownMethod(path);
-				const status = writeRpcError(request, response, withRequestId(error, requestId));
-				return { route: "", rules: [], scimType: undefined, status, code: codeOf(error) };
+				const advice = 'check the name, or list all with "grpcurl <address> list"';
+				return answerUnknownMethod(request, response, path, requestId, advice);
 			}
 			const code = isPreflight ? undefined : await handler?.(request, response);
 			return { route: path, rules: [], scimType: undefined, status: response.statusCode, code };

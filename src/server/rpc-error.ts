@@ -6,7 +6,10 @@ import type { ConnectError } from "@connectrpc/connect";
 import { codeToHttpStatus, errorToJson, errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
 import { setTrailerStatus } from "@connectrpc/connect/protocol-grpc";
 import { ScimErrorSchema } from "../../gen/roster/v1/error_pb.ts";
+import { codeOf, unknownMethod, withRequestId } from "../errors.ts";
+import { requestIdHeader } from "../services/admission/admission-control.ts";
 import type { Request, Response } from "./http-port.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** The path of a method: `/package.Service/Method`. */
 const methodPath = /^\/[\w.]+\.\w+\/\w+$/;
@@ -71,4 +74,19 @@ export function writeRpcError(request: Request, response: Response, error: Conne
 		response.end(errorToJsonBytes(error, undefined));
 	}
 	return response.statusCode;
+}
+
+/** Answers a call of a method that the server does not have. */
+export function answerUnknownMethod(
+	request: Request,
+	response: Response,
+	path: string,
+	requestId: string,
+	advice: string,
+): Outcome {
+	request.resume();
+	response.setHeader(requestIdHeader, requestId);
+	const error = unknownMethod(path, advice);
+	const status = writeRpcError(request, response, withRequestId(error, requestId));
+	return { route: "", rules: [], scimType: undefined, status, code: codeOf(error) };
 }

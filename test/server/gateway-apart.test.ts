@@ -4,7 +4,7 @@
 // What identity providers send passes through it too: the transcripts run once more with it in between.
 
 import { Code, createClient, type Interceptor } from "@connectrpc/connect";
-import { createGrpcTransport } from "@connectrpc/connect-node";
+import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
 import pino from "pino";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
@@ -49,6 +49,21 @@ test("what is created through it is there, under its own address, and errors com
 	await scim.ask(`DELETE /Users/${ada.id}`).answers(204);
 	const held = await scim.ask(`DELETE /Users/${(await scim.user("eve")).id}`);
 	expect([held.status, held.headers.get("retry-after")]).toEqual([429, "3600"]);
+});
+
+test.each([
+	["gRPC", (baseUrl: string) => createGrpcTransport({ baseUrl })],
+	["gRPC-Web", (baseUrl: string) => createGrpcWebTransport({ baseUrl, httpVersion: "1.1" })],
+	["Connect", (baseUrl: string) => createConnectTransport({ baseUrl, httpVersion: "1.1" })],
+])("it has no methods of RPC, and says so over %s", async (_, transport) => {
+	const client = createClient(ProvisioningService, transport(gateway.url));
+	for (const headers of [{}, { authorization: `Bearer ${adminToken}` }]) {
+		const error = await client.getSettings({}, { headers }).catch((error) => error);
+		expect(error).toMatchObject({ code: Code.Unimplemented });
+		expect(error.rawMessage).toContain("a gateway serves SCIM only: call the service behind it");
+		const stream = await Array.fromAsync(client.watchChanges({}, { headers })).catch((error) => error);
+		expect(stream).toMatchObject({ code: Code.Unimplemented });
+	}
 });
 
 /** The methods that the service was called with since a place in its log. */
