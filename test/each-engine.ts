@@ -24,6 +24,7 @@ export const beforeStore: Readonly<Record<string, string>> = {
 	"test/server/reflection.test.ts": "descriptors, and a health that the server keeps itself",
 	"test/server/request-form.test.ts": "the form of requests, and limits for each connection and address",
 	"test/server/slow-clients.test.ts": "how long connections are waited for",
+	"test/server/stray-slashes.test.ts": "the form of paths",
 	"test/server/studio.test.ts": "headers of CORS, in a browser",
 	"test/server/tls.test.ts": "handshakes and certificates",
 };

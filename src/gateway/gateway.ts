@@ -175,7 +175,7 @@ export function gateway(
 	) {
 		const mark = request.url.indexOf("?");
 		const pathname = mark === -1 ? request.url : request.url.slice(0, mark);
-		const { route, id } = find(request.method, withoutStraySlashes(pathname.slice(basePath.length), dialect), dialect);
+		const { route, id } = find(request.method, pathBelowBase(pathname, dialect), dialect);
 		found(route.path);
 		const type = contentType(request.header("accept"));
 		const exchange: Exchange = {
@@ -268,10 +268,14 @@ function requestOf(outer: Exchange, { method, path, ifMatch, body }: InnerReques
 	};
 }
 
-function withoutStraySlashes(path: string, dialect: Dialect): string {
-	if (!path.includes("//") && !path.endsWith("/")) {
+/** Returns the path of a request below the base path, without stray slashes. The base path itself may end in a slash. */
+function pathBelowBase(pathname: string, dialect: Dialect): string {
+	const isBelow = pathname === basePath || pathname.startsWith(`${basePath}/`);
+	const path = isBelow ? pathname.slice(basePath.length) : pathname;
+	const isTidy = isBelow && !path.includes("//") && (path === "/" || !path.endsWith("/"));
+	if (isTidy || !dialect.allows(requestRules.stray_slash)) {
 		return path;
 	}
-	const tidy = path.replace(/\/{2,}/g, "/").replace(/(.)\/$/, "$1");
-	return tidy === path || dialect.allows(requestRules.stray_slash) ? tidy : path;
+	const tidy = pathname.replace(/\/{2,}/g, "/").slice(basePath.length);
+	return tidy.replace(/(.)\/$/, "$1");
 }

@@ -60,9 +60,12 @@ export function writeScim(response: Response, requestId: string, { status, heade
 	response.end(body ?? "");
 }
 
+/** The SCIM base path. It may have several slashes in a row, which the gateway tolerates or refuses. */
+const scimPath = new RegExp(`^${basePath.replaceAll("/", "/+")}(?:/|$)`);
+
 /** Whether a path is below the SCIM base path. */
 export function isScim(path: string): boolean {
-	return path === basePath || path.startsWith(`${basePath}/`);
+	return scimPath.test(path);
 }
 
 /**
