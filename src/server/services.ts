@@ -62,6 +62,12 @@ const own = [
 	OrganizationService,
 	UserService,
 ] as const;
+/**
+ * The options of the services of this project. An unknown field in JSON is an error: `{"user": "…"}` for `user_id` would
+ * otherwise read as a message without a user. The public API ignores unknown fields, because newer clients may send them.
+ */
+const exact = { jsonOptions: { ignoreUnknownFields: false } };
+
 /** The services that require no token. They reveal no personal data. */
 const open = [Health, ServerReflection, ServerReflectionAlpha] as const;
 
@@ -83,9 +89,9 @@ export function createServices({
 	const { handlers, answerCall } = rpcHandlers(
 		{
 			guarded(router) {
-				router.service(ProvisioningService, provisioning);
-				router.service(TokenService, guarded(TokenService, tokenService(context, authenticator)));
-				router.service(ConnectionService, guarded(ConnectionService, connectionService(context)));
+				router.service(ProvisioningService, provisioning, exact);
+				router.service(TokenService, guarded(TokenService, tokenService(context, authenticator)), exact);
+				router.service(ConnectionService, guarded(ConnectionService, connectionService(context)), exact);
 				router.service(SCIMTokenService, guarded(SCIMTokenService, scimTokenService(context, authenticator)));
 				router.service(OrganizationService, guarded(OrganizationService, organizationService(context)));
 				router.service(UserService, guarded(UserService, userService(context)));

@@ -75,6 +75,71 @@ describe.each(transports)("%s: what the server does not have is unimplemented", 
 	});
 });
 
+describe("an unknown field in JSON", () => {
+	const message = JSON.stringify({ user: "ada", organization_id: "1" });
+	const framed = () => {
+		const head = Buffer.alloc(5);
+		head.writeUInt32BE(message.length, 1);
+		return Buffer.concat([head, Buffer.from(message)]);
+	};
+	const checkMembership = "roster.v1.ProvisioningService/CheckMembership";
+	const says = 'cannot decode message roster.v1.CheckMembershipRequest from JSON: key "user" is unknown';
+
+	test("is refused by name over Connect, in a POST and in a GET", async () => {
+		const type = { "content-type": "application/json" };
+		const headers = { ...authorization.headers, ...type };
+		const query = new URLSearchParams({ connect: "v1", encoding: "json", message });
+		for (const answer of [
+			await fetch(`${roster.url}/${checkMembership}`, { method: "POST", headers, body: message }),
+			await fetch(`${roster.url}/${checkMembership}?${query}`, authorization),
+		]) {
+			expect(answer.status).toBe(400);
+			const error = await answer.json();
+			expect(error).toMatchObject({ code: "invalid_argument", message: expect.stringContaining(says) });
+		}
+	});
+
+	test("is refused by name over gRPC and gRPC-Web", async () => {
+		for (const type of ["application/grpc-web+json", "application/grpc+json"]) {
+			const headers = { ...authorization.headers, "content-type": type };
+			const url = `${roster.url}/${checkMembership}`;
+			const answer = await fetch(url, { method: "POST", headers, body: new Uint8Array(framed()) });
+			expect([answer.status, answer.headers.get("grpc-status")]).toEqual([200, "3"]);
+			expect(decodeURIComponent(answer.headers.get("grpc-message") ?? "")).toContain(says);
+		}
+	});
+
+	test("is refused in a stream", async () => {
+		const headers = { ...authorization.headers, "content-type": "application/connect+json" };
+		const url = `${roster.url}/roster.v1.ProvisioningService/WatchChanges`;
+		const answer = await fetch(url, { method: "POST", headers, body: new Uint8Array(framed()) });
+		const text = await answer.text();
+		expect(text).toContain('"code":"invalid_argument"');
+		expect(text).toContain('roster.v1.WatchChangesRequest from JSON: key \\"user\\" is unknown');
+	});
+
+	test.each([
+		"roster.v1.TokenService/ListTokens",
+		"roster.v1.ConnectionService/ListConnections",
+		"roster.v1.ProvisioningService/GetSettings",
+	])("is refused by %s", async (method) => {
+		const headers = { ...authorization.headers, "content-type": "application/json" };
+		const body = '{"pagesize":5}';
+		const answer = await fetch(`${roster.url}/${method}`, { method: "POST", headers, body });
+		expect(answer.status).toBe(400);
+		expect(await answer.json()).toMatchObject({ message: expect.stringContaining('key "pagesize" is unknown') });
+	});
+
+	test("is ignored by the public API, whose newer clients may send it", async () => {
+		const headers = { ...authorization.headers, "content-type": "application/json" };
+		const url = `${roster.url}/buf.alpha.registry.v1alpha1.OrganizationService/CreateOrganization`;
+		const body = JSON.stringify({ name: "lenient", newer_field: true });
+		const answer = await fetch(url, { method: "POST", headers, body });
+		expect(answer.status).toBe(200);
+		expect(await answer.json()).toMatchObject({ organization: { name: "lenient" } });
+	});
+});
+
 describe("a message that cannot be read", () => {
 	const health = "/grpc.health.v1.Health/Check";
 	const organizations = "/buf.alpha.registry.v1alpha1.OrganizationService/GetOrganization";
