@@ -92,6 +92,15 @@ export const operationRules = [
 		refuse: invalidSyntax,
 	},
 	{
+		name: "object-in-list",
+		clients: ["SCIM-SDK"],
+		what: "A list with one object for the value of an operation without a path: read as the object.",
+		applies: ({ op, path, value }) =>
+			op !== "remove" && path === "" && Array.isArray(value) && value.length === 1 && isObject(value[0] as JsonValue),
+		rewrite: (operation) => [{ ...operation, value: (operation.value as JsonValue[])[0] }],
+		refuse: invalidSyntax,
+	},
+	{
 		name: "paths-as-names",
 		clients: ["Entra ID with aadOptscim062020"],
 		what: 'Paths such as "name.givenName" for names in the value of an operation without a path: read as operations with these paths.',
@@ -147,7 +156,7 @@ export const requestRules = {
 	},
 	number_as_string: {
 		name: "number-as-string",
-		clients: ["hand-written clients"],
+		clients: ["SCIM-SDK"],
 		what: 'A string such as "10" for startIndex or count in the body of a search: read as the number.',
 	},
 	tag_without_quotes: {

@@ -185,6 +185,11 @@ const deviations: Deviation[] = [
 		refused: { status: 400, scimType: "invalidSyntax" },
 	},
 	{
+		rule: "object-in-list",
+		send: ({ scim }, { user }) => scim.ask(...patch(`/Users/${user}`, { op: "replace", value: [{ active: false }] })),
+		refused: { status: 400, scimType: "invalidSyntax" },
+	},
+	{
 		rule: "paths-as-names",
 		send: ({ scim }, { user }) =>
 			scim.ask(...patch(`/Users/${user}`, { op: "replace", value: { "name.givenName": "Given" } })),

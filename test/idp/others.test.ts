@@ -210,13 +210,6 @@ describe("a client written by hand", () => {
 		await client.fired("endpoint-in-other-case");
 	});
 
-	test("numbers in the body of a search are strings", async () => {
-		const schemas = ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"];
-		const body = { schemas, filter: 'userName eq "hand@made.com"', startIndex: "1", count: "1" };
-		await client.ask("POST /Users/.search", body).answers(200, { totalResults: 1, itemsPerPage: 1 });
-		await client.fired("number-as-string");
-	});
-
 	test("a version has no quotes", async () => {
 		const path = `/Users/${user.id}`;
 		for (const tag of ["1", "W/1", 'W/"1']) {
@@ -249,5 +242,38 @@ describe("a client written by hand", () => {
 		await client.fired("several-primary");
 		await client.patch(`/Users/${two.id}`, { op: "replace", path: "emails", value: emails }).answers(200, kept);
 		await client.fired("several-primary");
+	});
+});
+
+describe("SCIM-SDK", () => {
+	let client: Idp;
+	let user: Json;
+
+	beforeAll(async () => {
+		client = new Idp(roster);
+		user = await client.user("goldfish@sdk.com");
+	});
+
+	test("a search by POST has its numbers as strings", async () => {
+		const schemas = ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"];
+		const body = { schemas, filter: 'userName eq "goldfish@sdk.com"', startIndex: "1", count: "5" };
+		await client
+			.ask("POST /Users/.search", body)
+			.answers(200, { totalResults: 1, itemsPerPage: 1, Resources: [{ id: user.id }] });
+		await client.fired("number-as-string");
+	});
+
+	test("a PATCH without a path has its object in a list", async () => {
+		const value = [{ schemas: [userSchema], name: { givenName: "Captain" } }];
+		const changed = { name: { givenName: "Captain" } };
+		await client.patch(`/Users/${user.id}`, { op: "replace", value }).answers(200, changed);
+		await client.fired("object-in-list", "read-only-in-value");
+	});
+
+	test("several objects, or none, are refused", async () => {
+		for (const value of [[], [{ active: false }, { active: true }], ["x"], [[{ active: false }]]]) {
+			await client.patch(`/Users/${user.id}`, { op: "replace", value }).fails(400, "invalidSyntax");
+		}
+		await client.ask(`GET /Users/${user.id}`).answers(200, { active: true });
 	});
 });
