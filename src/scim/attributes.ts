@@ -51,6 +51,8 @@ export interface Attribute extends AttributeHolder {
 	readonly fixedValue: string | boolean | undefined;
 	/** Whether the values are the URNs of the resource's schemas. */
 	readonly schemaUrns: boolean;
+	/** Whether the fixed value is the name of the resource type. Every resource has it. */
+	readonly resourceTypeName: boolean;
 	/** Whether the value is a URL relative to the SCIM base URL. A filter cannot name such an attribute. */
 	readonly relative: boolean;
 	/**
@@ -155,6 +157,7 @@ function attributeOf(field: DescField, parent: Attribute | undefined, typeName: 
 		common: option.common,
 		fixedValue: fixed === "" ? undefined : type === "boolean" ? fixed === "true" : fixed,
 		schemaUrns: option.schemaUrns,
+		resourceTypeName: option.resourceTypeName,
 		relative: option.relative,
 		extension: option.extension,
 		parent,

@@ -108,15 +108,15 @@ function negation(operand: Condition): Condition {
 }
 
 function presence(attribute: Attribute): Condition {
-	return attribute.schemaUrns ? always : { kind: "present", attribute };
+	return attribute.schemaUrns || attribute.resourceTypeName ? always : { kind: "present", attribute };
 }
 
 /** A condition on the schemas of a resource. All resources of a type have its URN; the others are those of extensions. */
-function onSchemas({ schema, extensions }: ResourceType, operator: Operator, urn: string): Condition {
-	if (compares(schema, operator, urn)) {
+function onSchemas({ schema, extensions }: ResourceType, meets: (urn: string) => boolean): Condition {
+	if (meets(schema)) {
 		return always;
 	}
-	const named = extensions.filter(({ name }) => compares(name, operator, urn));
+	const named = extensions.filter(({ name }) => meets(name));
 	return join("or", named.map(presence));
 }
 
@@ -157,11 +157,26 @@ function comparison(named: Attribute, operator: ComparisonOperator, value: Liter
 		);
 	}
 	const typed = typedValue(attribute, operator, value);
-	const met = (positive: Operator): Condition =>
-		attribute.schemaUrns
-			? onSchemas(type, positive, typed as string)
-			: { kind: "compare", attribute, operator: positive, value: typed, literal: value };
-	return operator === "ne" ? negation(met("eq")) : met(operator);
+	const positive = operator === "ne" ? "eq" : operator;
+	const met = comparisonOf(attribute, positive, typed, value, type);
+	return operator === "ne" ? negation(met) : met;
+}
+
+/** Compares an attribute. What every resource of the type has is compared here, and not with each resource. */
+function comparisonOf(
+	attribute: Attribute,
+	operator: Operator,
+	value: string | number | boolean,
+	literal: Exclude<Literal, null>,
+	type: ResourceType,
+): Condition {
+	if (attribute.schemaUrns) {
+		return onSchemas(type, (urn) => compares(urn, operator, value));
+	}
+	if (attribute.resourceTypeName) {
+		return compares(attribute.fixedValue, operator, value) ? always : never;
+	}
+	return { kind: "compare", attribute, operator, value, literal };
 }
 
 function absence(attribute: Attribute, operator: ComparisonOperator): Condition {
