@@ -22,7 +22,7 @@ export async function clockJumps(engine: Engine, duration: number, random: Rando
 	const database = await engine.create();
 	const store = await database.open();
 	let offset = 0;
-	const config = { ...readConfig({}), port: 0, adminToken };
+	const config = { ...readConfig({}), port: 0, database: database.url, adminToken };
 	const server = await startServer(config, store, pino({ level: "silent" }), () => Date.now() + offset);
 	const writers = await Writers.begin(server.url, 8, random);
 	const timer = setInterval(() => {

@@ -13,15 +13,19 @@ function expectsContinue({ headers }: Request): boolean {
  * Accepts the body of a request, and tells a client that waits with `Expect: 100-continue` to send it. Called after all
  * checks that need no body: a client that is refused does not send it.
  *
+ * A client that does not wait sends its body in any case. It may read the response only after that, so as much of the
+ * body as the limit allows is read before it is refused.
+ *
  * @param limit the largest size of the body, in bytes.
- * @returns false if the client announced a larger body.
+ * @returns false if the client waits, and announced a larger body.
  */
 export function acceptBody(request: Request, response: Response, limit: number): boolean {
+	if (!expectsContinue(request)) {
+		return true;
+	}
 	if (Number(request.headers["content-length"] ?? 0) > limit) {
 		return false;
 	}
-	if (expectsContinue(request)) {
-		response.writeContinue();
-	}
+	response.writeContinue();
 	return true;
 }

@@ -70,8 +70,9 @@ test("they are made once a second, however many ask, and hold nobody up", async 
 });
 
 test("what holds the event loop up is seen", async () => {
-	const config = { ...readConfig({}), host: "127.0.0.1", port: 0, adminToken: "x".repeat(32) };
-	const server = await startServer(config, await openStore(join(folder, "loop.db")), pino({ level: "silent" }));
+	const database = join(folder, "loop.db");
+	const config = { ...readConfig({}), host: "127.0.0.1", port: 0, database, adminToken: "x".repeat(32) };
+	const server = await startServer(config, await openStore(database), pino({ level: "silent" }));
 	const agent = new Agent();
 	try {
 		const delays = async () => {

@@ -31,7 +31,7 @@ afterEach(async () => {
 
 async function start(config: Partial<Config>): Promise<RunningServer> {
 	const database = await newDatabase();
-	const full = { ...readConfig({}), ...free, adminToken, ...config };
+	const full = { ...readConfig({}), ...free, database: database.name, adminToken, ...config };
 	const server = await startServer(full, await openStore(database.name), log);
 	closing.push(async () => {
 		await server.close();

@@ -33,7 +33,7 @@ const grpc = () => createGrpcTransport({ baseUrl: server.url, idleConnectionTime
 beforeAll(async () => {
 	const database = await newDatabase();
 	drop = database.drop;
-	const config = { ...readConfig({}), host: "127.0.0.1", port: 0, adminToken };
+	const config = { ...readConfig({}), host: "127.0.0.1", port: 0, database: database.name, adminToken };
 	const log = pino({ level: "silent" });
 	// Filled by a server that waits as long as any: the machine of the tests may be slow.
 	server = await startServer(config, await openStore(database.name), log);

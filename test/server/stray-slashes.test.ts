@@ -93,7 +93,7 @@ test("a gateway apart tolerates them, too", async () => {
 test("the port for administrators has no SCIM, with or without stray slashes", async () => {
 	const database = await newDatabase();
 	const free = { host: "127.0.0.1", port: 0 };
-	const config = { ...readConfig({}), ...free, admin: free, adminToken };
+	const config = { ...readConfig({}), ...free, database: database.name, admin: free, adminToken };
 	const server = await startServer(config, await openStore(database.name), pino({ level: "silent" }));
 	closing.push(async () => {
 		await server.close();

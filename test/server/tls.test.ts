@@ -47,7 +47,11 @@ async function ask(url: string, token: string, body?: string): Promise<{ status:
 beforeAll(async () => {
 	const database = await newDatabase();
 	drop = database.drop;
-	server = await startServer({ ...config, tls: certificateOf("one") }, await openStore(database.name), log);
+	server = await startServer(
+		{ ...config, database: database.name, tls: certificateOf("one") },
+		await openStore(database.name),
+		log,
+	);
 	const made = await ask(
 		`${server.url}/buf.alpha.registry.v1alpha1.SCIMTokenService/CreateSCIMToken`,
 		adminToken,
@@ -125,7 +129,11 @@ test("who speaks in the clear is told, and who speaks nonsense is let go", async
 
 test("who has spoken in the clear keeps no connection", async () => {
 	const database = await newDatabase();
-	const other = await startServer({ ...config, tls: certificateOf("one") }, await openStore(database.name), log);
+	const other = await startServer(
+		{ ...config, database: database.name, tls: certificateOf("one") },
+		await openStore(database.name),
+		log,
+	);
 	expect((await fetch(`${other.url.replace("https:", "http:")}/healthz`)).status).toBe(400);
 	const began = performance.now();
 	await other.close();
