@@ -27,3 +27,4 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
 # The process may not generate code from strings. A larger young generation of the heap would take 100 MB more, and save
 # little.
 ENTRYPOINT ["node", "--disallow-code-generation-from-strings", "--max-semi-space-size=8", "/app/src/main.ts"]
+CMD ["serve"]

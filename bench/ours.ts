@@ -15,7 +15,7 @@ export async function startOurs(database: string): Promise<{ target: Target; sta
 	const started = performance.now();
 	const target = await startTarget(
 		"../src/main.ts",
-		[],
+		["serve"],
 		{
 			ROSTER_LISTEN: "127.0.0.1:0",
 			ROSTER_DATABASE: database,

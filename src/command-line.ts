@@ -2,20 +2,23 @@
 
 // The command line: it assembles the commands, and prints the error of a command that fails.
 
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError } from "commander";
 import about from "../package.json" with { type: "json" };
 import { changesCommand } from "./commands/changes.ts";
 import { connectionCommands } from "./commands/connection.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { CommandError, exitCodeHelp, exitCodes, type Failure, failureOf } from "./commands/failure.ts";
+import { groupCommands } from "./commands/group.ts";
+import { guardCommands } from "./commands/guard.ts";
 import { movingCommands } from "./commands/moving.ts";
 import { orgCommands } from "./commands/org.ts";
-import { groupCommands, userCommands } from "./commands/people.ts";
+import { type OutputOptions, type Surroundings, write } from "./commands/output.ts";
 import { readinessCommand } from "./commands/readiness.ts";
 import { serveCommands } from "./commands/serve.ts";
-import { CommandError, openSession, type Session, type Surroundings, sentenceOf } from "./commands/session.ts";
-import { guardCommands, settingsCommands } from "./commands/settings.ts";
+import { openSession, type Session } from "./commands/session.ts";
+import { settingsCommands } from "./commands/settings.ts";
 import { tokenCommands } from "./commands/token.ts";
-import { ConfigError } from "./config.ts";
+import { userCommands } from "./commands/user.ts";
 
 const variables = `
 Environment of serve and gateway:
@@ -56,31 +59,39 @@ Environment of export, import and backup, which open the database directly:
 Environment of the other commands, which call a running server:
   ROSTER_URL             the URL of the server (default http://127.0.0.1:8080)
   BUF_TOKEN              an administrator's token
+  NODE_EXTRA_CA_CERTS    path of the certificates of a certificate authority
+                         to trust in addition, in PEM
+  NO_COLOR               any value turns colours off
 
 In the project folder, put npx before a command: npx roster token list
 `;
 
 /**
- * Runs a command. An error is printed as one line on stderr.
+ * Runs a command, and sets the exit code in `at`. An error is printed on stderr.
  *
  * @param argv the arguments as in `process.argv`: the command is the third.
  * @returns whether the command succeeded. A server that was started keeps running.
  */
 export async function run(argv: readonly string[], at: Surroundings = process): Promise<boolean> {
+	// An error of the arguments is JSON as well, so the option is looked for before they are parsed.
+	const json = argv.includes("--json");
 	const program = new Command("roster")
 		.configureOutput({
-			writeOut: (text) => void at.stdout.write(text),
-			writeErr: (text) => void at.stderr.write(text),
+			writeOut: (text) => write(at.stdout, text),
+			// The help of a command that was not given completely.
+			writeErr: (text) => void (json || at.stderr.write(text)),
+			// Errors are printed below, all in the same form.
+			outputError: () => {},
 		})
 		// By default, commander ends the process.
 		.exitOverride()
 		.description("Keeps the organizations of a private registry in step with an identity provider, over SCIM 2.0.")
 		.version(about.version)
-		.option("--json", "print JSON")
-		.addHelpText("after", variables);
+		.addHelpText("after", variables + exitCodeHelp)
+		.action(() => program.outputHelp());
 	let opened: Session | undefined;
 	const session = () => {
-		opened ??= openSession(at, program.opts<{ json?: boolean }>().json === true);
+		opened ??= openSession(at, program.opts<OutputOptions>());
 		return opened;
 	};
 	serveCommands(program, at.env);
@@ -95,29 +106,49 @@ export async function run(argv: readonly string[], at: Surroundings = process): 
 	guardCommands(program, session);
 	doctorCommand(program, session);
 	movingCommands(program, session);
+	outputOptions(program);
 	for (const command of everyCommand(program)) {
-		// People type `--json` at the end of a command, so each command has the option too.
-		command.option("--json", "print JSON").hook("preAction", (_, action) => {
-			if (action.opts<{ json?: boolean }>().json === true) {
-				program.setOptionValue("json", true);
+		// People type options at the end of a command, so each command has them too.
+		outputOptions(command).hook("preAction", (_, action) => {
+			for (const [name, value] of Object.entries(action.opts())) {
+				if (name === "json" || name === "utc") {
+					program.setOptionValue(name, value);
+				}
 			}
 		});
 	}
 	try {
-		const [, , first = ""] = argv;
+		const first = argv.slice(2).find((each) => !["--json", "--utc"].includes(each)) ?? "";
 		if (/^\w/.test(first) && !program.commands.some((each) => each.name() === first) && first !== "help") {
-			throw new CommandError(`${JSON.stringify(first)} is not a command: "roster --help" lists the commands`);
+			throw new CommandError(
+				"usage",
+				`${JSON.stringify(first)} is not a command`,
+				'"roster --help" lists the commands',
+			);
 		}
 		await program.parseAsync(argv);
 		return true;
 	} catch (error) {
-		// The parser has already printed its own errors. Help and version also end with a CommanderError.
-		if (error instanceof CommanderError && !(error instanceof InvalidArgumentError)) {
-			return error.exitCode === 0;
+		// Help and version also end with a CommanderError.
+		if (error instanceof CommanderError && error.exitCode === 0) {
+			return true;
 		}
-		at.stderr.write(`roster: ${messageOf(error, opened)}\n`);
+		const { text, exitCode, ...failure } =
+			error instanceof CommanderError ? usageFailure(error) : await failureOf(error, opened?.url);
+		if (json) {
+			at.stderr.write(`${JSON.stringify(failure)}\n`);
+		} else if (text !== "") {
+			at.stderr.write(`roster: ${text}\n`);
+		}
+		at.exitCode = exitCode;
 		return false;
 	}
+}
+
+function outputOptions(command: Command): Command {
+	return command
+		.option("--json", "print the whole response as JSON, as the RPC returns it")
+		.option("--utc", "print exact times in UTC, instead of times relative to now");
 }
 
 /** The commands that end by themselves: all except serve, gateway and help. */
@@ -127,9 +158,16 @@ function everyCommand(parent: Command): Command[] {
 		.flatMap((each) => (each.commands.length === 0 ? [each] : everyCommand(each)));
 }
 
-function messageOf(error: unknown, session: Session | undefined): string {
-	if (error instanceof ConfigError) {
-		return error.message;
-	}
-	return session === undefined ? (error as Error).message : sentenceOf(error, session.url);
+/** The failure for arguments that the parser rejects. */
+function usageFailure({ code, message }: CommanderError): Failure {
+	// Without a command below it, the parser has printed the help of the command on stderr.
+	const isHelp = code === "commander.help";
+	const text = isHelp ? "" : message.replace(/^error: /, "").replaceAll("\n", " ");
+	return {
+		code: "usage",
+		text,
+		message: isHelp ? "the command is not complete" : text,
+		remedy: "--help lists the commands and options",
+		exitCode: exitCodes.usage,
+	};
 }

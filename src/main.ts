@@ -17,5 +17,6 @@ const { enableCompileCache } = await import("node:module");
 enableCompileCache();
 const { run } = await import("./command-line.ts");
 if (!(await run(process.argv))) {
-	process.exit(1);
+	// The exit code is set.
+	process.exit();
 }

@@ -7,7 +7,7 @@
 import { tmpdir } from "node:os";
 import { Readable, Writable } from "node:stream";
 import { run } from "../src/command-line.ts";
-import type { Surroundings } from "../src/commands/session.ts";
+import type { Surroundings } from "../src/commands/output.ts";
 import { ended, startProcess } from "./process.ts";
 
 export interface Ran {
@@ -31,8 +31,8 @@ export async function runProcess(args: readonly string[], environment: Record<st
 async function runHere(args: readonly string[], env: Record<string, string>): Promise<Ran> {
 	const [stdout, stderr] = [collector(), collector()];
 	const at: Surroundings = { env, stdin: Readable.from([]), stdout: stdout.stream, stderr: stderr.stream };
-	const did = await run(["node", "roster", ...args], at);
-	return { code: did ? Number(at.exitCode ?? 0) : 1, out: stdout.text(), err: stderr.text() };
+	await run(["node", "roster", ...args], at);
+	return { code: Number(at.exitCode ?? 0), out: stdout.text(), err: stderr.text() };
 }
 
 /** A stream that keeps what is written to it. */

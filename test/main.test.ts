@@ -3,18 +3,19 @@
 // The process as a whole: what a person sees who starts it, and how it ends.
 
 import { once } from "node:events";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runCommand } from "./command.ts";
-import { ended, listening, type Run, startProcess } from "./process.ts";
+import { exitCodes } from "../src/commands/failure.ts";
+import { runCommand, runProcess } from "./command.ts";
+import { ended, listening, type Run, startServerProcess } from "./process.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
 
 function roster(environment: Record<string, string>): Run {
-	return startProcess(folder, { ROSTER_LISTEN: "127.0.0.1:0", ...environment });
+	return startServerProcess(folder, { ROSTER_LISTEN: "127.0.0.1:0", ...environment });
 }
 
 async function asks(url: string, token: string): Promise<number> {
@@ -112,7 +113,6 @@ test.each([
 	[{ ROSTER_STUDIO_ORIGINS: "https://buf.build/studio" }, /^roster: ROSTER_STUDIO_ORIGINS: .* leave out the path\n$/],
 	[{ ROSTER_LOG_LEVEL: "loud" }, /^roster: ROSTER_LOG_LEVEL: "loud" is not one of trace, .*\n$/],
 	[{ ROSTER_STRICT_SCIM: "yes" }, /^roster: ROSTER_STRICT_SCIM: "yes" is neither true nor false\n$/],
-	[{ ROSTER_DATABASE: "/proc/nowhere/roster.db" }, /^roster: ROSTER_DATABASE: .*\/proc\/nowhere.*\n$/],
 	[{ ROSTER_DATABASE: "mysql://localhost/roster" }, /^roster: ROSTER_DATABASE: .*SQLite.*postgres:.*\n$/],
 	[{ ROSTER_DATABASE: "postgres://localhost" }, /^roster: ROSTER_DATABASE: .*SQLite.*postgres:.*\n$/],
 	[{ ROSTER_DATABASE: "postgres://localhost/roster?pool_max=1" }, /^roster: ROSTER_DATABASE: pool_max: .*\n$/],
@@ -122,8 +122,8 @@ test.each([
 		/^roster: ROSTER_DATABASE: "statment_timeout" is not a parameter of the URL: .*statement_timeout.*\n$/,
 	],
 ])("a mistake in the environment is one line: %o", async (environment, line) => {
-	const { code, out, err } = await runCommand([], { ROSTER_LISTEN: "127.0.0.1:0", ...environment });
-	expect(code).toBe(1);
+	const { code, out, err } = await runCommand(["serve"], { ROSTER_LISTEN: "127.0.0.1:0", ...environment });
+	expect(code).toBe(exitCodes.usage);
 	expect(err).toMatch(line);
 	expect(out).toBe("");
 });
@@ -133,6 +133,7 @@ test.each([
 		{ ROSTER_DATABASE: join(import.meta.filename, "roster.db") },
 		/^roster: ROSTER_DATABASE: .*main\.test\.ts\/roster\.db cannot be opened: .*\n$/,
 	],
+	[{ ROSTER_DATABASE: "/proc/nowhere/roster.db" }, /^roster: ROSTER_DATABASE: .*\/proc\/nowhere.*\n$/],
 	[
 		{ ROSTER_DATABASE: import.meta.filename },
 		/^roster: ROSTER_DATABASE: .*main\.test\.ts cannot be opened: file is not a database\n$/,
@@ -142,8 +143,8 @@ test.each([
 		/^roster: ROSTER_DATABASE: postgres:\/\/ada:\*\*\*@127\.0\.0\.1:1\/roster cannot be opened: .*ECONNREFUSED.*\n$/,
 	],
 ])("a database that cannot be opened is one line: %o", async (environment, line) => {
-	const { code, out, err } = await runCommand([], { ROSTER_LISTEN: "127.0.0.1:0", ...environment });
-	expect(code).toBe(1);
+	const { code, out, err } = await runCommand(["serve"], { ROSTER_LISTEN: "127.0.0.1:0", ...environment });
+	expect(code).toBe(exitCodes.unreachable);
 	expect(err).toMatch(line);
 	expect(out).toBe("");
 });
@@ -151,8 +152,11 @@ test.each([
 test("a port that is taken is one line", async () => {
 	const first = roster({ ROSTER_DATABASE: join(folder, "taken-1.db") });
 	const { host } = new URL(await listening(first));
-	const { code, err } = await runCommand([], { ROSTER_DATABASE: join(folder, "taken-2.db"), ROSTER_LISTEN: host });
-	expect(code).toBe(1);
+	const { code, err } = await runCommand(["serve"], {
+		ROSTER_DATABASE: join(folder, "taken-2.db"),
+		ROSTER_LISTEN: host,
+	});
+	expect(code).toBe(exitCodes.usage);
 	expect(err).toMatch(/^roster: ROSTER_LISTEN: .*EADDRINUSE.*another process uses this port.*\n$/);
 });
 
@@ -160,6 +164,14 @@ test("--version says which it is", async () => {
 	const { code, out } = await runCommand(["--version"], {});
 	expect(code).toBe(0);
 	expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test("without a command it prints the help and starts nothing", async () => {
+	const database = join(folder, "none.db");
+	const { code, out, err } = await runProcess([], { ROSTER_DATABASE: database, ROSTER_LISTEN: "127.0.0.1:0" });
+	expect([code, err]).toEqual([exitCodes.done, ""]);
+	expect(out).toMatch(/^Usage: roster /);
+	expect(existsSync(database)).toBe(false);
 });
 
 test("--help says what there is", async () => {

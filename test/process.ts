@@ -33,6 +33,11 @@ export function startProcess(folder: string, environment: Record<string, string>
 	return startScript(main, folder, environment, ...args);
 }
 
+/** Starts a server. */
+export function startServerProcess(folder: string, environment: Record<string, string>): Run {
+	return startProcess(folder, environment, "serve");
+}
+
 /** The same with another script. */
 export function startScript(
 	script: string,
@@ -58,9 +63,9 @@ export function keep(run: Run): Run {
 	return run;
 }
 
-/** Starts it with a descriptor as its stdout. */
+/** Starts a server with a descriptor as its stdout. */
 export function startOn(stdout: number, folder: string, environment: Record<string, string>): ChildProcess {
-	return launch(main, folder, environment, [], stdout);
+	return launch(main, folder, environment, ["serve"], stdout);
 }
 
 /** As npm start has them. */

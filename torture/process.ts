@@ -35,7 +35,7 @@ export interface Word {
 }
 
 async function load(engine: EngineName): Promise<ChildProcess> {
-	const child = fork(main, [], {
+	const child = fork(main, ["serve"], {
 		execPath: process.execPath,
 		execArgv: ["--disallow-code-generation-from-strings", "--max-semi-space-size=8", "--import", preload],
 		env: { PATH: process.env["PATH"] ?? "", TORTURE_ENGINE: engine },

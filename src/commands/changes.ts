@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { toJson } from "@bufbuild/protobuf";
+// `roster changes`: the change log, and the stream of new changes.
+
+import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import {
-	type Change,
-	ChangeKind,
-	ChangeKindSchema,
-	ChangeSchema,
-	CredentialKindSchema,
-	IdentityRefusalReasonSchema,
-} from "../../gen/roster/v1/change_pb.ts";
+import { type Change, ChangeKind, ChangeKindSchema, ChangeSchema } from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { plain, type Session } from "./session.ts";
-import { namesOf, shownEnum, shownRole, shownSource, shownTime } from "./values.ts";
+import { actorWords, changeWords } from "./change-words.ts";
+import { followChanges } from "./follow.ts";
+import { openNames } from "./names.ts";
+import { exactTime, wholeJson } from "./output.ts";
+import type { Session } from "./session.ts";
+import { plain } from "./table.ts";
+import { namesOf, shownEnum } from "./values.ts";
 
 interface Options {
 	readonly after?: bigint;
@@ -20,6 +20,9 @@ interface Options {
 	readonly follow?: boolean;
 	readonly kind: ChangeKind[];
 }
+
+/** The number of changes that are read at once. */
+const pageSize = 1000;
 
 function sequenceIn(text: string): bigint {
 	if (!/^\d{1,15}$/.test(text)) {
@@ -36,45 +39,39 @@ function kindIn(text: string, before: ChangeKind[]): ChangeKind[] {
 	return [...before, kind];
 }
 
-/** A short description of the record that changed. */
-function subjectOf({ before, after, userId, groupId, organizationId }: Change): string {
-	const state = (after ?? before)?.state;
-	switch (state?.case) {
-		case "user":
-			return state.value.user?.userName ?? state.value.username;
-		case "group":
-			return state.value.displayName ?? "";
-		case "organization":
-			return state.value.name;
-		case "organizationGroup":
-			return `group ${state.value.groupName} → organization ${organizationId}`;
-		case "membership":
-			return `user ${userId} in organization ${organizationId}: ${shownRole(state.value.role)} (${shownSource(state.value.source)})`;
-		case "connection":
-			return `connection ${state.value.name}`;
-		case "identityRefusal":
-			return `user ${userId}: ${shownEnum(IdentityRefusalReasonSchema, state.value.reason)}`;
-		case "token":
-			return `${shownEnum(CredentialKindSchema, state.value.kind)} token ${[state.value.displayName, state.value.id].join(" ").trim()}`;
-		default:
-			return [
-				["user", userId],
-				["group", groupId],
-				["organization", organizationId],
-			]
-				.filter(([, id]) => id !== "")
-				.map(([name, id]) => `${name} ${id}`)
-				.join(", ");
+async function showChanges(session: Session, { after, last, kind: kinds, follow = false }: Options): Promise<void> {
+	const { client, json, print, time } = session;
+	const provisioning = client(ProvisioningService);
+	const names = openNames(session);
+	const show = async (changes: readonly Change[]) => {
+		if (!json) {
+			await names.load(changes);
+		}
+		for (const change of changes) {
+			const date = change.time && timestampDate(change.time);
+			// What is followed stays on the screen, and a relative time would no longer be true there.
+			const when = follow && date !== undefined ? exactTime(date) : time(date);
+			const words = [when, shownEnum(ChangeKindSchema, change.kind), changeWords(change, names)];
+			print(
+				json
+					? JSON.stringify(wholeJson(ChangeSchema, change))
+					: plain(
+							[change.sequence, ...words.filter((each) => each !== ""), `by ${actorWords(change.actor)}`].join("  "),
+						),
+			);
+		}
+	};
+	const { firstSequence, lastSequence } = await provisioning.getChangeLog({});
+	const oldest = firstSequence > 0n ? firstSequence - 1n : 0n;
+	let afterSequence = after ?? (lastSequence - last > oldest ? lastSequence - last : oldest);
+	if (follow) {
+		await followChanges(session, provisioning, { afterSequence, kinds }, (change) => show([change]));
 	}
-}
-
-function line(change: Change): string {
-	const { sequence, time, kind, actor } = change;
-	const by =
-		actor?.tokenDisplayName ||
-		actor?.tokenId ||
-		shownEnum(CredentialKindSchema, actor?.kind).replace("unspecified", "server");
-	return plain(`${sequence}  ${shownTime(time)}  ${shownEnum(ChangeKindSchema, kind)}  ${subjectOf(change)}  by ${by}`);
+	while (afterSequence < lastSequence) {
+		const page = await provisioning.listChanges({ afterSequence, pageSize, kinds });
+		await show(page.changes);
+		afterSequence = page.lastSequence;
+	}
 }
 
 /** `roster changes` */
@@ -90,31 +87,18 @@ export function changesCommand(program: Command, session: () => Session): void {
 				.default(50n, "50"),
 		)
 		.option("--kind <kind>", "show only this kind, such as user_deactivated; may be repeated", kindIn, [])
-		.option("--follow", "keep running, and show each new change, until Ctrl-C")
+		.option("--follow", "keep running, and show each new change, until Ctrl-C; a lost connection is made again")
 		.addHelpText(
 			"after",
-			"\nExamples:\n  roster changes --kind user_deactivated --last 1000\n  roster changes --follow --json\n",
+			`
+Each line has the sequence number, the time, the kind, what changed (old → new),
+and who changed it. With --follow the times are exact. With --json, each line is
+one Change.
+
+Examples:
+  roster changes --kind user_deactivated --last 1000
+  roster changes --follow --json
+`,
 		)
-		.action(async ({ after, last, kind: kinds, follow = false }: Options) => {
-			const { client, json, print } = session();
-			const provisioning = client(ProvisioningService);
-			const show = (change: Change) => print(json ? JSON.stringify(toJson(ChangeSchema, change)) : line(change));
-			const { firstSequence, lastSequence } = await provisioning.getChangeLog({});
-			const newest = lastSequence - last;
-			let afterSequence =
-				after ?? (newest > firstSequence - 1n ? newest : firstSequence > 0n ? firstSequence - 1n : 0n);
-			if (follow) {
-				for await (const { change } of provisioning.watchChanges({ afterSequence, kinds })) {
-					if (change !== undefined) {
-						show(change);
-					}
-				}
-				return;
-			}
-			while (afterSequence < lastSequence) {
-				const page = await provisioning.listChanges({ afterSequence, pageSize: 1000, kinds });
-				page.changes.forEach(show);
-				afterSequence = page.lastSequence;
-			}
-		});
+		.action((options: Options) => showChanges(session(), options));
 }

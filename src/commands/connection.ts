@@ -2,15 +2,17 @@
 
 // `roster connection …`: connections to identity providers.
 
-import { toJson } from "@bufbuild/protobuf";
 import type { Command } from "commander";
-import { type Connection, ConnectionSchema, ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
+import {
+	type Connection,
+	ConnectionService,
+	CreateConnectionResponseSchema,
+	ListConnectionsResponseSchema,
+	UpdateConnectionResponseSchema,
+} from "../../gen/roster/v1/connection_service_pb.ts";
 import type { Session } from "./session.ts";
-import { shownTime } from "./values.ts";
 
-function row({ name, id, createTime, adoptionDomains }: Connection): string[] {
-	return [name, adoptionDomains?.domains.join(", ") || "every domain", shownTime(createTime), id];
-}
+const domainsOf = ({ adoptionDomains }: Connection) => adoptionDomains?.domains.join(", ") || "every domain";
 
 /** `roster connection …` */
 export function connectionCommands(program: Command, session: () => Session): void {
@@ -20,11 +22,11 @@ export function connectionCommands(program: Command, session: () => Session): vo
 		.command("list")
 		.description("list the connections")
 		.action(async () => {
-			const { client, list } = session();
-			const { connections } = await client(ConnectionService).listConnections({});
-			list(ConnectionSchema, connections, {
+			const { client, list, time } = session();
+			const response = await client(ConnectionService).listConnections({});
+			list(ListConnectionsResponseSchema, response, response.connections, {
 				headings: ["NAME", "TAKES OVER ACCOUNTS OF", "CREATED", "ID"],
-				row,
+				row: (each) => [each.name, domainsOf(each), time(each.createTime), each.id],
 				none: "There are no connections.",
 			});
 		});
@@ -35,13 +37,11 @@ export function connectionCommands(program: Command, session: () => Session): vo
 		.argument("<name>", "1 to 32 lowercase letters, digits and hyphens, beginning with a letter")
 		.action(async (name: string) => {
 			const { client, say } = session();
-			const { connection: made } = await client(ConnectionService).createConnection({ connection: { name } });
-			if (made !== undefined) {
-				say(
-					`Created the connection ${name}. To create a token for it, run "roster token create scim --connection ${name}".`,
-					toJson(ConnectionSchema, made),
-				);
-			}
+			say(
+				`Created the connection ${name}. To create a token for it, run "roster token create scim --connection ${name}".`,
+				CreateConnectionResponseSchema,
+				await client(ConnectionService).createConnection({ connection: { name } }),
+			);
 		});
 
 	connection
@@ -62,12 +62,10 @@ export function connectionCommands(program: Command, session: () => Session): vo
 							.split(",")
 							.map((each) => each.trim())
 							.filter((each) => each !== "");
-			const { connection: changed } = await client(ConnectionService).updateConnection({
+			const response = await client(ConnectionService).updateConnection({
 				connection: { name, adoptionDomains: { domains } },
 			});
-			if (changed !== undefined) {
-				const within = domains.length === 0 ? "every domain" : (changed.adoptionDomains?.domains.join(", ") ?? "");
-				say(`The connection ${name} takes over accounts of ${within}.`, toJson(ConnectionSchema, changed));
-			}
+			const within = response.connection === undefined ? "" : domainsOf(response.connection);
+			say(`The connection ${name} takes over accounts of ${within}.`, UpdateConnectionResponseSchema, response);
 		});
 }

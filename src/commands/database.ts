@@ -2,9 +2,10 @@
 
 // The database that the environment names, for commands that open the database directly.
 
-import { ConfigError, readConfig } from "../config.ts";
+import { readConfig } from "../config.ts";
 import { shownDatabase } from "../open-store.ts";
-import { CommandError, type Surroundings } from "./session.ts";
+import { CommandError } from "./failure.ts";
+import type { Surroundings } from "./output.ts";
 
 /** The value of ROSTER_DATABASE, or its default. */
 export function configuredDatabase({ env }: Surroundings): string {
@@ -30,6 +31,8 @@ export async function withDatabase<Result>(
 		const reason = (error instanceof AggregateError ? error.errors[0] : error) as NodeJS.ErrnoException;
 		const said =
 			reason.code === "SQLITE_BUSY" ? "another process has locked it: an import may be running" : reason.message;
-		throw new ConfigError(`ROSTER_DATABASE: ${shownDatabase(database)} ${failed}: ${said}`);
+		// The errors of a driver and of the file system have a code, and those of Roster itself have none.
+		const code = reason.code === undefined ? "database_refused" : "database_unavailable";
+		throw new CommandError(code, `ROSTER_DATABASE: ${shownDatabase(database)} ${failed}: ${said}`);
 	}
 }

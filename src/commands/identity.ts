@@ -3,19 +3,19 @@
 // `roster user link|separate|restore-roles|approve-adoption|dismiss`: the decisions of an administrator if the server cannot
 // establish who a person is.
 
-import { toJson } from "@bufbuild/protobuf";
+import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import type { Command } from "commander";
+import { IdentityRefusalReason, type UserState } from "../../gen/roster/v1/change_pb.ts";
 import {
-	IdentityRefusalReason,
-	IdentityRefusalSchema,
-	OrganizationMemberStateSchema,
-	type UserState,
-	UserStateSchema,
-} from "../../gen/roster/v1/change_pb.ts";
-import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { findUser, who } from "./people.ts";
+	ApproveUserAdoptionResponseSchema,
+	DismissUserRefusalsResponseSchema,
+	LinkUserResponseSchema,
+	ProvisioningService,
+	RestoreUserRolesResponseSchema,
+	SeparateUserResponseSchema,
+} from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { findUser, userHelp } from "./find.ts";
 import type { Session } from "./session.ts";
-import { shownTime } from "./values.ts";
 
 interface Linked {
 	readonly connection?: string;
@@ -36,17 +36,19 @@ const named = ({ user, username }: UserState) => `${user?.userName ?? username} 
 /** Adds the commands to `roster user`. */
 export function identityCommands(user: Command, session: () => Session): void {
 	/** Finds the user, carries out the decision and prints its result. */
-	async function decide(
-		known: string,
-		decision: (service: ReturnType<typeof provisioning>, userId: string) => Promise<{ user?: UserState | undefined }>,
+	async function decide<Desc extends DescMessage>(
+		argument: string,
+		desc: Desc,
+		decision: (
+			service: ReturnType<typeof provisioning>,
+			userId: string,
+		) => Promise<MessageShape<Desc> & { readonly user?: UserState | undefined }>,
 		said: (decided: UserState) => string,
 	): Promise<void> {
 		const { say } = session();
-		const found = await findUser(provisioning(), known);
-		const { user: decided } = await decision(provisioning(), found.user?.id ?? "");
-		if (decided !== undefined) {
-			say(said(decided), toJson(UserStateSchema, decided));
-		}
+		const found = await findUser(provisioning(), argument);
+		const response = await decision(provisioning(), found.user?.id ?? "");
+		say(said(response.user ?? found), desc, response);
 	}
 
 	function provisioning() {
@@ -56,7 +58,7 @@ export function identityCommands(user: Command, session: () => Session): void {
 	user
 		.command("link")
 		.description("set the values that the identity provider sends for a user, so that its next push or sign-in matches")
-		.argument("<user>", who)
+		.argument("<user>", userHelp)
 		.option(
 			"--external-id <id>",
 			"the externalId that it sends for a deprovisioned user, who then comes back with their roles",
@@ -69,9 +71,10 @@ export function identityCommands(user: Command, session: () => Session): void {
 			"after",
 			"\nExamples:\n  roster user link ada@example.com --external-id 00u1abcd\n  roster user link ada@example.com --subject 00u1abcd\n",
 		)
-		.action((known: string, { connection, externalId, userName, email, subject }: Linked) =>
+		.action((argument: string, { connection, externalId, userName, email, subject }: Linked) =>
 			decide(
-				known,
+				argument,
+				LinkUserResponseSchema,
 				(service, userId) =>
 					service.linkUser({
 						userId,
@@ -90,10 +93,11 @@ export function identityCommands(user: Command, session: () => Session): void {
 		.description(
 			"state that a deprovisioned user will not come back: their names become available, their id and history stay",
 		)
-		.argument("<user>", who)
-		.action((known: string) =>
+		.argument("<user>", userHelp)
+		.action((argument: string) =>
 			decide(
-				known,
+				argument,
+				SeparateUserResponseSchema,
 				(service, userId) => service.separateUser({ userId }),
 				(decided) => `Separated ${named(decided)}. A push with the same names creates a new user.`,
 			),
@@ -102,11 +106,12 @@ export function identityCommands(user: Command, session: () => Session): void {
 	user
 		.command("approve-adoption")
 		.description("allow the identity provider to take over an account that a sign-in created, with its roles")
-		.argument("<user>", who)
+		.argument("<user>", userHelp)
 		.option("--connection <name>", 'the connection that may take it over (default: "default")')
-		.action((known: string, { connection = "" }: { connection?: string }) =>
+		.action((argument: string, { connection = "" }: { connection?: string }) =>
 			decide(
-				known,
+				argument,
+				ApproveUserAdoptionResponseSchema,
 				(service, userId) => service.approveUserAdoption({ userId, connection }),
 				(decided) => `Approved. The next push with the address of ${named(decided)} takes the account over.`,
 			),
@@ -117,29 +122,33 @@ export function identityCommands(user: Command, session: () => Session): void {
 		.description(
 			"dismiss the refused pushes and sign-ins of a user from readiness; it decides nothing, so the next ones are refused too",
 		)
-		.argument("<user>", who)
-		.action(async (known: string) => {
-			const found = await findUser(provisioning(), known);
-			const { refusals } = await provisioning().dismissUserRefusals({ userId: found.user?.id ?? "" });
-			const what = refusals.map((each) => `${refused.get(each.reason)} of ${shownTime(each.time)}`).join(", ");
-			session().say(
+		.argument("<user>", userHelp)
+		.action(async (argument: string) => {
+			const { say, time } = session();
+			const found = await findUser(provisioning(), argument);
+			const response = await provisioning().dismissUserRefusals({ userId: found.user?.id ?? "" });
+			const what = response.refusals.map((each) => `${refused.get(each.reason)}, ${time(each.time)}`).join("; ");
+			say(
 				what === "" ? `${named(found)} has no refused pushes or sign-ins.` : `Dismissed for ${named(found)}: ${what}.`,
-				refusals.map((each) => toJson(IdentityRefusalSchema, each)),
+				DismissUserRefusalsResponseSchema,
+				response,
 			);
 		});
 
 	user
 		.command("restore-roles")
 		.description("restore the direct roles that were suspended when the user was deleted")
-		.argument("<user>", who)
-		.action(async (known: string) => {
+		.argument("<user>", userHelp)
+		.action(async (argument: string) => {
 			const { say } = session();
-			const found = await findUser(provisioning(), known);
-			const { roles } = await provisioning().restoreUserRoles({ userId: found.user?.id ?? "" });
+			const found = await findUser(provisioning(), argument);
+			const response = await provisioning().restoreUserRoles({ userId: found.user?.id ?? "" });
+			const { roles } = response;
 			const count = roles.length === 1 ? "1 direct role" : `${roles.length} direct roles`;
 			say(
 				roles.length === 0 ? `${named(found)} has no suspended direct roles.` : `Restored ${count} of ${named(found)}.`,
-				roles.map((each) => toJson(OrganizationMemberStateSchema, each)),
+				RestoreUserRolesResponseSchema,
+				response,
 			);
 		});
 }

@@ -6,14 +6,17 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import type { JsonValue } from "@bufbuild/protobuf";
 import type { Command } from "commander";
 import { backupSqliteFile, isPostgres, openConnection, shownDatabase } from "../open-store.ts";
 import type { Progress } from "../store/transfer/connection.ts";
 import { BadExport, type Counts, totalOf } from "../store/transfer/form.ts";
 import { configuredDatabase, withDatabase } from "./database.ts";
+import { CommandError } from "./failure.ts";
 import { makeFile } from "./new-file.ts";
+import type { Surroundings } from "./output.ts";
 import { progressBar } from "./progress.ts";
-import { CommandError, type Session, type Surroundings } from "./session.ts";
+import type { Session } from "./session.ts";
 
 /** How much of a file is read at once, in bytes. */
 const chunk = 1024 * 1024;
@@ -45,6 +48,11 @@ function shownRows(rows: Counts): string {
 
 const secondsSince = (begin: number) => `${((performance.now() - begin) / 1000).toFixed(1)} s`;
 
+/** Prints what was done: these commands call no RPC, so the JSON is their own. */
+function report({ json, print, printJson }: Session, sentence: string, result: JsonValue): void {
+	json ? printJson(result) : print(sentence);
+}
+
 async function exportAll(file: string | undefined, session: Session): Promise<void> {
 	const begin = performance.now();
 	const { at } = session;
@@ -60,7 +68,7 @@ async function exportAll(file: string | undefined, session: Session): Promise<vo
 					await pipeline(Readable.from(text), output, { end: output !== at.stdout }).catch(
 						(error: NodeJS.ErrnoException) => {
 							throw output.errored === error || error.code === "EPIPE"
-								? new CommandError(`${to} cannot be written: ${error.message}`)
+								? new CommandError("file_unusable", `${to} cannot be written: ${error.message}`)
 								: error;
 						},
 					);
@@ -78,7 +86,7 @@ async function exportAll(file: string | undefined, session: Session): Promise<vo
 		return;
 	}
 	const header = await makeFile(file, (part) => write(createWriteStream(part)));
-	session.say(sentence(header.rows), { file, ...header });
+	report(session, sentence(header.rows), { file, ...header });
 }
 
 async function importAll(file: string | undefined, session: Session): Promise<void> {
@@ -87,7 +95,11 @@ async function importAll(file: string | undefined, session: Session): Promise<vo
 	const database = configuredDatabase(at);
 	const { importInto } = await import("../store/transfer/import.ts");
 	if (isStandard(file) && at.stdin.isTTY === true) {
-		throw new CommandError("give the file of an export, or pipe an export to stdin");
+		throw new CommandError(
+			"usage",
+			"there is no export to read",
+			"give the file of an export, or pipe an export to stdin",
+		);
 	}
 	const name = isStandard(file) ? "stdin" : file;
 	const input = isStandard(file)
@@ -100,14 +112,15 @@ async function importAll(file: string | undefined, session: Session): Promise<vo
 		} catch (error) {
 			const { syscall, path } = error as NodeJS.ErrnoException;
 			const ofFile = error instanceof BadExport || (syscall !== undefined && path === file);
-			throw ofFile ? new CommandError(`${name}: ${(error as Error).message}`) : error;
+			throw ofFile ? new CommandError("file_unusable", `${name}: ${(error as Error).message}`) : error;
 		} finally {
 			await connection.close();
 		}
 	});
 	const went = wentOnAt === undefined ? "" : `, continuing at line ${wentOnAt}`;
 	const counted = corrected.length === 0 ? "" : ` Corrected wrong counts: ${corrected.join(", ")}.`;
-	session.say(
+	report(
+		session,
 		`Imported ${shownRows(header.rows)} of ${header.time} from ${name} into ${shownDatabase(database)} in ${secondsSince(begin)}${went}.${counted}`,
 		{ file: name, ...header, corrected: [...corrected] },
 	);
@@ -119,7 +132,9 @@ async function backup(file: string, session: Session): Promise<void> {
 	const database = configuredDatabase(at);
 	if (isPostgres(database)) {
 		throw new CommandError(
-			'backup copies SQLite databases only: run "pg_dump --format=custom --file=roster.dump", or "roster export roster.jsonl"',
+			"usage",
+			"backup copies SQLite databases only",
+			'run "pg_dump --format=custom --file=roster.dump", or "roster export roster.jsonl"',
 		);
 	}
 	const bytes = await makeFile(file, (part) =>
@@ -127,7 +142,8 @@ async function backup(file: string, session: Session): Promise<void> {
 			watched(at, (progress) => backupSqliteFile(database, part, progress)),
 		),
 	);
-	session.say(
+	report(
+		session,
 		`Copied ${shownDatabase(database)} to ${file}: ${bytes} bytes, integrity checked, in ${secondsSince(begin)}.`,
 		{ file, bytes },
 	);

@@ -4,7 +4,7 @@
 // name.
 
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
-import { CommandError } from "./session.ts";
+import { CommandError } from "./failure.ts";
 
 /**
  * Creates a new file that only its owner can read.
@@ -13,7 +13,7 @@ import { CommandError } from "./session.ts";
  */
 export async function makeFile<Result>(name: string, write: (part: string) => Promise<Result>): Promise<Result> {
 	if (existsSync(name)) {
-		throw new CommandError(`${name} already exists and was not changed: give another name`);
+		throw new CommandError("file_unusable", `${name} already exists and was not changed`, "give another name");
 	}
 	const part = `${name}.part`;
 	try {
@@ -27,7 +27,7 @@ export async function makeFile<Result>(name: string, write: (part: string) => Pr
 	} catch (error) {
 		rmSync(part, { force: true });
 		const { syscall, message } = error as NodeJS.ErrnoException;
-		throw syscall === undefined ? error : new CommandError(`${name} cannot be written: ${message}`);
+		throw syscall === undefined ? error : new CommandError("file_unusable", `${name} cannot be written: ${message}`);
 	}
 }
 

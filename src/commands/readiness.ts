@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { toJson } from "@bufbuild/protobuf";
 import type { Command } from "commander";
-import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { ReadinessReportSchema } from "../../gen/roster/v1/readiness_pb.ts";
+import { CheckReadinessResponseSchema, ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { exitCodes } from "./failure.ts";
+import { wholeJson } from "./output.ts";
 import type { Session } from "./session.ts";
+import { type Cell, type Colour, plain } from "./table.ts";
+
+const colours: Readonly<Record<string, Colour>> = { error: "red", warning: "yellow" };
+
+function severityCell(severity: string): Cell {
+	const colour = colours[severity];
+	return colour === undefined ? severity : { text: severity, colour };
+}
 
 /** `roster readiness` */
 export function readinessCommand(program: Command, session: () => Session): void {
@@ -15,24 +23,25 @@ export function readinessCommand(program: Command, session: () => Session): void
 		)
 		.action(async () => {
 			const { at, client, json, print, table, printJson } = session();
-			const { report } = await client(ProvisioningService).checkReadiness({});
+			const response = await client(ProvisioningService).checkReadiness({});
+			const { report } = response;
 			if (report === undefined) {
 				return;
 			}
-			at.exitCode = report.ready ? 0 : 1;
+			at.exitCode = report.ready ? exitCodes.done : exitCodes.finding;
 			if (json) {
-				printJson(toJson(ReadinessReportSchema, report));
+				printJson(wholeJson(CheckReadinessResponseSchema, response));
 				return;
 			}
 			const rows = report.warnings.map(({ severity, code, count, examples }) => [
-				severity,
+				severityCell(severity),
 				code,
 				count > 0 ? String(count) : "",
 				examples.join(", "),
 			]);
 			table(["SEVERITY", "CODE", "COUNT", "EXAMPLES"], rows, "No warnings.");
 			for (const { code, message, remedy } of report.warnings) {
-				print(`\n${code}: ${message}\n  ${remedy}`);
+				print(`\n${plain(`${code}: ${message}`)}\n  ${plain(remedy)}`);
 			}
 			print(report.ready ? "\nReady." : "\nNot ready: resolve the errors first.");
 		});

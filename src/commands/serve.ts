@@ -81,8 +81,8 @@ function upstreamIn(text: string): string {
 
 export function serveCommands(program: Command, env: Environment): void {
 	program
-		.command("serve", { isDefault: true })
-		.description("serve SCIM, Connect and gRPC on one port (the default)")
+		.command("serve")
+		.description("serve SCIM, Connect and gRPC on one port")
 		.action(() => serve(env));
 	program
 		.command("gateway")

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// `roster settings …` and `roster guard …`.
+// `roster settings …`
 
-import { type MessageInitShape, toJson } from "@bufbuild/protobuf";
-import { type Command, InvalidArgumentError, Option } from "commander";
-import { GuardSchema, ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { type Command, InvalidArgumentError } from "commander";
+import {
+	GetSettingsResponseSchema,
+	ProvisioningService,
+	UpdateSettingsResponseSchema,
+} from "../../gen/roster/v1/provisioning_service_pb.ts";
 import {
 	OrganizationProvisioning,
 	OrganizationProvisioningSchema,
 	type Settings,
-	SettingsSchema,
+	type SettingsSchema,
 } from "../../gen/roster/v1/settings_pb.ts";
-import { CommandError, type Session } from "./session.ts";
-import { secondsIn, shownEnum, shownTime } from "./values.ts";
+import { CommandError } from "./failure.ts";
+import type { Listing } from "./output.ts";
+import type { Session } from "./session.ts";
+import { secondsIn, shownDuration, shownEnum } from "./values.ts";
 
 interface Setting {
 	readonly name: string;
@@ -47,9 +53,10 @@ const settings: readonly Setting[] = [
 	},
 	{
 		name: "change-retention",
-		help: ["how long changes are kept, such as 90d, or forever"],
+		help: ["how long changes are kept, such as 90d, 12h or 30m, or forever"],
 		read: (text) => ({ changeRetention: { seconds: BigInt(text === "forever" ? 0 : secondsIn(text)) } }),
-		show: ({ changeRetention }) => (changeRetention === undefined ? "forever" : `${changeRetention.seconds}s`),
+		show: ({ changeRetention }) =>
+			changeRetention === undefined ? "forever" : shownDuration(Number(changeRetention.seconds)),
 	},
 	{
 		name: "guard-threshold",
@@ -67,17 +74,12 @@ const settings: readonly Setting[] = [
 	},
 ];
 
-function show({ json, table, printJson }: Session, current: Settings | undefined): void {
-	if (current === undefined) {
-		return;
-	}
-	json
-		? printJson(toJson(SettingsSchema, current))
-		: table(
-				["SETTING", "VALUE"],
-				settings.map((each) => [each.name, each.show(current)]),
-				"",
-			);
+function tableOf(current: Settings | undefined): Listing<Setting> {
+	return {
+		headings: ["SETTING", "VALUE"],
+		row: ({ name, show }) => [name, current === undefined ? "" : show(current)],
+		none: "",
+	};
 }
 
 /** `roster settings …` */
@@ -88,8 +90,9 @@ export function settingsCommands(program: Command, session: () => Session): void
 		.command("get")
 		.description("show the settings")
 		.action(async () => {
-			const current = session();
-			show(current, (await current.client(ProvisioningService).getSettings({})).settings);
+			const { client, list } = session();
+			const response = await client(ProvisioningService).getSettings({});
+			list(GetSettingsResponseSchema, response, settings, tableOf(response.settings));
 		});
 
 	command
@@ -105,67 +108,10 @@ export function settingsCommands(program: Command, session: () => Session): void
 			const setting = settings.find((each) => each.name === name);
 			if (setting === undefined) {
 				const names = settings.map((each) => each.name).join(", ");
-				throw new CommandError(`${JSON.stringify(name)} is not a setting: use one of ${names}`);
+				throw new CommandError("usage", `${JSON.stringify(name)} is not a setting`, `use one of ${names}`);
 			}
-			const current = session();
-			const changed = await current.client(ProvisioningService).updateSettings({ settings: setting.read(value) });
-			show(current, changed.settings);
-		});
-}
-
-/** `roster guard …` */
-export function guardCommands(program: Command, session: () => Session): void {
-	const guard = program.command("guard").description("show and release the guard against mass deactivation");
-
-	guard
-		.command("show")
-		.description("show how many users may lose something within an hour, and how many did")
-		.action(async () => {
-			const { client, json, table, printJson } = session();
-			const { guard: current } = await client(ProvisioningService).getGuard({});
-			if (current === undefined) {
-				return;
-			}
-			if (json) {
-				printJson(toJson(GuardSchema, current));
-				return;
-			}
-			const { threshold, activeUsers, users, heldTime, releaseTime } = current;
-			const held = heldTime === undefined ? "no" : `since ${shownTime(heldTime)}`;
-			table(
-				["GUARD", threshold === 0 ? "off" : "on"],
-				[
-					["active users", String(activeUsers)],
-					["threshold: users who may lose something", threshold === 0 ? "any number" : String(threshold)],
-					["users who lost something within the hour", String(users)],
-					["  deactivated", String(current.deactivations)],
-					["  deleted", String(current.deletions)],
-					["  lost a membership", String(current.removals)],
-					["  with a direct role, got another sign-in address", String(current.addressChanges)],
-					["rejecting requests", held],
-					["released until", shownTime(releaseTime)],
-				],
-				"",
-			);
-		});
-
-	guard
-		.command("release")
-		.description("allow, for a limited time, the requests that the guard rejects")
-		.addOption(
-			new Option("--for <time>", "for how long, such as 30m; at most 24h").argParser(secondsIn).default(3600, "1h"),
-		)
-		.addHelpText("after", "\nExample:\n  roster guard release --for 30m\n")
-		.action(async ({ for: seconds }: { for: number }) => {
-			const { client, say } = session();
-			const { guard: released } = await client(ProvisioningService).releaseGuard({
-				duration: { seconds: BigInt(seconds) },
-			});
-			if (released !== undefined) {
-				say(
-					`The guard allows every request until ${shownTime(released.releaseTime)}. The identity provider retries rejected requests by itself.`,
-					toJson(GuardSchema, released),
-				);
-			}
+			const { client, list } = session();
+			const response = await client(ProvisioningService).updateSettings({ settings: setting.read(value) });
+			list(UpdateSettingsResponseSchema, response, settings, tableOf(response.settings));
 		});
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Parses and formats values on the command line: roles, times and durations.
+// Parses and formats values on the command line: roles, times, durations and enums.
 
 import type { DescEnum } from "@bufbuild/protobuf";
-import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
 import { InvalidArgumentError } from "commander";
 import { OrganizationRole, OrganizationRoleSource } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 
@@ -23,6 +22,12 @@ export function secondsIn(text: string): number {
 	return Number(number) * (units[unit] as number);
 }
 
+/** Formats a duration in the largest unit that divides it, such as `90d`. */
+export function shownDuration(seconds: number): string {
+	const [unit, length] = Object.entries(units).findLast(([, each]) => seconds % each === 0) ?? ["s", 1];
+	return `${seconds / length}${unit}`;
+}
+
 /**
  * Parses a time: a duration from now, or a date.
  *
@@ -34,11 +39,6 @@ export function timeIn(text: string): Date {
 		throw new InvalidArgumentError("give a duration such as 90d, or a date such as 2030-03-03T15:56:12Z");
 	}
 	return date;
-}
-
-/** Formats a time; an unset time is a dash. */
-export function shownTime(time: Timestamp | undefined): string {
-	return time === undefined ? "-" : timestampDate(time).toISOString().replace("T", " ").replace(/\..*/, "Z");
 }
 
 /** Formats a value of an enum, such as `user_created`. */

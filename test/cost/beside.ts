@@ -6,7 +6,7 @@ import { once } from "node:events";
 import http from "node:http";
 import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { keep, listening, startProcess } from "../process.ts";
+import { keep, listening, startServerProcess } from "../process.ts";
 import { adminToken } from "../roster.ts";
 import { Scim } from "../scim.ts";
 
@@ -36,7 +36,7 @@ async function get(url: string, agent: http.Agent): Promise<void> {
 /** Starts a server on a database, for all tests of the file. */
 export async function startCostServer(database: string): Promise<CostServer> {
 	const environment = { ROSTER_LISTEN: "127.0.0.1:0", ROSTER_DATABASE: database, ROSTER_ADMIN_TOKEN: adminToken };
-	const url = await listening(keep(startProcess(dirname(database), environment)));
+	const url = await listening(keep(startServerProcess(dirname(database), environment)));
 	async function newScimToken(): Promise<string> {
 		const created = await fetch(`${url}/buf.alpha.registry.v1alpha1.SCIMTokenService/CreateSCIMToken`, {
 			method: "POST",

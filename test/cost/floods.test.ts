@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ended, keep, listening, type Run, startProcess, startScript } from "../process.ts";
+import { ended, keep, listening, type Run, startScript, startServerProcess } from "../process.ts";
 import { repeat } from "../repeat.ts";
 import { adminToken } from "../roster.ts";
 import { beginning, request, reset } from "./frames.ts";
@@ -29,7 +29,7 @@ async function start(): Promise<void> {
 		ROSTER_DATABASE: join(folder, "roster.db"),
 		ROSTER_ADMIN_TOKEN: adminToken,
 	};
-	run = startProcess(folder, environment);
+	run = startServerProcess(folder, environment);
 	url = await listening(run);
 }
 

@@ -12,7 +12,7 @@ import { expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { openStore } from "../../src/open-store.ts";
 import { startServer } from "../../src/server.ts";
-import { listening, startProcess } from "../process.ts";
+import { listening, startServerProcess } from "../process.ts";
 import { largeDirectory } from "./directory.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
@@ -30,7 +30,7 @@ function ask(url: string, agent: Agent): Promise<string> {
 test("they are made once a second, however many ask, and hold nobody up", async () => {
 	const { database } = await largeDirectory(10_000);
 	const url = await listening(
-		startProcess(folder, {
+		startServerProcess(folder, {
 			ROSTER_LISTEN: "127.0.0.1:0",
 			ROSTER_DATABASE: database,
 			ROSTER_ADMIN_TOKEN: "metrics-administrator-token-0123456789",

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { Pipe } from "../pipe.ts";
-import { ended, listening, startOn, startProcess, startScript } from "../process.ts";
+import { ended, listening, startOn, startScript, startServerProcess } from "../process.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
 const writer = join(import.meta.dirname, "writer.ts");
@@ -96,7 +96,7 @@ test("the few lines of a process that ends at once are there", async () => {
 });
 
 test("the last lines of a server say that it stopped", async () => {
-	const run = startProcess(folder, environment());
+	const run = startServerProcess(folder, environment());
 	const url = await listening(run);
 	for (let asked = 0; asked < 100; asked++) {
 		await fetch(`${url}/healthz`);
@@ -122,7 +122,7 @@ test("a full disk costs lines, which are counted, and nothing else", async () =>
 });
 
 test("so does a reader that has gone", async () => {
-	const run = startProcess(folder, environment());
+	const run = startServerProcess(folder, environment());
 	const url = await listening(run);
 	run.child.stdout?.destroy();
 	expect(await droppedSome(url)).toBeGreaterThan(0);

@@ -15,7 +15,7 @@ import { openStore } from "../../src/open-store.ts";
 import { type RunningServer, startServer } from "../../src/server.ts";
 import { runCommand } from "../command.ts";
 import { newDatabase } from "../engine.ts";
-import { ended, listening, startProcess } from "../process.ts";
+import { ended, listening, startServerProcess } from "../process.ts";
 import { adminToken } from "../roster.ts";
 import { ca, certificateOf } from "./tls.ts";
 
@@ -112,17 +112,17 @@ test("a gateway by itself has one, too", async () => {
 test("the address is in the log, and a port that is taken is one line that names the variable", async () => {
 	const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
 	const environment = { ROSTER_LISTEN: "127.0.0.1:0", ROSTER_ADMIN_TOKEN: adminToken };
-	const first = startProcess(folder, { ...environment, ROSTER_ADMIN_LISTEN: "127.0.0.1:0" });
+	const first = startServerProcess(folder, { ...environment, ROSTER_ADMIN_LISTEN: "127.0.0.1:0" });
 	await listening(first);
 	const adminUrl = /"adminUrl":"([^"]+)"/.exec(first.printed.stdout)?.[1] as string;
 	expect((await get(`${adminUrl}/metrics`)).status).toBe(200);
 
-	const { code, err } = await runCommand([], {
+	const { code, err } = await runCommand(["serve"], {
 		...environment,
 		ROSTER_DATABASE: join(folder, "second.db"),
 		ROSTER_ADMIN_LISTEN: new URL(adminUrl).host,
 	});
-	expect(code).toBe(1);
+	expect(code).toBe(2);
 	expect(err).toMatch(
 		/^roster: ROSTER_ADMIN_LISTEN: .*EADDRINUSE.*another process uses this port: stop it, or set another port\n$/,
 	);

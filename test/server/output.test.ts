@@ -9,7 +9,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ended, listening, startProcess } from "../process.ts";
+import { ended, listening, startServerProcess } from "../process.ts";
 import { Scim } from "../scim.ts";
 
 const adminToken = "canary-administrator-token-0123456789abcdef";
@@ -35,7 +35,7 @@ async function call(url: string, token: string, method: string, body: string, he
 test("no token and nothing personal is in log, metrics and traces, whatever is asked", async () => {
 	const traces = await collector();
 	const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
-	const run = startProcess(folder, {
+	const run = startServerProcess(folder, {
 		ROSTER_LISTEN: "127.0.0.1:0",
 		ROSTER_DATABASE: join(folder, "roster.db"),
 		ROSTER_ADMIN_TOKEN: adminToken,
@@ -88,7 +88,7 @@ test("no token and nothing personal is in log, metrics and traces, whatever is a
 
 test("the metrics say how the directory is", async () => {
 	const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
-	const run = startProcess(folder, {
+	const run = startServerProcess(folder, {
 		ROSTER_LISTEN: "127.0.0.1:0",
 		ROSTER_DATABASE: join(folder, "roster.db"),
 		ROSTER_ADMIN_TOKEN: adminToken,

@@ -19,7 +19,7 @@ import { openStore } from "../../src/open-store.ts";
 import { type RunningServer, startServer } from "../../src/server.ts";
 import { runCommand } from "../command.ts";
 import { newDatabase, onPostgres } from "../engine.ts";
-import { ended, listening, startProcess } from "../process.ts";
+import { ended, listening, startServerProcess } from "../process.ts";
 import { adminToken } from "../roster.ts";
 import { ca, certificateOf, connectTls } from "./tls.ts";
 
@@ -163,7 +163,7 @@ describe.skipIf(onPostgres)("a process", () => {
 		copyFileSync(key, files.key);
 	};
 	const start = (environment: Record<string, string>) =>
-		startProcess(folder, { ROSTER_LISTEN: "127.0.0.1:0", ROSTER_ADMIN_TOKEN: adminToken, ...environment });
+		startServerProcess(folder, { ROSTER_LISTEN: "127.0.0.1:0", ROSTER_ADMIN_TOKEN: adminToken, ...environment });
 	const both = { ROSTER_TLS_CERT: files.cert, ROSTER_TLS_KEY: files.key };
 
 	test("takes a new certificate on SIGHUP, and keeps the old one where the new is not good", async () => {
@@ -227,8 +227,8 @@ describe.skipIf(onPostgres)("a process", () => {
 		],
 	])("with %s does not start, and says so in a line", async (_, environment, line) => {
 		writeFileSync(join(folder, "text"), "this is no certificate\n");
-		const { code, out, err } = await runCommand([], { ROSTER_LISTEN: "127.0.0.1:0", ...environment });
-		expect(code).toBe(1);
+		const { code, out, err } = await runCommand(["serve"], { ROSTER_LISTEN: "127.0.0.1:0", ...environment });
+		expect(code).toBe(2);
 		expect(err).toMatch(line);
 		expect(out).toBe("");
 	});

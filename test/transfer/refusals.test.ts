@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openStore } from "../../src/open-store.ts";
 import { newestSchema } from "../../src/store/migrations.ts";
 import { newDatabase, onPostgres, type TestDatabase } from "../engine.ts";
-import { ended, listening, startProcess } from "../process.ts";
+import { ended, listening, startServerProcess } from "../process.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
 import {
 	apart,
@@ -137,7 +137,7 @@ test("a database with something in it is left as it is", async () => {
 
 async function refusesWhatIsNotEmpty(): Promise<void> {
 	const other = await newDatabase();
-	const run = startProcess(folder, { ROSTER_LISTEN: "127.0.0.1:0", ROSTER_DATABASE: other.name });
+	const run = startServerProcess(folder, { ROSTER_LISTEN: "127.0.0.1:0", ROSTER_DATABASE: other.name });
 	await listening(run);
 	run.child.kill("SIGTERM");
 	await ended(run);
@@ -152,7 +152,7 @@ async function refusesWhatIsNotEmpty(): Promise<void> {
 test("a server that has nothing yet keeps an import away", async () => {
 	const database = await newDatabase();
 	const environment = { ROSTER_LISTEN: "127.0.0.1:0", ROSTER_DATABASE: database.name, ROSTER_ADMIN_TOKEN: adminToken };
-	const run = startProcess(folder, environment);
+	const run = startServerProcess(folder, environment);
 	await listening(run);
 	expect(await refuses(database.name, "import", file)).toContain("another process");
 	run.child.kill("SIGTERM");
@@ -177,7 +177,7 @@ test("an export is made of a database that is there, into a file that is not", a
 test("whoever stops to read hears no more than that", async () => {
 	const run = start(server.database, "export");
 	run.child.stdout?.destroy();
-	expect(await ended(run)).toBe(1);
+	expect(await ended(run)).toBe(4);
 	expect(run.printed.stderr).toMatch(/^roster: stdout cannot be written: .*EPIPE\n$/);
 });
 

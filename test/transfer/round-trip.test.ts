@@ -14,7 +14,7 @@ import { countRows } from "../../src/store/transfer/connection.ts";
 import { movedTables } from "../../src/store/transfer/moved-tables.ts";
 import { newDatabase, onPostgres, type TestDatabase } from "../engine.ts";
 import { query } from "../postgres.ts";
-import { ended, listening, startProcess } from "../process.ts";
+import { ended, listening, startServerProcess } from "../process.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
 import { Scim } from "../scim.ts";
 import {
@@ -60,7 +60,7 @@ afterAll(async () => {
 
 /** Starts a server on a database, with its own tokens and not one of the environment. */
 async function serve(database: string) {
-	const run = startProcess(folder, { ROSTER_LISTEN: "127.0.0.1:0", ROSTER_DATABASE: database });
+	const run = startServerProcess(folder, { ROSTER_LISTEN: "127.0.0.1:0", ROSTER_DATABASE: database });
 	const url = await listening(run);
 	expect(run.printed.stderr).toBe("");
 	const client = createClient(ProvisioningService, createGrpcTransport({ baseUrl: url }));
@@ -214,7 +214,7 @@ test("what was killed in the middle goes on, and no server starts meanwhile", { 
 /** Starts a server on a database without tokens. */
 async function serveNew(database: string) {
 	const environment = { ROSTER_LISTEN: "127.0.0.1:0", ROSTER_DATABASE: database, ROSTER_ADMIN_TOKEN: adminToken };
-	const run = startProcess(folder, environment);
+	const run = startServerProcess(folder, environment);
 	const url = await listening(run);
 	const stop = async () => {
 		run.child.kill("SIGTERM");

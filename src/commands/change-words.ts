@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Describes a change of the change log in one line: who or what changed, and how.
+
+import { type JsonValue, toJson } from "@bufbuild/protobuf";
+import { timestampDate } from "@bufbuild/protobuf/wkt";
+import {
+	type Actor,
+	type Change,
+	type ChangeState,
+	ChangeStateSchema,
+	CredentialKind,
+	CredentialKindSchema,
+	IdentityRefusalReasonSchema,
+} from "../../gen/roster/v1/change_pb.ts";
+import type { Names } from "./names.ts";
+import { exactTime } from "./output.ts";
+import { shownEnum, shownRole, shownSource } from "./values.ts";
+
+/** Values that change with every write, or never. */
+const uninteresting = /^(?:user\.)?(?:meta|schemas|id)\b/;
+
+/** The values of a message by their paths, such as `name.givenName`. */
+function valuesOf(json: JsonValue, path = ""): [string, string][] {
+	if (
+		json !== null &&
+		typeof json === "object" &&
+		!(Array.isArray(json) && json.every((each) => typeof each !== "object"))
+	) {
+		return Object.entries(json).flatMap(([name, value]) => valuesOf(value, path === "" ? name : `${path}.${name}`));
+	}
+	return [[path, Array.isArray(json) ? json.join(", ") : String(json)]];
+}
+
+function valuesIn(state: ChangeState | undefined): Map<string, string> {
+	const json = state === undefined ? {} : (toJson(ChangeStateSchema, state) as Record<string, JsonValue>);
+	return new Map(Object.values(json).flatMap((each) => valuesOf(each)));
+}
+
+/** The values that differ, such as `name.givenName: Ada → Augusta`. */
+function differences({ before, after }: Change): string[] {
+	const [was, is] = [valuesIn(before), valuesIn(after)];
+	return [...new Set([...was.keys(), ...is.keys()])]
+		.filter((path) => was.get(path) !== is.get(path) && !uninteresting.test(path))
+		.map((path) => `${path.replace(/^user\./, "")}: ${was.get(path) ?? "none"} → ${is.get(path) ?? "none"}`);
+}
+
+/** Such as `member → admin`, or `admin` if there was or is none. */
+function roles(change: Change, roleOf: (state: ChangeState) => string): string {
+	const [was, is] = [change.before, change.after].map((each) => each && roleOf(each));
+	return was === undefined ? (is ?? "") : `${was} → ${is ?? "none"}`;
+}
+
+function membershipRole({ state }: ChangeState): string {
+	return state.case === "membership" ? `${shownRole(state.value.role)} (${shownSource(state.value.source)})` : "";
+}
+
+function directRole({ state }: ChangeState): string {
+	return state.case === "organizationMember"
+		? `${shownRole(state.value.role)}${state.value.suspended ? " (suspended)" : ""}`
+		: "";
+}
+
+function mappedRole({ state }: ChangeState): string {
+	return state.case === "organizationGroup" ? shownRole(state.value.roleOverride) : "";
+}
+
+const isUpdate = ({ before, after }: Change) => before !== undefined && after !== undefined;
+
+/** What changed, and how, such as `ada@example.com in platform: member (group) → admin (direct)`. */
+export function changeWords(change: Change, names: Names): string {
+	const { userId, groupId, organizationId } = change;
+	const state = (change.after ?? change.before)?.state;
+	const withDifferences = (subject: string) =>
+		isUpdate(change) ? [subject, differences(change).join("; ")].filter((each) => each !== "").join(": ") : subject;
+	switch (state?.case) {
+		case "user":
+		case "group":
+		case "organization":
+			return withDifferences(names.of(userId || groupId || organizationId));
+		case "groupMember":
+			return `${names.of(userId)} in the group ${names.of(groupId)}`;
+		case "membership":
+			return `${names.of(userId)} in ${names.of(organizationId)}: ${roles(change, membershipRole)}`;
+		case "organizationMember":
+			return `${names.of(userId)} in ${names.of(organizationId)}: ${roles(change, directRole)}`;
+		case "organizationGroup":
+			return `the group ${state.value.groupName} in ${names.of(organizationId)}: ${roles(change, mappedRole)}`;
+		case "token":
+			return `${shownEnum(CredentialKindSchema, state.value.kind)} token ${[state.value.displayName, state.value.id].join(" ").trim()}`;
+		case "connection":
+			return withDifferences(`connection ${state.value.name}`);
+		case "identityRefusal":
+			return `${names.of(userId)}: ${shownEnum(IdentityRefusalReasonSchema, state.value.reason)}`;
+		case "guard":
+			return state.value.releaseTime === undefined ? "" : `until ${exactTime(timestampDate(state.value.releaseTime))}`;
+		case "settings":
+			return differences(change).join("; ");
+		default:
+			return [userId, groupId, organizationId]
+				.filter((id) => id !== "")
+				.map(names.of)
+				.join(", ");
+	}
+}
+
+/** Who made a change, such as `scim token 01a2…`. */
+export function actorWords(actor: Actor | undefined): string {
+	if (actor === undefined || actor.kind === CredentialKind.UNSPECIFIED) {
+		return "the server";
+	}
+	const kind = shownEnum(CredentialKindSchema, actor.kind);
+	return actor.tokenId === "" ? `the ${kind}` : `${kind} token ${actor.tokenDisplayName || actor.tokenId}`;
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Asks before a command takes something away.
+
+import { once } from "node:events";
+import { createInterface } from "node:readline/promises";
+import { CommandError } from "./failure.ts";
+import type { Session } from "./session.ts";
+import { plain } from "./table.ts";
+
+/** The option of each command that asks. */
+export const yesOption = ["--yes", "do it without asking; needed where no terminal can be asked"] as const;
+
+/**
+ * Returns if the person agrees: by `--yes`, or on a terminal by an answer.
+ *
+ * @param what what the command would do, such as `this purges ada (01a2…)`.
+ * @throws CommandError with the exit code for usage if they do not, or cannot be asked.
+ */
+export async function confirm({ at, json }: Session, what: string, yes: boolean): Promise<void> {
+	if (yes) {
+		return;
+	}
+	if (at.stdin.isTTY !== true || at.stderr.isTTY !== true || json) {
+		throw new CommandError("not_confirmed", `${plain(what)}; nothing was changed`, "to do it, add --yes");
+	}
+	const terminal = createInterface({ input: at.stdin, output: at.stderr });
+	try {
+		const question = `${plain(what).replace(/^./, (first) => first.toUpperCase())}. Do it? [y/N] `;
+		// Ctrl-D closes the terminal, and the question is then never answered.
+		const answer = await Promise.race([terminal.question(question), once(terminal, "close").then(() => "")]);
+		if (!/^y(?:es)?$/i.test(answer.trim())) {
+			throw new CommandError("not_confirmed", "nothing was changed");
+		}
+	} finally {
+		terminal.close();
+	}
+}

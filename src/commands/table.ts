@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Formats tables for a terminal: aligned columns that fit its width. Long cells continue on the next line, so nothing is
+// cut off.
+
+import { styleText } from "node:util";
+
+export type Colour = "red" | "yellow" | "green";
+
+/** A text, or a text in a colour. */
+export type Cell = string | { readonly text: string; readonly colour: Colour };
+
+export interface TableForm {
+	/** The width of the terminal in columns; undefined for any width. */
+	readonly width: number | undefined;
+	readonly colours: boolean;
+}
+
+const gap = 2;
+/** An id of a user, a group, an organization or a token. */
+const id = /^[0-9a-f-]{32,36}$/;
+/** The width to which a column may shrink although its words are longer. */
+const narrowest = 12;
+
+/**
+ * Replaces control characters: a name from an identity provider could move the cursor or change the colours of the
+ * terminal.
+ */
+export function plain(text: string): string {
+	return text.replace(/\p{Cc}/gu, " ");
+}
+
+const segmenter = new Intl.Segmenter();
+const wide = /\p{Script=Han}|\p{Script=Hangul}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Emoji_Presentation}/u;
+
+/** The number of columns that a text takes in a terminal. */
+export function widthOf(text: string): number {
+	if (/^[\x20-\x7e]*$/.test(text)) {
+		return text.length;
+	}
+	let width = 0;
+	for (const { segment } of segmenter.segment(text)) {
+		width += wide.test(segment) ? 2 : 1;
+	}
+	return width;
+}
+
+/** Splits a text into lines of a width, at blanks if possible. */
+export function wrapped(text: string, width: number): string[] {
+	const lines: string[] = [];
+	let line = "";
+	const push = () => {
+		lines.push(line);
+		line = "";
+	};
+	for (const word of text.split(" ")) {
+		if (line !== "" && widthOf(line) + 1 + widthOf(word) > width) {
+			push();
+		}
+		line = line === "" ? word : `${line} ${word}`;
+		while (widthOf(line) > width) {
+			let part = "";
+			for (const { segment } of segmenter.segment(line)) {
+				if (part !== "" && widthOf(part + segment) > width) {
+					break;
+				}
+				part += segment;
+			}
+			if (part.length === line.length) {
+				break;
+			}
+			lines.push(part);
+			line = line.slice(part.length);
+		}
+	}
+	push();
+	return lines;
+}
+
+/** Shrinks the widest column until the sum fits, but no column below its smallest width. */
+function fit(widths: readonly number[], smallest: readonly number[], room: number): number[] {
+	const fitted = [...widths];
+	const sum = () => fitted.reduce((total, each) => total + each, 0);
+	while (sum() > room) {
+		let widest = -1;
+		fitted.forEach((each, column) => {
+			if (each > (smallest[column] ?? 0) && each > (fitted[widest] ?? 0)) {
+				widest = column;
+			}
+		});
+		if (widest === -1) {
+			return fitted;
+		}
+		fitted[widest] = (fitted[widest] as number) - 1;
+	}
+	return fitted;
+}
+
+/** The widths of the columns. */
+function widthsOf(rows: readonly (readonly string[])[], width: number | undefined): number[] {
+	const columns = (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? ""));
+	const natural = columns.map((cells) => Math.max(...cells.map(widthOf)));
+	if (width === undefined) {
+		return natural;
+	}
+	const room = width - gap * (natural.length - 1);
+	const words = columns.map((cells) => Math.max(...cells.flatMap((cell) => cell.split(" ").map(widthOf))));
+	// Words stay whole, if they fit. If not, long ones are split, but never ids, so that they can be copied.
+	const whole = fit(natural, words, room);
+	const smallest = columns.map((cells, column) =>
+		cells.some((cell) => id.test(cell)) ? (natural[column] ?? 0) : Math.min(words[column] ?? 0, narrowest),
+	);
+	return fit(whole, smallest, room);
+}
+
+function painted(text: string, cell: Cell | undefined, isHeading: boolean): string {
+	const style = isHeading ? "bold" : typeof cell === "object" ? cell.colour : undefined;
+	return style === undefined || text === "" ? text : styleText(style, text, { validateStream: false });
+}
+
+/** Formats rows under headings. */
+export function formatTable(
+	headings: readonly string[],
+	rows: readonly (readonly Cell[])[],
+	{ width, colours }: TableForm,
+): string {
+	const all: readonly (readonly Cell[])[] = [headings, ...rows];
+	const texts = all.map((row) => row.map((cell) => plain(typeof cell === "string" ? cell : cell.text)));
+	const widths = widthsOf(texts, width);
+	const lines = texts.flatMap((row, index) => {
+		const cells = row.map((text, column) => wrapped(text, Math.max(widths[column] ?? 0, 1)));
+		const height = Math.max(...cells.map((each) => each.length));
+		return Array.from({ length: height }, (_, line) =>
+			cells
+				.map((parts, column) => {
+					const part = parts[line] ?? "";
+					const padding = " ".repeat(Math.max((widths[column] ?? 0) - widthOf(part), 0));
+					return (colours ? painted(part, all[index]?.[column], index === 0) : part) + padding;
+				})
+				.join(" ".repeat(gap))
+				.trimEnd(),
+		);
+	});
+	return lines.join("\n");
+}
