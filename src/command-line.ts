@@ -146,9 +146,7 @@ export async function run(argv: readonly string[], at: Surroundings = process): 
 }
 
 function outputOptions(command: Command): Command {
-	return command
-		.option("--json", "print the whole response as JSON, as the RPC returns it")
-		.option("--utc", "print exact times in UTC, instead of times relative to now");
+	return command.option("--json", "print the whole response as JSON").option("--utc", "print exact times, in UTC");
 }
 
 /** The commands that end by themselves: all except serve, gateway and help. */

@@ -65,17 +65,21 @@ const checks: readonly Check[] = [
 			const response = await get(session, "/healthz");
 			const { status } = response;
 			const text = (await response.text()).trim();
-			// With 421, the body says which variable of the server has to contain the name. On a port that uses TLS, Roster
-			// answers plain HTTP with 400.
-			if (status === 421 || (status === 400 && text.includes("TLS"))) {
+			// The body says which variable of the server has to contain the name.
+			if (status === 421) {
 				throw new Finding(text);
+			}
+			// On a port that uses TLS, Roster answers plain HTTP with 400 and says so.
+			if (status === 400 && text.includes("TLS")) {
+				throw new CommandError("unreachable", text);
 			}
 			const { pathname, origin } = new URL(session.url);
 			if (!response.ok) {
-				const what = `${session.url}/healthz answers ${status}`;
-				throw pathname === "/"
-					? new Finding(what, "check that ROSTER_URL is the URL of Roster, and that no proxy changes the response")
-					: new Finding(what, `set ROSTER_URL to the URL without a path, such as ${origin}`);
+				const remedy =
+					pathname === "/"
+						? "check that ROSTER_URL is the URL of Roster, and that no proxy changes the response"
+						: `set ROSTER_URL to the URL without a path, such as ${origin}`;
+				throw new CommandError("unreachable", `${session.url}/healthz answers ${status}`, remedy);
 			}
 			return session.url;
 		},

@@ -11,6 +11,7 @@ import {
 	OrganizationService,
 	RemoveOrganizationGroupResponseSchema,
 	RemoveOrganizationMemberResponseSchema,
+	UpdateOrganizationMemberResponseSchema,
 } from "../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { ListOrganizationUsersResponseSchema, UserService } from "../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
@@ -19,7 +20,7 @@ import { confirm, yesOption } from "./confirm.ts";
 import { CommandError } from "./failure.ts";
 import { findOrganization, findUser, namedUser, nameHelp, userHelp } from "./find.ts";
 import { everyPage, type Session } from "./session.ts";
-import { roleIn, shownRole, shownSource } from "./values.ts";
+import { roleHelp, roleIn, shownRole, shownSource } from "./values.ts";
 
 /** `roster org …` */
 export function orgCommands(program: Command, session: () => Session): void {
@@ -83,11 +84,7 @@ export function orgCommands(program: Command, session: () => Session): void {
 		.description("give a user a direct role, which does not depend on groups")
 		.argument("<organization>", nameHelp)
 		.argument("<user>", userHelp)
-		.addOption(
-			new Option("--role <role>", "the role: owner, admin, member, writer or machine")
-				.argParser(roleIn)
-				.default(OrganizationRole.MEMBER, "member"),
-		)
+		.addOption(new Option("--role <role>", roleHelp).argParser(roleIn).default(OrganizationRole.MEMBER, "member"))
 		.addHelpText("after", "\nExample:\n  roster org add-member platform ada@example.com --role owner\n")
 		.action(async (nameOrId: string, known: string, { role }: { role: OrganizationRole }) => {
 			const { client, say } = session();
@@ -98,6 +95,26 @@ export function orgCommands(program: Command, session: () => Session): void {
 				`${username} has the direct role ${shownRole(role)} in ${name}.`,
 				AddOrganizationMemberResponseSchema,
 				await client(OrganizationService).addOrganizationMember(request),
+			);
+		});
+
+	org
+		.command("set-role")
+		.summary("change a user's direct role")
+		.description("change the direct role of a user who has one")
+		.argument("<organization>", nameHelp)
+		.argument("<user>", userHelp)
+		.argument("<role>", roleHelp, roleIn)
+		.addHelpText("after", "\nExample:\n  roster org set-role platform ada@example.com admin\n")
+		.action(async (nameOrId: string, known: string, role: OrganizationRole) => {
+			const { client, say } = session();
+			const { id: organizationId, name } = await findOrganization(client(OrganizationService), nameOrId);
+			const { user, username } = await findUser(client(ProvisioningService), known);
+			const request = { organizationId, userId: user?.id ?? "", organizationRole: role };
+			say(
+				`${username} has the direct role ${shownRole(role)} in ${name}.`,
+				UpdateOrganizationMemberResponseSchema,
+				await client(OrganizationService).updateOrganizationMember(request),
 			);
 		});
 
@@ -144,11 +161,7 @@ export function orgCommands(program: Command, session: () => Session): void {
 		.description("map a group name to an organization: members of the group become members of the organization")
 		.argument("<organization>", nameHelp)
 		.argument("<group>", "the name of the group, which need not have been pushed yet")
-		.option(
-			"--role <role>",
-			"the role of the members: owner, admin, member, writer or machine (default: member)",
-			roleIn,
-		)
+		.option("--role <role>", `the role of the members: ${roleHelp} (default: member)`, roleIn)
 		.addHelpText("after", '\nExample:\n  roster org map-group platform "Platform Engineers" --role admin\n')
 		.action(async (nameOrId: string, groupName: string, { role }: { role?: OrganizationRole }) => {
 			const { client, say } = session();

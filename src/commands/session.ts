@@ -33,6 +33,13 @@ function serverUrl(environment: Environment): string {
 	if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
 		throw new CommandError("environment", `ROSTER_URL: ${JSON.stringify(url)} is not a URL such as ${defaultUrl}`);
 	}
+	if (/^\/scim(?:\/|$)/.test(new URL(url).pathname)) {
+		throw new CommandError(
+			"environment",
+			`ROSTER_URL: ${JSON.stringify(url)} contains the path of SCIM, which is for identity providers`,
+			`leave the path out: ${new URL(url).origin}`,
+		);
+	}
 	return url.replace(/\/+$/, "");
 }
 

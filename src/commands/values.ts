@@ -57,6 +57,9 @@ const roles: ReadonlyMap<string, OrganizationRole> = new Map(
 		.map(([name, role]) => [name.toLowerCase(), role]),
 );
 
+/** The help of an option for a role. */
+export const roleHelp = `one of ${[...roles.keys()].join(", ")}`;
+
 /**
  * Parses a role, such as `admin`.
  *
