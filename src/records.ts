@@ -8,7 +8,7 @@ import type {
 	OrganizationRoleSource,
 	RepositoryRole,
 } from "../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
-import type { CredentialKind, IdentityRefusalReason } from "../gen/roster/v1/change_pb.ts";
+import { type CredentialKind, GuardLossKind, type IdentityRefusalReason } from "../gen/roster/v1/change_pb.ts";
 import type { Group } from "../gen/roster/v1/group_pb.ts";
 import type { Settings } from "../gen/roster/v1/settings_pb.ts";
 import type { User } from "../gen/roster/v1/user_pb.ts";
@@ -168,6 +168,8 @@ export interface GuardRecord {
 	readonly heldTime: number | undefined;
 	/** The time until which the guard allows every request. */
 	readonly releaseTime: number | undefined;
+	/** What the request that began the hold would have taken. It is in the change log only. */
+	readonly refused?: readonly Loss[];
 }
 
 /** The kinds of loss: of access, of the account, of a membership, of the sign-in address. */
@@ -180,6 +182,20 @@ export interface Loss {
 	readonly userId: string;
 	/** Identifies the loss: it is unique among losses of one kind. */
 	readonly subject: string;
+}
+
+const lossMessageKinds: Readonly<Record<LossKind, GuardLossKind>> = {
+	deactivations: GuardLossKind.DEACTIVATION,
+	deletions: GuardLossKind.DELETION,
+	removals: GuardLossKind.REMOVAL,
+	addressChanges: GuardLossKind.ADDRESS_CHANGE,
+};
+
+/** The fields of the message of a loss, except for its time. */
+export function lossMessage({ kind, userId, subject }: Loss) {
+	// The subject of a removal begins with the id of the group or of the organization.
+	const subjectId = kind === "removals" ? (subject.split(" ")[0] ?? "") : "";
+	return { userId, kind: lossMessageKinds[kind], subjectId };
 }
 
 /** The losses of a commit, and the earlier losses that it undoes. */

@@ -124,7 +124,19 @@ test("the guard is shown, set and released", async () => {
 	await server.scim.ask(`DELETE /Users/${one.id}`).answers(204);
 	await server.scim.ask(`DELETE /Users/${two.id}`).fails(429);
 	expect(await says("guard show")).toMatch(/rejecting requests +since/);
+	const asked = await roster(["guard", "release", "--for", "30m"]);
+	expect(asked.code).toBe(2);
+	expect(asked.out).toMatch(/lost something:\n\nUSER +LOST +WHEN\nheld-1 +the account: deleted +(?:now|\d+s ago)\n/);
+	expect(asked.out).toMatch(
+		/rejected would take this:\n\nUSER +LOST +WHEN\nheld-2 +the account: deleted +(?:now|\d+s ago)\n/,
+	);
+	expect(asked.err).toMatch(/^roster: this allows every request of the identity provider for 30m; nothing was changed/);
+	await server.scim.ask(`DELETE /Users/${two.id}`).fails(429);
 	expect(await says("guard release --for 30m --yes")).toContain("The guard allows every request until");
+	expect(await says("guard release --for 5m --yes")).toMatch(
+		/\(in (?:29|30)m\).*was kept: to end it earlier, add --shorten/,
+	);
+	expect(await says("guard release --for 5m --shorten --yes")).toMatch(/\(in [45]m\)/);
 	await server.scim.ask(`DELETE /Users/${two.id}`).answers(204);
 	expect(await says("settings set guard-threshold default")).toMatch(/guard-threshold +default/);
 });

@@ -7,10 +7,12 @@ import { timestampDate } from "@bufbuild/protobuf/wkt";
 import {
 	type Actor,
 	type Change,
+	ChangeKind,
 	type ChangeState,
 	ChangeStateSchema,
 	CredentialKind,
 	CredentialKindSchema,
+	type GuardLoss,
 	IdentityRefusalReasonSchema,
 } from "../../gen/roster/v1/change_pb.ts";
 import type { Names } from "./names.ts";
@@ -65,6 +67,13 @@ function mappedRole({ state }: ChangeState): string {
 	return state.case === "organizationGroup" ? shownRole(state.value.roleOverride) : "";
 }
 
+/** Such as `ada@example.com, eve@example.com and 3 others`. */
+function shownRefused(refused: readonly GuardLoss[], names: Names): string {
+	const users = [...new Set(refused.map((each) => each.userId))];
+	const others = users.length > 2 ? ` and ${users.length - 2} others` : "";
+	return users.slice(0, 2).map(names.of).join(", ") + others;
+}
+
 const isUpdate = ({ before, after }: Change) => before !== undefined && after !== undefined;
 
 /** What changed, and how, such as `ada@example.com in platform: member (group) → admin (direct)`. */
@@ -93,7 +102,9 @@ export function changeWords(change: Change, names: Names): string {
 		case "identityRefusal":
 			return `${names.of(userId)}: ${shownEnum(IdentityRefusalReasonSchema, state.value.reason)}`;
 		case "guard":
-			return state.value.releaseTime === undefined ? "" : `until ${exactTime(timestampDate(state.value.releaseTime))}`;
+			return change.kind === ChangeKind.GUARD_RELEASED && state.value.releaseTime !== undefined
+				? `until ${exactTime(timestampDate(state.value.releaseTime))}`
+				: shownRefused(state.value.refused, names);
 		case "settings":
 			return differences(change).join("; ");
 		default:

@@ -45,7 +45,7 @@ async function showChanges(session: Session, { after, last, kind: kinds, follow 
 	const names = openNames(session);
 	const show = async (changes: readonly Change[]) => {
 		if (!json) {
-			await names.load(changes);
+			await names.loadOf(changes);
 		}
 		for (const change of changes) {
 			const date = change.time && timestampDate(change.time);

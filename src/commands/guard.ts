@@ -3,7 +3,9 @@
 // `roster guard …`: the guard against mass deactivation.
 
 import { timestampDate } from "@bufbuild/protobuf/wkt";
+import type { Client } from "@connectrpc/connect";
 import { type Command, Option } from "commander";
+import { ChangeKind, type GuardLoss, GuardLossKind } from "../../gen/roster/v1/change_pb.ts";
 import {
 	GetGuardResponseSchema,
 	type Guard,
@@ -11,6 +13,7 @@ import {
 	ReleaseGuardResponseSchema,
 } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { confirm, yesOption } from "./confirm.ts";
+import { openNames } from "./names.ts";
 import { exactTime, wholeJson } from "./output.ts";
 import type { Session } from "./session.ts";
 import type { Cell } from "./table.ts";
@@ -36,13 +39,95 @@ function showGuard({ table, time }: Session, current: Guard): void {
 	);
 }
 
+const lost: Readonly<Record<GuardLossKind, string>> = {
+	[GuardLossKind.UNSPECIFIED]: "",
+	[GuardLossKind.DEACTIVATION]: "access: deactivated",
+	[GuardLossKind.DELETION]: "the account: deleted",
+	[GuardLossKind.REMOVAL]: "membership or role:",
+	[GuardLossKind.ADDRESS_CHANGE]: "the sign-in address",
+};
+
+interface ReleaseOptions {
+	/** In seconds. */
+	readonly for: number;
+	readonly shorten?: boolean;
+	readonly yes?: boolean;
+}
+
+/** How many losses are shown. */
+const shownLosses = 50;
+
+/** How many of the newest changes are searched for the rejected request. */
+const searchedChanges = 100_000n;
+
+/** What the request that the guard rejected first would have taken. */
+async function readRefused(provisioning: Client<typeof ProvisioningService>): Promise<readonly GuardLoss[]> {
+	const { guard } = await provisioning.getGuard({});
+	if (guard?.heldTime === undefined) {
+		return [];
+	}
+	const { firstSequence, lastSequence } = await provisioning.getChangeLog({});
+	const oldest = firstSequence > 0n ? firstSequence - 1n : 0n;
+	let afterSequence = lastSequence - searchedChanges > oldest ? lastSequence - searchedChanges : oldest;
+	let refused: readonly GuardLoss[] = [];
+	while (afterSequence < lastSequence) {
+		const page = await provisioning.listChanges({ afterSequence, kinds: [ChangeKind.GUARD_HELD], pageSize: 1000 });
+		for (const { after } of page.changes) {
+			refused = after?.state.case === "guard" ? after.state.value.refused : refused;
+		}
+		afterSequence = page.lastSequence;
+	}
+	return refused;
+}
+
+/** Shows who lost something within the hour, and who would lose something by the request that the guard rejected. */
+async function showHeld(session: Session): Promise<void> {
+	const provisioning = session.client(ProvisioningService);
+	const { losses } = await provisioning.listGuardLosses({});
+	const refused = await readRefused(provisioning);
+	if (losses.length > 0) {
+		session.print("Within the last hour, these users lost something:\n");
+		await showLosses(session, losses);
+	}
+	if (refused.length > 0) {
+		session.print(`${losses.length > 0 ? "\n" : ""}The first request that the guard rejected would take this:\n`);
+		await showLosses(session, refused);
+	}
+	if (losses.length + refused.length === 0) {
+		session.print("The guard rejects no request, and no user lost anything within the last hour.");
+	}
+	session.print("");
+}
+
+async function showLosses(session: Session, losses: readonly GuardLoss[]): Promise<void> {
+	const { table, print, time } = session;
+	const first = losses.slice(0, shownLosses);
+	const names = openNames(session);
+	const subjects = first.map((each) => each.subjectId);
+	await names.load({ users: first.map((each) => each.userId), groups: subjects, organizations: [] });
+	// Memberships are of groups and of organizations.
+	await names.load({ users: [], groups: [], organizations: subjects.filter((id) => names.of(id) === id) });
+	table(
+		["USER", "LOST", "WHEN"],
+		first.map((each) => [
+			names.of(each.userId),
+			`${lost[each.kind]} ${names.of(each.subjectId)}`.trim(),
+			time(each.time),
+		]),
+		"",
+	);
+	if (losses.length > first.length) {
+		print(`and ${losses.length - first.length} more`);
+	}
+}
+
 /** `roster guard …` */
 export function guardCommands(program: Command, session: () => Session): void {
 	const guard = program.command("guard").description("show and release the guard against mass deactivation");
 
 	guard
 		.command("show")
-		.description("show how many users may lose something within an hour, and how many did")
+		.description("show how many users may lose something within an hour, how many did, and who")
 		.action(async () => {
 			const current = session();
 			const response = await current.client(ProvisioningService).getGuard({});
@@ -50,6 +135,10 @@ export function guardCommands(program: Command, session: () => Session): void {
 				current.printJson(wholeJson(GetGuardResponseSchema, response));
 			} else if (response.guard !== undefined) {
 				showGuard(current, response.guard);
+				if (response.guard.users > 0 || response.guard.heldTime !== undefined) {
+					current.print("");
+					await showHeld(current);
+				}
 			}
 		});
 
@@ -61,18 +150,25 @@ export function guardCommands(program: Command, session: () => Session): void {
 				.argParser(secondsIn)
 				.default(3600, "1h"),
 		)
+		.option("--shorten", "end a present release earlier, if it is longer than this one")
 		.option(...yesOption)
 		.addHelpText("after", "\nExample:\n  roster guard release --for 30m\n")
-		.action(async ({ for: seconds, yes = false }: { for: number; yes?: boolean }) => {
+		.action(async ({ for: seconds, shorten = false, yes = false }: ReleaseOptions) => {
 			const current = session();
 			const provisioning = current.client(ProvisioningService);
-			const duration = { seconds: BigInt(seconds) };
-			await provisioning.releaseGuard({ duration, validateOnly: true });
+			const request = { duration: { seconds: BigInt(seconds) }, shorten };
+			await provisioning.releaseGuard({ ...request, validateOnly: true });
+			if (!current.json) {
+				await showHeld(current);
+			}
 			await confirm(current, `this allows every request of the identity provider for ${shownDuration(seconds)}`, yes);
-			const response = await provisioning.releaseGuard({ duration });
+			const before = (await provisioning.getGuard({})).guard?.releaseTime;
+			const response = await provisioning.releaseGuard(request);
 			const until = response.guard?.releaseTime;
+			const isLonger = before !== undefined && before.seconds === until?.seconds && before.nanos === until.nanos;
+			const kept = isLonger ? " The present release is longer, and was kept: to end it earlier, add --shorten." : "";
 			current.say(
-				`The guard allows every request until ${until && exactTime(timestampDate(until))} (${current.time(until)}). The identity provider retries rejected requests by itself.`,
+				`The guard allows every request until ${until && exactTime(timestampDate(until))} (${current.time(until)}). The identity provider retries rejected requests by itself.${kept}`,
 				ReleaseGuardResponseSchema,
 				response,
 			);

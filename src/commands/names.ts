@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The names of users, groups and organizations that changes name by id. They come from the changes themselves, or are
-// read from the server; a bounded number of them is kept.
+// The names of users, groups and organizations by their ids. They come from changes, or are read from the server; a
+// bounded number of them is kept.
 
 import { Code, ConnectError } from "@connectrpc/connect";
 import { OrganizationService } from "../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
@@ -14,9 +14,17 @@ const most = 10_000;
 /** How many users a call reads, and how many groups or organizations are read side by side. */
 const [usersAtOnce, callsAtOnce] = [250, 20];
 
+export interface NamedIds {
+	readonly users: readonly string[];
+	readonly groups: readonly string[];
+	readonly organizations: readonly string[];
+}
+
 export interface Names {
-	/** Reads the names that the changes need. */
-	load(changes: readonly Change[]): Promise<void>;
+	/** Takes the names that changes contain, and reads the others that they need. */
+	loadOf(changes: readonly Change[]): Promise<void>;
+	/** Reads the names of ids. Empty ids have none. */
+	load(ids: NamedIds): Promise<void>;
 	/** The name of an id; the id itself if nothing has it any more. */
 	of(id: string): string;
 }
@@ -78,10 +86,20 @@ export function openNames({ client }: Pick<Session, "client">): Names {
 		}
 	}
 
+	async function load({ users, groups, organizations: named }: NamedIds): Promise<void> {
+		const unnamed = (ids: readonly string[]) => [...new Set(ids)].filter((id) => id !== "" && !names.has(id));
+		const groupName = async (id: string) =>
+			(await ifFound(provisioning.getGroup({ id, attributes: ["displayName"] })))?.group?.displayName;
+		const organizationName = async (id: string) =>
+			(await ifFound(organizations.getOrganization({ id })))?.organization?.name;
+		await readUsers(unnamed(users));
+		await readEach(unnamed(groups), groupName);
+		await readEach(unnamed(named), organizationName);
+	}
+
 	return {
-		async load(changes) {
-			const unnamed = (idOf: (change: Change) => string) =>
-				[...new Set(changes.map(idOf))].filter((id) => id !== "" && !names.has(id));
+		load,
+		async loadOf(changes) {
 			// The oldest names are dropped before new ones come, so that those of these changes stay.
 			for (const id of [...names.keys()].slice(0, Math.max(names.size - most, 0))) {
 				names.delete(id);
@@ -92,19 +110,13 @@ export function openNames({ client }: Pick<Session, "client">): Names {
 					keep(...own);
 				}
 			}
-			await readUsers(unnamed((each) => each.userId));
-			const groupName = async (id: string) =>
-				(await ifFound(provisioning.getGroup({ id, attributes: ["displayName"] })))?.group?.displayName;
-			const organizationName = async (id: string) =>
-				(await ifFound(organizations.getOrganization({ id })))?.organization?.name;
-			await readEach(
-				unnamed((each) => each.groupId),
-				groupName,
-			);
-			await readEach(
-				unnamed((each) => each.organizationId),
-				organizationName,
-			);
+			await load({
+				users: changes.flatMap(({ userId, after }) =>
+					after?.state.case === "guard" ? after.state.value.refused.map((each) => each.userId) : [userId],
+				),
+				groups: changes.map((each) => each.groupId),
+				organizations: changes.map((each) => each.organizationId),
+			});
 		},
 		of: (id) => names.get(id) ?? id,
 	};

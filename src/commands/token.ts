@@ -47,7 +47,15 @@ function row(token: Token, output: Output): string[] {
 	const { id, kind, displayName, connection, createTime, lastUseTime } = token;
 	const { time } = output;
 	const used = lastUseTime === undefined ? "never" : time(lastUseTime);
-	return [id, displayName || "-", shownKind(kind), connection || "-", time(createTime), shownExpiry(token, output), used];
+	return [
+		id,
+		displayName || "-",
+		shownKind(kind),
+		connection || "-",
+		time(createTime),
+		shownExpiry(token, output),
+		used,
+	];
 }
 
 /** Such as `01a2… (okta-prod, scim, connection okta, last used 3min ago)`. */

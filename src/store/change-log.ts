@@ -13,7 +13,7 @@ import {
 	ChangeKind as Kind,
 	type Change as LoggedChange,
 } from "../../gen/roster/v1/change_pb.ts";
-import type { Change, MembershipRecord } from "../records.ts";
+import { type Change, lossMessage, type MembershipRecord } from "../records.ts";
 import type { Reader } from "./sql/columns.ts";
 
 /** The fields of an entry that the change alone determines. */
@@ -92,6 +92,9 @@ function roleUpdate({ before, after }: Change & { readonly subject: "organizatio
 	return after.suspended ? Kind.ORGANIZATION_MEMBER_SUSPENDED : Kind.ORGANIZATION_MEMBER_RESTORED;
 }
 
+/** How many losses of a rejected request an entry contains. */
+const mostRefused = 100;
+
 type State = NonNullable<MessageInitShape<typeof ChangeStateSchema>["state"]>;
 
 function stateOf(change: Change, side: "before" | "after"): State | undefined {
@@ -137,7 +140,14 @@ function stateOf(change: Change, side: "before" | "after"): State | undefined {
 			return (
 				record && {
 					case: "guard",
-					value: { ...time("heldTime", record.heldTime), ...time("releaseTime", record.releaseTime) },
+					value: {
+						...time("heldTime", record.heldTime),
+						...time("releaseTime", record.releaseTime),
+						refused: (record.refused ?? []).slice(0, mostRefused).map((each) => ({
+							...lossMessage(each),
+							...time("time", record.heldTime),
+						})),
+					},
 				}
 			);
 		}

@@ -269,6 +269,7 @@ function tried(): readonly Tried[] {
 			{ settings: { changeRetention: { seconds: -1n } } },
 		],
 		["getGuard", {}],
+		["listGuardLosses", {}],
 		["releaseGuard", { duration: { seconds: 60n }, validateOnly }, { duration: { seconds: -1n } }],
 		["listMemberships", { userId: eve }, {}],
 		["checkMembership", { userId: eve, organizationId: nobody }],

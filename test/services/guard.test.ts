@@ -4,7 +4,7 @@
 
 import { Code } from "@connectrpc/connect";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ChangeKind } from "../../gen/roster/v1/change_pb.ts";
+import { ChangeKind, GuardLossKind } from "../../gen/roster/v1/change_pb.ts";
 import { type Roster, startRoster } from "../roster.ts";
 
 let roster: Roster;
@@ -222,6 +222,39 @@ test("an administrator lets through what is held, for as long as they say; readi
 			code: Code.InvalidArgument,
 		});
 	}
+});
+
+test("what is lost, and what the rejected request would take, is named", async () => {
+	await limit(2);
+	await activate(users[0], false).answers(200);
+	roster.clock.advance(1000);
+	await roster.scim.ask(`DELETE /Users/${users[1]}`).answers(204);
+	const group = await roster.scim.group("Team", ...users.slice(2, 5));
+	await roster.scim.ask(`DELETE /Groups/${group.id}`).fails(429);
+	expect((await roster.provisioning.listGuardLosses({})).losses).toMatchObject([
+		{ userId: users[1], kind: GuardLossKind.DELETION, subjectId: "" },
+		{ userId: users[0], kind: GuardLossKind.DEACTIVATION, subjectId: "" },
+	]);
+	const [held] = await entries(ChangeKind.GUARD_HELD);
+	expect(held?.before?.state.value).toMatchObject({ refused: [] });
+	const { state } = held?.after ?? {};
+	const refused = state?.case === "guard" ? state.value.refused : [];
+	expect(refused.map((each) => each.userId).toSorted()).toEqual(users.slice(2, 5).toSorted());
+	expect(refused).toMatchObject(Array(3).fill({ kind: GuardLossKind.REMOVAL, subjectId: group.id }));
+	roster.clock.advance(3_600_000);
+	expect((await roster.provisioning.listGuardLosses({})).losses).toEqual([]);
+});
+
+test("a shorter release does not cut a longer one, unless it is asked to", async () => {
+	const { provisioning } = roster;
+	const until = async (seconds: bigint, shorten = false) =>
+		Number((await provisioning.releaseGuard({ duration: { seconds }, shorten })).guard?.releaseTime?.seconds);
+	const long = await until(7200n);
+	expect(await until(60n)).toBe(long);
+	expect(await entries(ChangeKind.GUARD_RELEASED)).toHaveLength(1);
+	expect(await until(60n, true)).toBe(long - 7140);
+	expect(await until(120n)).toBe(long - 7080);
+	expect(await entries(ChangeKind.GUARD_RELEASED)).toHaveLength(3);
 });
 
 test("each operation of a bulk request is held or let through by itself, and a restart forgets nothing", async () => {

@@ -4,6 +4,7 @@
 // @generated from file roster/v1/change.proto (package roster.v1, syntax proto3)
 /* eslint-disable */
 
+import { mapped } from "../../../src/scim/lists.ts";
 import { timestampJson } from "../../../src/scim/timestamp.ts";
 import type {
 	OrganizationRole,
@@ -15,6 +16,8 @@ import type {
 	ConnectionState,
 	CredentialKind,
 	GroupMemberState,
+	GuardLoss,
+	GuardLossKind,
 	GuardState,
 	IdentityRefusal,
 	IdentityRefusalReason,
@@ -131,6 +134,17 @@ export function guardStateJson(guardState: GuardState) {
 	return {
 		heldTime: guardState.heldTime && timestampJson(guardState.heldTime),
 		releaseTime: guardState.releaseTime && timestampJson(guardState.releaseTime),
+		refused: guardState.refused.length === 0 ? undefined : mapped(guardState.refused, guardLossJson),
+	};
+}
+
+/** The JSON of a GuardLoss. */
+export function guardLossJson(guardLoss: GuardLoss) {
+	return {
+		userId: guardLoss.userId || undefined,
+		kind: guardLossKindJson(guardLoss.kind),
+		time: guardLoss.time && timestampJson(guardLoss.time),
+		subjectId: guardLoss.subjectId || undefined,
 	};
 }
 
@@ -201,6 +215,19 @@ const organizationRoleSourceNames: Readonly<Record<number, string>> = {
 /** The name of an OrganizationRoleSource, or its number if it has no name; 0 is unset. */
 function organizationRoleSourceJson(value: OrganizationRoleSource) {
 	return value === 0 ? undefined : (organizationRoleSourceNames[value] ?? value);
+}
+
+const guardLossKindNames: Readonly<Record<number, string>> = {
+	0: "GUARD_LOSS_KIND_UNSPECIFIED",
+	1: "GUARD_LOSS_KIND_DEACTIVATION",
+	2: "GUARD_LOSS_KIND_DELETION",
+	3: "GUARD_LOSS_KIND_REMOVAL",
+	4: "GUARD_LOSS_KIND_ADDRESS_CHANGE",
+};
+
+/** The name of a GuardLossKind, or its number if it has no name; 0 is unset. */
+function guardLossKindJson(value: GuardLossKind) {
+	return value === 0 ? undefined : (guardLossKindNames[value] ?? value);
 }
 
 const identityRefusalReasonNames: Readonly<Record<number, string>> = {

@@ -7,6 +7,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { create } from "@bufbuild/protobuf";
 import { TimestampSchema } from "@bufbuild/protobuf/wkt";
+import { mapped } from "../../../src/scim/lists.ts";
 import { OrganizationRole, OrganizationRoleSource, RepositoryRole } from "../../buf/alpha/registry/v1alpha1/role_pb.ts";
 import type {
 	Actor,
@@ -19,6 +20,8 @@ import type {
 	ConnectionStateSchema,
 	GroupMemberState,
 	GroupMemberStateSchema,
+	GuardLoss,
+	GuardLossSchema,
 	GuardState,
 	GuardStateSchema,
 	IdentityRefusal,
@@ -36,7 +39,7 @@ import type {
 	UserState,
 	UserStateSchema,
 } from "./change_pb.ts";
-import { ChangeKind, CredentialKind, IdentityRefusalReason } from "./change_pb.ts";
+import { ChangeKind, CredentialKind, GuardLossKind, IdentityRefusalReason } from "./change_pb.ts";
 import { makeGroup } from "./group_make.ts";
 import { makeSettings } from "./settings_make.ts";
 import { makeUser } from "./user_make.ts";
@@ -236,6 +239,21 @@ export function makeGuardState(init: MessageInitShape<typeof GuardStateSchema>):
 		$typeName: "roster.v1.GuardState",
 		heldTime: init.heldTime == null ? undefined : create(TimestampSchema, init.heldTime),
 		releaseTime: init.releaseTime == null ? undefined : create(TimestampSchema, init.releaseTime),
+		refused: init.refused == null ? [] : mapped(init.refused, makeGuardLoss),
+	};
+}
+
+/** Makes a GuardLoss. */
+export function makeGuardLoss(init: MessageInitShape<typeof GuardLossSchema>): GuardLoss {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.GuardLoss",
+		userId: init.userId ?? "",
+		kind: init.kind ?? GuardLossKind.UNSPECIFIED,
+		time: init.time == null ? undefined : create(TimestampSchema, init.time),
+		subjectId: init.subjectId ?? "",
 	};
 }
 

@@ -12,6 +12,7 @@ import { OrganizationRole, OrganizationRoleSource } from "../../buf/alpha/regist
 import {
 	makeActor,
 	makeChange,
+	makeGuardLoss,
 	makeIdentityRefusal,
 	makeOrganizationMemberState,
 	makeUserState,
@@ -102,6 +103,10 @@ import type {
 	ListGroupsRequestSchema,
 	ListGroupsResponse,
 	ListGroupsResponseSchema,
+	ListGuardLossesRequest,
+	ListGuardLossesRequestSchema,
+	ListGuardLossesResponse,
+	ListGuardLossesResponseSchema,
 	ListMembershipsRequest,
 	ListMembershipsRequestSchema,
 	ListMembershipsResponse,
@@ -946,6 +951,31 @@ export function makeGuard(init: MessageInitShape<typeof GuardSchema>): Guard {
 	};
 }
 
+/** Makes a ListGuardLossesRequest. */
+export function makeListGuardLossesRequest(
+	init: MessageInitShape<typeof ListGuardLossesRequestSchema>,
+): ListGuardLossesRequest {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.ListGuardLossesRequest",
+	};
+}
+
+/** Makes a ListGuardLossesResponse. */
+export function makeListGuardLossesResponse(
+	init: MessageInitShape<typeof ListGuardLossesResponseSchema>,
+): ListGuardLossesResponse {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.ListGuardLossesResponse",
+		losses: init.losses == null ? [] : mapped(init.losses, makeGuardLoss),
+	};
+}
+
 /** Makes a ReleaseGuardRequest. */
 export function makeReleaseGuardRequest(init: MessageInitShape<typeof ReleaseGuardRequestSchema>): ReleaseGuardRequest {
 	if (init.$typeName !== undefined) {
@@ -955,6 +985,7 @@ export function makeReleaseGuardRequest(init: MessageInitShape<typeof ReleaseGua
 		$typeName: "roster.v1.ReleaseGuardRequest",
 		duration: init.duration == null ? undefined : create(DurationSchema, init.duration),
 		validateOnly: init.validateOnly ?? false,
+		shorten: init.shorten ?? false,
 	};
 }
 
@@ -1191,6 +1222,7 @@ export const provisioningServiceMakers = {
 	getSettings: { input: makeGetSettingsRequest, output: makeGetSettingsResponse },
 	updateSettings: { input: makeUpdateSettingsRequest, output: makeUpdateSettingsResponse },
 	getGuard: { input: makeGetGuardRequest, output: makeGetGuardResponse },
+	listGuardLosses: { input: makeListGuardLossesRequest, output: makeListGuardLossesResponse },
 	releaseGuard: { input: makeReleaseGuardRequest, output: makeReleaseGuardResponse },
 	listMemberships: { input: makeListMembershipsRequest, output: makeListMembershipsResponse },
 	checkMembership: { input: makeCheckMembershipRequest, output: makeCheckMembershipResponse },

@@ -60,6 +60,7 @@ const provisioning: AccessTo<typeof ProvisioningService> = {
 	getSettings: reader,
 	updateSettings: administrator,
 	getGuard: reader,
+	listGuardLosses: reader,
 	releaseGuard: administrator,
 	listMemberships: reader,
 	checkMembership: reader,

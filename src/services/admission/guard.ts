@@ -47,7 +47,7 @@ export async function refusal(
 	const { taken, before: counted, after } = held;
 	const { guard: before } = await store.guardFacts();
 	if (!refused.validateOnly && !isHolding(before, time)) {
-		const change: Change = { subject: "guard", before, after: { ...before, heldTime: time } };
+		const change: Change = { subject: "guard", before, after: { ...before, heldTime: time, refused: taken } };
 		await store.commit({ ...refused, changes: [change], guarding: undefined }).catch((error) => {
 			// A concurrent commit was refused too, and has recorded it.
 			if (!(error instanceof Stale)) {

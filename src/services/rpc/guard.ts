@@ -4,9 +4,9 @@
 
 import { durationMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
-import { isHolding, isReleased, thresholdOf } from "../../directory/guard.ts";
+import { guardWindow, isHolding, isReleased, thresholdOf } from "../../directory/guard.ts";
 import { invalidArgument } from "../../errors.ts";
-import type { GuardRecord } from "../../records.ts";
+import { type GuardRecord, lossMessage } from "../../records.ts";
 import type { GuardFacts } from "../../store/interface/guard.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
@@ -14,6 +14,8 @@ import type { Context, Implementation } from "../shared/call.ts";
 
 const hour = 3_600_000;
 const longestRelease = 24 * hour;
+/** How many losses a response contains at most. */
+const mostLosses = 1000;
 
 function guardMessage(facts: GuardFacts, now: number) {
 	const { guard, activeUsers, counted, users } = facts;
@@ -29,7 +31,7 @@ function guardMessage(facts: GuardFacts, now: number) {
 	};
 }
 
-type GuardMethods = Pick<Implementation<typeof ProvisioningService>, "getGuard" | "releaseGuard">;
+type GuardMethods = Pick<Implementation<typeof ProvisioningService>, "getGuard" | "listGuardLosses" | "releaseGuard">;
 
 export function guardMethods(context: Context<Committing>): GuardMethods {
 	const { store, now } = context;
@@ -38,15 +40,26 @@ export function guardMethods(context: Context<Committing>): GuardMethods {
 			return { guard: guardMessage(await store.guardFacts(), now()) };
 		},
 
-		async releaseGuard({ duration, validateOnly }, call) {
+		async listGuardLosses() {
+			const losses = await store.listLosses(now() - guardWindow, mostLosses);
+			return {
+				losses: losses.map((each) => ({ ...lossMessage(each), time: timestampFromMs(each.time) })),
+			};
+		},
+
+		async releaseGuard({ duration, validateOnly, shorten }, call) {
 			const length = duration === undefined ? hour : durationMs(duration);
 			if (!(length > 0 && length <= longestRelease)) {
 				throw invalidArgument("duration: must be more than 0 and at most 24 hours: send a value such as 3600s");
 			}
-			const after: GuardRecord = { heldTime: undefined, releaseTime: now() + length };
-			await attempt(async () => {
+			const after = await attempt(async () => {
 				const { guard: before } = await store.guardFacts();
-				await commit(context, call, [{ subject: "guard", before, after }], validateOnly);
+				const wanted = now() + length;
+				const releaseTime = shorten ? wanted : Math.max(wanted, before.releaseTime ?? 0);
+				const released: GuardRecord = { heldTime: undefined, releaseTime };
+				const isSame = before.releaseTime === releaseTime && before.heldTime === undefined;
+				await commit(context, call, isSame ? [] : [{ subject: "guard", before, after: released }], validateOnly);
+				return released;
 			});
 			const facts = await store.guardFacts();
 			return { guard: guardMessage(validateOnly ? { ...facts, guard: after } : facts, now()) };

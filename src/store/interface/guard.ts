@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { GuardRecord, LossKind } from "../../records.ts";
+import type { GuardRecord, Loss, LossKind } from "../../records.ts";
 
 /** The facts that the guard against mass deactivation decides on. */
 export interface GuardFacts {
@@ -18,6 +18,8 @@ export interface GuardFacts {
 export interface GuardReader {
 	/** The current facts. */
 	guardFacts(): Promise<GuardFacts>;
+	/** The newest losses after a time, newest first. */
+	listLosses(after: number, limit: number): Promise<readonly (Loss & { readonly time: number })[]>;
 	/** The time of the loss at an index among the losses after a time, oldest first; undefined if there are fewer. */
 	lossTime(after: number, index: number): Promise<number | undefined>;
 }

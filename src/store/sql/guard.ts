@@ -9,7 +9,7 @@ import { type Guarding, Held, Stale } from "../interface/commits.ts";
 import type { GuardFacts, GuardReader } from "../interface/guard.ts";
 import { addTo, type Counter } from "./counters.ts";
 import { ask, type BoundStatement, type Database, type Query, type Steps } from "./database.ts";
-import { asc, gt, sql } from "./drizzle.ts";
+import { asc, desc, gt, sql } from "./drizzle.ts";
 import { countLosers, type LossCounter, lossCounters } from "./losses.ts";
 import { selectColumns } from "./statements.ts";
 import { counters, groups, guard, guardLosses, organizationMembers, settings } from "./tables.ts";
@@ -59,6 +59,17 @@ function usersOf(losses: readonly Loss[]): string[] {
 /** Makes the queries of the guard. */
 export function guardQueries(database: Database): GuardReader {
 	const facts = database.prepareSql<FactsRow>(selectFacts);
+	const newest = database.prepare(
+		selectColumns(
+			{ kind: guardLosses.kind, subject: guardLosses.subject, userId: guardLosses.userId, time: guardLosses.time },
+			guardLosses,
+			{
+				where: gt(guardLosses.time, sql.placeholder("after")),
+				orderBy: [desc(guardLosses.time)],
+				limit: sql.placeholder("limit"),
+			},
+		),
+	);
 	const nth = database.prepare(
 		selectColumns({ time: guardLosses.time }, guardLosses, {
 			where: gt(guardLosses.time, sql.placeholder("after")),
@@ -70,6 +81,9 @@ export function guardQueries(database: Database): GuardReader {
 	return {
 		async guardFacts() {
 			return factsOf(await database.all(facts));
+		},
+		async listLosses(after, limit) {
+			return database.all(newest, { after, limit });
 		},
 		async lossTime(after, index) {
 			return (await database.all(nth, { after, index }))[0]?.time;
