@@ -3,7 +3,7 @@
 /** What a caller can see: these tests run on SQLite, and once more on PostgreSQL, by turns of two servers. */
 export const onEachEngine = [
 	"test/{idp,rfc,conformance,services,gateway,server,transfer,identity}/**/*.test.ts",
-	"test/{commands,unchanged}.test.ts",
+	"test/{commands,command-changes,unchanged}.test.ts",
 ];
 
 /** Of those, what asks no database, or has SQLite whatever the engine: it would be the same once more. */

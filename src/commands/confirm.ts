@@ -27,8 +27,11 @@ export async function confirm({ at, json }: Session, what: string, yes: boolean)
 	const terminal = createInterface({ input: at.stdin, output: at.stderr });
 	try {
 		const question = `${plain(what).replace(/^./, (first) => first.toUpperCase())}. Do it? [y/N] `;
-		// Ctrl-D closes the terminal, and the question is then never answered.
-		const answer = await Promise.race([terminal.question(question), once(terminal, "close").then(() => "")]);
+		// Ctrl-C and Ctrl-D end the question with an error, and the end of the input ends it without one.
+		const answer = await Promise.race([
+			terminal.question(question).catch(() => ""),
+			once(terminal, "close").then(() => ""),
+		]);
 		if (!/^y(?:es)?$/i.test(answer.trim())) {
 			throw new CommandError("not_confirmed", "nothing was changed");
 		}

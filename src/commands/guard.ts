@@ -2,7 +2,6 @@
 
 // `roster guard …`: the guard against mass deactivation.
 
-import { timestampDate } from "@bufbuild/protobuf/wkt";
 import type { Client } from "@connectrpc/connect";
 import { type Command, Option } from "commander";
 import { ChangeKind, type GuardLoss, GuardLossKind } from "../../gen/roster/v1/change_pb.ts";
@@ -14,14 +13,14 @@ import {
 } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { confirm, yesOption } from "./confirm.ts";
 import { openNames } from "./names.ts";
-import { exactTime, wholeJson } from "./output.ts";
+import { wholeJson } from "./output.ts";
 import type { Session } from "./session.ts";
 import type { Cell } from "./table.ts";
 import { secondsIn, shownDuration } from "./values.ts";
 
-function showGuard({ table, time }: Session, current: Guard): void {
+function showGuard({ table, moment }: Session, current: Guard): void {
 	const { threshold, activeUsers, users, heldTime, releaseTime } = current;
-	const held: Cell = heldTime === undefined ? "no" : { text: `since ${time(heldTime)}`, colour: "red" };
+	const held: Cell = heldTime === undefined ? "no" : { text: `since ${moment(heldTime)}`, colour: "red" };
 	table(
 		["GUARD", threshold === 0 ? "off" : "on"],
 		[
@@ -33,7 +32,7 @@ function showGuard({ table, time }: Session, current: Guard): void {
 			["  lost a membership", String(current.removals)],
 			["  with a direct role, got another sign-in address", String(current.addressChanges)],
 			["rejecting requests", held],
-			["released until", releaseTime === undefined ? "-" : time(releaseTime)],
+			["released until", releaseTime === undefined ? "-" : moment(releaseTime)],
 		],
 		"",
 	);
@@ -43,7 +42,7 @@ const lost: Readonly<Record<GuardLossKind, string>> = {
 	[GuardLossKind.UNSPECIFIED]: "",
 	[GuardLossKind.DEACTIVATION]: "access: deactivated",
 	[GuardLossKind.DELETION]: "the account: deleted",
-	[GuardLossKind.REMOVAL]: "membership or role:",
+	[GuardLossKind.REMOVAL]: "membership or role in",
 	[GuardLossKind.ADDRESS_CHANGE]: "the sign-in address",
 };
 
@@ -168,7 +167,7 @@ export function guardCommands(program: Command, session: () => Session): void {
 			const isLonger = before !== undefined && before.seconds === until?.seconds && before.nanos === until.nanos;
 			const kept = isLonger ? " The present release is longer, and was kept: to end it earlier, add --shorten." : "";
 			current.say(
-				`The guard allows every request until ${until && exactTime(timestampDate(until))} (${current.time(until)}). The identity provider retries rejected requests by itself.${kept}`,
+				`The guard allows every request until ${until && current.moment(until)}. The identity provider retries rejected requests by itself.${kept}`,
 				ReleaseGuardResponseSchema,
 				response,
 			);

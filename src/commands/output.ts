@@ -57,6 +57,8 @@ export interface Output {
 	): void;
 	/** Formats a time: relative to now, or exact with `--utc`. An unset time is a dash. */
 	time(time: Timestamp | Date | undefined): string;
+	/** Formats a time both ways, such as `2030-03-03 15:56:12Z (in 3d)`. */
+	moment(time: Timestamp): string;
 }
 
 /** The width of a terminal that does not tell it. */
@@ -136,6 +138,10 @@ export function openOutput({ env, stdout }: Surroundings, { json = false, utc = 
 			}
 			const date = time instanceof Date ? time : timestampDate(time);
 			return utc ? exactTime(date) : relativeTime(date, Date.now());
+		},
+		moment(time) {
+			const date = timestampDate(time);
+			return `${exactTime(date)} (${relativeTime(date, Date.now())})`;
 		},
 	};
 }

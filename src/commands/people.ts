@@ -14,11 +14,11 @@ export function accessCell(active: boolean | undefined): Cell {
 /** The state of a user, as a cell of a table. */
 export function stateCell(
 	{ user, deprovisionTime, separateTime, managed }: UserState,
-	{ time }: Pick<Output, "time">,
+	{ moment }: Pick<Output, "moment">,
 ): Cell {
 	if (deprovisionTime !== undefined) {
 		const separate = separateTime === undefined ? "" : ", separated: will not come back";
-		return { text: `deprovisioned since ${time(deprovisionTime)}${separate}`, colour: "red" };
+		return { text: `deprovisioned since ${moment(deprovisionTime)}${separate}`, colour: "red" };
 	}
 	return managed
 		? accessCell(user?.active)

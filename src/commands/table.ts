@@ -47,6 +47,9 @@ export function widthOf(text: string): number {
 
 /** Splits a text into lines of a width, at blanks if possible. */
 export function wrapped(text: string, width: number): string[] {
+	if (widthOf(text) <= width) {
+		return [text];
+	}
 	const lines: string[] = [];
 	let line = "";
 	const push = () => {
