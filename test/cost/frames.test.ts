@@ -8,7 +8,7 @@ import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { keep, listening, startProcess } from "../process.ts";
+import { keep, listening, startServerProcess } from "../process.ts";
 import { adminToken } from "../roster.ts";
 import { beginning, continuation, frame, headers } from "./frames.ts";
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
 		ROSTER_DATABASE: join(folder, "roster.db"),
 		ROSTER_ADMIN_TOKEN: adminToken,
 	};
-	url = await listening(keep(startProcess(folder, environment)));
+	url = await listening(keep(startServerProcess(folder, environment)));
 });
 
 const repeated = (bytes: Buffer) => Buffer.concat(Array<Buffer>(1000).fill(bytes));
