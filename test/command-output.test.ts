@@ -131,7 +131,7 @@ describe("times", () => {
 describe("--json", () => {
 	test("is the whole response, zero and false included", async () => {
 		const { out } = await runCommand(["guard", "show", "--json"], ofServer());
-		expect(JSON.parse(out)).toMatchObject({ guard: { threshold: 25, deactivations: 0, deletions: 0, users: 0 } });
+		expect(JSON.parse(out)).toMatchObject({ guard: { threshold: 5, deactivations: 0, deletions: 0, users: 0 } });
 		const shown = JSON.parse((await runCommand(["user", "show", ada.id, "--json"], ofServer())).out);
 		expect(shown).toMatchObject({
 			user: { managed: true, subject: "" },

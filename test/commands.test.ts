@@ -156,10 +156,12 @@ test("a token has a name, in lists and in changes, and an expired one is listed 
 	const scim = new Scim(server.url, plaintext);
 	await scim.user("by-a-named-token@example.com");
 	expect(await says("token list scim")).toMatch(/okta-prod +scim/);
-	expect(await says("changes --kind user_created --last 5")).toMatch(/by-a-named-token@example.com {2}by okta-prod\n/);
+	expect(await says("changes --kind user_created --last 5")).toMatch(
+		/by-a-named-token@example.com {2}by scim token okta-prod\n/,
+	);
 	await expect.poll(() => says("token list scim"), { timeout: 10_000 }).toMatch(/okta-prod .* \(expired\)/);
 	const { code, err } = await roster(["token", "create", "scim", "--name", "ada@example.com"]);
-	expect([code, err]).toEqual([1, expect.stringContaining("is not the name of a token")]);
+	expect([code, err]).toEqual([4, expect.stringContaining("is not the name of a token")]);
 });
 
 test("every command prints its help, in lines of 80 columns", async () => {

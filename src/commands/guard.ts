@@ -167,7 +167,7 @@ export function guardCommands(program: Command, session: () => Session): void {
 			const isLonger = before !== undefined && before.seconds === until?.seconds && before.nanos === until.nanos;
 			const kept = isLonger ? " The present release is longer, and was kept: to end it earlier, add --shorten." : "";
 			current.say(
-				`The guard allows every request until ${until && current.moment(until)}. The identity provider retries rejected requests by itself.${kept}`,
+				`The guard allows every request until ${until && current.moment(until)}. Entra ID sends rejected changes again in its next cycle; in Okta, retry the failed tasks.${kept}`,
 				ReleaseGuardResponseSchema,
 				response,
 			);

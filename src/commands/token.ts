@@ -124,7 +124,7 @@ export function tokenCommands(program: Command, session: () => Session): void {
 			const current = session();
 			const tokens = await listTokens(current, kind);
 			current.list(ListTokensResponseSchema, create(ListTokensResponseSchema, { tokens }), tokens, {
-				headings: ["ID", "NAME", "KIND", "CONNECTION", "CREATED", "EXPIRES", "USED"],
+				headings: ["ID", "NAME", "KIND", "CREATED", "EXPIRES", "USED"],
 				row: (each) => row(each, current),
 				none: "There are no tokens.",
 			});

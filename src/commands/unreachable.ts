@@ -122,6 +122,13 @@ export async function connectionTrouble(error: unknown, url: string): Promise<Tr
 			return trouble;
 		}
 	}
+	if (error instanceof ConnectError && error.code === Code.Unimplemented && error.rawMessage.includes("a gateway")) {
+		return {
+			code: "no_rpcs",
+			message: `${url} is a gateway`,
+			remedy: "set ROSTER_URL to the server itself: a gateway serves SCIM only",
+		};
+	}
 	const isOurs = error instanceof ConnectError && error.findDetails(ScimErrorSchema).length > 0;
 	if (isOurs || (error instanceof ConnectError && error.code === Code.Canceled)) {
 		return undefined;
@@ -155,8 +162,7 @@ export async function connectionTrouble(error: unknown, url: string): Promise<Tr
 		? {
 				code: "no_rpcs",
 				message: `${url} answers with HTTP status ${status}, but serves no RPCs of Roster`,
-				remedy:
-					"set ROSTER_URL to the server itself: a gateway serves SCIM only, and a proxy has to forward every path of the server",
+				remedy: "set ROSTER_URL to the server itself: a proxy has to forward every path of the server",
 			}
 		: {
 				code: "wrong_path",
