@@ -12,6 +12,12 @@ import { peerOf } from "./peers.ts";
 /** How many requests of a connection the client may reset at once, and how many more each second. */
 export const allowedResets = { burst: 100, perSecond: 33 } as const;
 
+/**
+ * How many requests the clients of a peer may reset at once on all of its connections, and how many more each second.
+ * Behind a proxy, these are the cancelled requests of many clients. Beyond that, only new connections are limited.
+ */
+const allowedResetsOfPeer = { burst: 300, perSecond: 100 } as const;
+
 /** How many requests of a connection may be open at one time. The server tells clients this limit. */
 export const openRequests = 100;
 
@@ -56,7 +62,14 @@ export function limitFloods(): Floods {
 	/** The floods of each peer. A count of 1 is forgotten after `limitedFor`. */
 	const floods = new PeerCounts(1 / limitedFor);
 	const opened = new PeerCounts(connectionsPerSecond);
+	const resetsOfPeer = new PeerCounts(allowedResetsOfPeer.perSecond);
 	const waiting: (() => void)[] = [];
+
+	function limit(peer: string) {
+		if (floods.of(peer) < 1) {
+			floods.add(peer);
+		}
+	}
 
 	function next() {
 		waiting.shift()?.();
@@ -89,9 +102,7 @@ export function limitFloods(): Floods {
 			let open = 0;
 			const resets = new PeerCounts(allowedResets.perSecond);
 			const end = () => {
-				if (floods.of(peer) < 1) {
-					floods.add(peer);
-				}
+				limit(peer);
 				session.destroy();
 				// The session would wait until the client has read everything.
 				socket.destroy();
@@ -103,6 +114,10 @@ export function limitFloods(): Floods {
 					return;
 				}
 				resets.add(peer);
+				resetsOfPeer.add(peer);
+				if (resetsOfPeer.of(peer) > allowedResetsOfPeer.burst) {
+					limit(peer);
+				}
 				if (resets.of(peer) > allowedResets.burst) {
 					end();
 				}

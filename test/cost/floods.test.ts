@@ -14,7 +14,7 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ended, keep, listening, type Run, startScript, startServerProcess } from "../process.ts";
 import { repeat } from "../repeat.ts";
 import { adminToken } from "../roster.ts";
-import { beginning, request, reset } from "./frames.ts";
+import { beginning, frame, request, reset } from "./frames.ts";
 
 /** Far more than a wait should be, in milliseconds: the machine of the tests has other things to do. */
 const bound = 1000;
@@ -132,6 +132,23 @@ async function flood(connections: number): Promise<void> {
 	await Promise.all(Array.from({ length: 20 }, worker));
 }
 
+/** Makes some requests on a connection and resets them, until the server has read the last. */
+async function few(requests: number): Promise<void> {
+	const socket = await open("127.0.0.1");
+	const ping = frame(6, 0, 0, Buffer.alloc(8));
+	const all = Array.from({ length: requests }, (_, index) => [request(2 * index + 1), reset(2 * index + 1)]);
+	socket.write(Buffer.concat([beginning, ...all.flat(), ping]));
+	let answered = Buffer.alloc(0);
+	for await (const chunk of socket) {
+		answered = Buffer.concat([answered, chunk]);
+		// The type of the answer is PING, and its flag ACK.
+		if (answered.includes(Buffer.from([0, 0, 8, 6, 1, 0, 0, 0, 0]))) {
+			break;
+		}
+	}
+	socket.destroy();
+}
+
 describe("a flood", () => {
 	// Each has a server of its own, whose memory is that of no flood before.
 	beforeEach(start);
@@ -174,25 +191,32 @@ describe("a flood", () => {
 		await isBack(before);
 	});
 
-	test("after a flood, its address may open few connections of HTTP/2, and others and HTTP/1.1 are not limited", async () => {
-		await flood(1);
-		const isServed = async (_: unknown, localAddress: string) => {
-			const socket = await open(localAddress);
-			const answered = new Promise<boolean>((resolve) => void socket.once("data", () => resolve(true)));
-			socket.write(beginning);
-			const isAnswered = await Promise.race([answered, closing(socket).then(() => false)]);
-			socket.destroy();
-			return isAnswered;
-		};
-		const served = async (count: number, address: string) =>
-			(await Promise.all(Array.from({ length: count }, (_, index) => isServed(index, address)))).filter(Boolean).length;
-		const begun = performance.now();
-		const few = await served(50, "127.0.0.1");
-		expect(few).toBeGreaterThanOrEqual(10);
-		expect(few).toBeLessThanOrEqual(12 + (performance.now() - begun) / 100);
-		expect(await served(50, "127.0.0.2")).toBe(50);
-		expect((await fetch(`${url}/healthz`)).status).toBe(200);
-	});
+	test.each<[string, () => Promise<unknown>]>([
+		["a flood", () => flood(1)],
+		["many resets on many connections, on each fewer than are a flood", () => Promise.all(Array(10).fill(99).map(few))],
+	])(
+		"after %s, the address may open few connections of HTTP/2, and others and HTTP/1.1 are not limited",
+		async (_, act) => {
+			await act();
+			const isServed = async (_: unknown, localAddress: string) => {
+				const socket = await open(localAddress);
+				const answered = new Promise<boolean>((resolve) => void socket.once("data", () => resolve(true)));
+				socket.write(beginning);
+				const isAnswered = await Promise.race([answered, closing(socket).then(() => false)]);
+				socket.destroy();
+				return isAnswered;
+			};
+			const served = async (count: number, address: string) =>
+				(await Promise.all(Array.from({ length: count }, (_, index) => isServed(index, address)))).filter(Boolean)
+					.length;
+			const begun = performance.now();
+			const fewServed = await served(50, "127.0.0.1");
+			expect(fewServed).toBeGreaterThanOrEqual(10);
+			expect(fewServed).toBeLessThanOrEqual(12 + (performance.now() - begun) / 100);
+			expect(await served(50, "127.0.0.2")).toBe(50);
+			expect((await fetch(`${url}/healthz`)).status).toBe(200);
+		},
+	);
 
 	test("thousands of requests on a connection, without waiting for an answer", async () => {
 		const before = resident();
