@@ -38,7 +38,8 @@ let scim: Scim;
 beforeAll(async () => {
 	tree = await changedTree(attributeExample, exampleOf("A new extension schema"));
 	database = await newDatabase();
-	url = await listening(keep(start(tree.folder, { ROSTER_DATABASE: database.name, ROSTER_ADMIN_TOKEN: adminToken })));
+	const environment = { ROSTER_DATABASE: database.name, ROSTER_ADMIN_TOKEN: adminToken };
+	url = await listening(keep(start(tree.folder, environment, "serve")));
 	scimToken = (await call(url, "buf.alpha.registry.v1alpha1.SCIMTokenService/CreateSCIMToken", {})).token;
 	scim = new Scim(url, scimToken);
 });
@@ -208,7 +209,7 @@ test("a unique attribute without an index: the server does not start, and says w
 	expect(unique).not.toBe(attributeExample);
 	const other = await newDatabase();
 	const { folder } = await changedTree(unique);
-	const run = start(folder, { ROSTER_DATABASE: other.name });
+	const run = start(folder, { ROSTER_DATABASE: other.name }, "serve");
 	expect(await ended(run)).toBe(1);
 	expect(run.printed.stderr).toContain(
 		"User.title is UNIQUENESS_SERVER, but the database has no unique index on users (title_key)",
