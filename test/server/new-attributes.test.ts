@@ -210,7 +210,7 @@ test("a unique attribute without an index: the server does not start, and says w
 	const other = await newDatabase();
 	const { folder } = await changedTree(unique);
 	const run = start(folder, { ROSTER_DATABASE: other.name }, "serve");
-	expect(await ended(run)).toBe(1);
+	expect(await ended(run)).toBe(4);
 	expect(run.printed.stderr).toContain(
 		"User.title is UNIQUENESS_SERVER, but the database has no unique index on users (title_key)",
 	);
