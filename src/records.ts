@@ -63,6 +63,24 @@ export function stateOf(record: UserRecord): "active" | "deactivated" | "deprovi
 	return hasAccess(record) ? "active" : record.deprovisionTime === undefined ? "deactivated" : "deprovisioned";
 }
 
+/** A user as the registry's APIs show them: a person, or the machine user behind a token. */
+export interface Account {
+	readonly id: string;
+	readonly username: string;
+	/** Whether it is a machine user. A machine user is in no group and in no organization. */
+	readonly isMachine: boolean;
+	/** Whether the user has access. */
+	readonly isActive: boolean;
+	readonly createTime: number;
+	readonly updateTime: number;
+}
+
+/** Returns a person as an account. */
+export function accountOf(record: UserRecord): Account {
+	const { user, username, createTime, updateTime } = record;
+	return { id: user.id, username, isMachine: false, isActive: hasAccess(record), createTime, updateTime };
+}
+
 /** A group without its members. */
 export interface GroupRecord extends Versioned {
 	/** The attributes that are stored: no members, no meta, no schemas. */

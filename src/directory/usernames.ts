@@ -76,6 +76,12 @@ const reserved = new Set([
 	"www",
 ]);
 
+/** The username of a machine user: see machine-users.ts. */
+const ofMachine = /^machine-(?:admin|[0-9a-f]{12})$/;
+
+/** Whether a person may not have a username. */
+const isReserved = (name: string) => reserved.has(name) || ofMachine.test(name);
+
 /**
  * Derives a username from an email address, or from a user name without "@".
  *
@@ -93,13 +99,13 @@ export function usernameBase(address: string): string {
 /**
  * The usernames to try next, in order: the base, then the base with 1, 2, 3…
  *
- * A reserved word is never used without a number.
+ * A reserved word, or the username of a machine user, is never used without a number.
  *
  * @param round 0 for the base alone, which suffices for most people. Each further round has ten times as many.
  */
 export function usernameCandidates(base: string, round: number): string[] {
 	if (round === 0) {
-		return reserved.has(base) ? [] : [base];
+		return isReserved(base) ? [] : [base];
 	}
 	const first = (10 ** round - 1) / 9;
 	return Array.from({ length: 10 ** round }, (_, index) => `${base}${first + index}`);

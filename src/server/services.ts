@@ -4,6 +4,7 @@
 
 import type { DescService } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
+import { AuthnService } from "../../gen/buf/alpha/registry/v1alpha1/authn_pb.ts";
 import { OrganizationService } from "../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { SCIMTokenService } from "../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
 import { UserService } from "../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
@@ -17,6 +18,7 @@ import type { AdmissionControl } from "../services/admission/admission-control.t
 import { authenticated, type OnInternalError } from "../services/admission/authenticated.ts";
 import type { Authenticator } from "../services/admission/authenticator.ts";
 import { rateLimit } from "../services/admission/rate-limit.ts";
+import { authnService } from "../services/rpc/authn-service.ts";
 import { connectionService } from "../services/rpc/connection-service.ts";
 import { organizationService } from "../services/rpc/organization-service.ts";
 import { provisioningService } from "../services/rpc/provisioning-service.ts";
@@ -58,6 +60,7 @@ const own = [
 	ProvisioningService,
 	TokenService,
 	ConnectionService,
+	AuthnService,
 	SCIMTokenService,
 	OrganizationService,
 	UserService,
@@ -92,6 +95,7 @@ export function createServices({
 				router.service(ProvisioningService, provisioning, exact);
 				router.service(TokenService, guarded(TokenService, tokenService(context, authenticator)), exact);
 				router.service(ConnectionService, guarded(ConnectionService, connectionService(context)), exact);
+				router.service(AuthnService, guarded(AuthnService, authnService(context)));
 				router.service(SCIMTokenService, guarded(SCIMTokenService, scimTokenService(context, authenticator)));
 				router.service(OrganizationService, guarded(OrganizationService, organizationService(context)));
 				router.service(UserService, guarded(UserService, userService(context)));

@@ -4,6 +4,7 @@
 // service that requires a token has an entry.
 
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
+import { AuthnService } from "../../../gen/buf/alpha/registry/v1alpha1/authn_pb.ts";
 import { OrganizationService } from "../../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { SCIMTokenService } from "../../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
 import { UserService } from "../../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
@@ -70,6 +71,11 @@ const provisioning: AccessTo<typeof ProvisioningService> = {
 	listChanges: reader,
 };
 
+const authn: AccessTo<typeof AuthnService> = {
+	getCurrentUser: reader,
+	getCurrentUserSubject: reader,
+};
+
 const tokens: AccessTo<typeof TokenService> = {
 	createToken: administrator,
 	listTokens: administrator,
@@ -128,6 +134,7 @@ function entries<Service extends DescService>(service: Service, access: AccessTo
 
 const all = new Map([
 	...entries(ProvisioningService, provisioning),
+	...entries(AuthnService, authn),
 	...entries(TokenService, tokens),
 	...entries(ConnectionService, connections),
 	...entries(SCIMTokenService, scimTokens),

@@ -6,23 +6,23 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { type UserService, UserState, UserType } from "../../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
 import { setActive } from "../../directory/users.ts";
 import { invalidArgument, notFound, unimplemented } from "../../errors.ts";
-import { hasAccess, type UserRecord } from "../../records.ts";
+import { type Account, accountOf, type UserRecord } from "../../records.ts";
 import type { MembershipReader } from "../../store/interface/memberships.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
-import type { UserReader } from "../../store/interface/users.ts";
 import { type Committing, commit } from "../admission/commit.ts";
+import { type AccountSource, accounts } from "../shared/accounts.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { pageOf } from "../shared/paging.ts";
 
-function userMessage(record: UserRecord) {
+/** Returns an account as a message of the registry's API. */
+export function userMessage({ id, username, isMachine, isActive, createTime, updateTime }: Account) {
 	return {
-		id: record.user.id,
-		createTime: timestampFromMs(record.createTime),
-		updateTime: timestampFromMs(record.updateTime),
-		username: record.username,
-		deactivated: !hasAccess(record),
-		userType: UserType.PERSONAL,
+		...{ id, username },
+		createTime: timestampFromMs(createTime),
+		updateTime: timestampFromMs(updateTime),
+		deactivated: !isActive,
+		userType: isMachine ? UserType.MACHINE : UserType.PERSONAL,
 	};
 }
 
@@ -41,11 +41,12 @@ function activeOf(state: UserState): boolean | undefined {
 }
 
 export function userService(
-	context: Context<UserReader & OrganizationReader & MembershipReader & Committing>,
+	context: Context<AccountSource & OrganizationReader & MembershipReader & Committing>,
 ): Implementation<typeof UserService> {
 	const { store } = context;
+	const { byId, byUsername } = accounts(store);
 
-	function found(record: UserRecord | undefined, by: string): UserRecord {
+	function found<Kept extends UserRecord | Account>(record: Kept | undefined, by: string): Kept {
 		if (record === undefined) {
 			throw notFound(`the user ${JSON.stringify(by.slice(0, 64))}`);
 		}
@@ -54,23 +55,23 @@ export function userService(
 
 	return {
 		async getUser({ id }) {
-			return { user: userMessage(found(await store.getUser(id), id)) };
+			return { user: userMessage(found(await byId(id), id)) };
 		},
 
 		async getUserByUsername({ username }) {
-			return { user: userMessage(found(await store.getUserByUsername(username), username)) };
+			return { user: userMessage(found(await byUsername(username), username)) };
 		},
 
 		async listUsers(request) {
 			const page = pageOf("ListUsers", request);
 			const active = activeOf(request.userStateFilter);
-			// Every user is of the type PERSONAL, so a filter without this type matches no user.
+			// Only people are listed, so a filter without the type PERSONAL matches nobody.
 			const types = request.userTypeFilters;
 			if (types.length > 0 && !types.includes(UserType.PERSONAL)) {
 				return { users: [], nextPageToken: "" };
 			}
 			const cut = page.cut(await store.listUsers({ ...page, active }), (each) => each.user.id);
-			return { users: cut.page.map(userMessage), nextPageToken: cut.nextPageToken };
+			return { users: cut.page.map((each) => userMessage(accountOf(each))), nextPageToken: cut.nextPageToken };
 		},
 
 		async listOrganizationUsers(request) {
@@ -86,7 +87,14 @@ export function userService(
 				const record = byId.get(userId);
 				return record === undefined
 					? []
-					: [{ user: userMessage(record), organizationId, organizationRole: role, organizationRoleSource: source }];
+					: [
+							{
+								user: userMessage(accountOf(record)),
+								organizationId,
+								organizationRole: role,
+								organizationRoleSource: source,
+							},
+						];
 			});
 			return { users, nextPageToken: cut.nextPageToken };
 		},

@@ -10,6 +10,8 @@ export interface TokenReader {
 	getToken(id: string): Promise<TokenRecord | undefined>;
 	/** The token with this id, expired or not, even if it was deleted within the last 30 days. */
 	findToken(id: string): Promise<TokenRecord | undefined>;
+	/** The token of an administrator or a service whose id ends with these twelve digits, even if it was deleted. */
+	findTokenByDigits(digits: string): Promise<TokenRecord | undefined>;
 	/**
 	 * The tokens that are not deleted, oldest first.
 	 *

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
+import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import type { TokenRecord } from "../../records.ts";
 import type { TokenReader } from "../interface/tokens.ts";
 import type { Database } from "./database.ts";
-import { and, eq, gt, isNull, or, sql } from "./drizzle.ts";
+import { and, eq, gt, inArray, isNull, or, sql } from "./drizzle.ts";
 import { pager } from "./pages.ts";
 import { select, update } from "./statements.ts";
 import { tokens } from "./tables.ts";
@@ -25,6 +25,15 @@ export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {
 /** Makes the queries of tokens. Tokens are created and deleted by commits. */
 export function tokenQueries(database: Database): TokenReader {
 	const byId = database.prepare(select(tokens, { where: eq(tokens.id, sql.placeholder("id")) }));
+	const byDigits = database.prepare(
+		select(tokens, {
+			where: and(
+				inArray(tokens.kind, [CredentialKind.ADMINISTRATOR, CredentialKind.SERVICE]),
+				sql`${tokens.id} like ${sql.placeholder("pattern")}`,
+			),
+			limit: sql`1`,
+		}),
+	);
 	const valid = and(
 		isNull(tokens.deleteTime),
 		or(isNull(tokens.expireTime), gt(tokens.expireTime, sql.placeholder("validAt"))),
@@ -49,6 +58,10 @@ export function tokenQueries(database: Database): TokenReader {
 			return found?.deleteTime === undefined ? found : undefined;
 		},
 		findToken,
+		async findTokenByDigits(digits) {
+			const [row] = await database.all(byDigits, { pattern: `%${digits}` });
+			return row && tokenRecord(row);
+		},
 		async listTokens(kind, validAt = 0, page) {
 			const rows = kind === undefined ? await listed(page, { validAt }) : await listedOfKind(page, { kind, validAt });
 			return rows.map(tokenRecord);

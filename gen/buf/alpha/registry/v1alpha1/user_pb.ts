@@ -99,9 +99,7 @@ export type User = Message<"buf.alpha.registry.v1alpha1.User"> & {
   verificationStatus: VerificationStatus;
 
   /**
-   * What kind of account the user is.
-   *
-   * It is always `USER_TYPE_PERSONAL` here.
+   * What kind of account the user is: `USER_TYPE_PERSONAL` or `USER_TYPE_MACHINE`.
    *
    * @generated from field: buf.alpha.registry.v1alpha1.UserType user_type = 9;
    */
@@ -333,8 +331,8 @@ export type ListUsersRequest = Message<"buf.alpha.registry.v1alpha1.ListUsersReq
   /**
    * The kinds of the users to list.
    *
-   * If empty, users of every kind are listed. As all are `USER_TYPE_PERSONAL`, kinds
-   * without that one select nobody.
+   * Only people are listed: kinds without `USER_TYPE_PERSONAL` select nobody. If empty,
+   * people are listed.
    *
    * @generated from field: repeated buf.alpha.registry.v1alpha1.UserType user_type_filters = 5;
    */
@@ -704,8 +702,6 @@ export const UserStateSchema: GenEnum<UserState> = /*@__PURE__*/
 /**
  * What kind of account a user is.
  *
- * Roster holds the accounts of persons only.
- *
  * @generated from enum buf.alpha.registry.v1alpha1.UserType
  */
 export const UserType = {
@@ -717,14 +713,15 @@ export const UserType = {
   UNSPECIFIED: 0,
 
   /**
-   * The account of a person, as every account here is.
+   * The account of a person.
    *
    * @generated from enum value: USER_TYPE_PERSONAL = 1;
    */
   PERSONAL: 1,
 
   /**
-   * The account of a program, of which there are none here.
+   * The account behind an administrator's token or a service token. It is in no group and
+   * in no organization, and SCIM does not see it.
    *
    * @generated from enum value: USER_TYPE_MACHINE = 2;
    */
@@ -740,8 +737,6 @@ export const UserType = {
 
 /**
  * What kind of account a user is.
- *
- * Roster holds the accounts of persons only.
  *
  * @generated from enum buf.alpha.registry.v1alpha1.UserType
  */
@@ -778,7 +773,7 @@ export const UserService: GenService<{
     output: typeof CreateUserResponseSchema;
   },
   /**
-   * Gets one user by their id, also a deactivated one.
+   * Gets one user by their id, also a deactivated one or a machine user.
    *
    * Answers `not_found` where no user has the id.
    *
@@ -790,7 +785,7 @@ export const UserService: GenService<{
     output: typeof GetUserResponseSchema;
   },
   /**
-   * Gets one user by their username, also a deactivated one.
+   * Gets one user by their username, also a deactivated one or a machine user.
    *
    * Answers `not_found` where no user has the username.
    *
@@ -802,9 +797,9 @@ export const UserService: GenService<{
     output: typeof GetUserByUsernameResponseSchema;
   },
   /**
-   * Lists the users by pages, in the order in which they were created, oldest first.
+   * Lists the people by pages, in the order in which they were created, oldest first.
    *
-   * Deactivated users are in the list unless the filter leaves them out. Answers
+   * Machine users are not in the list. Deactivated users are in the list unless the filter leaves them out. Answers
    * `invalid_argument` where the page token is not one that this list gave.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.UserService.ListUsers
@@ -870,7 +865,7 @@ export const UserService: GenService<{
     output: typeof UpdateUserServerRoleResponseSchema;
   },
   /**
-   * Counts the users.
+   * Counts the people. Machine users are not counted.
    *
    * Deactivated users are counted unless the filter leaves them out.
    *
