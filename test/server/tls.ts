@@ -7,13 +7,16 @@ import { join } from "node:path";
 import tls from "node:tls";
 import type { CertificateFiles } from "../../src/server/certificate.ts";
 
-/** The files of the certificate whose subject ends with this name. */
-export function certificateOf(name: "one" | "two"): CertificateFiles {
+/** The files of the certificate whose subject ends with this name. A CA has signed `signed`; the others sign themselves. */
+export function certificateOf(name: "one" | "two" | "signed"): CertificateFiles {
 	const path = join(import.meta.dirname, "tls", name);
 	return { cert: `${path}.pem`, key: `${path}.key` };
 }
 
-/** Both certificates, for clients that are to trust them. */
+/** The certificate of that CA. */
+export const caFile: string = join(import.meta.dirname, "tls", "ca.pem");
+
+/** Both self-signed certificates, for clients that are to trust them. */
 export const ca: Buffer[] = [readFileSync(certificateOf("one").cert), readFileSync(certificateOf("two").cert)];
 
 /** Opens a connection, and returns when the handshake is over. */
