@@ -8,7 +8,7 @@ import type { Change, OrganizationRecord } from "../records.ts";
 import type { Creation } from "./users.ts";
 
 const nameLength = { min: 3, max: 32 } as const;
-const nameShape = /^[a-z][a-z0-9-]*$/;
+const nameShape = /^[a-z][a-z0-9-]*[a-z0-9]$/;
 
 /**
  * Checks the name of an organization.
@@ -18,22 +18,49 @@ const nameShape = /^[a-z][a-z0-9-]*$/;
 export function checkOrganizationName(name: string): void {
 	if (name.length < nameLength.min || name.length > nameLength.max || !nameShape.test(name)) {
 		throw invalidArgument(
-			`name: ${JSON.stringify(name.slice(0, 64))} is not the name of an organization: it needs ${nameLength.min} to ${nameLength.max} lowercase letters, digits and hyphens, beginning with a letter`,
+			`name: ${JSON.stringify(name.slice(0, 64))} is not the name of an organization: it needs ${nameLength.min} to ${nameLength.max} lowercase letters, digits and hyphens, beginning with a letter and not ending with a hyphen`,
 		);
 	}
 }
 
 /** Creates an organization. */
-export function newOrganization(name: string, { id, now }: Creation): OrganizationRecord {
+export function newOrganization(
+	name: string,
+	{ id, now }: Creation,
+	{ description, url } = { description: "", url: "" },
+): OrganizationRecord {
 	return {
 		id,
 		name,
-		description: "",
-		url: "",
+		description,
+		url,
 		repositoryBaseRole: RepositoryRole.UNSPECIFIED,
 		createTime: now,
 		updateTime: now,
 	};
+}
+
+/** The attributes of an organization that change. An undefined one stays as it is. */
+export interface OrganizationEdit {
+	readonly description?: string | undefined;
+	readonly url?: string | undefined;
+	readonly repositoryBaseRole?: RepositoryRole | undefined;
+}
+
+/** Changes an organization. There is no change if everything stays as it is. */
+export function editOrganization(
+	before: OrganizationRecord,
+	edit: OrganizationEdit,
+	now: number,
+): { readonly record: OrganizationRecord; readonly changes: readonly Change[] } {
+	const { description = before.description, url = before.url, repositoryBaseRole = before.repositoryBaseRole } = edit;
+	const isSame =
+		description === before.description && url === before.url && repositoryBaseRole === before.repositoryBaseRole;
+	if (isSame) {
+		return { record: before, changes: [] };
+	}
+	const after = { ...before, description, url, repositoryBaseRole, updateTime: now };
+	return { record: after, changes: [{ subject: "organization", before, after }] };
 }
 
 /** Derives an organization name from a group name. */

@@ -10,9 +10,11 @@ export const stringLimit = 512;
 
 /** Returns the reason why a string cannot be stored; undefined if it can. */
 export function textProblem(value: string): string | undefined {
-	if (value.length > stringLimit) {
-		return `is longer than ${stringLimit} characters`;
-	}
+	return value.length > stringLimit ? `is longer than ${stringLimit} characters` : characterProblem(value);
+}
+
+/** Returns the reason why the characters of a string cannot be stored; undefined if they can. */
+export function characterProblem(value: string): string | undefined {
 	if (!value.isWellFormed() || value.includes("\0")) {
 		return "has a character that cannot be stored (a lone surrogate or U+0000)";
 	}

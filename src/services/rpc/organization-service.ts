@@ -5,7 +5,14 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { OrganizationService } from "../../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { RepositoryRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
-import { checkOrganizationName, knownRole, newOrganization, requireRole } from "../../directory/organizations.ts";
+import { checkDescription, checkUrl } from "../../directory/organization-texts.ts";
+import {
+	checkOrganizationName,
+	editOrganization,
+	knownRole,
+	newOrganization,
+	requireRole,
+} from "../../directory/organizations.ts";
 import { nameOfRole, restoreRoles } from "../../directory/roles.ts";
 import { alreadyExists, failedPrecondition, invalidArgument, notFound } from "../../errors.ts";
 import type { Change, OrganizationMemberRecord, OrganizationRecord, UserRecord } from "../../records.ts";
@@ -19,6 +26,7 @@ import { attempt } from "../shared/attempt.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
 import { requireFewUsers } from "../shared/long-requests.ts";
 import { pageOf } from "../shared/paging.ts";
+import { deletionOf } from "./organization-deletion.ts";
 
 function organizationMessage({ id, name, description, url, createTime, updateTime }: OrganizationRecord) {
 	return {
@@ -105,17 +113,6 @@ export function organizationService(
 		return {};
 	}
 
-	async function deletion(organization: OrganizationRecord): Promise<Change[]> {
-		await requireFewUsers(context);
-		const members = await store.listOrganizationMembers({ organizationId: organization.id });
-		const groups = await store.listOrganizationGroups(organization.id);
-		return [
-			...members.map((before): Change => ({ subject: "organizationMember", before })),
-			...groups.map((before): Change => ({ subject: "organizationGroup", before })),
-			{ subject: "organization", before: organization },
-		];
-	}
-
 	return {
 		async getOrganization({ id }) {
 			return { organization: organizationMessage(await load(id)) };
@@ -168,9 +165,9 @@ export function organizationService(
 			return { organization: organizationMessage(organization) };
 		},
 
-		deleteOrganization: ({ id }, call) => change(call, async () => deletion(await load(id))),
+		deleteOrganization: ({ id }, call) => change(call, async () => deletionOf(context, await load(id))),
 
-		deleteOrganizationByName: ({ name }, call) => change(call, async () => deletion(await loadByName(name))),
+		deleteOrganizationByName: ({ name }, call) => change(call, async () => deletionOf(context, await loadByName(name))),
 
 		async addOrganizationMember(request, call) {
 			const role = requireRole(request.organizationRole);
@@ -233,19 +230,12 @@ export function organizationService(
 				if (!(Object.values(RepositoryRole) as number[]).includes(repositoryBaseRole)) {
 					throw invalidArgument(`repository_base_role: ${repositoryBaseRole} is not one of its values`);
 				}
-				const before = await load(organizationId);
-				const after: OrganizationRecord = {
-					...before,
-					description: description === undefined ? before.description : keptText(description, "description"),
-					url: url === undefined ? before.url : keptText(url, "url"),
-					repositoryBaseRole:
-						repositoryBaseRole === RepositoryRole.UNSPECIFIED ? before.repositoryBaseRole : repositoryBaseRole,
+				const edit = {
+					description: description === undefined ? undefined : checkDescription(description, "description"),
+					url: url === undefined ? undefined : checkUrl(url, "url"),
+					repositoryBaseRole: repositoryBaseRole === RepositoryRole.UNSPECIFIED ? undefined : repositoryBaseRole,
 				};
-				const same =
-					after.description === before.description &&
-					after.url === before.url &&
-					after.repositoryBaseRole === before.repositoryBaseRole;
-				return same ? [] : [{ subject: "organization", before, after: { ...after, updateTime: context.now() } }];
+				return editOrganization(await load(organizationId), edit, context.now()).changes;
 			}),
 
 		addOrganizationGroup: ({ organizationId, groupName, roleOverride }, call) =>
