@@ -8,6 +8,9 @@ import { AuthnService } from "../../gen/buf/alpha/registry/v1alpha1/authn_pb.ts"
 import { OrganizationService } from "../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { SCIMTokenService } from "../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
 import { UserService } from "../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
+import { OrganizationService as OwnerOrganizationService } from "../../gen/buf/registry/owner/v1/organization_service_pb.ts";
+import { OwnerService } from "../../gen/buf/registry/owner/v1/owner_service_pb.ts";
+import { UserService as OwnerUserService } from "../../gen/buf/registry/owner/v1/user_service_pb.ts";
 import { Health } from "../../gen/grpc/health/v1/health_pb.ts";
 import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.ts";
 import { ServerReflection as ServerReflectionAlpha } from "../../gen/grpc/reflection/v1alpha/reflection_pb.ts";
@@ -21,6 +24,9 @@ import { rateLimit } from "../services/admission/rate-limit.ts";
 import { authnService } from "../services/rpc/authn-service.ts";
 import { connectionService } from "../services/rpc/connection-service.ts";
 import { organizationService } from "../services/rpc/organization-service.ts";
+import { ownerOrganizationService } from "../services/rpc/owner-organization-service.ts";
+import { ownerService } from "../services/rpc/owner-service.ts";
+import { ownerUserService } from "../services/rpc/owner-user-service.ts";
 import { provisioningService } from "../services/rpc/provisioning-service.ts";
 import { scimTokenService } from "../services/rpc/scim-token-service.ts";
 import { tokenService } from "../services/rpc/token-service.ts";
@@ -64,6 +70,9 @@ const own = [
 	SCIMTokenService,
 	OrganizationService,
 	UserService,
+	OwnerOrganizationService,
+	OwnerUserService,
+	OwnerService,
 ] as const;
 /**
  * The options of the services of this project. An unknown field in JSON is an error: `{"user": "…"}` for `user_id` would
@@ -99,6 +108,9 @@ export function createServices({
 				router.service(SCIMTokenService, guarded(SCIMTokenService, scimTokenService(context, authenticator)));
 				router.service(OrganizationService, guarded(OrganizationService, organizationService(context)));
 				router.service(UserService, guarded(UserService, userService(context)));
+				router.service(OwnerOrganizationService, guarded(OwnerOrganizationService, ownerOrganizationService(context)));
+				router.service(OwnerUserService, guarded(OwnerUserService, ownerUserService(context)));
+				router.service(OwnerService, guarded(OwnerService, ownerService(context)));
 			},
 			open(router) {
 				router.service(Health, health.implementation);

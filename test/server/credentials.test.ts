@@ -10,6 +10,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OrganizationService } from "../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { SCIMTokenService } from "../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
 import { UserService } from "../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
+import { OrganizationService as OwnerOrganizationService } from "../../gen/buf/registry/owner/v1/organization_service_pb.ts";
+import { OwnerService } from "../../gen/buf/registry/owner/v1/owner_service_pb.ts";
+import { UserService as OwnerUserService } from "../../gen/buf/registry/owner/v1/user_service_pb.ts";
 import { Health } from "../../gen/grpc/health/v1/health_pb.ts";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
@@ -27,6 +30,9 @@ const services = [
 	SCIMTokenService,
 	OrganizationService,
 	UserService,
+	OwnerOrganizationService,
+	OwnerUserService,
+	OwnerService,
 ];
 const methods = services.flatMap((service) =>
 	service.methods.map((method) => ({ method, name: `${service.typeName}/${method.name}` })),

@@ -8,6 +8,9 @@ import { AuthnService } from "../../../gen/buf/alpha/registry/v1alpha1/authn_pb.
 import { OrganizationService } from "../../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { SCIMTokenService } from "../../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
 import { UserService } from "../../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
+import { OrganizationService as OwnerOrganizationService } from "../../../gen/buf/registry/owner/v1/organization_service_pb.ts";
+import { OwnerService } from "../../../gen/buf/registry/owner/v1/owner_service_pb.ts";
+import { UserService as OwnerUserService } from "../../../gen/buf/registry/owner/v1/user_service_pb.ts";
 import { ConnectionService } from "../../../gen/roster/v1/connection_service_pb.ts";
 import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { TokenService } from "../../../gen/roster/v1/token_service_pb.ts";
@@ -127,6 +130,27 @@ const users: AccessTo<typeof UserService> = {
 	updateUserSettings: administrator,
 };
 
+const ownerOrganizations: AccessTo<typeof OwnerOrganizationService> = {
+	getOrganizations: reader,
+	listOrganizations: reader,
+	createOrganizations: administrator,
+	updateOrganizations: administrator,
+	deleteOrganizations: administrator,
+};
+
+const ownerUsers: AccessTo<typeof OwnerUserService> = {
+	getUsers: reader,
+	getCurrentUser: reader,
+	listUsers: reader,
+	createUsers: administrator,
+	updateUsers: administrator,
+	deleteUsers: administrator,
+};
+
+const owners: AccessTo<typeof OwnerService> = {
+	getOwners: reader,
+};
+
 function entries<Service extends DescService>(service: Service, access: AccessTo<Service>): [DescMethod, Access][] {
 	const named = access as Readonly<Record<string, Access>>;
 	return service.methods.map((method) => [method, named[method.localName] as Access]);
@@ -140,6 +164,9 @@ const all = new Map([
 	...entries(SCIMTokenService, scimTokens),
 	...entries(OrganizationService, organizations),
 	...entries(UserService, users),
+	...entries(OwnerOrganizationService, ownerOrganizations),
+	...entries(OwnerUserService, ownerUsers),
+	...entries(OwnerService, owners),
 ]);
 
 /** Returns the access entry of a method. */

@@ -10,6 +10,10 @@ export interface OrganizationReader {
 	getOrganization(id: string): Promise<OrganizationRecord | undefined>;
 	/** The organization with this name. */
 	getOrganizationByName(name: string): Promise<OrganizationRecord | undefined>;
+	/** The organizations with these ids, in no order. */
+	getOrganizations(ids: readonly string[]): Promise<readonly OrganizationRecord[]>;
+	/** The organizations with these names, in no order. */
+	getOrganizationsByName(names: readonly string[]): Promise<readonly OrganizationRecord[]>;
 	/** Organizations in the order of their ids: oldest first. */
 	listOrganizations(page: PageRequest): Promise<readonly OrganizationRecord[]>;
 	/** Those of the names that an organization has. */

@@ -31,6 +31,8 @@ export interface UserReader {
 	getUsers(ids: readonly string[]): Promise<readonly UserRecord[]>;
 	/** The user with this registry handle, live or deprovisioned. */
 	getUserByUsername(username: string): Promise<UserRecord | undefined>;
+	/** The users with these registry handles, in any state, in no order. */
+	getUsersByUsername(usernames: readonly string[]): Promise<readonly UserRecord[]>;
 	/** The users in any state that have any of these identifiers. */
 	findUsers(identity: Identity): Promise<readonly UserRecord[]>;
 	/** The user in any state who is bound to this subject of the identity provider. */

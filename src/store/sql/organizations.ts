@@ -13,6 +13,12 @@ export function organizationQueries(database: Database): OrganizationReader {
 	const { words } = database;
 	const byId = database.prepare(select(organizations, { where: eq(organizations.id, sql.placeholder("id")) }));
 	const byName = database.prepare(select(organizations, { where: eq(organizations.name, sql.placeholder("name")) }));
+	const byIds = database.prepare(
+		select(organizations, { where: words.isOneOf(organizations.id, sql.placeholder("ids")) }),
+	);
+	const byNames = database.prepare(
+		select(organizations, { where: words.isOneOf(organizations.name, sql.placeholder("names")) }),
+	);
 	const listed = pager(database, organizations, organizations.id);
 	const names = database.prepare(
 		selectColumns({ name: organizations.name }, organizations, {
@@ -43,6 +49,12 @@ export function organizationQueries(database: Database): OrganizationReader {
 		},
 		async getOrganizationByName(name) {
 			return (await database.all(byName, { name }))[0];
+		},
+		async getOrganizations(ids) {
+			return ids.length === 0 ? [] : await database.all(byIds, { ids: JSON.stringify(ids) });
+		},
+		async getOrganizationsByName(named) {
+			return named.length === 0 ? [] : await database.all(byNames, { names: JSON.stringify(named) });
 		},
 		listOrganizations: listed,
 		async takenOrganizationNames(candidates) {

@@ -44,6 +44,7 @@ export function userQueries(database: Database): UserReader {
 	const byId = where(eq(users.id, sql.placeholder("id")));
 	const byIds = where(words.isOneOf(users.id, sql.placeholder("ids")));
 	const byUsername = where(eq(users.username, sql.placeholder("username")));
+	const byUsernames = where(words.isOneOf(users.username, sql.placeholder("usernames")));
 	// Live and deprovisioned users have separate partial indexes. Each branch repeats the condition of its index, so that
 	// the planner can use it.
 	const departed = isNotNull(users.deprovisionTime);
@@ -126,6 +127,9 @@ export function userQueries(database: Database): UserReader {
 		},
 		async getUserByUsername(username) {
 			return (await database.all(byUsername, { username }))[0];
+		},
+		async getUsersByUsername(named) {
+			return named.length === 0 ? [] : await database.all(byUsernames, { usernames: JSON.stringify(named) });
 		},
 		async findUsers({ userName, address, externalId }: Identity) {
 			const names: readonly (string | null)[] = userName === undefined ? [null] : keysOf(userName);

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// buf.registry.owner.v1.OrganizationService: organizations in batches, for the `buf registry organization` commands.
+
+import { OrganizationVerificationStatus } from "../../../gen/buf/registry/owner/v1/organization_pb.ts";
+import {
+	type CreateOrganizationsRequest_Value,
+	ListOrganizationsRequest_Order,
+	type OrganizationService,
+	type UpdateOrganizationsRequest_Value,
+} from "../../../gen/buf/registry/owner/v1/organization_service_pb.ts";
+import { checkDescription, checkUrl } from "../../directory/organization-texts.ts";
+import { editOrganization, newOrganization } from "../../directory/organizations.ts";
+import { checkOwnerName } from "../../directory/owner-names.ts";
+import { alreadyExists, invalidArgument } from "../../errors.ts";
+import type { Change, OrganizationRecord } from "../../records.ts";
+import type { MembershipReader } from "../../store/interface/memberships.ts";
+import type { OrganizationReader } from "../../store/interface/organizations.ts";
+import { type Committing, commit } from "../admission/commit.ts";
+import type { AccountSource } from "../shared/accounts.ts";
+import { attempt } from "../shared/attempt.ts";
+import type { Call, Context, Implementation } from "../shared/call.ts";
+import { deletionOf } from "./organization-deletion.ts";
+import { idsInUnion, inOrder } from "./owner-lists.ts";
+import { accountsOf, organizationsOf } from "./owner-look-ups.ts";
+import { organizationMessage } from "./owner-messages.ts";
+import {
+	checkBatch,
+	checkEnum,
+	checkFilterRefs,
+	checkPage,
+	checkRef,
+	checkRefs,
+	checkSpecified,
+	checkUnverified,
+} from "./owner-requests.ts";
+
+const { UNVERIFIED } = OrganizationVerificationStatus;
+
+function checkCreation({ name, description, url, verificationStatus }: CreateOrganizationsRequest_Value, at: string) {
+	checkEnum(verificationStatus, OrganizationVerificationStatus, `${at}.verification_status`);
+	checkUnverified(verificationStatus, UNVERIFIED, `${at}.verification_status`);
+	return {
+		name: checkOwnerName(name, `${at}.name`),
+		description: checkDescription(description, `${at}.description`),
+		url: checkUrl(url, `${at}.url`),
+	};
+}
+
+function checkUpdate(
+	{ organizationRef, description, url, verificationStatus }: UpdateOrganizationsRequest_Value,
+	at: string,
+) {
+	if (verificationStatus !== undefined) {
+		checkSpecified(verificationStatus, OrganizationVerificationStatus, `${at}.verification_status`);
+		checkUnverified(verificationStatus, UNVERIFIED, `${at}.verification_status`);
+	}
+	return {
+		ref: checkRef(organizationRef, `${at}.organization_ref`),
+		edit: {
+			description: description === undefined ? undefined : checkDescription(description, `${at}.description`),
+			url: url === undefined ? undefined : checkUrl(url, `${at}.url`),
+		},
+	};
+}
+
+/** Checks that no two entries of a batch have the same key. @throws invalid_argument; the error names both. */
+function checkDistinct(keys: readonly string[], field: string): void {
+	const first = new Map<string, number>();
+	for (const [index, key] of keys.entries()) {
+		const other = first.get(key);
+		if (other !== undefined) {
+			throw invalidArgument(`values[${index}].${field}: is the same organization as values[${other}].${field}`);
+		}
+		first.set(key, index);
+	}
+}
+
+export function ownerOrganizationService(
+	context: Context<OrganizationReader & MembershipReader & AccountSource & Committing>,
+): Implementation<typeof OrganizationService> {
+	const { store } = context;
+
+	/** Decides the changes of a batch and commits them together, again from the start if another writer was faster. */
+	async function change(
+		call: Call,
+		decide: () => Promise<{ records: readonly OrganizationRecord[]; changes: readonly Change[] }>,
+	) {
+		const records = await attempt(async () => {
+			const decided = await decide();
+			await commit(context, call, decided.changes);
+			return decided.records;
+		});
+		return { organizations: records.map(organizationMessage) };
+	}
+
+	return {
+		async getOrganizations({ organizationRefs }) {
+			const records = await organizationsOf(store, checkRefs(organizationRefs, "organization_refs"));
+			return { organizations: records.map(organizationMessage) };
+		},
+
+		async listOrganizations(request) {
+			const refs = checkFilterRefs(request.userRefs, "user_refs");
+			const users = await accountsOf(store, refs);
+			const query = ["owner.v1 ListOrganizations", users.map((each) => each.id)];
+			const page = checkPage(query, request, ListOrganizationsRequest_Order);
+			if (refs.length === 0) {
+				const cut = page.cut(await store.listOrganizations(page), (each) => each.id);
+				return { organizations: cut.page.map(organizationMessage), nextPageToken: cut.nextPageToken };
+			}
+			const queries = users.map(({ id }) => ({ userId: id }));
+			const ids = await idsInUnion(context, queries, page, (each) => each.organizationId);
+			const cut = page.cut(ids, (id) => id);
+			const records = inOrder(cut.page, await store.getOrganizations(cut.page), (each) => each.id);
+			return { organizations: records.map(organizationMessage), nextPageToken: cut.nextPageToken };
+		},
+
+		async createOrganizations({ values }, call) {
+			const wanted = checkBatch(values, "values").map((each, index) => checkCreation(each, `values[${index}]`));
+			const names = wanted.map((each) => each.name);
+			checkDistinct(names, "name");
+			const now = context.now();
+			const records = wanted.map(({ name, ...texts }) => newOrganization(name, { id: context.newId(), now }, texts));
+			return change(call, async () => {
+				const [holder] = await store.getOrganizationsByName(names);
+				if (holder !== undefined) {
+					throw alreadyExists(
+						`values[${names.indexOf(holder.name)}].name: the organization ${holder.id} has the name ${holder.name} already`,
+					);
+				}
+				return { records, changes: records.map((after): Change => ({ subject: "organization", after })) };
+			});
+		},
+
+		async updateOrganizations({ values }, call) {
+			const wanted = checkBatch(values, "values").map((each, index) => checkUpdate(each, `values[${index}]`));
+			const refs = wanted.map((each) => each.ref);
+			return change(call, async () => {
+				const before = await organizationsOf(store, refs);
+				checkDistinct(
+					before.map((each) => each.id),
+					"organization_ref",
+				);
+				const edited = before.map((each, index) => editOrganization(each, wanted[index]?.edit ?? {}, context.now()));
+				return {
+					records: edited.map((each) => each.record),
+					changes: edited.flatMap((each) => each.changes),
+				};
+			});
+		},
+
+		async deleteOrganizations({ organizationRefs }, call) {
+			const refs = checkRefs(organizationRefs, "organization_refs");
+			await change(call, async () => {
+				const found = await organizationsOf(store, refs);
+				const records = [...new Map(found.map((each) => [each.id, each])).values()];
+				const changes = await Promise.all(records.map((each) => deletionOf(context, each)));
+				return { records, changes: changes.flat() };
+			});
+			return {};
+		},
+	};
+}
