@@ -2,6 +2,7 @@
 
 // A real server on a real socket with a real database file, for the tests, and the clients that speak to it.
 
+import { readFileSync } from "node:fs";
 import type { DescService } from "@bufbuild/protobuf";
 import { type Client, createClient, type Interceptor, type Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
@@ -16,6 +17,7 @@ import { openStore } from "../src/open-store.ts";
 import { type RunningServer, startServer } from "../src/server.ts";
 import { newDatabase, onPostgres } from "./engine.ts";
 import { Scim, spread } from "./scim.ts";
+import { caFile } from "./server/tls.ts";
 import { watchRefusals } from "./unchanged.ts";
 
 export const adminToken = "test-administrator-token-0123456789abcdef";
@@ -64,6 +66,7 @@ const replicas = 2;
 /**
  * Starts a server with an empty database of its own, or where the engine is for several, several.
  *
+ * @param config with a certificate, that of `certificateOf("signed")`: the clients trust its CA. `scim` is for plain HTTP.
  * @param count of servers, for what each does by itself.
  */
 export async function startRoster(config: Partial<Config> = {}, count = onPostgres ? replicas : 1): Promise<Roster> {
@@ -98,7 +101,7 @@ export async function startRoster(config: Partial<Config> = {}, count = onPostgr
 				baseUrl,
 				httpVersion: "1.1",
 				interceptors: [authorize],
-				nodeOptions: { agent: false },
+				nodeOptions: { agent: false, ...(full.tls === undefined ? {} : { ca: readFileSync(caFile) }) },
 			}),
 		);
 		let calls = 0;
