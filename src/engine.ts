@@ -17,6 +17,7 @@ import {
 	callerIn,
 	connectionIn,
 	createAdmissionControl,
+	originOf,
 } from "./services/admission/admission-control.ts";
 import type { OnInternalError } from "./services/admission/authenticated.ts";
 import type { Authenticator } from "./services/admission/authenticator.ts";
@@ -54,8 +55,11 @@ export function createEngine({ store, authenticator, now, config, onInternalErro
 	});
 	const gateway = scimGateway(
 		localClient(ProvisioningService, provisioningServiceMakers, services.provisioning),
-		async ({ header }, requestId) =>
-			scimAdmission(await admissionControl.admitScim({ authorization: header("authorization"), requestId })),
+		async ({ header, address }, requestId) => {
+			const origin = originOf(header("user-agent"), address);
+			const authorization = header("authorization");
+			return scimAdmission(await admissionControl.admitScim({ authorization, requestId, origin }));
+		},
 		publicUrl,
 		strictScim,
 		long &&

@@ -41,7 +41,7 @@ export const errorTable = {
 		status: 403,
 		meaning: "The token is valid, but tokens of its kind may not make this call.",
 		remedy:
-			"Use a SCIM token for `/scim/v2`. Service tokens can only read. Everything else needs an administrator's token.",
+			"Use a SCIM token for `/scim/v2`. Service tokens can only read, and personal tokens can only do what their person may do. Everything else needs an administrator's token.",
 	},
 	permission_denied: {
 		status: 403,

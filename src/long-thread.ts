@@ -35,7 +35,7 @@ async function answer(job: Job, signal: AbortSignal): Promise<ScimOutcome | RpcO
 	}
 	const { method, url, headers, body } = job;
 	const request = {
-		...{ method, url },
+		...{ method, url, address: undefined },
 		header: (name: string) => headers[name],
 		body: async (limit: number) => (body !== undefined && body.length <= limit ? body : undefined),
 		isGone: () => signal.aborted,

@@ -145,6 +145,8 @@ export interface TokenRecord {
 	readonly connectionId: string | undefined;
 	/** The name that an administrator gave the token; undefined if it has none. */
 	readonly displayName: string | undefined;
+	/** The person whose token it is; undefined for other kinds than that of personal tokens. */
+	readonly userId: string | undefined;
 	/** When the token was deleted; undefined if it was not. */
 	readonly deleteTime: number | undefined;
 	/** When the server last refused the token because it had expired or was deleted; undefined if it never did. */
@@ -263,6 +265,18 @@ export interface Actor {
 	readonly tokenId: string;
 	/** The name of the token; undefined if it has none. */
 	readonly tokenDisplayName?: string | undefined;
+	/** The person whose token it is; undefined if it is no personal token. */
+	readonly userId?: string | undefined;
+	/** Where the request came from; undefined for the server itself. */
+	readonly origin?: Origin | undefined;
+}
+
+/** Where a request came from. The change log keeps it, and a purge removes it from the requests of the person. */
+export interface Origin {
+	/** The User-Agent header, at most 256 characters; undefined if the client sent none. */
+	readonly userAgent: string | undefined;
+	/** The IP address of the peer. Behind a proxy it is that of the proxy. */
+	readonly address: string | undefined;
 }
 
 /** The results of a commit that the guard evaluates. */

@@ -20,6 +20,7 @@ const kinds: ReadonlyMap<string, CredentialKind> = new Map([
 	["scim", CredentialKind.SCIM],
 	["service", CredentialKind.SERVICE],
 	["admin", CredentialKind.ADMINISTRATOR],
+	["user", CredentialKind.USER],
 ]);
 
 function kindIn(text: string): CredentialKind {

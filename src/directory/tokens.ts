@@ -10,16 +10,17 @@ const nameShape = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._-]{0,62}[\p{L}\p{M}\p{N}])
 /**
  * Checks the name of a new token.
  *
+ * @param field the field of the request, for the error.
  * @returns the name; undefined if it is empty.
  * @throws invalid_argument if the name is not valid.
  */
-export function tokenName(name: string): string | undefined {
+export function tokenName(name: string, field: "display_name" | "note"): string | undefined {
 	if (name === "") {
 		return undefined;
 	}
 	if (!nameShape.test(name)) {
 		throw invalidArgument(
-			`display_name: ${JSON.stringify(name.slice(0, 64))} is not the name of a token: it needs 1 to 64 letters, digits, spaces, dots, underscores and hyphens, beginning and ending with a letter or digit`,
+			`${field}: ${JSON.stringify(name.slice(0, 64))} is not the name of a token: it needs 1 to 64 letters, digits, spaces, dots, underscores and hyphens, beginning and ending with a letter or digit`,
 		);
 	}
 	return name;

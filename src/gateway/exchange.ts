@@ -15,6 +15,8 @@ export interface HttpRequest {
 	/** Path and query, as the client sent them. */
 	readonly url: string;
 	header(name: string): string | undefined;
+	/** The IP address of the peer; undefined if the connection is closed already. */
+	readonly address: string | undefined;
 	/**
 	 * Reads the body. Every call returns the same bytes.
 	 *

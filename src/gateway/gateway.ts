@@ -261,6 +261,7 @@ function requestOf(outer: Exchange, { method, path, ifMatch, body }: InnerReques
 	return {
 		method,
 		url: basePath + path,
+		address: undefined,
 		header: (name) => headers[name],
 		body: async () => Buffer.from(JSON.stringify(body ?? {})),
 		isGone: () => outer.isGone(),

@@ -20,6 +20,7 @@ import {
 	type AdmissionControl,
 	admittedKey,
 	gatewayHeader,
+	originOf,
 	requestIdHeader,
 } from "../services/admission/admission-control.ts";
 import { acceptBody } from "./announced-body.ts";
@@ -186,13 +187,15 @@ function codeOfStatus(answered: UniversalServerResponse): ErrorCode | undefined 
 /** Returns the context values of an admitted caller, or the error for the caller. */
 async function admissionOf(
 	{ method }: UniversalHandler,
-	{ headers }: IncomingMessage | Http2ServerRequest,
+	{ headers, socket }: IncomingMessage | Http2ServerRequest,
 	admissionControl: AdmissionControl,
 ): Promise<ContextValues | ConnectError> {
 	const requestId = String(headers[requestIdHeader]);
 	const { authorization } = headers;
+	const viaGateway = gatewayHeader in headers;
+	const origin = originOf(headers["user-agent"], socket.remoteAddress);
 	try {
-		return await admissionControl.admit({ authorization, requestId, viaGateway: gatewayHeader in headers }, method);
+		return await admissionControl.admit({ authorization, requestId, viaGateway, origin }, method);
 	} catch (error) {
 		return withRequestId(ConnectError.from(error, Code.Unavailable), requestId);
 	}

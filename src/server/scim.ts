@@ -18,6 +18,7 @@ function httpRequest(request: Request, response: Response): HttpRequest {
 	return {
 		method: request.method ?? "GET",
 		url: request.url ?? "/",
+		address: request.socket.remoteAddress,
 		header(name) {
 			const value = request.headers[name];
 			return Array.isArray(value) ? value.join(", ") : value;

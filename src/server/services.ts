@@ -7,6 +7,7 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import { AuthnService } from "../../gen/buf/alpha/registry/v1alpha1/authn_pb.ts";
 import { OrganizationService } from "../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { SCIMTokenService } from "../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
+import { TokenService as PersonalTokenService } from "../../gen/buf/alpha/registry/v1alpha1/token_pb.ts";
 import { UserService } from "../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
 import { OrganizationService as OwnerOrganizationService } from "../../gen/buf/registry/owner/v1/organization_service_pb.ts";
 import { OwnerService } from "../../gen/buf/registry/owner/v1/owner_service_pb.ts";
@@ -27,6 +28,7 @@ import { organizationService } from "../services/rpc/organization-service.ts";
 import { ownerOrganizationService } from "../services/rpc/owner-organization-service.ts";
 import { ownerService } from "../services/rpc/owner-service.ts";
 import { ownerUserService } from "../services/rpc/owner-user-service.ts";
+import { personalTokenService } from "../services/rpc/personal-token-service.ts";
 import { provisioningService } from "../services/rpc/provisioning-service.ts";
 import { scimTokenService } from "../services/rpc/scim-token-service.ts";
 import { tokenService } from "../services/rpc/token-service.ts";
@@ -67,6 +69,7 @@ const own = [
 	TokenService,
 	ConnectionService,
 	AuthnService,
+	PersonalTokenService,
 	SCIMTokenService,
 	OrganizationService,
 	UserService,
@@ -105,6 +108,10 @@ export function createServices({
 				router.service(TokenService, guarded(TokenService, tokenService(context, authenticator)), exact);
 				router.service(ConnectionService, guarded(ConnectionService, connectionService(context)), exact);
 				router.service(AuthnService, guarded(AuthnService, authnService(context)));
+				router.service(
+					PersonalTokenService,
+					guarded(PersonalTokenService, personalTokenService(context, authenticator)),
+				);
 				router.service(SCIMTokenService, guarded(SCIMTokenService, scimTokenService(context, authenticator)));
 				router.service(OrganizationService, guarded(OrganizationService, organizationService(context)));
 				router.service(UserService, guarded(UserService, userService(context)));

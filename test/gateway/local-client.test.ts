@@ -31,6 +31,7 @@ import { accessTo } from "../../src/services/admission/access.ts";
 import {
 	createAdmissionControl,
 	gatewayHeader,
+	originOf,
 	requestIdHeader,
 } from "../../src/services/admission/admission-control.ts";
 import { authenticator } from "../../src/services/admission/authenticator.ts";
@@ -149,7 +150,7 @@ async function localOptions(who: Who): Promise<CallOptions> {
 	const authorization = `Bearer ${tokens[who]}`;
 	// The admissionControl lets in whoever may ask who they are; what they may call beyond, each method says again.
 	const contextValues = await admissionControl.admit(
-		{ authorization, requestId, viaGateway: who === "scim" },
+		{ authorization, requestId, viaGateway: who === "scim", origin: originOf(undefined, undefined) },
 		ProvisioningService.method.getCaller,
 	);
 	return { contextValues };

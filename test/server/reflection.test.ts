@@ -17,6 +17,7 @@ const services = [
 	"buf.alpha.registry.v1alpha1.AuthnService",
 	"buf.alpha.registry.v1alpha1.OrganizationService",
 	"buf.alpha.registry.v1alpha1.SCIMTokenService",
+	"buf.alpha.registry.v1alpha1.TokenService",
 	"buf.alpha.registry.v1alpha1.UserService",
 	"buf.registry.owner.v1.OrganizationService",
 	"buf.registry.owner.v1.OwnerService",

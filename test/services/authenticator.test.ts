@@ -72,6 +72,7 @@ async function minted(
 		displayName,
 		deleteTime: undefined,
 		lastRefuseTime: undefined,
+		userId: undefined,
 	};
 	const actor = { kind: ADMINISTRATOR, tokenId: "" };
 	await store.commit({

@@ -116,6 +116,7 @@ export function tokenStateJson(tokenState: TokenState) {
 		expireTime: tokenState.expireTime && timestampJson(tokenState.expireTime),
 		connectionId: tokenState.connectionId || undefined,
 		displayName: tokenState.displayName || undefined,
+		userId: tokenState.userId || undefined,
 	};
 }
 
@@ -198,6 +199,7 @@ const credentialKindNames: Readonly<Record<number, string>> = {
 	1: "CREDENTIAL_KIND_ADMINISTRATOR",
 	2: "CREDENTIAL_KIND_SERVICE",
 	3: "CREDENTIAL_KIND_SCIM",
+	4: "CREDENTIAL_KIND_USER",
 };
 
 /** The name of a CredentialKind, or its number if it has no name; 0 is unset. */

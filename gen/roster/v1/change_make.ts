@@ -77,6 +77,7 @@ export function makeActor(init: MessageInitShape<typeof ActorSchema>): Actor {
 		kind: init.kind ?? CredentialKind.UNSPECIFIED,
 		tokenId: init.tokenId ?? "",
 		tokenDisplayName: init.tokenDisplayName ?? "",
+		userId: init.userId ?? "",
 	};
 }
 
@@ -213,6 +214,7 @@ export function makeTokenState(init: MessageInitShape<typeof TokenStateSchema>):
 		expireTime: init.expireTime == null ? undefined : create(TimestampSchema, init.expireTime),
 		connectionId: init.connectionId ?? "",
 		displayName: init.displayName ?? "",
+		userId: init.userId ?? "",
 	};
 }
 

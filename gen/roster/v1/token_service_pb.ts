@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file roster/v1/token_service.proto.
  */
 export const file_roster_v1_token_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1yb3N0ZXIvdjEvdG9rZW5fc2VydmljZS5wcm90bxIJcm9zdGVyLnYxIsgCCgVUb2tlbhIKCgJpZBgBIAEoCRInCgRraW5kGAIgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNbGFzdF91c2VfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNY29ubmVjdGlvbl9pZBgGIAEoCRISCgpjb25uZWN0aW9uGAcgASgJEhQKDGRpc3BsYXlfbmFtZRgIIAEoCRI0ChBsYXN0X3JlZnVzZV90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKvAQoSQ3JlYXRlVG9rZW5SZXF1ZXN0EicKBGtpbmQYASABKA4yGS5yb3N0ZXIudjEuQ3JlZGVudGlhbEtpbmQSLwoLZXhwaXJlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKDXZhbGlkYXRlX29ubHkYAyABKAgSEgoKY29ubmVjdGlvbhgEIAEoCRIUCgxkaXNwbGF5X25hbWUYBSABKAkiSQoTQ3JlYXRlVG9rZW5SZXNwb25zZRIRCglwbGFpbnRleHQYASABKAkSHwoFdG9rZW4YAiABKAsyEC5yb3N0ZXIudjEuVG9rZW4ijQEKEUxpc3RUb2tlbnNSZXF1ZXN0EicKBGtpbmQYASABKA4yGS5yb3N0ZXIudjEuQ3JlZGVudGlhbEtpbmQSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkSDwoHcmV2ZXJzZRgEIAEoCBIXCg9pbmNsdWRlX2V4cGlyZWQYBSABKAgiTwoSTGlzdFRva2Vuc1Jlc3BvbnNlEiAKBnRva2VucxgBIAMoCzIQLnJvc3Rlci52MS5Ub2tlbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiNwoSRGVsZXRlVG9rZW5SZXF1ZXN0EgoKAmlkGAEgASgJEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiFQoTRGVsZXRlVG9rZW5SZXNwb25zZTL/AQoMVG9rZW5TZXJ2aWNlEkwKC0NyZWF0ZVRva2VuEh0ucm9zdGVyLnYxLkNyZWF0ZVRva2VuUmVxdWVzdBoeLnJvc3Rlci52MS5DcmVhdGVUb2tlblJlc3BvbnNlEk4KCkxpc3RUb2tlbnMSHC5yb3N0ZXIudjEuTGlzdFRva2Vuc1JlcXVlc3QaHS5yb3N0ZXIudjEuTGlzdFRva2Vuc1Jlc3BvbnNlIgOQAgESUQoLRGVsZXRlVG9rZW4SHS5yb3N0ZXIudjEuRGVsZXRlVG9rZW5SZXF1ZXN0Gh4ucm9zdGVyLnYxLkRlbGV0ZVRva2VuUmVzcG9uc2UiA5ACAmIGcHJvdG8z", [file_google_protobuf_timestamp, file_roster_v1_change]);
+  fileDesc("Ch1yb3N0ZXIvdjEvdG9rZW5fc2VydmljZS5wcm90bxIJcm9zdGVyLnYxItkCCgVUb2tlbhIKCgJpZBgBIAEoCRInCgRraW5kGAIgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNbGFzdF91c2VfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNY29ubmVjdGlvbl9pZBgGIAEoCRISCgpjb25uZWN0aW9uGAcgASgJEhQKDGRpc3BsYXlfbmFtZRgIIAEoCRI0ChBsYXN0X3JlZnVzZV90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd1c2VyX2lkGAogASgJIq8BChJDcmVhdGVUb2tlblJlcXVlc3QSJwoEa2luZBgBIAEoDjIZLnJvc3Rlci52MS5DcmVkZW50aWFsS2luZBIvCgtleHBpcmVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNdmFsaWRhdGVfb25seRgDIAEoCBISCgpjb25uZWN0aW9uGAQgASgJEhQKDGRpc3BsYXlfbmFtZRgFIAEoCSJJChNDcmVhdGVUb2tlblJlc3BvbnNlEhEKCXBsYWludGV4dBgBIAEoCRIfCgV0b2tlbhgCIAEoCzIQLnJvc3Rlci52MS5Ub2tlbiKNAQoRTGlzdFRva2Vuc1JlcXVlc3QSJwoEa2luZBgBIAEoDjIZLnJvc3Rlci52MS5DcmVkZW50aWFsS2luZBIRCglwYWdlX3NpemUYAiABKA0SEgoKcGFnZV90b2tlbhgDIAEoCRIPCgdyZXZlcnNlGAQgASgIEhcKD2luY2x1ZGVfZXhwaXJlZBgFIAEoCCJPChJMaXN0VG9rZW5zUmVzcG9uc2USIAoGdG9rZW5zGAEgAygLMhAucm9zdGVyLnYxLlRva2VuEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSI3ChJEZWxldGVUb2tlblJlcXVlc3QSCgoCaWQYASABKAkSFQoNdmFsaWRhdGVfb25seRgCIAEoCCIVChNEZWxldGVUb2tlblJlc3BvbnNlMv8BCgxUb2tlblNlcnZpY2USTAoLQ3JlYXRlVG9rZW4SHS5yb3N0ZXIudjEuQ3JlYXRlVG9rZW5SZXF1ZXN0Gh4ucm9zdGVyLnYxLkNyZWF0ZVRva2VuUmVzcG9uc2USTgoKTGlzdFRva2VucxIcLnJvc3Rlci52MS5MaXN0VG9rZW5zUmVxdWVzdBodLnJvc3Rlci52MS5MaXN0VG9rZW5zUmVzcG9uc2UiA5ACARJRCgtEZWxldGVUb2tlbhIdLnJvc3Rlci52MS5EZWxldGVUb2tlblJlcXVlc3QaHi5yb3N0ZXIudjEuRGVsZXRlVG9rZW5SZXNwb25zZSIDkAICYgZwcm90bzM", [file_google_protobuf_timestamp, file_roster_v1_change]);
 
 /**
  * A token, without its plaintext.
@@ -87,6 +87,13 @@ export type Token = Message<"roster.v1.Token"> & {
    * @generated from field: google.protobuf.Timestamp last_refuse_time = 9;
    */
   lastRefuseTime?: Timestamp | undefined;
+
+  /**
+   * The id of the person whose token it is. Empty unless it is a personal token.
+   *
+   * @generated from field: string user_id = 10;
+   */
+  userId: string;
 };
 
 /**
@@ -311,7 +318,7 @@ export const DeleteTokenResponseSchema: GenMessage<DeleteTokenResponse> = /*@__P
  * administrators.
  *
  * Only an administrator's token may call it. `SCIMTokenService` of the public API manages
- * SCIM tokens alone.
+ * SCIM tokens alone, and `TokenService` of the public API creates personal tokens.
  *
  * @generated from service roster.v1.TokenService
  */
@@ -319,7 +326,7 @@ export const TokenService: GenService<{
   /**
    * Creates a token.
    *
-   * Fails with `invalid_argument` if the kind is unspecified, if `expire_time` is in the
+   * Fails with `invalid_argument` if the kind is unspecified or that of personal tokens, if `expire_time` is in the
    * past, or if `display_name` is not a valid name.
    *
    * @generated from rpc roster.v1.TokenService.CreateToken

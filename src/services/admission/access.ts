@@ -7,6 +7,7 @@ import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { AuthnService } from "../../../gen/buf/alpha/registry/v1alpha1/authn_pb.ts";
 import { OrganizationService } from "../../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { SCIMTokenService } from "../../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
+import { TokenService as RegistryTokenService } from "../../../gen/buf/alpha/registry/v1alpha1/token_pb.ts";
 import { UserService } from "../../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
 import { OrganizationService as OwnerOrganizationService } from "../../../gen/buf/registry/owner/v1/organization_service_pb.ts";
 import { OwnerService } from "../../../gen/buf/registry/owner/v1/owner_service_pb.ts";
@@ -19,6 +20,8 @@ import { TokenService } from "../../../gen/roster/v1/token_service_pb.ts";
 export interface Access {
 	/** Whether service tokens may call it. */
 	readonly service: boolean;
+	/** Whether personal tokens may call it. What they may see and change there, the service decides. */
+	readonly user: boolean;
 	/** Whether SCIM tokens may call it, through the SCIM endpoints. */
 	readonly scim: boolean;
 	/** Whether a call counts towards the rate limit of its token. */
@@ -29,14 +32,17 @@ export interface Access {
 
 type AccessTo<Service extends DescService> = { readonly [Name in keyof Service["method"]]: Access };
 
-const administrator: Access = { service: false, scim: false, isLimited: true, isUse: true };
+const administrator: Access = { service: false, user: false, scim: false, isLimited: true, isUse: true };
 const reader: Access = { ...administrator, service: true };
+/** People with a personal token, and administrators. */
+const person: Access = { ...administrator, user: true };
+const everyReader: Access = { ...reader, user: true };
 const scim: Access = { ...administrator, scim: true };
 const scimReader: Access = { ...reader, scim: true };
 
 const provisioning: AccessTo<typeof ProvisioningService> = {
 	// The gateway calls this method to authenticate a SCIM request that needs no other call, so it is not rate-limited.
-	getCaller: { ...scimReader, isLimited: false },
+	getCaller: { ...scimReader, user: true, isLimited: false },
 	getUser: scimReader,
 	batchGetUsers: reader,
 	lookUpUsers: reader,
@@ -75,14 +81,21 @@ const provisioning: AccessTo<typeof ProvisioningService> = {
 };
 
 const authn: AccessTo<typeof AuthnService> = {
-	getCurrentUser: reader,
-	getCurrentUserSubject: reader,
+	getCurrentUser: everyReader,
+	getCurrentUserSubject: everyReader,
 };
 
 const tokens: AccessTo<typeof TokenService> = {
 	createToken: administrator,
 	listTokens: administrator,
 	deleteToken: administrator,
+};
+
+const personalTokens: AccessTo<typeof RegistryTokenService> = {
+	createToken: person,
+	getToken: person,
+	listTokens: person,
+	deleteToken: person,
 };
 
 const connections: AccessTo<typeof ConnectionService> = {
@@ -99,30 +112,30 @@ const scimTokens: AccessTo<typeof SCIMTokenService> = {
 };
 
 const organizations: AccessTo<typeof OrganizationService> = {
-	getOrganization: reader,
-	getOrganizationByName: reader,
-	listOrganizations: reader,
-	listUserOrganizations: reader,
-	getUserOrganization: reader,
+	getOrganization: everyReader,
+	getOrganizationByName: everyReader,
+	listOrganizations: everyReader,
+	listUserOrganizations: everyReader,
+	getUserOrganization: everyReader,
 	createOrganization: administrator,
 	deleteOrganization: administrator,
 	deleteOrganizationByName: administrator,
-	addOrganizationMember: administrator,
-	updateOrganizationMember: administrator,
-	removeOrganizationMember: administrator,
-	getOrganizationSettings: reader,
-	updateOrganizationSettings: administrator,
-	addOrganizationGroup: administrator,
-	updateOrganizationGroup: administrator,
-	removeOrganizationGroup: administrator,
+	addOrganizationMember: person,
+	updateOrganizationMember: person,
+	removeOrganizationMember: person,
+	getOrganizationSettings: everyReader,
+	updateOrganizationSettings: person,
+	addOrganizationGroup: person,
+	updateOrganizationGroup: person,
+	removeOrganizationGroup: person,
 };
 
 const users: AccessTo<typeof UserService> = {
 	createUser: administrator,
-	getUser: reader,
-	getUserByUsername: reader,
+	getUser: everyReader,
+	getUserByUsername: everyReader,
 	listUsers: reader,
-	listOrganizationUsers: reader,
+	listOrganizationUsers: everyReader,
 	deleteUser: administrator,
 	deactivateUser: administrator,
 	updateUserServerRole: administrator,
@@ -160,6 +173,7 @@ const all = new Map([
 	...entries(ProvisioningService, provisioning),
 	...entries(AuthnService, authn),
 	...entries(TokenService, tokens),
+	...entries(RegistryTokenService, personalTokens),
 	...entries(ConnectionService, connections),
 	...entries(SCIMTokenService, scimTokens),
 	...entries(OrganizationService, organizations),

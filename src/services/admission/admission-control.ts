@@ -9,6 +9,7 @@ import { type ContextValues, createContextKey, createContextValues } from "@conn
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { permissionDenied } from "../../errors.ts";
+import type { Origin } from "../../records.ts";
 import type { Caller } from "../shared/call.ts";
 import { accessTo } from "./access.ts";
 import type { Authenticator } from "./authenticator.ts";
@@ -69,6 +70,20 @@ export interface Arrival {
 	readonly authorization: string | null | undefined;
 	readonly requestId: string;
 	readonly viaGateway: boolean;
+	readonly origin: Origin;
+}
+
+/** The longest User-Agent that is kept, in characters. */
+const longestAgent = 256;
+
+/**
+ * Returns where a request came from.
+ *
+ * @param address the IP address of the peer.
+ */
+export function originOf(userAgent: string | undefined, address: string | undefined): Origin {
+	// A header has no control characters but tabs, and Node reads its bytes as Latin-1.
+	return { userAgent: userAgent?.slice(0, longestAgent).trim() || undefined, address };
 }
 
 /** @throws permission_denied if the caller's kind of token may not call the method. */
@@ -87,6 +102,16 @@ export function authorize({ kind }: Caller, method: DescMethod, viaGateway: bool
 			if (viaGateway || !access.service) {
 				throw permissionDenied(
 					`a service token may only read: ${method.parent.typeName}/${method.name} needs an administrator's token`,
+					"token_kind",
+				);
+			}
+			return;
+		case CredentialKind.USER:
+			if (viaGateway || !access.user) {
+				throw permissionDenied(
+					viaGateway
+						? "a personal token is not valid for /scim/v2: create a SCIM token with SCIMTokenService/CreateSCIMToken"
+						: `a personal token may not call ${method.parent.typeName}/${method.name}: it needs an administrator's token`,
 					"token_kind",
 				);
 			}
@@ -116,8 +141,9 @@ export interface AdmissionControl {
 }
 
 export function createAdmissionControl(authenticator: Authenticator): AdmissionControl {
-	async function admit({ authorization, requestId, viaGateway }: Arrival, method: DescMethod): Promise<ContextValues> {
-		const caller = await authenticator.authenticate(authorization);
+	async function admit(arrival: Arrival, method: DescMethod): Promise<ContextValues> {
+		const { authorization, requestId, viaGateway, origin } = arrival;
+		const caller = { ...(await authenticator.authenticate(authorization)), origin };
 		authorize(caller, method, viaGateway);
 		const stillAllowed = async () => void (await authenticator.authenticateAnew(authorization));
 		return createContextValues().set(admittedKey, { caller, requestId, viaGateway, stillAllowed, outcome: {} });

@@ -27,6 +27,7 @@ const administrator: Caller = {
 	kind: CredentialKind.ADMINISTRATOR,
 	tokenId: "",
 	tokenDisplayName: undefined,
+	userId: undefined,
 	expireTime: undefined,
 	connectionId: undefined,
 };
@@ -87,8 +88,8 @@ export function authenticator(
 		if (known.size >= cachedTokens) {
 			known.clear();
 		}
-		const { kind, expireTime, connectionId, displayName, deleteTime } = record;
-		const caller = { kind, tokenId: record.id, tokenDisplayName: displayName, expireTime, connectionId };
+		const { kind, expireTime, connectionId, displayName, userId, deleteTime } = record;
+		const caller = { kind, tokenId: record.id, tokenDisplayName: displayName, userId, expireTime, connectionId };
 		const found = { caller, isDeleted: deleteTime !== undefined, readAt };
 		known.set(authorization, found);
 		return found;
@@ -112,7 +113,11 @@ export function authenticator(
 	return {
 		async authenticate(authorization) {
 			const cached = known.get(authorization ?? "");
-			const isFresh = cached !== undefined && performance.now() - cached.readAt < cacheTime;
+			// A personal token is looked up each time: it ends in the commit in which its user loses access, on every server.
+			const isFresh =
+				cached !== undefined &&
+				cached.caller.kind !== CredentialKind.USER &&
+				performance.now() - cached.readAt < cacheTime;
 			return valid(isFresh ? cached : await lookUp(authorization ?? ""));
 		},
 		async authenticateAnew(authorization) {

@@ -12,9 +12,10 @@ const names = new Map<CredentialKind, string>([
 	[CredentialKind.ADMINISTRATOR, "admin"],
 	[CredentialKind.SERVICE, "service"],
 	[CredentialKind.SCIM, "scim"],
+	[CredentialKind.USER, "user"],
 ]);
 
-const shape = /^(roster_(?:admin|service|scim)_([0-9a-f]{32})_[0-9a-f]{64})([0-9a-f]{8})$/;
+const shape = /^(roster_(?:admin|service|scim|user)_([0-9a-f]{32})_[0-9a-f]{64})([0-9a-f]{8})$/;
 
 function checksum(text: string): string {
 	return crc32(text).toString(16).padStart(8, "0");
@@ -56,7 +57,7 @@ export function tokenIn(authorization: string | null | undefined): string {
  */
 export function plausibleTokenIn(authorization: string | null | undefined): string {
 	const token = tokenIn(authorization);
-	if (/^roster_(?:admin|service|scim)_/.test(token) && idInToken(token) === undefined) {
+	if (/^roster_(?:admin|service|scim|user)_/.test(token) && idInToken(token) === undefined) {
 		throw malformedToken();
 	}
 	return token;

@@ -13,10 +13,12 @@ import {
 	newOrganization,
 	requireRole,
 } from "../../directory/organizations.ts";
+import { rolesIn } from "../../directory/managers.ts";
 import { nameOfRole, restoreRoles } from "../../directory/roles.ts";
-import { alreadyExists, failedPrecondition, invalidArgument, notFound } from "../../errors.ts";
+import { alreadyExists, failedPrecondition, invalidArgument, notFound, permissionDenied } from "../../errors.ts";
 import type { Change, OrganizationMemberRecord, OrganizationRecord, UserRecord } from "../../records.ts";
 import { keptText } from "../../scim/text.ts";
+import type { Premises } from "../../store/interface/commits.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { MembershipReader } from "../../store/interface/memberships.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
@@ -27,6 +29,7 @@ import type { Call, Context, Implementation } from "../shared/call.ts";
 import { requireFewUsers } from "../shared/long-requests.ts";
 import { pageOf } from "../shared/paging.ts";
 import { deletionOf } from "./organization-deletion.ts";
+import { joined, rights } from "../shared/rights.ts";
 
 function organizationMessage({ id, name, description, url, createTime, updateTime }: OrganizationRecord) {
 	return {
@@ -47,6 +50,7 @@ export function organizationService(
 	context: Context<OrganizationReader & MembershipReader & UserReader & IdentityReader & Committing>,
 ): Implementation<typeof OrganizationService> {
 	const { store } = context;
+	const { seesOrganization, managerOf } = rights(store);
 
 	async function load(id: string): Promise<OrganizationRecord> {
 		const record = await store.getOrganization(id);
@@ -60,6 +64,19 @@ export function organizationService(
 		const record = await store.getOrganizationByName(name);
 		if (record === undefined) {
 			throw notFound(`the organization ${clip(name)}`);
+		}
+		return record;
+	}
+
+	/** Loads an organization that the caller may see. */
+	async function visible(
+		{ caller }: Call,
+		organization: Promise<OrganizationRecord>,
+		by: string,
+	): Promise<OrganizationRecord> {
+		const record = await organization;
+		if (!(await seesOrganization(caller, record.id))) {
+			throw notFound(`the organization ${clip(by)}`);
 		}
 		return record;
 	}
@@ -90,10 +107,30 @@ export function organizationService(
 		return {};
 	}
 
+	/** The same for changes that the managers of the organization may make, too. */
+	async function manage(
+		call: Call,
+		organizationId: string,
+		decide: () => Promise<readonly Change[]>,
+		premises?: () => Premises,
+	): Promise<Record<string, never>> {
+		await attempt(async () => {
+			const manager = await managerOf(call.caller, organizationId);
+			const changes = await decide();
+			manager?.requireRoles(rolesIn(changes));
+			await commit(context, call, changes, false, joined(manager?.premises, premises?.()));
+		});
+		return {};
+	}
+
 	/** The same for a mapping, which may concern many users. */
-	async function changeMapping(call: Call, decide: () => Promise<readonly Change[]>): Promise<Record<string, never>> {
+	async function changeMapping(
+		call: Call,
+		organizationId: string,
+		decide: () => Promise<readonly Change[]>,
+	): Promise<Record<string, never>> {
 		await requireFewUsers(context);
-		return change(call, decide);
+		return manage(call, organizationId, decide);
 	}
 
 	/** The same for a direct role. The commit fails if the user or one of the user's direct roles has changed meanwhile. */
@@ -102,34 +139,48 @@ export function organizationService(
 		{ organizationId, userId }: { readonly organizationId: string; readonly userId: string },
 		decide: (before: OrganizationMemberRecord | undefined, user: UserRecord | undefined) => readonly Change[],
 	): Promise<Record<string, never>> {
-		await attempt(async () => {
-			await load(organizationId);
-			const user = await store.getUser(userId);
-			const { roles } = await store.standingOf([userId]);
-			const before = roles.find((each) => each.organizationId === organizationId);
-			const premises = { users: user === undefined ? [] : [user], roles: { userIds: [userId], roles } };
-			await commit(context, call, decide(before, user), false, premises);
-		});
-		return {};
+		let premises: Premises = {};
+		return manage(
+			call,
+			organizationId,
+			async () => {
+				await load(organizationId);
+				const user = await store.getUser(userId);
+				const { roles } = await store.standingOf([userId]);
+				const before = roles.find((each) => each.organizationId === organizationId);
+				premises = { users: user === undefined ? [] : [user], roles: { userIds: [userId], roles } };
+				return decide(before, user);
+			},
+			() => premises,
+		);
 	}
 
 	return {
-		async getOrganization({ id }) {
-			return { organization: organizationMessage(await load(id)) };
+		async getOrganization({ id }, call) {
+			return { organization: organizationMessage(await visible(call, load(id), id)) };
 		},
 
-		async getOrganizationByName({ name }) {
-			return { organization: organizationMessage(await loadByName(name)) };
+		async getOrganizationByName({ name }, call) {
+			return { organization: organizationMessage(await visible(call, loadByName(name), name)) };
 		},
 
-		async listOrganizations(request) {
+		async listOrganizations(request, { caller }) {
 			const page = pageOf("ListOrganizations", request);
+			if (caller.userId !== undefined) {
+				const { userId } = caller;
+				const own = page.cut(await store.listMemberships({ userId }, page), (each) => each.organizationId);
+				const records = await Promise.all(own.page.map((each) => load(each.organizationId)));
+				return { organizations: records.map(organizationMessage), nextPageToken: own.nextPageToken };
+			}
 			const cut = page.cut(await store.listOrganizations(page), (each) => each.id);
 			return { organizations: cut.page.map(organizationMessage), nextPageToken: cut.nextPageToken };
 		},
 
-		async listUserOrganizations(request) {
+		async listUserOrganizations(request, { caller }) {
 			const { userId } = request;
+			if (caller.userId !== undefined && caller.userId !== userId) {
+				throw permissionDenied("user_id: a personal token lists only the organizations of its own user");
+			}
 			await requireUser(userId);
 			const page = pageOf(`ListUserOrganizations ${userId}`, request);
 			const cut = page.cut(await store.listMemberships({ userId }, page), (each) => each.organizationId);
@@ -142,9 +193,9 @@ export function organizationService(
 			return { organizations, nextPageToken: cut.nextPageToken };
 		},
 
-		async getUserOrganization({ userId, organizationId }) {
+		async getUserOrganization({ userId, organizationId }, call) {
+			const organization = organizationMessage(await visible(call, load(organizationId), organizationId));
 			await requireUser(userId);
-			const organization = organizationMessage(await load(organizationId));
 			const [membership] = await store.listMemberships({ userId, organizationId }, { after: undefined, limit: 1 });
 			if (membership === undefined) {
 				throw notFound(`a membership of the user ${userId} in the organization ${organizationId}`);
@@ -209,14 +260,14 @@ export function organizationService(
 		},
 
 		removeOrganizationMember: ({ organizationId, userId }, call) =>
-			change(call, async () => {
+			manage(call, organizationId, async () => {
 				await load(organizationId);
 				const before = await store.getOrganizationMember(organizationId, userId);
 				return before === undefined ? [] : [{ subject: "organizationMember", before }];
 			}),
 
-		async getOrganizationSettings({ organizationId }) {
-			const { repositoryBaseRole } = await load(organizationId);
+		async getOrganizationSettings({ organizationId }, call) {
+			const { repositoryBaseRole } = await visible(call, load(organizationId), organizationId);
 			const groups = await store.listOrganizationGroups(organizationId);
 			return {
 				repositoryBaseRole,
@@ -226,7 +277,7 @@ export function organizationService(
 		},
 
 		updateOrganizationSettings: ({ organizationId, repositoryBaseRole, description, url }, call) =>
-			change(call, async () => {
+			manage(call, organizationId, async () => {
 				if (!(Object.values(RepositoryRole) as number[]).includes(repositoryBaseRole)) {
 					throw invalidArgument(`repository_base_role: ${repositoryBaseRole} is not one of its values`);
 				}
@@ -239,7 +290,7 @@ export function organizationService(
 			}),
 
 		addOrganizationGroup: ({ organizationId, groupName, roleOverride }, call) =>
-			changeMapping(call, async () => {
+			changeMapping(call, organizationId, async () => {
 				const role = knownRole(roleOverride);
 				await load(organizationId);
 				if (groupName.trim() === "") {
@@ -259,7 +310,7 @@ export function organizationService(
 			}),
 
 		updateOrganizationGroup: ({ organizationId, groupName, roleOverride }, call) =>
-			changeMapping(call, async () => {
+			changeMapping(call, organizationId, async () => {
 				await load(organizationId);
 				const before = await store.getOrganizationGroup(organizationId, groupName);
 				if (before === undefined) {
@@ -272,7 +323,7 @@ export function organizationService(
 			}),
 
 		removeOrganizationGroup: ({ organizationId, groupName }, call) =>
-			changeMapping(call, async () => {
+			changeMapping(call, organizationId, async () => {
 				await load(organizationId);
 				const before = await store.getOrganizationGroup(organizationId, groupName);
 				return before === undefined ? [] : [{ subject: "organizationGroup", before }];

@@ -16,11 +16,13 @@ import { pageOf } from "../shared/paging.ts";
 import { createToken, deleteToken } from "./tokens.ts";
 
 function tokenMessage(record: TokenRecord, connections: ReadonlyMap<string, string>) {
-	const { id, kind, createTime, expireTime, lastUseTime, lastRefuseTime, connectionId = "", displayName = "" } = record;
+	const { id, kind, createTime, expireTime, lastUseTime, lastRefuseTime } = record;
+	const { connectionId = "", displayName = "", userId = "" } = record;
 	return {
 		id,
 		kind,
 		displayName,
+		userId,
 		connectionId,
 		connection: connections.get(connectionId) ?? "",
 		createTime: timestampFromMs(createTime),
@@ -49,6 +51,11 @@ export function tokenService(
 			if (known(kind) === CredentialKind.UNSPECIFIED) {
 				throw invalidArgument(
 					"kind: is required: send CREDENTIAL_KIND_SCIM, CREDENTIAL_KIND_SERVICE or CREDENTIAL_KIND_ADMINISTRATOR",
+				);
+			}
+			if (kind === CredentialKind.USER) {
+				throw invalidArgument(
+					"kind: a personal token is created with buf.alpha.registry.v1alpha1.TokenService/CreateToken, for the user in user_id",
 				);
 			}
 			const { record, plaintext } = await createToken(context, call, request);

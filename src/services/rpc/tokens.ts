@@ -7,9 +7,10 @@ import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { newConnection } from "../../directory/connections.ts";
 import { tokenName } from "../../directory/tokens.ts";
 import { failedPrecondition, invalidArgument, notFound } from "../../errors.ts";
-import { type Change, defaultConnection, type TokenRecord } from "../../records.ts";
+import { type Change, defaultConnection, hasAccess, stateOf, type TokenRecord } from "../../records.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
+import type { UserReader } from "../../store/interface/users.ts";
 import type { Authenticator } from "../admission/authenticator.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { digestOf, mintToken } from "../admission/credentials.ts";
@@ -29,12 +30,13 @@ export function newToken(
 	expireTime: number | undefined,
 	connectionId?: string,
 	displayName?: string,
+	userId?: string,
 ): NewToken {
 	const id = context.newId();
 	const plaintext = mintToken(kind, id);
 	const digest = digestOf(plaintext);
 	const record: TokenRecord = {
-		...{ id, kind, digest, createTime: context.now(), expireTime, connectionId, displayName },
+		...{ id, kind, digest, createTime: context.now(), expireTime, connectionId, displayName, userId },
 		...{ lastUseTime: undefined, deleteTime: undefined, lastRefuseTime: undefined },
 	};
 	return { record, plaintext };
@@ -70,24 +72,64 @@ async function connectionFor(
 	return { id: after.id, changes: [{ subject: "connection", after }] };
 }
 
+/** Returns the time at which a new token expires; undefined if it never does. */
+function expiryIn({ expireTime }: { readonly expireTime?: Timestamp | undefined }, now: number): number | undefined {
+	const time = expireTime && timestampMs(expireTime);
+	if (time !== undefined && time <= now) {
+		throw invalidArgument(
+			"expire_time: is in the past: send a time in the future, or leave it out for a token that never expires",
+		);
+	}
+	return time;
+}
+
 /** Creates a token and stores it. */
 export async function createToken(
 	context: Context<ConnectionReader & Committing>,
 	call: Call,
 	wanted: WantedToken,
 ): Promise<NewToken> {
-	const { kind, expireTime, validateOnly = false } = wanted;
-	const displayName = tokenName(wanted.displayName ?? "");
-	const time = expireTime && timestampMs(expireTime);
-	if (time !== undefined && time <= context.now()) {
-		throw invalidArgument(
-			"expire_time: is in the past: send a time in the future, or leave it out for a token that never expires",
-		);
-	}
+	const { kind, validateOnly = false } = wanted;
+	const displayName = tokenName(wanted.displayName ?? "", "display_name");
+	const time = expiryIn(wanted, context.now());
 	return attempt(async () => {
 		const { id, changes } = await connectionFor(context, wanted);
 		const made = newToken(context, kind, time, id, displayName);
 		await commit(context, call, [...changes, { subject: "token", after: made.record }], validateOnly);
+		return made;
+	});
+}
+
+/**
+ * Creates a personal token and stores it. The user must be active, and still be so when the token is stored.
+ *
+ * A token that is created with a personal token does not outlive it: otherwise somebody who got hold of it for a day
+ * could keep access for ever.
+ */
+export async function createPersonalToken(
+	context: Context<UserReader & Committing>,
+	call: Call,
+	wanted: { readonly userId: string; readonly note: string; readonly expireTime?: Timestamp | undefined },
+): Promise<NewToken> {
+	const { userId, note } = wanted;
+	const displayName = tokenName(note, "note");
+	const time = expiryIn(wanted, context.now());
+	const { userId: own, expireTime: latest } = call.caller;
+	if (own !== undefined && latest !== undefined && (time === undefined || time > latest)) {
+		throw invalidArgument(
+			`expire_time: must not be after ${new Date(latest).toISOString()}, when the token of this request expires`,
+		);
+	}
+	return attempt(async () => {
+		const user = await context.store.getUser(userId);
+		if (user === undefined) {
+			throw notFound(`the user ${JSON.stringify(userId.slice(0, 64))}`);
+		}
+		if (!hasAccess(user)) {
+			throw failedPrecondition(`user_id: the user ${userId} is ${stateOf(user)}: only an active user gets a token`);
+		}
+		const made = newToken(context, CredentialKind.USER, time, undefined, displayName, userId);
+		await commit(context, call, [{ subject: "token", after: made.record }], false, { users: [user] });
 		return made;
 	});
 }
@@ -105,7 +147,8 @@ export async function deleteToken(
 	kind?: CredentialKind,
 	validateOnly = false,
 ): Promise<void> {
-	if (id !== "" && id === call.caller.tokenId) {
+	// A person may delete the token of the request: they are not locked out, and it may be the one that leaked.
+	if (id !== "" && id === call.caller.tokenId && call.caller.userId === undefined) {
 		throw failedPrecondition(
 			"id: is the token of this request: delete it with another token, so that you are not locked out",
 		);

@@ -7,13 +7,15 @@ import { type UserService, UserState, UserType } from "../../../gen/buf/alpha/re
 import { setActive } from "../../directory/users.ts";
 import { invalidArgument, notFound, unimplemented } from "../../errors.ts";
 import { type Account, accountOf, type UserRecord } from "../../records.ts";
+import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { MembershipReader } from "../../store/interface/memberships.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { type AccountSource, accounts } from "../shared/accounts.ts";
 import { attempt } from "../shared/attempt.ts";
-import type { Context, Implementation } from "../shared/call.ts";
+import type { Call, Context, Implementation } from "../shared/call.ts";
 import { pageOf } from "../shared/paging.ts";
+import { rights } from "../shared/rights.ts";
 
 /** Returns an account as a message of the registry's API. */
 export function userMessage({ id, username, isMachine, isActive, createTime, updateTime }: Account) {
@@ -41,10 +43,11 @@ function activeOf(state: UserState): boolean | undefined {
 }
 
 export function userService(
-	context: Context<AccountSource & OrganizationReader & MembershipReader & Committing>,
+	context: Context<AccountSource & OrganizationReader & MembershipReader & IdentityReader & Committing>,
 ): Implementation<typeof UserService> {
 	const { store } = context;
 	const { byId, byUsername } = accounts(store);
+	const { seesUser, seesOrganization } = rights(store);
 
 	function found<Kept extends UserRecord | Account>(record: Kept | undefined, by: string): Kept {
 		if (record === undefined) {
@@ -53,14 +56,15 @@ export function userService(
 		return record;
 	}
 
-	return {
-		async getUser({ id }) {
-			return { user: userMessage(found(await byId(id), id)) };
-		},
+	async function shown({ caller }: Call, account: Account | undefined, by: string) {
+		const isVisible = account !== undefined && (await seesUser(caller, account.id));
+		return { user: userMessage(found(isVisible ? account : undefined, by)) };
+	}
 
-		async getUserByUsername({ username }) {
-			return { user: userMessage(found(await byUsername(username), username)) };
-		},
+	return {
+		getUser: async ({ id }, call) => shown(call, await byId(id), id),
+
+		getUserByUsername: async ({ username }, call) => shown(call, await byUsername(username), username),
 
 		async listUsers(request) {
 			const page = pageOf("ListUsers", request);
@@ -74,9 +78,10 @@ export function userService(
 			return { users: cut.page.map((each) => userMessage(accountOf(each))), nextPageToken: cut.nextPageToken };
 		},
 
-		async listOrganizationUsers(request) {
+		async listOrganizationUsers(request, { caller }) {
 			const { organizationId } = request;
-			if ((await store.getOrganization(organizationId)) === undefined) {
+			const isThere = (await store.getOrganization(organizationId)) !== undefined;
+			if (!isThere || !(await seesOrganization(caller, organizationId))) {
 				throw notFound(`the organization ${JSON.stringify(organizationId.slice(0, 64))}`);
 			}
 			const page = pageOf(`ListOrganizationUsers ${organizationId}`, request);

@@ -22,7 +22,8 @@ export type AccountSource = UserReader & TokenReader & ConnectionReader;
 /** Finds accounts: of people, and of machine users. */
 export interface Accounts {
 	/**
-	 * Returns the user behind a caller: the machine user of an administrator's token or a service token.
+	 * Returns the user behind a caller: the person of a personal token, and the machine user of an administrator's token
+	 * or a service token.
 	 *
 	 * @throws unauthenticated if the token was deleted since the call began.
 	 */
@@ -53,8 +54,8 @@ export function accounts(store: AccountSource): Accounts {
 	}
 
 	return {
-		async behind({ tokenId }) {
-			const found = await (tokenId === "" ? ofEnvironment() : ofToken(tokenId));
+		async behind({ tokenId, userId }) {
+			const found = await (userId !== undefined ? byId(userId) : tokenId === "" ? ofEnvironment() : ofToken(tokenId));
 			if (found === undefined || !found.isActive) {
 				throw unauthenticated("token_unknown", "the token was deleted during the request: create a new one");
 			}

@@ -32,6 +32,7 @@ export interface Figures {
 
 const day = 86_400_000;
 
+// The expiry of a personal token concerns its person alone.
 const kinds: readonly (readonly [string, CredentialKind])[] = [
 	["administrator", CredentialKind.ADMINISTRATOR],
 	["service", CredentialKind.SERVICE],

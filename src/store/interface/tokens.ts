@@ -23,6 +23,8 @@ export interface TokenReader {
 		validAt: number | undefined,
 		page: PageRequest,
 	): Promise<readonly TokenRecord[]>;
+	/** The personal tokens of a person that are not deleted and have not expired at a time, oldest first. */
+	listTokensOfUser(userId: string, validAt: number, page: PageRequest): Promise<readonly TokenRecord[]>;
 	/** The earliest time at which a token expires or has expired, by its kind. A kind without an expiring token is missing. */
 	firstExpiries(): Promise<ReadonlyMap<CredentialKind, number>>;
 	/** Records when a token was last used. The change log does not contain this. */

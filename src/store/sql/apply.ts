@@ -7,6 +7,7 @@ import { fold } from "../../scim/fold.ts";
 import { mapped } from "../../scim/lists.ts";
 import { entryOf, membershipEntry } from "../change-log.ts";
 import { type Commit, Stale } from "../interface/commits.ts";
+import { accessEnder, leaving } from "./access-end.ts";
 import { groupMapping, type Mapping, type Row, userMapping } from "./columns.ts";
 import { connectionRow } from "./connections.ts";
 import { addTo, type Counter, managedUsers } from "./counters.ts";
@@ -28,6 +29,7 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 	const losses = lossKeeper(database, statements.counters);
 	const members = memberWriter(database);
 	const log = logWriter(database);
+	const endOfAccess = accessEnder(database, statements);
 	const watchEffects = effectWatcher(database);
 	const checkPremises = premiseChecker(database);
 
@@ -84,10 +86,10 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 			case "token": {
 				const record = change.after ?? change.before;
 				const { expireTime = null, lastUseTime = null, lastRefuseTime = null } = record;
-				const { connectionId = null, displayName = null } = record;
+				const { connectionId = null, displayName = null, userId = null } = record;
 				const deleteTime = change.after === undefined ? time : null;
 				const times = { expireTime, lastUseTime, lastRefuseTime, deleteTime };
-				return edit(statements.token, change, { ...record, ...times, connectionId, displayName });
+				return edit(statements.token, change, { ...record, ...times, connectionId, displayName, userId });
 			}
 			case "connection":
 				return edit(statements.connection, change, connectionRow(change.after ?? change.before));
@@ -115,6 +117,9 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 			if (change.subject === "token" && change.after === undefined) {
 				asked.push([statements.token.forget, { before: time - keepsDeletedTokens }]);
 			}
+			if (change.subject === "user" && change.after === undefined) {
+				asked.push(...endOfAccess.forget(change.before.user.id));
+			}
 			// The administrator who releases the guard has approved the losses, so they no longer count.
 			if (change.subject === "guard" && change.after?.releaseTime !== change.before?.releaseTime) {
 				asked.push(...losses.forgetAll);
@@ -135,16 +140,17 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 	 */
 	function* make(
 		units: readonly Unit[],
-		{ membersOf, time }: Pick<Commit, "membersOf" | "time">,
+		{ changes, membersOf, time }: Pick<Commit, "changes" | "membersOf" | "time">,
 		then: readonly BoundStatement[],
 	): Steps<Change[]> {
+		const ending = endOfAccess.tokens(leaving(changes), time);
 		const writes = mapped(units, (each) =>
 			"run" in each ? members.write(each.run, membersOf ?? null) : write(each.change, time),
 		);
-		const rows = yield [...writes, ...then];
+		const rows = yield [...ending, ...writes, ...then];
 		const made: Change[] = [];
 		for (const [index, unit] of units.entries()) {
-			const met = rows[index] ?? [];
+			const met = rows[ending.length + index] ?? [];
 			if ("change" in unit) {
 				demandRow(met);
 				made.push(unit.change);
@@ -155,6 +161,9 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 			for (const each of came) {
 				made.push(each);
 			}
+		}
+		if (ending.length > 0) {
+			made.push(...endOfAccess.ended(rows[0] ?? []));
 		}
 		return made;
 	}
@@ -176,7 +185,7 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 		// Each change has an effect or fails the commit, except changes of members. So without these, the statements that
 		// follow are known beforehand, and are sent in the same round trip.
 		const isPlain = units.every((each) => "change" in each);
-		const isAlone = isPlain && effectsAfter === undefined;
+		const isAlone = isPlain && effectsAfter === undefined && leaving(changes).length === 0;
 		const ahead = [
 			...(isPlain ? rest(changes, time) : []),
 			...(isAlone ? log.few(entriesOf(changes, []), commit) : []),

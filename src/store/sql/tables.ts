@@ -151,6 +151,7 @@ export const tokens = sqliteTable("tokens", {
 	/** When the token was deleted. Its row is kept for a time, to recognize a client that still uses the token. */
 	deleteTime: integer("delete_time"),
 	lastRefuseTime: integer("last_refuse_time"),
+	userId: text("user_id"),
 });
 
 export const connections = sqliteTable(
@@ -217,7 +218,10 @@ export const changes = sqliteTable("changes", {
 	actorKind: integer("actor_kind").$type<CredentialKind>().notNull(),
 	actorTokenId: text("actor_token_id").notNull(),
 	actorTokenDisplayName: text("actor_token_display_name"),
+	actorUserId: text("actor_user_id"),
 	requestId: text("request_id").notNull(),
+	userAgent: text("user_agent"),
+	address: text("address"),
 	userId: text("user_id").notNull(),
 	groupId: text("group_id").notNull(),
 	organizationId: text("organization_id").notNull(),

@@ -17,6 +17,7 @@ export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {
 		lastUseTime: row.lastUseTime ?? undefined,
 		connectionId: row.connectionId ?? undefined,
 		displayName: row.displayName ?? undefined,
+		userId: row.userId ?? undefined,
 		deleteTime: row.deleteTime ?? undefined,
 		lastRefuseTime: row.lastRefuseTime ?? undefined,
 	};
@@ -39,6 +40,7 @@ export function tokenQueries(database: Database): TokenReader {
 		or(isNull(tokens.expireTime), gt(tokens.expireTime, sql.placeholder("validAt"))),
 	);
 	const listed = pager(database, tokens, tokens.id, valid);
+	const listedOfUser = pager(database, tokens, tokens.id, and(eq(tokens.userId, sql.placeholder("userId")), valid));
 	const listedOfKind = pager(database, tokens, tokens.id, and(eq(tokens.kind, sql.placeholder("kind")), valid));
 	const expiries = database.prepareSql<{ kind: CredentialKind; first: number }>(sql`
 		select kind, min(expire_time) as first from ${tokens}
@@ -65,6 +67,9 @@ export function tokenQueries(database: Database): TokenReader {
 		async listTokens(kind, validAt = 0, page) {
 			const rows = kind === undefined ? await listed(page, { validAt }) : await listedOfKind(page, { kind, validAt });
 			return rows.map(tokenRecord);
+		},
+		async listTokensOfUser(userId, validAt, page) {
+			return (await listedOfUser(page, { userId, validAt })).map(tokenRecord);
 		},
 		async firstExpiries() {
 			return new Map((await database.all(expiries)).map(({ kind, first }) => [kind, first]));

@@ -8,6 +8,7 @@ import { and, eq, inArray, type SQL, type SQLiteTable, sql } from "./drizzle.ts"
 import { statementCache } from "./statement-cache.ts";
 import { deleteFrom, insertInto, update } from "./statements.ts";
 import {
+	changes,
 	connections,
 	counters,
 	groups,
@@ -100,6 +101,10 @@ export function writes(database: Database) {
 			delete: database.prepareSql(sql`
 				update ${tokens} set delete_time = ${sql.placeholder("deleteTime")}, last_refuse_time = null
 				where ${tokens.id} = ${sql.placeholder("id")} and delete_time is null`),
+			deleteOfUsers: database.prepareSql(sql`
+				update ${tokens} set delete_time = ${sql.placeholder("deleteTime")}, last_refuse_time = null
+				where ${database.words.isOneOf(tokens.userId, sql.placeholder("users"))} and delete_time is null`),
+			forgetUser: remove(tokens, eq(tokens.userId, sql.placeholder("userId"))),
 			forget: database.prepareSql(sql`delete from ${tokens} where delete_time < ${sql.placeholder("before")}`),
 		},
 		connection: {
@@ -117,6 +122,10 @@ export function writes(database: Database) {
 				),
 			),
 		},
+		/** Removes what the change log knows of a person's requests, apart from the changes. */
+		forgetRequests: database.prepareSql(sql`
+			update ${changes} set user_agent = null, address = null, actor_token_display_name = null
+			where ${eq(changes.actorUserId, sql.placeholder("userId"))}`),
 		newCounter: database.prepareSql(sql`insert into ${counters} (name, value) values (${sql.placeholder("name")}, 0)`),
 		/** Adds the same number to several counters. */
 		counters: (names: readonly Counter[]) =>
