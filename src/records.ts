@@ -8,7 +8,12 @@ import type {
 	OrganizationRoleSource,
 	RepositoryRole,
 } from "../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
-import { type CredentialKind, GuardLossKind, type IdentityRefusalReason } from "../gen/roster/v1/change_pb.ts";
+import {
+	type CredentialKind,
+	GuardLossKind,
+	type IdentityRefusalReason,
+	type Change as LoggedChange,
+} from "../gen/roster/v1/change_pb.ts";
 import type { Group } from "../gen/roster/v1/group_pb.ts";
 import type { Settings } from "../gen/roster/v1/settings_pb.ts";
 import type { User } from "../gen/roster/v1/user_pb.ts";
@@ -277,6 +282,11 @@ export interface Origin {
 	readonly userAgent: string | undefined;
 	/** The IP address of the peer. Behind a proxy it is that of the proxy. */
 	readonly address: string | undefined;
+}
+
+/** An entry of the change log, with where its request came from. */
+export interface LoggedRequest extends Partial<Origin> {
+	readonly change: LoggedChange;
 }
 
 /** The results of a commit that the guard evaluates. */

@@ -4,6 +4,7 @@
 
 import type { DescService } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
+import { AuditService } from "../../gen/buf/alpha/audit/v1alpha1/service_pb.ts";
 import { AuthnService } from "../../gen/buf/alpha/registry/v1alpha1/authn_pb.ts";
 import { OrganizationService } from "../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { SCIMTokenService } from "../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
@@ -22,6 +23,7 @@ import type { AdmissionControl } from "../services/admission/admission-control.t
 import { authenticated, type OnInternalError } from "../services/admission/authenticated.ts";
 import type { Authenticator } from "../services/admission/authenticator.ts";
 import { rateLimit } from "../services/admission/rate-limit.ts";
+import { auditService } from "../services/rpc/audit-service.ts";
 import { authnService } from "../services/rpc/authn-service.ts";
 import { connectionService } from "../services/rpc/connection-service.ts";
 import { organizationService } from "../services/rpc/organization-service.ts";
@@ -68,6 +70,7 @@ const own = [
 	ProvisioningService,
 	TokenService,
 	ConnectionService,
+	AuditService,
 	AuthnService,
 	PersonalTokenService,
 	SCIMTokenService,
@@ -107,6 +110,7 @@ export function createServices({
 				router.service(ProvisioningService, provisioning, exact);
 				router.service(TokenService, guarded(TokenService, tokenService(context, authenticator)), exact);
 				router.service(ConnectionService, guarded(ConnectionService, connectionService(context)), exact);
+				router.service(AuditService, guarded(AuditService, auditService(context)));
 				router.service(AuthnService, guarded(AuthnService, authnService(context)));
 				router.service(
 					PersonalTokenService,

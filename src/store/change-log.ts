@@ -13,7 +13,7 @@ import {
 	ChangeKind as Kind,
 	type Change as LoggedChange,
 } from "../../gen/roster/v1/change_pb.ts";
-import { type Change, lossMessage, type MembershipRecord } from "../records.ts";
+import { type Change, type LoggedRequest, lossMessage, type MembershipRecord } from "../records.ts";
 import type { Reader } from "./sql/columns.ts";
 
 /** The fields of an entry that the change alone determines. */
@@ -294,5 +294,18 @@ export const loggedChanges: Reader<LoggedChange> = {
 			before: decode(before),
 			after: decode(after),
 		});
+	},
+};
+
+/** Reads an entry with where its request came from. */
+export const loggedRequests: Reader<LoggedRequest> = {
+	columns: [...loggedChanges.columns, "userAgent", "address"],
+	read(values) {
+		const [userAgent, address] = values.slice(loggedChanges.columns.length) as [string | null, string | null];
+		return {
+			change: loggedChanges.read(values),
+			userAgent: userAgent ?? undefined,
+			address: address ?? undefined,
+		};
 	},
 };

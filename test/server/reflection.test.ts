@@ -14,6 +14,7 @@ import { ServerReflection as ServerReflectionAlpha } from "../../gen/grpc/reflec
 import { adminToken, type Roster, startRoster } from "../roster.ts";
 
 const services = [
+	"buf.alpha.audit.v1alpha1.AuditService",
 	"buf.alpha.registry.v1alpha1.AuthnService",
 	"buf.alpha.registry.v1alpha1.OrganizationService",
 	"buf.alpha.registry.v1alpha1.SCIMTokenService",

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { auditedKinds } from "../../src/directory/audit.ts";
 import { defaultConnection } from "../../src/records.ts";
 import { bind } from "../../src/scim/condition.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
@@ -38,7 +39,7 @@ afterAll(async () => {
 });
 
 /** The tables that grow with users, groups and time. */
-const large = ["users", "groups", "group_members", "changes", "guard_losses"];
+const large = ["users", "groups", "group_members", "changes", "guard_losses", "tokens"];
 
 /** What of the plan of a statement reads a whole table that is large. */
 function scans(statement: string): string[] {
@@ -82,4 +83,15 @@ test.each(typicalFilters)("a filter on a %s finds by an index: %s", async (type,
 	const made = [...new Set(prepared.slice(before))].filter((text) => !text.startsWith("explain"));
 	expect(made.length).toBeGreaterThan(0);
 	expect(made.flatMap(scans)).toEqual([]);
+});
+
+test("audited changes are found by their time, in an index that has just these kinds", async () => {
+	const before = prepared.length;
+	await store.listAuditedChanges(auditedKinds, { time: 0, sequence: 0, before: 1 }, 10);
+	const [statement = ""] = prepared.slice(before);
+	const parameters = Array((statement.match(/\?/g) ?? []).length).fill(1);
+	const plan = rowsOf(client.prepare(`explain query plan ${statement}`), parameters);
+	expect(plan.map((step) => step["detail"])).toEqual([
+		expect.stringMatching(/^SEARCH changes USING INDEX changes_audited \(.*time.*\)$/),
+	]);
 });

@@ -4,6 +4,7 @@
 // service that requires a token has an entry.
 
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
+import { AuditService } from "../../../gen/buf/alpha/audit/v1alpha1/service_pb.ts";
 import { AuthnService } from "../../../gen/buf/alpha/registry/v1alpha1/authn_pb.ts";
 import { OrganizationService } from "../../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { SCIMTokenService } from "../../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
@@ -79,6 +80,8 @@ const provisioning: AccessTo<typeof ProvisioningService> = {
 	getChangeLog: reader,
 	listChanges: reader,
 };
+
+const audit: AccessTo<typeof AuditService> = { listAuditedEvents: administrator };
 
 const authn: AccessTo<typeof AuthnService> = {
 	getCurrentUser: everyReader,
@@ -171,6 +174,7 @@ function entries<Service extends DescService>(service: Service, access: AccessTo
 
 const all = new Map([
 	...entries(ProvisioningService, provisioning),
+	...entries(AuditService, audit),
 	...entries(AuthnService, authn),
 	...entries(TokenService, tokens),
 	...entries(RegistryTokenService, personalTokens),

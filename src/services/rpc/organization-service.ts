@@ -5,6 +5,7 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { OrganizationService } from "../../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { RepositoryRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import { rolesIn } from "../../directory/managers.ts";
 import { checkDescription, checkUrl } from "../../directory/organization-texts.ts";
 import {
 	checkOrganizationName,
@@ -13,7 +14,6 @@ import {
 	newOrganization,
 	requireRole,
 } from "../../directory/organizations.ts";
-import { rolesIn } from "../../directory/managers.ts";
 import { nameOfRole, restoreRoles } from "../../directory/roles.ts";
 import { alreadyExists, failedPrecondition, invalidArgument, notFound, permissionDenied } from "../../errors.ts";
 import type { Change, OrganizationMemberRecord, OrganizationRecord, UserRecord } from "../../records.ts";
@@ -28,8 +28,8 @@ import { attempt } from "../shared/attempt.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
 import { requireFewUsers } from "../shared/long-requests.ts";
 import { pageOf } from "../shared/paging.ts";
-import { deletionOf } from "./organization-deletion.ts";
 import { joined, rights } from "../shared/rights.ts";
+import { deletionOf } from "./organization-deletion.ts";
 
 function organizationMessage({ id, name, description, url, createTime, updateTime }: OrganizationRecord) {
 	return {

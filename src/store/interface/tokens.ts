@@ -25,7 +25,10 @@ export interface TokenReader {
 	): Promise<readonly TokenRecord[]>;
 	/** The personal tokens of a person that are not deleted and have not expired at a time, oldest first. */
 	listTokensOfUser(userId: string, validAt: number, page: PageRequest): Promise<readonly TokenRecord[]>;
-	/** The earliest time at which a token expires or has expired, by its kind. A kind without an expiring token is missing. */
+	/**
+	 * The earliest time at which a token expires or has expired, by its kind. A kind without an expiring token is missing,
+	 * and so are personal tokens.
+	 */
 	firstExpiries(): Promise<ReadonlyMap<CredentialKind, number>>;
 	/** Records when a token was last used. The change log does not contain this. */
 	touchToken(id: string, time: number): Promise<void>;

@@ -4,6 +4,7 @@
 
 import type { Commits } from "../interface/commits.ts";
 import type { Store } from "../store.ts";
+import { auditQueries } from "./audit.ts";
 import { changeQueries } from "./changes.ts";
 import { connectionQueries } from "./connections.ts";
 import type { Database } from "./database.ts";
@@ -31,6 +32,7 @@ export function sqlStore(database: Database, engine: EngineParts): Store {
 		...connectionQueries(database),
 		...identityQueries(database),
 		...changeQueries(database),
+		...auditQueries(database),
 		...settingsQueries(database),
 		...guardQueries(database),
 		...readinessQueries(database),

@@ -44,7 +44,8 @@ export function tokenQueries(database: Database): TokenReader {
 	const listedOfKind = pager(database, tokens, tokens.id, and(eq(tokens.kind, sql.placeholder("kind")), valid));
 	const expiries = database.prepareSql<{ kind: CredentialKind; first: number }>(sql`
 		select kind, min(expire_time) as first from ${tokens}
-		where expire_time is not null and delete_time is null group by kind`);
+		where ${inArray(tokens.kind, [CredentialKind.ADMINISTRATOR, CredentialKind.SERVICE, CredentialKind.SCIM])}
+			and expire_time is not null and delete_time is null group by kind`);
 	const noting = (property: "lastUseTime" | "lastRefuseTime") =>
 		database.prepareSql(update(tokens, [property], eq(tokens.id, sql.placeholder("id"))));
 	const [touch, noteRefused] = [noting("lastUseTime"), noting("lastRefuseTime")];
