@@ -66,7 +66,8 @@ export interface Services {
 	endStreams(): void;
 }
 
-const own = [
+/** The services that require a token. */
+export const ownServices = [
 	ProvisioningService,
 	TokenService,
 	ConnectionService,
@@ -101,7 +102,7 @@ export function createServices({
 		authenticated(service, implementation, authenticator, limit, onInternalError);
 	const limit = rateLimit(parts.callsPerMinute, context.now);
 	const provisioning = guarded(ProvisioningService, provisioningService(context, publicUrl));
-	const names = own.map((each) => each.typeName);
+	const names = ownServices.map((each) => each.typeName);
 	const health = healthService(names, () => context.store.ping());
 	const stopping = new AbortController();
 	const { handlers, answerCall } = rpcHandlers(
@@ -126,7 +127,7 @@ export function createServices({
 			open(router) {
 				router.service(Health, health.implementation);
 				if (parts.reflection) {
-					const answers = reflection([...own, ...open]);
+					const answers = reflection([...ownServices, ...open]);
 					router.service(ServerReflection, answers);
 					// The older version of the API has the same messages in another package.
 					router.service(ServerReflectionAlpha, answers as unknown as ServiceImpl<typeof ServerReflectionAlpha>);
