@@ -116,6 +116,11 @@ function adminToken(value: string): string {
 			"ROSTER_ADMIN_TOKEN: must be at least 32 printable characters without spaces: `openssl rand -hex 32` makes one",
 		);
 	}
+	if (/[@,]/.test(value)) {
+		throw new ConfigError(
+			"ROSTER_ADMIN_TOKEN: must not contain @ or a comma, at which the buf CLI splits BUF_TOKEN: `openssl rand -hex 32` makes a token without them",
+		);
+	}
 	return value;
 }
 

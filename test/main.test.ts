@@ -109,6 +109,14 @@ test.each([
 		/^roster: ROSTER_ALLOWED_HOSTS: "\*\.example\.com" is not a host name .*\n$/,
 	],
 	[{ ROSTER_ADMIN_TOKEN: "short" }, /^roster: ROSTER_ADMIN_TOKEN: must be at least 32 .*\n$/],
+	[
+		{ ROSTER_ADMIN_TOKEN: "an-administrator-token-with-an-@-in-it" },
+		/^roster: ROSTER_ADMIN_TOKEN: must not contain @ or a comma, at which the buf CLI splits BUF_TOKEN: .*\n$/,
+	],
+	[
+		{ ROSTER_ADMIN_TOKEN: "an-administrator-token,-with-a-comma" },
+		/^roster: ROSTER_ADMIN_TOKEN: must not contain @ or a comma, .*\n$/,
+	],
 	[{ ROSTER_PUBLIC_URL: "roster.example.com" }, /^roster: ROSTER_PUBLIC_URL: .* is not a URL .*\n$/],
 	[{ ROSTER_STUDIO_ORIGINS: "https://buf.build/studio" }, /^roster: ROSTER_STUDIO_ORIGINS: .* leave out the path\n$/],
 	[{ ROSTER_LOG_LEVEL: "loud" }, /^roster: ROSTER_LOG_LEVEL: "loud" is not one of trace, .*\n$/],

@@ -5,6 +5,7 @@
 import type { Logger } from "pino";
 import { credentialIdIn } from "../services/admission/credentials.ts";
 import type { Caller } from "../services/shared/call.ts";
+import { bufVersionIn } from "./buf-cli.ts";
 import type { Request } from "./http-port.ts";
 
 export interface Outcome {
@@ -45,7 +46,8 @@ export function shapeOf(path: string): string {
 
 /**
  * Writes the log line of a request, at level `info`. The line of a failed request is at level `warn`, and also has the
- * error code and the address of the peer. The line names the token by its id, and by its name if it has one.
+ * error code and the address of the peer. The line names the token by its id, and by its name if it has one,
+ * unless it is a personal token. If the client is the `buf` CLI, the line has its version.
  *
  * @param path the path without the query.
  * @param seconds the duration of the request.
@@ -69,7 +71,9 @@ export function logOutcome(
 		scimType,
 		rules: rules.length > 0 ? rules : undefined,
 		tokenId: owner?.tokenId || undefined,
-		tokenDisplayName: owner?.tokenDisplayName,
+		// A person may name a token after anything.
+		tokenDisplayName: owner?.userId === undefined ? owner?.tokenDisplayName : undefined,
+		bufVersion: bufVersionIn(request),
 	};
 	if (code === undefined && status < 400) {
 		log.info(line, "request");

@@ -24,6 +24,7 @@ import {
 	requestIdHeader,
 } from "../services/admission/admission-control.ts";
 import { acceptBody } from "./announced-body.ts";
+import { expiryWarning, warningHeader } from "./buf-cli.ts";
 import { boundedGzip } from "./compression.ts";
 import { endOfTurn } from "./end-of-turn.ts";
 import { sendWhole, universalRequest } from "./http1.ts";
@@ -64,12 +65,14 @@ export type AnswerCall = (request: RpcRequest, values: ContextValues, signal: Ab
  *   messages without compression.
  * @param stopping ends the streams when it aborts.
  * @param long answers calls that take long; undefined if they may take long here.
+ * @param now milliseconds since 1970.
  */
 export function rpcHandlers(
 	register: { readonly guarded: (router: ConnectRouter) => void; readonly open: (router: ConnectRouter) => void },
 	admissionControl: AdmissionControl,
 	stopping: AbortSignal,
 	long: LongRequests | undefined,
+	now: () => number,
 ): { readonly handlers: ReadonlyMap<string, RpcHandler>; readonly answerCall: AnswerCall } {
 	const guarded = createConnectRouter({
 		acceptCompression: [boundedGzip()],
@@ -107,6 +110,11 @@ export function rpcHandlers(
 			return codeOf(admission);
 		}
 		const contextValues = admission ?? createContextValues();
+		const caller = contextValues.get(admittedKey)?.caller;
+		const warning = caller && expiryWarning(caller, now());
+		if (warning !== undefined) {
+			response.setHeader(warningHeader, warning);
+		}
 		const limit = (isOpen ? openMessageLimit : messageLimit) + frame;
 		// Over HTTP/1.1, the body is accepted when it is read. The messages of a stream have no size together.
 		const isUnary = handler.method.methodKind === "unary";

@@ -137,6 +137,7 @@ export function createServices({
 		admissionControl,
 		stopping.signal,
 		parts.long,
+		context.now,
 	);
 	return {
 		...{ handlers, answerCall },

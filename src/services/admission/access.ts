@@ -156,7 +156,7 @@ const ownerOrganizations: AccessTo<typeof OwnerOrganizationService> = {
 
 const ownerUsers: AccessTo<typeof OwnerUserService> = {
 	getUsers: reader,
-	getCurrentUser: reader,
+	getCurrentUser: everyReader,
 	listUsers: reader,
 	createUsers: administrator,
 	updateUsers: administrator,
