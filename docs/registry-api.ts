@@ -12,8 +12,10 @@ import { refused, unserved } from "./public-api.ts";
 export const publicServices: readonly DescService[] = ownServices.filter((each) => each.typeName.startsWith("buf."));
 
 function callersOf(method: DescMethod): string {
-	const { service } = accessTo(method);
-	return ["administrator's token", ...(service ? ["service token"] : [])].join(", ");
+	const { service, user } = accessTo(method);
+	return ["administrator's token", ...(service ? ["service token"] : []), ...(user ? ["personal token"] : [])].join(
+		", ",
+	);
 }
 
 function row(method: DescMethod): string {
@@ -46,7 +48,8 @@ The commands \`buf registry organization create\`, \`info\`, \`update\` and \`de
 
 ## Served
 
-The column "for" lists the tokens that may call the method. A SCIM token may call none of them.
+The column "for" lists the tokens that may call the method. A SCIM token may call none of them. With a personal token, a
+method reads what its user may see, and changes the organizations that they own or administer.
 
 ${publicServices.map(served).join("\n")}
 ## Not served

@@ -5,6 +5,7 @@
 import { Code, type ConnectError } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import { TokenService as PersonalTokenService } from "../../gen/buf/alpha/registry/v1alpha1/token_pb.ts";
 import { OrganizationVerificationStatus } from "../../gen/buf/registry/owner/v1/organization_pb.ts";
 import {
 	ListOrganizationsRequest_Order as Order,
@@ -363,13 +364,64 @@ test("a service token reads, and does nothing else", async () => {
 	const services = clientOf(plaintext);
 	const organizationRefs = [byName("read-by-services")];
 	expect(names(await services.getOrganizations({ organizationRefs }))).toEqual(["read-by-services"]);
+	const values = [{ organizationRef: byName("read-by-services"), description: "x" }];
 	for (const call of [
-		services.createOrganizations({ values: [{ name: "denied" }] }),
-		services.updateOrganizations({ values: [{ organizationRef: byName("read-by-services"), description: "x" }] }),
-		services.deleteOrganizations({ organizationRefs }),
+		() => services.createOrganizations({ values: [{ name: "denied" }] }),
+		() => services.updateOrganizations({ values }),
+		() => services.deleteOrganizations({ organizationRefs }),
 	]) {
-		expect((await failure(call)).code).toBe(Code.PermissionDenied);
+		expect((await failure(call())).code).toBe(Code.PermissionDenied);
 	}
+});
+
+describe("a personal token", () => {
+	let token: string;
+	let userId: string;
+
+	beforeAll(async () => {
+		[userId = ""] = await roster.scim.users(["owner-of-some@x.y", "of-nobody@x.y"]);
+		({ token } = await roster.client(PersonalTokenService, adminToken).createToken({ userId }));
+		const ids = await create("owned", "joined", "foreign");
+		for (const [index, organizationRole] of [OrganizationRole.OWNER, OrganizationRole.MEMBER].entries()) {
+			const organizationId = hyphenated(ids[index] ?? "");
+			await roster.organizations.addOrganizationMember({ organizationId, userId, organizationRole });
+		}
+	});
+
+	test("sees the organizations of its user", async () => {
+		const own = clientOf(token);
+		expect(names(await own.listOrganizations({}))).toEqual(["joined", "owned"]);
+		expect(names(await own.listOrganizations({ userRefs: [byId(userId)] }))).toEqual(["joined", "owned"]);
+		expect(names(await own.getOrganizations({ organizationRefs: [byName("owned")] }))).toEqual(["owned"]);
+		const unseen = await failure(own.getOrganizations({ organizationRefs: [byName("owned"), byName("foreign")] }));
+		expect(unseen.code).toBe(Code.NotFound);
+		expect(unseen.message).toContain('organization_refs[1]: the organization "foreign"');
+		const owners = checkedClient(roster, OwnerService, token);
+		expect((await owners.getOwners({ ownerRefs: ["owned", "owner-of-some"].map(byName) })).owners).toHaveLength(2);
+		for (const name of ["foreign", "of-nobody"]) {
+			expect((await failure(owners.getOwners({ ownerRefs: [byName(name)] }))).code).toBe(Code.NotFound);
+		}
+	});
+
+	test("updates an organization that its user owns, and no other", async () => {
+		const own = clientOf(token);
+		const edit = (name: string) => ({ organizationRef: byName(name), description: "by its owner" });
+		const answer = await own.updateOrganizations({ values: [edit("owned")] });
+		expect(answer.organizations).toMatchObject([{ description: "by its owner" }]);
+		for (const [name, code] of [
+			["joined", Code.PermissionDenied],
+			["foreign", Code.NotFound],
+		] as const) {
+			const lost = { ...edit("owned"), description: "lost" };
+			expect((await failure(own.updateOrganizations({ values: [lost, edit(name)] }))).code).toBe(code);
+		}
+		const found = await organizations.getOrganizations({ organizationRefs: [byName("owned")] });
+		expect(found.organizations).toMatchObject([{ description: "by its owner" }]);
+		expect((await failure(own.createOrganizations({ values: [{ name: "denied" }] }))).code).toBe(Code.PermissionDenied);
+		expect((await failure(own.deleteOrganizations({ organizationRefs: [byName("owned")] }))).code).toBe(
+			Code.PermissionDenied,
+		);
+	});
 });
 
 test("the alpha API has the same rules for descriptions and URLs, and its own for names", async () => {

@@ -5,6 +5,7 @@
 import { Code, type ConnectError } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import { TokenService as PersonalTokenService } from "../../gen/buf/alpha/registry/v1alpha1/token_pb.ts";
 import { UserState, UserType, UserVerificationStatus } from "../../gen/buf/registry/owner/v1/user_pb.ts";
 import { ListUsersRequest_Order as Order, UserService } from "../../gen/buf/registry/owner/v1/user_service_pb.ts";
 import { ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
@@ -210,6 +211,29 @@ describe("an update", () => {
 		}
 		expect(await state("unharmed")).toBe(ACTIVE);
 	});
+});
+
+test("a personal token sees its user, and the members of their organizations", async () => {
+	const [self = "", peer = ""] = await roster.scim.users(["self@x.y", "peer@x.y", "stranger@x.y"]);
+	const { organization } = await roster.organizations.createOrganization({ name: "shared" });
+	for (const userId of [self, peer]) {
+		await roster.organizations.addOrganizationMember({
+			organizationId: organization?.id ?? "",
+			userId,
+			organizationRole: OrganizationRole.MEMBER,
+		});
+	}
+	await roster.organizations.createOrganization({ name: "not-shared" });
+	const { token } = await roster.client(PersonalTokenService, adminToken).createToken({ userId: self });
+	const own = clientOf(token);
+	expect((await own.getCurrentUser({})).user).toMatchObject({ name: "self", type: STANDARD, state: ACTIVE });
+	expect(names(await own.getUsers({ userRefs: [byName("self"), byName("peer")] }))).toEqual(["self", "peer"]);
+	expect(names(await own.listUsers({ organizationRefs: [byName("shared")] }))).toEqual(["peer", "self"]);
+	expect((await failure(own.listUsers({}))).code).toBe(Code.PermissionDenied);
+	expect((await failure(own.listUsers({ organizationRefs: [byName("not-shared")] }))).code).toBe(Code.NotFound);
+	expect((await failure(own.getUsers({ userRefs: [byName("stranger")] }))).code).toBe(Code.NotFound);
+	const values = [{ userRef: byName("self"), state: INACTIVE }];
+	expect((await failure(own.updateUsers({ values }))).code).toBe(Code.PermissionDenied);
 });
 
 test("the identity provider creates and deletes users, and the error says so", async () => {

@@ -147,24 +147,24 @@ const users: AccessTo<typeof UserService> = {
 };
 
 const ownerOrganizations: AccessTo<typeof OwnerOrganizationService> = {
-	getOrganizations: reader,
-	listOrganizations: reader,
+	getOrganizations: everyReader,
+	listOrganizations: everyReader,
 	createOrganizations: administrator,
-	updateOrganizations: administrator,
+	updateOrganizations: person,
 	deleteOrganizations: administrator,
 };
 
 const ownerUsers: AccessTo<typeof OwnerUserService> = {
-	getUsers: reader,
+	getUsers: everyReader,
 	getCurrentUser: everyReader,
-	listUsers: reader,
+	listUsers: everyReader,
 	createUsers: administrator,
 	updateUsers: administrator,
 	deleteUsers: administrator,
 };
 
 const owners: AccessTo<typeof OwnerService> = {
-	getOwners: reader,
+	getOwners: everyReader,
 };
 
 function entries<Service extends DescService>(service: Service, access: AccessTo<Service>): [DescMethod, Access][] {

@@ -5,12 +5,16 @@
 import { idInName, type OwnerKind, ownerName } from "../../directory/owner-names.ts";
 import { notFound } from "../../errors.ts";
 import { type Account, accountOf, type OrganizationRecord } from "../../records.ts";
+import type { IdentityReader } from "../../store/interface/identity.ts";
+import type { MembershipReader } from "../../store/interface/memberships.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
 import { type AccountSource, accounts } from "../shared/accounts.ts";
+import type { Caller } from "../shared/call.ts";
+import { rights } from "../shared/rights.ts";
 import type { Ref } from "./owner-requests.ts";
 
-/** The parts of the store in which organizations are found. */
-type OrganizationSource = Pick<OrganizationReader, "getOrganizations" | "getOrganizationsByName">;
+/** The parts of the store in which users and organizations are found, and what the caller may see of them. */
+export type OwnerSource = AccountSource & OrganizationReader & MembershipReader & IdentityReader;
 
 const valuesBy = (refs: readonly Ref[], by: Ref["by"]) => [
 	...new Set(refs.filter((each) => each.by === by).map((each) => each.value)),
@@ -38,7 +42,7 @@ function finder<Kept>(
 	return ({ by, value }) => (by === "id" ? ids : names).get(value);
 }
 
-async function organizationFinder(store: OrganizationSource, refs: readonly Ref[]) {
+async function organizationFinder(store: OwnerSource, refs: readonly Ref[]) {
 	const [byId, byName] = await Promise.all([
 		store.getOrganizations(idsIn(refs)),
 		store.getOrganizationsByName(valuesBy(refs, "name")),
@@ -46,7 +50,7 @@ async function organizationFinder(store: OrganizationSource, refs: readonly Ref[
 	return finder("organization", { byId, byName }, (each) => each);
 }
 
-async function accountFinder(store: AccountSource, refs: readonly Ref[]) {
+async function accountFinder(store: OwnerSource, refs: readonly Ref[]) {
 	const [byId, byName] = await Promise.all([
 		store.getUsers(idsIn(refs)),
 		store.getUsersByUsername(valuesBy(refs, "name")),
@@ -68,21 +72,37 @@ function required<Kept>(found: Kept | undefined, what: string, { where, value }:
 /**
  * Returns the organizations to which references refer, in their order.
  *
- * @throws not_found if one does not exist.
+ * @throws not_found if one does not exist, or the caller may not see it.
  */
-export async function organizationsOf(store: OrganizationSource, refs: readonly Ref[]): Promise<OrganizationRecord[]> {
+export async function organizationsOf(
+	store: OwnerSource,
+	refs: readonly Ref[],
+	caller: Caller,
+): Promise<OrganizationRecord[]> {
 	const find = await organizationFinder(store, refs);
-	return refs.map((ref) => required(find(ref), "organization", ref));
+	const { seesOrganization } = rights(store);
+	return Promise.all(
+		refs.map(async (ref) => {
+			const record = required(find(ref), "organization", ref);
+			return required((await seesOrganization(caller, record.id)) ? record : undefined, "organization", ref);
+		}),
+	);
 }
 
 /**
  * Returns the users to which references refer, in their order: people and machine users.
  *
- * @throws not_found if one does not exist.
+ * @throws not_found if one does not exist, or the caller may not see them.
  */
-export async function accountsOf(store: AccountSource, refs: readonly Ref[]): Promise<Account[]> {
+export async function accountsOf(store: OwnerSource, refs: readonly Ref[], caller: Caller): Promise<Account[]> {
 	const find = await accountFinder(store, refs);
-	return Promise.all(refs.map(async (ref) => required(await find(ref), "user", ref)));
+	const { seesUser } = rights(store);
+	return Promise.all(
+		refs.map(async (ref) => {
+			const account = required(await find(ref), "user", ref);
+			return required((await seesUser(caller, account.id)) ? account : undefined, "user", ref);
+		}),
+	);
 }
 
 /** A user or an organization. */
@@ -94,19 +114,23 @@ export type OwnerRecord =
  * Returns the users and organizations to which references refer, in their order. A name that both a user and an
  * organization have refers to the organization.
  *
- * @throws not_found if one does not exist.
+ * @throws not_found if one does not exist, or the caller may not see it.
  */
-export async function ownersOf(
-	store: AccountSource & OrganizationSource,
-	refs: readonly Ref[],
-): Promise<OwnerRecord[]> {
-	const [organization, account] = await Promise.all([organizationFinder(store, refs), accountFinder(store, refs)]);
+export async function ownersOf(store: OwnerSource, refs: readonly Ref[], caller: Caller): Promise<OwnerRecord[]> {
+	const [findOrganization, findAccount] = await Promise.all([
+		organizationFinder(store, refs),
+		accountFinder(store, refs),
+	]);
+	const { seesOrganization, seesUser } = rights(store);
 	return Promise.all(
 		refs.map(async (ref): Promise<OwnerRecord> => {
-			const record = organization(ref);
-			return record === undefined
-				? { kind: "user", record: required(await account(ref), "user or organization", ref) }
-				: { kind: "organization", record };
+			const organization = findOrganization(ref);
+			if (organization !== undefined && (await seesOrganization(caller, organization.id))) {
+				return { kind: "organization", record: organization };
+			}
+			const account = await findAccount(ref);
+			const isVisible = account !== undefined && (await seesUser(caller, account.id));
+			return { kind: "user", record: required(isVisible ? account : undefined, "user or organization", ref) };
 		}),
 	);
 }

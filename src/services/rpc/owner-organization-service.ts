@@ -12,17 +12,16 @@ import {
 import { checkDescription, checkUrl } from "../../directory/organization-texts.ts";
 import { editOrganization, newOrganization } from "../../directory/organizations.ts";
 import { checkOwnerName } from "../../directory/owner-names.ts";
-import { alreadyExists, invalidArgument } from "../../errors.ts";
+import { alreadyExists, invalidArgument, permissionDenied } from "../../errors.ts";
 import type { Change, OrganizationRecord } from "../../records.ts";
-import type { MembershipReader } from "../../store/interface/memberships.ts";
-import type { OrganizationReader } from "../../store/interface/organizations.ts";
+import type { Premises } from "../../store/interface/commits.ts";
 import { type Committing, commit } from "../admission/commit.ts";
-import type { AccountSource } from "../shared/accounts.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
+import { joined, rights } from "../shared/rights.ts";
 import { deletionOf } from "./organization-deletion.ts";
 import { idsInUnion, inOrder } from "./owner-lists.ts";
-import { accountsOf, organizationsOf } from "./owner-look-ups.ts";
+import { accountsOf, type OwnerSource, organizationsOf } from "./owner-look-ups.ts";
 import { organizationMessage } from "./owner-messages.ts";
 import {
 	checkBatch,
@@ -77,39 +76,51 @@ function checkDistinct(keys: readonly string[], field: string): void {
 }
 
 export function ownerOrganizationService(
-	context: Context<OrganizationReader & MembershipReader & AccountSource & Committing>,
+	context: Context<OwnerSource & Committing>,
 ): Implementation<typeof OrganizationService> {
 	const { store } = context;
+	const { managerOf } = rights(store);
 
 	/** Decides the changes of a batch and commits them together, again from the start if another writer was faster. */
 	async function change(
 		call: Call,
-		decide: () => Promise<{ records: readonly OrganizationRecord[]; changes: readonly Change[] }>,
+		decide: () => Promise<{
+			records: readonly OrganizationRecord[];
+			changes: readonly Change[];
+			premises?: Premises | undefined;
+		}>,
 	) {
 		const records = await attempt(async () => {
 			const decided = await decide();
-			await commit(context, call, decided.changes);
+			await commit(context, call, decided.changes, false, decided.premises);
 			return decided.records;
 		});
 		return { organizations: records.map(organizationMessage) };
 	}
 
 	return {
-		async getOrganizations({ organizationRefs }) {
-			const records = await organizationsOf(store, checkRefs(organizationRefs, "organization_refs"));
+		async getOrganizations({ organizationRefs }, { caller }) {
+			const records = await organizationsOf(store, checkRefs(organizationRefs, "organization_refs"), caller);
 			return { organizations: records.map(organizationMessage) };
 		},
 
-		async listOrganizations(request) {
-			const refs = checkFilterRefs(request.userRefs, "user_refs");
-			const users = await accountsOf(store, refs);
-			const query = ["owner.v1 ListOrganizations", users.map((each) => each.id)];
+		async listOrganizations(request, { caller }) {
+			const users = await accountsOf(store, checkFilterRefs(request.userRefs, "user_refs"), caller);
+			const userIds = users.map((each) => each.id);
+			if (caller.userId !== undefined) {
+				const other = userIds.findIndex((each) => each !== caller.userId);
+				if (other >= 0) {
+					throw permissionDenied(`user_refs[${other}]: a personal token lists only the organizations of its own user`);
+				}
+				userIds.splice(0, Number.POSITIVE_INFINITY, caller.userId);
+			}
+			const query = ["owner.v1 ListOrganizations", userIds];
 			const page = checkPage(query, request, ListOrganizationsRequest_Order);
-			if (refs.length === 0) {
+			if (userIds.length === 0) {
 				const cut = page.cut(await store.listOrganizations(page), (each) => each.id);
 				return { organizations: cut.page.map(organizationMessage), nextPageToken: cut.nextPageToken };
 			}
-			const queries = users.map(({ id }) => ({ userId: id }));
+			const queries = userIds.map((userId) => ({ userId }));
 			const ids = await idsInUnion(context, queries, page, (each) => each.organizationId);
 			const cut = page.cut(ids, (id) => id);
 			const records = inOrder(cut.page, await store.getOrganizations(cut.page), (each) => each.id);
@@ -137,15 +148,15 @@ export function ownerOrganizationService(
 			const wanted = checkBatch(values, "values").map((each, index) => checkUpdate(each, `values[${index}]`));
 			const refs = wanted.map((each) => each.ref);
 			return change(call, async () => {
-				const before = await organizationsOf(store, refs);
-				checkDistinct(
-					before.map((each) => each.id),
-					"organization_ref",
-				);
+				const before = await organizationsOf(store, refs, call.caller);
+				const ids = before.map((each) => each.id);
+				checkDistinct(ids, "organization_ref");
+				const managers = await Promise.all(ids.map((each) => managerOf(call.caller, each)));
 				const edited = before.map((each, index) => editOrganization(each, wanted[index]?.edit ?? {}, context.now()));
 				return {
 					records: edited.map((each) => each.record),
 					changes: edited.flatMap((each) => each.changes),
+					premises: managers.map((each) => each?.premises).reduce(joined, undefined),
 				};
 			});
 		},
@@ -153,7 +164,7 @@ export function ownerOrganizationService(
 		async deleteOrganizations({ organizationRefs }, call) {
 			const refs = checkRefs(organizationRefs, "organization_refs");
 			await change(call, async () => {
-				const found = await organizationsOf(store, refs);
+				const found = await organizationsOf(store, refs, call.caller);
 				const records = [...new Map(found.map((each) => [each.id, each])).values()];
 				const changes = await Promise.all(records.map((each) => deletionOf(context, each)));
 				return { records, changes: changes.flat() };

@@ -3,19 +3,15 @@
 // buf.registry.owner.v1.OwnerService: finds users and organizations by names and ids that may belong to either.
 
 import type { OwnerService } from "../../../gen/buf/registry/owner/v1/owner_service_pb.ts";
-import type { OrganizationReader } from "../../store/interface/organizations.ts";
-import type { AccountSource } from "../shared/accounts.ts";
 import type { Context, Implementation } from "../shared/call.ts";
-import { ownersOf } from "./owner-look-ups.ts";
+import { type OwnerSource, ownersOf } from "./owner-look-ups.ts";
 import { ownerMessage } from "./owner-messages.ts";
 import { checkRefs } from "./owner-requests.ts";
 
-export function ownerService({
-	store,
-}: Context<AccountSource & OrganizationReader>): Implementation<typeof OwnerService> {
+export function ownerService({ store }: Context<OwnerSource>): Implementation<typeof OwnerService> {
 	return {
-		async getOwners({ ownerRefs }) {
-			const owners = await ownersOf(store, checkRefs(ownerRefs, "owner_refs"));
+		async getOwners({ ownerRefs }, { caller }) {
+			const owners = await ownersOf(store, checkRefs(ownerRefs, "owner_refs"), caller);
 			return { owners: owners.map(ownerMessage) };
 		},
 	};

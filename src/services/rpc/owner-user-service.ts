@@ -14,16 +14,14 @@ import { checkOwnerName } from "../../directory/owner-names.ts";
 import { setActive } from "../../directory/users.ts";
 import { failedPrecondition, invalidArgument, permissionDenied } from "../../errors.ts";
 import { type Account, accountOf, type Change, type UserRecord } from "../../records.ts";
-import type { MembershipReader } from "../../store/interface/memberships.ts";
-import type { OrganizationReader } from "../../store/interface/organizations.ts";
 import { type Committing, commit } from "../admission/commit.ts";
-import { type AccountSource, accounts } from "../shared/accounts.ts";
+import { accounts } from "../shared/accounts.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { mostMembersChanged, requireFew } from "../shared/long-requests.ts";
 import type { Page } from "../shared/paging.ts";
 import { idsInUnion, inOrder } from "./owner-lists.ts";
-import { accountsOf, organizationsOf } from "./owner-look-ups.ts";
+import { accountsOf, type OwnerSource, organizationsOf } from "./owner-look-ups.ts";
 import { userMessage } from "./owner-messages.ts";
 import {
 	checkBatch,
@@ -93,9 +91,7 @@ function changeState(
 	return { account: accountOf(record), changes };
 }
 
-export function ownerUserService(
-	context: Context<AccountSource & OrganizationReader & MembershipReader & Committing>,
-): Implementation<typeof UserService> {
+export function ownerUserService(context: Context<OwnerSource & Committing>): Implementation<typeof UserService> {
 	const { store } = context;
 
 	async function listPeople(page: Page, active: boolean | undefined) {
@@ -112,8 +108,8 @@ export function ownerUserService(
 	}
 
 	return {
-		async getUsers({ userRefs }) {
-			const found = await accountsOf(store, checkRefs(userRefs, "user_refs"));
+		async getUsers({ userRefs }, { caller }) {
+			const found = await accountsOf(store, checkRefs(userRefs, "user_refs"), caller);
 			return { users: found.map(userMessage) };
 		},
 
@@ -121,12 +117,17 @@ export function ownerUserService(
 			return { user: userMessage(await accounts(store).behind(caller)) };
 		},
 
-		async listUsers(request) {
+		async listUsers(request, { caller }) {
 			const { hasTypes, hasStates } = request;
 			checkEnums(hasTypes, UserType, "has_types");
 			checkEnums(hasStates, UserState, "has_states");
 			const refs = checkFilterRefs(request.organizationRefs, "organization_refs");
-			const organizationIds = (await organizationsOf(store, refs)).map((each) => each.id);
+			if (caller.userId !== undefined && refs.length === 0) {
+				throw permissionDenied(
+					"organization_refs: is required with a personal token, which lists only members of the organizations of its user",
+				);
+			}
+			const organizationIds = (await organizationsOf(store, refs, caller)).map((each) => each.id);
 			const query = ["owner.v1 ListUsers", organizationIds, [...hasTypes].sort(), [...hasStates].sort()];
 			const page = checkPage(query, request, ListUsersRequest_Order);
 			const isIn = <Value>(filter: readonly Value[], value: Value) => filter.length === 0 || filter.includes(value);
@@ -153,7 +154,7 @@ export function ownerUserService(
 			requireFew(context, updates.length, mostMembersChanged);
 			const after = await attempt(async () => {
 				const refs = updates.map((each) => each.ref);
-				const found = await accountsOf(store, refs);
+				const found = await accountsOf(store, refs, call.caller);
 				const ids = found.map((each) => each.id);
 				const twice = ids.findIndex((id, index) => ids.indexOf(id) < index);
 				if (twice >= 0) {

@@ -385,9 +385,10 @@ export const DeleteOrganizationsResponseSchema: GenMessage<DeleteOrganizationsRe
  *
  * The organizations are those of `buf.alpha.registry.v1alpha1.OrganizationService`, which
  * also manages their members and group mappings. The administrator's token may call every
- * method, a service token those without side effects. A request without a valid token is
- * `unauthenticated`, and one with a token that may not call the method is
- * `permission_denied`. A request that breaks a rule of its message is `invalid_argument`,
+ * method, a service token those without side effects. With a personal token, the
+ * organizations are those of which its user is a member, and an owner or admin may update
+ * them. A request without a valid token is `unauthenticated`, and one with a token that may
+ * not call the method is `permission_denied`. A request that breaks a rule of its message is `invalid_argument`,
  * and the error names the field.
  *
  * @generated from service buf.registry.owner.v1.OrganizationService
@@ -408,7 +409,8 @@ export const OrganizationService: GenService<{
   /**
    * Lists organizations by pages: all of them, or those that users are members of.
    *
-   * If a user does not exist, the error is `not_found`.
+   * With a personal token, they are those of its user. If a user does not exist, the error
+   * is `not_found`.
    *
    * @generated from rpc buf.registry.owner.v1.OrganizationService.ListOrganizations
    */

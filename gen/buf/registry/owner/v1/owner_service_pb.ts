@@ -62,7 +62,8 @@ export const GetOwnersResponseSchema: GenMessage<GetOwnersResponse> = /*@__PURE_
  * Finds users and organizations for callers that do not know which of the two a name or an
  * id belongs to.
  *
- * The administrator's token and service tokens may call it. A request without a valid
+ * The administrator's token and service tokens may call it, and personal tokens, which find
+ * what their user may see. A request without a valid
  * token is `unauthenticated`. A request that breaks a rule of its message is
  * `invalid_argument`, and the error names the field.
  *

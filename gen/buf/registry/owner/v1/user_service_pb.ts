@@ -446,7 +446,8 @@ export const DeleteUsersResponseSchema: GenMessage<DeleteUsersResponse> = /*@__P
  * whoami` calls this service.
  *
  * The identity provider creates, changes and deletes users over SCIM. The administrator's
- * token may call every method, a service token those without side effects. A request
+ * token may call every method, a service token those without side effects. With a personal
+ * token, the users are its own user and the members of their organizations. A request
  * without a valid token is `unauthenticated`, and one with a token that may not call the
  * method is `permission_denied`. A request that breaks a rule of its message is
  * `invalid_argument`, and the error names the field.
@@ -480,7 +481,8 @@ export const UserService: GenService<{
    * Lists people by pages: all of them in any state, or the members of organizations.
    *
    * Machine users are not in the list, and are members of no organization. If an
-   * organization does not exist, the error is `not_found`.
+   * organization does not exist, the error is `not_found`. A personal token lists members
+   * only: without `organization_refs`, the error is `permission_denied`.
    *
    * @generated from rpc buf.registry.owner.v1.UserService.ListUsers
    */
