@@ -89,6 +89,19 @@ describe("a batch", () => {
 		expect(absent.code).toBe(Code.NotFound);
 	});
 
+	test("of two that create the same name at once, one is made, and the other changes nothing", async () => {
+		for (let round = 0; round < 5; round++) {
+			const wanted = ["left", "right"].map((side) => [`${side}-${round}`, `contested-${round}`]);
+			const outcomes = await Promise.allSettled(wanted.map((each) => create(...each)));
+			const lost = outcomes.findIndex((each) => each.status === "rejected");
+			expect(outcomes.filter((each) => each.status === "rejected")).toMatchObject([
+				{ reason: { code: Code.AlreadyExists } },
+			]);
+			const organizationRefs = [byName(wanted[lost]?.[0] ?? "")];
+			expect((await failure(organizations.getOrganizations({ organizationRefs }))).code).toBe(Code.NotFound);
+		}
+	});
+
 	test("creates 250 organizations, and deletes them", async () => {
 		const many = Array.from({ length: 250 }, (_, index) => `many-${index}`);
 		const ids = await create(...many);

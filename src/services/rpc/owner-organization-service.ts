@@ -18,6 +18,7 @@ import type { Premises } from "../../store/interface/commits.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
+import { mostOrganizationsChanged, requireFew } from "../shared/long-requests.ts";
 import { joined, rights } from "../shared/rights.ts";
 import { deletionOf } from "./organization-deletion.ts";
 import { idsInUnion, inOrder } from "./owner-lists.ts";
@@ -81,6 +82,9 @@ export function ownerOrganizationService(
 	const { store } = context;
 	const { managerOf } = rights(store);
 
+	/** A large batch takes long: it does not run in this thread. */
+	const requireSmall = (batch: readonly unknown[]) => requireFew(context, batch.length, mostOrganizationsChanged);
+
 	/** Decides the changes of a batch and commits them together, again from the start if another writer was faster. */
 	async function change(
 		call: Call,
@@ -129,6 +133,7 @@ export function ownerOrganizationService(
 
 		async createOrganizations({ values }, call) {
 			const wanted = checkBatch(values, "values").map((each, index) => checkCreation(each, `values[${index}]`));
+			requireSmall(wanted);
 			const names = wanted.map((each) => each.name);
 			checkDistinct(names, "name");
 			const now = context.now();
@@ -146,6 +151,7 @@ export function ownerOrganizationService(
 
 		async updateOrganizations({ values }, call) {
 			const wanted = checkBatch(values, "values").map((each, index) => checkUpdate(each, `values[${index}]`));
+			requireSmall(wanted);
 			const refs = wanted.map((each) => each.ref);
 			return change(call, async () => {
 				const before = await organizationsOf(store, refs, call.caller);
@@ -163,6 +169,7 @@ export function ownerOrganizationService(
 
 		async deleteOrganizations({ organizationRefs }, call) {
 			const refs = checkRefs(organizationRefs, "organization_refs");
+			requireSmall(refs);
 			await change(call, async () => {
 				const found = await organizationsOf(store, refs, call.caller);
 				const records = [...new Map(found.map((each) => [each.id, each])).values()];

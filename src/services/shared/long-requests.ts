@@ -17,6 +17,9 @@ export const mostMembersRead = 1000;
 /** The most members whose memberships a request changes. */
 export const mostMembersChanged = 200;
 
+/** The most organizations that a request changes. */
+export const mostOrganizationsChanged = 50;
+
 /** The most users of a directory in which a change may concern all of them, such as a change of settings. */
 const mostUsers = 1000;
 
