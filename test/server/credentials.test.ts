@@ -7,8 +7,11 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import { MethodOptions_IdempotencyLevel as Idempotency, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { createContextValues } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AuditService } from "../../gen/buf/alpha/audit/v1alpha1/service_pb.ts";
+import { AuthnService } from "../../gen/buf/alpha/registry/v1alpha1/authn_pb.ts";
 import { OrganizationService } from "../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { SCIMTokenService } from "../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
+import { TokenService as PersonalTokenService } from "../../gen/buf/alpha/registry/v1alpha1/token_pb.ts";
 import { UserService } from "../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
 import { OrganizationService as OwnerOrganizationService } from "../../gen/buf/registry/owner/v1/organization_service_pb.ts";
 import { OwnerService } from "../../gen/buf/registry/owner/v1/owner_service_pb.ts";
@@ -22,11 +25,15 @@ import { routes } from "../../src/gateway/routes.ts";
 import { createServices } from "../../src/server/services.ts";
 import { accessTo } from "../../src/services/admission/access.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
+import { userOf } from "../scim.ts";
 
 const services = [
 	ProvisioningService,
 	TokenService,
 	ConnectionService,
+	AuditService,
+	AuthnService,
+	PersonalTokenService,
 	SCIMTokenService,
 	OrganizationService,
 	UserService,
@@ -46,6 +53,10 @@ beforeAll(async () => {
 	const client = roster.client(TokenService, adminToken);
 	const make = async (kind: CredentialKind, expireTime?: number) =>
 		client.createToken({ kind, ...(expireTime === undefined ? {} : { expireTime: timestampFromMs(expireTime) }) });
+	const personalToken = async () => {
+		const { id } = await roster.scim.ask("POST /Users", userOf("person@example.com")).answers(201);
+		return (await roster.client(PersonalTokenService, adminToken).createToken({ userId: id })).token;
+	};
 	const deleted = await make(CredentialKind.ADMINISTRATOR);
 	await client.deleteToken({ id: deleted.token?.id ?? "" });
 	const expired = await make(CredentialKind.ADMINISTRATOR, roster.clock.now() + 1000);
@@ -61,6 +72,7 @@ beforeAll(async () => {
 		expired: expired.plaintext,
 		"expired SCIM": expiredScim.plaintext,
 		scim,
+		person: await personalToken(),
 		service: (await make(CredentialKind.SERVICE)).plaintext,
 		administrator: (await make(CredentialKind.ADMINISTRATOR)).plaintext,
 		environment: adminToken,
@@ -71,11 +83,31 @@ afterAll(() => roster.stop());
 
 const useless = ["none", "malformed", "mistyped", "deleted", "expired", "expired SCIM"];
 
-/** Whether a service token may call a method: it reads, and tells nothing of tokens. */
-function isForServices(method: DescMethod): boolean {
-	const aboutTokens =
-		method.parent.typeName === TokenService.typeName || method.parent.typeName === SCIMTokenService.typeName;
-	return method.idempotency === Idempotency.NO_SIDE_EFFECTS && !aboutTokens;
+/** The services that tell of tokens, or of who sent requests from where. */
+const confidential: readonly string[] = [TokenService, SCIMTokenService, PersonalTokenService, AuditService].map(
+	(each) => each.typeName,
+);
+
+/** Whether a service token may call a method: it reads, and tells nothing confidential. */
+function isForServices({ parent, idempotency }: DescMethod): boolean {
+	return idempotency === Idempotency.NO_SIDE_EFFECTS && !confidential.includes(parent.typeName);
+}
+
+/** The methods that a personal token may call. */
+const forPeople: Readonly<Record<string, string>> = {
+	[ProvisioningService.typeName]: "GetCaller",
+	[AuthnService.typeName]: "GetCurrentUser GetCurrentUserSubject",
+	[PersonalTokenService.typeName]: "CreateToken GetToken ListTokens DeleteToken",
+	[UserService.typeName]: "GetUser GetUserByUsername ListOrganizationUsers",
+	[OrganizationService.typeName]:
+		"GetOrganization GetOrganizationByName ListOrganizations ListUserOrganizations GetUserOrganization GetOrganizationSettings UpdateOrganizationSettings AddOrganizationMember UpdateOrganizationMember RemoveOrganizationMember AddOrganizationGroup UpdateOrganizationGroup RemoveOrganizationGroup",
+	[OwnerOrganizationService.typeName]: "GetOrganizations ListOrganizations UpdateOrganizations",
+	[OwnerUserService.typeName]: "GetUsers GetCurrentUser ListUsers",
+	[OwnerService.typeName]: "GetOwners",
+};
+
+function isForPeople({ parent, name }: DescMethod): boolean {
+	return (forPeople[parent.typeName] ?? "").split(" ").includes(name);
 }
 
 /** Calls a method with a body that nobody may have read, and gives the status. */
@@ -102,6 +134,7 @@ describe.each(methods.filter(({ method }) => method.methodKind === "unary"))("$n
 		expect(await call(name, tokens["scim"], "application/grpc-web+proto")).toBe("7");
 		// A message that cannot be read is refused as such to those who may call.
 		expect(await call(name, tokens["service"], "application/json")).toBe(isForServices(method) ? 400 : 403);
+		expect(await call(name, tokens["person"], "application/json")).toBe(isForPeople(method) ? 400 : 403);
 		for (const kind of ["administrator", "environment"]) {
 			expect([kind, await call(name, tokens[kind], "application/json")]).toEqual([kind, 400]);
 		}
@@ -115,6 +148,7 @@ test("the stream is for administrators and services", async () => {
 		expect([kind, await call(method, tokens[kind], "application/json")]).toEqual([kind, 401]);
 	}
 	expect(await call(method, tokens["scim"], "application/json")).toBe(403);
+	expect(await call(method, tokens["person"], "application/json")).toBe(403);
 	expect(await call(method, tokens["service"], "application/json")).toBe(415);
 	const watch = async (kind: string) => {
 		const client = roster.client(ProvisioningService, tokens[kind]);
@@ -164,8 +198,9 @@ test("every service of the server is in the matrix, but for those that ask for n
 
 test("the table of access has every method, and lets services do nothing but read", () => {
 	for (const { method, name } of methods) {
-		const { service, isLimited, isUse } = accessTo(method);
+		const { service, user, isLimited, isUse } = accessTo(method);
 		expect([name, service]).toEqual([name, isForServices(method)]);
+		expect([name, user]).toEqual([name, isForPeople(method)]);
 		expect([name, isLimited]).toEqual([name, method.name !== "GetCaller"]);
 		expect([name, isUse]).toEqual([name, method.name !== "CheckReadiness"]);
 	}
@@ -191,7 +226,7 @@ describe.each(routes.map(({ method, path }) => ({ method, path })))("$method /sc
 		for (const kind of useless) {
 			expect([kind, await ask(tokens[kind])]).toEqual([kind, 401]);
 		}
-		for (const kind of ["service", "administrator", "environment"]) {
+		for (const kind of ["person", "service", "administrator", "environment"]) {
 			expect([kind, await ask(tokens[kind])]).toEqual([kind, 403]);
 		}
 		expect([200, 400, 404, 501]).toContain(await ask(tokens["scim"]));

@@ -261,6 +261,28 @@ describe("what a person changes", () => {
 	});
 });
 
+test("nothing that a person changes is committed after the end of their access", async () => {
+	let crossed = 0;
+	for (let round = 0; round < 12; round++) {
+		const { id, token } = await person();
+		const organizationId = await organization(`crossing-${round}`, [[id, OWNER]]);
+		const client = organizations(token);
+		const { lastSequence } = await roster.provisioning.getChangeLog({});
+		const names = Array.from({ length: 6 }, (_, index) => `team-${index}`);
+		const settled = await Promise.allSettled([
+			...names.slice(0, 3).map((groupName) => client.addOrganizationGroup({ organizationId, groupName })),
+			roster.users.deactivateUser({ id }),
+			...names.slice(3).map((groupName) => client.addOrganizationGroup({ organizationId, groupName })),
+		]);
+		crossed += settled.filter((each) => each.status === "rejected").length;
+		const { changes } = await roster.provisioning.listChanges({ afterSequence: lastSequence });
+		const end = changes.findIndex((each) => each.kind === ChangeKind.USER_DEACTIVATED);
+		expect(end).toBeGreaterThanOrEqual(0);
+		expect(changes.slice(end).filter((each) => each.actor?.userId === id)).toEqual([]);
+	}
+	expect(crossed).toBeGreaterThan(0);
+});
+
 describe("a personal token ends", () => {
 	/** The ways in which a person loses access. */
 	const ways: Readonly<Record<string, (id: string) => Promise<unknown>>> = {

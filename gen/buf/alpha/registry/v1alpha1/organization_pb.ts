@@ -985,7 +985,10 @@ export const RemoveOrganizationGroupResponseSchema: GenMessage<RemoveOrganizatio
  * Membership is derived and never stored: an active user has their direct role and the
  * roles of all mapped groups that they are in, and the highest one counts; a user who is
  * not active is a member of nothing. The administrator's token may call every method, a
- * service token those that have no side effects. A request without a good token is
+ * service token those that have no side effects. With a personal token, a person gets the
+ * organizations that they are a member of; of those that they own or administer, they
+ * change the members, the mappings and the settings. Only an owner gives or takes the role
+ * of owner. A request without a good token is
  * `unauthenticated`, and one with a token that may not call the method is
  * `permission_denied`.
  *

@@ -753,7 +753,8 @@ export const UserTypeSchema: GenEnum<UserType> = /*@__PURE__*/
  *
  * The identity provider makes and changes users over SCIM; here they are read and
  * deactivated. The administrator's token may call every method, a service token those
- * that have no side effects. A request without a good token is `unauthenticated`, and one
+ * that have no side effects. With a personal token, a person gets themselves and the
+ * members of their organizations; anybody else is `not_found`. A request without a good token is `unauthenticated`, and one
  * with a token that may not call the method is `permission_denied`.
  *
  * @generated from service buf.alpha.registry.v1alpha1.UserService
