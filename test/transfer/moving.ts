@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import { TokenService as PersonalTokenService } from "../../gen/buf/alpha/registry/v1alpha1/token_pb.ts";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
@@ -121,6 +122,7 @@ export interface Filled {
 	/** Tokens of their kinds. */
 	readonly service: string;
 	readonly administrator: string;
+	readonly person: string;
 	/** An organization with a direct member, and a group. */
 	readonly organizationId: string;
 }
@@ -164,12 +166,13 @@ export async function fill(server: Roster): Promise<Filled> {
 	await scim.ask(`DELETE /Users/${gone.id}`).answers(204);
 	await scim.ask(`DELETE /Users/${old.id}`).answers(204);
 	await scim.patch(`/Users/${ada.id}`, { op: "replace", path: "active", value: false }).fails(429);
-	await scim.user("gone@example.com");
+	const { id: userId } = await scim.user("gone@example.com");
 	// Who cannot be told: somebody with the name of one who was deleted.
 	const other = { userName: "old@example.com", emails: [{ value: "other@example.com" }] };
 	await scim.ask("POST /Users", { schemas: [userSchema], ...other }).fails(409, "uniqueness");
 	const tokens = server.client(TokenService, adminToken);
 	const { plaintext: service } = await tokens.createToken({ kind: CredentialKind.SERVICE, displayName: "wiki" });
 	const { plaintext: administrator } = await tokens.createToken({ kind: CredentialKind.ADMINISTRATOR });
-	return { service, administrator, organizationId };
+	const { token: person } = await server.client(PersonalTokenService, adminToken).createToken({ userId, note: "desk" });
+	return { service, administrator, person, organizationId };
 }

@@ -113,6 +113,11 @@ test("a server goes on with it as the first would have", { timeout: 60_000 }, as
 	const there = await scim.ask("GET /Users?sortBy=userName").answers(200);
 	expect(JSON.stringify(there).replaceAll(url, "")).toBe(JSON.stringify(own).replaceAll(server.url, ""));
 
+	const person = { authorization: `Bearer ${tokens.person}` };
+	expect(await client.getCaller({}, { headers: person })).toEqual(
+		await server.client(ProvisioningService, tokens.person).getCaller({}),
+	);
+
 	const from = before.firstSequence + 3n;
 	const stream = client.watchChanges(
 		{ afterSequence: from },
