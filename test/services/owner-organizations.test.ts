@@ -273,6 +273,7 @@ describe("the list", () => {
 		for (const request of [
 			{ pageToken: "nonsense" },
 			{ pageToken, order: Order.CREATE_TIME_ASC },
+			{ pageToken, userRefs: [byName("machine-admin")] },
 			{ pageToken: "a".repeat(5000) },
 		]) {
 			const error = await failure(organizations.listOrganizations(request));

@@ -9,8 +9,8 @@ import { mostMembersRead, requireFew } from "../shared/long-requests.ts";
 import type { Page } from "../shared/paging.ts";
 
 /**
- * Returns the ids of a page of the union of several lists of memberships, in the order of the page, each id once. Like
- * the lists of the store, it has one id more than the page if another page follows.
+ * Returns the ids of a page of the union of several lists of memberships, in the order of the page, each id once. They are
+ * more than the page holds if another page follows.
  *
  * @param key the id in a membership by which its list is ordered.
  */
@@ -24,7 +24,7 @@ export async function idsInUnion(
 	// The first ids of the union are among the first ids of each list.
 	const lists = await Promise.all(queries.map((each) => context.store.listMemberships(each, page)));
 	const ids = [...new Set(lists.flat().map(key))].sort();
-	return (page.reverse ? ids.reverse() : ids).slice(0, page.limit);
+	return page.reverse ? ids.reverse() : ids;
 }
 
 /** Returns the records in the order of the ids. A record that is gone is left out. */
