@@ -178,6 +178,11 @@ export interface IdentityRefusalRecord {
 	readonly time: number;
 }
 
+/** An administrator read the bodies of a SCIM request. */
+export interface RequestBodiesRecord {
+	readonly requestId: string;
+}
+
 /** The membership of a user in a group. */
 export interface GroupMemberRecord {
 	readonly groupId: string;
@@ -261,7 +266,9 @@ export type Change =
 	| Edit<"guard", GuardRecord>
 	| Edit<"token", TokenRecord>
 	| Edit<"connection", ConnectionRecord>
-	| Edit<"identityRefusal", IdentityRefusalRecord>;
+	| Edit<"identityRefusal", IdentityRefusalRecord>
+	/** It changes nothing, and is an entry of the change log alone. */
+	| Edit<"requestBodies", RequestBodiesRecord>;
 
 /** The credential with which a change was requested. */
 export interface Actor {

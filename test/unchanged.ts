@@ -9,6 +9,9 @@ import { ChangeKind } from "../gen/roster/v1/change_pb.ts";
 import { isPostgres } from "../src/open-store.ts";
 import { rowsOf } from "../src/store/sqlite/client.ts";
 
+/** The tables of the flight recorder. It keeps a record of each refusal, at any time. */
+const recorded: ReadonlySet<string> = new Set(["request_bodies", "request_packs", "request_stories"]);
+
 /** The rows of every table, in JSON, by the name of the table. */
 type Dump = ReadonlyMap<string, readonly string[]>;
 
@@ -52,7 +55,8 @@ function sqliteReader(path: string): Reader {
 	const versionOf = (client: Sqlite.Database) => client.pragma("data_version", { simple: true });
 	const read = (client: Sqlite.Database): Dump => {
 		const names = client.prepare("select name from sqlite_schema where type = 'table'").pluck().all() as string[];
-		return new Map(names.map((name) => [name, linesOf(rowsOf(client.prepare(`select * from ${name}`)))]));
+		const watched = names.filter((name) => !recorded.has(name));
+		return new Map(watched.map((name) => [name, linesOf(rowsOf(client.prepare(`select * from ${name}`)))]));
 	};
 	return {
 		async keep() {
@@ -95,7 +99,10 @@ function postgresReader(url: string): Reader {
 		const tables = await clients[1].query("select tablename as name from pg_tables where schemaname = 'public'");
 		// One statement sees one state.
 		const each = (columns: string) =>
-			tables.rows.map(({ name }) => `select '${name}' as name, ${columns} from ${name} t`).join(" union all ");
+			tables.rows
+				.filter(({ name }) => !recorded.has(name))
+				.map(({ name }) => `select '${name}' as name, ${columns} from ${name} t`)
+				.join(" union all ");
 		rows = each("to_json(t) as row");
 		versions = each("count(*) as count, max(xmin::text::bigint) as newest");
 		return clients;

@@ -53,6 +53,8 @@ export function kindOf(change: Change): Kind {
 			return pick(Kind.CONNECTION_CREATED, Kind.CONNECTION_UPDATED, Kind.UNSPECIFIED);
 		case "identityRefusal":
 			return pick(Kind.IDENTITY_REFUSED, Kind.UNSPECIFIED, Kind.IDENTITY_DECIDED);
+		case "requestBodies":
+			return Kind.REQUEST_BODIES_READ;
 	}
 }
 
@@ -185,6 +187,8 @@ function stateOf(change: Change, side: "before" | "after"): State | undefined {
 				}
 			);
 		}
+		case "requestBodies":
+			return change[side] && { case: "requestBodies", value: change[side] };
 	}
 }
 

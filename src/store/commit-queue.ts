@@ -4,7 +4,7 @@
 // promise of a commit settles when its batch is on disk; then the listeners are called. The engine decides when a batch
 // is due, and writes it.
 
-import type { Commit, Commits } from "./interface/commits.ts";
+import type { Commit, Commits, Committed } from "./interface/commits.ts";
 
 /** The greatest number of changes in a batch of several commits. It bounds how long a transaction blocks others. */
 const batchSize = 2000;
@@ -12,8 +12,7 @@ const batchSize = 2000;
 /** A commit with the functions that settle its promise. */
 export interface QueuedCommit {
 	readonly commit: Commit;
-	/** Its argument is the number of entries that the commit appended to the change log. */
-	readonly resolve: (entries: number) => void;
+	readonly resolve: (committed: Committed) => void;
 	readonly reject: (reason: unknown) => void;
 }
 
@@ -60,7 +59,7 @@ export class CommitQueue implements Commits {
 	}
 
 	/** Makes a commit; see `Commits`. */
-	commit(commit: Commit): Promise<number> {
+	commit(commit: Commit): Promise<Committed> {
 		return new Promise((resolve, reject) => {
 			this.#waiting.push({ commit, resolve, reject });
 			this.#schedule("arrived");

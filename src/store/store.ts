@@ -13,6 +13,7 @@ import type { IdentityReader } from "./interface/identity.ts";
 import type { MembershipReader } from "./interface/memberships.ts";
 import type { OrganizationReader } from "./interface/organizations.ts";
 import type { ReadinessReader } from "./interface/readiness.ts";
+import type { RequestStore } from "./interface/requests.ts";
 import type { SettingsReader } from "./interface/settings.ts";
 import type { TokenReader } from "./interface/tokens.ts";
 import type { UserReader } from "./interface/users.ts";
@@ -30,7 +31,8 @@ export interface Store
 		ChangeReader,
 		AuditReader,
 		GuardReader,
-		ReadinessReader {
+		ReadinessReader,
+		RequestStore {
 	/** Throws `unavailable` unless the store can read and write. */
 	ping(): Promise<void>;
 	/** Writes the waiting commits, and closes the store. */

@@ -2,6 +2,10 @@
 
 import { openStore } from "../../src/open-store.ts";
 import { newDatabase } from "../engine.ts";
+import { requestSuite } from "./request-suite.ts";
 import { storeSuite } from "./suite.ts";
 
-storeSuite("PostgreSQL", async () => openStore((await newDatabase()).name));
+const openNew = async () => openStore((await newDatabase()).name);
+
+storeSuite("PostgreSQL", openNew);
+requestSuite("PostgreSQL", openNew);

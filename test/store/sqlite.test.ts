@@ -9,9 +9,13 @@ import { RepositoryRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import type { Change } from "../../src/records.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
+import { requestSuite } from "./request-suite.ts";
 import { storeSuite } from "./suite.ts";
 
-storeSuite("SQLite", async () => openSqlite(join(mkdtempSync(join(tmpdir(), "roster-test-")), "roster.db")));
+const openNew = async () => openSqlite(join(mkdtempSync(join(tmpdir(), "roster-test-")), "roster.db"));
+
+storeSuite("SQLite", openNew);
+requestSuite("SQLite", openNew);
 
 test("what another process commits is heard of", async () => {
 	const path = join(mkdtempSync(join(tmpdir(), "roster-test-")), "roster.db");
@@ -51,7 +55,11 @@ test("in a batch of which nothing fails, what only validates leaves nothing", as
 			validateOnly,
 		});
 	const entries = await Promise.all([commit("first", false), commit("checked", true), commit("last", false)]);
-	expect(entries).toEqual([1, 1, 1]);
+	expect(entries).toEqual([
+		{ entries: 1, last: 1 },
+		{ entries: 1, last: 0 },
+		{ entries: 1, last: 2 },
+	]);
 	expect(await store.getOrganization("first")).toBeDefined();
 	expect(await store.getOrganization("checked")).toBeUndefined();
 	expect(await store.getOrganization("last")).toBeDefined();

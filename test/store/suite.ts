@@ -89,6 +89,16 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 
 		const lastSequence = async () => (await store.sequences()).last;
 
+		test("a commit tells the number of its last entry, and none if it only validates", async () => {
+			const [first, second] = await Promise.all([commit([born(user()), born(user())]), commit([born(user())])]);
+			const last = await lastSequence();
+			expect([first, second]).toEqual([
+				{ entries: 2, last: last - 1 },
+				{ entries: 1, last },
+			]);
+			expect(await commit([born(user())], { validateOnly: true })).toEqual({ entries: 1, last: 0 });
+		});
+
 		test("a user comes back as it was committed", async () => {
 			const record = user({ email: "Ada@Example.com" });
 			await commit([born(record)]);
@@ -167,7 +177,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 		test("to validate is to check everything and to write nothing", async () => {
 			const record = user();
 			const before = await lastSequence();
-			expect(await commit([born(record)], { validateOnly: true })).toBe(1);
+			expect(await commit([born(record)], { validateOnly: true })).toMatchObject({ entries: 1 });
 			expect(await store.getUser(record.user.id)).toBeUndefined();
 			expect(await lastSequence()).toBe(before);
 			await commit([born(record)]);
@@ -180,10 +190,12 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			const { id } = team.group;
 			await commit([born(member), born(other), made(team), joins(id, member.user.id)]);
 			expect((await store.getGroup(id))?.version).toBe(1);
-			expect(await commit([joins(id, member.user.id)])).toBe(0);
-			expect(await commit([leaves(id, other.user.id)])).toBe(0);
+			expect(await commit([joins(id, member.user.id)])).toMatchObject({ entries: 0 });
+			expect(await commit([leaves(id, other.user.id)])).toMatchObject({ entries: 0 });
 			expect((await store.getGroup(id))?.version).toBe(1);
-			expect(await commit([joins(id, other.user.id), leaves(id, member.user.id)], { time: now + 5 })).toBe(2);
+			expect(await commit([joins(id, other.user.id), leaves(id, member.user.id)], { time: now + 5 })).toMatchObject({
+				entries: 2,
+			});
 			expect(await store.getGroup(id)).toMatchObject({ version: 2, updateTime: now + 5 });
 			expect(await store.listGroupMembers(id, { after: undefined, limit: 10 })).toEqual([other.user.id]);
 		});

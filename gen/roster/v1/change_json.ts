@@ -25,6 +25,7 @@ import type {
 	OrganizationGroupState,
 	OrganizationMemberState,
 	OrganizationState,
+	RequestBodiesState,
 	TokenState,
 	UserState,
 } from "./change_pb.ts";
@@ -51,6 +52,7 @@ export function changeStateJson(changeState: ChangeState, baseUrl = "") {
 		guard: state.case === "guard" ? guardStateJson(state.value) : undefined,
 		connection: state.case === "connection" ? connectionStateJson(state.value) : undefined,
 		identityRefusal: state.case === "identityRefusal" ? identityRefusalJson(state.value) : undefined,
+		requestBodies: state.case === "requestBodies" ? requestBodiesStateJson(state.value) : undefined,
 	};
 }
 
@@ -164,6 +166,13 @@ export function identityRefusalJson(identityRefusal: IdentityRefusal) {
 		userId: identityRefusal.userId || undefined,
 		reason: identityRefusalReasonJson(identityRefusal.reason),
 		time: identityRefusal.time && timestampJson(identityRefusal.time),
+	};
+}
+
+/** The JSON of a RequestBodiesState. */
+export function requestBodiesStateJson(requestBodiesState: RequestBodiesState) {
+	return {
+		requestId: requestBodiesState.requestId || undefined,
 	};
 }
 

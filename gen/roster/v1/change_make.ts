@@ -34,6 +34,8 @@ import type {
 	OrganizationMemberStateSchema,
 	OrganizationState,
 	OrganizationStateSchema,
+	RequestBodiesState,
+	RequestBodiesStateSchema,
 	TokenState,
 	TokenStateSchema,
 	UserState,
@@ -118,6 +120,8 @@ function makeChangeStateState(init: MessageInitShape<typeof ChangeStateSchema>["
 			return { case: "connection", value: makeConnectionState(init.value) };
 		case "identityRefusal":
 			return { case: "identityRefusal", value: makeIdentityRefusal(init.value) };
+		case "requestBodies":
+			return { case: "requestBodies", value: makeRequestBodiesState(init.value) };
 		default:
 			return { case: undefined };
 	}
@@ -282,5 +286,16 @@ export function makeIdentityRefusal(init: MessageInitShape<typeof IdentityRefusa
 		userId: init.userId ?? "",
 		reason: init.reason ?? IdentityRefusalReason.UNSPECIFIED,
 		time: init.time == null ? undefined : create(TimestampSchema, init.time),
+	};
+}
+
+/** Makes a RequestBodiesState. */
+export function makeRequestBodiesState(init: MessageInitShape<typeof RequestBodiesStateSchema>): RequestBodiesState {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.RequestBodiesState",
+		requestId: init.requestId ?? "",
 	};
 }

@@ -6,7 +6,7 @@
 
 import { toJson } from "@bufbuild/protobuf";
 import { DurationSchema } from "@bufbuild/protobuf/wkt";
-import type { OrganizationProvisioning, Settings } from "./settings_pb.ts";
+import type { OrganizationProvisioning, RequestBodies, RequestLog, Settings } from "./settings_pb.ts";
 
 // Messages → objects that JSON.stringify turns into proto3 JSON, which is also the SCIM JSON. Unset and empty fields are
 // undefined, so that the text omits them. A base URL, if given, is put before each relative URL.
@@ -17,6 +17,17 @@ export function settingsJson(settings: Settings) {
 		organizationProvisioning: organizationProvisioningJson(settings.organizationProvisioning),
 		changeRetention: settings.changeRetention && toJson(DurationSchema, settings.changeRetention),
 		guardThreshold: settings.guardThreshold,
+		requestLog: settings.requestLog && requestLogJson(settings.requestLog),
+	};
+}
+
+/** The JSON of a RequestLog. */
+export function requestLogJson(requestLog: RequestLog) {
+	return {
+		bodies: requestBodiesJson(requestLog.bodies),
+		retention: requestLog.retention && toJson(DurationSchema, requestLog.retention),
+		maxMebibytes: requestLog.maxMebibytes,
+		readSample: requestLog.readSample,
 	};
 }
 
@@ -30,4 +41,16 @@ const organizationProvisioningNames: Readonly<Record<number, string>> = {
 /** The name of an OrganizationProvisioning, or its number if it has no name; 0 is unset. */
 function organizationProvisioningJson(value: OrganizationProvisioning) {
 	return value === 0 ? undefined : (organizationProvisioningNames[value] ?? value);
+}
+
+const requestBodiesNames: Readonly<Record<number, string>> = {
+	0: "REQUEST_BODIES_UNSPECIFIED",
+	1: "REQUEST_BODIES_OFF",
+	2: "REQUEST_BODIES_REFUSED",
+	3: "REQUEST_BODIES_ALL",
+};
+
+/** The name of a RequestBodies, or its number if it has no name; 0 is unset. */
+function requestBodiesJson(value: RequestBodies) {
+	return value === 0 ? undefined : (requestBodiesNames[value] ?? value);
 }

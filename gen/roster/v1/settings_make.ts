@@ -7,8 +7,8 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { create } from "@bufbuild/protobuf";
 import { DurationSchema } from "@bufbuild/protobuf/wkt";
-import type { Settings, SettingsSchema } from "./settings_pb.ts";
-import { OrganizationProvisioning } from "./settings_pb.ts";
+import type { RequestLog, RequestLogSchema, Settings, SettingsSchema } from "./settings_pb.ts";
+import { OrganizationProvisioning, RequestBodies } from "./settings_pb.ts";
 
 // Initializers → messages. All messages of a type have the same properties: an unset field is undefined.
 // Null in an initializer means unset. A value that is already a message is returned unchanged.
@@ -23,5 +23,20 @@ export function makeSettings(init: MessageInitShape<typeof SettingsSchema>): Set
 		organizationProvisioning: init.organizationProvisioning ?? OrganizationProvisioning.UNSPECIFIED,
 		changeRetention: init.changeRetention == null ? undefined : create(DurationSchema, init.changeRetention),
 		guardThreshold: init.guardThreshold ?? undefined,
+		requestLog: init.requestLog == null ? undefined : makeRequestLog(init.requestLog),
+	};
+}
+
+/** Makes a RequestLog. */
+export function makeRequestLog(init: MessageInitShape<typeof RequestLogSchema>): RequestLog {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.RequestLog",
+		bodies: init.bodies ?? RequestBodies.UNSPECIFIED,
+		retention: init.retention == null ? undefined : create(DurationSchema, init.retention),
+		maxMebibytes: init.maxMebibytes ?? undefined,
+		readSample: init.readSample ?? undefined,
 	};
 }

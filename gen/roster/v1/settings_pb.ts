@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file roster/v1/settings.proto.
  */
 export const file_roster_v1_settings: GenFile = /*@__PURE__*/
-  fileDesc("Chhyb3N0ZXIvdjEvc2V0dGluZ3MucHJvdG8SCXJvc3Rlci52MSK5AQoIU2V0dGluZ3MSRgoZb3JnYW5pemF0aW9uX3Byb3Zpc2lvbmluZxgBIAEoDjIjLnJvc3Rlci52MS5Pcmdhbml6YXRpb25Qcm92aXNpb25pbmcSMwoQY2hhbmdlX3JldGVudGlvbhgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIcCg9ndWFyZF90aHJlc2hvbGQYAyABKAVIAIgBAUISChBfZ3VhcmRfdGhyZXNob2xkKrwBChhPcmdhbml6YXRpb25Qcm92aXNpb25pbmcSKQolT1JHQU5JWkFUSU9OX1BST1ZJU0lPTklOR19VTlNQRUNJRklFRBAAEiYKIk9SR0FOSVpBVElPTl9QUk9WSVNJT05JTkdfRElTQUJMRUQQARIkCiBPUkdBTklaQVRJT05fUFJPVklTSU9OSU5HX01BUFBFRBACEicKI09SR0FOSVpBVElPTl9QUk9WSVNJT05JTkdfQVVUT01BVElDEANiBnByb3RvMw", [file_google_protobuf_duration]);
+  fileDesc("Chhyb3N0ZXIvdjEvc2V0dGluZ3MucHJvdG8SCXJvc3Rlci52MSLlAQoIU2V0dGluZ3MSRgoZb3JnYW5pemF0aW9uX3Byb3Zpc2lvbmluZxgBIAEoDjIjLnJvc3Rlci52MS5Pcmdhbml6YXRpb25Qcm92aXNpb25pbmcSMwoQY2hhbmdlX3JldGVudGlvbhgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIcCg9ndWFyZF90aHJlc2hvbGQYAyABKAVIAIgBARIqCgtyZXF1ZXN0X2xvZxgEIAEoCzIVLnJvc3Rlci52MS5SZXF1ZXN0TG9nQhIKEF9ndWFyZF90aHJlc2hvbGQivAEKClJlcXVlc3RMb2cSKAoGYm9kaWVzGAEgASgOMhgucm9zdGVyLnYxLlJlcXVlc3RCb2RpZXMSLAoJcmV0ZW50aW9uGAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhoKDW1heF9tZWJpYnl0ZXMYAyABKAVIAIgBARIYCgtyZWFkX3NhbXBsZRgEIAEoBUgBiAEBQhAKDl9tYXhfbWViaWJ5dGVzQg4KDF9yZWFkX3NhbXBsZSp7Cg1SZXF1ZXN0Qm9kaWVzEh4KGlJFUVVFU1RfQk9ESUVTX1VOU1BFQ0lGSUVEEAASFgoSUkVRVUVTVF9CT0RJRVNfT0ZGEAESGgoWUkVRVUVTVF9CT0RJRVNfUkVGVVNFRBACEhYKElJFUVVFU1RfQk9ESUVTX0FMTBADKrwBChhPcmdhbml6YXRpb25Qcm92aXNpb25pbmcSKQolT1JHQU5JWkFUSU9OX1BST1ZJU0lPTklOR19VTlNQRUNJRklFRBAAEiYKIk9SR0FOSVpBVElPTl9QUk9WSVNJT05JTkdfRElTQUJMRUQQARIkCiBPUkdBTklaQVRJT05fUFJPVklTSU9OSU5HX01BUFBFRBACEicKI09SR0FOSVpBVElPTl9QUk9WSVNJT05JTkdfQVVUT01BVElDEANiBnByb3RvMw", [file_google_protobuf_duration]);
 
 /**
  * The settings of the whole server.
@@ -53,6 +53,15 @@ export type Settings = Message<"roster.v1.Settings"> & {
    * @generated from field: optional int32 guard_threshold = 3;
    */
   guardThreshold?: number | undefined;
+
+  /**
+   * What the flight recorder keeps of SCIM requests.
+   *
+   * In an update, an unset field keeps the setting.
+   *
+   * @generated from field: roster.v1.RequestLog request_log = 4;
+   */
+  requestLog?: RequestLog | undefined;
 };
 
 /**
@@ -61,6 +70,105 @@ export type Settings = Message<"roster.v1.Settings"> & {
  */
 export const SettingsSchema: GenMessage<Settings> = /*@__PURE__*/
   messageDesc(file_roster_v1_settings, 0);
+
+/**
+ * What the flight recorder keeps of SCIM requests. See `RequestService`.
+ *
+ * @generated from message roster.v1.RequestLog
+ */
+export type RequestLog = Message<"roster.v1.RequestLog"> & {
+  /**
+   * The requests of which personal data is kept: bodies, queries and names.
+   *
+   * Unspecified means `REFUSED` in an answer, and keeps the setting in an update.
+   *
+   * @generated from field: roster.v1.RequestBodies bodies = 1;
+   */
+  bodies: RequestBodies;
+
+  /**
+   * How long records are kept, such as `604800s` for 7 days. The minimum is one minute.
+   *
+   * Unset means the default of 30 days. In an update, zero restores the default.
+   *
+   * @generated from field: google.protobuf.Duration retention = 2;
+   */
+  retention?: Duration | undefined;
+
+  /**
+   * How much space the records may take, in MiB. The oldest are deleted first.
+   *
+   * Unset means the default of 512. 0 turns the recorder off, and -1 restores the default
+   * in an update.
+   *
+   * @generated from field: optional int32 max_mebibytes = 3;
+   */
+  maxMebibytes?: number | undefined;
+
+  /**
+   * Of how many reads that succeed one is recorded: 1 records each, 100 every hundredth.
+   *
+   * Unset means the default of 0, which records none.
+   *
+   * @generated from field: optional int32 read_sample = 4;
+   */
+  readSample?: number | undefined;
+};
+
+/**
+ * Describes the message roster.v1.RequestLog.
+ * Use `create(RequestLogSchema)` to create a new message.
+ */
+export const RequestLogSchema: GenMessage<RequestLog> = /*@__PURE__*/
+  messageDesc(file_roster_v1_settings, 1);
+
+/**
+ * The requests of which the flight recorder keeps personal data.
+ *
+ * @generated from enum roster.v1.RequestBodies
+ */
+export const RequestBodies = {
+  /**
+   * In an update: keep the setting.
+   *
+   * @generated from enum value: REQUEST_BODIES_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * No request.
+   *
+   * @generated from enum value: REQUEST_BODIES_OFF = 1;
+   */
+  OFF: 1,
+
+  /**
+   * Requests that were refused or failed. This is the default.
+   *
+   * @generated from enum value: REQUEST_BODIES_REFUSED = 2;
+   */
+  REFUSED: 2,
+
+  /**
+   * Each request that is recorded.
+   *
+   * @generated from enum value: REQUEST_BODIES_ALL = 3;
+   */
+  ALL: 3,
+} as const;
+
+/**
+ * The requests of which the flight recorder keeps personal data.
+ *
+ * @generated from enum roster.v1.RequestBodies
+ */
+export type RequestBodies = (typeof RequestBodies)[keyof typeof RequestBodies] | UnknownEnum;
+
+/**
+ * Describes the enum roster.v1.RequestBodies.
+ */
+export const RequestBodiesSchema: GenEnum<RequestBodies> = /*@__PURE__*/
+  enumDesc(file_roster_v1_settings, 0);
 
 /**
  * How a group that the identity provider pushes affects organizations.
@@ -109,5 +217,5 @@ export type OrganizationProvisioning = (typeof OrganizationProvisioning)[keyof t
  * Describes the enum roster.v1.OrganizationProvisioning.
  */
 export const OrganizationProvisioningSchema: GenEnum<OrganizationProvisioning> = /*@__PURE__*/
-  enumDesc(file_roster_v1_settings, 0);
+  enumDesc(file_roster_v1_settings, 1);
 

@@ -81,6 +81,13 @@ export class Held extends Error {
  */
 export class Stale extends Error {}
 
+/** The entries that a commit appended to the change log: `entries` of them, of which `last` is the last. */
+export interface Committed {
+	readonly entries: number;
+	/** A sequence number; 0 if nothing was written, because the commit only validates. */
+	readonly last: number;
+}
+
 /** Makes changes, and notifies listeners of them. */
 export interface Commits {
 	/**
@@ -89,14 +96,14 @@ export interface Commits {
 	 * When the promise resolves, the changes are on disk. The log has an entry for each change, followed by an entry for
 	 * each membership that the changes granted or revoked.
 	 *
-	 * @returns the number of entries that were appended to the change log.
+	 * @returns the entries that were appended to the change log.
 	 * @throws Held if the guard refuses the commit.
 	 * @throws Stale if a record no longer has the version of `before`, a record that a change refers to is gone, or a
 	 *   premise no longer holds.
 	 * @throws already_exists with `uniqueness` if a unique value is taken.
 	 * @throws invalid_argument with `invalidValue` if a new member is not a live user; the error lists these members.
 	 */
-	commit(commit: Commit): Promise<number>;
+	commit(commit: Commit): Promise<Committed>;
 	/**
 	 * Adds a listener that is called after commits that appended to the change log. It saves polling the log. One call may
 	 * stand for several commits.

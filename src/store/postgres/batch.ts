@@ -56,6 +56,7 @@ export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[])
 		};
 		const alone = batch.length === 1;
 		let appended = 0;
+		let newest = 0;
 		const begun = send(`begin; select pg_advisory_xact_lock(${writerLock});
 			select pg_current_xact_id()::text as transaction, coalesce(max(sequence), 0) as after from changes`);
 		for (const { commit, resolve, reject } of batch) {
@@ -66,7 +67,8 @@ export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[])
 			try {
 				const entries = await write(client, commit);
 				appended += commit.validateOnly ? 0 : entries;
-				answers.push(() => resolve(entries));
+				const upTo = appended;
+				answers.push(() => resolve({ entries, last: commit.validateOnly ? 0 : newest + upTo }));
 			} catch (error) {
 				if (isLost(error) || readsOnly(error)) {
 					throw error;
@@ -89,7 +91,8 @@ export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[])
 			return done;
 		}
 		const [start] = await begun;
-		const traced = send(traceSql(start?.["after"] as number));
+		newest = start?.["after"] as number;
+		const traced = send(traceSql(newest));
 		await Promise.all(unanswered);
 		try {
 			await tell(client, `notify ${channel}; commit`);

@@ -4,11 +4,10 @@
 
 import pg from "pg";
 import { CommitQueue } from "../commit-queue.ts";
-import type { Commit } from "../interface/commits.ts";
 import { Refusals } from "../refusals.ts";
 import { applier } from "../sql/apply.ts";
 import type { Reader, Row } from "../sql/columns.ts";
-import type { Database, Query, Values } from "../sql/database.ts";
+import type { Database, Query, Steps, Values } from "../sql/database.ts";
 import { mostSeconds } from "../sql/search-cost.ts";
 import type { Selection } from "../sql/statements.ts";
 import { sqlStore } from "../sql/store.ts";
@@ -21,6 +20,7 @@ import {
 	Connections,
 	connectionOptions,
 	isLost,
+	Lost,
 	readsOnly,
 	Statement,
 	type Target,
@@ -89,8 +89,7 @@ export async function openPostgres(url: string): Promise<Store> {
 	}
 
 	const apply = applier(database);
-	async function applyOne(client: pg.PoolClient, commit: Commit): Promise<number> {
-		const steps = apply(commit);
+	async function runSteps<Result>(client: pg.PoolClient, steps: Steps<Result>): Promise<Result> {
 		let step = steps.next();
 		while (!step.done) {
 			// The statements are pipelined. After one fails, the others fail because the transaction is aborted, so `all`
@@ -106,12 +105,29 @@ export async function openPostgres(url: string): Promise<Store> {
 	// Commits that arrive while a batch is written share the next batch.
 	const queue = new CommitQueue({
 		schedule: (_reason, _waiting, begin) => begin(),
-		write: batchWriter({ connections, refusals, write: applyOne }),
+		write: batchWriter({ connections, refusals, write: (client, commit) => runSteps(client, apply(commit)) }),
 	});
+
+	/** Writes rows that belong to no commit in a transaction of their own, without the lock of the writers. */
+	async function beside(steps: () => Steps): Promise<void> {
+		let client: pg.PoolClient | undefined;
+		try {
+			client = await connections.pool.connect();
+			await tell(client, "begin");
+			await runSteps(client, steps());
+			await tell(client, "commit");
+			client.release();
+		} catch (error) {
+			// Closing the connection rolls back the transaction.
+			client?.release(true);
+			throw translate(client === undefined ? new Lost("no connection", { cause: error }) : error);
+		}
+	}
 	const listener = listen(connections, options, () => queue.announce());
 
 	return sqlStore(database, {
 		commit: (commit) => queue.commit(commit),
+		beside,
 		onCommit: (listener) => queue.onCommit(listener),
 		async ping() {
 			const { pool } = connections;

@@ -95,6 +95,8 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 				return edit(statements.connection, change, connectionRow(change.after ?? change.before));
 			case "identityRefusal":
 				return edit(statements.identityRefusal, change, { ...(change.after ?? change.before) });
+			case "requestBodies":
+				return [statements.nothing, {}];
 		}
 	}
 

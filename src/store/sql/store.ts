@@ -14,6 +14,7 @@ import { identityQueries } from "./identity.ts";
 import { membershipQueries } from "./memberships.ts";
 import { organizationQueries } from "./organizations.ts";
 import { readinessQueries } from "./readiness.ts";
+import { type Beside, requestQueries } from "./requests.ts";
 import { settingsQueries } from "./settings.ts";
 import { tokenQueries } from "./tokens.ts";
 import { userQueries } from "./users.ts";
@@ -22,7 +23,7 @@ import { userQueries } from "./users.ts";
 export type EngineParts = Commits & Pick<Store, "ping" | "close">;
 
 /** Makes the store of an engine. */
-export function sqlStore(database: Database, engine: EngineParts): Store {
+export function sqlStore(database: Database, { beside, ...engine }: EngineParts & Beside): Store {
 	return {
 		...userQueries(database),
 		...groupQueries(database),
@@ -36,6 +37,7 @@ export function sqlStore(database: Database, engine: EngineParts): Store {
 		...settingsQueries(database),
 		...guardQueries(database),
 		...readinessQueries(database),
+		...requestQueries(database, { beside }),
 		...engine,
 	};
 }

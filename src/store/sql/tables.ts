@@ -9,7 +9,7 @@
 
 import type { OrganizationRole, RepositoryRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import type { ChangeKind, CredentialKind, IdentityRefusalReason } from "../../../gen/roster/v1/change_pb.ts";
-import type { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
+import type { OrganizationProvisioning, RequestBodies } from "../../../gen/roster/v1/settings_pb.ts";
 import type { LossKind } from "../../records.ts";
 import { blob, index, integer, primaryKey, sql, sqliteTable, text, uniqueIndex } from "./drizzle.ts";
 
@@ -184,6 +184,11 @@ export const settings = sqliteTable("settings", {
 	changeRetention: integer("change_retention"),
 	/** Null means the default threshold. */
 	guardThreshold: integer("guard_threshold"),
+	/** What the flight recorder keeps. Null means the default. */
+	requestBodies: integer("request_bodies").$type<RequestBodies>(),
+	requestRetention: integer("request_retention"),
+	requestMebibytes: integer("request_mebibytes"),
+	requestReadSample: integer("request_read_sample"),
 });
 
 /** The table has a single row. */

@@ -87,7 +87,17 @@ export function writes(database: Database) {
 			update: database.prepareSql(update(organizationGroups, ["roleOverride"], organizationGroup)),
 			delete: remove(organizationGroups, organizationGroup),
 		},
-		settings: database.prepareSql(update(settings, ["organizationProvisioning", "changeRetention", "guardThreshold"])),
+		settings: database.prepareSql(
+			update(settings, [
+				"organizationProvisioning",
+				"changeRetention",
+				"guardThreshold",
+				"requestBodies",
+				"requestRetention",
+				"requestMebibytes",
+				"requestReadSample",
+			]),
+		),
 		guard: database.prepareSql(
 			update(
 				guard,
@@ -126,6 +136,8 @@ export function writes(database: Database) {
 		forgetRequests: database.prepareSql(sql`
 			update ${changes} set user_agent = null, address = null, actor_token_display_name = null
 			where ${eq(changes.actorUserId, sql.placeholder("userId"))}`),
+		/** For a change that is an entry of the change log alone. */
+		nothing: database.prepareSql(sql`select 1 as one`),
 		newCounter: database.prepareSql(sql`insert into ${counters} (name, value) values (${sql.placeholder("name")}, 0)`),
 		/** Adds the same number to several counters. */
 		counters: (names: readonly Counter[]) =>

@@ -21,6 +21,10 @@ export interface BatchParts {
 	readonly transaction: Transactions;
 	/** Writes a commit, and returns the number of entries in the change log. It may throw after some of its writes. */
 	write(commit: Commit): number;
+	/** Writes the rows that belong to no commit. It does not throw. */
+	writeBeside(): void;
+	/** Settles the promises of these rows, with the error if the transaction failed. */
+	settleBeside(error?: unknown): void;
 }
 
 /**
@@ -29,10 +33,11 @@ export interface BatchParts {
  * @returns a function that writes a batch to disk. It returns undefined if another process has locked the database.
  */
 export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[]) => WrittenBatch | undefined {
-	const { client, transaction, write } = parts;
+	const { client, transaction, write, writeBeside, settleBeside } = parts;
 	const [savepoint, release, rollback] = ["savepoint one", "release one", "rollback to one"].map((each) =>
 		client.prepare(each),
 	) as [Sqlite.Statement, Sqlite.Statement, Sqlite.Statement];
+	const lastSequence = client.prepare("select coalesce(max(sequence), 0) from changes").pluck();
 	/** The number of following batches to write with savepoints. */
 	let careful = 0;
 
@@ -65,12 +70,14 @@ export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[])
 	 */
 	function writeAll(batch: readonly QueuedCommit[], apart: boolean): WrittenBatch | undefined {
 		const answers: (() => void)[] = [];
+		const newest = batch.length === 0 ? 0 : (lastSequence.get() as number);
 		let appended = 0;
 		for (const { commit, resolve, reject } of batch) {
 			try {
 				const entries = apart || commit.validateOnly ? writeApart(commit) : write(commit);
 				appended += commit.validateOnly ? 0 : entries;
-				answers.push(() => resolve(entries));
+				const last = commit.validateOnly ? 0 : newest + appended;
+				answers.push(() => resolve({ entries, last }));
 			} catch (error) {
 				if (!client.inTransaction) {
 					throw error;
@@ -98,19 +105,23 @@ export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[])
 				return writeBatch(batch);
 			}
 			careful = Math.max(0, careful - 1);
+			writeBeside();
 			if (client.inTransaction) {
 				transaction.commit();
 			}
-			return written;
+			return { ...written, answers: [...written.answers, settleBeside] };
 		} catch (error) {
 			transaction.fail();
 			// The batch is not on disk, so every commit of it fails.
 			return {
-				answers: batch.map(
-					({ commit, reject }) =>
-						() =>
-							reject(translate(error, commit.changes)),
-				),
+				answers: [
+					...batch.map(
+						({ commit, reject }) =>
+							() =>
+								reject(translate(error, commit.changes)),
+					),
+					() => settleBeside(error),
+				],
 				appended: 0,
 			};
 		}

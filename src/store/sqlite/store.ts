@@ -7,7 +7,7 @@ import { mapped } from "../../scim/lists.ts";
 import { CommitQueue } from "../commit-queue.ts";
 import { applier } from "../sql/apply.ts";
 import type { Reader, Row } from "../sql/columns.ts";
-import type { Database, Query, Values } from "../sql/database.ts";
+import type { Database, Query, Steps, Values } from "../sql/database.ts";
 import { emptyRows, type PrintedStatement } from "../sql/prepared.ts";
 import type { Selection } from "../sql/statements.ts";
 import { sqlStore } from "../sql/store.ts";
@@ -15,6 +15,7 @@ import { requireUnique } from "../sql/unique.ts";
 import type { Store } from "../store.ts";
 import { markTable, refuseUnfinished } from "../transfer/mark.ts";
 import { batchWriter } from "./batch.ts";
+import { besideWriter } from "./beside.ts";
 import { rowReader, rowsOf, set } from "./client.ts";
 import { translate } from "./errors.ts";
 import { createDatabaseFile, inMemory } from "./files.ts";
@@ -98,18 +99,22 @@ export function openSqlite(path: string): Store {
 		},
 	};
 
+	function runSteps<Result>(steps: Steps<Result>): Result {
+		let step = steps.next();
+		while (!step.done) {
+			step = steps.next(mapped(step.value, ([query, values]) => run(query, values)));
+		}
+		return step.value;
+	}
+
 	const apply = applier(database);
+	const rows = besideWriter(client, runSteps, () => writeBatch([]));
 	const writeBatch = batchWriter({
 		client,
 		transaction,
-		write(commit) {
-			const steps = apply(commit);
-			let step = steps.next();
-			while (!step.done) {
-				step = steps.next(mapped(step.value, ([query, values]) => run(query, values)));
-			}
-			return step.value;
-		},
+		write: (commit) => runSteps(apply(commit)),
+		writeBeside: rows.write,
+		settleBeside: rows.settle,
 	});
 
 	const { schedule, note } = pace();
@@ -135,6 +140,7 @@ export function openSqlite(path: string): Store {
 
 	return sqlStore(database, {
 		commit: (commit) => queue.commit(commit),
+		beside: rows.beside,
 		onCommit(listener) {
 			const remove = queue.onCommit(listener);
 			looking ??= setInterval(look, lookAroundEvery).unref();
@@ -152,6 +158,7 @@ export function openSqlite(path: string): Store {
 		async close() {
 			clearInterval(looking);
 			await queue.drain();
+			await rows.drain();
 			await pool?.close();
 			transaction.close();
 			client.close();

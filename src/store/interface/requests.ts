@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { RequestOutcome } from "../../../gen/roster/v1/request_service_pb.ts";
+
+/** How many numbers of requests a millisecond has. */
+export const numbersPerMs = 4096;
+
+/** The first and the last sequence number of consecutive changes. */
+export type SequenceRange = readonly [first: number, last: number];
+
+/** A SCIM request, as the flight recorder keeps it. Texts that are not known or not kept are empty. */
+export interface RequestRecord {
+	/** The time at which it came, in milliseconds since 1970, times `numbersPerMs`, and a count. It is unique. */
+	readonly number: number;
+	readonly id: string;
+	/** In microseconds. */
+	readonly duration: number;
+	readonly tokenId: string;
+	readonly peer: string;
+	readonly userAgent: string;
+	readonly method: string;
+	readonly path: string;
+	readonly query: string;
+	readonly route: string;
+	readonly status: number;
+	readonly outcome: RequestOutcome;
+	readonly errorCode: string;
+	readonly cause: string;
+	readonly remedy: string;
+	readonly rules: readonly { readonly name: string; readonly effect: string }[];
+	readonly changes: readonly SequenceRange[];
+	/** The ids of users and groups that it concerns. */
+	readonly subjects: readonly string[];
+	/** The name of the user or group that it is about. */
+	readonly name: string;
+	/** Identifies refused requests that are the same. */
+	readonly story: string;
+	readonly hasBody: boolean;
+}
+
+/** The bodies of a request and of its response. */
+export interface RequestBodies {
+	readonly number: number;
+	readonly body: string | null;
+	readonly answer: string | null;
+}
+
+/** What the recorder writes at once. */
+export interface RequestBatch {
+	/** Lists of records, each in the order of their numbers. A search reads a list as a whole. */
+	readonly packs: readonly (readonly RequestRecord[])[];
+	/** The first numbers of lists that were written before, and that these lists contain. */
+	readonly replaced: readonly number[];
+	readonly bodies: readonly RequestBodies[];
+	/** The refused requests of these that were not written before. */
+	readonly refused: readonly RequestRecord[];
+}
+
+/** What a request has to meet. A missing condition is not checked. */
+export interface RequestConditions {
+	/** The number is at least this. */
+	readonly from?: number | undefined;
+	readonly id?: string | undefined;
+	readonly tokenId?: string | undefined;
+	readonly method?: string | undefined;
+	readonly route?: string | undefined;
+	readonly status?: number | undefined;
+	readonly outcome?: RequestOutcome | undefined;
+	readonly errorCode?: string | undefined;
+	readonly rule?: string | undefined;
+	readonly story?: string | undefined;
+	/** Ids that it concerns, each of them. */
+	readonly subjects?: readonly string[] | undefined;
+	/** A text that the name contains, folded. */
+	readonly name?: string | undefined;
+}
+
+export interface StoryRecord {
+	readonly id: string;
+	/** The numbers of the first and of the last request. */
+	readonly first: number;
+	readonly last: number;
+	readonly count: number;
+}
+
+/** Keeps the records of the flight recorder. They are written beside the commits, and are in no change log. */
+export interface RequestStore {
+	/** Writes records. On an engine with a single writer they are written with the next commits. */
+	recordRequests(batch: RequestBatch): Promise<void>;
+	/** The requests with a number below `before` that meet the conditions, newest first. */
+	listRequests(conditions: RequestConditions, before: number, limit: number): Promise<readonly RequestRecord[]>;
+	getRequestBodies(number: number): Promise<RequestBodies | undefined>;
+	/** The stories with these ids. */
+	listStories(ids: readonly string[]): Promise<ReadonlyMap<string, StoryRecord>>;
+	/** Removes what is personal from the records of requests that concern a user or group, and their bodies. */
+	forgetRequests(subject: string): Promise<void>;
+	/** How much space the records take, in bytes. */
+	requestBytes(): Promise<number>;
+	/**
+	 * Deletes the oldest records.
+	 *
+	 * @param before deletes lists of records that end before this number; undefined deletes lists whatever their age.
+	 * @returns the number of bytes that became free; 0 if there was nothing to delete.
+	 */
+	trimRequests(before: number | undefined, lists: number): Promise<number>;
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The form in which records of requests are stored: packs of lines of JSON, with what they are found by. A search skips
+// a pack unless it has the hashes of all terms, and reads a line unless it lacks the text of one.
+
+import { fold } from "../../scim/fold.ts";
+import type { RequestConditions, RequestRecord } from "../interface/requests.ts";
+
+/** The space of a record besides its texts, in bytes: of the row, and of the pages that are half full. */
+const overhead = 40;
+
+/** Returns a short hash of a term: FNV-1a, with 31 bits. A collision costs a search time, and is no error. */
+function hashOf(term: string): string {
+	let hash = 0x811c9dc5;
+	for (let index = 0; index < term.length; index++) {
+		hash = Math.imul(hash ^ term.charCodeAt(index), 0x01000193);
+	}
+	return (hash >>> 1).toString(36);
+}
+
+/** The condition that a pack has a term, as a part of its `terms`. */
+const partOf = (term: string) => `,${hashOf(term)},`;
+
+/** What a record is found by. */
+function addTerms(terms: Set<string>, record: RequestRecord): void {
+	terms.add(record.id);
+	terms.add(record.tokenId);
+	terms.add(record.method);
+	terms.add(record.route);
+	terms.add(`status ${record.status}`);
+	terms.add(`outcome ${record.outcome}`);
+	for (const { name } of record.rules) {
+		terms.add(name);
+	}
+	for (const subject of record.subjects) {
+		terms.add(subject);
+	}
+	if (record.errorCode !== "") {
+		terms.add(record.errorCode);
+		terms.add(record.story);
+	}
+}
+
+/** The row of a pack. */
+export interface PackRow {
+	readonly number: number;
+	readonly last: number;
+	readonly bytes: number;
+	readonly terms: string;
+	readonly names: string | null;
+	readonly records: string;
+}
+
+/** Omits what is empty, which most fields of most records are. */
+const filled = (_: string, value: unknown) =>
+	value === "" || value === false || (Array.isArray(value) && value.length === 0) ? undefined : value;
+
+/**
+ * Makes the row of a pack.
+ *
+ * @param bodies the size of the bodies of its requests.
+ */
+export function packRow(records: readonly RequestRecord[], bodies: number): PackRow {
+	const terms = new Set<string>();
+	const names = new Set<string>();
+	const lines: string[] = [];
+	for (const record of records) {
+		addTerms(terms, record);
+		if (record.name !== "") {
+			names.add(fold(record.name));
+		}
+		lines.push(lineOf(record));
+	}
+	let hashes = ",";
+	for (const term of terms) {
+		hashes += `${hashOf(term)},`;
+	}
+	const text = lines.join("\n");
+	return {
+		number: records[0]?.number ?? 0,
+		last: records.at(-1)?.number ?? 0,
+		bytes: text.length + hashes.length + records.length * overhead + bodies,
+		terms: hashes,
+		names: names.size === 0 ? null : [...names].join("\n"),
+		records: text,
+	};
+}
+
+function lineOf(record: RequestRecord): string {
+	return JSON.stringify(record, filled);
+}
+
+const empty = {
+	...{ tokenId: "", peer: "", userAgent: "", method: "", path: "", query: "", route: "", errorCode: "" },
+	...{ cause: "", remedy: "", rules: [], changes: [], subjects: [], name: "", story: "", hasBody: false },
+} as const;
+
+function recordIn(line: string): RequestRecord {
+	return { ...empty, ...JSON.parse(line) };
+}
+
+/** Reads all records of a pack. */
+export function recordsIn(records: string): RequestRecord[] {
+	return records.split("\n").map(recordIn);
+}
+
+/** The conditions in the forms in which packs, lines and records are checked, each cheaper than the next. */
+export interface Check {
+	/** Parts that the `terms` of a pack have. */
+	readonly parts: readonly string[];
+	/** A part that the `names` of a pack have. */
+	readonly name: string | undefined;
+	/** Returns the records of a pack that meet the conditions, newest first. */
+	select(records: string, before: number): RequestRecord[];
+}
+
+export function checkOf(conditions: RequestConditions): Check {
+	const { from = 0, id, tokenId, method, route, status, outcome, errorCode, rule, story, subjects = [] } = conditions;
+	const texts = [id, tokenId, method, route, errorCode, rule, story, ...subjects].filter((each) => each !== undefined);
+	const parts = [
+		...texts.map(partOf),
+		...(status === undefined ? [] : [partOf(`status ${status}`)]),
+		...(outcome === undefined ? [] : [partOf(`outcome ${outcome}`)]),
+	];
+	const needles = [
+		...texts.map((each) => JSON.stringify(each)),
+		...(status === undefined ? [] : [`"status":${status}`]),
+		...(outcome === undefined ? [] : [`"outcome":${outcome}`]),
+	];
+	const is = <Value>(wanted: Value | undefined, value: Value) => wanted === undefined || wanted === value;
+	const meets = (record: RequestRecord) =>
+		is(id, record.id) &&
+		is(tokenId, record.tokenId) &&
+		is(method, record.method) &&
+		is(route, record.route) &&
+		is(status, record.status) &&
+		is(outcome, record.outcome) &&
+		is(errorCode, record.errorCode) &&
+		is(story, record.story) &&
+		(rule === undefined || record.rules.some(({ name }) => name === rule)) &&
+		subjects.every((each) => record.subjects.includes(each)) &&
+		(conditions.name === undefined || fold(record.name).includes(conditions.name));
+	return {
+		parts,
+		name: conditions.name,
+		select(records, before) {
+			const found: RequestRecord[] = [];
+			for (const line of records.split("\n").reverse()) {
+				if (needles.every((each) => line.includes(each))) {
+					const record = recordIn(line);
+					if (record.number < before && record.number >= from && meets(record)) {
+						found.push(record);
+					}
+				}
+			}
+			return found;
+		},
+	};
+}
+
+/** A record without what is personal. */
+function impersonal(record: RequestRecord): RequestRecord {
+	const rules = record.rules.map(({ name }) => ({ name, effect: "" }));
+	return { ...record, query: "", cause: "", name: "", rules, hasBody: false };
+}
+
+/** Makes the row of a pack again, without what is personal in the records that concern a subject. */
+export function forgottenIn(records: string, subject: string, bytes: number): { row: PackRow; numbers: number[] } {
+	const numbers: number[] = [];
+	const kept = recordsIn(records).map((record) => {
+		if (!record.subjects.includes(subject)) {
+			return record;
+		}
+		numbers.push(record.number);
+		return impersonal(record);
+	});
+	return { row: { ...packRow(kept, 0), bytes }, numbers };
+}

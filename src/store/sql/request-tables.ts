@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Declares the tables of the flight recorder. They are no part of the directory: an export does not contain them.
+
+import { index, integer, sqliteTable, text } from "./drizzle.ts";
+
+/** Records of requests that came one after the other, together in one row. */
+export const requestPacks = sqliteTable(
+	"request_packs",
+	{
+		/** Of the first and the last request. The number of a request is its time in milliseconds times 4096, and a count. */
+		number: integer("number").primaryKey(),
+		last: integer("last").notNull(),
+		/** How much space the records and their bodies take. */
+		bytes: integer("bytes").notNull(),
+		/** Short hashes of what the requests are found by. */
+		terms: text("terms").notNull(),
+		/** The folded names of users and groups. */
+		names: text("names"),
+		/** A line of JSON for each request. */
+		records: text("records").notNull(),
+	},
+	(table) => [index("request_packs_last").on(table.last)],
+);
+
+export const requestBodies = sqliteTable("request_bodies", {
+	number: integer("number").primaryKey(),
+	body: text("body"),
+	answer: text("answer"),
+});
+
+/** The same request, refused again and again. First and last are numbers of requests. */
+export const requestStories = sqliteTable(
+	"request_stories",
+	{
+		id: text("id").primaryKey(),
+		first: integer("first").notNull(),
+		last: integer("last").notNull(),
+		count: integer("count").notNull(),
+	},
+	(table) => [index("request_stories_last").on(table.last)],
+);

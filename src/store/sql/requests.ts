@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The statements of the flight recorder. Its records are written and deleted here, beside the commits.
+
+import type { RequestRecord, RequestStore, StoryRecord } from "../interface/requests.ts";
+import { numbersPerMs } from "../interface/requests.ts";
+import { ask, type BoundStatement, type Database, type Steps } from "./database.ts";
+import { and, asc, desc, eq, gte, lt, lte, sql } from "./drizzle.ts";
+import { checkOf, forgottenIn, packRow } from "./request-packs.ts";
+import { requestBodies, requestPacks, requestStories } from "./request-tables.ts";
+import { statementCache } from "./statement-cache.ts";
+import { deleteFrom, insertInto, select, selectColumns } from "./statements.ts";
+
+/** How many packs are read at once. The records of so many are in memory for one search. */
+const packsAtOnce = 20;
+
+/** The longest time between the first and the last request of a pack, in milliseconds. */
+export const packSpan = 600_000;
+
+/** How many packs a change of old records rewrites at once. */
+const rewrittenAtOnce = 20;
+
+/** The number of cached searches: one for each number of terms, with and without a name. */
+const cachedSearches = 40;
+
+interface PackOfSearch {
+	readonly last: number;
+	readonly records: string;
+}
+
+/** The parts of an engine that write rows which belong to no commit. */
+export interface Beside {
+	/** Runs statements in one transaction, with the next commits if the engine has a single writer. */
+	beside(steps: () => Steps): Promise<void>;
+}
+
+export function requestQueries(database: Database, { beside }: Beside): RequestStore {
+	const { words } = database;
+	const value = sql.placeholder;
+	const insertPack = database.prepareSql(insertInto(requestPacks));
+	const insertBodies = database.prepareSql(insertInto(requestBodies));
+	const removePack = database.prepareSql(deleteFrom(requestPacks, eq(requestPacks.number, value("number"))));
+	const removeBodies = database.prepareSql(deleteFrom(requestBodies, eq(requestBodies.number, value("number"))));
+	const upsertStory = database.prepareSql(sql`
+		insert into ${requestStories} (id, first, last, count)
+		values (${value("id")}, ${value("first")}, ${value("last")}, ${value("count")})
+		on conflict (id) do update set count = ${requestStories.count} + excluded.count, last = excluded.last`);
+	const searches = statementCache(cachedSearches);
+	const search = (parts: number, named: boolean) =>
+		searches<PackOfSearch>(`${parts} ${named}`, () => {
+			const has = Array.from({ length: parts }, (_, index) =>
+				words.contains(requestPacks.terms, value(`part${index}`)),
+			);
+			const name = named ? [words.contains(requestPacks.names, value("name"))] : [];
+			const last = requestPacks.last;
+			return database.prepare(
+				selectColumns({ last, records: requestPacks.records }, requestPacks, {
+					where: and(
+						// Packs of several servers overlap, and each may be long.
+						gte(last, value("from")),
+						lt(last, value("after")),
+						lt(requestPacks.number, value("before")),
+						...has,
+						...name,
+					),
+					orderBy: [desc(last)],
+					limit: value("limit"),
+				}),
+			);
+		});
+	const bodies = database.prepare(select(requestBodies, { where: eq(requestBodies.number, value("number")) }));
+	const stories = database.prepare(select(requestStories, { where: words.isOneOf(requestStories.id, value("ids")) }));
+	const size = database.prepareSql<{ bytes: number }>(
+		sql`select coalesce(sum(bytes), 0) as bytes from ${requestPacks}`,
+	);
+	const oldest = database.prepare(
+		selectColumns({ number: requestPacks.number, last: requestPacks.last, bytes: requestPacks.bytes }, requestPacks, {
+			where: lt(requestPacks.last, value("before")),
+			orderBy: [asc(requestPacks.last)],
+			limit: value("limit"),
+		}),
+	);
+	const trimPacks = database.prepareSql(deleteFrom(requestPacks, lte(requestPacks.last, value("last"))));
+	const trimBodies = database.prepareSql(deleteFrom(requestBodies, lte(requestBodies.number, value("last"))));
+	const trimStories = database.prepareSql(deleteFrom(requestStories, lte(requestStories.last, value("last"))));
+	const concerning = database.prepareSql<{ number: number; bytes: number; records: string }>(sql`
+		select number, bytes, records from ${requestPacks}
+		where number > ${value("after")} and ${words.contains(requestPacks.terms, value("part"))}
+		order by number limit ${value("limit")}`);
+
+	/** Reads the packs that may have what is asked for, newest first. */
+	async function* packs(check: ReturnType<typeof checkOf>, from: number, before: number) {
+		const { parts, name } = check;
+		const statement = search(parts.length, name !== undefined);
+		const named = Object.fromEntries(parts.map((part, index) => [`part${index}`, part]));
+		const fixed = { ...named, ...(name === undefined ? {} : { name }), from, before };
+		// Without terms, the first packs have what is asked for. With terms, all packs may have to be looked at.
+		const isShort = parts.length === 0 && name === undefined;
+		const limit = isShort ? 2 : packsAtOnce;
+		for (let after = Math.min(before + packSpan * numbersPerMs, Number.MAX_SAFE_INTEGER); ; ) {
+			const values = { ...fixed, after, limit };
+			const rows = await (isShort ? database.all(statement, values) : database.scan(statement, values));
+			yield* rows;
+			const last = rows.at(-1);
+			if (rows.length < limit || last === undefined) {
+				return;
+			}
+			after = last.last;
+		}
+	}
+
+	return {
+		async recordRequests({ packs: lists, replaced, bodies: kept, refused }) {
+			const sizes = new Map(kept.map((each) => [each.number, sizeOf(each.body) + sizeOf(each.answer)]));
+			const sizeOfBodies = (records: readonly RequestRecord[]) =>
+				records.reduce((sum, { number }) => sum + (sizes.get(number) ?? 0), 0);
+			const statements: BoundStatement[] = [
+				...replaced.map((number): BoundStatement => [removePack, { number }]),
+				...lists.map((each): BoundStatement => [insertPack, { ...packRow(each, sizeOfBodies(each)) }]),
+				...kept.map((each): BoundStatement => [insertBodies, { ...each }]),
+				...storiesOf(refused).map((each): BoundStatement => [upsertStory, { ...each }]),
+			];
+			await beside(function* () {
+				yield statements;
+			});
+		},
+
+		async listRequests(conditions, before, limit) {
+			const check = checkOf(conditions);
+			const found: RequestRecord[] = [];
+			/** The number of records that no pack can precede which is still to be read. */
+			let certain = 0;
+			for await (const pack of packs(check, conditions.from ?? 0, before)) {
+				certain = found.findLastIndex((each) => each.number > pack.last) + 1;
+				if (certain >= limit) {
+					break;
+				}
+				found.push(...check.select(pack.records, before));
+				found.sort((one, other) => other.number - one.number);
+			}
+			return found.slice(0, limit);
+		},
+
+		async getRequestBodies(number) {
+			const [row] = await database.all(bodies, { number });
+			return row;
+		},
+
+		async listStories(ids) {
+			const rows = await database.all(stories, { ids: JSON.stringify(ids) });
+			return new Map(rows.map((each) => [each.id, each]));
+		},
+
+		async forgetRequests(subject) {
+			const { parts } = checkOf({ subjects: [subject] });
+			for (let after = -1; ; ) {
+				const rows = await database.scan(concerning, { part: parts[0], after, limit: rewrittenAtOnce });
+				const last = rows.at(-1);
+				if (last === undefined) {
+					return;
+				}
+				await beside(function* () {
+					for (const each of rows) {
+						const { row, numbers } = forgottenIn(each.records, subject, each.bytes);
+						yield [
+							[removePack, { number: each.number }],
+							[insertPack, { ...row }],
+							...numbers.map((number): BoundStatement => [removeBodies, { number }]),
+						];
+					}
+				});
+				after = last.number;
+			}
+		},
+
+		async requestBytes() {
+			const [row] = await database.scan(size);
+			return Number(row?.bytes ?? 0);
+		},
+
+		async trimRequests(before = Number.MAX_SAFE_INTEGER, lists) {
+			const rows = await database.all(oldest, { before, limit: lists });
+			const last = rows.at(-1)?.last;
+			if (last === undefined) {
+				return 0;
+			}
+			await beside(function* () {
+				yield* ask(trimPacks, { last });
+				yield* ask(trimBodies, { last });
+				yield* ask(trimStories, { last });
+			});
+			return rows.reduce((sum, { bytes }) => sum + bytes, 0);
+		},
+	};
+}
+
+const sizeOf = (text: string | null) => text?.length ?? 0;
+
+/** Counts the refused requests of each story. */
+function storiesOf(refused: readonly RequestRecord[]): StoryRecord[] {
+	const counted = new Map<string, StoryRecord>();
+	for (const { story: id, number } of refused) {
+		const { first, count } = counted.get(id) ?? { first: number, count: 0 };
+		counted.set(id, { id, first, last: number, count: count + 1 });
+	}
+	return [...counted.values()];
+}

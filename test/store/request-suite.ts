@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What every engine has to keep of the RequestStore interface: one list of tests, that an engine's own file runs.
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { RequestOutcome } from "../../gen/roster/v1/request_service_pb.ts";
+import { numbersPerMs, type RequestConditions, type RequestRecord } from "../../src/store/interface/requests.ts";
+import type { Store } from "../../src/store/store.ts";
+
+const start = Date.UTC(2026, 0, 1);
+
+function record(at: number, more: Partial<RequestRecord> = {}): RequestRecord {
+	return {
+		number: (start + at) * numbersPerMs,
+		id: `request-${at}`,
+		duration: 1500,
+		tokenId: "token",
+		peer: "192.0.2.1",
+		userAgent: "agent",
+		method: "POST",
+		path: "/scim/v2/Users",
+		query: "",
+		route: "/scim/v2/Users",
+		status: 201,
+		outcome: RequestOutcome.SUCCEEDED,
+		errorCode: "",
+		cause: "",
+		remedy: "",
+		rules: [],
+		changes: [[at, at]],
+		subjects: [`user-${at}`],
+		name: "",
+		story: "",
+		hasBody: false,
+		...more,
+	};
+}
+
+const refusal = (at: number, more: Partial<RequestRecord> = {}) =>
+	record(at, {
+		...{ status: 409, outcome: RequestOutcome.REFUSED, errorCode: "uniqueness_emails", cause: "taken", changes: [] },
+		...{ story: "story", name: "Ada@Example.com", hasBody: true },
+		...more,
+	});
+
+const all = Number.MAX_SAFE_INTEGER;
+
+/** Runs the suite on an engine; `open` gives a store with an empty database. */
+export function requestSuite(name: string, open: () => Promise<Store>): void {
+	describe(`requests: ${name}`, () => {
+		let store: Store;
+		const idsOf = async (conditions: RequestConditions, before = all, limit = 100) =>
+			(await store.listRequests(conditions, before, limit)).map((each) => each.id);
+		const write = (records: readonly RequestRecord[], replaced: readonly number[] = []) =>
+			store.recordRequests({
+				packs: [records],
+				replaced,
+				bodies: records.flatMap(({ hasBody, number }) => (hasBody ? [{ number, body: "{}", answer: null }] : [])),
+				refused: records.filter((each) => each.story !== ""),
+			});
+
+		beforeAll(async () => {
+			store = await open();
+			await write([
+				record(1),
+				record(2, { method: "PATCH", rules: [{ name: "a-rule", effect: "a → b" }] }),
+				refusal(3, { subjects: ["user-1"] }),
+			]);
+			// A pack of another server, which overlaps with the next.
+			await write([record(4, { tokenId: "other" }), record(8, { route: "/scim/v2/Groups" })]);
+			await write([record(5, { status: 204 }), refusal(6, { subjects: ["user-1"] }), record(7)]);
+		});
+
+		afterAll(() => store.close());
+
+		test("are listed newest first, over packs that overlap", async () => {
+			expect(await idsOf({})).toEqual([8, 7, 6, 5, 4, 3, 2, 1].map((at) => `request-${at}`));
+			expect(await idsOf({}, all, 3)).toEqual(["request-8", "request-7", "request-6"]);
+			expect(await idsOf({}, (start + 6) * numbersPerMs, 3)).toEqual(["request-5", "request-4", "request-3"]);
+		});
+
+		test.each<[string, RequestConditions, number[]]>([
+			["time", { from: (start + 6) * numbersPerMs }, [8, 7, 6]],
+			["id", { id: "request-2" }, [2]],
+			["token", { tokenId: "other" }, [4]],
+			["method", { method: "PATCH" }, [2]],
+			["route", { route: "/scim/v2/Groups" }, [8]],
+			["status", { status: 204 }, [5]],
+			["outcome", { outcome: RequestOutcome.REFUSED }, [6, 3]],
+			["error code", { errorCode: "uniqueness_emails" }, [6, 3]],
+			["rule", { rule: "a-rule" }, [2]],
+			["story", { story: "story" }, [6, 3]],
+			["subject", { subjects: ["user-1"] }, [6, 3, 1]],
+			["name", { name: "ada@ex" }, [6, 3]],
+			["several at once", { subjects: ["user-1"], outcome: RequestOutcome.SUCCEEDED }, [1]],
+			["what nothing has", { method: "PUT" }, []],
+		])("are found by %s", async (_, conditions, expected) => {
+			expect(await idsOf(conditions)).toEqual(expected.map((at) => `request-${at}`));
+		});
+
+		test("come back as they were written", async () => {
+			const [found] = await store.listRequests({ id: "request-2" }, all, 1);
+			expect(found).toEqual(record(2, { method: "PATCH", rules: [{ name: "a-rule", effect: "a → b" }] }));
+		});
+
+		test("of one story are counted", async () => {
+			expect(await store.listStories(["story", "none"])).toEqual(
+				new Map([
+					["story", { id: "story", first: (start + 3) * numbersPerMs, last: (start + 6) * numbersPerMs, count: 2 }],
+				]),
+			);
+		});
+
+		test("stay without what is personal where a subject is forgotten", async () => {
+			await store.forgetRequests("user-1");
+			const found = await store.listRequests({ subjects: ["user-1"] }, all, 10);
+			expect(found.map(({ id, name, cause, hasBody }) => [id, name, cause, hasBody])).toEqual([
+				["request-6", "", "", false],
+				["request-3", "", "", false],
+				["request-1", "", "", false],
+			]);
+			expect(await store.getRequestBodies(refusal(3).number)).toBeUndefined();
+			expect(await idsOf({})).toHaveLength(8);
+		});
+
+		test("replace packs that were written before", async () => {
+			await write([record(9)]);
+			await write([record(9), record(10)], [record(9).number]);
+			expect(await idsOf({ from: record(9).number })).toEqual(["request-10", "request-9"]);
+		});
+
+		test("are deleted oldest first, with their bodies and stories", async () => {
+			const before = await store.requestBytes();
+			expect(await store.trimRequests((start + 1) * numbersPerMs, 100)).toBe(0);
+			const freed = await store.trimRequests((start + 8) * numbersPerMs, 100);
+			expect(freed).toBeGreaterThan(0);
+			expect(await store.requestBytes()).toBe(before - freed);
+			expect(await idsOf({})).toEqual(["request-10", "request-9", "request-8", "request-4"]);
+			expect((await store.listStories(["story"])).size).toBe(0);
+			while ((await store.trimRequests(undefined, 1)) > 0) {}
+			expect(await store.requestBytes()).toBe(0);
+		});
+	});
+}
