@@ -31,8 +31,8 @@ export interface RequestRecord {
 	readonly changes: readonly SequenceRange[];
 	/** The ids of users and groups that it concerns. */
 	readonly subjects: readonly string[];
-	/** The name of the user or group that it is about. */
-	readonly name: string;
+	/** The names and addresses in its body. The first is that of the user or group that it is about. */
+	readonly names: readonly string[];
 	/** Identifies refused requests that are the same. */
 	readonly story: string;
 	readonly hasBody: boolean;
@@ -47,13 +47,11 @@ export interface RequestBodies {
 
 /** What the recorder writes at once. */
 export interface RequestBatch {
-	/** Lists of records, each in the order of their numbers. A search reads a list as a whole. */
-	readonly packs: readonly (readonly RequestRecord[])[];
-	/** The first numbers of lists that were written before, and that these lists contain. */
-	readonly replaced: readonly number[];
+	/** In the order of their numbers. A search reads them as a whole, as a pack. */
+	readonly records: readonly RequestRecord[];
 	readonly bodies: readonly RequestBodies[];
-	/** The refused requests of these that were not written before. */
-	readonly refused: readonly RequestRecord[];
+	/** The first numbers of packs that become one pack with these records. */
+	readonly joined: readonly number[];
 }
 
 /** What a request has to meet. A missing condition is not checked. */
@@ -71,7 +69,7 @@ export interface RequestConditions {
 	readonly story?: string | undefined;
 	/** Ids that it concerns, each of them. */
 	readonly subjects?: readonly string[] | undefined;
-	/** A text that the name contains, folded. */
+	/** A text that a name contains, folded. */
 	readonly name?: string | undefined;
 }
 
@@ -92,8 +90,12 @@ export interface RequestStore {
 	getRequestBodies(number: number): Promise<RequestBodies | undefined>;
 	/** The stories with these ids. */
 	listStories(ids: readonly string[]): Promise<ReadonlyMap<string, StoryRecord>>;
-	/** Removes what is personal from the records of requests that concern a user or group, and their bodies. */
-	forgetRequests(subject: string): Promise<void>;
+	/**
+	 * Removes what is personal from the records of requests that concern a user, and their bodies.
+	 *
+	 * @param names the user's names and addresses, by which requests are found that do not contain the id.
+	 */
+	forgetRequests(userId: string, names: readonly string[]): Promise<void>;
 	/** How much space the records take, in bytes. */
 	requestBytes(): Promise<number>;
 	/**

@@ -33,6 +33,9 @@ import { listen } from "./listener.ts";
 import { migrate } from "./migrations.ts";
 import { printer, words } from "./words.ts";
 
+/** The key of the advisory lock for rows that belong to no commit: "beside" in ASCII. */
+const besideLock = 0x626573696465;
+
 /**
  * Opens a store in a PostgreSQL database. The database has to exist.
  *
@@ -108,12 +111,15 @@ export async function openPostgres(url: string): Promise<Store> {
 		write: batchWriter({ connections, refusals, write: (client, commit) => runSteps(client, apply(commit)) }),
 	});
 
-	/** Writes rows that belong to no commit in a transaction of their own, without the lock of the writers. */
+	/**
+	 * Writes rows that belong to no commit in a transaction of their own, without the lock of the writers. Another lock
+	 * makes these transactions of all servers take turns.
+	 */
 	async function beside(steps: () => Steps): Promise<void> {
 		let client: pg.PoolClient | undefined;
 		try {
 			client = await connections.pool.connect();
-			await tell(client, "begin");
+			await tell(client, `begin; select pg_advisory_xact_lock(${besideLock})`);
 			await runSteps(client, steps());
 			await tell(client, "commit");
 			client.release();

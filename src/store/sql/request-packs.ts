@@ -21,6 +21,9 @@ function hashOf(term: string): string {
 /** The condition that a pack has a term, as a part of its `terms`. */
 const partOf = (term: string) => `,${hashOf(term)},`;
 
+/** The term of a whole name, by which the records of a user are found. */
+const termOfName = (name: string) => `name ${fold(name)}`;
+
 /** What a record is found by. */
 function addTerms(terms: Set<string>, record: RequestRecord): void {
 	terms.add(record.id);
@@ -34,6 +37,9 @@ function addTerms(terms: Set<string>, record: RequestRecord): void {
 	}
 	for (const subject of record.subjects) {
 		terms.add(subject);
+	}
+	for (const name of record.names) {
+		terms.add(termOfName(name));
 	}
 	if (record.errorCode !== "") {
 		terms.add(record.errorCode);
@@ -66,8 +72,8 @@ export function packRow(records: readonly RequestRecord[], bodies: number): Pack
 	const lines: string[] = [];
 	for (const record of records) {
 		addTerms(terms, record);
-		if (record.name !== "") {
-			names.add(fold(record.name));
+		for (const name of record.names) {
+			names.add(fold(name));
 		}
 		lines.push(lineOf(record));
 	}
@@ -90,18 +96,28 @@ function lineOf(record: RequestRecord): string {
 	return JSON.stringify(record, filled);
 }
 
+/** Joins packs to one, in their order. */
+export function joinedPack(packs: readonly PackRow[]): PackRow {
+	const ordered = packs.toSorted((one, other) => one.number - other.number);
+	const terms = new Set(ordered.flatMap((each) => each.terms.split(",")));
+	const names = new Set(ordered.flatMap((each) => each.names?.split("\n") ?? []));
+	return {
+		number: ordered[0]?.number ?? 0,
+		last: Math.max(...ordered.map((each) => each.last)),
+		bytes: ordered.reduce((sum, each) => sum + each.bytes, 0),
+		terms: `,${[...terms].filter((each) => each !== "").join()},`,
+		names: names.size === 0 ? null : [...names].join("\n"),
+		records: ordered.map((each) => each.records).join("\n"),
+	};
+}
+
 const empty = {
 	...{ tokenId: "", peer: "", userAgent: "", method: "", path: "", query: "", route: "", errorCode: "" },
-	...{ cause: "", remedy: "", rules: [], changes: [], subjects: [], name: "", story: "", hasBody: false },
+	...{ cause: "", remedy: "", rules: [], changes: [], subjects: [], names: [], story: "", hasBody: false },
 } as const;
 
 function recordIn(line: string): RequestRecord {
 	return { ...empty, ...JSON.parse(line) };
-}
-
-/** Reads all records of a pack. */
-export function recordsIn(records: string): RequestRecord[] {
-	return records.split("\n").map(recordIn);
 }
 
 /** The conditions in the forms in which packs, lines and records are checked, each cheaper than the next. */
@@ -139,7 +155,7 @@ export function checkOf(conditions: RequestConditions): Check {
 		is(story, record.story) &&
 		(rule === undefined || record.rules.some(({ name }) => name === rule)) &&
 		subjects.every((each) => record.subjects.includes(each)) &&
-		(conditions.name === undefined || fold(record.name).includes(conditions.name));
+		(conditions.name === undefined || record.names.some((each) => fold(each).includes(conditions.name as string)));
 	return {
 		parts,
 		name: conditions.name,
@@ -161,18 +177,33 @@ export function checkOf(conditions: RequestConditions): Check {
 /** A record without what is personal. */
 function impersonal(record: RequestRecord): RequestRecord {
 	const rules = record.rules.map(({ name }) => ({ name, effect: "" }));
-	return { ...record, query: "", cause: "", name: "", rules, hasBody: false };
+	return { ...record, query: "", cause: "", names: [], rules, hasBody: false };
 }
 
-/** Makes the row of a pack again, without what is personal in the records that concern a subject. */
-export function forgottenIn(records: string, subject: string, bytes: number): { row: PackRow; numbers: number[] } {
-	const numbers: number[] = [];
-	const kept = recordsIn(records).map((record) => {
-		if (!record.subjects.includes(subject)) {
-			return record;
-		}
-		numbers.push(record.number);
-		return impersonal(record);
-	});
-	return { row: { ...packRow(kept, 0), bytes }, numbers };
+/** A user whose data is removed from records. */
+export class Forgotten {
+	readonly #id: string;
+	readonly #names: ReadonlySet<string>;
+	/** Parts of `terms`, one of which a pack has that concerns the user. */
+	readonly parts: readonly string[];
+
+	constructor(id: string, names: readonly string[]) {
+		this.#id = id;
+		this.#names = new Set(names.map(fold));
+		this.parts = [id, ...names.map(termOfName)].map(partOf);
+	}
+
+	/** Makes the row of a pack again, and returns the numbers of the requests that concern the user. */
+	removeFrom({ records, bytes }: PackRow): { readonly row: PackRow; readonly numbers: readonly number[] } {
+		const numbers: number[] = [];
+		const kept = records.split("\n").map((line) => {
+			const record = recordIn(line);
+			if (!record.subjects.includes(this.#id) && !record.names.some((each) => this.#names.has(fold(each)))) {
+				return record;
+			}
+			numbers.push(record.number);
+			return impersonal(record);
+		});
+		return { row: { ...packRow(kept, 0), bytes }, numbers };
+	}
 }

@@ -6,7 +6,7 @@ import type { RequestRecord, RequestStore, StoryRecord } from "../interface/requ
 import { numbersPerMs } from "../interface/requests.ts";
 import { ask, type BoundStatement, type Database, type Steps } from "./database.ts";
 import { and, asc, desc, eq, gte, lt, lte, sql } from "./drizzle.ts";
-import { checkOf, forgottenIn, packRow } from "./request-packs.ts";
+import { checkOf, Forgotten, joinedPack, type PackRow, packRow } from "./request-packs.ts";
 import { requestBodies, requestPacks, requestStories } from "./request-tables.ts";
 import { statementCache } from "./statement-cache.ts";
 import { deleteFrom, insertInto, select, selectColumns } from "./statements.ts";
@@ -83,8 +83,9 @@ export function requestQueries(database: Database, { beside }: Beside): RequestS
 	const trimPacks = database.prepareSql(deleteFrom(requestPacks, lte(requestPacks.last, value("last"))));
 	const trimBodies = database.prepareSql(deleteFrom(requestBodies, lte(requestBodies.number, value("last"))));
 	const trimStories = database.prepareSql(deleteFrom(requestStories, lte(requestStories.last, value("last"))));
-	const concerning = database.prepareSql<{ number: number; bytes: number; records: string }>(sql`
-		select number, bytes, records from ${requestPacks}
+	const packed = database.prepare(select(requestPacks, { where: eq(requestPacks.number, value("number")) }));
+	const concerning = database.prepareSql<{ number: number }>(sql`
+		select number from ${requestPacks}
 		where number > ${value("after")} and ${words.contains(requestPacks.terms, value("part"))}
 		order by number limit ${value("limit")}`);
 
@@ -110,18 +111,22 @@ export function requestQueries(database: Database, { beside }: Beside): RequestS
 	}
 
 	return {
-		async recordRequests({ packs: lists, replaced, bodies: kept, refused }) {
-			const sizes = new Map(kept.map((each) => [each.number, sizeOf(each.body) + sizeOf(each.answer)]));
-			const sizeOfBodies = (records: readonly RequestRecord[]) =>
-				records.reduce((sum, { number }) => sum + (sizes.get(number) ?? 0), 0);
-			const statements: BoundStatement[] = [
-				...replaced.map((number): BoundStatement => [removePack, { number }]),
-				...lists.map((each): BoundStatement => [insertPack, { ...packRow(each, sizeOfBodies(each)) }]),
-				...kept.map((each): BoundStatement => [insertBodies, { ...each }]),
-				...storiesOf(refused).map((each): BoundStatement => [upsertStory, { ...each }]),
-			];
+		async recordRequests({ records, bodies: kept, joined }) {
+			const size = kept.reduce((sum, { body, answer }) => sum + sizeOf(body) + sizeOf(answer), 0);
+			const pack = packRow(records, size);
+			const refused = storiesOf(records.filter((each) => each.story !== ""));
 			await beside(function* () {
-				yield statements;
+				let whole = pack;
+				if (joined.length > 0) {
+					const packs = (yield joined.map((number): BoundStatement => [packed, { number }])).flat() as unknown[];
+					whole = joinedPack([...(packs as PackRow[]), pack]);
+				}
+				yield [
+					...joined.map((number): BoundStatement => [removePack, { number }]),
+					[insertPack, { ...whole }],
+					...kept.map((each): BoundStatement => [insertBodies, { ...each }]),
+					...refused.map((each): BoundStatement => [upsertStory, { ...each }]),
+				];
 			});
 		},
 
@@ -151,25 +156,30 @@ export function requestQueries(database: Database, { beside }: Beside): RequestS
 			return new Map(rows.map((each) => [each.id, each]));
 		},
 
-		async forgetRequests(subject) {
-			const { parts } = checkOf({ subjects: [subject] });
-			for (let after = -1; ; ) {
-				const rows = await database.scan(concerning, { part: parts[0], after, limit: rewrittenAtOnce });
-				const last = rows.at(-1);
-				if (last === undefined) {
-					return;
-				}
-				await beside(function* () {
-					for (const each of rows) {
-						const { row, numbers } = forgottenIn(each.records, subject, each.bytes);
-						yield [
-							[removePack, { number: each.number }],
-							[insertPack, { ...row }],
-							...numbers.map((number): BoundStatement => [removeBodies, { number }]),
-						];
+		async forgetRequests(userId, names) {
+			const forgotten = new Forgotten(userId, names);
+			for (const part of forgotten.parts) {
+				for (let after = -1; ; ) {
+					const rows = await database.scan(concerning, { part, after, limit: rewrittenAtOnce });
+					const last = rows.at(-1);
+					if (last === undefined) {
+						break;
 					}
-				});
-				after = last.number;
+					await beside(function* () {
+						for (const { number } of rows) {
+							const [pack] = yield* ask(packed, { number });
+							if (pack !== undefined) {
+								const { row, numbers } = forgotten.removeFrom(pack as unknown as PackRow);
+								yield [
+									[removePack, { number }],
+									[insertPack, { ...row }],
+									...numbers.map((each): BoundStatement => [removeBodies, { number: each }]),
+								];
+							}
+						}
+					});
+					after = last.number;
+				}
 			}
 		},
 

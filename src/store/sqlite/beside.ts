@@ -10,7 +10,7 @@ import type { Beside } from "../sql/requests.ts";
 import { lookEvery } from "./pace.ts";
 
 /** How long the rows wait for a batch, in milliseconds. */
-const longestWait = 200;
+const longestWait = 20;
 
 const ended = new Error("the transaction has ended");
 
@@ -72,7 +72,7 @@ export function besideWriter(
 		}
 		const done = writeAlone();
 		if (done === undefined) {
-			timer = setTimeout(alone, lookEvery).unref();
+			timer = setTimeout(alone, lookEvery);
 			return;
 		}
 		for (const answer of done.answers) {
@@ -84,7 +84,7 @@ export function besideWriter(
 		beside: (steps) =>
 			new Promise<void>((resolve, reject) => {
 				waiting.push({ steps, resolve, reject });
-				timer ??= setTimeout(alone, longestWait).unref();
+				timer ??= setTimeout(alone, longestWait);
 			}),
 		write() {
 			written = waiting.map((each) => ({ ...each, error: client.inTransaction ? writeOne(each) : ended }));

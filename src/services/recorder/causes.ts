@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Explains why a request was refused: the text of the error, with what the directory knows about it. The remedy is that
+// of the error table.
+
+import { isHolding, thresholdOf } from "../../directory/guard.ts";
+import { type ErrorCode, type ErrorEntry, errorTable } from "../../error-table.ts";
+import type { UserRecord } from "../../records.ts";
+import { bind } from "../../scim/condition.ts";
+import { parseFilter } from "../../scim/filter.ts";
+import { groupType } from "../../scim/schema.ts";
+import type { GroupReader } from "../../store/interface/groups.ts";
+import type { GuardReader } from "../../store/interface/guard.ts";
+import type { TokenReader } from "../../store/interface/tokens.ts";
+import type { UserReader } from "../../store/interface/users.ts";
+import { credentialIdIn } from "../admission/credentials.ts";
+import type { RequestFacts } from "./facts.ts";
+import { idsIn } from "./redaction.ts";
+
+export interface Explanation {
+	/** What was wrong, in words. It may contain personal data. */
+	readonly cause: string;
+	/** The same without personal data. */
+	readonly general: string;
+	readonly remedy: string;
+	/** The ids of the users and groups that the cause names. */
+	readonly subjects: readonly string[];
+}
+
+/** What the directory adds to the text of an error. */
+interface Addition {
+	readonly text: string;
+	/** Whether the text is the same without personal data. */
+	readonly isGeneral: boolean;
+	readonly subjects: readonly string[];
+}
+
+export type Explaining = UserReader & GroupReader & TokenReader & GuardReader;
+
+const nothing: Addition = { text: "", isGeneral: true, subjects: [] };
+
+/** At most this many ids are looked up. */
+const mostIds = 20;
+
+/** The state of a user, in words. */
+function stateOf({ user, deprovisionTime, managed }: UserRecord): string {
+	if (deprovisionTime !== undefined) {
+		return `deprovisioned since ${new Date(deprovisionTime).toISOString()}`;
+	}
+	return `${user.active === true ? "active" : "deactivated"}${managed ? "" : ", created by a sign-in"}`;
+}
+
+async function tokenAddition(
+	store: TokenReader,
+	{ authorization, code }: RequestFacts,
+	now: number,
+): Promise<Addition> {
+	const id = credentialIdIn(authorization);
+	if (id === undefined) {
+		return nothing;
+	}
+	const token = await store.getToken(id);
+	if (token === undefined) {
+		return { ...nothing, text: `The token has the id ${id}, and no token has this id now.` };
+	}
+	const expired = token.expireTime === undefined ? "" : `, expired at ${new Date(token.expireTime).toISOString()}`;
+	const since = code === "token_expired" && token.expireTime !== undefined ? `, ${ago(now - token.expireTime)}` : "";
+	const used =
+		token.lastUseTime === undefined ? "" : `, and was last used at ${new Date(token.lastUseTime).toISOString()}`;
+	return {
+		...nothing,
+		text: `The token ${id} was created at ${new Date(token.createTime).toISOString()}${expired}${since}${used}.`,
+	};
+}
+
+function ago(milliseconds: number): string {
+	const minutes = Math.max(0, Math.floor(milliseconds / 60_000));
+	const [count, unit] =
+		minutes < 120
+			? [minutes, "minutes"]
+			: minutes < 2880
+				? [Math.floor(minutes / 60), "hours"]
+				: [Math.floor(minutes / 1440), "days"];
+	return `${count} ${unit} before the request`;
+}
+
+/** The JSON string at the end of "another resource has "…"", or another value that the text of the error quotes first. */
+function quotedIn(text: string): string | undefined {
+	const found = /"(?:[^"\\]|\\.)*"/.exec(text);
+	try {
+		return found === null ? undefined : (JSON.parse(found[0]) as string);
+	} catch {
+		return undefined;
+	}
+}
+
+async function holderAddition(store: Explaining, facts: RequestFacts): Promise<Addition> {
+	const { code, error = "", target } = facts;
+	const value = quotedIn(error);
+	if (value === undefined) {
+		return nothing;
+	}
+	if (code === "uniqueness_display_name") {
+		const condition = bind(parseFilter(`displayName eq ${JSON.stringify(value)}`), groupType, groupType);
+		const search = { condition, sort: undefined, from: { offset: 0 }, limit: 1 };
+		const id = (await store.searchGroups(search)).records[0]?.group.id;
+		return id === undefined
+			? { ...nothing, text: "No group has the name any more: send the request again." }
+			: { ...nothing, text: `In the way is the group ${id}.`, subjects: [id] };
+	}
+	const page = { after: undefined, limit: 10 };
+	const by = code === "uniqueness_user_name" ? { userName: value } : { email: value };
+	const found = (await store.lookUpUsers(by, page)).filter(({ user }) => user.id !== target);
+	const holder = found.find((each) => each.deprovisionTime === undefined) ?? found[0];
+	if (holder === undefined) {
+		return { ...nothing, text: "No user has the value any more: send the request again." };
+	}
+	const { user, username, connectionId } = holder;
+	const external = user.externalId === undefined ? "" : `, externalId ${JSON.stringify(user.externalId)}`;
+	const connection = connectionId === undefined ? "" : `, of the connection ${connectionId}`;
+	return {
+		text: `In the way is the user ${user.id} (${username}, userName ${JSON.stringify(user.userName ?? "")}${external}), ${stateOf(holder)}${connection}.`,
+		isGeneral: false,
+		subjects: [user.id ?? ""],
+	};
+}
+
+/** Says of each id whether a user or a group has it. */
+async function idsAddition(store: UserReader & GroupReader, ids: readonly string[]): Promise<Addition> {
+	const some = [...new Set(ids)].slice(0, mostIds);
+	const users = new Map((await store.getUsers(some)).map((each) => [each.user.id ?? "", each]));
+	const texts: string[] = [];
+	for (const id of some) {
+		const user = users.get(id);
+		if (user !== undefined) {
+			const connection = user.connectionId === undefined ? "" : `, of the connection ${user.connectionId}`;
+			texts.push(`The user ${id} is ${stateOf(user)}${connection}.`);
+		} else if ((await store.getGroup(id)) !== undefined) {
+			texts.push(`The id ${id} is that of a group.`);
+		} else {
+			texts.push(
+				`The id ${id} is not known: no user or group ever had it, or the group was deleted or the user purged.`,
+			);
+		}
+	}
+	return { ...nothing, text: texts.join(" "), subjects: some };
+}
+
+async function guardAddition(store: GuardReader, now: number): Promise<Addition> {
+	const facts = await store.guardFacts();
+	const { counted, users } = facts;
+	const kinds = Object.entries(counted).map(([kind, count]) => `${kind} ${count}`);
+	const holds = isHolding(facts.guard, now) ? "" : " It does not hold any more.";
+	return {
+		...nothing,
+		text: `Within the hour, ${users} users lost something to SCIM requests (${kinds.join(", ")}), and the threshold is ${thresholdOf(facts)}.${holds}`,
+	};
+}
+
+async function additionOf(store: Explaining, facts: RequestFacts, now: number): Promise<Addition> {
+	const { code = "", error = "", target } = facts;
+	if (code.startsWith("token_")) {
+		return tokenAddition(store, facts, now);
+	}
+	if (code.startsWith("uniqueness_")) {
+		return holderAddition(store, facts);
+	}
+	if (code === "guard_held") {
+		return guardAddition(store, now);
+	}
+	if (code === "invalid_member" || code === "identity_unclear" || code === "adoption_needs_approval") {
+		return idsAddition(store, idsIn(error));
+	}
+	if (code === "not_found") {
+		return idsAddition(store, idsIn(target));
+	}
+	return nothing;
+}
+
+/** A sentence that ends with a full stop. */
+const sentence = (text: string) => (text === "" || /[.!?]$/.test(text) ? text : `${text}.`);
+
+/** Explains a request that was refused or failed. */
+export async function explain(store: Explaining, facts: RequestFacts, now: number): Promise<Explanation> {
+	const entry: ErrorEntry | undefined = errorTable[(facts.code ?? "internal") as ErrorCode];
+	const addition = await additionOf(store, facts, now).catch(() => nothing);
+	const general = [entry?.meaning ?? "", addition.isGeneral ? addition.text : ""];
+	const { error = "" } = facts;
+	return {
+		cause: [sentence(error === "" ? (general[0] as string) : error), addition.text]
+			.filter((each) => each !== "")
+			.join(" "),
+		general: general.filter((each) => each !== "").join(" "),
+		remedy: entry?.remedy ?? "",
+		subjects: addition.subjects,
+	};
+}

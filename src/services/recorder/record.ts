@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Makes the record of a request from the facts, by the settings.
+
+import { createHash } from "node:crypto";
+import { RequestOutcome } from "../../../gen/roster/v1/request_service_pb.ts";
+import { RequestBodies } from "../../../gen/roster/v1/settings_pb.ts";
+import type { RequestBodies as KeptBodies, RequestRecord } from "../../store/interface/requests.ts";
+import { credentialIdIn } from "../admission/credentials.ts";
+import type { Explanation } from "./causes.ts";
+import type { RequestFacts } from "./facts.ts";
+import { bodyText, idsIn, mostSubjects, Redaction } from "./redaction.ts";
+
+/** The longest text of a cause, a query or the effect of a rule that is kept, in characters. */
+const longestText = 2000;
+const longestEffect = 300;
+const longestAgent = 200;
+
+export interface MadeRecord {
+	readonly record: RequestRecord;
+	readonly bodies: KeptBodies | undefined;
+}
+
+export function outcomeOf(status: number): RequestOutcome {
+	if (status < 400) {
+		return RequestOutcome.SUCCEEDED;
+	}
+	return status < 500 || status === 501 ? RequestOutcome.REFUSED : RequestOutcome.FAILED;
+}
+
+/** Whether personal data of a request with this outcome is kept. */
+function keepsPersonalData(bodies: RequestBodies, outcome: RequestOutcome): boolean {
+	return bodies === RequestBodies.ALL || (bodies !== RequestBodies.OFF && outcome !== RequestOutcome.SUCCEEDED);
+}
+
+/**
+ * Makes a record.
+ *
+ * @param explanation why it was refused; undefined if it succeeded.
+ */
+export function recordOf(
+	facts: RequestFacts,
+	number: number,
+	kept: RequestBodies,
+	explanation: Explanation | undefined,
+): MadeRecord {
+	const { id, duration, peer, method, url, route, status, code = "", rules, effects, target } = facts;
+	const outcome = outcomeOf(status);
+	const isPersonal = keepsPersonalData(kept, outcome);
+	const refused = outcome !== RequestOutcome.SUCCEEDED;
+	const [path = "", sentQuery = ""] = splitOnce(url, "?");
+	const redaction = new Redaction();
+	redaction.note(facts.authorization);
+	redaction.note(/^\w+ +(.*)$/.exec(facts.authorization ?? "")?.[1]);
+	for (const each of facts.secrets) {
+		redaction.note(each);
+	}
+	const query = sentQuery === "" || !(isPersonal || refused) ? "" : redaction.query(sentQuery);
+	const reads = facts.body !== undefined && (isPersonal || refused);
+	const body = reads ? redaction.body(facts.body as Uint8Array) : undefined;
+	const cut = (text: string, most: number) => redaction.text(text.length > most ? `${text.slice(0, most)}…` : text);
+	const subjects = new Set(effects.subjects);
+	for (const each of [target, ...(explanation?.subjects ?? [])]) {
+		for (const found of idsIn(each)) {
+			subjects.add(found);
+		}
+	}
+	for (const found of idsIn(facts.location ?? "")) {
+		subjects.add(found);
+	}
+	const text = reads ? Buffer.from(facts.body as Uint8Array).toString("latin1") : "";
+	if (refused) {
+		for (const found of idsIn(`${facts.error ?? ""} ${text.slice(0, 100_000)}`)) {
+			subjects.add(found);
+		}
+	}
+	// A bulk request concerns many people, more than could be found again when one of them is purged.
+	const keepsBodies = isPersonal && !route.endsWith("/Bulk") && subjects.size <= mostSubjects;
+	const bodies: KeptBodies = {
+		number,
+		body: keepsBodies ? bodyText(body, redaction) : null,
+		answer: keepsBodies && facts.answer !== undefined ? bodyText(redaction.body(facts.answer), redaction) : null,
+	};
+	const hasBody = bodies.body !== null || bodies.answer !== null;
+	const isUnreadable = reads && body === undefined;
+	const record: RequestRecord = {
+		...{ number, id, duration, peer, method, route, status, outcome },
+		tokenId: credentialIdIn(facts.authorization) ?? "",
+		userAgent: cut(facts.userAgent, longestAgent),
+		path: pathOf(path, route, target, isPersonal && !isUnreadable, redaction),
+		query: isPersonal ? cut(query, longestText) : "",
+		errorCode: code,
+		// A body that is not JSON can be quoted in the error, with secrets that are not known.
+		cause: cut(
+			explanation === undefined ? "" : isUnreadable || !isPersonal ? explanation.general : explanation.cause,
+			longestText,
+		),
+		remedy: cut(explanation?.remedy ?? "", longestText),
+		rules: rules.map(({ name, effect }) => ({ name, effect: isPersonal ? cut(effect, longestEffect) : "" })),
+		changes: effects.changes,
+		subjects: [...subjects].slice(0, mostSubjects),
+		names: isPersonal ? redaction.names.map((each) => redaction.text(each)) : [],
+		story: refused ? storyOf(facts, path) : "",
+		hasBody,
+	};
+	return { record, bodies: hasBody ? bodies : undefined };
+}
+
+/** A segment of a path that is an id, which identifies nobody outside. */
+const idSegment = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** The path as it is kept: segments that the client chose may name a person. */
+function pathOf(path: string, route: string, target: string, isPersonal: boolean, redaction: Redaction): string {
+	if (target === "" && route !== "") {
+		return route;
+	}
+	if (idSegment.test(target)) {
+		return route.replace("{id}", target);
+	}
+	if (isPersonal) {
+		return redaction.text(path.slice(0, longestEffect));
+	}
+	return route === "" ? shapeOf(path) : route.replace("{id}", "*");
+}
+
+const knownSegment = /^(?:scim|v2|Users|Groups|Bulk|Schemas|ResourceTypes|ServiceProviderConfig|Me|\.search)?$/i;
+
+function shapeOf(path: string): string {
+	return path
+		.split("/", 8)
+		.map((each) => (knownSegment.test(each) ? each : "*"))
+		.join("/");
+}
+
+/** Identifies a refused request: the same request of the same token with the same error has the same story. */
+function storyOf({ authorization, method, url, route, code, body }: RequestFacts, path: string): string {
+	const token = credentialIdIn(authorization) ?? "";
+	// A failed authentication is one story, whatever the client asks for.
+	const subject = code?.startsWith("token_") ? "" : `${method} ${route === "" ? path : url}`;
+	const hash = createHash("sha256").update(`${token} ${code} ${subject} `);
+	return hash
+		.update(code?.startsWith("token_") || body === undefined ? "" : body)
+		.digest("base64url")
+		.slice(0, 16);
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+	const at = text.indexOf(separator);
+	return at === -1 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The flight recorder: collects what came of SCIM requests, and writes it a moment later. It never holds up a request or
+// a commit: its buffer is bounded, and what does not fit is dropped and counted.
+
+import { durationMs } from "@bufbuild/protobuf/wkt";
+import { RequestOutcome } from "../../../gen/roster/v1/request_service_pb.ts";
+import { RequestBodies, type Settings } from "../../../gen/roster/v1/settings_pb.ts";
+import { numbersPerMs, type RequestStore } from "../../store/interface/requests.ts";
+import type { SettingsReader } from "../../store/interface/settings.ts";
+import { type Explaining, type Explanation, explain } from "./causes.ts";
+import type { RequestFacts } from "./facts.ts";
+import { outcomeOf, recordOf } from "./record.ts";
+
+/** How long a request waits before it is written, in milliseconds. */
+const writeEvery = 250;
+
+/** How long to wait after a failed write, in milliseconds. */
+const tryAgainAfter = 1000;
+
+/** How many requests wait at most, and how many bytes their bodies have at most. */
+const most = { requests: 10_000, bytes: 32 * 1024 * 1024 };
+
+/** How many requests are written at once. */
+const writtenAtOnce = 256;
+
+/** How many requests a pack has, how many packs are joined to one, and how long they are joined, in milliseconds. */
+const pack = { requests: 256, parts: 24, span: 300_000 };
+
+/** How often the settings are read for the sampling of reads, in milliseconds. */
+const settingsEvery = 1000;
+
+/** When the records of a purged user are forgotten once more, because another server may have written one, in milliseconds. */
+const forgetAgainAfter = 2000;
+
+const defaults = { retention: 30 * 86_400_000, mebibytes: 512 } as const;
+
+/** The settings of the recorder, with the defaults. */
+export interface RecorderSettings {
+	readonly bodies: RequestBodies;
+	/** In milliseconds. */
+	readonly retention: number;
+	/** In bytes; 0 turns the recorder off. */
+	readonly bytes: number;
+	/** Of how many reads that succeed one is recorded; 0 records none. */
+	readonly readSample: number;
+}
+
+export function recorderSettings({ requestLog }: Settings): RecorderSettings {
+	const { bodies = RequestBodies.REFUSED, retention, maxMebibytes, readSample = 0 } = requestLog ?? {};
+	return {
+		bodies,
+		retention: retention === undefined ? defaults.retention : durationMs(retention),
+		bytes: (maxMebibytes ?? defaults.mebibytes) * 1024 * 1024,
+		readSample,
+	};
+}
+
+export interface Recorder {
+	/** Records a request. It returns at once. */
+	record(facts: RequestFacts): void;
+	/** Writes what waits. */
+	flush(): Promise<void>;
+	/**
+	 * Removes what is personal from the records of a purged user.
+	 *
+	 * @param names the user's names and addresses.
+	 */
+	forget(userId: string, names: readonly string[]): Promise<void>;
+	/**
+	 * Adds a listener that is called after records were written.
+	 *
+	 * @returns a function that removes the listener.
+	 */
+	onRecorded(listener: () => void): () => void;
+	/** How many requests were dropped, because the database did not take them in time. */
+	readonly dropped: number;
+	/** Writes what waits, and stops. */
+	close(): Promise<void>;
+}
+
+type Parts = RequestStore & SettingsReader & Explaining;
+
+/**
+ * @param now milliseconds since 1970.
+ * @param onError receives the error of a failed write.
+ */
+export function createRecorder(store: Parts, now: () => number, onError: (error: unknown) => void): Recorder {
+	const listeners = new Set<() => void>();
+	let waiting: RequestFacts[] = [];
+	let waitingBytes = 0;
+	let dropped = 0;
+	let timer: NodeJS.Timeout | undefined;
+	let writing: Promise<void> | undefined;
+	let lastNumber = 0;
+	// Two servers that record in the same millisecond get different numbers.
+	const firstInMs = Math.floor(Math.random() * (numbersPerMs / 2));
+	/** The packs that the next records may be joined to. */
+	let open = { numbers: [] as number[], requests: 0 };
+	let settings: RecorderSettings | undefined;
+	let settingsReadAt = Number.NEGATIVE_INFINITY;
+	let reads = 0;
+
+	async function readSettings(): Promise<RecorderSettings> {
+		settingsReadAt = performance.now();
+		settings = recorderSettings(await store.getSettings());
+		return settings;
+	}
+
+	/** Whether a read that succeeded is recorded. */
+	function isSampled(): boolean {
+		if (performance.now() - settingsReadAt > settingsEvery) {
+			readSettings().catch(() => {});
+		}
+		const every = settings?.readSample ?? 0;
+		reads += 1;
+		return every > 0 && reads % every === 0;
+	}
+
+	function schedule(after: number) {
+		timer ??= setTimeout(() => {
+			timer = undefined;
+			void flush();
+		}, after).unref();
+	}
+
+	function numberOf({ time }: RequestFacts): number {
+		lastNumber = Math.max(lastNumber + 1, time * numbersPerMs + firstInMs);
+		return lastNumber;
+	}
+
+	/** The packs that the next records are joined to: none if these are large or old enough. */
+	function joined(requests: number, first: number): readonly number[] {
+		const [oldest = first] = open.numbers;
+		const isFull =
+			open.numbers.length >= pack.parts ||
+			open.requests + requests >= pack.requests ||
+			first - oldest >= pack.span * numbersPerMs;
+		return isFull ? open.numbers : [];
+	}
+
+	async function write(batch: readonly RequestFacts[]): Promise<void> {
+		const { bodies: kept, bytes } = await readSettings();
+		if (bytes === 0) {
+			return;
+		}
+		const made = [];
+		for (const facts of batch) {
+			const isRefused = outcomeOf(facts.status) !== RequestOutcome.SUCCEEDED;
+			const explanation: Explanation | undefined = isRefused ? await explain(store, facts, now()) : undefined;
+			made.push(recordOf(facts, numberOf(facts), kept, explanation));
+		}
+		const records = made.map((each) => each.record);
+		const [first] = records;
+		if (first === undefined) {
+			return;
+		}
+		const numbers = joined(records.length, first.number);
+		await store.recordRequests({
+			records,
+			bodies: made.flatMap((each) => each.bodies ?? []),
+			joined: numbers,
+		});
+		if (numbers.length > 0 || records.length >= pack.requests) {
+			open = { numbers: [], requests: 0 };
+		} else {
+			open = { numbers: [...open.numbers, first.number], requests: open.requests + records.length };
+		}
+	}
+
+	/** Writes some of what waits. If that fails, it waits again. */
+	async function writeSome(): Promise<boolean> {
+		const batch = waiting.splice(0, writtenAtOnce);
+		const bytes = batch.reduce((sum, each) => sum + sizeOf(each), 0);
+		try {
+			await write(batch);
+			waitingBytes -= bytes;
+			return true;
+		} catch (error) {
+			waiting = [...batch, ...waiting];
+			onError(error);
+			return false;
+		}
+	}
+
+	async function writeAll(): Promise<void> {
+		while (waiting.length > 0) {
+			if (!(await writeSome())) {
+				schedule(tryAgainAfter);
+				return;
+			}
+		}
+		for (const listener of listeners) {
+			listener();
+		}
+	}
+
+	function flush(): Promise<void> {
+		writing ??= writeAll().finally(() => {
+			writing = undefined;
+		});
+		return writing;
+	}
+
+	async function forget(userId: string, names: readonly string[]): Promise<void> {
+		await flush();
+		await store.forgetRequests(userId, names);
+	}
+
+	return {
+		record(facts) {
+			const isRead = facts.method === "GET" || facts.method === "HEAD" || facts.route.endsWith("/.search");
+			if (isRead && facts.status < 400 && !isSampled()) {
+				return;
+			}
+			const bytes = sizeOf(facts);
+			if (waiting.length >= most.requests || waitingBytes + bytes > most.bytes) {
+				dropped += 1;
+				return;
+			}
+			waiting.push(facts);
+			waitingBytes += bytes;
+			schedule(writeEvery);
+		},
+		flush,
+		async forget(userId, names) {
+			await forget(userId, names);
+			setTimeout(() => void forget(userId, names).catch(onError), forgetAgainAfter).unref();
+		},
+		onRecorded(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		get dropped() {
+			return dropped;
+		},
+		async close() {
+			await flush();
+			clearTimeout(timer);
+		},
+	};
+}
+
+/** How much memory the bodies take, in bytes. */
+function sizeOf({ body, answer }: RequestFacts): number {
+	return (body?.length ?? 0) + (answer?.length ?? 0);
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Removes secrets from what the flight recorder keeps. A secret is the value of a property, parameter or header whose
+// name says so, and everything that has the form of a token. A value that is removed in one place is removed in all.
+
+import type { JsonValue } from "@bufbuild/protobuf";
+
+/** What stands in the place of a secret. */
+export const removed = "(removed)";
+
+/** The longest text of a body that is kept, in characters. */
+const longestBody = 65_536;
+
+/** The greatest number of names that are taken from a body. */
+const mostNames = 20;
+
+/** The greatest number of ids that are taken from a request. */
+export const mostSubjects = 100;
+
+const secretName =
+	/pass(?:word|phrase|wd|code)?|secret|token|authorization|api[-_ ]?key|credential|private[-_ ]?key|cookie|session|\bpin\b|\botp\b/i;
+
+/** What has the form of a credential: tokens of Roster, bearer tokens, JSON Web Tokens, and keys in PEM. */
+const secretForm =
+	/roster_(?:admin|service|scim)_\w*|bearer\s+[\w.~+/=-]{8,}|basic\s+[a-z0-9+/=]{8,}|\beyJ[\w-]{8,}\.[\w.-]*|-----BEGIN[^-]*-----[\s\S]*/gi;
+
+/** The parameters of SCIM (RFC 7644 section 3.4, RFC 9865). Other parameters are kept without their values. */
+const parameters: ReadonlySet<string> = new Set(
+	"filter attributes excludedattributes sortby sortorder startindex count cursor".split(" "),
+);
+
+const id = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
+
+/** The properties whose values name a user or a group. */
+const naming: ReadonlySet<string> = new Set(["username", "displayname", "emails", "externalid"]);
+
+/** Returns the ids in a text. */
+export function idsIn(text: string): string[] {
+	return (text.match(id) ?? []).slice(0, mostSubjects).map((each) => each.toLowerCase());
+}
+
+/** Collects the secrets of one request, and removes them from its texts. */
+export class Redaction {
+	readonly #secrets = new Set<string>();
+	readonly #names = new Set<string>();
+
+	/** Notes a value that no text may contain. */
+	note(value: string | undefined): void {
+		// A shorter value could be a part of any word.
+		if (value !== undefined && value.length >= 4 && value !== removed) {
+			this.#secrets.add(value);
+		}
+	}
+
+	/** The names and addresses in the bodies that were read. */
+	get names(): readonly string[] {
+		return [...this.#names].slice(0, mostNames);
+	}
+
+	/** Returns a text without secrets. */
+	text(text: string): string {
+		let kept = text.replace(secretForm, removed);
+		for (const secret of this.#secrets) {
+			kept = kept.replaceAll(secret, removed);
+			const quoted = JSON.stringify(secret).slice(1, -1);
+			kept = quoted === secret ? kept : kept.replaceAll(quoted, removed);
+		}
+		return kept;
+	}
+
+	/** Notes the secrets in a query, and returns it with the values of SCIM's parameters alone. */
+	query(query: string): string {
+		const kept: string[] = [];
+		for (const [name, value] of new URLSearchParams(query)) {
+			if (parameters.has(name.toLowerCase()) && !secretName.test(value)) {
+				kept.push(`${name}=${value}`);
+				continue;
+			}
+			this.note(value);
+			for (const [, literal] of value.matchAll(/"((?:[^"\\]|\\.)*)"/g)) {
+				this.note(literal);
+			}
+			kept.push(`${secretName.test(name) ? "…" : name}=${removed}`);
+		}
+		return kept.join("&");
+	}
+
+	/**
+	 * Reads a body, and notes its secrets and names.
+	 *
+	 * @returns the body without secrets; undefined if it is not JSON, because its secrets are not known then.
+	 */
+	body(bytes: string | Uint8Array): JsonValue | undefined {
+		try {
+			const text = typeof bytes === "string" ? bytes : Buffer.from(bytes).toString();
+			return this.#value(JSON.parse(text), 0);
+		} catch {
+			return undefined;
+		}
+	}
+
+	#value(value: JsonValue, depth: number): JsonValue {
+		if (depth > 70 || value === null || typeof value !== "object") {
+			return value;
+		}
+		if (Array.isArray(value)) {
+			return value.map((each) => this.#value(each, depth + 1));
+		}
+		const { path } = value;
+		const entries = Object.entries(value).map(([name, each]): [string, JsonValue] => {
+			// In a PATCH, the path names the attribute of the value.
+			const attribute = name.toLowerCase() === "value" && typeof path === "string" ? path : name;
+			if (secretName.test(attribute)) {
+				this.#noteAll(each, (text) => this.note(text));
+				return [name, removed];
+			}
+			if (
+				naming.has(
+					attribute
+						.replace(/^.*:/, "")
+						.replace(/[.[].*$/, "")
+						.toLowerCase(),
+				)
+			) {
+				this.#noteAll(each, (text) => this.#names.add(text.slice(0, 200)));
+			}
+			return [name, this.#value(each, depth + 1)];
+		});
+		return Object.fromEntries(entries);
+	}
+
+	/** Calls a function for all texts in a value. */
+	#noteAll(value: JsonValue, note: (text: string) => void): void {
+		if (typeof value === "string") {
+			// "work" and "home" name the kind of an address.
+			if (value !== "" && value !== "work" && value !== "home" && value !== "other") {
+				note(value);
+			}
+		} else if (typeof value === "number") {
+			note(String(value));
+		} else if (typeof value === "object" && value !== null) {
+			for (const each of Object.values(value)) {
+				this.#noteAll(each, note);
+			}
+		}
+	}
+}
+
+/** Writes a body as it is kept, cut to the longest that is. */
+export function bodyText(value: JsonValue | undefined, redaction: Redaction): string | null {
+	if (value === undefined) {
+		return null;
+	}
+	const text = redaction.text(JSON.stringify(value));
+	return text.length > longestBody ? `${text.slice(0, longestBody)}…` : text;
+}
