@@ -8,6 +8,7 @@ import { v7 } from "uuid";
 import { provisioningServiceMakers } from "../gen/roster/v1/provisioning_service_make.ts";
 import { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
 import type { Config } from "./config.ts";
+import { rules } from "./gateway/dialects.ts";
 import { type Admission, type Gateway, gateway as scimGateway } from "./gateway/gateway.ts";
 import { localClient } from "./gateway/local-client.ts";
 import type { LongRequests } from "./server/long-requests.ts";
@@ -17,11 +18,13 @@ import {
 	callerIn,
 	connectionIn,
 	createAdmissionControl,
+	madeIn,
+	noteMade,
 	originOf,
 } from "./services/admission/admission-control.ts";
 import type { OnInternalError } from "./services/admission/authenticated.ts";
 import type { Authenticator } from "./services/admission/authenticator.ts";
-import type { Context } from "./services/shared/call.ts";
+import type { Context, Recording } from "./services/shared/call.ts";
 import type { Store } from "./store/store.ts";
 
 export interface EngineParts {
@@ -33,6 +36,8 @@ export interface EngineParts {
 	readonly onInternalError: OnInternalError;
 	/** Answers requests that take long; undefined if requests may take long here. */
 	readonly long: LongRequests | undefined;
+	/** Undefined in the thread for long requests. */
+	readonly recorder: Recording | undefined;
 }
 
 export interface Engine extends Services {
@@ -43,15 +48,22 @@ export interface Engine extends Services {
 
 /** The admission of a SCIM request with these context values. */
 export function scimAdmission(contextValues: ContextValues): Admission {
-	return { options: { contextValues }, view: () => connectionIn(contextValues) };
+	return {
+		options: { contextValues },
+		view: () => connectionIn(contextValues),
+		made: () => madeIn(contextValues),
+	};
 }
 
-export function createEngine({ store, authenticator, now, config, onInternalError, long }: EngineParts): Engine {
-	const context: Context = { store, now, newId: v7, streams: new Set(), mayTakeLong: long === undefined };
+export function createEngine(parts: EngineParts): Engine {
+	const { store, authenticator, now, config, onInternalError, long, recorder } = parts;
+	const mayTakeLong = long === undefined;
+	const context: Context = { store, now, newId: v7, streams: new Set(), mayTakeLong, recorder };
 	const admissionControl = createAdmissionControl(authenticator);
 	const { publicUrl, strictScim, reflection, callsPerMinute } = config;
 	const services = createServices({
 		...{ context, authenticator, admissionControl, onInternalError, publicUrl, reflection, callsPerMinute, long },
+		ruleMeanings: new Map(rules.map(({ name, what }) => [name, what])),
 	});
 	const gateway = scimGateway(
 		localClient(ProvisioningService, provisioningServiceMakers, services.provisioning),
@@ -63,8 +75,12 @@ export function createEngine({ store, authenticator, now, config, onInternalErro
 		publicUrl,
 		strictScim,
 		long &&
-			((request, requestId, origin, { contextValues }) =>
-				long.answerScim(request, requestId, origin, callerIn(contextValues))),
+			(async (request, requestId, origin, { contextValues }) => {
+				const answered = await long.answerScim(request, requestId, origin, callerIn(contextValues));
+				// Operations of a bulk request run in the thread one by one.
+				noteMade(contextValues, answered.summary.made);
+				return answered;
+			}),
 	);
 	return { ...services, context, admissionControl, gateway };
 }

@@ -8,7 +8,7 @@ import { Health, HealthCheckResponse_ServingStatus as Status } from "../gen/grpc
 import { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
 import type { Config } from "./config.ts";
 import { unavailable } from "./errors.ts";
-import { type Admit, gateway as scimGateway } from "./gateway/gateway.ts";
+import { type Admit, madeNothing, gateway as scimGateway } from "./gateway/gateway.ts";
 import type { Log } from "./log/log.ts";
 import { hostsOf } from "./server/hosts.ts";
 import { createMetrics } from "./server/metrics.ts";
@@ -54,6 +54,7 @@ const admit: Admit = ({ header }, requestId) => {
 		},
 		// Only the service knows the connection of a token, so each token has its own view here.
 		view: () => digestOf(token).toString("base64"),
+		made: () => madeNothing,
 	};
 };
 

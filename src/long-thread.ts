@@ -20,7 +20,7 @@ const now = () => Date.now() + ahead;
 const store = await openStore(database);
 const onInternalError = (internal: unknown, requestId: string) => send({ internal: plain(internal), requestId });
 const { gateway, answerCall, admissionControl } = createEngine({
-	...{ store, now, onInternalError, long: undefined },
+	...{ store, now, onInternalError, long: undefined, recorder: undefined },
 	authenticator: tokenAuthenticator(store, now, undefined, () => {}),
 	// The server has counted the request towards the rate limit of its token.
 	config: { publicUrl, strictScim, reflection: false, callsPerMinute: 0 },

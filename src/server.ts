@@ -19,6 +19,7 @@ import { defaultTimeouts, type Timeouts } from "./server/timeouts.ts";
 import { startTracing } from "./server/tracing.ts";
 import { requestIdHeader } from "./services/admission/admission-control.ts";
 import { authenticator as tokenAuthenticator } from "./services/admission/authenticator.ts";
+import { createRecorder } from "./services/recorder/recorder.ts";
 import { newToken } from "./services/rpc/tokens.ts";
 import type { Context } from "./services/shared/call.ts";
 import { readFigures } from "./services/upkeep/figures.ts";
@@ -89,7 +90,8 @@ export async function startServer(
 	const authenticator = tokenAuthenticator(store, clock, config.adminToken, (error) => {
 		log.warn({ err: error }, "the time of the last use or refusal of a token was not stored");
 	});
-	const engine = createEngine({ store, authenticator, now: clock, config, onInternalError, long });
+	const recorder = createRecorder(store, clock, (error) => log.warn({ err: error }, "requests were not recorded yet"));
+	const engine = createEngine({ store, authenticator, now: clock, config, onInternalError, long, recorder });
 	const { context, gateway, handlers, endStreams } = engine;
 
 	const endRetention = keepRetention(context, (error) => log.warn({ err: error }, "old changes were not deleted"));
@@ -109,6 +111,8 @@ export async function startServer(
 				(error) => ConnectError.from(error).code !== Code.Unauthenticated,
 			),
 		ownerOf: authenticator.ownerOf,
+		recorder,
+		now: clock,
 		log,
 		metrics,
 		ping: () => store.ping(),
@@ -145,6 +149,7 @@ export async function startServer(
 			endRetention();
 			await ports.close();
 			await long.close();
+			await recorder.close();
 			await store.close();
 			await tracing?.close();
 		},

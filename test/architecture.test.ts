@@ -83,6 +83,20 @@ const places: readonly { place: string; may: readonly string[]; because: string 
 		because: "methods stand on admission and on what they share",
 	},
 	{
+		place: "services/recorder/",
+		may: [
+			"gen",
+			"scim/",
+			"directory/guard.ts",
+			"services/recorder/",
+			"store/interface/",
+			"errors.ts",
+			"error-table.ts",
+			"records.ts",
+		],
+		because: "a record is made of what the server tells and the store knows",
+	},
+	{
 		place: "services/upkeep/",
 		may: ["gen", "directory/", "services/shared/call.ts", "services/upkeep/", "store/interface/", "records.ts"],
 		because: "what the server does by itself is no method",

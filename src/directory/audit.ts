@@ -230,6 +230,7 @@ export const auditTable: { readonly [Name in KindName]: Mapping } = {
 	ORGANIZATION_GROUP_ADDED: groupAdded,
 	ORGANIZATION_GROUP_UPDATED: groupUpdated,
 	ORGANIZATION_GROUP_REMOVED: groupRemoved,
+	REQUEST_BODIES_READ: { none: "the registry has no event for what an administrator reads" },
 	SETTINGS_UPDATED: { none: "the registry has no event for Roster's settings" },
 	TOKEN_CREATED: tokenCreated,
 	TOKEN_DELETED: tokenDeleted,

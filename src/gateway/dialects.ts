@@ -10,6 +10,7 @@ import { invalidPath, invalidSyntax, invalidValue } from "../errors.ts";
 import { isObject } from "../scim/json-value.ts";
 import { parseAttributePath, resolvePath } from "../scim/path.ts";
 import type { Attribute, ResourceType } from "../scim/schema.ts";
+import type { FiredRule } from "./exchange.ts";
 import { tolerateFilter } from "./filter-dialect.ts";
 import type { Coerce, Place, Tolerance } from "./tolerate.ts";
 
@@ -258,33 +259,63 @@ function isList(text: string, type: ResourceType): boolean {
 	return found !== undefined && found.length === 1 && found[0].multiValued;
 }
 
+const none: readonly FiredRule[] = [];
+
+/** Writes a value for the effect of a rule. A long value is shortened: it would cost more than the rule. */
+function shown(value: JsonValue): string {
+	if (typeof value === "string") {
+		return JSON.stringify(value.slice(0, 100));
+	}
+	if (Array.isArray(value)) {
+		return value.length > 3 ? `[${value.length} values]` : `[${value.map(shown).join()}]`;
+	}
+	if (isObject(value)) {
+		const names = Object.keys(value);
+		const some = names.slice(0, 5).map((name) => `${name}: ${shown(value[name] as JsonValue)}`);
+		return `{${[...some, ...(names.length > 5 ? ["…"] : [])].join(", ")}}`;
+	}
+	return String(value);
+}
+
+function shownOperation({ op, path, value }: SentOperation): string {
+	return `${op.slice(0, 20)}${path === "" ? "" : ` ${path.slice(0, 100)}`}${value === undefined ? "" : ` ${shown(value)}`}`;
+}
+
 /** Applies the rules to one request, and records those that fired. */
 export class Dialect implements Tolerance {
 	readonly #strict: boolean;
-	readonly #fired = new Set<string>();
+	/** The rules that fired, with the effect of the first time. */
+	readonly #fired = new Map<string, string>();
 
 	constructor(strict: boolean) {
 		this.#strict = strict;
 	}
 
-	/** The names of the rules that fired. */
-	get fired(): readonly string[] {
-		return [...this.#fired];
+	/** The rules that fired, with what they changed. */
+	get fired(): readonly FiredRule[] {
+		return this.#fired.size === 0 ? none : Array.from(this.#fired, ([name, effect]) => ({ name, effect }));
 	}
 
-	/** Whether a deviation is tolerated. If it is, the rule is recorded as fired. */
-	allows({ name }: Rule): boolean {
+	/** Whether a deviation is tolerated. If it is, the rule is recorded as fired, with what it changes. */
+	allows({ name }: Rule, effect = ""): boolean {
 		if (this.#strict) {
 			return false;
 		}
-		this.#fired.add(name);
+		if (!this.#fired.get(name)) {
+			this.#fired.set(name, effect);
+		}
 		return true;
 	}
 
 	/** Rewrites a value to the type of its attribute, by the value rules. */
 	readonly coerce: Coerce = (attribute, value, place) => {
 		const rule = valueRules.find((each) => each.applies(attribute, value, place));
-		return rule !== undefined && this.allows(rule) ? rule.rewrite(value) : undefined;
+		if (rule === undefined || this.#strict) {
+			return undefined;
+		}
+		const rewritten = rule.rewrite(value);
+		this.allows(rule, `${attribute.path}: ${shown(value)} → ${shown(rewritten)}`);
+		return rewritten;
 	};
 
 	/**
@@ -319,7 +350,9 @@ export class Dialect implements Tolerance {
 				if (!this.allows(rule)) {
 					throw rule.refuse(`${where}: strict mode refuses what the rule ${rule.name} tolerates. ${rule.what}`);
 				}
+				const before = operations;
 				operations = operations.flatMap((each) => (rule.applies(each, type) ? rule.rewrite(each, type) : [each]));
+				this.allows(rule, `${before.map(shownOperation).join()} → ${operations.map(shownOperation).join()}`);
 			}
 		}
 		return operations;

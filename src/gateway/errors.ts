@@ -4,7 +4,7 @@
 
 import { Code, ConnectError } from "@connectrpc/connect";
 import { type ScimError, ScimErrorSchema, ScimType } from "../../gen/roster/v1/error_pb.ts";
-import { codeOf, internalError, withRequestId } from "../errors.ts";
+import { codeOf, internalError, nameOf, withRequestId } from "../errors.ts";
 import { errorSchema } from "./discovery.ts";
 import type { HttpResponse } from "./exchange.ts";
 
@@ -63,6 +63,12 @@ function errorForCaller(reason: unknown): ConnectError {
 /** Returns the stable code of the error that the caller sees. */
 export function errorCodeOf(reason: unknown): string | undefined {
 	return codeOf(errorForCaller(reason));
+}
+
+/** Returns the text of the error that the caller sees, without its code and the id of the request. */
+export function errorTextOf(reason: unknown, requestId: string): string {
+	const error = errorForCaller(reason);
+	return error.rawMessage.replace(` ${nameOf(error, requestId)}`, "");
 }
 
 /** Builds the SCIM Error response of an error. */

@@ -65,11 +65,31 @@ export interface Exchange {
 	within(request: InnerRequest): Promise<HttpResponse>;
 }
 
-/** The facts of a request for its log line and the metrics. */
+/** A rule for identity providers that fired, and what it changed in words; empty if it changed no value. */
+export interface FiredRule {
+	readonly name: string;
+	readonly effect: string;
+}
+
+/** What the calls for a request changed, as far as this process knows. */
+export interface Made {
+	/** The first and the last sequence number of consecutive changes. */
+	readonly changes: readonly (readonly [first: number, last: number])[];
+	/** The ids of users and groups in the changes. */
+	readonly subjects: readonly string[];
+}
+
+/** The facts of a request for its log line, the metrics and the flight recorder. */
 export interface Summary {
 	/** The pattern of the route. It is never the URL, which can contain personal data. */
 	readonly route: string;
-	readonly rules: readonly string[];
+	/** The path segment at `{id}` in the route; empty if the route has none. */
+	readonly target: string;
+	/** The rules for identity providers that fired. Their effects are not logged, because they contain values. */
+	readonly rules: readonly FiredRule[];
+	readonly made: Made;
+	/** The text of the error, for the flight recorder alone. */
+	readonly error: string | undefined;
 	/** The keyword of the error. The detail is not logged, because it may name a person. */
 	readonly scimType: string | undefined;
 	/** The stable code of the error; undefined if the request succeeded. */

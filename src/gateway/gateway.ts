@@ -8,8 +8,17 @@ import { httpError, LongRequest, notFound, unknownEndpoint } from "../errors.ts"
 import { bodyLimit, checkContentType, type JsonObject, longFrom, readJson } from "./body.ts";
 import { hasCalledService, type RequestOptions, trackCalls } from "./calls.ts";
 import { Dialect, requestRules } from "./dialects.ts";
-import { errorCodeOf, errorResponse, scimTypeOf } from "./errors.ts";
-import type { Answered, AnswerLong, Exchange, HttpRequest, HttpResponse, InnerRequest } from "./exchange.ts";
+import { errorCodeOf, errorResponse, errorTextOf, scimTypeOf } from "./errors.ts";
+import type {
+	Answered,
+	AnswerLong,
+	Exchange,
+	HttpRequest,
+	HttpResponse,
+	InnerRequest,
+	Made,
+	Summary,
+} from "./exchange.ts";
 import { groupBodies } from "./group-bodies.ts";
 import { type Route, routes } from "./routes.ts";
 
@@ -29,7 +38,12 @@ export interface Admission {
 	readonly options: RequestOptions;
 	/** Identifies what the caller may see: callers with the same view get the same responses. */
 	view(): string;
+	/** What the calls for the request have changed. A gateway in its own process does not know it. */
+	made(): Made;
 }
+
+/** What a request has changed that made no call. */
+export const madeNothing: Made = { changes: [], subjects: [] };
 
 /**
  * Admits a request.
@@ -171,12 +185,12 @@ export function gateway(
 		{ options, view }: Admission,
 		origin: string,
 		dialect: Dialect,
-		found: (route: string) => void,
+		found: (route: string, target: string) => void,
 	) {
 		const mark = request.url.indexOf("?");
 		const pathname = mark === -1 ? request.url : request.url.slice(0, mark);
 		const { route, id } = find(request.method, pathBelowBase(pathname, dialect), dialect);
-		found(route.path);
+		found(route.path, id);
 		const type = contentType(request.header("accept"));
 		const exchange: Exchange = {
 			client,
@@ -212,29 +226,30 @@ export function gateway(
 	return {
 		async handle(request, requestId, origin, admitted) {
 			const dialect = new Dialect(strict);
-			let route = "";
-			const found = (path: string) => {
-				route = path;
+			let [route, target] = ["", ""];
+			let admission = admitted;
+			const found = (path: string, id: string) => {
+				[route, target] = [path, id];
 			};
-			const refusal = (reason: unknown): Answered => {
-				const failure = reason instanceof ConnectError ? undefined : reason;
-				const summary = {
-					route,
-					rules: dialect.fired,
+			const summary = (): Summary => ({
+				...{ route, target, rules: dialect.fired, made: admission?.made() ?? madeNothing },
+				...{ error: undefined, scimType: undefined, code: undefined, failure: undefined },
+			});
+			const refusal = (reason: unknown): Answered => ({
+				response: errorResponse(reason, requestId),
+				summary: {
+					...summary(),
+					error: errorTextOf(reason, requestId),
 					scimType: scimTypeOf(reason),
 					code: errorCodeOf(reason),
-					failure,
-				};
-				return { response: errorResponse(reason, requestId), summary };
-			};
+					failure: reason instanceof ConnectError ? undefined : reason,
+				},
+			});
 			try {
-				const admission = admitted ?? (await admit(request, requestId));
+				admission ??= await admit(request, requestId);
 				const { options } = admission;
 				const answered = await answer(request, requestId, admission, origin, dialect, found).then(
-					(response): Answered => ({
-						response,
-						summary: { route, rules: dialect.fired, scimType: undefined, code: undefined, failure: undefined },
-					}),
+					(response): Answered => ({ response, summary: summary() }),
 					(reason) =>
 						reason instanceof LongRequest && answerLong !== undefined
 							? answerLong(request, requestId, origin, options)

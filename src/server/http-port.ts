@@ -7,6 +7,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { ConnectError } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import { requestIdHeader, requestIdOf } from "../services/admission/admission-control.ts";
+import type { Recorder } from "../services/recorder/recorder.ts";
 import type { Caller } from "../services/shared/call.ts";
 import type { Certificate } from "./certificate.ts";
 import { failedTokens } from "./failed-tokens.ts";
@@ -14,6 +15,7 @@ import { type Hosts, misdirected } from "./hosts.ts";
 import { listenHttp } from "./http-listener.ts";
 import type { Metrics } from "./metrics.ts";
 import { isUnauthenticated, logOutcome, type Outcome } from "./outcome.ts";
+import { factsOf } from "./recording.ts";
 import { refuseRequest } from "./refusal.ts";
 import { intoOriginForm, wrongForm } from "./request-form.ts";
 import type { Timeouts } from "./timeouts.ts";
@@ -61,12 +63,25 @@ export interface HttpPortOptions {
 	readonly onInternalError: (error: unknown, requestId: string) => void;
 	/** The owner of the token in an Authorization header, for the log. A gateway in its own process does not know it. */
 	readonly ownerOf?: ((authorization: string | undefined) => Caller | undefined) | undefined;
+	/** Records SCIM requests. A gateway in its own process has no recorder. */
+	readonly recorder?: Pick<Recorder, "record"> | undefined;
+	/** Milliseconds since 1970. */
+	readonly now?: () => number;
 }
 
 /** Opens the port. */
 export async function openHttpPort(options: HttpPortOptions): Promise<HttpPort> {
 	const { host, port, variable, certificate, hosts, timeouts, connectionsPerPeer, isKnown } = options;
-	const { log, metrics, answer, tracing, onInternalError, ownerOf = () => undefined } = options;
+	const {
+		log,
+		metrics,
+		answer,
+		tracing,
+		onInternalError,
+		ownerOf = () => undefined,
+		recorder,
+		now = Date.now,
+	} = options;
 	const failed = failedTokens(isKnown);
 	const listenerOptions = { host, port, certificate, timeouts, connectionsPerPeer };
 	const listener = await listenHttp(listenerOptions, (request, response) => {
@@ -97,7 +112,11 @@ export async function openHttpPort(options: HttpPortOptions): Promise<HttpPort> 
 				const { route, rules, scimType, status } = outcome;
 				const seconds = (performance.now() - started) / 1000;
 				metrics.count({ method: request.method ?? "", route, status, scimType, rules, seconds });
-				logOutcome(log, request, path, outcome, seconds, ownerOf(request.headers.authorization));
+				const owner = ownerOf(request.headers.authorization);
+				logOutcome(log, request, path, outcome, seconds, owner);
+				if (outcome.recorded !== undefined) {
+					recorder?.record(factsOf(request, requestId, outcome, outcome.recorded, seconds, owner, now()));
+				}
 			},
 			(error) => {
 				onInternalError(ConnectError.from(error), requestId);

@@ -3,10 +3,23 @@
 // The outcome of a request for the metrics and the log. It contains nothing of the request's content.
 
 import type { Logger } from "pino";
+import type { Summary } from "../gateway/exchange.ts";
 import { credentialIdIn } from "../services/admission/credentials.ts";
 import type { Caller } from "../services/shared/call.ts";
 import { bufVersionIn } from "./buf-cli.ts";
 import type { Request } from "./http-port.ts";
+
+/** What the flight recorder needs to know of a request besides its outcome. The log never has it. */
+export interface Recorded {
+	/** The text of the error, without its code and the id of the request. */
+	readonly error: string | undefined;
+	readonly rules: Summary["rules"];
+	readonly made: Summary["made"];
+	readonly target: string;
+	readonly body: Uint8Array | undefined;
+	readonly answer: string | Uint8Array | undefined;
+	readonly location: string | undefined;
+}
 
 export interface Outcome {
 	/** The pattern of the route; empty if no route matched. */
@@ -17,6 +30,8 @@ export interface Outcome {
 	readonly status: number;
 	/** The stable code of the error (see `error-table.ts`); undefined if the request succeeded. */
 	readonly code: string | undefined;
+	/** Undefined if the request is none of SCIM. */
+	readonly recorded?: Recorded;
 }
 
 /** The error codes of a failed authentication. */

@@ -5,9 +5,10 @@
 import type { ConnectError } from "@connectrpc/connect";
 import { codeOf, withRequestId } from "../errors.ts";
 import { errorResponse } from "../gateway/errors.ts";
+import { madeNothing } from "../gateway/gateway.ts";
 import { requestIdHeader } from "../services/admission/admission-control.ts";
 import type { Request, Response } from "./http-port.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Outcome, Recorded } from "./outcome.ts";
 import { httpStatusOf, isCall, setErrorHeaders, writeRpcError } from "./rpc-error.ts";
 import { isScim, writeScim } from "./scim.ts";
 
@@ -24,7 +25,7 @@ export function refuseRequest(
 	if (isScim(path)) {
 		const answer = errorResponse(error, requestId);
 		writeScim(response, requestId, answer);
-		return { route: "", rules: [], scimType: undefined, status: answer.status, code };
+		return { route: "", rules: [], scimType: undefined, status: answer.status, code, recorded: refused(error) };
 	}
 	const named = withRequestId(error, requestId);
 	response.setHeader(requestIdHeader, requestId);
@@ -37,4 +38,12 @@ export function refuseRequest(
 	response.setHeader("content-type", "text/plain; charset=utf-8");
 	response.end(`${named.rawMessage}\n`);
 	return { route: "", rules: [], scimType: undefined, status, code };
+}
+
+/** What the flight recorder knows of a request that was refused before it was routed. */
+function refused(error: ConnectError): Recorded {
+	return {
+		error: error.rawMessage,
+		...{ rules: [], made: madeNothing, target: "", body: undefined, answer: undefined, location: undefined },
+	};
 }

@@ -13,9 +13,16 @@ import type { Request, Response } from "./http-port.ts";
 import { disconnection, readBody } from "./http1.ts";
 import type { Outcome } from "./outcome.ts";
 
-function httpRequest(request: Request, response: Response): HttpRequest {
+/** A request for the gateway, with the body that was read. */
+interface Received extends HttpRequest {
+	/** Undefined before the body is read, and if it is too large. */
+	read: Uint8Array | undefined;
+}
+
+function httpRequest(request: Request, response: Response): Received {
 	let body: Promise<Uint8Array | undefined> | undefined;
-	return {
+	const received: Received = {
+		read: undefined,
 		method: request.method ?? "GET",
 		url: request.url ?? "/",
 		address: request.socket.remoteAddress,
@@ -25,13 +32,17 @@ function httpRequest(request: Request, response: Response): HttpRequest {
 		},
 		body(limit) {
 			body ??= acceptBody(request, response, limit)
-				? readBody(request as IncomingMessage, limit)
+				? readBody(request as IncomingMessage, limit).then((bytes) => {
+						received.read = bytes;
+						return bytes;
+					})
 				: Promise.resolve(undefined);
 			return body;
 		},
 		isGone: () => isGone(response),
 		goneSignal: () => disconnection(response),
 	};
+	return received;
 }
 
 /** Whether the client has closed the connection, or has reset the stream of its request. */
@@ -82,16 +93,25 @@ export async function answerScim(
 	origin: string,
 	onInternalError: OnInternalError,
 ): Promise<Outcome> {
-	const { response: answer, summary } = await gateway.handle(httpRequest(request, response), requestId, origin);
+	const received = httpRequest(request, response);
+	const { response: answer, summary } = await gateway.handle(received, requestId, origin);
 	await endOfTurn();
 	writeScim(response, requestId, answer);
 	if (!request.complete) {
 		// The rest of the body is discarded, so that the connection can be used again.
 		request.resume();
 	}
-	const { route, rules, scimType, code, failure } = summary;
+	const { route, rules, scimType, code, failure, error, made, target } = summary;
 	if (failure !== undefined) {
 		onInternalError(failure, requestId);
 	}
-	return { route: route === "" ? "" : basePath + route, rules, scimType, status: answer.status, code };
+	return {
+		route: route === "" ? "" : basePath + route,
+		rules: rules.map(({ name }) => name),
+		...{ scimType, status: answer.status, code },
+		recorded: {
+			...{ error, rules, made, target, body: received.read, answer: answer.body },
+			location: answer.headers["location"],
+		},
+	};
 }

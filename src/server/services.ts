@@ -18,6 +18,7 @@ import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.ts"
 import { ServerReflection as ServerReflectionAlpha } from "../../gen/grpc/reflection/v1alpha/reflection_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { RequestService } from "../../gen/roster/v1/request_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import type { AdmissionControl } from "../services/admission/admission-control.ts";
 import { authenticated, type OnInternalError } from "../services/admission/authenticated.ts";
@@ -32,6 +33,7 @@ import { ownerService } from "../services/rpc/owner-service.ts";
 import { ownerUserService } from "../services/rpc/owner-user-service.ts";
 import { personalTokenService } from "../services/rpc/personal-token-service.ts";
 import { provisioningService } from "../services/rpc/provisioning-service.ts";
+import { requestService } from "../services/rpc/request-service.ts";
 import { scimTokenService } from "../services/rpc/scim-token-service.ts";
 import { tokenService } from "../services/rpc/token-service.ts";
 import { userService } from "../services/rpc/user-service.ts";
@@ -51,6 +53,8 @@ export interface Parts {
 	readonly reflection: boolean;
 	/** How many calls a token may make in a minute; 0 means no limit. */
 	readonly callsPerMinute: number;
+	/** What each rule for identity providers does, by its name. */
+	readonly ruleMeanings: ReadonlyMap<string, string>;
 	/** Answers calls that take long; undefined if they may take long here. */
 	readonly long: LongRequests | undefined;
 }
@@ -74,6 +78,7 @@ export const ownServices = [
 	AuditService,
 	AuthnService,
 	PersonalTokenService,
+	RequestService,
 	SCIMTokenService,
 	OrganizationService,
 	UserService,
@@ -117,6 +122,7 @@ export function createServices({
 					PersonalTokenService,
 					guarded(PersonalTokenService, personalTokenService(context, authenticator)),
 				);
+				router.service(RequestService, guarded(RequestService, requestService(context, parts.ruleMeanings)));
 				router.service(SCIMTokenService, guarded(SCIMTokenService, scimTokenService(context, authenticator)));
 				router.service(OrganizationService, guarded(OrganizationService, organizationService(context)));
 				router.service(UserService, guarded(UserService, userService(context)));

@@ -90,7 +90,14 @@ beforeAll(async () => {
 	const log = pino({ level: "silent" });
 	server = await startServer(config, store, log, () => now);
 
-	const context = { store, now: () => now, newId: v7, streams: new Set<{ sent: bigint }>(), mayTakeLong: true };
+	const context = {
+		store,
+		now: () => now,
+		newId: v7,
+		streams: new Set<{ sent: bigint }>(),
+		mayTakeLong: true,
+		recorder: undefined,
+	};
 	const errors: unknown[] = [];
 	const who = authenticator(store, context.now, adminToken, (error) => void errors.push(error));
 	admissionControl = createAdmissionControl(who);
@@ -102,6 +109,7 @@ beforeAll(async () => {
 		publicUrl: undefined,
 		reflection: false,
 		callsPerMinute: 0,
+		ruleMeanings: new Map(),
 		long: undefined,
 	});
 	local = localClient(ProvisioningService, provisioningServiceMakers, provisioning);

@@ -176,7 +176,7 @@ describe("what was sent", () => {
 	const rules = (act: (dialect: Dialect) => void) => {
 		const dialect = new Dialect(false);
 		act(dialect);
-		return dialect.fired;
+		return dialect.fired.map((each) => each.name);
 	};
 	const extensions = type.extensions.map((each) => each.name);
 

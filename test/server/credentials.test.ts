@@ -3,7 +3,7 @@
 // Every RPC and every SCIM route with every kind of credential. The matrix is made of what the server reflects
 // and of the table of routes: a new method or route that asks for no credential fails here.
 
-import type { DescMethod } from "@bufbuild/protobuf";
+import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { MethodOptions_IdempotencyLevel as Idempotency, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { createContextValues } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -20,6 +20,7 @@ import { Health } from "../../gen/grpc/health/v1/health_pb.ts";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { RequestService } from "../../gen/roster/v1/request_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { routes } from "../../src/gateway/routes.ts";
 import { createServices } from "../../src/server/services.ts";
@@ -34,6 +35,7 @@ const services = [
 	AuditService,
 	AuthnService,
 	PersonalTokenService,
+	RequestService,
 	SCIMTokenService,
 	OrganizationService,
 	UserService,
@@ -83,10 +85,10 @@ afterAll(() => roster.stop());
 
 const useless = ["none", "malformed", "mistyped", "deleted", "expired", "expired SCIM"];
 
-/** The services that tell of tokens, or of who sent requests from where. */
-const confidential: readonly string[] = [TokenService, SCIMTokenService, PersonalTokenService, AuditService].map(
-	(each) => each.typeName,
-);
+/** The services that tell of tokens, or of requests: who sent them, from where, with what. */
+const confidential: readonly string[] = [
+	...[TokenService, SCIMTokenService, PersonalTokenService, AuditService, RequestService],
+].map((each) => each.typeName);
 
 /** Whether a service token may call a method: it reads, and tells nothing confidential. */
 function isForServices({ parent, idempotency }: DescMethod): boolean {
@@ -176,13 +178,21 @@ test("every service of the server is in the matrix, but for those that ask for n
 	const refuse = () => Promise.reject(new Error());
 	const never = { authenticate: refuse, authenticateAnew: refuse, used() {}, forget() {}, ownerOf: () => undefined };
 	const { handlers } = createServices({
-		context: { store: {} as never, now: Date.now, newId: () => "", streams: new Set(), mayTakeLong: true },
+		context: {
+			store: {} as never,
+			now: Date.now,
+			newId: () => "",
+			streams: new Set(),
+			mayTakeLong: true,
+			recorder: undefined,
+		},
 		authenticator: never,
 		admissionControl: { admit: refuse, admitScim: refuse, admitted: () => createContextValues() },
 		onInternalError() {},
 		publicUrl: undefined,
 		reflection: true,
 		callsPerMinute: 0,
+		ruleMeanings: new Map(),
 		long: undefined,
 	});
 	const known = new Set(methods.map((each) => `/${each.name}`));

@@ -28,6 +28,7 @@ const services = [
 	"grpc.reflection.v1alpha.ServerReflection",
 	"roster.v1.ConnectionService",
 	"roster.v1.ProvisioningService",
+	"roster.v1.RequestService",
 	"roster.v1.TokenService",
 ];
 

@@ -15,6 +15,7 @@ function record(at: number, more: Partial<RequestRecord> = {}): RequestRecord {
 		id: `request-${at}`,
 		duration: 1500,
 		tokenId: "token",
+		tokenName: "Okta",
 		peer: "192.0.2.1",
 		userAgent: "agent",
 		method: "POST",

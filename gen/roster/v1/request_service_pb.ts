@@ -307,14 +307,14 @@ export type ListRequestsRequest = Message<"roster.v1.ListRequestsRequest"> & {
   outcome: RequestOutcome;
 
   /**
-   * The request came at this time or later.
+   * The request was answered at this time or later.
    *
    * @generated from field: google.protobuf.Timestamp start_time = 4;
    */
   startTime?: Timestamp | undefined;
 
   /**
-   * The request came before this time.
+   * The request was answered before this time.
    *
    * @generated from field: google.protobuf.Timestamp end_time = 5;
    */

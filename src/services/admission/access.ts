@@ -15,6 +15,7 @@ import { OwnerService } from "../../../gen/buf/registry/owner/v1/owner_service_p
 import { UserService as OwnerUserService } from "../../../gen/buf/registry/owner/v1/user_service_pb.ts";
 import { ConnectionService } from "../../../gen/roster/v1/connection_service_pb.ts";
 import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
+import { RequestService } from "../../../gen/roster/v1/request_service_pb.ts";
 import { TokenService } from "../../../gen/roster/v1/token_service_pb.ts";
 
 /** Which tokens may call a method besides the administrator's, and what a call counts towards. */
@@ -108,6 +109,14 @@ const connections: AccessTo<typeof ConnectionService> = {
 	updateConnection: administrator,
 };
 
+// Records of requests contain personal data.
+const requests: AccessTo<typeof RequestService> = {
+	listRequests: administrator,
+	getRequest: administrator,
+	getRequestBodies: administrator,
+	watchRequests: administrator,
+};
+
 const scimTokens: AccessTo<typeof SCIMTokenService> = {
 	createSCIMToken: administrator,
 	listSCIMTokens: administrator,
@@ -179,6 +188,7 @@ const all = new Map([
 	...entries(TokenService, tokens),
 	...entries(RegistryTokenService, personalTokens),
 	...entries(ConnectionService, connections),
+	...entries(RequestService, requests),
 	...entries(SCIMTokenService, scimTokens),
 	...entries(OrganizationService, organizations),
 	...entries(UserService, users),

@@ -13,6 +13,7 @@ import type { Origin } from "../../records.ts";
 import type { Caller } from "../shared/call.ts";
 import { accessTo } from "./access.ts";
 import type { Authenticator } from "./authenticator.ts";
+import { MadeByRequest } from "./made.ts";
 
 /**
  * The header by which a SCIM gateway in another process identifies itself.
@@ -45,7 +46,25 @@ export interface Admitted {
 		code?: string | undefined;
 		/** Whether the call takes long, and has to run again in the thread for such calls. */
 		isLong?: boolean;
+		/** What the calls for the request have committed. */
+		made?: MadeByRequest;
 	};
+}
+
+const madeNothing = { changes: [], subjects: [] };
+
+/** Returns what the calls for a request have committed. */
+export function madeIn(values: ContextValues): ReturnType<MadeByRequest["all"]> {
+	return values.get(admittedKey)?.outcome.made?.all() ?? madeNothing;
+}
+
+/** Notes what another thread has committed for a request. */
+export function noteMade(values: ContextValues, made: ReturnType<MadeByRequest["all"]>): void {
+	const outcome = values.get(admittedKey)?.outcome;
+	if (outcome !== undefined && made.changes.length > 0) {
+		outcome.made ??= new MadeByRequest();
+		outcome.made.join(made);
+	}
 }
 
 /** The key of the admitted caller among the context values of a request. */

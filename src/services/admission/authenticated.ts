@@ -10,6 +10,7 @@ import type { Call, Implementation } from "../shared/call.ts";
 import { accessTo } from "./access.ts";
 import { type Admitted, admittedKey, authorize } from "./admission-control.ts";
 import type { Authenticator } from "./authenticator.ts";
+import { MadeByRequest } from "./made.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
 /** Receives an error that the caller must not see, for the log. */
@@ -34,7 +35,7 @@ export function authenticated<Service extends DescService>(
 		if (admitted === undefined) {
 			throw new Error(`${method.parent.typeName}/${method.name} was called without an admitted caller`);
 		}
-		const { caller, requestId, viaGateway, stillAllowed } = admitted;
+		const { caller, requestId, viaGateway, stillAllowed, outcome } = admitted;
 		authorize(caller, method, viaGateway);
 		const { isLimited, isUse } = accessTo(method);
 		if (isLimited) {
@@ -43,7 +44,11 @@ export function authenticated<Service extends DescService>(
 		if (isUse) {
 			authenticator.used(caller);
 		}
-		return { caller, requestId, signal, stillAllowed, changed: false };
+		const noteCommit: Call["noteCommit"] = (committed, changes) => {
+			outcome.made ??= new MadeByRequest();
+			outcome.made.note(committed, changes);
+		};
+		return { caller, requestId, signal, stillAllowed, changed: false, noteCommit };
 	}
 
 	// The log gets the internal error. The caller gets the id of the request, by which the log line is found.

@@ -42,8 +42,11 @@ export async function commit(
 		guarding: guardingOf(call.caller, changes, time),
 	};
 	try {
-		await context.store.commit(request);
-		call.changed ||= !validateOnly;
+		const committed = await context.store.commit(request);
+		if (!validateOnly) {
+			call.changed = true;
+			call.noteCommit(committed, changes);
+		}
 	} catch (error) {
 		if (error instanceof Held) {
 			throw await refusal(context.store, request, error);

@@ -13,7 +13,6 @@ import type { GroupReader } from "../../store/interface/groups.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { UserReader } from "../../store/interface/users.ts";
-import { credentialIdIn } from "../admission/credentials.ts";
 import type { RequestFacts } from "./facts.ts";
 import { idsIn } from "./redaction.ts";
 
@@ -45,43 +44,41 @@ const mostIds = 20;
 /** The state of a user, in words. */
 function stateOf({ user, deprovisionTime, managed }: UserRecord): string {
 	if (deprovisionTime !== undefined) {
-		return `deprovisioned since ${new Date(deprovisionTime).toISOString()}`;
+		return `deprovisioned since ${shown(deprovisionTime)}`;
 	}
 	return `${user.active === true ? "active" : "deactivated"}${managed ? "" : ", created by a sign-in"}`;
 }
 
-async function tokenAddition(
-	store: TokenReader,
-	{ authorization, code }: RequestFacts,
-	now: number,
-): Promise<Addition> {
-	const id = credentialIdIn(authorization);
-	if (id === undefined) {
+async function tokenAddition(store: TokenReader, { tokenId: id }: RequestFacts, now: number): Promise<Addition> {
+	if (id === "") {
 		return nothing;
 	}
-	const token = await store.getToken(id);
+	const token = await store.findToken(id);
 	if (token === undefined) {
-		return { ...nothing, text: `The token has the id ${id}, and no token has this id now.` };
+		return { ...nothing, text: `The token contains the id ${id}, and no token has had this id within 30 days.` };
 	}
-	const expired = token.expireTime === undefined ? "" : `, expired at ${new Date(token.expireTime).toISOString()}`;
-	const since = code === "token_expired" && token.expireTime !== undefined ? `, ${ago(now - token.expireTime)}` : "";
-	const used =
-		token.lastUseTime === undefined ? "" : `, and was last used at ${new Date(token.lastUseTime).toISOString()}`;
-	return {
-		...nothing,
-		text: `The token ${id} was created at ${new Date(token.createTime).toISOString()}${expired}${since}${used}.`,
-	};
+	const { displayName, createTime, expireTime, deleteTime, lastUseTime } = token;
+	const name = displayName === undefined ? "" : ` (${JSON.stringify(displayName)})`;
+	const facts = [
+		`was created at ${shown(createTime)}`,
+		...(lastUseTime === undefined ? [] : [`was last used at ${shown(lastUseTime)}`]),
+		...(expireTime === undefined || expireTime > now
+			? []
+			: [`expired at ${shown(expireTime)}, ${ago(now - expireTime)} ago`]),
+		...(deleteTime === undefined ? [] : [`was deleted at ${shown(deleteTime)}, ${ago(now - deleteTime)} ago`]),
+	];
+	return { ...nothing, text: `The token ${id}${name} ${facts.join(", ")}.` };
 }
 
+const shown = (time: number) => new Date(time).toISOString();
+
+/** A duration in words, in whole minutes, hours or days. */
 function ago(milliseconds: number): string {
 	const minutes = Math.max(0, Math.floor(milliseconds / 60_000));
-	const [count, unit] =
-		minutes < 120
-			? [minutes, "minutes"]
-			: minutes < 2880
-				? [Math.floor(minutes / 60), "hours"]
-				: [Math.floor(minutes / 1440), "days"];
-	return `${count} ${unit} before the request`;
+	if (minutes < 120) {
+		return `${minutes} minutes`;
+	}
+	return minutes < 2880 ? `${Math.floor(minutes / 60)} hours` : `${Math.floor(minutes / 1440)} days`;
 }
 
 /** The JSON string at the end of "another resource has "…"", or another value that the text of the error quotes first. */

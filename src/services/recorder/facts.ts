@@ -14,12 +14,15 @@ export interface RequestEffects {
 
 export interface RequestFacts {
 	readonly id: string;
-	/** When it came, in milliseconds since 1970. */
+	/** When it was answered, in milliseconds since 1970. */
 	readonly time: number;
 	/** In microseconds. */
 	readonly duration: number;
-	readonly authorization: string | undefined;
-	/** The values of other headers that may be secrets. */
+	/** The id of the token, or the id that an unknown token itself contains; empty if there is none. */
+	readonly tokenId: string;
+	/** The name of the token; empty if it has none. */
+	readonly tokenName: string;
+	/** The values of headers that may be secrets. */
 	readonly secrets: readonly string[];
 	readonly peer: string;
 	readonly userAgent: string;

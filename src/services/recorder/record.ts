@@ -6,7 +6,6 @@ import { createHash } from "node:crypto";
 import { RequestOutcome } from "../../../gen/roster/v1/request_service_pb.ts";
 import { RequestBodies } from "../../../gen/roster/v1/settings_pb.ts";
 import type { RequestBodies as KeptBodies, RequestRecord } from "../../store/interface/requests.ts";
-import { credentialIdIn } from "../admission/credentials.ts";
 import type { Explanation } from "./causes.ts";
 import type { RequestFacts } from "./facts.ts";
 import { bodyText, idsIn, mostSubjects, Redaction } from "./redaction.ts";
@@ -50,10 +49,10 @@ export function recordOf(
 	const refused = outcome !== RequestOutcome.SUCCEEDED;
 	const [path = "", sentQuery = ""] = splitOnce(url, "?");
 	const redaction = new Redaction();
-	redaction.note(facts.authorization);
-	redaction.note(/^\w+ +(.*)$/.exec(facts.authorization ?? "")?.[1]);
 	for (const each of facts.secrets) {
 		redaction.note(each);
+		// Without the scheme of Authorization.
+		redaction.note(/^\w+ +(.*)$/.exec(each)?.[1]);
 	}
 	const query = sentQuery === "" || !(isPersonal || refused) ? "" : redaction.query(sentQuery);
 	const reads = facts.body !== undefined && (isPersonal || refused);
@@ -85,7 +84,8 @@ export function recordOf(
 	const isUnreadable = reads && body === undefined;
 	const record: RequestRecord = {
 		...{ number, id, duration, peer, method, route, status, outcome },
-		tokenId: credentialIdIn(facts.authorization) ?? "",
+		tokenId: facts.tokenId,
+		tokenName: facts.tokenName,
 		userAgent: cut(facts.userAgent, longestAgent),
 		path: pathOf(path, route, target, isPersonal && !isUnreadable, redaction),
 		query: isPersonal ? cut(query, longestText) : "",
@@ -133,8 +133,7 @@ function shapeOf(path: string): string {
 }
 
 /** Identifies a refused request: the same request of the same token with the same error has the same story. */
-function storyOf({ authorization, method, url, route, code, body }: RequestFacts, path: string): string {
-	const token = credentialIdIn(authorization) ?? "";
+function storyOf({ tokenId: token, method, url, route, code, body }: RequestFacts, path: string): string {
 	// A failed authentication is one story, whatever the client asks for.
 	const subject = code?.startsWith("token_") ? "" : `${method} ${route === "" ? path : url}`;
 	const hash = createHash("sha256").update(`${token} ${code} ${subject} `);

@@ -129,13 +129,16 @@ export function createRecorder(store: Parts, now: () => number, onError: (error:
 		return lastNumber;
 	}
 
-	/** The packs that the next records are joined to: none if these are large or old enough. */
+	/**
+	 * Returns the packs that the next records are joined to: none before these are large, and none that are older than a
+	 * pack may span.
+	 */
 	function joined(requests: number, first: number): readonly number[] {
 		const [oldest = first] = open.numbers;
-		const isFull =
-			open.numbers.length >= pack.parts ||
-			open.requests + requests >= pack.requests ||
-			first - oldest >= pack.span * numbersPerMs;
+		if (first - oldest >= pack.span * numbersPerMs) {
+			open = { numbers: [], requests: 0 };
+		}
+		const isFull = open.numbers.length >= pack.parts || open.requests + requests >= pack.requests;
 		return isFull ? open.numbers : [];
 	}
 

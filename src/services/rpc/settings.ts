@@ -5,7 +5,14 @@
 import { create, equals } from "@bufbuild/protobuf";
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
-import { OrganizationProvisioning, type Settings, SettingsSchema } from "../../../gen/roster/v1/settings_pb.ts";
+import {
+	OrganizationProvisioning,
+	RequestBodies,
+	type RequestLog,
+	RequestLogSchema,
+	type Settings,
+	SettingsSchema,
+} from "../../../gen/roster/v1/settings_pb.ts";
 import { invalidArgument } from "../../errors.ts";
 import type { Change } from "../../records.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
@@ -58,6 +65,10 @@ export function settingsMethods(
 /** The value of `guard_threshold` that restores the default threshold. */
 const defaultThreshold = -1;
 
+/** The value of `max_mebibytes` that restores the default, and the greatest value: a tebibyte. */
+const defaultMebibytes = -1;
+const mostMebibytes = 1_048_576;
+
 function checked(sent: Settings): Settings {
 	const { organizationProvisioning, changeRetention, guardThreshold } = sent;
 	if (!(Object.values(OrganizationProvisioning) as number[]).includes(organizationProvisioning)) {
@@ -72,7 +83,29 @@ function checked(sent: Settings): Settings {
 	if (guardThreshold !== undefined && guardThreshold < defaultThreshold) {
 		throw invalidArgument("settings.guard_threshold: must be 0 or more, or -1 for the default");
 	}
+	checkRequestLog(sent.requestLog);
 	return sent;
+}
+
+function checkRequestLog(sent: RequestLog | undefined): void {
+	const { bodies = RequestBodies.UNSPECIFIED, retention, maxMebibytes = 0, readSample = 0 } = sent ?? {};
+	if (!(Object.values(RequestBodies) as number[]).includes(bodies)) {
+		throw invalidArgument(`settings.request_log.bodies: ${bodies} is not one of its values`);
+	}
+	const kept = retention === undefined ? 0 : durationMs(retention);
+	if (kept !== 0 && !(kept >= 60_000 && Number.isSafeInteger(kept))) {
+		throw invalidArgument(
+			"settings.request_log.retention: must be at least a minute, such as 2592000s, or 0s for the default of 30 days",
+		);
+	}
+	if (maxMebibytes < defaultMebibytes || maxMebibytes > mostMebibytes) {
+		throw invalidArgument(
+			`settings.request_log.max_mebibytes: must be from 0, which records nothing, to ${mostMebibytes}, or -1 for the default`,
+		);
+	}
+	if (readSample < 0) {
+		throw invalidArgument("settings.request_log.read_sample: must be 0, which records no read that succeeds, or more");
+	}
 }
 
 function changed(before: Settings, wanted: Settings): Settings {
@@ -86,5 +119,18 @@ function changed(before: Settings, wanted: Settings): Settings {
 				: organizationProvisioning,
 		...(retention === undefined || durationMs(retention) === 0 ? {} : { changeRetention: retention }),
 		...(threshold === undefined || threshold === defaultThreshold ? {} : { guardThreshold: threshold }),
+		requestLog: changedRequestLog(before.requestLog, wanted.requestLog),
+	});
+}
+
+function changedRequestLog(before: RequestLog | undefined, wanted: RequestLog | undefined): RequestLog {
+	const retention = wanted?.retention ?? before?.retention;
+	const mebibytes = wanted?.maxMebibytes ?? before?.maxMebibytes;
+	const sample = wanted?.readSample ?? before?.readSample;
+	return create(RequestLogSchema, {
+		bodies: wanted?.bodies || before?.bodies || RequestBodies.REFUSED,
+		...(retention === undefined || durationMs(retention) === 0 ? {} : { retention }),
+		...(mebibytes === undefined || mebibytes === defaultMebibytes ? {} : { maxMebibytes: mebibytes }),
+		...(sample === undefined || sample === 0 ? {} : { readSample: sample }),
 	});
 }

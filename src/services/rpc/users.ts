@@ -32,10 +32,12 @@ import { keptText } from "../../scim/text.ts";
 import { type Premises, Stale } from "../../store/interface/commits.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
+import type { RequestStore } from "../../store/interface/requests.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import { type Call, type Caller, type Context, type Implementation, requesterOf } from "../shared/call.ts";
+import { forgetRequests } from "../shared/forgetting.ts";
 import { mostListed, requireFew } from "../shared/long-requests.ts";
 import { readQuery } from "../shared/queries.ts";
 import {
@@ -85,7 +87,7 @@ function premisesOf(
 }
 
 export function userMethods(
-	context: Context<UserReader & IdentityReader & ConnectionReader & Committing>,
+	context: Context<UserReader & IdentityReader & ConnectionReader & RequestStore & Committing>,
 ): UserMethods {
 	const { store } = context;
 
@@ -280,6 +282,9 @@ export function userMethods(
 					{ subject: "user", before },
 				];
 				await commit(context, call, changes, validateOnly);
+				if (!validateOnly) {
+					await forgetRequests(context, before);
+				}
 			});
 			return {};
 		},

@@ -9,7 +9,8 @@ import type {
 	MessageInitShape,
 	MessageShape,
 } from "@bufbuild/protobuf";
-import type { Actor } from "../../records.ts";
+import type { Actor, Change } from "../../records.ts";
+import type { Committed } from "../../store/interface/commits.ts";
 import type { Requester } from "../../store/interface/pages.ts";
 import type { Store } from "../../store/store.ts";
 
@@ -30,6 +31,8 @@ export interface Call {
 	stillAllowed(): Promise<void>;
 	/** Whether the call has committed a change. */
 	changed: boolean;
+	/** Notes what the call has committed, for the flight recorder. */
+	noteCommit(committed: Committed, changes: readonly Change[]): void;
 }
 
 /** Returns for whom a read of a call is done. */
@@ -46,6 +49,16 @@ export type Implementation<Service extends DescService> = {
 			: never;
 };
 
+/** The flight recorder, as far as services use it. */
+export interface Recording {
+	/** Writes the records that wait. */
+	flush(): Promise<void>;
+	/** Removes what is personal from the records of a purged user, who had these names and addresses. */
+	forget(userId: string, names: readonly string[]): Promise<void>;
+	/** Adds a listener that is called after records were written, and returns a function that removes it. */
+	onRecorded(listener: () => void): () => void;
+}
+
 /** What services are created with; `Parts` are the parts of the store that a service needs. */
 export interface Context<Parts = Store> {
 	readonly store: Parts;
@@ -60,4 +73,6 @@ export interface Context<Parts = Store> {
 	readonly mayTakeLong: boolean;
 	/** The open streams of changes. Each stream adds itself when it opens, and removes itself when it ends. */
 	readonly streams: Set<{ sent: bigint }>;
+	/** Undefined in the thread for long requests, whose requests the main thread records. */
+	readonly recorder: Recording | undefined;
 }

@@ -10,12 +10,13 @@ export type SequenceRange = readonly [first: number, last: number];
 
 /** A SCIM request, as the flight recorder keeps it. Texts that are not known or not kept are empty. */
 export interface RequestRecord {
-	/** The time at which it came, in milliseconds since 1970, times `numbersPerMs`, and a count. It is unique. */
+	/** The time of the answer, in milliseconds since 1970, times `numbersPerMs`, and a count. It is unique. */
 	readonly number: number;
 	readonly id: string;
 	/** In microseconds. */
 	readonly duration: number;
 	readonly tokenId: string;
+	readonly tokenName: string;
 	readonly peer: string;
 	readonly userAgent: string;
 	readonly method: string;

@@ -112,7 +112,7 @@ export function joinedPack(packs: readonly PackRow[]): PackRow {
 }
 
 const empty = {
-	...{ tokenId: "", peer: "", userAgent: "", method: "", path: "", query: "", route: "", errorCode: "" },
+	...{ tokenId: "", tokenName: "", peer: "", userAgent: "", method: "", path: "", query: "", route: "", errorCode: "" },
 	...{ cause: "", remedy: "", rules: [], changes: [], subjects: [], names: [], story: "", hasBody: false },
 } as const;
 

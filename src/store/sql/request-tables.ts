@@ -8,7 +8,7 @@ import { index, integer, sqliteTable, text } from "./drizzle.ts";
 export const requestPacks = sqliteTable(
 	"request_packs",
 	{
-		/** Of the first and the last request. The number of a request is its time in milliseconds times 4096, and a count. */
+		/** Of the first and the last request. The number of a request is the time of its answer in milliseconds, times 4096, and a count. */
 		number: integer("number").primaryKey(),
 		last: integer("last").notNull(),
 		/** How much space the records and their bodies take. */

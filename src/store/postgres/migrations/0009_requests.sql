@@ -3,7 +3,7 @@
 -- Records of requests that came one after the other, together in one row: a row with indexes for each would cost a
 -- write a tenth of its time.
 create table request_packs (
-  -- Of the first and the last request. The number of a request is its time in milliseconds times 4096, and a count.
+  -- Of the first and the last request. The number of a request is the time of its answer in milliseconds, times 4096, and a count.
   number bigint primary key,
   last bigint not null,
   bytes bigint not null,

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// roster.v1.RequestService: what the flight recorder knows of SCIM requests.
+
+import { setTimeout } from "node:timers/promises";
+import { timestampMs } from "@bufbuild/protobuf/wkt";
+import type {
+	ListRequestsRequest,
+	RequestService,
+	WatchRequestsRequest,
+} from "../../../gen/roster/v1/request_service_pb.ts";
+import { RequestOutcome } from "../../../gen/roster/v1/request_service_pb.ts";
+import { invalidArgument, notFound } from "../../errors.ts";
+import { fold } from "../../scim/fold.ts";
+import type { ChangeReader } from "../../store/interface/changes.ts";
+import {
+	numbersPerMs,
+	type RequestConditions,
+	type RequestRecord,
+	type RequestStore,
+} from "../../store/interface/requests.ts";
+import { type Committing, commit } from "../admission/commit.ts";
+import type { Context, Implementation } from "../shared/call.ts";
+import { queryKey } from "../shared/cursors.ts";
+import { pageOf } from "../shared/paging.ts";
+import { requestMessages, storiesOf } from "./request-messages.ts";
+
+/** How often a stream looks for records of other servers, in milliseconds. */
+const lookEvery = 1000;
+
+/** How often a stream sends a heartbeat, in milliseconds. */
+const heartbeatEvery = 15_000;
+
+/** How long after a request its record may appear, in milliseconds. */
+const latest = 60_000;
+
+/** How many records a stream reads at once. */
+const streamPage = 1000;
+
+/** How often a list of the newest requests of stories reads on, to fill its page. */
+const mostReads = 50;
+
+const newest = Number.MAX_SAFE_INTEGER;
+
+const some = <Value>(value: Value, none: Value) => (value === none ? undefined : value);
+
+function outcomeIn(outcome: RequestOutcome): RequestOutcome | undefined {
+	if (!(Object.values(RequestOutcome) as number[]).includes(outcome)) {
+		throw invalidArgument(`outcome: ${outcome} is not one of its values`);
+	}
+	return some(outcome, RequestOutcome.UNSPECIFIED);
+}
+
+function conditionsOf(request: ListRequestsRequest): RequestConditions {
+	const { startTime, tokenId, method, route, status, outcome, errorCode, userId, groupId, rule, name, storyId } =
+		request;
+	return {
+		from: startTime === undefined ? undefined : Math.max(0, timestampMs(startTime) * numbersPerMs),
+		tokenId: some(tokenId, ""),
+		method: some(method.toUpperCase(), ""),
+		route: some(route, ""),
+		status: some(status, 0),
+		outcome: outcomeIn(outcome),
+		errorCode: some(errorCode, ""),
+		subjects: [userId, groupId].filter((each) => each !== "").map((each) => each.toLowerCase()),
+		rule: some(rule, ""),
+		name: some(fold(name), ""),
+		story: some(storyId, ""),
+	};
+}
+
+type Parts = RequestStore & ChangeReader & Committing;
+
+/** @param meanings what each rule for identity providers does, by its name. */
+export function requestService(
+	context: Context<Parts>,
+	meanings: ReadonlyMap<string, string>,
+): Implementation<typeof RequestService> {
+	const { store, now, recorder } = context;
+
+	async function find(requestId: string): Promise<RequestRecord> {
+		await recorder?.flush();
+		const [record] = await store.listRequests({ id: requestId }, newest, 1);
+		if (record === undefined) {
+			throw notFound(
+				`the request ${JSON.stringify(requestId.slice(0, 64))}`,
+				"only SCIM requests are recorded, and reads that succeed are not, unless the setting request_log says so",
+			);
+		}
+		return record;
+	}
+
+	/** Reads records that meet the conditions, and of each story only the newest. */
+	async function newestOfStories(conditions: RequestConditions, before: number, limit: number) {
+		const found: RequestRecord[] = [];
+		for (let reads = 0; reads < mostReads && found.length < limit; reads++) {
+			const records = await store.listRequests(conditions, before, limit);
+			const stories = await storiesOf(store, records);
+			for (const each of records) {
+				if (each.story === "" || (stories.get(each.story)?.last ?? each.number) === each.number) {
+					found.push(each);
+				}
+			}
+			const last = records.at(-1);
+			if (records.length < limit || last === undefined) {
+				break;
+			}
+			before = last.number;
+		}
+		return found.slice(0, limit);
+	}
+
+	return {
+		async listRequests(request) {
+			const { pageSize: _, pageToken: __, $typeName: ___, ...asked } = request;
+			const shown = JSON.stringify(asked, (_, value) => (typeof value === "bigint" ? String(value) : value));
+			const page = pageOf(`ListRequests ${queryKey(shown)}`, request);
+			const conditions = conditionsOf(request);
+			const end = request.endTime === undefined ? newest : timestampMs(request.endTime) * numbersPerMs;
+			const before = Math.min(end, page.after === undefined ? newest : Number(page.after));
+			await recorder?.flush();
+			const read = request.newestOfStory
+				? await newestOfStories(conditions, before, page.limit)
+				: await store.listRequests(conditions, before, page.limit);
+			const cut = page.cut(read, (each) => String(each.number));
+			return {
+				requests: await requestMessages(store, cut.page, false, meanings),
+				nextPageToken: cut.nextPageToken,
+			};
+		},
+
+		async getRequest({ requestId }) {
+			const [request] = await requestMessages(store, [await find(requestId)], true, meanings);
+			return request === undefined ? {} : { request };
+		},
+
+		async getRequestBodies({ requestId }, call) {
+			const { number } = await find(requestId);
+			const kept = await store.getRequestBodies(number);
+			if (kept === undefined) {
+				return {};
+			}
+			await commit(context, call, [{ subject: "requestBodies", after: { requestId } }]);
+			const body = kept.body ?? "";
+			const answer = kept.answer ?? "";
+			return { body, answer, cut: body.endsWith("…") || answer.endsWith("…") };
+		},
+
+		async *watchRequests(request, { signal, stillAllowed }) {
+			const conditions = watchedBy(request);
+			const sent = new Set<number>();
+			let from = now() * numbersPerMs;
+			let heartbeatAt = Number.NEGATIVE_INFINITY;
+			let wake: () => void = () => {};
+			const off = recorder?.onRecorded(() => wake());
+			try {
+				for (;;) {
+					// Set before the records are read: what is recorded meanwhile ends the wait.
+					const recorded = new Promise<void>((resolve) => {
+						wake = resolve;
+					});
+					await stillAllowed();
+					const records = await store.listRequests({ ...conditions, from }, newest, streamPage);
+					const fresh = records.filter(({ number }) => !sent.has(number)).reverse();
+					for (const each of await requestMessages(store, fresh, false, meanings)) {
+						yield { request: each };
+					}
+					for (const { number } of fresh) {
+						sent.add(number);
+					}
+					// Records of another server may come later, with smaller numbers.
+					from = Math.max(from, (now() - latest) * numbersPerMs);
+					for (const each of sent) {
+						if (each < from) {
+							sent.delete(each);
+						}
+					}
+					if (performance.now() - heartbeatAt >= heartbeatEvery) {
+						heartbeatAt = performance.now();
+						yield {};
+					}
+					const timer = new AbortController();
+					const elapsed = setTimeout(lookEvery, undefined, { signal: AbortSignal.any([signal, timer.signal]) });
+					await Promise.race([elapsed, recorded]).finally(() => timer.abort());
+					elapsed.catch(() => {});
+				}
+			} finally {
+				off?.();
+			}
+		},
+	};
+}
+
+function watchedBy({ outcome, tokenId, userId, groupId }: WatchRequestsRequest): RequestConditions {
+	return {
+		outcome: outcomeIn(outcome),
+		tokenId: some(tokenId, ""),
+		subjects: [userId, groupId].filter((each) => each !== "").map((each) => each.toLowerCase()),
+	};
+}

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What the flight recorder says of SCIM requests: each refused one is explained, and found by what is known of it.
+
+import { Code } from "@connectrpc/connect";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { RequestOutcome, RequestService } from "../../gen/roster/v1/request_service_pb.ts";
+import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
+import { adminToken, type Roster, startRoster } from "../roster.ts";
+import { groupSchema, type Json, patchSchema, Scim, userOf } from "../scim.ts";
+
+let roster: Roster;
+const requests = () => roster.client(RequestService, adminToken);
+
+beforeAll(async () => {
+	roster = await startRoster();
+});
+
+afterAll(() => roster.stop());
+
+/** The record of a request with this id, which may be written by another server. */
+async function recorded(requestId: string) {
+	await expect
+		.poll(
+			() =>
+				requests()
+					.getRequest({ requestId })
+					.catch(() => undefined),
+			{ timeout: 10_000 },
+		)
+		.toBeDefined();
+	const { request } = await requests().getRequest({ requestId });
+	return request as NonNullable<typeof request>;
+}
+
+let asked = 0;
+
+/** Sends a request with an id of its own, and gives its record. */
+async function record(scim: Scim, line: string, body?: Json, headers: Record<string, string> = {}) {
+	asked += 1;
+	const id = `asked-${asked}`;
+	const answer = await scim.ask(line, body, { "x-request-id": id, ...headers });
+	return { answer, request: await recorded(id) };
+}
+
+describe("a request that succeeds", () => {
+	test("is recorded with its changes and whom it concerns", async () => {
+		const { answer, request } = await record(roster.scim, "POST /Users", userOf("ada"));
+		expect(request).toMatchObject({
+			method: "POST",
+			path: "/scim/v2/Users",
+			route: "/scim/v2/Users",
+			status: 201,
+			outcome: RequestOutcome.SUCCEEDED,
+			errorCode: "",
+			cause: "",
+			remedy: "",
+			peer: expect.stringContaining("127.0.0.1"),
+			changeCount: 1n,
+			subjectIds: [answer.body.id],
+			// Personal data of requests that succeed is not kept by default.
+			name: "",
+			hasBody: false,
+		});
+		expect(request.tokenId).toMatch(/^[0-9a-f-]{36}$/);
+		expect(request.changes).toMatchObject([
+			{ kind: ChangeKind.USER_CREATED, requestId: request.id, userId: answer.body.id, after: expect.anything() },
+		]);
+	});
+
+	test("names the memberships that it granted", async () => {
+		const { organizations, provisioning, scim } = roster;
+		await provisioning.updateSettings({ settings: { organizationProvisioning: 2 } });
+		const { organization } = await organizations.createOrganization({ name: "platform" });
+		await organizations.addOrganizationGroup({ organizationId: organization?.id ?? "", groupName: "Platform" });
+		const { id } = await scim.user("member");
+		const group = { schemas: [groupSchema], displayName: "Platform", members: [{ value: id }] };
+		const { request } = await record(scim, "POST /Groups", group);
+		expect(request.changes.map((each) => each.kind)).toEqual([
+			ChangeKind.GROUP_CREATED,
+			ChangeKind.GROUP_MEMBER_ADDED,
+			ChangeKind.MEMBERSHIP_GRANTED,
+		]);
+		expect(request.changes.at(-1)).toMatchObject({ userId: id, organizationId: organization?.id });
+	});
+
+	test("is not recorded if it only reads, unless it is sampled", async () => {
+		const reads = async () => (await requests().listRequests({ method: "GET" })).requests.length;
+		await roster.scim.ask("GET /Users").answers(200);
+		expect(await reads()).toBe(0);
+		await roster.provisioning.updateSettings({ settings: { requestLog: { readSample: 1 } } });
+		await expect
+			.poll(
+				async () => {
+					await roster.scim.ask("GET /Users").answers(200);
+					return reads();
+				},
+				{ timeout: 10_000 },
+			)
+			.toBeGreaterThan(0);
+		await roster.provisioning.updateSettings({ settings: { requestLog: { readSample: 0 } } });
+	});
+
+	test("names the rules that fired", async () => {
+		const { id } = await roster.scim.user("ruled");
+		const operation = { op: "Replace", path: "active", value: "False" };
+		const { request } = await record(roster.scim, `PATCH /Users/${id}`, {
+			schemas: [patchSchema],
+			Operations: [operation],
+		});
+		expect(request.rules).toMatchObject([
+			{ name: "operation-in-capitals", meaning: expect.stringContaining("lower case") },
+			{ name: "boolean-as-string" },
+		]);
+		const { requests: found } = await requests().listRequests({ rule: "boolean-as-string" });
+		expect(found.map((each) => each.id)).toEqual([request.id]);
+	});
+});
+
+describe("a refused request is explained", () => {
+	test("with who has the address, and in which state", async () => {
+		const holder = await roster.scim.user("holder@example.com", { active: false, externalId: "ext-1" });
+		const { request } = await record(roster.scim, "POST /Users", {
+			...userOf("second"),
+			emails: [{ value: "HOLDER@example.com", type: "work" }],
+		});
+		expect(request).toMatchObject({
+			status: 409,
+			outcome: RequestOutcome.REFUSED,
+			errorCode: "uniqueness_emails",
+			name: "second",
+			remedy: expect.stringContaining("change one of them"),
+		});
+		expect(request.cause).toContain(holder.id);
+		expect(request.cause).toContain("deactivated");
+		expect(request.cause).toContain('externalId "ext-1"');
+		expect(request.subjectIds).toContain(holder.id);
+	});
+
+	test("with the group that has the name", async () => {
+		const { id } = await roster.scim.group("Taken");
+		const { request } = await record(roster.scim, "POST /Groups", { schemas: [groupSchema], displayName: "taken" });
+		expect(request.errorCode).toBe("uniqueness_display_name");
+		expect(request.cause).toContain(id);
+	});
+
+	test("with the token, and when it expired or was deleted", async () => {
+		const tokens = roster.client(TokenService, adminToken);
+		const expireTime = { seconds: BigInt(Math.floor(roster.clock.now() / 1000) + 60), nanos: 0 };
+		const kind = CredentialKind.SCIM;
+		const expiring = await tokens.createToken({ kind, expireTime, displayName: "okta" });
+		roster.clock.advance(3 * 3_600_000);
+		const { request } = await record(new Scim(roster.scimUrl, expiring.plaintext), "GET /Users");
+		expect(request).toMatchObject({ status: 401, errorCode: "token_expired", tokenId: expiring.token?.id });
+		const expired = new Date(Number(expireTime.seconds) * 1000).toISOString();
+		expect(request.cause).toContain(`expired at ${expired}, 2 hours ago`);
+		expect(request.cause).toContain('"okta"');
+		expect(request.remedy).toContain("roster token create scim");
+
+		const deleted = await tokens.createToken({ kind });
+		await tokens.deleteToken({ id: deleted.token?.id ?? "" });
+		const unknown = await record(new Scim(roster.scimUrl, deleted.plaintext), "GET /Users");
+		expect(unknown.request).toMatchObject({ errorCode: "token_unknown", tokenId: deleted.token?.id });
+		expect(unknown.request.cause).toContain("was deleted at");
+		const missing = await record(new Scim(roster.scimUrl, undefined), "GET /Users");
+		expect(missing.request).toMatchObject({ errorCode: "token_missing", tokenId: "" });
+	});
+
+	test("with the id of a member that was never known", async () => {
+		const id = "0190c1f4-0000-7000-8000-000000000001";
+		const { request } = await record(roster.scim, "POST /Groups", {
+			schemas: [groupSchema],
+			displayName: "Strangers",
+			members: [{ value: id }],
+		});
+		expect(request.errorCode).toBe("invalid_member");
+		expect(request.cause).toContain(`The id ${id} is not known`);
+	});
+
+	test("with the state of a user who is gone", async () => {
+		const { id } = await roster.scim.user("gone");
+		await roster.scim.ask(`DELETE /Users/${id}`).answers(204);
+		const { request } = await record(roster.scim, `GET /Users/${id}`);
+		expect(request).toMatchObject({ errorCode: "not_found", path: `/scim/v2/Users/${id}`, status: 404 });
+		expect(request.cause).toContain(`The user ${id} is deprovisioned since`);
+	});
+
+	test("with what the guard counts", async () => {
+		await roster.provisioning.updateSettings({ settings: { guardThreshold: 1 } });
+		const ids = await roster.scim.users(["guarded-1", "guarded-2", "guarded-3"]);
+		for (const id of ids.slice(0, 1)) {
+			await roster.scim.ask(`DELETE /Users/${id}`);
+		}
+		const { request } = await record(roster.scim, `DELETE /Users/${ids[2]}`);
+		await roster.provisioning.updateSettings({ settings: { guardThreshold: 0 } });
+		expect(request).toMatchObject({ status: 429, errorCode: "guard_held" });
+		expect(request.cause).toMatch(/Within the hour, \d+ users lost something .*deletions \d.*the threshold is 1/);
+		expect(request.remedy).toContain("roster guard release");
+	});
+
+	test.each([
+		["an unknown path", "GET /Nothing/here", undefined, 404, "unknown_endpoint"],
+		["a body that is not JSON", "POST /Users", '{"userName": ', 400, "invalid_syntax"],
+		["a body that is too large", "POST /Users", `{"a":"${"x".repeat(1_100_000)}"}`, 413, "too_large"],
+		["a filter that is not one", "GET /Users?filter=userName eq", undefined, 400, "invalid_filter"],
+		["a wrong method", "DELETE /Users", undefined, 405, "wrong_method"],
+		["a version that has passed", "PUT /Users/0190c1f4-0000-7000-8000-000000000002", userOf("x"), 404, "not_found"],
+	] as const)("%s", async (_, line, body, status, code) => {
+		const { request } = await record(roster.scim, line, body);
+		expect(request).toMatchObject({ status, errorCode: code, outcome: RequestOutcome.REFUSED });
+		expect(request.cause).not.toBe("");
+		expect(request.remedy).not.toBe("");
+		expect(request.cause).not.toContain(request.id);
+	});
+});
+
+describe("requests are listed", () => {
+	test("by pages, newest first, and each once", async () => {
+		const ids: string[] = [];
+		let pageToken = "";
+		do {
+			const page = await requests().listRequests({ pageSize: 5, pageToken });
+			expect(page.requests.length).toBeLessThanOrEqual(5);
+			ids.push(...page.requests.map((each) => each.id));
+			pageToken = page.nextPageToken;
+		} while (pageToken !== "");
+		expect(new Set(ids).size).toBe(ids.length);
+		const { requests: whole } = await requests().listRequests({ pageSize: 1000 });
+		expect(whole.map((each) => each.id)).toEqual(ids);
+		const times = whole.map((each) => Number(each.time?.seconds));
+		expect(times).toEqual(times.toSorted((one, other) => other - one));
+	});
+
+	test("by a part of a name", async () => {
+		const { requests: found } = await requests().listRequests({ name: "SECO" });
+		expect(found.map((each) => each.errorCode)).toEqual(["uniqueness_emails"]);
+	});
+
+	test("by outcome and user", async () => {
+		const { id } = await roster.scim.user("concerned");
+		await roster.scim.patch(`/Users/${id}`, { op: "replace", path: "nothing[", value: 1 }).fails(400, "invalidPath");
+		await expect
+			.poll(async () => (await requests().listRequests({ userId: id })).requests.map((each) => each.status))
+			.toEqual([400, 201]);
+		const { requests: refused } = await requests().listRequests({ userId: id, outcome: RequestOutcome.REFUSED });
+		expect(refused.map((each) => each.status)).toEqual([400]);
+	});
+
+	test("a page token of another list is refused", async () => {
+		const { nextPageToken: pageToken } = await requests().listRequests({ pageSize: 1 });
+		await expect(requests().listRequests({ pageToken, method: "GET" })).rejects.toMatchObject({
+			code: Code.InvalidArgument,
+		});
+	});
+});
+
+test("the same request, refused again and again, is one story", async () => {
+	const id = "0190c1f4-0000-7000-8000-00000000000a";
+	for (let count = 0; count < 3; count++) {
+		await roster.scim.ask(`DELETE /Users/${id}`).fails(404);
+		roster.clock.advance(60_000);
+	}
+	const { request } = await record(roster.scim, `DELETE /Users/${id}`);
+	expect(request.story?.count).toBe(4);
+	const span = Number(request.story?.lastTime?.seconds) - Number(request.story?.firstTime?.seconds);
+	expect(span).toBe(180);
+	const { requests: newest } = await requests().listRequests({ userId: id, newestOfStory: true });
+	expect(newest.map((each) => each.id)).toEqual([request.id]);
+	const { requests: all } = await requests().listRequests({ storyId: request.story?.id ?? "" });
+	expect(all).toHaveLength(4);
+});
+
+test("a stream sends each request once", async () => {
+	roster.clock.advance(1);
+	const ended = new AbortController();
+	const seen: string[] = [];
+	const stream = requests().watchRequests({ outcome: RequestOutcome.REFUSED }, { signal: ended.signal });
+	let isOpen = false;
+	const reading = (async () => {
+		for await (const { request } of stream) {
+			isOpen = true;
+			if (request !== undefined) {
+				seen.push(request.id);
+			}
+		}
+	})().catch(() => {});
+	await expect.poll(() => isOpen).toBe(true);
+	const ids: string[] = [];
+	for (let count = 0; count < 3; count++) {
+		const { request } = await record(roster.scim, `GET /Users/nobody-${count}`);
+		ids.push(request.id);
+	}
+	await expect.poll(() => seen, { timeout: 10_000 }).toEqual(ids);
+	ended.abort();
+	await reading;
+});
+
+test("only an administrator may read requests", async () => {
+	const tokens = roster.client(TokenService, adminToken);
+	const { plaintext } = await tokens.createToken({ kind: CredentialKind.SERVICE });
+	for (const token of [plaintext, roster.scimToken]) {
+		await expect(roster.client(RequestService, token).listRequests({})).rejects.toMatchObject({
+			code: Code.PermissionDenied,
+		});
+	}
+});
