@@ -94,8 +94,14 @@ export async function startServer(
 	const engine = createEngine({ store, authenticator, now: clock, config, onInternalError, long, recorder });
 	const { context, gateway, handlers, endStreams } = engine;
 
-	const endRetention = keepRetention(context, (error) => log.warn({ err: error }, "old changes were not deleted"));
-	const metrics = createMetrics({ figures: () => readFigures(context), droppedLines: log.droppedLines });
+	const endRetention = keepRetention(context, (error) =>
+		log.warn({ err: error }, "old changes or records of requests were not deleted"),
+	);
+	const metrics = createMetrics({
+		figures: () => readFigures(context),
+		droppedLines: log.droppedLines,
+		droppedRequests: () => recorder.dropped,
+	});
 	const hosts = hostsOf(publicUrl, config.allowedHosts);
 	const ports = await openPorts({
 		listen: config,

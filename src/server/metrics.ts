@@ -35,6 +35,8 @@ export interface Sources {
 	readonly figures?: () => Promise<Figures>;
 	/** Returns the number of dropped log lines. */
 	readonly droppedLines?: (() => number) | undefined;
+	/** Returns the number of requests that the flight recorder has dropped. */
+	readonly droppedRequests?: (() => number) | undefined;
 }
 
 /** How long a text is reused, in milliseconds. */
@@ -82,7 +84,7 @@ function directoryGauges(registry: Registry): (figures: Figures) => void {
 /** Default metrics that are removed: each is the sum of another one, and has the name of a counter but is a gauge. */
 const sums = ["handles", "requests", "resources"].map((what) => `roster_nodejs_active_${what}_total`);
 
-export function createMetrics({ figures: read, droppedLines = () => 0 }: Sources = {}): Metrics {
+export function createMetrics({ figures: read, droppedLines = () => 0, droppedRequests }: Sources = {}): Metrics {
 	const registry = new Registry();
 	collectDefaultMetrics({ register: registry, prefix: "roster_" });
 	for (const name of sums) {
@@ -98,6 +100,17 @@ export function createMetrics({ figures: read, droppedLines = () => 0 }: Sources
 			this.inc(droppedLines());
 		},
 	});
+	if (droppedRequests !== undefined) {
+		new Counter({
+			name: "roster_requests_not_recorded_total",
+			help: "Requests that the flight recorder dropped, because the database did not take them in time.",
+			registers: [registry],
+			collect() {
+				this.reset();
+				this.inc(droppedRequests());
+			},
+		});
+	}
 	const requests = new Counter({
 		name: "roster_requests_total",
 		help: "Answered requests, by route, method, status and the keyword of the SCIM error.",

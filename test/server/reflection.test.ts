@@ -105,7 +105,9 @@ test("buf curl needs no schema", async () => {
 	expect((await run("--list-services", roster.url)).trim().split("\n")).toEqual(services);
 	const authorization = `Authorization: Bearer ${adminToken}`;
 	const called = await run("-H", authorization, "-d", "{}", `${roster.url}/roster.v1.ProvisioningService/GetSettings`);
-	expect(JSON.parse(called)).toEqual({ settings: { organizationProvisioning: "ORGANIZATION_PROVISIONING_DISABLED" } });
+	expect(JSON.parse(called)).toMatchObject({
+		settings: { organizationProvisioning: "ORGANIZATION_PROVISIONING_DISABLED" },
+	});
 });
 
 test("reflection can be turned off", async () => {

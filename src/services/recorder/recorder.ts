@@ -3,14 +3,13 @@
 // The flight recorder: collects what came of SCIM requests, and writes it a moment later. It never holds up a request or
 // a commit: its buffer is bounded, and what does not fit is dropped and counted.
 
-import { durationMs } from "@bufbuild/protobuf/wkt";
 import { RequestOutcome } from "../../../gen/roster/v1/request_service_pb.ts";
-import { RequestBodies, type Settings } from "../../../gen/roster/v1/settings_pb.ts";
 import { numbersPerMs, type RequestStore } from "../../store/interface/requests.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
 import { type Explaining, type Explanation, explain } from "./causes.ts";
 import type { RequestFacts } from "./facts.ts";
 import { outcomeOf, recordOf } from "./record.ts";
+import { type RecorderSettings, recorderSettings } from "./settings.ts";
 
 /** How long a request waits before it is written, in milliseconds. */
 const writeEvery = 250;
@@ -32,29 +31,6 @@ const settingsEvery = 1000;
 
 /** When the records of a purged user are forgotten once more, because another server may have written one, in milliseconds. */
 const forgetAgainAfter = 2000;
-
-const defaults = { retention: 30 * 86_400_000, mebibytes: 512 } as const;
-
-/** The settings of the recorder, with the defaults. */
-export interface RecorderSettings {
-	readonly bodies: RequestBodies;
-	/** In milliseconds. */
-	readonly retention: number;
-	/** In bytes; 0 turns the recorder off. */
-	readonly bytes: number;
-	/** Of how many reads that succeed one is recorded; 0 records none. */
-	readonly readSample: number;
-}
-
-export function recorderSettings({ requestLog }: Settings): RecorderSettings {
-	const { bodies = RequestBodies.REFUSED, retention, maxMebibytes, readSample = 0 } = requestLog ?? {};
-	return {
-		bodies,
-		retention: retention === undefined ? defaults.retention : durationMs(retention),
-		bytes: (maxMebibytes ?? defaults.mebibytes) * 1024 * 1024,
-		readSample,
-	};
-}
 
 export interface Recorder {
 	/** Records a request. It returns at once. */

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Retention of the change log: entries older than the setting `change_retention` are deleted.
+// Retention of the change log: entries older than the setting `change_retention` are deleted. The records of the flight
+// recorder are deleted at the same times.
 
 import { setImmediate } from "node:timers/promises";
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import type { ChangeReader } from "../../store/interface/changes.ts";
+import type { RequestStore } from "../../store/interface/requests.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
 import type { Context } from "../shared/call.ts";
+import { trimRequests } from "./request-retention.ts";
 
 /** How many entries one statement deletes. Other requests run between two statements. */
 const portion = 1000;
@@ -26,15 +29,18 @@ export async function trimChangeLog({ store, now }: Context<SettingsReader & Cha
 }
 
 /**
- * Deletes old entries now, and then every minute.
+ * Deletes what is too old now, and then every minute.
  *
  * @returns a function that stops it.
  */
 export function keepRetention(
-	context: Context<SettingsReader & ChangeReader>,
+	context: Context<SettingsReader & ChangeReader & RequestStore>,
 	onError: (error: unknown) => void,
 ): () => void {
-	const trim = () => void trimChangeLog(context).catch(onError);
+	const trim = () => {
+		trimChangeLog(context).catch(onError);
+		trimRequests(context).catch(onError);
+	};
 	trim();
 	const timer = setInterval(trim, every).unref();
 	return () => clearInterval(timer);

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What the flight recorder keeps of people: no secret ever, bodies by the setting, and nothing of a purged user.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { ChangeKind } from "../../gen/roster/v1/change_pb.ts";
+import { RequestService } from "../../gen/roster/v1/request_service_pb.ts";
+import { RequestBodies } from "../../gen/roster/v1/settings_pb.ts";
+import { isPostgres } from "../../src/open-store.ts";
+import { query } from "../postgres.ts";
+import { adminToken, type Roster, startRoster } from "../roster.ts";
+import { type Json, patchSchema, userOf, userSchema } from "../scim.ts";
+
+let roster: Roster;
+const requests = () => roster.client(RequestService, adminToken);
+
+beforeAll(async () => {
+	roster = await startRoster();
+});
+
+beforeEach(() => keep(RequestBodies.REFUSED));
+
+afterAll(() => roster.stop());
+
+const keep = (bodies: RequestBodies) => roster.provisioning.updateSettings({ settings: { requestLog: { bodies } } });
+
+/** Everything that is stored, and everything that was logged. */
+async function everything(): Promise<string> {
+	const logged = JSON.stringify(roster.logged);
+	if (isPostgres(roster.database)) {
+		const tables = ["request_packs", "request_bodies", "request_stories", "changes"];
+		const rows = await Promise.all(tables.map((name) => query(roster.database, `select * from ${name}`)));
+		return logged + JSON.stringify(rows, (_, value) => (typeof value === "bigint" ? String(value) : value));
+	}
+	const folder = dirname(roster.database);
+	return (
+		logged +
+		readdirSync(folder)
+			.map((file) => readFileSync(`${folder}/${file}`, "latin1"))
+			.join("")
+	);
+}
+
+let count = 0;
+
+async function recorded(line: string, body?: Json, headers: Record<string, string> = {}) {
+	count += 1;
+	const requestId = `private-${count}`;
+	await roster.scim.ask(line, body, { "x-request-id": requestId, ...headers });
+	const found = () => requests().getRequest({ requestId });
+	await expect.poll(() => found().catch(() => undefined), { timeout: 10_000 }).toBeDefined();
+	const { request } = await found();
+	return request as NonNullable<typeof request>;
+}
+
+test("secrets in headers, bodies and queries are nowhere", async () => {
+	const canary = (name: string) => `canary-${name}-0f9c2d`;
+	const refused = { schemas: [userSchema], active: "perhaps" };
+	await recorded("POST /Users", {
+		...refused,
+		password: canary("password"),
+		nested: { clientSecret: canary("nested") },
+	});
+	await recorded("POST /Users", { ...refused, userName: `bearer ${canary("bearer")}` });
+	await recorded("POST /Users", `{"password": "${canary("unreadable")}", oops`);
+	await recorded("POST /Users", `${canary("plain")} is no JSON`);
+	await recorded("PATCH /Users/0190c1f4-0000-7000-8000-000000000003", {
+		schemas: [patchSchema],
+		Operations: [{ op: "replace", path: "password", value: canary("patched") }],
+	});
+	await recorded(`GET /Users?filter=password eq "${canary("filter")}"`);
+	await recorded(`GET /Users?access_token=${canary("query")}&filter=userName eq`);
+	await recorded(`GET /Users?filter=nonsense&other=${canary("parameter")}`);
+	await recorded("GET /Users?filter=x", undefined, { "x-api-key": canary("header"), cookie: `id=${canary("cookie")}` });
+	await recorded("POST /Users", { ...refused, title: canary("twice") }, { "x-secret": canary("twice") });
+	await recorded("GET /Users", undefined, { authorization: `Bearer roster_scim_${canary("token")}` });
+	await recorded("GET /Users", undefined, { authorization: `Basic ${canary("basic")}` });
+	await keep(RequestBodies.ALL);
+	await recorded("POST /Users", { ...userOf("canary"), password: canary("created"), title: canary("harmless") });
+	await roster.restart();
+	const kept = await everything();
+	// What is no secret is there, so that its absence would be seen.
+	expect(kept).toContain(canary("harmless"));
+	expect(kept.match(/canary-(?!harmless)\w+-0f9c2d/g) ?? []).toEqual([]);
+	expect(kept).not.toContain(roster.scimToken);
+});
+
+test("bodies are kept by the setting", async () => {
+	const refused = (name: string) => ({ ...userOf(name), emails: [{ value: "wrong", primary: "maybe" }] });
+	const invalid = (name: string) => recorded("POST /Users", { ...refused(name), active: "perhaps" });
+	const request = await invalid("kept-1");
+	expect(request).toMatchObject({ hasBody: true, name: "kept-1" });
+	expect((await recorded("POST /Users", userOf("kept-2"))).hasBody).toBe(false);
+	await keep(RequestBodies.ALL);
+	expect((await recorded("POST /Users", userOf("kept-3"))).hasBody).toBe(true);
+	await keep(RequestBodies.OFF);
+	const off = await invalid("kept-4");
+	expect(off).toMatchObject({ hasBody: false, name: "", query: "" });
+	expect(off.cause).not.toContain("kept-4");
+	expect((await recorded(`GET /Users?filter=userName eq "kept-5" and`)).query).toBe("");
+	expect((await recorded("GET /Users/kept-6")).path).toBe("/scim/v2/Users/*");
+});
+
+test("reading bodies is an entry of the change log", async () => {
+	const request = await recorded("POST /Users", { ...userOf("read"), active: "perhaps" });
+	const { lastSequence: afterSequence } = await roster.provisioning.getChangeLog({});
+	const { body, answer, cut } = await requests().getRequestBodies({ requestId: request.id });
+	expect(JSON.parse(body)).toEqual({ ...userOf("read"), active: "perhaps" });
+	expect(JSON.parse(answer)).toMatchObject({ status: "400", scimType: "invalidValue" });
+	expect(cut).toBe(false);
+	const { changes } = await roster.provisioning.listChanges({ afterSequence });
+	expect(changes).toMatchObject([
+		{
+			kind: ChangeKind.REQUEST_BODIES_READ,
+			after: { state: { case: "requestBodies", value: { requestId: request.id } } },
+		},
+	]);
+});
+
+test("a long body is cut", async () => {
+	const request = await recorded("POST /Users", { ...userOf("long"), active: "perhaps", title: "x".repeat(100_000) });
+	const { body, cut } = await requests().getRequestBodies({ requestId: request.id });
+	expect(body.length).toBeLessThan(66_000);
+	expect(cut).toBe(true);
+});
+
+test("a purge takes a user out of the records, whatever names the user", async () => {
+	await keep(RequestBodies.ALL);
+	const name = "purge-canary";
+	const { id } = await roster.scim.user(name, { externalId: `external-${name}` });
+	await recorded(`PUT /Users/${id}`, { ...userOf(name), name: { givenName: `given-${name}` } });
+	// Refused, without the id of the user.
+	await recorded("POST /Users", userOf(name));
+	await recorded("POST /Users", { ...userOf(`other`), userName: `${name}@example.com`, active: "perhaps" });
+	await recorded(`GET /Users?filter=userName eq "${name}" and`);
+	const { requests: before } = await requests().listRequests({ name });
+	expect(before.length).toBeGreaterThan(2);
+	await roster.provisioning.purgeUser({ id });
+	const { requests: after } = await requests().listRequests({ name });
+	expect(after).toEqual([]);
+	const { requests: about } = await requests().listRequests({ userId: id });
+	expect(about.length).toBeGreaterThan(1);
+	expect(JSON.stringify(about, (_, value) => (typeof value === "bigint" ? Number(value) : value))).not.toContain(name);
+	for (const { id: requestId } of about) {
+		expect(await requests().getRequestBodies({ requestId })).toMatchObject({ body: "", answer: "" });
+	}
+});
