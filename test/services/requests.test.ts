@@ -239,6 +239,7 @@ describe("requests are listed", () => {
 
 	test("by outcome and user", async () => {
 		const { id } = await roster.scim.user("concerned");
+		roster.clock.advance(1);
 		await roster.scim.patch(`/Users/${id}`, { op: "replace", path: "nothing[", value: 1 }).fails(400, "invalidPath");
 		await expect
 			.poll(async () => (await requests().listRequests({ userId: id })).requests.map((each) => each.status))
