@@ -3,7 +3,7 @@
 // Every RPC and every SCIM route with every kind of credential. The matrix is made of what the server reflects
 // and of the table of routes: a new method or route that asks for no credential fails here.
 
-import type { DescMethod, DescService } from "@bufbuild/protobuf";
+import type { DescMethod } from "@bufbuild/protobuf";
 import { MethodOptions_IdempotencyLevel as Idempotency, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { createContextValues } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
