@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { Empty } from "../parts/empty.tsx";
+import { Page } from "../parts/page.tsx";
+
+export function Settings() {
+	return (
+		<Page title="Settings" description="What applies to the whole server.">
+			<Empty title="This view is not built yet">The command line has the same: npx roster --help</Empty>
+		</Page>
+	);
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { Empty } from "../parts/empty.tsx";
+import { Page } from "../parts/page.tsx";
+
+export function Tokens() {
+	return (
+		<Page title="Tokens and sessions" description="Who may call.">
+			<Empty title="This view is not built yet">The command line has the same: npx roster --help</Empty>
+		</Page>
+	);
+}
