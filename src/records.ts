@@ -133,6 +133,18 @@ export interface TokenRecord {
 	readonly lastRefuseTime: number | undefined;
 }
 
+/** A session of the web console. */
+export interface SessionRecord {
+	readonly id: string;
+	/** The digest of the secret in the cookie, together with the digest of the token that signed in. */
+	readonly digest: Uint8Array;
+	/** The id of that token; empty for the token in ROSTER_ADMIN_TOKEN. */
+	readonly tokenId: string;
+	readonly createTime: number;
+	readonly expireTime: number;
+	readonly lastUseTime: number;
+}
+
 /** A connection to an identity provider. */
 export interface ConnectionRecord {
 	readonly id: string;
@@ -245,6 +257,8 @@ export interface Actor {
 	readonly tokenId: string;
 	/** The name of the token; undefined if it has none. */
 	readonly tokenDisplayName?: string | undefined;
+	/** The id of the session of the web console; undefined if the token itself was used. */
+	readonly sessionId?: string | undefined;
 }
 
 /** The results of a commit that the guard evaluates. */

@@ -24,6 +24,7 @@ const failedTokens: ReadonlySet<string> = new Set([
 	"token_malformed",
 	"token_unknown",
 	"token_expired",
+	"session_ended",
 ]);
 
 /** Whether authentication failed. */
@@ -70,6 +71,7 @@ export function logOutcome(
 		rules: rules.length > 0 ? rules : undefined,
 		tokenId: owner?.tokenId || undefined,
 		tokenDisplayName: owner?.tokenDisplayName,
+		sessionId: owner?.sessionId,
 	};
 	if (code === undefined && status < 400) {
 		log.info(line, "request");

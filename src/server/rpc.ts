@@ -22,6 +22,7 @@ import {
 	gatewayHeader,
 	requestIdHeader,
 } from "../services/admission/admission-control.ts";
+import { visitKey } from "../services/rpc/session-service.ts";
 import { acceptBody } from "./announced-body.ts";
 import { boundedGzip } from "./compression.ts";
 import { endOfTurn } from "./end-of-turn.ts";
@@ -29,6 +30,7 @@ import { sendWhole, universalRequest } from "./http1.ts";
 import { libraryError, trailersOf } from "./library-error.ts";
 import type { RpcOutcome, RpcRequest } from "./long-messages.ts";
 import type { LongRequests } from "./long-requests.ts";
+import { isEncrypted, peerOf } from "./peers.ts";
 import { writeRpcError } from "./rpc-error.ts";
 import { call, noteRead, receivedCall, sentCall } from "./unary-calls.ts";
 
@@ -105,7 +107,7 @@ export function rpcHandlers(
 			writeRpcError(request, response, admission);
 			return codeOf(admission);
 		}
-		const contextValues = admission ?? createContextValues();
+		const contextValues = admission ?? createContextValues().set(visitKey, visitOf(request));
 		const limit = (isOpen ? openMessageLimit : messageLimit) + frame;
 		// Over HTTP/1.1, the body is accepted when it is read. The messages of a stream have no size together.
 		const isUnary = handler.method.methodKind === "unary";
@@ -181,6 +183,10 @@ function codeOfStatus(answered: UniversalServerResponse): ErrorCode | undefined 
 		default:
 			return isFailed(answered) ? "unreadable_message" : undefined;
 	}
+}
+
+function visitOf({ socket }: IncomingMessage | Http2ServerRequest) {
+	return { peer: peerOf(socket.remoteAddress), isEncrypted: isEncrypted(socket) };
 }
 
 /** Returns the context values of an admitted caller, or the error for the caller. */

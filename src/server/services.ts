@@ -12,15 +12,19 @@ import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.ts"
 import { ServerReflection as ServerReflectionAlpha } from "../../gen/grpc/reflection/v1alpha/reflection_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { SessionService } from "../../gen/roster/v1/session_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import type { AdmissionControl } from "../services/admission/admission-control.ts";
 import { authenticated, type OnInternalError } from "../services/admission/authenticated.ts";
 import type { Authenticator } from "../services/admission/authenticator.ts";
 import { rateLimit } from "../services/admission/rate-limit.ts";
+import { type SignInCodes, signInCodes } from "../services/admission/sign-in-codes.ts";
+import { signInTurns } from "../services/admission/sign-in-turns.ts";
 import { connectionService } from "../services/rpc/connection-service.ts";
 import { organizationService } from "../services/rpc/organization-service.ts";
 import { provisioningService } from "../services/rpc/provisioning-service.ts";
 import { scimTokenService } from "../services/rpc/scim-token-service.ts";
+import { sessionService } from "../services/rpc/session-service.ts";
 import { tokenService } from "../services/rpc/token-service.ts";
 import { userService } from "../services/rpc/user-service.ts";
 import type { Context, Implementation } from "../services/shared/call.ts";
@@ -48,6 +52,7 @@ export interface Services {
 	readonly handlers: ReadonlyMap<string, RpcHandler>;
 	/** Answers a unary call that another thread has admitted. */
 	readonly answerCall: AnswerCall;
+	readonly signInCodes: SignInCodes;
 	/** The implementation that the SCIM gateway calls. */
 	readonly provisioning: ServiceImpl<typeof ProvisioningService>;
 	/** Ends all streams when the server stops. Clients that watch the health get NOT_SERVING first. */
@@ -57,6 +62,7 @@ export interface Services {
 const own = [
 	ProvisioningService,
 	TokenService,
+	SessionService,
 	ConnectionService,
 	SCIMTokenService,
 	OrganizationService,
@@ -83,6 +89,9 @@ export function createServices({
 		authenticated(service, implementation, authenticator, limit, onInternalError);
 	const limit = rateLimit(parts.callsPerMinute, context.now);
 	const provisioning = guarded(ProvisioningService, provisioningService(context, publicUrl));
+	const codes = signInCodes(context.now);
+	const sessions = sessionService(context, authenticator, codes, signInTurns());
+	const guardedSessions = guarded(SessionService, sessions.guarded as Implementation<typeof SessionService>);
 	const names = own.map((each) => each.typeName);
 	const health = healthService(names, () => context.store.ping());
 	const stopping = new AbortController();
@@ -91,6 +100,10 @@ export function createServices({
 			guarded(router) {
 				router.service(ProvisioningService, provisioning, exact);
 				router.service(TokenService, guarded(TokenService, tokenService(context, authenticator)), exact);
+				const { getSession, listSessions, endSession } = SessionService.method;
+				router.rpc(getSession, guardedSessions.getSession, exact);
+				router.rpc(listSessions, guardedSessions.listSessions, exact);
+				router.rpc(endSession, guardedSessions.endSession, exact);
 				router.service(ConnectionService, guarded(ConnectionService, connectionService(context)), exact);
 				router.service(SCIMTokenService, guarded(SCIMTokenService, scimTokenService(context, authenticator)));
 				router.service(OrganizationService, guarded(OrganizationService, organizationService(context)));
@@ -98,6 +111,7 @@ export function createServices({
 			},
 			open(router) {
 				router.service(Health, health.implementation);
+				router.rpc(SessionService.method.signIn, sessions.signIn, exact);
 				if (parts.reflection) {
 					const answers = reflection([...own, ...open]);
 					router.service(ServerReflection, answers);
@@ -113,6 +127,7 @@ export function createServices({
 	return {
 		...{ handlers, answerCall },
 		provisioning,
+		signInCodes: codes,
 		endStreams() {
 			health.stop();
 			stopping.abort();

@@ -12,6 +12,7 @@ import type { IdentityReader } from "./interface/identity.ts";
 import type { MembershipReader } from "./interface/memberships.ts";
 import type { OrganizationReader } from "./interface/organizations.ts";
 import type { ReadinessReader } from "./interface/readiness.ts";
+import type { SessionStore } from "./interface/sessions.ts";
 import type { SettingsReader } from "./interface/settings.ts";
 import type { TokenReader } from "./interface/tokens.ts";
 import type { UserReader } from "./interface/users.ts";
@@ -23,6 +24,7 @@ export interface Store
 		OrganizationReader,
 		MembershipReader,
 		IdentityReader,
+		SessionStore,
 		SettingsReader,
 		ConnectionReader,
 		TokenReader,

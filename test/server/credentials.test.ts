@@ -134,7 +134,14 @@ test("the stream is for administrators and services", async () => {
 
 test("every service of the server is in the matrix, but for those that ask for nothing", () => {
 	const refuse = () => Promise.reject(new Error());
-	const never = { authenticate: refuse, authenticateAnew: refuse, used() {}, forget() {}, ownerOf: () => undefined };
+	const never = {
+		authenticate: refuse,
+		authenticateAnew: refuse,
+		used() {},
+		forget() {},
+		forgetSession() {},
+		ownerOf: () => undefined,
+	};
 	const { handlers } = createServices({
 		context: { store: {} as never, now: Date.now, newId: () => "", streams: new Set(), mayTakeLong: true },
 		authenticator: never,

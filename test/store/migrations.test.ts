@@ -7,13 +7,14 @@ import Sqlite from "better-sqlite3";
 import { is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, test } from "vitest";
+import { sessions } from "../../src/store/sql/session-table.ts";
 import * as declared from "../../src/store/sql/tables.ts";
 import { rowsOf } from "../../src/store/sqlite/client.ts";
 import { migrate } from "../../src/store/sqlite/migrations.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
 import { filledTables, movedTables } from "../../src/store/transfer/moved-tables.ts";
 
-const tables = Object.values(declared)
+const tables = Object.values({ ...declared, sessions })
 	.filter((each) => is(each, SQLiteTable))
 	.map((each) => getTableConfig(each));
 

@@ -7,11 +7,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openStore } from "../../src/open-store.ts";
 import { readMigrations } from "../../src/store/migrations.ts";
 import { migrate } from "../../src/store/postgres/migrations.ts";
+import { sessions } from "../../src/store/sql/session-table.ts";
 import * as declared from "../../src/store/sql/tables.ts";
 import { newDatabase, type TestDatabase } from "../engine.ts";
 import { query } from "../postgres.ts";
 
-const tables = Object.values(declared)
+const tables = Object.values({ ...declared, sessions })
 	.filter((each) => is(each, SQLiteTable))
 	.map((each) => getTableConfig(each));
 

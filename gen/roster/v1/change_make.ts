@@ -77,6 +77,7 @@ export function makeActor(init: MessageInitShape<typeof ActorSchema>): Actor {
 		kind: init.kind ?? CredentialKind.UNSPECIFIED,
 		tokenId: init.tokenId ?? "",
 		tokenDisplayName: init.tokenDisplayName ?? "",
+		sessionId: init.sessionId ?? "",
 	};
 }
 

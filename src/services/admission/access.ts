@@ -9,6 +9,7 @@ import { SCIMTokenService } from "../../../gen/buf/alpha/registry/v1alpha1/scim_
 import { UserService } from "../../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
 import { ConnectionService } from "../../../gen/roster/v1/connection_service_pb.ts";
 import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
+import { SessionService } from "../../../gen/roster/v1/session_service_pb.ts";
 import { TokenService } from "../../../gen/roster/v1/token_service_pb.ts";
 
 /** Which tokens may call a method besides the administrator's, and what a call counts towards. */
@@ -23,7 +24,10 @@ export interface Access {
 	readonly isUse: boolean;
 }
 
-type AccessTo<Service extends DescService> = { readonly [Name in keyof Service["method"]]: Access };
+/** Every method of a service, but those that need no token. */
+type AccessTo<Service extends DescService, Open extends string = never> = {
+	readonly [Name in Exclude<keyof Service["method"], Open>]: Access;
+};
 
 const administrator: Access = { service: false, scim: false, isLimited: true, isUse: true };
 const reader: Access = { ...administrator, service: true };
@@ -76,6 +80,12 @@ const tokens: AccessTo<typeof TokenService> = {
 	deleteToken: administrator,
 };
 
+const sessions: AccessTo<typeof SessionService, "signIn"> = {
+	getSession: administrator,
+	listSessions: administrator,
+	endSession: administrator,
+};
+
 const connections: AccessTo<typeof ConnectionService> = {
 	createConnection: administrator,
 	getConnection: reader,
@@ -121,14 +131,21 @@ const users: AccessTo<typeof UserService> = {
 	updateUserSettings: administrator,
 };
 
-function entries<Service extends DescService>(service: Service, access: AccessTo<Service>): [DescMethod, Access][] {
+function entries<Service extends DescService, Open extends string = never>(
+	service: Service,
+	access: AccessTo<Service, Open>,
+): [DescMethod, Access][] {
 	const named = access as Readonly<Record<string, Access>>;
-	return service.methods.map((method) => [method, named[method.localName] as Access]);
+	return service.methods.flatMap((method) => {
+		const found = named[method.localName];
+		return found === undefined ? [] : [[method, found]];
+	});
 }
 
 const all = new Map([
 	...entries(ProvisioningService, provisioning),
 	...entries(TokenService, tokens),
+	...entries<typeof SessionService, "signIn">(SessionService, sessions),
 	...entries(ConnectionService, connections),
 	...entries(SCIMTokenService, scimTokens),
 	...entries(OrganizationService, organizations),

@@ -29,11 +29,11 @@ export async function commit(
 	if (changes.length === 0) {
 		return;
 	}
-	const { kind, tokenId, tokenDisplayName, connectionId } = call.caller;
+	const { kind, tokenId, tokenDisplayName, sessionId, connectionId } = call.caller;
 	const time = context.now();
 	const request: Commit = {
 		changes,
-		actor: { kind, tokenId, tokenDisplayName },
+		actor: { kind, tokenId, tokenDisplayName, sessionId },
 		requestId: call.requestId,
 		time,
 		validateOnly,

@@ -37,9 +37,9 @@ export function readinessMethods(
 		},
 
 		async getCaller(_request, { caller }) {
-			const { kind, tokenId, tokenDisplayName = "", expireTime } = caller;
+			const { kind, tokenId, tokenDisplayName = "", sessionId = "", expireTime } = caller;
 			const expiry = expireTime === undefined ? {} : { expireTime: timestampFromMs(expireTime) };
-			return { actor: { kind, tokenId, tokenDisplayName }, ...expiry };
+			return { actor: { kind, tokenId, tokenDisplayName, sessionId }, ...expiry };
 		},
 	};
 }

@@ -9,6 +9,7 @@ import { tokenName } from "../../directory/tokens.ts";
 import { failedPrecondition, invalidArgument, notFound } from "../../errors.ts";
 import { type Change, defaultConnection, type TokenRecord } from "../../records.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
+import type { SessionStore } from "../../store/interface/sessions.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { Authenticator } from "../admission/authenticator.ts";
 import { type Committing, commit } from "../admission/commit.ts";
@@ -98,7 +99,7 @@ export async function createToken(
  * @param kind the only kind that this call may delete; undefined allows every kind.
  */
 export async function deleteToken(
-	context: Context<TokenReader & Committing>,
+	context: Context<TokenReader & SessionStore & Committing>,
 	authenticator: Authenticator,
 	call: Call,
 	id: string,
@@ -117,5 +118,8 @@ export async function deleteToken(
 		}
 		await commit(context, call, [{ subject: "token", before }], validateOnly);
 	});
+	if (!validateOnly) {
+		await context.store.endSessionsOf(id);
+	}
 	authenticator.forget(id);
 }

@@ -13,6 +13,7 @@ import { identityQueries } from "./identity.ts";
 import { membershipQueries } from "./memberships.ts";
 import { organizationQueries } from "./organizations.ts";
 import { readinessQueries } from "./readiness.ts";
+import { sessionQueries } from "./sessions.ts";
 import { settingsQueries } from "./settings.ts";
 import { tokenQueries } from "./tokens.ts";
 import { userQueries } from "./users.ts";
@@ -31,6 +32,7 @@ export function sqlStore(database: Database, engine: EngineParts): Store {
 		...connectionQueries(database),
 		...identityQueries(database),
 		...changeQueries(database),
+		...sessionQueries(database),
 		...settingsQueries(database),
 		...guardQueries(database),
 		...readinessQueries(database),

@@ -217,6 +217,7 @@ export const changes = sqliteTable("changes", {
 	actorKind: integer("actor_kind").$type<CredentialKind>().notNull(),
 	actorTokenId: text("actor_token_id").notNull(),
 	actorTokenDisplayName: text("actor_token_display_name"),
+	actorSessionId: text("actor_session_id"),
 	requestId: text("request_id").notNull(),
 	userId: text("user_id").notNull(),
 	groupId: text("group_id").notNull(),
