@@ -11,6 +11,7 @@ import { Health } from "../../gen/grpc/health/v1/health_pb.ts";
 import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.ts";
 import { ServerReflection as ServerReflectionAlpha } from "../../gen/grpc/reflection/v1alpha/reflection_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
+import { OverviewService } from "../../gen/roster/v1/overview_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { SessionService } from "../../gen/roster/v1/session_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
@@ -22,6 +23,7 @@ import { type SignInCodes, signInCodes } from "../services/admission/sign-in-cod
 import { signInTurns } from "../services/admission/sign-in-turns.ts";
 import { connectionService } from "../services/rpc/connection-service.ts";
 import { organizationService } from "../services/rpc/organization-service.ts";
+import { overviewService } from "../services/rpc/overview-service.ts";
 import { provisioningService } from "../services/rpc/provisioning-service.ts";
 import { scimTokenService } from "../services/rpc/scim-token-service.ts";
 import { sessionService } from "../services/rpc/session-service.ts";
@@ -63,6 +65,7 @@ const own = [
 	ProvisioningService,
 	TokenService,
 	SessionService,
+	OverviewService,
 	ConnectionService,
 	SCIMTokenService,
 	OrganizationService,
@@ -104,6 +107,7 @@ export function createServices({
 				router.rpc(getSession, guardedSessions.getSession, exact);
 				router.rpc(listSessions, guardedSessions.listSessions, exact);
 				router.rpc(endSession, guardedSessions.endSession, exact);
+				router.service(OverviewService, guarded(OverviewService, overviewService(context)), exact);
 				router.service(ConnectionService, guarded(ConnectionService, connectionService(context)), exact);
 				router.service(SCIMTokenService, guarded(SCIMTokenService, scimTokenService(context, authenticator)));
 				router.service(OrganizationService, guarded(OrganizationService, organizationService(context)));

@@ -6,6 +6,7 @@
 import type { ChangeReader } from "./interface/changes.ts";
 import type { Commits } from "./interface/commits.ts";
 import type { ConnectionReader } from "./interface/connections.ts";
+import type { Finder } from "./interface/finder.ts";
 import type { GroupReader } from "./interface/groups.ts";
 import type { GuardReader } from "./interface/guard.ts";
 import type { IdentityReader } from "./interface/identity.ts";
@@ -24,6 +25,7 @@ export interface Store
 		OrganizationReader,
 		MembershipReader,
 		IdentityReader,
+		Finder,
 		SessionStore,
 		SettingsReader,
 		ConnectionReader,

@@ -8,6 +8,7 @@ import { OrganizationService } from "../../../gen/buf/alpha/registry/v1alpha1/or
 import { SCIMTokenService } from "../../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
 import { UserService } from "../../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
 import { ConnectionService } from "../../../gen/roster/v1/connection_service_pb.ts";
+import { OverviewService } from "../../../gen/roster/v1/overview_service_pb.ts";
 import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { SessionService } from "../../../gen/roster/v1/session_service_pb.ts";
 import { TokenService } from "../../../gen/roster/v1/token_service_pb.ts";
@@ -86,6 +87,11 @@ const sessions: AccessTo<typeof SessionService, "signIn"> = {
 	endSession: administrator,
 };
 
+const overview: AccessTo<typeof OverviewService> = {
+	getOverview: administrator,
+	search: administrator,
+};
+
 const connections: AccessTo<typeof ConnectionService> = {
 	createConnection: administrator,
 	getConnection: reader,
@@ -146,6 +152,7 @@ const all = new Map([
 	...entries(ProvisioningService, provisioning),
 	...entries(TokenService, tokens),
 	...entries<typeof SessionService, "signIn">(SessionService, sessions),
+	...entries(OverviewService, overview),
 	...entries(ConnectionService, connections),
 	...entries(SCIMTokenService, scimTokens),
 	...entries(OrganizationService, organizations),

@@ -16,7 +16,8 @@ import type { Context, Implementation } from "../shared/call.ts";
 import { pageOf } from "../shared/paging.ts";
 import { createToken, deleteToken } from "./tokens.ts";
 
-function tokenMessage(record: TokenRecord, connections: ReadonlyMap<string, string>) {
+/** A token as callers see it, with the name of its connection. */
+export function tokenMessage(record: TokenRecord, connections: ReadonlyMap<string, string>) {
 	const { id, kind, createTime, expireTime, lastUseTime, lastRefuseTime, connectionId = "", displayName = "" } = record;
 	return {
 		id,

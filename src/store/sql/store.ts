@@ -7,6 +7,7 @@ import type { Store } from "../store.ts";
 import { changeQueries } from "./changes.ts";
 import { connectionQueries } from "./connections.ts";
 import type { Database } from "./database.ts";
+import { finderQueries } from "./finder.ts";
 import { groupQueries } from "./groups.ts";
 import { guardQueries } from "./guard.ts";
 import { identityQueries } from "./identity.ts";
@@ -32,6 +33,7 @@ export function sqlStore(database: Database, engine: EngineParts): Store {
 		...connectionQueries(database),
 		...identityQueries(database),
 		...changeQueries(database),
+		...finderQueries(database),
 		...sessionQueries(database),
 		...settingsQueries(database),
 		...guardQueries(database),
