@@ -2,7 +2,9 @@
 
 // A live stream: follows the change log, and after a lost connection goes on from its sequence number.
 
+import type { DescMethodUnary } from "@bufbuild/protobuf";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
+import { createConnectQueryKey } from "@connectrpc/connect-query";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import type { Change, ChangeKind } from "../../gen/roster/v1/change_pb.ts";
@@ -101,22 +103,19 @@ export function useChanges(onChange: (change: Change) => void, kinds: readonly C
 }
 
 /**
- * Reads the given queries again when something changes, at most once a second.
+ * Reads the answers of methods again when something changes, at most once a second.
  *
- * @param keys the keys of the queries, as `createConnectQueryKey` makes them; all if it is left out.
+ * @param methods those that the view calls.
  */
-export function useLiveQueries(keys?: readonly (readonly unknown[])[], kinds?: readonly ChangeKind[]): void {
+export function useLiveQueries(methods: readonly DescMethodUnary[], kinds?: readonly ChangeKind[]): void {
 	const queries = useQueryClient();
 	const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 	useEffect(() => () => clearTimeout(timer.current), []);
 	useChanges(() => {
 		timer.current ??= setTimeout(() => {
 			timer.current = undefined;
-			if (keys === undefined) {
-				void queries.invalidateQueries();
-			}
-			for (const queryKey of keys ?? []) {
-				void queries.invalidateQueries({ queryKey });
+			for (const schema of methods) {
+				void queries.invalidateQueries({ queryKey: createConnectQueryKey({ schema, cardinality: "finite" }) });
 			}
 		}, 1000);
 	}, kinds);

@@ -3,13 +3,16 @@
 // What is around every view: the skip link, the navigation, the theme and the clock, and the way out.
 
 import { Link, Outlet } from "@tanstack/react-router";
-import { LogOut } from "lucide-react";
+import { LogOut, Search } from "lucide-react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { LostConnection } from "../parts/lost-connection.tsx";
 import { Toasts } from "../parts/toast.tsx";
 import { useSession } from "../session/session.ts";
 import { SessionGate } from "../session/session-gate.tsx";
 import { Preferences } from "./preferences.tsx";
 import { views } from "./views.ts";
+
+const Finder = lazy(() => import("./finder.tsx"));
 
 export function Shell() {
 	return (
@@ -21,6 +24,20 @@ export function Shell() {
 
 function Frame() {
 	const { signOut } = useSession();
+	const [finding, setFinding] = useState(false);
+	useEffect(() => {
+		const onKey = (event: KeyboardEvent) => {
+			const { target, key } = event;
+			const isTyping = target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
+			const isSlash = key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey;
+			if (isSlash || (key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey))) {
+				event.preventDefault();
+				setFinding(true);
+			}
+		};
+		document.addEventListener("keydown", onKey);
+		return () => document.removeEventListener("keydown", onKey);
+	}, []);
 	return (
 		<div className="shell">
 			<a className="skip-link" href="#main">
@@ -31,6 +48,16 @@ function Frame() {
 					<img src="/icon.svg" alt="" width="26" height="26" />
 					Roster
 				</Link>
+				<button
+					type="button"
+					className="button find-button"
+					onClick={() => setFinding(true)}
+					aria-keyshortcuts="/ Control+K"
+				>
+					<Search size={16} aria-hidden />
+					Find
+					<kbd aria-hidden>/</kbd>
+				</button>
 				<nav className="shell-nav" aria-label="Views">
 					<ul>
 						{views.map(({ to, name, icon: Icon }) => (
@@ -56,6 +83,11 @@ function Frame() {
 				<Outlet />
 			</main>
 			<Toasts />
+			{finding && (
+				<Suspense>
+					<Finder onClose={() => setFinding(false)} />
+				</Suspense>
+			)}
 		</div>
 	);
 }
