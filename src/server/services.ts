@@ -12,6 +12,7 @@ import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.ts"
 import { ServerReflection as ServerReflectionAlpha } from "../../gen/grpc/reflection/v1alpha/reflection_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { OverviewService } from "../../gen/roster/v1/overview_service_pb.ts";
+import { DescriptorService } from "../../gen/roster/v1/descriptor_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { SessionService } from "../../gen/roster/v1/session_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
@@ -30,6 +31,7 @@ import { sessionService } from "../services/rpc/session-service.ts";
 import { tokenService } from "../services/rpc/token-service.ts";
 import { userService } from "../services/rpc/user-service.ts";
 import type { Context, Implementation } from "../services/shared/call.ts";
+import { descriptorService } from "./descriptors.ts";
 import { healthService } from "./health.ts";
 import type { LongRequests } from "./long-requests.ts";
 import { reflection } from "./reflection.ts";
@@ -67,6 +69,7 @@ const own = [
 	SessionService,
 	OverviewService,
 	ConnectionService,
+	DescriptorService,
 	SCIMTokenService,
 	OrganizationService,
 	UserService,
@@ -97,6 +100,7 @@ export function createServices({
 	const guardedSessions = guarded(SessionService, sessions.guarded as Implementation<typeof SessionService>);
 	const names = own.map((each) => each.typeName);
 	const health = healthService(names, () => context.store.ping());
+	const served = parts.reflection ? [...own, ...open] : [...own, Health];
 	const stopping = new AbortController();
 	const { handlers, answerCall } = rpcHandlers(
 		{
@@ -109,6 +113,7 @@ export function createServices({
 				router.rpc(endSession, guardedSessions.endSession, exact);
 				router.service(OverviewService, guarded(OverviewService, overviewService(context)), exact);
 				router.service(ConnectionService, guarded(ConnectionService, connectionService(context)), exact);
+				router.service(DescriptorService, guarded(DescriptorService, descriptorService(served)), exact);
 				router.service(SCIMTokenService, guarded(SCIMTokenService, scimTokenService(context, authenticator)));
 				router.service(OrganizationService, guarded(OrganizationService, organizationService(context)));
 				router.service(UserService, guarded(UserService, userService(context)));
@@ -117,7 +122,7 @@ export function createServices({
 				router.service(Health, health.implementation);
 				router.rpc(SessionService.method.signIn, sessions.signIn, exact);
 				if (parts.reflection) {
-					const answers = reflection([...own, ...open]);
+					const answers = reflection(served);
 					router.service(ServerReflection, answers);
 					// The older version of the API has the same messages in another package.
 					router.service(ServerReflectionAlpha, answers as unknown as ServiceImpl<typeof ServerReflectionAlpha>);

@@ -13,6 +13,7 @@ import { UserService } from "../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
 import { Health } from "../../gen/grpc/health/v1/health_pb.ts";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
+import { DescriptorService } from "../../gen/roster/v1/descriptor_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { routes } from "../../src/gateway/routes.ts";
@@ -24,6 +25,7 @@ const services = [
 	ProvisioningService,
 	TokenService,
 	ConnectionService,
+	DescriptorService,
 	SCIMTokenService,
 	OrganizationService,
 	UserService,

@@ -21,6 +21,7 @@ const services = [
 	"grpc.reflection.v1.ServerReflection",
 	"grpc.reflection.v1alpha.ServerReflection",
 	"roster.v1.ConnectionService",
+	"roster.v1.DescriptorService",
 	"roster.v1.ProvisioningService",
 	"roster.v1.TokenService",
 ];

@@ -9,6 +9,7 @@ import { SCIMTokenService } from "../../../gen/buf/alpha/registry/v1alpha1/scim_
 import { UserService } from "../../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
 import { ConnectionService } from "../../../gen/roster/v1/connection_service_pb.ts";
 import { OverviewService } from "../../../gen/roster/v1/overview_service_pb.ts";
+import { DescriptorService } from "../../../gen/roster/v1/descriptor_service_pb.ts";
 import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { SessionService } from "../../../gen/roster/v1/session_service_pb.ts";
 import { TokenService } from "../../../gen/roster/v1/token_service_pb.ts";
@@ -99,6 +100,10 @@ const connections: AccessTo<typeof ConnectionService> = {
 	updateConnection: administrator,
 };
 
+const descriptors: AccessTo<typeof DescriptorService> = {
+	getDescriptors: reader,
+};
+
 const scimTokens: AccessTo<typeof SCIMTokenService> = {
 	createSCIMToken: administrator,
 	listSCIMTokens: administrator,
@@ -154,6 +159,7 @@ const all = new Map([
 	...entries<typeof SessionService, "signIn">(SessionService, sessions),
 	...entries(OverviewService, overview),
 	...entries(ConnectionService, connections),
+	...entries(DescriptorService, descriptors),
 	...entries(SCIMTokenService, scimTokens),
 	...entries(OrganizationService, organizations),
 	...entries(UserService, users),
