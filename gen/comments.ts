@@ -777,83 +777,6 @@ export const comments: Readonly<Record<string, string>> = {
 		"The identity provider sent the email of an account that it may take over only with an\nadministrator's approval.",
 	"roster.v1.IdentityRefusalReason.IDENTITY_REFUSAL_REASON_SUBJECT":
 		"A person signed in with the address of a user who is bound to another subject.",
-	"roster.v1.Connection": "A connection to an identity provider.",
-	"roster.v1.Connection.id": "The id that the server assigned. Ignored in a request.",
-	"roster.v1.Connection.name":
-		"The name, such as `okta`: 1 to 32 lowercase letters, digits and hyphens. It begins\nwith a letter and does not end with a hyphen.\n\nIt is unique, and never changes.",
-	"roster.v1.Connection.create_time": "When the connection was created. Ignored in a request.",
-	"roster.v1.Connection.adoption_domains":
-		"The email domains in which the connection takes over accounts that a sign-in created.\n\nIn an update, an unset field keeps the domains.",
-	"roster.v1.EmailDomains": "A set of email domains.",
-	"roster.v1.EmailDomains.domains":
-		"The domains, such as `example.com`: at most 100. A subdomain has to be listed\nseparately.\n\nAn empty list, the default, means every domain.",
-	"roster.v1.CreateConnectionRequest": "A request to create a connection.",
-	"roster.v1.CreateConnectionRequest.connection": "The connection. `name` is required.",
-	"roster.v1.CreateConnectionRequest.validate_only": "If true, the request is only checked: nothing is written.",
-	"roster.v1.CreateConnectionResponse": "The connection that was created.",
-	"roster.v1.CreateConnectionResponse.connection": "The connection.",
-	"roster.v1.GetConnectionRequest": "A request for a connection by name.",
-	"roster.v1.GetConnectionRequest.name": "The name of the connection.",
-	"roster.v1.GetConnectionResponse": "One connection.",
-	"roster.v1.GetConnectionResponse.connection": "The connection.",
-	"roster.v1.ListConnectionsRequest": "A request for all connections.",
-	"roster.v1.ListConnectionsResponse": "All connections.",
-	"roster.v1.ListConnectionsResponse.connections": "The connections.",
-	"roster.v1.UpdateConnectionRequest": "A request to update a connection.",
-	"roster.v1.UpdateConnectionRequest.connection": "The connection. `name` identifies it.",
-	"roster.v1.UpdateConnectionRequest.validate_only": "If true, the request is only checked: nothing is written.",
-	"roster.v1.UpdateConnectionResponse": "The connection after the update.",
-	"roster.v1.UpdateConnectionResponse.connection": "The connection.",
-	"roster.v1.ConnectionService":
-		"Manages the connections to identity providers.\n\nEach SCIM token belongs to one connection. The values that an identity provider sends\nfor a person, such as `external_id`, apply within its connection only. The connection\n`default` always exists. Only an administrator's token may create or update a\nconnection.",
-	"roster.v1.ConnectionService.CreateConnection":
-		"Creates a connection.\n\nFails with `already_exists` if a connection has this name, and with\n`invalid_argument` if the name is not valid.",
-	"roster.v1.ConnectionService.GetConnection":
-		"Returns a connection by name.\n\nFails with `not_found` if there is no such connection.",
-	"roster.v1.ConnectionService.ListConnections":
-		"Returns all connections, oldest first. There is no paging: connections are few.",
-	"roster.v1.ConnectionService.UpdateConnection":
-		"Updates the fields that are set in the request, and keeps the others.\n\nFails with `not_found` if there is no such connection.",
-	"roster.v1.GetDescriptorsRequest": "A request for the descriptors of the services.",
-	"roster.v1.GetDescriptorsResponse": "The descriptors of the services.",
-	"roster.v1.GetDescriptorsResponse.services": "The full names of the services that this server has.",
-	"roster.v1.GetDescriptorsResponse.files":
-		"The files that define the services, and all files that they import. An imported file\ncomes before the file that imports it.",
-	"roster.v1.GetDescriptorsResponse.comments":
-		"The comments, by the full name of the service, method, message, field, oneof, enum or\nenum value. What has no comment is not in the map.",
-	"roster.v1.DescriptorService":
-		"Describes the services of this server.\n\nServer reflection answers the same in small parts, and needs a stream in both\ndirections, which a browser does not have. Studio reads this service instead.",
-	"roster.v1.DescriptorService.GetDescriptors":
-		"Returns the services of this server, the files that define them, and the comments in\nthose files.",
-	"roster.v1.ScimError":
-		"The SCIM properties of an error, in addition to its Connect code (RFC 7644, section\n3.12).\n\n`ProvisioningService` attaches it to its errors as a detail message.",
-	"roster.v1.ScimError.scim_type": "The SCIM error keyword. Unspecified if the RFC defines none for this error.",
-	"roster.v1.ScimError.attribute":
-		"The attribute that the error is about, such as `name.givenName`.\n\nEmpty if the error is not about a single attribute.",
-	"roster.v1.ScimError.http_status":
-		"The HTTP status, if it differs from the status that the Connect code maps to.\n\nZero if it does not differ.",
-	"roster.v1.ScimError.code":
-		"The stable code of the error, such as `uniqueness_user_name`.\n\n`docs/errors.md` describes the meaning and the remedy of each code. The log line of\nthe request contains the code, and the `Link` header of the response leads to its\ndescription.",
-	"roster.v1.ScimType": "The error keywords of RFC 7644, section 3.12, and RFC 9865, section 2.1.",
-	"roster.v1.ScimType.SCIM_TYPE_UNSPECIFIED": "No keyword: the HTTP status alone describes the error.",
-	"roster.v1.ScimType.SCIM_TYPE_INVALID_FILTER":
-		"`invalidFilter`: the filter is malformed, or its comparison does not fit the\nattribute.",
-	"roster.v1.ScimType.SCIM_TYPE_TOO_MANY":
-		"`tooMany`: the request needs more work than the server does for one request.",
-	"roster.v1.ScimType.SCIM_TYPE_UNIQUENESS": "`uniqueness`: another resource already has the value.",
-	"roster.v1.ScimType.SCIM_TYPE_MUTABILITY": "`mutability`: the attribute does not allow this change.",
-	"roster.v1.ScimType.SCIM_TYPE_INVALID_SYNTAX": "`invalidSyntax`: the structure of the body does not fit the request.",
-	"roster.v1.ScimType.SCIM_TYPE_INVALID_PATH": "`invalidPath`: the path of a PATCH operation is malformed.",
-	"roster.v1.ScimType.SCIM_TYPE_NO_TARGET": "`noTarget`: the path of a PATCH operation matches nothing.",
-	"roster.v1.ScimType.SCIM_TYPE_INVALID_VALUE":
-		"`invalidValue`: a required value is missing, or a value has the wrong type.",
-	"roster.v1.ScimType.SCIM_TYPE_INVALID_VERS": "`invalidVers`: the server does not support this protocol version.",
-	"roster.v1.ScimType.SCIM_TYPE_SENSITIVE": "`sensitive`: the URL of the request would contain personal data.",
-	"roster.v1.ScimType.SCIM_TYPE_INVALID_CURSOR":
-		"`invalidCursor`: the cursor is malformed, or belongs to another query.",
-	"roster.v1.ScimType.SCIM_TYPE_EXPIRED_CURSOR": "`expiredCursor`: the cursor has expired.",
-	"roster.v1.ScimType.SCIM_TYPE_INVALID_COUNT":
-		"`invalidCount`: the count differs from the count for which the cursor was created.",
 	"roster.v1.ReadinessReport":
 		"Whether provisioning is ready, and what prevents it.\n\nThe proto3 JSON form of this message is the body of `GET /scim/v2/readiness`.",
 	"roster.v1.ReadinessReport.ready": "Whether the report has no warning with the severity `error`.",
@@ -1192,6 +1115,21 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ListChangesResponse.changes": "The changes, in order.",
 	"roster.v1.ListChangesResponse.last_sequence":
 		"The `after_sequence` for the next page.\n\nIt is the sequence number up to which the server read the log, even if no change was\nof the requested kinds.",
+	"roster.v1.SearchChangesRequest": "A request to search the changes. Every condition that is set has to hold.",
+	"roster.v1.SearchChangesRequest.before_sequence":
+		"The sequence number before which the page begins. 0 begins with the newest change.",
+	"roster.v1.SearchChangesRequest.page_size": "The maximum number of changes in the page: at most 1,000. 0 means 100.",
+	"roster.v1.SearchChangesRequest.kinds": "The kinds of change to return. Empty means all.",
+	"roster.v1.SearchChangesRequest.user_id": "The id of the user whom the changes are about. Empty means any.",
+	"roster.v1.SearchChangesRequest.group_id": "The id of the group that the changes are about. Empty means any.",
+	"roster.v1.SearchChangesRequest.organization_id":
+		"The id of the organization that the changes are about. Empty means any.",
+	"roster.v1.SearchChangesRequest.token_id": "The id of the token that made the changes. Empty means any.",
+	"roster.v1.SearchChangesResponse": "A page of changes, newest first.",
+	"roster.v1.SearchChangesResponse.changes":
+		"The changes. A page may have fewer than `page_size`, or none, although others follow:\none request reads at most 20,000 entries of the log, unless `user_id` is set.",
+	"roster.v1.SearchChangesResponse.next_before_sequence":
+		"The `before_sequence` for the next page. 0 if the beginning of the log was reached.",
 	"roster.v1.WatchChangesRequest": "A request for a stream of changes.",
 	"roster.v1.WatchChangesRequest.after_sequence":
 		"The sequence number after which the stream begins. 0 begins with the first change.",
@@ -1279,6 +1217,178 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ProvisioningService.GetChangeLog": "Returns the range of changes that the change log contains.",
 	"roster.v1.ProvisioningService.ListChanges":
 		"Returns a page of the changes after a sequence number, in order.\n\nFails with `out_of_range` if some of them are no longer kept.",
+	"roster.v1.ProvisioningService.SearchChanges":
+		"Returns a page of the changes before a sequence number, newest first: those about one\nuser, group or organization, or by one token.",
+	"roster.v1.BatchGetUserAccessRequest": "A request for the access of users.",
+	"roster.v1.BatchGetUserAccessRequest.user_ids": "The ids of the users: at most 250.",
+	"roster.v1.BatchGetUserAccessResponse": "The access of users.",
+	"roster.v1.BatchGetUserAccessResponse.users": "One for each user that exists, in the order of the requested ids.",
+	"roster.v1.BatchGetUserAccessResponse.groups_give_membership":
+		"Whether groups give membership: whether the setting `organization_provisioning` is not\ndisabled.",
+	"roster.v1.UserAccess": "What a user has access to, and why.",
+	"roster.v1.UserAccess.user_id": "The id of the user.",
+	"roster.v1.UserAccess.groups": "The groups that contain the user.",
+	"roster.v1.UserAccess.memberships": "The memberships, with the role that takes effect.",
+	"roster.v1.UserAccess.paths": "Each direct role, and each mapping of each group of the user.",
+	"roster.v1.AccessGroup": "A group.",
+	"roster.v1.AccessGroup.id": "The id of the group.",
+	"roster.v1.AccessGroup.display_name": "The name of the group.",
+	"roster.v1.AccessPath": "One way in which a user gets a role in an organization.",
+	"roster.v1.AccessPath.organization_id": "The id of the organization.",
+	"roster.v1.AccessPath.organization_name": "The name of the organization.",
+	"roster.v1.AccessPath.role": "The role that this path gives.",
+	"roster.v1.AccessPath.source": "Whether the role is direct or comes from a group.",
+	"roster.v1.AccessPath.group_id": "The id of the group. Empty for a direct role.",
+	"roster.v1.AccessPath.group_name": "The name of the group. Empty for a direct role.",
+	"roster.v1.AccessPath.obstacle":
+		"Why the path gives nothing now. Unspecified if it gives its role.\n\nA higher role from another path still takes effect in its place.",
+	"roster.v1.BatchGetGroupAccessRequest": "A request for what groups give.",
+	"roster.v1.BatchGetGroupAccessRequest.group_ids": "The ids of the groups: at most 250.",
+	"roster.v1.BatchGetGroupAccessResponse": "What groups give.",
+	"roster.v1.BatchGetGroupAccessResponse.groups": "One for each requested id, in the same order.",
+	"roster.v1.BatchGetGroupAccessResponse.groups_give_membership":
+		"Whether groups give membership: whether the setting `organization_provisioning` is not\ndisabled.",
+	"roster.v1.GroupAccess": "What a group gives.",
+	"roster.v1.GroupAccess.group_id": "The id of the group.",
+	"roster.v1.GroupAccess.members_count": "The number of users in the group. Deactivated users are counted too.",
+	"roster.v1.GroupAccess.mappings": "The organizations that the group is mapped to.",
+	"roster.v1.GroupMapping": "A mapping of a group, seen from the group.",
+	"roster.v1.GroupMapping.organization_id": "The id of the organization.",
+	"roster.v1.GroupMapping.organization_name": "The name of the organization.",
+	"roster.v1.GroupMapping.role": "The role that the mapping gives.",
+	"roster.v1.BatchGetOrganizationAccessRequest": "A request for the members of organizations, counted.",
+	"roster.v1.BatchGetOrganizationAccessRequest.organization_ids": "The ids of the organizations: at most 100.",
+	"roster.v1.BatchGetOrganizationAccessResponse": "The members of organizations, counted.",
+	"roster.v1.BatchGetOrganizationAccessResponse.organizations":
+		"One for each organization that exists, in the order of the requested ids.",
+	"roster.v1.BatchGetOrganizationAccessResponse.groups_give_membership":
+		"Whether groups give membership: whether the setting `organization_provisioning` is not\ndisabled.",
+	"roster.v1.OrganizationAccess": "The members of an organization, counted.",
+	"roster.v1.OrganizationAccess.organization_id": "The id of the organization.",
+	"roster.v1.OrganizationAccess.members_count": "The number of members. Each counts once.",
+	"roster.v1.OrganizationAccess.direct_count": "The number of members whose role is direct.",
+	"roster.v1.OrganizationAccess.owners_count": "The number of members whose role is owner.",
+	"roster.v1.OrganizationAccess.groups": "The mapped groups, in the order of their names.",
+	"roster.v1.MappedGroup": "A mapping of a group, seen from the organization.",
+	"roster.v1.MappedGroup.group_name": "The name of the group, as it was mapped.",
+	"roster.v1.MappedGroup.role": "The role that the mapping gives.",
+	"roster.v1.MappedGroup.group_id": "The id of the group with this name. Empty if there is none.",
+	"roster.v1.MappedGroup.members_count": "The number of users in the group. Deactivated users are counted too.",
+	"roster.v1.PreviewMappingRequest": "A request for the effect of a mapping.",
+	"roster.v1.PreviewMappingRequest.organization_id": "The id of the organization.",
+	"roster.v1.PreviewMappingRequest.group_name": "The name of the group. A group with this name need not exist.",
+	"roster.v1.PreviewMappingRequest.role": "The role that the mapping would give. Unspecified means member.",
+	"roster.v1.PreviewMappingRequest.remove": "Whether the mapping would end. `role` is then ignored.",
+	"roster.v1.PreviewMappingResponse": "The effect of a mapping.",
+	"roster.v1.PreviewMappingResponse.group_id": "The id of the group with this name. Empty if there is none.",
+	"roster.v1.PreviewMappingResponse.present_role":
+		"The role that the mapping gives now. Unspecified if there is no mapping.",
+	"roster.v1.PreviewMappingResponse.groups_give_membership":
+		"Whether groups give membership. If not, there is no effect until the setting\n`organization_provisioning` changes.",
+	"roster.v1.PreviewMappingResponse.effects": "The first 100 users whose role would change, in the order of their ids.",
+	"roster.v1.PreviewMappingResponse.gained_count": "The number of users who would become members.",
+	"roster.v1.PreviewMappingResponse.lost_count": "The number of users who would no longer be members.",
+	"roster.v1.PreviewMappingResponse.changed_count": "The number of members whose role would change.",
+	"roster.v1.PreviewMappingResponse.truncated":
+		"Whether the group has more than 10,000 members, and only those were looked at.",
+	"roster.v1.MappingEffect": "The effect of a mapping on one user.",
+	"roster.v1.MappingEffect.user_id": "The id of the user.",
+	"roster.v1.MappingEffect.before": "The role now. Unspecified if the user is not a member.",
+	"roster.v1.MappingEffect.after": "The role with the mapping. Unspecified if the user would not be a member.",
+	"roster.v1.AccessObstacle": "Why a path gives no access.",
+	"roster.v1.AccessObstacle.ACCESS_OBSTACLE_UNSPECIFIED": "Nothing stands in the way.",
+	"roster.v1.AccessObstacle.ACCESS_OBSTACLE_DEACTIVATED": "The user is deactivated.",
+	"roster.v1.AccessObstacle.ACCESS_OBSTACLE_DEPROVISIONED": "SCIM deleted the user.",
+	"roster.v1.AccessObstacle.ACCESS_OBSTACLE_SUSPENDED": "The direct role is suspended.",
+	"roster.v1.AccessObstacle.ACCESS_OBSTACLE_PROVISIONING_DISABLED":
+		"The setting `organization_provisioning` is disabled: groups give no membership.",
+	"roster.v1.AccessService":
+		"Explains who has access to which organization, and why.\n\nEverything is derived when it is requested. An administrator's token and a service\ntoken may call every method.",
+	"roster.v1.AccessService.BatchGetUserAccess":
+		"Returns the memberships of up to 250 users, with every path that leads to them.",
+	"roster.v1.AccessService.BatchGetGroupAccess":
+		"Returns what up to 250 groups give: their mappings, and to how many members.",
+	"roster.v1.AccessService.BatchGetOrganizationAccess":
+		"Returns how many members up to 100 organizations have, and from which sources.",
+	"roster.v1.AccessService.PreviewMapping":
+		"Returns who would gain or lose a role if a group were mapped to an organization, or\nif its mapping changed or ended. Nothing is written.\n\nFails with `not_found` if there is no such organization, and with `invalid_argument`\nif the name of the group is empty.",
+	"roster.v1.Connection": "A connection to an identity provider.",
+	"roster.v1.Connection.id": "The id that the server assigned. Ignored in a request.",
+	"roster.v1.Connection.name":
+		"The name, such as `okta`: 1 to 32 lowercase letters, digits and hyphens. It begins\nwith a letter and does not end with a hyphen.\n\nIt is unique, and never changes.",
+	"roster.v1.Connection.create_time": "When the connection was created. Ignored in a request.",
+	"roster.v1.Connection.adoption_domains":
+		"The email domains in which the connection takes over accounts that a sign-in created.\n\nIn an update, an unset field keeps the domains.",
+	"roster.v1.EmailDomains": "A set of email domains.",
+	"roster.v1.EmailDomains.domains":
+		"The domains, such as `example.com`: at most 100. A subdomain has to be listed\nseparately.\n\nAn empty list, the default, means every domain.",
+	"roster.v1.CreateConnectionRequest": "A request to create a connection.",
+	"roster.v1.CreateConnectionRequest.connection": "The connection. `name` is required.",
+	"roster.v1.CreateConnectionRequest.validate_only": "If true, the request is only checked: nothing is written.",
+	"roster.v1.CreateConnectionResponse": "The connection that was created.",
+	"roster.v1.CreateConnectionResponse.connection": "The connection.",
+	"roster.v1.GetConnectionRequest": "A request for a connection by name.",
+	"roster.v1.GetConnectionRequest.name": "The name of the connection.",
+	"roster.v1.GetConnectionResponse": "One connection.",
+	"roster.v1.GetConnectionResponse.connection": "The connection.",
+	"roster.v1.ListConnectionsRequest": "A request for all connections.",
+	"roster.v1.ListConnectionsResponse": "All connections.",
+	"roster.v1.ListConnectionsResponse.connections": "The connections.",
+	"roster.v1.UpdateConnectionRequest": "A request to update a connection.",
+	"roster.v1.UpdateConnectionRequest.connection": "The connection. `name` identifies it.",
+	"roster.v1.UpdateConnectionRequest.validate_only": "If true, the request is only checked: nothing is written.",
+	"roster.v1.UpdateConnectionResponse": "The connection after the update.",
+	"roster.v1.UpdateConnectionResponse.connection": "The connection.",
+	"roster.v1.ConnectionService":
+		"Manages the connections to identity providers.\n\nEach SCIM token belongs to one connection. The values that an identity provider sends\nfor a person, such as `external_id`, apply within its connection only. The connection\n`default` always exists. Only an administrator's token may create or update a\nconnection.",
+	"roster.v1.ConnectionService.CreateConnection":
+		"Creates a connection.\n\nFails with `already_exists` if a connection has this name, and with\n`invalid_argument` if the name is not valid.",
+	"roster.v1.ConnectionService.GetConnection":
+		"Returns a connection by name.\n\nFails with `not_found` if there is no such connection.",
+	"roster.v1.ConnectionService.ListConnections":
+		"Returns all connections, oldest first. There is no paging: connections are few.",
+	"roster.v1.ConnectionService.UpdateConnection":
+		"Updates the fields that are set in the request, and keeps the others.\n\nFails with `not_found` if there is no such connection.",
+	"roster.v1.GetDescriptorsRequest": "A request for the descriptors of the services.",
+	"roster.v1.GetDescriptorsResponse": "The descriptors of the services.",
+	"roster.v1.GetDescriptorsResponse.services": "The full names of the services that this server has.",
+	"roster.v1.GetDescriptorsResponse.files":
+		"The files that define the services, and all files that they import. An imported file\ncomes before the file that imports it.",
+	"roster.v1.GetDescriptorsResponse.comments":
+		"The comments, by the full name of the service, method, message, field, oneof, enum or\nenum value. What has no comment is not in the map.",
+	"roster.v1.DescriptorService":
+		"Describes the services of this server.\n\nServer reflection answers the same in small parts, and needs a stream in both\ndirections, which a browser does not have. Studio reads this service instead.",
+	"roster.v1.DescriptorService.GetDescriptors":
+		"Returns the services of this server, the files that define them, and the comments in\nthose files.",
+	"roster.v1.ScimError":
+		"The SCIM properties of an error, in addition to its Connect code (RFC 7644, section\n3.12).\n\n`ProvisioningService` attaches it to its errors as a detail message.",
+	"roster.v1.ScimError.scim_type": "The SCIM error keyword. Unspecified if the RFC defines none for this error.",
+	"roster.v1.ScimError.attribute":
+		"The attribute that the error is about, such as `name.givenName`.\n\nEmpty if the error is not about a single attribute.",
+	"roster.v1.ScimError.http_status":
+		"The HTTP status, if it differs from the status that the Connect code maps to.\n\nZero if it does not differ.",
+	"roster.v1.ScimError.code":
+		"The stable code of the error, such as `uniqueness_user_name`.\n\n`docs/errors.md` describes the meaning and the remedy of each code. The log line of\nthe request contains the code, and the `Link` header of the response leads to its\ndescription.",
+	"roster.v1.ScimType": "The error keywords of RFC 7644, section 3.12, and RFC 9865, section 2.1.",
+	"roster.v1.ScimType.SCIM_TYPE_UNSPECIFIED": "No keyword: the HTTP status alone describes the error.",
+	"roster.v1.ScimType.SCIM_TYPE_INVALID_FILTER":
+		"`invalidFilter`: the filter is malformed, or its comparison does not fit the\nattribute.",
+	"roster.v1.ScimType.SCIM_TYPE_TOO_MANY":
+		"`tooMany`: the request needs more work than the server does for one request.",
+	"roster.v1.ScimType.SCIM_TYPE_UNIQUENESS": "`uniqueness`: another resource already has the value.",
+	"roster.v1.ScimType.SCIM_TYPE_MUTABILITY": "`mutability`: the attribute does not allow this change.",
+	"roster.v1.ScimType.SCIM_TYPE_INVALID_SYNTAX": "`invalidSyntax`: the structure of the body does not fit the request.",
+	"roster.v1.ScimType.SCIM_TYPE_INVALID_PATH": "`invalidPath`: the path of a PATCH operation is malformed.",
+	"roster.v1.ScimType.SCIM_TYPE_NO_TARGET": "`noTarget`: the path of a PATCH operation matches nothing.",
+	"roster.v1.ScimType.SCIM_TYPE_INVALID_VALUE":
+		"`invalidValue`: a required value is missing, or a value has the wrong type.",
+	"roster.v1.ScimType.SCIM_TYPE_INVALID_VERS": "`invalidVers`: the server does not support this protocol version.",
+	"roster.v1.ScimType.SCIM_TYPE_SENSITIVE": "`sensitive`: the URL of the request would contain personal data.",
+	"roster.v1.ScimType.SCIM_TYPE_INVALID_CURSOR":
+		"`invalidCursor`: the cursor is malformed, or belongs to another query.",
+	"roster.v1.ScimType.SCIM_TYPE_EXPIRED_CURSOR": "`expiredCursor`: the cursor has expired.",
+	"roster.v1.ScimType.SCIM_TYPE_INVALID_COUNT":
+		"`invalidCount`: the count differs from the count for which the cursor was created.",
 	"roster.v1.Token": "A token, without its plaintext.",
 	"roster.v1.Token.id": "The id. It is part of the plaintext.",
 	"roster.v1.Token.kind": "The kind of the token.",

@@ -10,6 +10,7 @@ import { UserService } from "../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
 import { Health } from "../../gen/grpc/health/v1/health_pb.ts";
 import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.ts";
 import { ServerReflection as ServerReflectionAlpha } from "../../gen/grpc/reflection/v1alpha/reflection_pb.ts";
+import { AccessService } from "../../gen/roster/v1/access_service_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { OverviewService } from "../../gen/roster/v1/overview_service_pb.ts";
 import { DescriptorService } from "../../gen/roster/v1/descriptor_service_pb.ts";
@@ -22,6 +23,7 @@ import type { Authenticator } from "../services/admission/authenticator.ts";
 import { rateLimit } from "../services/admission/rate-limit.ts";
 import { type SignInCodes, signInCodes } from "../services/admission/sign-in-codes.ts";
 import { signInTurns } from "../services/admission/sign-in-turns.ts";
+import { accessService } from "../services/rpc/access-service.ts";
 import { connectionService } from "../services/rpc/connection-service.ts";
 import { organizationService } from "../services/rpc/organization-service.ts";
 import { overviewService } from "../services/rpc/overview-service.ts";
@@ -69,6 +71,7 @@ const own = [
 	SessionService,
 	OverviewService,
 	ConnectionService,
+	AccessService,
 	DescriptorService,
 	SCIMTokenService,
 	OrganizationService,
@@ -113,6 +116,7 @@ export function createServices({
 				router.rpc(endSession, guardedSessions.endSession, exact);
 				router.service(OverviewService, guarded(OverviewService, overviewService(context)), exact);
 				router.service(ConnectionService, guarded(ConnectionService, connectionService(context)), exact);
+				router.service(AccessService, guarded(AccessService, accessService(context)), exact);
 				router.service(DescriptorService, guarded(DescriptorService, descriptorService(served)), exact);
 				router.service(SCIMTokenService, guarded(SCIMTokenService, scimTokenService(context, authenticator)));
 				router.service(OrganizationService, guarded(OrganizationService, organizationService(context)));

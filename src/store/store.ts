@@ -3,6 +3,7 @@
 // The interface of the store. Its parts are in `interface/`, and every engine implements them with the same results.
 // Code that uses the store names only the parts that it needs.
 
+import type { AccessReader } from "./interface/access.ts";
 import type { ChangeReader } from "./interface/changes.ts";
 import type { Commits } from "./interface/commits.ts";
 import type { ConnectionReader } from "./interface/connections.ts";
@@ -24,6 +25,7 @@ export interface Store
 		GroupReader,
 		OrganizationReader,
 		MembershipReader,
+		AccessReader,
 		IdentityReader,
 		Finder,
 		SessionStore,

@@ -11,6 +11,7 @@ import { OrganizationService } from "../../gen/buf/alpha/registry/v1alpha1/organ
 import { SCIMTokenService } from "../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
 import { UserService } from "../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
 import { Health } from "../../gen/grpc/health/v1/health_pb.ts";
+import { AccessService } from "../../gen/roster/v1/access_service_pb.ts";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { DescriptorService } from "../../gen/roster/v1/descriptor_service_pb.ts";
@@ -25,6 +26,7 @@ const services = [
 	ProvisioningService,
 	TokenService,
 	ConnectionService,
+	AccessService,
 	DescriptorService,
 	SCIMTokenService,
 	OrganizationService,

@@ -20,6 +20,7 @@ const services = [
 	"grpc.health.v1.Health",
 	"grpc.reflection.v1.ServerReflection",
 	"grpc.reflection.v1alpha.ServerReflection",
+	"roster.v1.AccessService",
 	"roster.v1.ConnectionService",
 	"roster.v1.DescriptorService",
 	"roster.v1.ProvisioningService",

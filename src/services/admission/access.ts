@@ -7,6 +7,7 @@ import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { OrganizationService } from "../../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { SCIMTokenService } from "../../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
 import { UserService } from "../../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
+import { AccessService } from "../../../gen/roster/v1/access_service_pb.ts";
 import { ConnectionService } from "../../../gen/roster/v1/connection_service_pb.ts";
 import { OverviewService } from "../../../gen/roster/v1/overview_service_pb.ts";
 import { DescriptorService } from "../../../gen/roster/v1/descriptor_service_pb.ts";
@@ -74,6 +75,7 @@ const provisioning: AccessTo<typeof ProvisioningService> = {
 	watchChanges: reader,
 	getChangeLog: reader,
 	listChanges: reader,
+	searchChanges: reader,
 };
 
 const tokens: AccessTo<typeof TokenService> = {
@@ -98,6 +100,13 @@ const connections: AccessTo<typeof ConnectionService> = {
 	getConnection: reader,
 	listConnections: reader,
 	updateConnection: administrator,
+};
+
+const accessMethods: AccessTo<typeof AccessService> = {
+	batchGetUserAccess: reader,
+	batchGetGroupAccess: reader,
+	batchGetOrganizationAccess: reader,
+	previewMapping: reader,
 };
 
 const descriptors: AccessTo<typeof DescriptorService> = {
@@ -159,6 +168,7 @@ const all = new Map([
 	...entries<typeof SessionService, "signIn">(SessionService, sessions),
 	...entries(OverviewService, overview),
 	...entries(ConnectionService, connections),
+	...entries(AccessService, accessMethods),
 	...entries(DescriptorService, descriptors),
 	...entries(SCIMTokenService, scimTokens),
 	...entries(OrganizationService, organizations),

@@ -11,12 +11,18 @@ import type { Commits } from "../../store/interface/commits.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { sizeOf } from "../shared/paging.ts";
 
-type ChangeMethods = Pick<Implementation<typeof ProvisioningService>, "getChangeLog" | "listChanges" | "watchChanges">;
+type ChangeMethods = Pick<
+	Implementation<typeof ProvisioningService>,
+	"getChangeLog" | "listChanges" | "searchChanges" | "watchChanges"
+>;
 
 const heartbeat = { default: 15, most: 300 } as const;
 
 /** How long a consumer of the stream may take for a message, in milliseconds. */
 const consumerTimeout = 30_000;
+
+/** How many entries of the log a search reads, unless it has an index. */
+const mostSearched = 20_000;
 
 /** How many changes the stream reads at once. The server holds no more than these in memory for a consumer. */
 const streamPage = 200;
@@ -86,6 +92,18 @@ export function changeMethods({ store, streams, now }: Context<ChangeReader & Co
 		async listChanges({ afterSequence, pageSize, kinds }) {
 			const { changes, lastSequence } = await readPage(store, sequenceOf(afterSequence), sizeOf(pageSize), kinds);
 			return { changes: [...changes], lastSequence };
+		},
+
+		async searchChanges({ beforeSequence, pageSize, ...search }) {
+			const { first, last } = await store.sequences();
+			const size = sizeOf(pageSize);
+			const sent = Number(sequenceOf(beforeSequence));
+			const before = sent === 0 ? last + 1 : Math.min(sent, last + 1);
+			// The index of users needs no bound.
+			const after = Math.max(first - 1, search.userId === "" ? before - 1 - mostSearched : 0);
+			const changes = await store.searchChanges(search, { after, before }, size);
+			const next = changes.length === size ? changes.at(-1)?.sequence : BigInt(after + 1);
+			return { changes: [...changes], nextBeforeSequence: next === undefined || next <= BigInt(first) ? 0n : next };
 		},
 
 		async *watchChanges({ afterSequence, kinds, heartbeatSeconds }, { caller, signal, stillAllowed }) {

@@ -4,6 +4,7 @@
 
 import type { Commits } from "../interface/commits.ts";
 import type { Store } from "../store.ts";
+import { accessQueries } from "./access.ts";
 import { changeQueries } from "./changes.ts";
 import { connectionQueries } from "./connections.ts";
 import type { Database } from "./database.ts";
@@ -29,6 +30,7 @@ export function sqlStore(database: Database, engine: EngineParts): Store {
 		...groupQueries(database),
 		...organizationQueries(database),
 		...membershipQueries(database),
+		...accessQueries(database),
 		...tokenQueries(database),
 		...connectionQueries(database),
 		...identityQueries(database),
