@@ -1389,6 +1389,40 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ScimType.SCIM_TYPE_EXPIRED_CURSOR": "`expiredCursor`: the cursor has expired.",
 	"roster.v1.ScimType.SCIM_TYPE_INVALID_COUNT":
 		"`invalidCount`: the count differs from the count for which the cursor was created.",
+	"roster.v1.Session": "A session, without its secret.",
+	"roster.v1.Session.id": "The id.",
+	"roster.v1.Session.create_time": "When the session was created.",
+	"roster.v1.Session.expire_time": "When the session ends at the latest.",
+	"roster.v1.Session.last_use_time": "When the session was last used, to the minute.",
+	"roster.v1.Session.token_id": "The id of the token that signed in. Empty for the token in `ROSTER_ADMIN_TOKEN`.",
+	"roster.v1.Session.token_display_name": "The name of that token. Empty if it has none.",
+	"roster.v1.Session.current": "Whether it is the session of this request.",
+	"roster.v1.SignInRequest": "A request for a session.",
+	"roster.v1.SignInRequest.token": "An administrator's token.",
+	"roster.v1.SignInRequest.code":
+		"The code of the link that the first start of the server prints. It is valid once,\nfor ten minutes.",
+	"roster.v1.SignInRequest.credential": "Exactly one of them is required.",
+	"roster.v1.SignInResponse": "The session that was created. The header `Set-Cookie` of the response has its secret.",
+	"roster.v1.SignInResponse.session": "The session.",
+	"roster.v1.GetSessionRequest": "A request for the session of the cookie.",
+	"roster.v1.GetSessionResponse": "The session of the cookie.",
+	"roster.v1.GetSessionResponse.session": "The session.",
+	"roster.v1.ListSessionsRequest": "A request for all sessions.",
+	"roster.v1.ListSessionsResponse": "All sessions that have not ended.",
+	"roster.v1.ListSessionsResponse.sessions": "The sessions.",
+	"roster.v1.EndSessionRequest": "A request to end a session.",
+	"roster.v1.EndSessionRequest.id": "The id of the session. Empty means the session of the request.",
+	"roster.v1.EndSessionResponse": "An empty response: the session has ended.",
+	"roster.v1.SessionService":
+		"Manages the sessions of the web console.\n\nA browser exchanges an administrator's token for a session, and keeps it in a cookie\nthat no script can read. A session may call what its token may call. It ends after 12\nhours, after an hour without a call, when somebody ends it, and when its token is\ndeleted or expires.",
+	"roster.v1.SessionService.SignIn":
+		"Exchanges an administrator's token, or the code of a sign-in link, for a session. The\nresponse sets the cookie of the session.\n\nIt needs no other credential. Fails with `unauthenticated` if the token or the code is\nnot valid, with `permission_denied` if the token is not an administrator's, and with\n`resource_exhausted` if too many attempts of the same address failed.",
+	"roster.v1.SessionService.GetSession":
+		"Returns the session of the request's cookie.\n\nFails with `failed_precondition` if the request was made with a token.",
+	"roster.v1.SessionService.ListSessions":
+		"Returns all sessions that have not ended, newest first. There is no paging: sessions\nare few.",
+	"roster.v1.SessionService.EndSession":
+		"Ends a session. The server rejects it from its next call on.\n\nFails with `not_found` if there is no such session.",
 	"roster.v1.Token": "A token, without its plaintext.",
 	"roster.v1.Token.id": "The id. It is part of the plaintext.",
 	"roster.v1.Token.kind": "The kind of the token.",
