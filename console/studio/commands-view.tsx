@@ -46,7 +46,7 @@ export function CommandsView({
 				))}
 			</div>
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long command scrolls, and has to scroll by keyboard. */}
-			<div className="json" role="tabpanel" aria-labelledby={`${id}-${commands.indexOf(command)}`} tabIndex={0}>
+			<div className="json command" role="tabpanel" aria-labelledby={`${id}-${commands.indexOf(command)}`} tabIndex={0}>
 				<pre>{command.text}</pre>
 			</div>
 			{!isOpen && (

@@ -221,9 +221,10 @@ function ListInput({ field, id, value, onChange }: Edited & { readonly id: strin
 				type="button"
 				className="button small-button"
 				{...(items.length === 0 ? { id } : {})}
+				aria-label={`Add to ${field.name}`}
 				onClick={() => set([...items, emptyValue(field)])}
 			>
-				<Plus size={15} aria-hidden /> Add to {field.name}
+				<Plus size={15} aria-hidden /> Add
 			</button>
 		</div>
 	);
@@ -264,10 +265,11 @@ function MapInput({ field, id, value, onChange }: Edited & { readonly id: string
 				type="button"
 				className="button small-button"
 				{...(entries.length === 0 ? { id } : {})}
+				aria-label={`Add to ${field.name}`}
 				disabled={entries.some(([key]) => key === "")}
 				onClick={() => set([...entries, ["", emptyValue(field)]])}
 			>
-				<Plus size={15} aria-hidden /> Add to {field.name}
+				<Plus size={15} aria-hidden /> Add
 			</button>
 		</div>
 	);
