@@ -612,6 +612,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.Actor.token_id":
 		"The id of the token.\n\nEmpty for the token in `ROSTER_ADMIN_TOKEN`, and for the server itself.",
 	"roster.v1.Actor.token_display_name": "The name of the token. Empty if it has none.",
+	"roster.v1.Actor.session_id": "The id of the session of the web console. Empty if the token itself was used.",
 	"roster.v1.ChangeState": "The state of the changed record, before or after a change.",
 	"roster.v1.ChangeState.user": "A user, with the values that only the server knows.",
 	"roster.v1.ChangeState.group": "A group, without its members.",
