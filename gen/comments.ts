@@ -1131,6 +1131,13 @@ export const comments: Readonly<Record<string, string>> = {
 		"The changes. A page may have fewer than `page_size`, or none, although others follow:\none request reads at most 20,000 entries of the log, unless `user_id` is set.",
 	"roster.v1.SearchChangesResponse.next_before_sequence":
 		"The `before_sequence` for the next page. 0 if the beginning of the log was reached.",
+	"roster.v1.SearchChangesResponse.names":
+		"The present names of the users, groups and organizations in the changes. What no\nlonger exists has none.",
+	"roster.v1.SearchChangesResponse.last_sequence":
+		"The sequence number of the newest change of the log, to watch from.",
+	"roster.v1.SubjectName": "The present name of a user, a group or an organization.",
+	"roster.v1.SubjectName.id": "The id.",
+	"roster.v1.SubjectName.name": "The name: of a user the full name, or the `user_name` if they have none.",
 	"roster.v1.WatchChangesRequest": "A request for a stream of changes.",
 	"roster.v1.WatchChangesRequest.after_sequence":
 		"The sequence number after which the stream begins. 0 begins with the first change.",
@@ -1231,6 +1238,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.UserAccess.groups": "The groups that contain the user.",
 	"roster.v1.UserAccess.memberships": "The memberships, with the role that takes effect.",
 	"roster.v1.UserAccess.paths": "Each direct role, and each mapping of each group of the user.",
+	"roster.v1.UserAccess.user": "The user, without groups.",
 	"roster.v1.AccessGroup": "A group.",
 	"roster.v1.AccessGroup.id": "The id of the group.",
 	"roster.v1.AccessGroup.display_name": "The name of the group.",
@@ -1246,13 +1254,14 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.BatchGetGroupAccessRequest": "A request for what groups give.",
 	"roster.v1.BatchGetGroupAccessRequest.group_ids": "The ids of the groups: at most 250.",
 	"roster.v1.BatchGetGroupAccessResponse": "What groups give.",
-	"roster.v1.BatchGetGroupAccessResponse.groups": "One for each requested id, in the same order.",
+	"roster.v1.BatchGetGroupAccessResponse.groups": "One for each group that exists, in the order of the requested ids.",
 	"roster.v1.BatchGetGroupAccessResponse.groups_give_membership":
 		"Whether groups give membership: whether the setting `organization_provisioning` is not\ndisabled.",
 	"roster.v1.GroupAccess": "What a group gives.",
 	"roster.v1.GroupAccess.group_id": "The id of the group.",
 	"roster.v1.GroupAccess.members_count": "The number of users in the group. Deactivated users are counted too.",
 	"roster.v1.GroupAccess.mappings": "The organizations that the group is mapped to.",
+	"roster.v1.GroupAccess.display_name": "The name of the group.",
 	"roster.v1.GroupMapping": "A mapping of a group, seen from the group.",
 	"roster.v1.GroupMapping.organization_id": "The id of the organization.",
 	"roster.v1.GroupMapping.organization_name": "The name of the organization.",
@@ -1270,6 +1279,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.OrganizationAccess.direct_count": "The number of members whose role is direct.",
 	"roster.v1.OrganizationAccess.owners_count": "The number of members whose role is owner.",
 	"roster.v1.OrganizationAccess.groups": "The mapped groups, in the order of their names.",
+	"roster.v1.OrganizationAccess.name": "The name of the organization.",
+	"roster.v1.OrganizationAccess.description": "The description of the organization.",
 	"roster.v1.MappedGroup": "A mapping of a group, seen from the organization.",
 	"roster.v1.MappedGroup.group_name": "The name of the group, as it was mapped.",
 	"roster.v1.MappedGroup.role": "The role that the mapping gives.",

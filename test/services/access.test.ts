@@ -80,14 +80,19 @@ test("a group and an organization say what they give and have", async () => {
 	const organizationId = organizations["platform"] as string;
 	const { groups } = await access().batchGetGroupAccess({ groupIds: [groupId, otherGroupId] });
 	expect(groups).toMatchObject([
-		{ groupId, membersCount: 3, mappings: [{ organizationId, organizationName: "platform", role: Role.ADMIN }] },
+		{
+			groupId,
+			displayName: "Platform Team",
+			membersCount: 3,
+			mappings: [{ organizationId, organizationName: "platform", role: Role.ADMIN }],
+		},
 		{ groupId: otherGroupId, membersCount: 2, mappings: [] },
 	]);
 	const ids = [organizationId, organizations["research"] as string];
 	const counted = await access().batchGetOrganizationAccess({ organizationIds: ids });
 	expect(counted.organizations).toMatchObject([
 		{
-			...{ organizationId, membersCount: 2, directCount: 1, ownersCount: 1 },
+			...{ organizationId, name: "platform", membersCount: 2, directCount: 1, ownersCount: 1 },
 			groups: [{ groupName: "platform team", groupId, role: Role.ADMIN, membersCount: 3 }],
 		},
 		{ membersCount: 0, directCount: 0, ownersCount: 0, groups: [] },
@@ -157,6 +162,17 @@ test("changes are searched by person, group, organization, token and kind, newes
 		expect(expected.length).toBeGreaterThan(0);
 		expect((await search(condition)).changes).toEqual(expected);
 	}
+	const { names, lastSequence } = await search({ userId: bob });
+	expect(new Map(names.map((each) => [each.id, each.name]))).toEqual(
+		new Map([
+			[bob, "bob@x.y"],
+			[groupId, "Platform Team"],
+			[otherGroupId, "Everybody"],
+			[organizationId, "platform"],
+			[organizations["research"], "research"],
+		]),
+	);
+	expect(lastSequence).toBe(newest[0]?.sequence);
 	const tokenId = newest.find((each) => each.actor?.tokenId !== "")?.actor?.tokenId as string;
 	expect((await search({ tokenId })).changes.every((each) => each.actor?.tokenId === tokenId)).toBe(true);
 

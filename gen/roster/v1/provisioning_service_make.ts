@@ -165,6 +165,8 @@ import type {
 	SeparateUserRequestSchema,
 	SeparateUserResponse,
 	SeparateUserResponseSchema,
+	SubjectName,
+	SubjectNameSchema,
 	UpdateSettingsRequest,
 	UpdateSettingsRequestSchema,
 	UpdateSettingsResponse,
@@ -1200,6 +1202,20 @@ export function makeSearchChangesResponse(
 		$typeName: "roster.v1.SearchChangesResponse",
 		changes: init.changes == null ? [] : mapped(init.changes, makeChange),
 		nextBeforeSequence: init.nextBeforeSequence ?? 0n,
+		names: init.names == null ? [] : mapped(init.names, makeSubjectName),
+		lastSequence: init.lastSequence ?? 0n,
+	};
+}
+
+/** Makes a SubjectName. */
+export function makeSubjectName(init: MessageInitShape<typeof SubjectNameSchema>): SubjectName {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.SubjectName",
+		id: init.id ?? "",
+		name: init.name ?? "",
 	};
 }
 

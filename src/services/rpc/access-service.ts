@@ -17,6 +17,7 @@ import type { SettingsReader } from "../../store/interface/settings.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { requireFew, requireFewUsers } from "../shared/long-requests.ts";
+import { userState } from "./look-ups.ts";
 
 /** How many ids a batch may contain. */
 const limits = { users: 250, groups: 250, organizations: 100 } as const;
@@ -78,6 +79,7 @@ export function accessService(
 				const record = records.get(userId);
 				return {
 					userId,
+					...(record === undefined ? {} : { user: userState(record) }),
 					groups: own.map(({ value = "", display = "" }) => ({ id: value, displayName: display })),
 					memberships: memberships.get(userId) ?? [],
 					paths:
@@ -93,9 +95,12 @@ export function accessService(
 			const wanted = requireBatch("group_ids", groupIds, limits.groups);
 			const counts = await countsOf(wanted);
 			const mappings = Map.groupBy(await named(await store.mappingsOf(wanted)), (each) => each.groupId);
+			const read = await Promise.all(wanted.map((id) => store.getGroup(id)));
+			const found = read.flatMap((each) => (each === undefined ? [] : [each.group]));
 			return {
-				groups: wanted.map((groupId) => ({
+				groups: found.map(({ id: groupId, displayName = "" }) => ({
 					groupId,
+					displayName,
 					membersCount: counts.get(groupId) ?? 0,
 					mappings: (mappings.get(groupId) ?? []).map(({ organizationId, organizationName, roleOverride }) => ({
 						organizationId,
@@ -111,7 +116,8 @@ export function accessService(
 			const wanted = requireBatch("organization_ids", organizationIds, limits.organizations);
 			await requireFewUsers(context);
 			const read = await Promise.all(wanted.map((id) => store.getOrganization(id)));
-			const found = read.flatMap((each) => (each === undefined ? [] : [each.id]));
+			const records = read.flatMap((each) => (each === undefined ? [] : [each]));
+			const found = records.map((each) => each.id);
 			const counted = new Map(
 				(await store.countMembersOfOrganizations(found)).map((each) => [each.organizationId, each]),
 			);
@@ -119,8 +125,10 @@ export function accessService(
 			const groups = await store.groupsNamed(mappings.flat().map((each) => each.groupName));
 			const byName = new Map(groups.map((each) => [fold(each.name), each.id]));
 			const sizes = await countsOf(groups.map((each) => each.id));
-			const organizations = found.map((organizationId, index) => ({
+			const organizations = records.map(({ id: organizationId, name, description }, index) => ({
 				organizationId,
+				name,
+				description,
 				membersCount: counted.get(organizationId)?.members ?? 0,
 				directCount: counted.get(organizationId)?.direct ?? 0,
 				ownersCount: counted.get(organizationId)?.owners ?? 0,

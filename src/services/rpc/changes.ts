@@ -6,8 +6,12 @@ import { setTimeout } from "node:timers/promises";
 import type { Change, ChangeKind } from "../../../gen/roster/v1/change_pb.ts";
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { invalidArgument, outOfRange, tooSlow } from "../../errors.ts";
+import type { UserRecord } from "../../records.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { Commits } from "../../store/interface/commits.ts";
+import type { GroupReader } from "../../store/interface/groups.ts";
+import type { OrganizationReader } from "../../store/interface/organizations.ts";
+import type { UserReader } from "../../store/interface/users.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { sizeOf } from "../shared/paging.ts";
 
@@ -82,7 +86,34 @@ function commitsOf(store: Commits, signal: AbortSignal) {
 	};
 }
 
-export function changeMethods({ store, streams, now }: Context<ChangeReader & Commits>): ChangeMethods {
+/** The full name of a user; the userName of a user who has none. */
+function nameOf({ user: { name, userName = "" } }: UserRecord): string {
+	return [name?.givenName, name?.familyName].filter(Boolean).join(" ") || userName;
+}
+
+/** The present names of all that changes are about. */
+async function namesOf(store: UserReader & GroupReader & OrganizationReader, changes: readonly Change[]) {
+	const ids = (field: "userId" | "groupId" | "organizationId") =>
+		[...new Set(changes.map((each) => each[field]))].filter((id) => id !== "");
+	const [users, groups, organizations] = await Promise.all([
+		store.getUsers(ids("userId")),
+		Promise.all(ids("groupId").map((id) => store.getGroup(id))),
+		Promise.all(ids("organizationId").map((id) => store.getOrganization(id))),
+	]);
+	return [
+		...users.map((each) => ({ id: each.user.id, name: nameOf(each) })),
+		...groups.flatMap((each) =>
+			each === undefined ? [] : [{ id: each.group.id, name: each.group.displayName ?? "" }],
+		),
+		...organizations.flatMap((each) => (each === undefined ? [] : [{ id: each.id, name: each.name }])),
+	];
+}
+
+export function changeMethods({
+	store,
+	streams,
+	now,
+}: Context<ChangeReader & Commits & UserReader & GroupReader & OrganizationReader>): ChangeMethods {
 	return {
 		async getChangeLog() {
 			const { first, last } = await store.sequences();
@@ -103,7 +134,12 @@ export function changeMethods({ store, streams, now }: Context<ChangeReader & Co
 			const after = Math.max(first - 1, search.userId === "" ? before - 1 - mostSearched : 0);
 			const changes = await store.searchChanges(search, { after, before }, size);
 			const next = changes.length === size ? changes.at(-1)?.sequence : BigInt(after + 1);
-			return { changes: [...changes], nextBeforeSequence: next === undefined || next <= BigInt(first) ? 0n : next };
+			return {
+				changes: [...changes],
+				nextBeforeSequence: next === undefined || next <= BigInt(first) ? 0n : next,
+				names: await namesOf(store, changes),
+				lastSequence: BigInt(last),
+			};
 		},
 
 		async *watchChanges({ afterSequence, kinds, heartbeatSeconds }, { caller, signal, stillAllowed }) {
