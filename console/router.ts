@@ -5,12 +5,12 @@
 import { createRouter } from "@tanstack/react-router";
 import { changesRoute } from "./changes/route.ts";
 import { connectRoute } from "./connect/route.ts";
-import { groupsRoute } from "./groups/route.ts";
+import { groupRoute, groupsRoute } from "./groups/route.ts";
 import { guardRoute } from "./guard/route.ts";
 import { homeRoute } from "./home/route.ts";
-import { organizationsRoute } from "./organizations/route.ts";
+import { organizationRoute, organizationsRoute } from "./organizations/route.ts";
 import { NotFound } from "./parts/not-found.tsx";
-import { peopleRoute } from "./people/route.ts";
+import { peopleRoute, personRoute } from "./people/route.ts";
 import { readinessRoute } from "./readiness/route.ts";
 import { requestsRoute } from "./requests/route.ts";
 import { settingsRoute } from "./settings/route.ts";
@@ -23,8 +23,11 @@ const routeTree = rootRoute.addChildren([
 	connectRoute,
 	requestsRoute,
 	peopleRoute,
+	personRoute,
 	groupsRoute,
+	groupRoute,
 	organizationsRoute,
+	organizationRoute,
 	changesRoute,
 	readinessRoute,
 	guardRoute,

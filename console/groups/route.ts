@@ -6,5 +6,12 @@ import { rootRoute } from "../shell/root-route.ts";
 export const groupsRoute = createRoute({
 	getParentRoute: () => rootRoute,
 	path: "/groups",
+	validateSearch: ({ q }): { q?: string } => (typeof q === "string" && q !== "" ? { q } : {}),
 	component: lazyRouteComponent(() => import("./groups.tsx"), "Groups"),
+});
+
+export const groupRoute = createRoute({
+	getParentRoute: () => rootRoute,
+	path: "/groups/$id",
+	component: lazyRouteComponent(() => import("./group.tsx"), "Group"),
 });

@@ -8,3 +8,9 @@ export const organizationsRoute = createRoute({
 	path: "/organizations",
 	component: lazyRouteComponent(() => import("./organizations.tsx"), "Organizations"),
 });
+
+export const organizationRoute = createRoute({
+	getParentRoute: () => rootRoute,
+	path: "/organizations/$id",
+	component: lazyRouteComponent(() => import("./organization.tsx"), "Organization"),
+});
