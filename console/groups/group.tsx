@@ -45,7 +45,7 @@ const memberColumns: readonly Column<User>[] = [
 		header: "State",
 		cell: ({ active }) =>
 			active === true ? <span className="badge good">active</span> : <span className="badge warn">deactivated</span>,
-		width: "128px",
+		width: "148px",
 	},
 ];
 
@@ -90,6 +90,7 @@ export function Group() {
 					<Section title="Members">
 						<PagedTable
 							label={`Members of ${group.displayName}`}
+							nouns={["member", "members"]}
 							columns={memberColumns}
 							queryKey={[...membersKey, id]}
 							read={(page, signal) => readMembers(id, page, signal)}

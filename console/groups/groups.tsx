@@ -64,6 +64,7 @@ export function Groups() {
 			<PagedTable
 				key={filter}
 				label="Groups"
+				nouns={["group", "groups"]}
 				columns={columns}
 				queryKey={[...key, filter]}
 				read={(page, signal) => readGroups(filter, page, signal)}

@@ -24,6 +24,12 @@ export function roleWord(role: OrganizationRole): string {
 	return (OrganizationRoleSchema.value[given]?.localName ?? String(role)).toLowerCase();
 }
 
+/** The role with its article, such as `an owner`. */
+export function aRole(role: OrganizationRole): string {
+	const word = roleWord(role);
+	return `${/^[aeio]/.test(word) ? "an" : "a"} ${word}`;
+}
+
 export const isDirect = (source: OrganizationRoleSource) => source === OrganizationRoleSource.DIRECT;
 
 /** Why a path gives nothing; undefined if it gives its role. */

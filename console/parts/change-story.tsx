@@ -5,7 +5,8 @@
 import { createClient } from "@connectrpc/connect";
 import { createConnectQueryKey } from "@connectrpc/connect-query";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useRef } from "react";
+import { ChevronDown, ChevronRight } from "lucide-react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Change, ChangeKind } from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { transport } from "../session/transport.ts";
@@ -126,19 +127,34 @@ function Entry({ changes, names }: { changes: readonly Change[]; names: Names })
 			</p>
 			<ul>
 				{shown.map((each) => (
-					<li key={String(each.sequence)}>
-						<details>
-							<summary>
-								<span>
-									<ChangeWords change={each} names={names} />
-								</span>
-								<span className="muted small">{String(each.sequence)}</span>
-							</summary>
-							<ChangeDiff change={each} />
-						</details>
-					</li>
+					<Sentence key={String(each.sequence)} change={each} names={names} />
 				))}
 			</ul>
+		</li>
+	);
+}
+
+function Sentence({ change, names }: { change: Change; names: Names }) {
+	const [open, setOpen] = useState(false);
+	const number = String(change.sequence);
+	const Icon = open ? ChevronDown : ChevronRight;
+	return (
+		<li>
+			<div className="story-line">
+				<span>
+					<ChangeWords change={change} names={names} />
+				</span>
+				<button
+					type="button"
+					className="story-open small"
+					aria-expanded={open}
+					aria-label={`Before and after of change ${number}`}
+					onClick={() => setOpen(!open)}
+				>
+					{number} <Icon size={15} aria-hidden />
+				</button>
+			</div>
+			{open && <ChangeDiff change={change} />}
 		</li>
 	);
 }

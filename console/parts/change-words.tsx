@@ -13,7 +13,7 @@ import {
 	CredentialKindSchema,
 } from "../../gen/roster/v1/change_pb.ts";
 import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
-import { isDirect, personName, roleWord } from "./access-words.ts";
+import { aRole, isDirect, personName, roleWord } from "./access-words.ts";
 
 /** The present names by id. */
 export type Names = ReadonlyMap<string, string>;
@@ -177,7 +177,7 @@ export function ChangeWords({ change, names }: { change: Change; names: Names })
 		case ChangeKind.MEMBERSHIP_GRANTED:
 			return (
 				<>
-					{who} is now {is} of {where}
+					{who} is now {state?.case === "membership" ? aRole(state.value.role) : ""} of {where}
 					{state?.case === "membership" && (isDirect(state.value.source) ? ", directly" : ", through a group")}
 					{was !== "" && was !== is && `; before, ${was}`}
 				</>
@@ -185,7 +185,7 @@ export function ChangeWords({ change, names }: { change: Change; names: Names })
 		case ChangeKind.MEMBERSHIP_REVOKED:
 			return (
 				<>
-					{who} is no longer a member of {where}; before, {was}
+					{who} is no longer in {where}; before, {was}
 				</>
 			);
 		case ChangeKind.SETTINGS_UPDATED:

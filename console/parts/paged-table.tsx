@@ -30,6 +30,7 @@ const classOf = <Row,>({ align, wideOnly }: Column<Row>) =>
  */
 export function PagedTable<Row>({
 	label,
+	nouns,
 	columns,
 	queryKey,
 	read,
@@ -38,6 +39,8 @@ export function PagedTable<Row>({
 	rowHeight = 44,
 }: {
 	label: string;
+	/** The word for one row and for several, such as `person` and `people`. */
+	nouns: readonly [string, string];
 	columns: readonly Column<Row>[];
 	queryKey: readonly unknown[];
 	read(page: number, signal: AbortSignal): Promise<PageOfRows<Row>>;
@@ -83,7 +86,7 @@ export function PagedTable<Row>({
 	return (
 		<>
 			<p className="muted small" role="status">
-				{known === undefined ? "Loading…" : known === 1 ? "1 row" : `${known.toLocaleString("en")} rows`}
+				{known === undefined ? "Loading…" : `${known.toLocaleString("en")} ${known === 1 ? nouns[0] : nouns[1]}`}
 			</p>
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to scroll by keyboard. */}
 			<section className="long-table" ref={box} tabIndex={0} aria-label={label}>

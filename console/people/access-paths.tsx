@@ -8,10 +8,10 @@ import type { AccessPath, UserAccess } from "../../gen/roster/v1/access_service_
 import { isDirect, obstacleWord, personName, roleWord } from "../parts/access-words.ts";
 import { type Column, Table } from "../parts/table.tsx";
 
-/** How many groups and organizations are drawn. The table has all. */
-const mostDrawn = 14;
+/** How many paths are drawn. The table has all. */
+const mostDrawn = 24;
 
-const box = { height: 38, gap: 16 } as const;
+const row = { height: 52, box: 36 } as const;
 
 /** Whether a path gives the role that takes effect in its organization. */
 function takesEffect({ memberships }: UserAccess, path: AccessPath): boolean {
@@ -21,139 +21,131 @@ function takesEffect({ memberships }: UserAccess, path: AccessPath): boolean {
 	);
 }
 
-interface Node {
-	readonly id: string;
-	readonly name: string;
-	readonly y: number;
+/** The paths with those to one organization below each other, and the one that takes effect first. */
+function inOrder(access: UserAccess): AccessPath[] {
+	const byOrganization = Map.groupBy(access.paths, (each) => each.organizationId);
+	const rank = (path: AccessPath) => (takesEffect(access, path) ? 0 : 1);
+	return [...byOrganization.values()]
+		.map((paths) => paths.toSorted((left, right) => rank(left) - rank(right)))
+		.sort(([left], [right]) => (left && right ? rank(left) - rank(right) : 0))
+		.flat();
 }
-
-/** Puts nodes below each other, around the middle of a height. */
-function column(entries: ReadonlyMap<string, string>, height: number): Node[] {
-	const step = box.height + box.gap;
-	const top = (height - entries.size * step + box.gap) / 2;
-	return Array.from(entries, ([id, name], index) => ({ id, name, y: top + index * step }));
-}
-
-const entriesOf = (pairs: readonly (readonly [string, string])[]) => new Map(pairs);
 
 export function AccessPaths({ access }: { access: UserAccess }) {
+	const paths = inOrder(access);
 	return (
 		<>
-			<Picture access={access} />
-			<PathTable access={access} />
+			<Picture access={access} paths={paths} />
+			<PathTable access={access} paths={paths} />
 		</>
 	);
 }
 
-function Picture({ access }: { access: UserAccess }) {
-	const frame = useRef<HTMLDivElement>(null);
+interface Drawn {
+	readonly access: UserAccess;
+	readonly paths: readonly AccessPath[];
+}
+
+/** The height at the middle of a row. */
+const middleOf = (index: number) => index * row.height + row.height / 2;
+
+function Picture({ access, paths }: Drawn) {
+	const frame = useRef<HTMLElement>(null);
 	const [width, setWidth] = useState(720);
 	useEffect(() => {
-		const observer = new ResizeObserver(([entry]) => setWidth(Math.max(entry?.contentRect.width ?? 0, 560)));
+		const observer = new ResizeObserver(([entry]) => setWidth(Math.max(entry?.contentRect.width ?? 0, 620)));
 		if (frame.current !== null) {
 			observer.observe(frame.current);
 		}
 		return () => observer.disconnect();
 	}, []);
 
-	const paths = [...access.paths].sort(
-		(left, right) => Number(takesEffect(access, right)) - Number(takesEffect(access, left)),
-	);
-	const drawn = paths.filter(
-		(path) =>
-			new Set(paths.slice(0, paths.indexOf(path) + 1).map((each) => each.organizationId)).size <= mostDrawn &&
-			new Set(paths.slice(0, paths.indexOf(path) + 1).map((each) => each.groupId)).size <= mostDrawn,
-	);
-	const groups = entriesOf(drawn.filter((each) => each.groupId !== "").map((each) => [each.groupId, each.groupName]));
-	const organizations = entriesOf(drawn.map((each) => [each.organizationId, each.organizationName]));
-	const rows = Math.max(groups.size + (drawn.some((each) => each.groupId === "") ? 1 : 0), organizations.size, 1);
-	const height = rows * (box.height + box.gap) + box.gap;
-	const boxWidth = Math.min((width - 160) / 3, 240);
-	const x = [0, (width - boxWidth) / 2, width - boxWidth] as const;
-	const person: Node = { id: access.userId, name: personName(access.user), y: (height - box.height) / 2 };
-	const groupNodes = column(groups, height);
-	const organizationNodes = column(organizations, height);
-	const middle = (node: Node) => node.y + box.height / 2;
-	const curve = (x1: number, y1: number, x2: number, y2: number) =>
-		`M${x1} ${y1} C${(x1 + x2) / 2} ${y1} ${(x1 + x2) / 2} ${y2} ${x2} ${y2}`;
+	const drawn = paths.slice(0, mostDrawn);
+	const height = drawn.length * row.height;
+	const roleWidth = 84;
+	const boxWidth = Math.min((width - roleWidth - 120) / 3, 230);
+	const gap = (width - roleWidth - boxWidth * 3) / 3;
+	const groupX = boxWidth + gap;
+	const roleX = groupX + boxWidth + gap;
+	const organizationX = roleX + roleWidth + gap;
+	const organizations = [...Map.groupBy(drawn, (each) => each.organizationId).values()].map((own) => ({
+		name: own[0]?.organizationName ?? "",
+		id: own[0]?.organizationId ?? "",
+		y: own.reduce((sum, each) => sum + middleOf(drawn.indexOf(each)), 0) / own.length,
+	}));
+	const person = personName(access.user);
+	const description = `The paths from ${person} to ${organizations.length === 1 ? "1 organization" : `${organizations.length} organizations`}. The table below has the same.`;
 
 	return (
-		<figure className="paths" ref={frame}>
-			<svg
-				width={width}
-				height={height}
-				viewBox={`0 0 ${width} ${height}`}
-				role="img"
-				aria-label={`The paths from ${person.name} to ${organizations.size} organizations. The table below has the same.`}
-			>
-				{groupNodes.map((group) => {
-					const own = drawn.filter((each) => each.groupId === group.id);
-					return (
-						<path
-							key={group.id}
-							className={own.some((each) => takesEffect(access, each)) ? "path-line effective" : "path-line"}
-							d={curve(x[0] + boxWidth, middle(person), x[1], middle(group))}
-						/>
-					);
-				})}
-				{drawn.map((path) => {
-					const from = groupNodes.find((each) => each.id === path.groupId);
-					const to = organizationNodes.find((each) => each.id === path.organizationId);
-					if (to === undefined) {
-						return null;
-					}
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: a wide picture scrolls, and has to scroll by keyboard.
+		<figure className="paths" ref={frame} tabIndex={0} aria-label="The paths, drawn">
+			<svg width={width} height={height} role="img" aria-label={description}>
+				{drawn.map((path, index) => {
+					const y = middleOf(index);
 					const effective = takesEffect(access, path);
-					const [x1, y1] = from === undefined ? [x[0] + boxWidth, middle(person)] : [x[1] + boxWidth, middle(from)];
 					const blocked = obstacleWord(path.obstacle) !== undefined;
-					// A direct role passes above or below the groups.
-					const bend = from === undefined && groupNodes.length > 0 ? 0.2 : 0.5;
-					const label = { x: x[2] - (x[2] - x[1] - boxWidth) * 0.42, y: (middle(to) * 3 + y1) / 4 };
-					const d =
-						bend === 0.5
-							? curve(x1, y1, x[2], middle(to))
-							: `M${x1} ${y1} C${x1 + 40} ${height - 8} ${x[1] - 20} ${height - 10} ${x[1] + boxWidth / 2} ${height - 10} S${x[2] - 60} ${middle(to)} ${x[2]} ${middle(to)}`;
+					const line = `path-line ${effective ? "effective" : ""} ${blocked ? "blocked" : ""}`;
+					const organization = organizations.find((each) => each.id === path.organizationId);
 					return (
-						<g key={`${path.organizationId} ${path.groupId}`}>
-							<path className={`path-line ${effective ? "effective" : ""} ${blocked ? "blocked" : ""}`} d={d} />
-							<text className={effective ? "path-role effective" : "path-role"} x={label.x} y={label.y}>
-								{roleWord(path.role)}
-								{from === undefined && ", direct"}
-							</text>
+						<g key={keyOf(path)}>
+							<path className={line} d={curve(boxWidth, height / 2, groupX, y)} />
+							<path className={line} d={curve(groupX + boxWidth, y, roleX, y)} />
+							<path className={line} d={curve(roleX + roleWidth, y, organizationX, organization?.y ?? y)} />
+							<Box
+								text={isDirect(path.source) ? "direct role" : path.groupName}
+								place={{ x: groupX, y, width: boxWidth }}
+								kind={isDirect(path.source) ? "direct" : "group"}
+							/>
+							<Box
+								text={roleWord(path.role)}
+								place={{ x: roleX, y, width: roleWidth }}
+								kind={effective ? "role effective" : "role"}
+							/>
 						</g>
 					);
 				})}
-				<Box node={person} x={x[0]} width={boxWidth} kind="person" />
-				{groupNodes.map((each) => (
-					<Box key={each.id} node={each} x={x[1]} width={boxWidth} kind="group" />
-				))}
-				{organizationNodes.map((each) => (
-					<Box key={each.id} node={each} x={x[2]} width={boxWidth} kind="organization" />
+				<Box text={person} place={{ x: 0, y: height / 2, width: boxWidth }} kind="person" />
+				{organizations.map(({ id, name, y }) => (
+					<Box key={id} text={name} place={{ x: organizationX, y, width: boxWidth }} kind="organization" />
 				))}
 			</svg>
-			{drawn.length < paths.length && (
-				<figcaption className="muted small">
-					{drawn.length} of {paths.length} paths are drawn.
-				</figcaption>
-			)}
+			<figcaption className="muted small">
+				Person → group → role of the mapping → organization. A thick line gives the role; a thin one gives a role that
+				another path outdoes; a dashed one gives nothing.
+				{drawn.length < paths.length && ` ${drawn.length} of ${paths.length} paths are drawn.`}
+			</figcaption>
 		</figure>
 	);
 }
 
-function Box({ node, x, width, kind }: { node: Node; x: number; width: number; kind: string }) {
-	const most = Math.floor((width - 20) / 7.6);
-	const text = node.name.length > most ? `${node.name.slice(0, most - 1)}…` : node.name;
+const keyOf = ({ organizationId, groupId }: AccessPath) => `${organizationId} ${groupId}`;
+
+const curve = (x1: number, y1: number, x2: number, y2: number) =>
+	`M${x1} ${y1} C${(x1 + x2) / 2} ${y1} ${(x1 + x2) / 2} ${y2} ${x2} ${y2}`;
+
+function Box({
+	text,
+	place: { x, y, width },
+	kind,
+}: {
+	text: string;
+	/** `y` is that of the middle. */
+	place: { readonly x: number; readonly y: number; readonly width: number };
+	kind: string;
+}) {
+	const most = Math.floor((width - 16) / 7.6);
 	return (
 		<g className={`path-box ${kind}`}>
-			<title>{node.name}</title>
-			<rect x={x + 0.5} y={node.y + 0.5} width={width - 1} height={box.height - 1} rx={8} />
-			<text x={x + width / 2} y={node.y + box.height / 2}>
-				{text}
+			<title>{text}</title>
+			<rect x={x + 1} y={y - row.box / 2} width={width - 2} height={row.box} rx={kind.startsWith("role") ? 18 : 8} />
+			<text x={x + width / 2} y={y}>
+				{text.length > most ? `${text.slice(0, most - 1)}…` : text}
 			</text>
 		</g>
 	);
 }
 
-function PathTable({ access }: { access: UserAccess }) {
+function PathTable({ access, paths }: Drawn) {
 	const columns: readonly Column<AccessPath>[] = [
 		{
 			header: "Organization",
@@ -193,12 +185,5 @@ function PathTable({ access }: { access: UserAccess }) {
 			},
 		},
 	];
-	return (
-		<Table
-			label="The paths to organizations"
-			columns={columns}
-			rows={access.paths}
-			keyOf={(each) => `${each.organizationId} ${each.groupId}`}
-		/>
-	);
+	return <Table label="The paths to organizations" columns={columns} rows={paths} keyOf={keyOf} />;
 }

@@ -48,7 +48,7 @@ const columns: readonly Column<UserAccess>[] = [
 		),
 	},
 	{ header: "User name", cell: ({ user }) => <span className="muted">{user?.user?.userName}</span>, wideOnly: true },
-	{ header: "State", cell: ({ user }) => user && <StateMark state={personState(user)} />, width: "128px" },
+	{ header: "State", cell: ({ user }) => user && <StateMark state={personState(user)} />, width: "148px" },
 	{
 		header: "Managed by",
 		cell: ({ user }) => (user?.managed === true ? "identity provider" : <span className="muted">nobody yet</span>),
@@ -102,6 +102,7 @@ export function People() {
 			<PagedTable
 				key={filter}
 				label="People"
+				nouns={["person", "people"]}
 				columns={columns}
 				queryKey={[...key, filter]}
 				read={(page, signal) => readPeople(filter, page, signal)}
