@@ -12,6 +12,7 @@ import { queryClient } from "./session/query-client.ts";
 import { transport } from "./session/transport.ts";
 import "./styles/base.css";
 import "./styles/parts.css";
+import "./styles/lists.css";
 import "./styles/shell.css";
 
 const root = document.getElementById("root");

@@ -1401,40 +1401,6 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ScimType.SCIM_TYPE_EXPIRED_CURSOR": "`expiredCursor`: the cursor has expired.",
 	"roster.v1.ScimType.SCIM_TYPE_INVALID_COUNT":
 		"`invalidCount`: the count differs from the count for which the cursor was created.",
-	"roster.v1.Session": "A session, without its secret.",
-	"roster.v1.Session.id": "The id.",
-	"roster.v1.Session.create_time": "When the session was created.",
-	"roster.v1.Session.expire_time": "When the session ends at the latest.",
-	"roster.v1.Session.last_use_time": "When the session was last used, to the minute.",
-	"roster.v1.Session.token_id": "The id of the token that signed in. Empty for the token in `ROSTER_ADMIN_TOKEN`.",
-	"roster.v1.Session.token_display_name": "The name of that token. Empty if it has none.",
-	"roster.v1.Session.current": "Whether it is the session of this request.",
-	"roster.v1.SignInRequest": "A request for a session.",
-	"roster.v1.SignInRequest.token": "An administrator's token.",
-	"roster.v1.SignInRequest.code":
-		"The code of the link that the first start of the server prints. It is valid once,\nfor ten minutes.",
-	"roster.v1.SignInRequest.credential": "Exactly one of them is required.",
-	"roster.v1.SignInResponse": "The session that was created. The header `Set-Cookie` of the response has its secret.",
-	"roster.v1.SignInResponse.session": "The session.",
-	"roster.v1.GetSessionRequest": "A request for the session of the cookie.",
-	"roster.v1.GetSessionResponse": "The session of the cookie.",
-	"roster.v1.GetSessionResponse.session": "The session.",
-	"roster.v1.ListSessionsRequest": "A request for all sessions.",
-	"roster.v1.ListSessionsResponse": "All sessions that have not ended.",
-	"roster.v1.ListSessionsResponse.sessions": "The sessions.",
-	"roster.v1.EndSessionRequest": "A request to end a session.",
-	"roster.v1.EndSessionRequest.id": "The id of the session. Empty means the session of the request.",
-	"roster.v1.EndSessionResponse": "An empty response: the session has ended.",
-	"roster.v1.SessionService":
-		"Manages the sessions of the web console.\n\nA browser exchanges an administrator's token for a session, and keeps it in a cookie\nthat no script can read. A session may call what its token may call. It ends after 12\nhours, after an hour without a call, when somebody ends it, and when its token is\ndeleted or expires.",
-	"roster.v1.SessionService.SignIn":
-		"Exchanges an administrator's token, or the code of a sign-in link, for a session. The\nresponse sets the cookie of the session.\n\nIt needs no other credential. Fails with `unauthenticated` if the token or the code is\nnot valid, with `permission_denied` if the token is not an administrator's, and with\n`resource_exhausted` if too many attempts of the same address failed.",
-	"roster.v1.SessionService.GetSession":
-		"Returns the session of the request's cookie.\n\nFails with `failed_precondition` if the request was made with a token.",
-	"roster.v1.SessionService.ListSessions":
-		"Returns all sessions that have not ended, newest first. There is no paging: sessions\nare few.",
-	"roster.v1.SessionService.EndSession":
-		"Ends a session. The server rejects it from its next call on.\n\nFails with `not_found` if there is no such session.",
 	"roster.v1.Token": "A token, without its plaintext.",
 	"roster.v1.Token.id": "The id. It is part of the plaintext.",
 	"roster.v1.Token.kind": "The kind of the token.",
@@ -1479,4 +1445,77 @@ export const comments: Readonly<Record<string, string>> = {
 		"Returns a page of the tokens that have not expired, oldest first. With\n`include_expired`, it returns the expired ones too.",
 	"roster.v1.TokenService.DeleteToken":
 		"Deletes a token. The server rejects it from its next use on.\n\nFails with `not_found` if there is no such token, and with `failed_precondition` if\nit is the token of the request itself.",
+	"roster.v1.GetOverviewRequest": "A request for the facts of the first page.",
+	"roster.v1.GetOverviewResponse": "The facts of the first page.",
+	"roster.v1.GetOverviewResponse.users": "The users, by state.",
+	"roster.v1.GetOverviewResponse.groups": "The number of groups.",
+	"roster.v1.GetOverviewResponse.last_contact_time":
+		"When an identity provider last sent a request with a valid token, to the minute. Unset\nif none ever did.",
+	"roster.v1.GetOverviewResponse.tokens": "The tokens, those that expire first before the others: at most 100.",
+	"roster.v1.GetOverviewResponse.guard": "The state of the guard against mass deactivation.",
+	"roster.v1.GetOverviewResponse.organization_provisioning": "How pushed groups affect organizations.",
+	"roster.v1.GetOverviewResponse.recent_changes":
+		"The changes of the last hour, newest first: at most 200. Derived memberships are left\nout.",
+	"roster.v1.GetOverviewResponse.more_changes": "Whether there were more than those.",
+	"roster.v1.GetOverviewResponse.last_sequence": "The sequence number of the newest change. 0 if there is none.",
+	"roster.v1.UserCounts": "The number of users in each state.",
+	"roster.v1.UserCounts.active": "Users who have access.",
+	"roster.v1.UserCounts.inactive": "Users who were deactivated, and have no access.",
+	"roster.v1.UserCounts.deprovisioned": "Users whom the identity provider deleted. They keep their id and username.",
+	"roster.v1.SearchRequest": "A request to find something by its name.",
+	"roster.v1.SearchRequest.prefix":
+		"The beginning of the name, in any case: of a user's `userName`, email or registry\nhandle, of a group, or of an organization. At most 200 characters.",
+	"roster.v1.SearchRequest.limit": "The maximum number of results of each kind: at most 50. 0 means 8.",
+	"roster.v1.SearchResponse": "What was found.",
+	"roster.v1.SearchResponse.users": "The users, by name.",
+	"roster.v1.SearchResponse.groups": "The groups, by name.",
+	"roster.v1.SearchResponse.organizations": "The organizations, by name.",
+	"roster.v1.FoundUser": "A user that was found.",
+	"roster.v1.FoundUser.id": "The id of the user.",
+	"roster.v1.FoundUser.name": "The `userName`; if there is none, the email or the registry handle.",
+	"roster.v1.FoundUser.email": "The email. Empty if the user has none.",
+	"roster.v1.FoundUser.active": "Whether the user has access.",
+	"roster.v1.FoundResource": "A group or an organization that was found.",
+	"roster.v1.FoundResource.id": "The id.",
+	"roster.v1.FoundResource.name": "The name.",
+	"roster.v1.OverviewService":
+		"Answers the questions of the web console that concern the server as a whole.\n\nOnly an administrator's token may call it.",
+	"roster.v1.OverviewService.GetOverview":
+		"Returns the facts of the first page. The cost does not grow with the number of users.",
+	"roster.v1.OverviewService.Search":
+		"Finds users, groups and organizations by the beginning of a name.\n\nFails with `invalid_argument` if the prefix is empty.",
+	"roster.v1.Session": "A session, without its secret.",
+	"roster.v1.Session.id": "The id.",
+	"roster.v1.Session.create_time": "When the session was created.",
+	"roster.v1.Session.expire_time": "When the session ends at the latest.",
+	"roster.v1.Session.last_use_time": "When the session was last used, to the minute.",
+	"roster.v1.Session.token_id": "The id of the token that signed in. Empty for the token in `ROSTER_ADMIN_TOKEN`.",
+	"roster.v1.Session.token_display_name": "The name of that token. Empty if it has none.",
+	"roster.v1.Session.current": "Whether it is the session of this request.",
+	"roster.v1.SignInRequest": "A request for a session.",
+	"roster.v1.SignInRequest.token": "An administrator's token.",
+	"roster.v1.SignInRequest.code":
+		"The code of the link that the first start of the server prints. It is valid once,\nfor ten minutes.",
+	"roster.v1.SignInRequest.credential": "Exactly one of them is required.",
+	"roster.v1.SignInResponse": "The session that was created. The header `Set-Cookie` of the response has its secret.",
+	"roster.v1.SignInResponse.session": "The session.",
+	"roster.v1.GetSessionRequest": "A request for the session of the cookie.",
+	"roster.v1.GetSessionResponse": "The session of the cookie.",
+	"roster.v1.GetSessionResponse.session": "The session.",
+	"roster.v1.ListSessionsRequest": "A request for all sessions.",
+	"roster.v1.ListSessionsResponse": "All sessions that have not ended.",
+	"roster.v1.ListSessionsResponse.sessions": "The sessions.",
+	"roster.v1.EndSessionRequest": "A request to end a session.",
+	"roster.v1.EndSessionRequest.id": "The id of the session. Empty means the session of the request.",
+	"roster.v1.EndSessionResponse": "An empty response: the session has ended.",
+	"roster.v1.SessionService":
+		"Manages the sessions of the web console.\n\nA browser exchanges an administrator's token for a session, and keeps it in a cookie\nthat no script can read. A session may call what its token may call. It ends after 12\nhours, after an hour without a call, when somebody ends it, and when its token is\ndeleted or expires.",
+	"roster.v1.SessionService.SignIn":
+		"Exchanges an administrator's token, or the code of a sign-in link, for a session. The\nresponse sets the cookie of the session.\n\nIt needs no other credential. Fails with `unauthenticated` if the token or the code is\nnot valid, with `permission_denied` if the token is not an administrator's, and with\n`resource_exhausted` if too many attempts of the same address failed.",
+	"roster.v1.SessionService.GetSession":
+		"Returns the session of the request's cookie.\n\nFails with `failed_precondition` if the request was made with a token.",
+	"roster.v1.SessionService.ListSessions":
+		"Returns all sessions that have not ended, newest first. There is no paging: sessions\nare few.",
+	"roster.v1.SessionService.EndSession":
+		"Ends a session. The server rejects it from its next call on.\n\nFails with `not_found` if there is no such session.",
 };

@@ -19,7 +19,7 @@ import { transport } from "../session/transport.ts";
 
 const provisioning = createClient(ProvisioningService, transport);
 const method = AccessService.method.batchGetGroupAccess;
-const membersKey = ["group members"] as const;
+const membersKey = createConnectQueryKey({ schema: ProvisioningService.method.listUsers, cardinality: "finite" });
 
 async function readMembers(groupId: string, page: number, signal: AbortSignal) {
 	const query = {
@@ -65,7 +65,7 @@ export function Group() {
 	const { id } = useParams({ from: "/groups/$id" });
 	const input = { groupIds: [id] };
 	const { data, error, refetch } = useQuery(method, input);
-	useLiveQueries([createConnectQueryKey({ schema: method, input, cardinality: "finite" }), membersKey]);
+	useLiveQueries([method, ProvisioningService.method.listUsers]);
 	const [group] = data?.groups ?? [];
 	return (
 		<Page
@@ -92,7 +92,7 @@ export function Group() {
 							label={`Members of ${group.displayName}`}
 							nouns={["member", "members"]}
 							columns={memberColumns}
-							queryKey={[...membersKey, id]}
+							queryKey={[...membersKey, "group", id]}
 							read={(page, signal) => readMembers(id, page, signal)}
 							keyOf={(row) => row.id}
 							empty={<Empty title="Nobody is in this group">The identity provider adds its members.</Empty>}

@@ -3,6 +3,7 @@
 // The list of groups: their members, and the organizations that they are mapped to.
 
 import { createClient } from "@connectrpc/connect";
+import { createConnectQueryKey } from "@connectrpc/connect-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { AccessService, type GroupAccess } from "../../gen/roster/v1/access_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
@@ -17,7 +18,7 @@ import { transport } from "../session/transport.ts";
 
 const provisioning = createClient(ProvisioningService, transport);
 const access = createClient(AccessService, transport);
-const key = ["groups"] as const;
+const key = createConnectQueryKey({ schema: ProvisioningService.method.listGroups, cardinality: "finite" });
 
 async function readGroups(filter: string, page: number, signal: AbortSignal) {
 	const query = { filter, attributes: ["displayName"], startIndex: page * pageSize + 1, count: pageSize };
@@ -52,7 +53,7 @@ const columns: readonly Column<GroupAccess>[] = [
 export function Groups() {
 	const { q } = useSearch({ from: "/groups" });
 	const navigate = useNavigate({ from: "/groups" });
-	useLiveQueries([key]);
+	useLiveQueries([ProvisioningService.method.listGroups]);
 	const filter = q === undefined ? "" : `displayName co ${JSON.stringify(q)}`;
 	return (
 		<Page title="Groups" description="The groups that the identity provider pushed, and what they give.">
@@ -66,7 +67,7 @@ export function Groups() {
 				label="Groups"
 				nouns={["group", "groups"]}
 				columns={columns}
-				queryKey={[...key, filter]}
+				queryKey={[...key, "groups", filter]}
 				read={(page, signal) => readGroups(filter, page, signal)}
 				keyOf={(row) => row.groupId}
 				empty={

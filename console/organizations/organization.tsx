@@ -23,14 +23,14 @@ import "./organizations.css";
 
 const users = createClient(UserService, transport);
 const method = AccessService.method.batchGetOrganizationAccess;
-const membersKey = ["organization members"] as const;
+const membersKey = createConnectQueryKey({ schema: UserService.method.listOrganizationUsers, cardinality: "finite" });
 
 export function Organization() {
 	const { id } = useParams({ from: "/organizations/$id" });
 	const input = { organizationIds: [id] };
 	const { data, error, refetch } = useQuery(method, input);
 	const key = createConnectQueryKey({ schema: method, input, cardinality: "finite" });
-	useLiveQueries([key, membersKey]);
+	useLiveQueries([method, UserService.method.listOrganizationUsers]);
 	const queries = useQueryClient();
 	const [organization] = data?.organizations ?? [];
 	const [isMapping, setMapping] = useState(false);

@@ -3,6 +3,7 @@
 // The list of organizations: their members by source, their owners, and their mapped groups.
 
 import { createClient } from "@connectrpc/connect";
+import { createConnectQueryKey } from "@connectrpc/connect-query";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
@@ -20,7 +21,7 @@ import { CreateOrganization } from "./create-organization.tsx";
 
 const organizations = createClient(OrganizationService, transport);
 const access = createClient(AccessService, transport);
-const key = ["organizations"] as const;
+const key = createConnectQueryKey({ schema: OrganizationService.method.listOrganizations, cardinality: "finite" });
 
 async function readOrganizations(pageToken: string, signal: AbortSignal) {
 	const listed = await organizations.listOrganizations({ pageSize: 100, pageToken }, { signal });
@@ -70,10 +71,10 @@ const columns: readonly Column<OrganizationAccess>[] = [
 ];
 
 export function Organizations() {
-	useLiveQueries([key]);
+	useLiveQueries([OrganizationService.method.listOrganizations]);
 	const [isCreating, setCreating] = useState(false);
 	const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
-		queryKey: key,
+		queryKey: [...key, "organizations"],
 		queryFn: ({ pageParam, signal }) => readOrganizations(pageParam, signal),
 		initialPageParam: "",
 		getNextPageParam: ({ next }) => (next === "" ? undefined : next),

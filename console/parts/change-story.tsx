@@ -11,7 +11,8 @@ import type { Change, ChangeKind } from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { transport } from "../session/transport.ts";
 import { ChangeDiff } from "./change-diff.tsx";
-import { actorWord, ChangeWords, type Names } from "./change-words.tsx";
+import { ChangeSentence, type Names } from "./change-sentence.tsx";
+import { actorWords } from "./change-words.ts";
 import { Copy } from "./copy.tsx";
 import { Empty, Loading } from "./empty.tsx";
 import { Failure } from "./failure.tsx";
@@ -118,7 +119,7 @@ function Entry({ changes, names }: { changes: readonly Change[]; names: Names })
 	return (
 		<li>
 			<p className="story-head muted small">
-				<Moment time={first.time} /> · by {actorWord(first.actor)}
+				<Moment time={first.time} /> · by {actorWords(first.actor)}
 				{first.requestId !== "" && (
 					<span className="story-request">
 						request <code>{first.requestId.slice(0, 8)}</code> <Copy text={first.requestId} what="the request id" />
@@ -142,7 +143,7 @@ function Sentence({ change, names }: { change: Change; names: Names }) {
 		<li>
 			<div className="story-line">
 				<span>
-					<ChangeWords change={change} names={names} />
+					<ChangeSentence change={change} names={names} />
 				</span>
 				<button
 					type="button"

@@ -3,6 +3,7 @@
 // The list of people: their state, who manages them, and their organizations.
 
 import { createClient } from "@connectrpc/connect";
+import { createConnectQueryKey } from "@connectrpc/connect-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { AccessService, type UserAccess } from "../../gen/roster/v1/access_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
@@ -19,7 +20,7 @@ import type { PersonFilter } from "./route.ts";
 
 const provisioning = createClient(ProvisioningService, transport);
 const access = createClient(AccessService, transport);
-const key = ["people"] as const;
+const key = createConnectQueryKey({ schema: ProvisioningService.method.listUsers, cardinality: "finite" });
 
 /** The SCIM filter for a text and a state. */
 function filterOf(text: string | undefined, state: PersonFilter | undefined): string {
@@ -73,7 +74,7 @@ function Organizations({ access: { memberships } }: { access: UserAccess }) {
 export function People() {
 	const { q, state } = useSearch({ from: "/people" });
 	const navigate = useNavigate({ from: "/people" });
-	useLiveQueries([key]);
+	useLiveQueries([ProvisioningService.method.listUsers]);
 	const filter = filterOf(q, state);
 	const isFiltered = filter !== "";
 	return (
@@ -104,7 +105,7 @@ export function People() {
 				label="People"
 				nouns={["person", "people"]}
 				columns={columns}
-				queryKey={[...key, filter]}
+				queryKey={[...key, "people", filter]}
 				read={(page, signal) => readPeople(filter, page, signal)}
 				keyOf={(row) => row.userId}
 				empty={

@@ -32,7 +32,7 @@ export function HeadersInput({
 				</span>
 			</summary>
 			<div className="stack">
-				<fieldset className="choice">
+				<fieldset className="token-choice">
 					<legend>Token</legend>
 					<label className="check">
 						<input type="radio" name={id} checked={token === undefined} onChange={() => onToken(undefined)} /> This

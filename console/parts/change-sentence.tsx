@@ -4,16 +4,10 @@
 
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import {
-	type Actor,
-	type Change,
-	ChangeKind,
-	ChangeKindSchema,
-	CredentialKind,
-	CredentialKindSchema,
-} from "../../gen/roster/v1/change_pb.ts";
+import { type Change, ChangeKind, CredentialKindSchema } from "../../gen/roster/v1/change_pb.ts";
 import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
 import { aRole, isDirect, personName, roleWord } from "./access-words.ts";
+import { kindWords } from "./change-words.ts";
 
 /** The present names by id. */
 export type Names = ReadonlyMap<string, string>;
@@ -70,7 +64,7 @@ const settingWords: Readonly<Record<OrganizationProvisioning, string>> = {
 };
 
 /** What happened, as a sentence without its subject's actor. */
-export function ChangeWords({ change, names }: { change: Change; names: Names }) {
+export function ChangeSentence({ change, names }: { change: Change; names: Names }) {
 	const who = change.userId === "" ? null : person(change, names);
 	const which = change.groupId === "" ? null : group(change, names);
 	const where = change.organizationId === "" ? null : organization(change, names);
@@ -219,7 +213,7 @@ export function ChangeWords({ change, names }: { change: Change; names: Names })
 		case ChangeKind.IDENTITY_DECIDED:
 			return <>It was decided who {who} is</>;
 		default:
-			return <>{kindWord(change.kind)}</>;
+			return <>{kindWords(change.kind)}</>;
 	}
 }
 
@@ -245,23 +239,4 @@ function tokenName({ before, after }: Change): ReactNode {
 function connectionName({ before, after }: Change): ReactNode {
 	const state = (after ?? before)?.state;
 	return <strong>{state?.case === "connection" ? state.value.name : ""}</strong>;
-}
-
-/** The word for a kind of change, such as `user created`. */
-export function kindWord(kind: ChangeKind): string {
-	return (ChangeKindSchema.value[kind]?.localName ?? String(kind)).toLowerCase().replaceAll("_", " ");
-}
-
-/** Who made a change. */
-export function actorWord(actor: Actor | undefined): string {
-	switch (actor?.kind) {
-		case CredentialKind.ADMINISTRATOR:
-			return actor.tokenDisplayName || "an administrator";
-		case CredentialKind.SCIM:
-			return actor.tokenDisplayName || "the identity provider";
-		case CredentialKind.SERVICE:
-			return actor.tokenDisplayName || "a service";
-		default:
-			return "the server";
-	}
 }
