@@ -10,12 +10,23 @@ COPY package.json package-lock.json .npmrc ./
 # No package has to run an install script here: the image contains Node.
 RUN npm ci --omit=dev --ignore-scripts
 
+# The console is built where its packages are, and the image has the result alone.
+FROM base AS console
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY tsconfig.json ./
+COPY gen gen
+COPY console console
+RUN node console/build.ts
+
 FROM base
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY package.json LICENSE ./
 COPY src src
 COPY gen gen
+COPY --from=console /app/console/dist console/dist
 RUN ln -s /app/src/main.ts /usr/local/bin/roster && mkdir /data && chown node:node /data
 USER node
 ENV NODE_ENV=production ROSTER_LISTEN=0.0.0.0:8080 ROSTER_DATABASE=/data/roster.db

@@ -46,6 +46,7 @@ Environment of serve and gateway:
                          (default info)
   ROSTER_STRICT_SCIM     true rejects SCIM requests that deviate from the RFC
                          (default false)
+  ROSTER_CONSOLE         off turns the web console off (default on)
   ROSTER_REFLECTION      false turns server reflection off (default true)
   ROSTER_RATE_LIMIT      maximum number of calls of one token in a minute;
                          0 means no limit (default 1000000)

@@ -24,6 +24,8 @@ export interface Config {
 	readonly studioOrigins: ReadonlySet<string>;
 	readonly logLevel: string;
 	readonly strictScim: boolean;
+	/** Whether the server serves the web console. */
+	readonly console: boolean;
 	/** Whether server reflection is enabled. */
 	readonly reflection: boolean;
 	/** The maximum number of calls of one token in a minute; 0 means no limit. */
@@ -201,6 +203,13 @@ function flag(value: string, name: string): boolean {
 	return value === "true";
 }
 
+function onOrOff(value: string, name: string): boolean {
+	if (value !== "on" && value !== "off") {
+		throw new ConfigError(`${name}: ${JSON.stringify(value)} is neither on nor off`);
+	}
+	return value === "on";
+}
+
 function wholeNumber(value: string, name: string): number {
 	if (!/^\d{1,9}$/.test(value)) {
 		throw new ConfigError(`${name}: ${JSON.stringify(value)} is not a whole number`);
@@ -220,6 +229,7 @@ const defaults = {
 	ROSTER_STUDIO_ORIGINS: "https://buf.build",
 	ROSTER_LOG_LEVEL: "info",
 	ROSTER_STRICT_SCIM: "false",
+	ROSTER_CONSOLE: "on",
 	ROSTER_REFLECTION: "true",
 	ROSTER_RATE_LIMIT: "1000000",
 	ROSTER_CONNECTIONS_PER_PEER: "1000",
@@ -256,6 +266,7 @@ export function readConfig(environment: Environment): Config {
 		studioOrigins: studioOrigins(get("ROSTER_STUDIO_ORIGINS")),
 		logLevel: logLevel(get("ROSTER_LOG_LEVEL")),
 		strictScim: flag(get("ROSTER_STRICT_SCIM"), "ROSTER_STRICT_SCIM"),
+		console: onOrOff(get("ROSTER_CONSOLE"), "ROSTER_CONSOLE"),
 		reflection: flag(get("ROSTER_REFLECTION"), "ROSTER_REFLECTION"),
 		callsPerMinute: wholeNumber(get("ROSTER_RATE_LIMIT"), "ROSTER_RATE_LIMIT"),
 		connectionsPerPeer: wholeNumber(get("ROSTER_CONNECTIONS_PER_PEER"), "ROSTER_CONNECTIONS_PER_PEER"),

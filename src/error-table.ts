@@ -37,11 +37,30 @@ export const errorTable = {
 		remedy:
 			"Create a new token with `roster token create scim`, and enter it in the identity provider. `roster token list` shows when each token expires.",
 	},
+	session_ended: {
+		status: 401,
+		meaning:
+			"The session of the web console has ended: after 12 hours, after an hour without a call, because somebody ended it, or because its token was deleted or has expired.",
+		remedy: "Sign in again.",
+	},
+	sign_in_code: {
+		status: 401,
+		meaning:
+			"The sign-in link of the first start was used already, is older than ten minutes, or is of an earlier start.",
+		remedy: "Sign in with the administrator's token, which the first start printed beside the link.",
+	},
 	token_kind: {
 		status: 403,
 		meaning: "The token is valid, but tokens of its kind may not make this call.",
 		remedy:
 			"Use a SCIM token for `/scim/v2`. Service tokens can only read, and personal tokens can only do what their person may do. Everything else needs an administrator's token.",
+	},
+	cross_site: {
+		status: 403,
+		meaning:
+			"The request has the cookie of a session of the web console, but does not say that the console sent it. A page of another site may have sent it.",
+		remedy:
+			"Use the console, or send a token in the `Authorization` header instead of the cookie. A proxy has to pass on the headers `Origin`, `Sec-Fetch-Site` and `X-Roster-Console`.",
 	},
 	permission_denied: {
 		status: 403,

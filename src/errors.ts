@@ -290,7 +290,7 @@ export function outOfRange(after: bigint, first: number): ConnectError {
 
 /** 401, with the challenge that RFC 6750 section 3 requires. */
 export function unauthenticated(
-	code: "token_missing" | "token_malformed" | "token_unknown" | "token_expired",
+	code: "token_missing" | "token_malformed" | "token_unknown" | "token_expired" | "session_ended" | "sign_in_code",
 	detail: string,
 ): ConnectError {
 	return errorOf(code, Code.Unauthenticated, detail, { headers: { "www-authenticate": 'Bearer realm="roster"' } });
@@ -299,7 +299,7 @@ export function unauthenticated(
 /** 403: the token is valid, but does not allow the request. */
 export function permissionDenied(
 	detail: string,
-	code: "permission_denied" | "token_kind" | "sign_in_refused" | "subject_missing" = "permission_denied",
+	code: "permission_denied" | "token_kind" | "cross_site" | "sign_in_refused" | "subject_missing" = "permission_denied",
 ): ConnectError {
 	return errorOf(code, Code.PermissionDenied, detail);
 }

@@ -158,6 +158,18 @@ export interface TokenRecord {
 	readonly lastRefuseTime: number | undefined;
 }
 
+/** A session of the web console. */
+export interface SessionRecord {
+	readonly id: string;
+	/** The digest of the secret in the cookie, together with the digest of the token that signed in. */
+	readonly digest: Uint8Array;
+	/** The id of that token; empty for the token in ROSTER_ADMIN_TOKEN. */
+	readonly tokenId: string;
+	readonly createTime: number;
+	readonly expireTime: number;
+	readonly lastUseTime: number;
+}
+
 /** A connection to an identity provider. */
 export interface ConnectionRecord {
 	readonly id: string;
@@ -279,6 +291,8 @@ export interface Actor {
 	readonly tokenDisplayName?: string | undefined;
 	/** The person whose token it is; undefined if it is no personal token. */
 	readonly userId?: string | undefined;
+	/** The id of the session of the web console; undefined if the token itself was used. */
+	readonly sessionId?: string | undefined;
 	/** Where the request came from; undefined for the server itself. */
 	readonly origin?: Origin | undefined;
 }

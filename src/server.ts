@@ -8,8 +8,10 @@ import type { Config } from "./config.ts";
 import { createEngine } from "./engine.ts";
 import type { Log } from "./log/log.ts";
 import type { Change } from "./records.ts";
+import { openConsole } from "./server/console.ts";
 import { handleCors } from "./server/cors.ts";
 import { hostsOf } from "./server/hosts.ts";
+import type { Request, Response } from "./server/http-port.ts";
 import { longRequests } from "./server/long-requests.ts";
 import { createMetrics } from "./server/metrics.ts";
 import { openPorts } from "./server/ports.ts";
@@ -20,7 +22,7 @@ import { startTracing } from "./server/tracing.ts";
 import { requestIdHeader } from "./services/admission/admission-control.ts";
 import { authenticator as tokenAuthenticator } from "./services/admission/authenticator.ts";
 import { createRecorder } from "./services/recorder/recorder.ts";
-import { newToken } from "./services/rpc/tokens.ts";
+import { type NewToken, newToken } from "./services/rpc/tokens.ts";
 import type { Context } from "./services/shared/call.ts";
 import { readFigures } from "./services/upkeep/figures.ts";
 import { keepRetention } from "./services/upkeep/retention.ts";
@@ -35,6 +37,8 @@ export interface RunningServer {
 	renewCertificate(): void;
 	/** The administrator's token that this start created; undefined if a token existed or the environment sets one. */
 	readonly newAdminToken: string | undefined;
+	/** The link that signs in to the console with that token, once; undefined without the token or the console. */
+	readonly signInUrl: string | undefined;
 	/** Finishes the requests in progress, then closes the ports and the store. */
 	close(): Promise<void>;
 }
@@ -42,7 +46,7 @@ export interface RunningServer {
 /** Returns the time, in milliseconds since 1970. Tests set their own. */
 export type Clock = () => number;
 
-async function firstAdminToken(context: Context, config: Config): Promise<string | undefined> {
+async function firstAdminToken(context: Context, config: Config): Promise<NewToken | undefined> {
 	const { store } = context;
 	const { last } = await store.sequences();
 	const page = { after: undefined, limit: 1 };
@@ -50,7 +54,8 @@ async function firstAdminToken(context: Context, config: Config): Promise<string
 	if (config.adminToken !== undefined || known.length > 0) {
 		return undefined;
 	}
-	const { record, plaintext } = newToken(context, CredentialKind.ADMINISTRATOR, undefined, undefined, "first-start");
+	const made = newToken(context, CredentialKind.ADMINISTRATOR, undefined, undefined, "first-start");
+	const { record } = made;
 	const commit = (change: Change) =>
 		store.commit({
 			changes: [change],
@@ -66,7 +71,7 @@ async function firstAdminToken(context: Context, config: Config): Promise<string
 		await commit({ subject: "token", before: record });
 		return undefined;
 	}
-	return plaintext;
+	return made;
 }
 
 /** Starts a server for a store, and returns when its ports are open. */
@@ -92,7 +97,7 @@ export async function startServer(
 	});
 	const recorder = createRecorder(store, clock, (error) => log.warn({ err: error }, "requests were not recorded yet"));
 	const engine = createEngine({ store, authenticator, now: clock, config, onInternalError, long, recorder });
-	const { context, gateway, handlers, endStreams } = engine;
+	const { context, gateway, handlers, signInCodes, endStreams } = engine;
 
 	const endRetention = keepRetention(context, (error) =>
 		log.warn({ err: error }, "old changes or records of requests were not deleted"),
@@ -103,6 +108,23 @@ export async function startServer(
 		droppedRequests: () => recorder.dropped,
 	});
 	const hosts = hostsOf(publicUrl, config.allowedHosts);
+	const console = config.console ? openConsole() : undefined;
+
+	async function answerRpc(request: Request, response: Response, path: string, requestId: string) {
+		const handler = handlers.get(path);
+		if (handler === undefined && !isCall(request, path)) {
+			return undefined;
+		}
+		response.setHeader(requestIdHeader, requestId);
+		const isPreflight = handleCors(request, response, config.studioOrigins);
+		if (handler === undefined && !isPreflight) {
+			const advice = 'check the name, or list all with "grpcurl <address> list"';
+			return answerUnknownMethod(request, response, path, requestId, advice);
+		}
+		const code = isPreflight ? undefined : await handler?.(request, response);
+		return { route: path, rules: [], scimType: undefined, status: response.statusCode, code };
+	}
+
 	const ports = await openPorts({
 		listen: config,
 		admin: config.admin,
@@ -128,28 +150,28 @@ export async function startServer(
 			if (isScim(path)) {
 				return answerScim(gateway, request, response, requestId, hosts.originFor(request), onInternalError);
 			}
-			const handler = handlers.get(path);
-			if (handler === undefined && !isCall(request, path)) {
+			const answered = await answerRpc(request, response, path, requestId);
+			return answered ?? (config.admin === undefined ? console?.answer(request, response, path, requestId) : undefined);
+		},
+		// The console calls the server at its own origin, so that its port answers calls, too.
+		async answerAdmin(request, response, path, requestId) {
+			if (console === undefined) {
 				return undefined;
 			}
-			response.setHeader(requestIdHeader, requestId);
-			const isPreflight = handleCors(request, response, config.studioOrigins);
-			if (handler === undefined && !isPreflight) {
-				const advice = 'check the name, or list all with "grpcurl <address> list"';
-				return answerUnknownMethod(request, response, path, requestId, advice);
-			}
-			const code = isPreflight ? undefined : await handler?.(request, response);
-			return { route: path, rules: [], scimType: undefined, status: response.statusCode, code };
+			const answered = await answerRpc(request, response, path, requestId);
+			return answered ?? console.answer(request, response, path, requestId);
 		},
 	});
 
 	// Created after the ports are open: if the start fails, the token would not be shown.
-	const newAdminToken = await firstAdminToken(context, config);
+	const made = await firstAdminToken(context, config);
+	const consoleUrl = ports.adminUrl ?? publicUrl ?? ports.url;
 	return {
 		url: ports.url,
 		adminUrl: ports.adminUrl,
 		renewCertificate: ports.renewCertificate,
-		newAdminToken,
+		newAdminToken: made?.plaintext,
+		signInUrl: made && console && `${consoleUrl}/sign-in#${signInCodes.issue(made.record.id)}`,
 		async close() {
 			endStreams();
 			endRetention();

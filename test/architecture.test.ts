@@ -213,6 +213,16 @@ describe.each(places)("$place", ({ place, may, because }) => {
 	});
 });
 
+test("the console knows the server by its API alone", () => {
+	const console = join(source, "../console");
+	const own = globSync("**/*.{ts,tsx}", { cwd: console, exclude: ["dist/**"] });
+	expect(own.length).toBeGreaterThan(20);
+	const outside = own
+		.flatMap((file) => targetsOf(join(console, file)).map((target) => ({ file, target })))
+		.filter(({ target }) => !target.startsWith("../console/") && !/^\.\.\/gen\/.*_pb\.ts$/.test(target));
+	expect(outside).toEqual([]);
+});
+
 test("what is pure waits for nothing", () => {
 	const waiting = files
 		.filter((file) => file.startsWith("scim/") || file.startsWith("directory/"))

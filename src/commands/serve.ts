@@ -37,6 +37,11 @@ function renewOnSignal({ tls }: Config, renewCertificate: () => void): void {
 	}
 }
 
+/** A link that a browser on this machine can open. */
+function shownUrl(url: string): string {
+	return url.replace(/^(https?:\/\/)(?:0\.0\.0\.0|\[::\])(?=:)/, "$1localhost");
+}
+
 async function releaseMemory(): Promise<void> {
 	const { releaseAfterFloods, releaseLoadingMemory } = await import("../server/memory.ts");
 	releaseLoadingMemory();
@@ -52,6 +57,11 @@ async function serve(env: Environment): Promise<void> {
 		// The token is not printed to the log, because logs are kept.
 		process.stderr.write(
 			`\nThe administrator's token. It is shown only once; keep it safe:\n\n  export BUF_TOKEN=${server.newAdminToken}\n\n`,
+		);
+	}
+	if (server.signInUrl !== undefined) {
+		process.stderr.write(
+			`The console. This link signs in once, within ten minutes; later, sign in with the token:\n\n  ${shownUrl(server.signInUrl)}\n\n`,
 		);
 	}
 	await releaseMemory();

@@ -7,6 +7,7 @@
 import type { ConnectError } from "@connectrpc/connect";
 import { httpError } from "../errors.ts";
 import type { Request } from "./http-port.ts";
+import { isEncrypted } from "./peers.ts";
 
 /** A host name or an IP address, with an optional port (RFC 3986 section 3.2.2). */
 const shape = /^(?:([\w.-]{1,253})|\[([0-9a-f:.]{2,45})\])(?::(\d{1,5}))?$/i;
@@ -62,9 +63,8 @@ export function hostsOf(publicUrl: string | undefined, allowed: ReadonlySet<stri
 				return publicUrl;
 			}
 			const [host] = hostsIn(request);
-			// The socket of an HTTP/2 request is a proxy that has these properties, too.
-			const { encrypted, localPort } = request.socket as Request["socket"] & { encrypted?: boolean };
-			const scheme = encrypted === true ? "https" : "http";
+			const { localPort } = request.socket;
+			const scheme = isEncrypted(request.socket) ? "https" : "http";
 			return host !== undefined && isOurs(host, request)
 				? `${scheme}://${host}`
 				: `${scheme}://${localName(request)}:${localPort}`;

@@ -7,6 +7,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { ConnectError } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import { requestIdHeader, requestIdOf } from "../services/admission/admission-control.ts";
+import { authorizationOf } from "../services/admission/session-credentials.ts";
 import type { Recorder } from "../services/recorder/recorder.ts";
 import type { Caller } from "../services/shared/call.ts";
 import type { Certificate } from "./certificate.ts";
@@ -15,9 +16,11 @@ import { type Hosts, misdirected } from "./hosts.ts";
 import { listenHttp } from "./http-listener.ts";
 import type { Metrics } from "./metrics.ts";
 import { isUnauthenticated, logOutcome, type Outcome } from "./outcome.ts";
+import { isEncrypted } from "./peers.ts";
 import { factsOf } from "./recording.ts";
 import { refuseRequest } from "./refusal.ts";
 import { intoOriginForm, wrongForm } from "./request-form.ts";
+import { isCall } from "./rpc-error.ts";
 import type { Timeouts } from "./timeouts.ts";
 import type { Tracing } from "./tracing.ts";
 
@@ -69,6 +72,25 @@ export interface HttpPortOptions {
 	readonly now?: () => number;
 }
 
+/**
+ * Gives a call with the cookie of a session its Authorization header. A token in that header goes before the cookie.
+ *
+ * @returns the error for a call that a page of another site may have sent.
+ */
+function adoptSession(request: Request, path: string): ConnectError | undefined {
+	if (request.headers.cookie === undefined || request.headers.authorization !== undefined || !isCall(request, path)) {
+		return undefined;
+	}
+	const found = authorizationOf(request.headers, isEncrypted(request.socket));
+	if (found instanceof ConnectError) {
+		return found;
+	}
+	if (found !== undefined) {
+		request.headers.authorization = found;
+	}
+	return undefined;
+}
+
 /** Opens the port. */
 export async function openHttpPort(options: HttpPortOptions): Promise<HttpPort> {
 	const { host, port, variable, certificate, hosts, timeouts, connectionsPerPeer, isKnown } = options;
@@ -92,11 +114,13 @@ export async function openHttpPort(options: HttpPortOptions): Promise<HttpPort> 
 		const requestId = requestIdOf(typeof given === "string" ? given : undefined);
 		// The RPC services read the id from this header, so that all log lines and errors of a request have the same id.
 		request.headers[requestIdHeader] = requestId;
+		const crossSite = adoptSession(request, path);
 		const answered = async () => {
 			const foreign = hosts.foreignIn(request);
 			const error =
 				wrongForm(request) ??
 				(foreign === undefined ? undefined : misdirected(foreign)) ??
+				crossSite ??
 				(await failed.check(request));
 			if (error !== undefined) {
 				return refuseRequest(request, response, path, requestId, error);

@@ -40,6 +40,7 @@ const failedTokens: ReadonlySet<string> = new Set([
 	"token_malformed",
 	"token_unknown",
 	"token_expired",
+	"session_ended",
 ]);
 
 /** Whether authentication failed. */
@@ -89,6 +90,7 @@ export function logOutcome(
 		// A person may name a token after anything.
 		tokenDisplayName: owner?.userId === undefined ? owner?.tokenDisplayName : undefined,
 		bufVersion: bufVersionIn(request),
+		sessionId: owner?.sessionId,
 	};
 	if (code === undefined && status < 400) {
 		log.info(line, "request");

@@ -27,6 +27,11 @@ export function peerOf(address = ""): string {
 	return `${all.slice(0, 4).join(":")}::/64`;
 }
 
+/** Whether a connection uses TLS. The socket of an HTTP/2 request is a proxy that has this property, too. */
+export function isEncrypted(socket: object): boolean {
+	return (socket as { encrypted?: boolean }).encrypted === true;
+}
+
 /** The remote end of a connection. It identifies the connection in the raw socket, the TLS socket and the HTTP/2 session. */
 type End = Pick<Socket, "remoteAddress" | "remotePort">;
 

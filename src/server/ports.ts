@@ -26,21 +26,38 @@ export interface Ports {
 	close(): Promise<void>;
 }
 
+type AnswerSome = (
+	request: Request,
+	response: Response,
+	path: string,
+	requestId: string,
+) => Promise<Outcome | undefined>;
+
 export interface PortsOptions extends Omit<HttpPortOptions, keyof Address | "variable" | "certificate" | "answer"> {
 	readonly listen: Address;
 	readonly admin: Address | undefined;
 	/** Undefined without TLS. */
 	readonly tls: CertificateFiles | undefined;
 	readonly ping: OperatorSources["ping"];
-	/** Answers SCIM and RPC requests on the main port; returns undefined for any other path. */
-	answer(request: Request, response: Response, path: string, requestId: string): Promise<Outcome | undefined>;
+	/** Answers what the main port serves; returns undefined for the endpoints for operators, and for unknown paths. */
+	readonly answer: AnswerSome;
+	/** Does the same on the port for administrators. */
+	readonly answerAdmin?: AnswerSome;
 }
 
 const mainAdvice = "SCIM is at /scim/v2, and the methods of RPC are at /package.Service/Method";
 const adminAdvice = "this port has /metrics, /healthz and /readyz";
 
 /** Reads the certificate, and opens the ports. */
-export async function openPorts({ listen, admin, tls, ping, answer, ...parts }: PortsOptions): Promise<Ports> {
+export async function openPorts({
+	listen,
+	admin,
+	tls,
+	ping,
+	answer,
+	answerAdmin,
+	...parts
+}: PortsOptions): Promise<Ports> {
 	const { log, metrics } = parts;
 	const sources: OperatorSources = { metrics, ping };
 	const certificate = tls && readCertificate(tls);
@@ -60,8 +77,12 @@ export async function openPorts({ listen, admin, tls, ping, answer, ...parts }: 
 	try {
 		const adminPort =
 			admin &&
-			(await open("ROSTER_ADMIN_LISTEN", admin, (_, response, path, requestId) =>
-				answerOperator(response, path, requestId, sources, { hasMetrics: true, advice: adminAdvice }),
+			(await open(
+				"ROSTER_ADMIN_LISTEN",
+				admin,
+				async (request, response, path, requestId) =>
+					(await answerAdmin?.(request, response, path, requestId)) ??
+					(await answerOperator(response, path, requestId, sources, { hasMetrics: true, advice: adminAdvice })),
 			));
 		const content = { hasMetrics: admin === undefined, advice: mainAdvice };
 		const mainPort = await open(

@@ -8,7 +8,7 @@ import { Code, type ServiceImpl } from "@connectrpc/connect";
 import type { ServerReflection, ServerReflectionRequest } from "../../gen/grpc/reflection/v1/reflection_pb.ts";
 
 /** A file and all files that it imports, each once. An imported file comes before the file that imports it. */
-function withImports(file: DescFile, found = new Set<DescFile>()): Set<DescFile> {
+export function withImports(file: DescFile, found = new Set<DescFile>()): Set<DescFile> {
 	for (const each of file.dependencies) {
 		withImports(each, found);
 	}

@@ -23,6 +23,7 @@ import {
 	originOf,
 	requestIdHeader,
 } from "../services/admission/admission-control.ts";
+import { visitKey } from "../services/rpc/session-service.ts";
 import { acceptBody } from "./announced-body.ts";
 import { expiryWarning, warningHeader } from "./buf-cli.ts";
 import { boundedGzip } from "./compression.ts";
@@ -31,6 +32,7 @@ import { sendWhole, universalRequest } from "./http1.ts";
 import { libraryError, trailersOf } from "./library-error.ts";
 import type { RpcOutcome, RpcRequest } from "./long-messages.ts";
 import type { LongRequests } from "./long-requests.ts";
+import { isEncrypted, peerOf } from "./peers.ts";
 import { writeRpcError } from "./rpc-error.ts";
 import { call, noteRead, receivedCall, sentCall } from "./unary-calls.ts";
 
@@ -109,7 +111,7 @@ export function rpcHandlers(
 			writeRpcError(request, response, admission);
 			return codeOf(admission);
 		}
-		const contextValues = admission ?? createContextValues();
+		const contextValues = admission ?? createContextValues().set(visitKey, visitOf(request));
 		const caller = contextValues.get(admittedKey)?.caller;
 		const warning = caller && expiryWarning(caller, now());
 		if (warning !== undefined) {
@@ -190,6 +192,10 @@ function codeOfStatus(answered: UniversalServerResponse): ErrorCode | undefined 
 		default:
 			return isFailed(answered) ? "unreadable_message" : undefined;
 	}
+}
+
+function visitOf({ socket }: IncomingMessage | Http2ServerRequest) {
+	return { peer: peerOf(socket.remoteAddress), isEncrypted: isEncrypted(socket) };
 }
 
 /** Returns the context values of an admitted caller, or the error for the caller. */

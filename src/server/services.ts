@@ -16,18 +16,26 @@ import { UserService as OwnerUserService } from "../../gen/buf/registry/owner/v1
 import { Health } from "../../gen/grpc/health/v1/health_pb.ts";
 import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.ts";
 import { ServerReflection as ServerReflectionAlpha } from "../../gen/grpc/reflection/v1alpha/reflection_pb.ts";
+import { AccessService } from "../../gen/roster/v1/access_service_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
+import { DescriptorService } from "../../gen/roster/v1/descriptor_service_pb.ts";
+import { OverviewService } from "../../gen/roster/v1/overview_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { RequestService } from "../../gen/roster/v1/request_service_pb.ts";
+import { SessionService } from "../../gen/roster/v1/session_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import type { AdmissionControl } from "../services/admission/admission-control.ts";
 import { authenticated, type OnInternalError } from "../services/admission/authenticated.ts";
 import type { Authenticator } from "../services/admission/authenticator.ts";
 import { rateLimit } from "../services/admission/rate-limit.ts";
+import { type SignInCodes, signInCodes } from "../services/admission/sign-in-codes.ts";
+import { signInTurns } from "../services/admission/sign-in-turns.ts";
+import { accessService } from "../services/rpc/access-service.ts";
 import { auditService } from "../services/rpc/audit-service.ts";
 import { authnService } from "../services/rpc/authn-service.ts";
 import { connectionService } from "../services/rpc/connection-service.ts";
 import { organizationService } from "../services/rpc/organization-service.ts";
+import { overviewService } from "../services/rpc/overview-service.ts";
 import { ownerOrganizationService } from "../services/rpc/owner-organization-service.ts";
 import { ownerService } from "../services/rpc/owner-service.ts";
 import { ownerUserService } from "../services/rpc/owner-user-service.ts";
@@ -35,9 +43,11 @@ import { personalTokenService } from "../services/rpc/personal-token-service.ts"
 import { provisioningService } from "../services/rpc/provisioning-service.ts";
 import { requestService } from "../services/rpc/request-service.ts";
 import { scimTokenService } from "../services/rpc/scim-token-service.ts";
+import { sessionService } from "../services/rpc/session-service.ts";
 import { tokenService } from "../services/rpc/token-service.ts";
 import { userService } from "../services/rpc/user-service.ts";
 import type { Context, Implementation } from "../services/shared/call.ts";
+import { descriptorService } from "./descriptors.ts";
 import { healthService } from "./health.ts";
 import type { LongRequests } from "./long-requests.ts";
 import { reflection } from "./reflection.ts";
@@ -64,6 +74,7 @@ export interface Services {
 	readonly handlers: ReadonlyMap<string, RpcHandler>;
 	/** Answers a unary call that another thread has admitted. */
 	readonly answerCall: AnswerCall;
+	readonly signInCodes: SignInCodes;
 	/** The implementation that the SCIM gateway calls. */
 	readonly provisioning: ServiceImpl<typeof ProvisioningService>;
 	/** Ends all streams when the server stops. Clients that watch the health get NOT_SERVING first. */
@@ -74,11 +85,15 @@ export interface Services {
 export const ownServices = [
 	ProvisioningService,
 	TokenService,
+	SessionService,
+	OverviewService,
 	ConnectionService,
 	AuditService,
 	AuthnService,
 	PersonalTokenService,
 	RequestService,
+	AccessService,
+	DescriptorService,
 	SCIMTokenService,
 	OrganizationService,
 	UserService,
@@ -107,14 +122,23 @@ export function createServices({
 		authenticated(service, implementation, authenticator, limit, onInternalError);
 	const limit = rateLimit(parts.callsPerMinute, context.now);
 	const provisioning = guarded(ProvisioningService, provisioningService(context, publicUrl));
+	const codes = signInCodes(context.now);
+	const sessions = sessionService(context, authenticator, codes, signInTurns());
+	const guardedSessions = guarded(SessionService, sessions.guarded as Implementation<typeof SessionService>);
 	const names = ownServices.map((each) => each.typeName);
 	const health = healthService(names, () => context.store.ping());
+	const served = parts.reflection ? [...ownServices, ...open] : [...ownServices, Health];
 	const stopping = new AbortController();
 	const { handlers, answerCall } = rpcHandlers(
 		{
 			guarded(router) {
 				router.service(ProvisioningService, provisioning, exact);
 				router.service(TokenService, guarded(TokenService, tokenService(context, authenticator)), exact);
+				const { getSession, listSessions, endSession } = SessionService.method;
+				router.rpc(getSession, guardedSessions.getSession, exact);
+				router.rpc(listSessions, guardedSessions.listSessions, exact);
+				router.rpc(endSession, guardedSessions.endSession, exact);
+				router.service(OverviewService, guarded(OverviewService, overviewService(context)), exact);
 				router.service(ConnectionService, guarded(ConnectionService, connectionService(context)), exact);
 				router.service(AuditService, guarded(AuditService, auditService(context)));
 				router.service(AuthnService, guarded(AuthnService, authnService(context)));
@@ -123,6 +147,8 @@ export function createServices({
 					guarded(PersonalTokenService, personalTokenService(context, authenticator)),
 				);
 				router.service(RequestService, guarded(RequestService, requestService(context, parts.ruleMeanings)));
+				router.service(AccessService, guarded(AccessService, accessService(context)), exact);
+				router.service(DescriptorService, guarded(DescriptorService, descriptorService(served)), exact);
 				router.service(SCIMTokenService, guarded(SCIMTokenService, scimTokenService(context, authenticator)));
 				router.service(OrganizationService, guarded(OrganizationService, organizationService(context)));
 				router.service(UserService, guarded(UserService, userService(context)));
@@ -132,8 +158,9 @@ export function createServices({
 			},
 			open(router) {
 				router.service(Health, health.implementation);
+				router.rpc(SessionService.method.signIn, sessions.signIn, exact);
 				if (parts.reflection) {
-					const answers = reflection([...ownServices, ...open]);
+					const answers = reflection(served);
 					router.service(ServerReflection, answers);
 					// The older version of the API has the same messages in another package.
 					router.service(ServerReflectionAlpha, answers as unknown as ServiceImpl<typeof ServerReflectionAlpha>);
@@ -148,6 +175,7 @@ export function createServices({
 	return {
 		...{ handlers, answerCall },
 		provisioning,
+		signInCodes: codes,
 		endStreams() {
 			health.stop();
 			stopping.abort();

@@ -3,10 +3,12 @@
 // The interface of the store. Its parts are in `interface/`, and every engine implements them with the same results.
 // Code that uses the store names only the parts that it needs.
 
+import type { AccessReader } from "./interface/access.ts";
 import type { AuditReader } from "./interface/audit.ts";
 import type { ChangeReader } from "./interface/changes.ts";
 import type { Commits } from "./interface/commits.ts";
 import type { ConnectionReader } from "./interface/connections.ts";
+import type { Finder } from "./interface/finder.ts";
 import type { GroupReader } from "./interface/groups.ts";
 import type { GuardReader } from "./interface/guard.ts";
 import type { IdentityReader } from "./interface/identity.ts";
@@ -14,6 +16,7 @@ import type { MembershipReader } from "./interface/memberships.ts";
 import type { OrganizationReader } from "./interface/organizations.ts";
 import type { ReadinessReader } from "./interface/readiness.ts";
 import type { RequestStore } from "./interface/requests.ts";
+import type { SessionStore } from "./interface/sessions.ts";
 import type { SettingsReader } from "./interface/settings.ts";
 import type { TokenReader } from "./interface/tokens.ts";
 import type { UserReader } from "./interface/users.ts";
@@ -24,7 +27,10 @@ export interface Store
 		GroupReader,
 		OrganizationReader,
 		MembershipReader,
+		AccessReader,
 		IdentityReader,
+		Finder,
+		SessionStore,
 		SettingsReader,
 		ConnectionReader,
 		TokenReader,

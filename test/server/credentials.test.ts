@@ -17,8 +17,10 @@ import { OrganizationService as OwnerOrganizationService } from "../../gen/buf/r
 import { OwnerService } from "../../gen/buf/registry/owner/v1/owner_service_pb.ts";
 import { UserService as OwnerUserService } from "../../gen/buf/registry/owner/v1/user_service_pb.ts";
 import { Health } from "../../gen/grpc/health/v1/health_pb.ts";
+import { AccessService } from "../../gen/roster/v1/access_service_pb.ts";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
+import { DescriptorService } from "../../gen/roster/v1/descriptor_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { RequestService } from "../../gen/roster/v1/request_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
@@ -36,6 +38,8 @@ const services = [
 	AuthnService,
 	PersonalTokenService,
 	RequestService,
+	AccessService,
+	DescriptorService,
 	SCIMTokenService,
 	OrganizationService,
 	UserService,
@@ -176,7 +180,14 @@ test("the stream is for administrators and services", async () => {
 
 test("every service of the server is in the matrix, but for those that ask for nothing", () => {
 	const refuse = () => Promise.reject(new Error());
-	const never = { authenticate: refuse, authenticateAnew: refuse, used() {}, forget() {}, ownerOf: () => undefined };
+	const never = {
+		authenticate: refuse,
+		authenticateAnew: refuse,
+		used() {},
+		forget() {},
+		forgetSession() {},
+		ownerOf: () => undefined,
+	};
 	const { handlers } = createServices({
 		context: {
 			store: {} as never,

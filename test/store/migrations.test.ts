@@ -8,13 +8,14 @@ import { is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, test } from "vitest";
 import * as recorded from "../../src/store/sql/request-tables.ts";
+import { sessions } from "../../src/store/sql/session-table.ts";
 import * as directory from "../../src/store/sql/tables.ts";
 import { rowsOf } from "../../src/store/sqlite/client.ts";
 import { migrate } from "../../src/store/sqlite/migrations.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
 import { filledTables, movedTables } from "../../src/store/transfer/moved-tables.ts";
 
-const tables = Object.values({ ...directory, ...recorded })
+const tables = Object.values({ ...directory, ...recorded, sessions })
 	.filter((each) => is(each, SQLiteTable))
 	.map((each) => getTableConfig(each));
 

@@ -80,6 +80,7 @@ export function makeActor(init: MessageInitShape<typeof ActorSchema>): Actor {
 		tokenId: init.tokenId ?? "",
 		tokenDisplayName: init.tokenDisplayName ?? "",
 		userId: init.userId ?? "",
+		sessionId: init.sessionId ?? "",
 	};
 }
 

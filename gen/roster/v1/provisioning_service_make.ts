@@ -157,10 +157,16 @@ import type {
 	RestoreUserRolesRequestSchema,
 	RestoreUserRolesResponse,
 	RestoreUserRolesResponseSchema,
+	SearchChangesRequest,
+	SearchChangesRequestSchema,
+	SearchChangesResponse,
+	SearchChangesResponseSchema,
 	SeparateUserRequest,
 	SeparateUserRequestSchema,
 	SeparateUserResponse,
 	SeparateUserResponseSchema,
+	SubjectName,
+	SubjectNameSchema,
 	UpdateSettingsRequest,
 	UpdateSettingsRequestSchema,
 	UpdateSettingsResponse,
@@ -1166,6 +1172,53 @@ export function makeListChangesResponse(init: MessageInitShape<typeof ListChange
 	};
 }
 
+/** Makes a SearchChangesRequest. */
+export function makeSearchChangesRequest(
+	init: MessageInitShape<typeof SearchChangesRequestSchema>,
+): SearchChangesRequest {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.SearchChangesRequest",
+		beforeSequence: init.beforeSequence ?? 0n,
+		pageSize: init.pageSize ?? 0,
+		kinds: init.kinds ?? [],
+		userId: init.userId ?? "",
+		groupId: init.groupId ?? "",
+		organizationId: init.organizationId ?? "",
+		tokenId: init.tokenId ?? "",
+	};
+}
+
+/** Makes a SearchChangesResponse. */
+export function makeSearchChangesResponse(
+	init: MessageInitShape<typeof SearchChangesResponseSchema>,
+): SearchChangesResponse {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.SearchChangesResponse",
+		changes: init.changes == null ? [] : mapped(init.changes, makeChange),
+		nextBeforeSequence: init.nextBeforeSequence ?? 0n,
+		names: init.names == null ? [] : mapped(init.names, makeSubjectName),
+		lastSequence: init.lastSequence ?? 0n,
+	};
+}
+
+/** Makes a SubjectName. */
+export function makeSubjectName(init: MessageInitShape<typeof SubjectNameSchema>): SubjectName {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.SubjectName",
+		id: init.id ?? "",
+		name: init.name ?? "",
+	};
+}
+
 /** Makes a WatchChangesRequest. */
 export function makeWatchChangesRequest(init: MessageInitShape<typeof WatchChangesRequestSchema>): WatchChangesRequest {
 	if (init.$typeName !== undefined) {
@@ -1230,4 +1283,5 @@ export const provisioningServiceMakers = {
 	watchChanges: { input: makeWatchChangesRequest, output: makeWatchChangesResponse },
 	getChangeLog: { input: makeGetChangeLogRequest, output: makeGetChangeLogResponse },
 	listChanges: { input: makeListChangesRequest, output: makeListChangesResponse },
+	searchChanges: { input: makeSearchChangesRequest, output: makeSearchChangesResponse },
 };

@@ -13,9 +13,13 @@ import { UserService } from "../../../gen/buf/alpha/registry/v1alpha1/user_pb.ts
 import { OrganizationService as OwnerOrganizationService } from "../../../gen/buf/registry/owner/v1/organization_service_pb.ts";
 import { OwnerService } from "../../../gen/buf/registry/owner/v1/owner_service_pb.ts";
 import { UserService as OwnerUserService } from "../../../gen/buf/registry/owner/v1/user_service_pb.ts";
+import { AccessService } from "../../../gen/roster/v1/access_service_pb.ts";
 import { ConnectionService } from "../../../gen/roster/v1/connection_service_pb.ts";
+import { DescriptorService } from "../../../gen/roster/v1/descriptor_service_pb.ts";
+import { OverviewService } from "../../../gen/roster/v1/overview_service_pb.ts";
 import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { RequestService } from "../../../gen/roster/v1/request_service_pb.ts";
+import { SessionService } from "../../../gen/roster/v1/session_service_pb.ts";
 import { TokenService } from "../../../gen/roster/v1/token_service_pb.ts";
 
 /** Which tokens may call a method besides the administrator's, and what a call counts towards. */
@@ -32,7 +36,10 @@ export interface Access {
 	readonly isUse: boolean;
 }
 
-type AccessTo<Service extends DescService> = { readonly [Name in keyof Service["method"]]: Access };
+/** Every method of a service, but those that need no token. */
+type AccessTo<Service extends DescService, Open extends string = never> = {
+	readonly [Name in Exclude<keyof Service["method"], Open>]: Access;
+};
 
 const administrator: Access = { service: false, user: false, scim: false, isLimited: true, isUse: true };
 const reader: Access = { ...administrator, service: true };
@@ -80,6 +87,7 @@ const provisioning: AccessTo<typeof ProvisioningService> = {
 	watchChanges: reader,
 	getChangeLog: reader,
 	listChanges: reader,
+	searchChanges: reader,
 };
 
 const audit: AccessTo<typeof AuditService> = { listAuditedEvents: administrator };
@@ -102,6 +110,17 @@ const personalTokens: AccessTo<typeof RegistryTokenService> = {
 	deleteToken: person,
 };
 
+const sessions: AccessTo<typeof SessionService, "signIn"> = {
+	getSession: administrator,
+	listSessions: administrator,
+	endSession: administrator,
+};
+
+const overview: AccessTo<typeof OverviewService> = {
+	getOverview: administrator,
+	search: administrator,
+};
+
 const connections: AccessTo<typeof ConnectionService> = {
 	createConnection: administrator,
 	getConnection: reader,
@@ -115,6 +134,17 @@ const requests: AccessTo<typeof RequestService> = {
 	getRequest: administrator,
 	getRequestBodies: administrator,
 	watchRequests: administrator,
+};
+
+const accessMethods: AccessTo<typeof AccessService> = {
+	batchGetUserAccess: reader,
+	batchGetGroupAccess: reader,
+	batchGetOrganizationAccess: reader,
+	previewMapping: reader,
+};
+
+const descriptors: AccessTo<typeof DescriptorService> = {
+	getDescriptors: reader,
 };
 
 const scimTokens: AccessTo<typeof SCIMTokenService> = {
@@ -176,9 +206,15 @@ const owners: AccessTo<typeof OwnerService> = {
 	getOwners: everyReader,
 };
 
-function entries<Service extends DescService>(service: Service, access: AccessTo<Service>): [DescMethod, Access][] {
+function entries<Service extends DescService, Open extends string = never>(
+	service: Service,
+	access: AccessTo<Service, Open>,
+): [DescMethod, Access][] {
 	const named = access as Readonly<Record<string, Access>>;
-	return service.methods.map((method) => [method, named[method.localName] as Access]);
+	return service.methods.flatMap((method) => {
+		const found = named[method.localName];
+		return found === undefined ? [] : [[method, found]];
+	});
 }
 
 const all = new Map([
@@ -189,6 +225,11 @@ const all = new Map([
 	...entries(RegistryTokenService, personalTokens),
 	...entries(ConnectionService, connections),
 	...entries(RequestService, requests),
+	...entries<typeof SessionService, "signIn">(SessionService, sessions),
+	...entries(OverviewService, overview),
+	...entries(ConnectionService, connections),
+	...entries(AccessService, accessMethods),
+	...entries(DescriptorService, descriptors),
 	...entries(SCIMTokenService, scimTokens),
 	...entries(OrganizationService, organizations),
 	...entries(UserService, users),

@@ -3,9 +3,11 @@
 import { timingSafeEqual } from "node:crypto";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { unauthenticated } from "../../errors.ts";
+import type { SessionStore } from "../../store/interface/sessions.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { Caller } from "../shared/call.ts";
 import { digestOf, idInToken, malformedToken, tokenIn, unknownToken } from "./credentials.ts";
+import { type SessionCredential, sessionDigest, sessionEnded, sessionIn, sessionTime } from "./session-credentials.ts";
 
 /** How long a token stays in the cache, in milliseconds: a token that another process deletes is refused after this time. */
 const cacheTime = 500;
@@ -18,6 +20,8 @@ const cachedTokens = 1000;
 interface Known {
 	readonly caller: Caller;
 	readonly isDeleted: boolean;
+	/** When the session ends unless it is used; undefined for a token. */
+	readonly idleTime?: number;
 	/** By the monotonic clock: a revoked token must not stay valid because the system clock was set back. */
 	readonly readAt: number;
 }
@@ -32,7 +36,7 @@ const administrator: Caller = {
 	connectionId: undefined,
 };
 
-/** Finds the caller by the Authorization header. */
+/** Finds the caller by the Authorization header, which has a token or the credential of a session. */
 export interface Authenticator {
 	/** @throws unauthenticated where the token is missing, wrong, expired or deleted. */
 	authenticate(authorization: string | null | undefined): Promise<Caller>;
@@ -40,8 +44,10 @@ export interface Authenticator {
 	authenticateAnew(authorization: string | null | undefined): Promise<Caller>;
 	/** Records the time of the last use of a caller's token. */
 	used(caller: Caller): void;
-	/** Removes a token from the cache. */
+	/** Removes a token, and the sessions that it signed in, from the cache. */
 	forget(tokenId: string): void;
+	/** Removes a session from the cache. */
+	forgetSession(sessionId: string): void;
 	/**
 	 * The owner of the token in an Authorization header, for the log: the token may have expired or been deleted.
 	 *
@@ -55,7 +61,7 @@ export interface Authenticator {
  * @param onNoteFailed receives the error if the last use or the last refusal of a token cannot be stored.
  */
 export function authenticator(
-	store: TokenReader,
+	store: TokenReader & Pick<SessionStore, "findSession" | "touchSession">,
 	now: () => number,
 	administratorToken: string | undefined,
 	onNoteFailed: (error: unknown) => void,
@@ -64,16 +70,19 @@ export function authenticator(
 	/** The owners of tokens, by the Authorization header: the token in it has been compared with its digest. */
 	const known = new Map<string, Known>();
 	const noteUse = notedSometimes(now, store.touchToken, onNoteFailed);
+	const noteSessionUse = notedSometimes(now, store.touchSession, onNoteFailed);
 	const noteRefused = notedSometimes(now, store.noteRefusedToken, onNoteFailed);
 
 	async function lookUp(authorization: string): Promise<Known> {
 		known.delete(authorization);
+		const session = sessionIn(authorization);
+		if (session !== undefined) {
+			return remember(authorization, await lookUpSession(session));
+		}
 		const token = tokenIn(authorization);
 		const digest = digestOf(token);
 		if (administratorDigest !== undefined && timingSafeEqual(digest, administratorDigest)) {
-			const found: Known = { caller: administrator, isDeleted: false, readAt: performance.now() };
-			known.set(authorization, found);
-			return found;
+			return remember(authorization, { caller: administrator, isDeleted: false, readAt: performance.now() });
 		}
 		const id = idInToken(token);
 		if (id === undefined) {
@@ -85,17 +94,50 @@ export function authenticator(
 		if (record === undefined || !timingSafeEqual(digest, record.digest)) {
 			throw unknownToken();
 		}
+		const { kind, expireTime, connectionId, displayName, userId, deleteTime } = record;
+		const caller = { kind, tokenId: record.id, tokenDisplayName: displayName, userId, expireTime, connectionId };
+		return remember(authorization, { caller, isDeleted: deleteTime !== undefined, readAt });
+	}
+
+	function remember(authorization: string, found: Known): Known {
 		if (known.size >= cachedTokens) {
 			known.clear();
 		}
-		const { kind, expireTime, connectionId, displayName, userId, deleteTime } = record;
-		const caller = { kind, tokenId: record.id, tokenDisplayName: displayName, userId, expireTime, connectionId };
-		const found = { caller, isDeleted: deleteTime !== undefined, readAt };
 		known.set(authorization, found);
 		return found;
 	}
 
-	function valid({ caller, isDeleted }: Known): Caller {
+	/** Finds a session: its caller is that of the token that signed in. */
+	async function lookUpSession({ id, secret }: SessionCredential): Promise<Known> {
+		const readAt = performance.now();
+		const session = await store.findSession(id);
+		const token = session && (session.tokenId === "" ? undefined : await store.findToken(session.tokenId));
+		const tokenDigest = session?.tokenId === "" ? administratorDigest : token?.digest;
+		if (
+			session === undefined ||
+			tokenDigest === undefined ||
+			!timingSafeEqual(sessionDigest(secret, tokenDigest), session.digest)
+		) {
+			throw sessionEnded();
+		}
+		const caller: Caller = {
+			...administrator,
+			tokenId: session.tokenId,
+			tokenDisplayName: token?.displayName,
+			sessionId: id,
+			expireTime: Math.min(session.expireTime, token?.expireTime ?? Number.POSITIVE_INFINITY),
+		};
+		const idleTime = session.lastUseTime + sessionTime.idle;
+		return { caller, isDeleted: token?.deleteTime !== undefined, readAt, idleTime };
+	}
+
+	function valid({ caller, isDeleted, idleTime }: Known): Caller {
+		if (idleTime !== undefined) {
+			if (isDeleted || Math.min(idleTime, caller.expireTime ?? idleTime) <= now()) {
+				throw sessionEnded();
+			}
+			return caller;
+		}
 		if (isDeleted) {
 			noteRefused(caller.tokenId);
 			throw unknownToken();
@@ -123,7 +165,10 @@ export function authenticator(
 		async authenticateAnew(authorization) {
 			return valid(await lookUp(authorization ?? ""));
 		},
-		used({ tokenId }) {
+		used({ tokenId, sessionId }) {
+			if (sessionId !== undefined) {
+				noteSessionUse(sessionId);
+			}
 			if (tokenId !== "") {
 				noteUse(tokenId);
 			}
@@ -131,6 +176,13 @@ export function authenticator(
 		forget(tokenId) {
 			for (const [key, { caller }] of known) {
 				if (caller.tokenId === tokenId) {
+					known.delete(key);
+				}
+			}
+		},
+		forgetSession(sessionId) {
+			for (const [key, { caller }] of known) {
+				if (caller.sessionId === sessionId) {
 					known.delete(key);
 				}
 			}

@@ -29,11 +29,11 @@ export async function commit(
 	if (changes.length === 0) {
 		return;
 	}
-	const { kind, tokenId, tokenDisplayName, userId, origin, connectionId } = call.caller;
+	const { kind, tokenId, tokenDisplayName, userId, sessionId, origin, connectionId } = call.caller;
 	const time = context.now();
 	const request: Commit = {
 		changes,
-		actor: { kind, tokenId, tokenDisplayName, userId, origin },
+		actor: { kind, tokenId, tokenDisplayName, userId, sessionId, origin },
 		requestId: call.requestId,
 		time,
 		validateOnly,

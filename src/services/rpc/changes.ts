@@ -6,17 +6,27 @@ import { setTimeout } from "node:timers/promises";
 import type { Change, ChangeKind } from "../../../gen/roster/v1/change_pb.ts";
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { invalidArgument, outOfRange, tooSlow } from "../../errors.ts";
+import type { UserRecord } from "../../records.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { Commits } from "../../store/interface/commits.ts";
+import type { GroupReader } from "../../store/interface/groups.ts";
+import type { OrganizationReader } from "../../store/interface/organizations.ts";
+import type { UserReader } from "../../store/interface/users.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { sizeOf } from "../shared/paging.ts";
 
-type ChangeMethods = Pick<Implementation<typeof ProvisioningService>, "getChangeLog" | "listChanges" | "watchChanges">;
+type ChangeMethods = Pick<
+	Implementation<typeof ProvisioningService>,
+	"getChangeLog" | "listChanges" | "searchChanges" | "watchChanges"
+>;
 
 const heartbeat = { default: 15, most: 300 } as const;
 
 /** How long a consumer of the stream may take for a message, in milliseconds. */
 const consumerTimeout = 30_000;
+
+/** How many entries of the log a search reads, unless it has an index. */
+const mostSearched = 20_000;
 
 /** How many changes the stream reads at once. The server holds no more than these in memory for a consumer. */
 const streamPage = 200;
@@ -76,7 +86,34 @@ function commitsOf(store: Commits, signal: AbortSignal) {
 	};
 }
 
-export function changeMethods({ store, streams, now }: Context<ChangeReader & Commits>): ChangeMethods {
+/** The full name of a user; the userName of a user who has none. */
+function nameOf({ user: { name, userName = "" } }: UserRecord): string {
+	return [name?.givenName, name?.familyName].filter(Boolean).join(" ") || userName;
+}
+
+/** The present names of all that changes are about. */
+async function namesOf(store: UserReader & GroupReader & OrganizationReader, changes: readonly Change[]) {
+	const ids = (field: "userId" | "groupId" | "organizationId") =>
+		[...new Set(changes.map((each) => each[field]))].filter((id) => id !== "");
+	const [users, groups, organizations] = await Promise.all([
+		store.getUsers(ids("userId")),
+		Promise.all(ids("groupId").map((id) => store.getGroup(id))),
+		Promise.all(ids("organizationId").map((id) => store.getOrganization(id))),
+	]);
+	return [
+		...users.map((each) => ({ id: each.user.id, name: nameOf(each) })),
+		...groups.flatMap((each) =>
+			each === undefined ? [] : [{ id: each.group.id, name: each.group.displayName ?? "" }],
+		),
+		...organizations.flatMap((each) => (each === undefined ? [] : [{ id: each.id, name: each.name }])),
+	];
+}
+
+export function changeMethods({
+	store,
+	streams,
+	now,
+}: Context<ChangeReader & Commits & UserReader & GroupReader & OrganizationReader>): ChangeMethods {
 	return {
 		async getChangeLog() {
 			const { first, last } = await store.sequences();
@@ -86,6 +123,23 @@ export function changeMethods({ store, streams, now }: Context<ChangeReader & Co
 		async listChanges({ afterSequence, pageSize, kinds }) {
 			const { changes, lastSequence } = await readPage(store, sequenceOf(afterSequence), sizeOf(pageSize), kinds);
 			return { changes: [...changes], lastSequence };
+		},
+
+		async searchChanges({ beforeSequence, pageSize, ...search }) {
+			const { first, last } = await store.sequences();
+			const size = sizeOf(pageSize);
+			const sent = Number(sequenceOf(beforeSequence));
+			const before = sent === 0 ? last + 1 : Math.min(sent, last + 1);
+			// The index of users needs no bound.
+			const after = Math.max(first - 1, search.userId === "" ? before - 1 - mostSearched : 0);
+			const changes = await store.searchChanges(search, { after, before }, size);
+			const next = changes.length === size ? changes.at(-1)?.sequence : BigInt(after + 1);
+			return {
+				changes: [...changes],
+				nextBeforeSequence: next === undefined || next <= BigInt(first) ? 0n : next,
+				names: await namesOf(store, changes),
+				lastSequence: BigInt(last),
+			};
 		},
 
 		async *watchChanges({ afterSequence, kinds, heartbeatSeconds }, { caller, signal, stillAllowed }) {

@@ -17,7 +17,7 @@ const longestRelease = 24 * hour;
 /** How many losses a response contains at most. */
 const mostLosses = 1000;
 
-function guardMessage(facts: GuardFacts, now: number) {
+export function guardMessage(facts: GuardFacts, now: number) {
 	const { guard, activeUsers, counted, users } = facts;
 	const time = (name: string, value: number | undefined) =>
 		value === undefined ? {} : { [name]: timestampFromMs(value) };

@@ -8,6 +8,7 @@ import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { invalidArgument, notFound, permissionDenied } from "../../errors.ts";
 import type { TokenRecord } from "../../records.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
+import type { SessionStore } from "../../store/interface/sessions.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import type { Authenticator } from "../admission/authenticator.ts";
@@ -39,7 +40,7 @@ function ownerIn({ userId }: { readonly userId: string }, caller: Caller): strin
 }
 
 export function personalTokenService(
-	context: Context<UserReader & TokenReader & ConnectionReader & Committing>,
+	context: Context<UserReader & TokenReader & SessionStore & ConnectionReader & Committing>,
 	authenticator: Authenticator,
 ): Implementation<typeof TokenService> {
 	const { store, now } = context;

@@ -37,9 +37,9 @@ export function readinessMethods(
 		},
 
 		async getCaller(_request, { caller }) {
-			const { kind, tokenId, tokenDisplayName = "", userId = "", expireTime } = caller;
+			const { kind, tokenId, tokenDisplayName = "", userId = "", sessionId = "", expireTime } = caller;
 			const expiry = expireTime === undefined ? {} : { expireTime: timestampFromMs(expireTime) };
-			return { actor: { kind, tokenId, tokenDisplayName, userId }, ...expiry };
+			return { actor: { kind, tokenId, tokenDisplayName, userId, sessionId }, ...expiry };
 		},
 	};
 }

@@ -6,6 +6,7 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { SCIMTokenService } from "../../../gen/buf/alpha/registry/v1alpha1/scim_token_pb.ts";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
+import type { SessionStore } from "../../store/interface/sessions.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { Authenticator } from "../admission/authenticator.ts";
 import type { Committing } from "../admission/commit.ts";
@@ -14,7 +15,7 @@ import { pageOf } from "../shared/paging.ts";
 import { createToken, deleteToken } from "./tokens.ts";
 
 export function scimTokenService(
-	context: Context<TokenReader & ConnectionReader & Committing>,
+	context: Context<TokenReader & SessionStore & ConnectionReader & Committing>,
 	authenticator: Authenticator,
 ): Implementation<typeof SCIMTokenService> {
 	const { store, now } = context;

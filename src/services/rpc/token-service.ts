@@ -8,6 +8,7 @@ import type { TokenService } from "../../../gen/roster/v1/token_service_pb.ts";
 import { invalidArgument } from "../../errors.ts";
 import type { TokenRecord } from "../../records.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
+import type { SessionStore } from "../../store/interface/sessions.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { Authenticator } from "../admission/authenticator.ts";
 import type { Committing } from "../admission/commit.ts";
@@ -15,7 +16,8 @@ import type { Context, Implementation } from "../shared/call.ts";
 import { pageOf } from "../shared/paging.ts";
 import { createToken, deleteToken } from "./tokens.ts";
 
-function tokenMessage(record: TokenRecord, connections: ReadonlyMap<string, string>) {
+/** A token as callers see it, with the name of its connection. */
+export function tokenMessage(record: TokenRecord, connections: ReadonlyMap<string, string>) {
 	const { id, kind, createTime, expireTime, lastUseTime, lastRefuseTime } = record;
 	const { connectionId = "", displayName = "", userId = "" } = record;
 	return {
@@ -40,7 +42,7 @@ function known(kind: CredentialKind): CredentialKind {
 }
 
 export function tokenService(
-	context: Context<TokenReader & ConnectionReader & Committing>,
+	context: Context<TokenReader & SessionStore & ConnectionReader & Committing>,
 	authenticator: Authenticator,
 ): Implementation<typeof TokenService> {
 	const { store, now } = context;

@@ -9,6 +9,7 @@ import { tokenName } from "../../directory/tokens.ts";
 import { failedPrecondition, invalidArgument, notFound } from "../../errors.ts";
 import { type Change, defaultConnection, hasAccess, stateOf, type TokenRecord } from "../../records.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
+import type { SessionStore } from "../../store/interface/sessions.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import type { Authenticator } from "../admission/authenticator.ts";
@@ -140,7 +141,7 @@ export async function createPersonalToken(
  * @param kind the only kind that this call may delete; undefined allows every kind.
  */
 export async function deleteToken(
-	context: Context<TokenReader & Committing>,
+	context: Context<TokenReader & SessionStore & Committing>,
 	authenticator: Authenticator,
 	call: Call,
 	id: string,
@@ -160,5 +161,8 @@ export async function deleteToken(
 		}
 		await commit(context, call, [{ subject: "token", before }], validateOnly);
 	});
+	if (!validateOnly) {
+		await context.store.endSessionsOf(id);
+	}
 	authenticator.forget(id);
 }

@@ -2,8 +2,26 @@
 
 import type { ChangeKind, Change as LoggedChange } from "../../../gen/roster/v1/change_pb.ts";
 
+/** Conditions on changes. An empty string or list means any. */
+export interface ChangeSearch {
+	readonly kinds: readonly ChangeKind[];
+	readonly userId: string;
+	readonly groupId: string;
+	readonly organizationId: string;
+	readonly tokenId: string;
+}
+
 /** Reads and trims the change log. */
 export interface ChangeReader {
+	/**
+	 * The entries that meet all conditions between two sequence numbers, newest first, without the entries that have these
+	 * numbers.
+	 */
+	searchChanges(
+		search: ChangeSearch,
+		between: { readonly after: number; readonly before: number },
+		limit: number,
+	): Promise<readonly LoggedChange[]>;
 	/** The entries after a sequence number, in order. */
 	listChanges(after: number, limit: number, kinds: readonly ChangeKind[]): Promise<readonly LoggedChange[]>;
 	/** The sequence numbers of the oldest and the newest entry; 0 if the log is empty. */

@@ -4,7 +4,7 @@ import { loggedChanges } from "../change-log.ts";
 import type { ChangeReader } from "../interface/changes.ts";
 import { columnsFor } from "./columns.ts";
 import type { Database } from "./database.ts";
-import { and, asc, gt, sql } from "./drizzle.ts";
+import { and, asc, type Column, desc, eq, gt, lt, or, type SQL, sql } from "./drizzle.ts";
 import { selectColumns } from "./statements.ts";
 import { changes } from "./tables.ts";
 
@@ -21,6 +21,29 @@ export function changeQueries(database: Database): ChangeReader {
 			}),
 			loggedChanges,
 		);
+	// An empty condition holds for every entry. The list of kinds has its own flag, because it is JSON.
+	const any = (column: Column, name: string) =>
+		or(eq(column, sql.placeholder(name)), eq(sql.placeholder(name), sql`''`)) ?? sql`1 = 1`;
+	const search = (condition: SQL | undefined) =>
+		database.prepare(
+			selectColumns(columnsFor(changes, loggedChanges), changes, {
+				where: and(
+					gt(changes.sequence, sql.placeholder("after")),
+					lt(changes.sequence, sql.placeholder("before")),
+					condition,
+					or(words.isOneOf(changes.kind, sql.placeholder("kinds")), eq(sql.placeholder("kinds"), sql`'[]'`)),
+					any(changes.groupId, "groupId"),
+					any(changes.organizationId, "organizationId"),
+					any(changes.actorTokenId, "tokenId"),
+				),
+				orderBy: [desc(changes.sequence)],
+				limit: sql.placeholder("limit"),
+			}),
+			loggedChanges,
+		);
+	const ofAll = search(undefined);
+	// The condition on the empty string is that of the index.
+	const ofUser = search(and(eq(changes.userId, sql.placeholder("userId")), sql`${changes.userId} <> ''`));
 	const all = page(after);
 	const ofKinds = page(and(after, words.isOneOf(changes.kind, sql.placeholder("kinds"))) ?? after);
 	// Two subqueries: for `min` and `max` in one query, a database may read the whole index.
@@ -42,6 +65,10 @@ export function changeQueries(database: Database): ChangeReader {
 			return kinds.length === 0
 				? database.all(all, { after, limit })
 				: database.all(ofKinds, { after, limit, kinds: JSON.stringify(kinds) });
+		},
+		async searchChanges({ kinds, ...ids }, between, limit) {
+			const values = { ...ids, ...between, limit, kinds: JSON.stringify(kinds) };
+			return database.all(ids.userId === "" ? ofAll : ofUser, values);
 		},
 		async sequences() {
 			const [row] = await database.all(ends);

@@ -11,7 +11,7 @@ import { changes } from "./tables.ts";
 /** The number of entries in one statement. It takes half the time of one statement for each entry. */
 const entriesPerStatement = 50;
 
-const columns = sql`(sequence, time, kind, actor_kind, actor_token_id, actor_token_display_name, actor_user_id, request_id, user_agent, address, user_id, group_id, organization_id, before, after)`;
+const columns = sql`(sequence, time, kind, actor_kind, actor_token_id, actor_token_display_name, actor_user_id, actor_session_id, request_id, user_agent, address, user_id, group_id, organization_id, before, after)`;
 
 /** Returns the values of the columns, in order. Placeholders are named by their position in this list. */
 function valuesOf(
@@ -19,9 +19,9 @@ function valuesOf(
 	{ kind, userId, groupId, organizationId, before, after }: Entry,
 	{ time, actor, requestId }: Commit,
 ): unknown[] {
-	const { tokenId, tokenDisplayName = null, userId: actorUserId = null, origin } = actor;
+	const { tokenId, tokenDisplayName = null, userId: actorUserId = null, sessionId = null, origin } = actor;
 	return [
-		...[sequence, time, kind, actor.kind, tokenId, tokenDisplayName, actorUserId, requestId],
+		...[sequence, time, kind, actor.kind, tokenId, tokenDisplayName, actorUserId, sessionId, requestId],
 		...[origin?.userAgent ?? null, origin?.address ?? null],
 		...[userId, groupId, organizationId, before, after],
 	];

@@ -54,7 +54,8 @@ function sources(byUser: boolean, byOrganization: boolean): SQL {
 	}, provisioned);
 }
 
-const withAccess = sql`${users.active} and ${users.deprovisionTime} is null`;
+/** Whether a user has access. */
+export const withAccess = sql`${users.active} and ${users.deprovisionTime} is null`;
 
 function memberships(byUser: boolean, byOrganization: boolean, reverse: boolean): SQL {
 	const key = sql.raw(byUser ? "organization_id" : "user_id");
@@ -78,6 +79,15 @@ export function membershipsOfUsers(words: Words, list: Placeholder, given: SQL):
 		select organization_id, user_id, min(rank) as best
 		from (${source}) as source join ${users} on ${users.id} = source.user_id
 		where ${withAccess} group by organization_id, user_id order by organization_id, user_id`;
+}
+
+/** Selects the memberships of a list of organizations, in no order. */
+export function membershipsOfOrganizations(words: Words, list: Placeholder, given: SQL): SQL {
+	const source = roles((_, organizationId) => words.isOneOf(organizationId, list), given);
+	return sql`
+		select organization_id, user_id, min(rank) as best
+		from (${source}) as source join ${users} on ${users.id} = source.user_id
+		where ${withAccess} group by organization_id, user_id`;
 }
 
 /** Makes the queries of memberships. */

@@ -4,10 +4,12 @@
 
 import type { Commits } from "../interface/commits.ts";
 import type { Store } from "../store.ts";
+import { accessQueries } from "./access.ts";
 import { auditQueries } from "./audit.ts";
 import { changeQueries } from "./changes.ts";
 import { connectionQueries } from "./connections.ts";
 import type { Database } from "./database.ts";
+import { finderQueries } from "./finder.ts";
 import { groupQueries } from "./groups.ts";
 import { guardQueries } from "./guard.ts";
 import { identityQueries } from "./identity.ts";
@@ -15,6 +17,7 @@ import { membershipQueries } from "./memberships.ts";
 import { organizationQueries } from "./organizations.ts";
 import { readinessQueries } from "./readiness.ts";
 import { type Beside, requestQueries } from "./requests.ts";
+import { sessionQueries } from "./sessions.ts";
 import { settingsQueries } from "./settings.ts";
 import { tokenQueries } from "./tokens.ts";
 import { userQueries } from "./users.ts";
@@ -29,11 +32,14 @@ export function sqlStore(database: Database, { beside, ...engine }: EngineParts 
 		...groupQueries(database),
 		...organizationQueries(database),
 		...membershipQueries(database),
+		...accessQueries(database),
 		...tokenQueries(database),
 		...connectionQueries(database),
 		...identityQueries(database),
 		...changeQueries(database),
 		...auditQueries(database),
+		...finderQueries(database),
+		...sessionQueries(database),
 		...settingsQueries(database),
 		...guardQueries(database),
 		...readinessQueries(database),

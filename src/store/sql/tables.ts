@@ -224,6 +224,7 @@ export const changes = sqliteTable("changes", {
 	actorTokenId: text("actor_token_id").notNull(),
 	actorTokenDisplayName: text("actor_token_display_name"),
 	actorUserId: text("actor_user_id"),
+	actorSessionId: text("actor_session_id"),
 	requestId: text("request_id").notNull(),
 	userAgent: text("user_agent"),
 	address: text("address"),

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The change log as a story, filtered by kind, person and actor.
+
+import { createClient } from "@connectrpc/connect";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { X } from "lucide-react";
+import { type FormEvent, useId, useState } from "react";
+import { type ChangeKind, ChangeKindSchema } from "../../gen/roster/v1/change_pb.ts";
+import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { ChangeStory } from "../parts/change-story.tsx";
+import { Failure } from "../parts/failure.tsx";
+import { Page } from "../parts/page.tsx";
+import { Segments } from "../parts/segments.tsx";
+import { transport } from "../session/transport.ts";
+import type { ChangeTopic } from "./route.ts";
+
+const provisioning = createClient(ProvisioningService, transport);
+
+/** The kinds of each topic, by the beginning of their names. */
+const prefixes: Readonly<Record<ChangeTopic, RegExp>> = {
+	people: /^(USER|IDENTITY)_/,
+	groups: /^GROUP_/,
+	access: /^(MEMBERSHIP|ORGANIZATION_MEMBER)_/,
+	organizations: /^ORGANIZATION_(CREATED|UPDATED|DELETED|GROUP_)/,
+	administration: /^(SETTINGS|TOKEN|GUARD|CONNECTION)_/,
+};
+
+const kindsOf = (topic: ChangeTopic) =>
+	ChangeKindSchema.values
+		.filter((each) => prefixes[topic].test(each.localName))
+		.map((each) => each.number as ChangeKind);
+
+export function Changes() {
+	const { topic, person, by } = useSearch({ from: "/changes" });
+	const navigate = useNavigate({ from: "/changes" });
+	const about = {
+		...(topic === undefined ? {} : { kinds: kindsOf(topic) }),
+		...(person === undefined ? {} : { userId: person }),
+		...(by === undefined ? {} : { tokenId: by }),
+	};
+	const isFiltered = Object.keys(about).length > 0;
+	return (
+		<Page title="Changes" description="What happened, newest first. New changes arrive by themselves.">
+			<div className="row between">
+				<Segments
+					label="What changed"
+					choices={[
+						[undefined, "All"],
+						["people", "People"],
+						["groups", "Groups"],
+						["access", "Access"],
+						["organizations", "Organizations"],
+						["administration", "Administration"],
+					]}
+					chosen={topic}
+					onChoose={(next) =>
+						navigate({ search: ({ topic: _, ...rest }) => (next === undefined ? rest : { ...rest, topic: next }) })
+					}
+				/>
+			</div>
+			<div className="row">
+				{person === undefined ? (
+					<PersonFilter onFound={(id) => navigate({ search: (all) => ({ ...all, person: id }) })} />
+				) : (
+					<Chip
+						words={`Person ${person.slice(0, 8)}`}
+						onRemove={() => navigate({ search: ({ person: _, ...rest }) => rest })}
+					/>
+				)}
+				{by === undefined ? (
+					<TokenFilter onToken={(id) => navigate({ search: (all) => ({ ...all, by: id }) })} />
+				) : (
+					<Chip
+						words={`By token ${by.slice(0, 8)}`}
+						onRemove={() => navigate({ search: ({ by: _, ...rest }) => rest })}
+					/>
+				)}
+			</div>
+			<div className="card">
+				<ChangeStory
+					key={JSON.stringify({ topic, person, by })}
+					about={about}
+					empty={
+						isFiltered
+							? "No change has all of these. Take a filter away."
+							: "The log begins with the first user, group or token."
+					}
+				/>
+			</div>
+		</Page>
+	);
+}
+
+function Chip({ words, onRemove }: { words: string; onRemove(): void }) {
+	return (
+		<span className="badge accent">
+			{words}
+			<button type="button" className="chip-remove" aria-label={`Remove the filter ${words}`} onClick={onRemove}>
+				<X size={14} aria-hidden />
+			</button>
+		</span>
+	);
+}
+
+/** Finds a person by an exact email, user name, username or id. */
+function PersonFilter({ onFound }: { onFound(id: string): void }) {
+	const [text, setText] = useState("");
+	const [error, setError] = useState<unknown>();
+	const [isMissing, setMissing] = useState(false);
+	const id = useId();
+
+	async function find(event: FormEvent) {
+		event.preventDefault();
+		const value = text.trim();
+		setError(undefined);
+		setMissing(false);
+		if (value === "") {
+			return;
+		}
+		if (/^[0-9a-f-]{36}$/i.test(value)) {
+			onFound(value);
+			return;
+		}
+		try {
+			for (const by of ["email", "userName", "username"] as const) {
+				const { users } = await provisioning.lookUpUsers({ by: { case: by, value } });
+				const [found] = users;
+				if (found?.user !== undefined) {
+					onFound(found.user.id);
+					return;
+				}
+			}
+			setMissing(true);
+		} catch (reason) {
+			setError(reason);
+		}
+	}
+
+	return (
+		<form className="row" onSubmit={find}>
+			<label className="sr-only" htmlFor={id}>
+				Person
+			</label>
+			<input
+				id={id}
+				className="input filter-input"
+				placeholder="Person: email or user name"
+				aria-invalid={isMissing}
+				value={text}
+				onChange={({ target }) => setText(target.value)}
+			/>
+			<button type="submit" className="button">
+				Filter
+			</button>
+			{isMissing && (
+				<span className="field-error" role="status">
+					Nobody has this email or user name.
+				</span>
+			)}
+			{error !== undefined && <Failure error={error} />}
+		</form>
+	);
+}
+
+/** Chooses the token whose changes are shown. The tokens are read when the list is opened. */
+function TokenFilter({ onToken }: { onToken(id: string): void }) {
+	const [tokens, setTokens] = useState<readonly { readonly id: string; readonly name: string }[]>();
+	const [error, setError] = useState<unknown>();
+
+	async function read() {
+		if (tokens !== undefined) {
+			return;
+		}
+		try {
+			const { TokenService } = await import("../../gen/roster/v1/token_service_pb.ts");
+			const found = await createClient(TokenService, transport).listTokens({ includeExpired: true, pageSize: 1000 });
+			setTokens(found.tokens.map((each) => ({ id: each.id, name: each.displayName || each.id.slice(0, 8) })));
+		} catch (reason) {
+			setError(reason);
+		}
+	}
+
+	return (
+		<>
+			<select
+				className="input filter-input"
+				aria-label="Who changed it"
+				value=""
+				onFocus={read}
+				onPointerDown={read}
+				onChange={({ target }) => target.value !== "" && onToken(target.value)}
+			>
+				<option value="">By anybody</option>
+				{tokens?.map((each) => (
+					<option key={each.id} value={each.id}>
+						{each.name}
+					</option>
+				))}
+			</select>
+			{error !== undefined && <Failure error={error} />}
+		</>
+	);
+}

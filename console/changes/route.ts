@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { rootRoute } from "../shell/root-route.ts";
+
+/** Groups of kinds that one asks for together. */
+export type ChangeTopic = "people" | "groups" | "access" | "organizations" | "administration";
+
+const topics: readonly unknown[] = ["people", "groups", "access", "organizations", "administration"];
+
+export interface ChangeFilters {
+	topic?: ChangeTopic;
+	/** The id of a person. */
+	person?: string;
+	/** The id of a token. */
+	by?: string;
+}
+
+export const changesRoute = createRoute({
+	getParentRoute: () => rootRoute,
+	path: "/changes",
+	validateSearch: ({ topic, person, by }): ChangeFilters => ({
+		...(topics.includes(topic) ? { topic: topic as ChangeTopic } : {}),
+		...(typeof person === "string" ? { person } : {}),
+		...(typeof by === "string" ? { by } : {}),
+	}),
+	component: lazyRouteComponent(() => import("./changes.tsx"), "Changes"),
+});

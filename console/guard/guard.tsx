@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Guard: what is counted, the threshold, who lost something and who is held, and the release with its preview.
+
+import { useQuery } from "@connectrpc/connect-query";
+import { ShieldAlert, ShieldCheck, ShieldOff } from "lucide-react";
+import { useState } from "react";
+import { ChangeKind, type GuardLoss, GuardLossKind } from "../../gen/roster/v1/change_pb.ts";
+import { type Guard as GuardState, ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { Empty, Loading } from "../parts/empty.tsx";
+import { Failure } from "../parts/failure.tsx";
+import { useLiveQueries } from "../parts/live.ts";
+import { Page, Section } from "../parts/page.tsx";
+import { Table } from "../parts/table.tsx";
+import { Moment, millisOf, relativeTime, useNow } from "../parts/time.tsx";
+import { Release } from "./release.tsx";
+
+const { getGuard, listGuardLosses, listChanges, batchGetUsers } = ProvisioningService.method;
+const shown = [getGuard, listGuardLosses, listChanges];
+
+const kinds = new Map<GuardLossKind, string>([
+	[GuardLossKind.DEACTIVATION, "access, by deactivation"],
+	[GuardLossKind.DELETION, "access, by deletion"],
+	[GuardLossKind.REMOVAL, "a membership"],
+	[GuardLossKind.ADDRESS_CHANGE, "the sign-in address"],
+]);
+
+export function Guard() {
+	const { data, error, refetch } = useQuery(getGuard, {}, { refetchInterval: 30_000 });
+	useLiveQueries(shown);
+	const guard = data?.guard;
+	return (
+		<Page
+			title="Guard"
+			description="Holds back the identity provider when too many people would lose access, a membership or their address within an hour."
+		>
+			{guard !== undefined && <Facts guard={guard} />}
+			{guard === undefined && error === null && <Loading what="the guard" />}
+			{error !== null && <Failure error={error} onRetry={refetch} />}
+			{guard?.heldTime !== undefined && <Held />}
+			<Losses />
+		</Page>
+	);
+}
+
+function Facts({ guard }: { guard: GuardState }) {
+	const [releasing, setReleasing] = useState(false);
+	const { users, threshold, heldTime, releaseTime } = guard;
+	const filled = threshold === 0 ? 0 : Math.min(1, users / threshold);
+	const tone = heldTime !== undefined ? "bad" : filled >= 0.7 ? "warn" : "good";
+	return (
+		<>
+			<State guard={guard} />
+			<Section
+				title="What is counted"
+				actions={
+					<button
+						type="button"
+						className="button primary"
+						onClick={() => setReleasing(true)}
+						disabled={threshold === 0}
+					>
+						{releaseTime === undefined ? "Release the guard…" : "Change the release…"}
+					</button>
+				}
+			>
+				<div
+					className="meter"
+					role="img"
+					aria-label={`${users} of ${threshold} users lost something within the last hour`}
+				>
+					<span className={`fill ${tone}`} style={{ width: `${filled * 100}%` }} />
+				</div>
+				<div className="figures">
+					<Figure value={`${users} of ${threshold}`} name="users lost something within the last hour" />
+					<Figure value={guard.deactivations} name="deactivated" />
+					<Figure value={guard.deletions} name="deleted" />
+					<Figure value={guard.removals} name="lost a membership" />
+					<Figure value={guard.addressChanges} name="changed their address" />
+				</div>
+				<p className="muted">
+					{guard.activeUsers} users have access now. Each user counts once, and what is undone within the hour does not
+					count. Changes by an administrator do not count.
+				</p>
+			</Section>
+			{releasing && <Release guard={guard} onClose={() => setReleasing(false)} />}
+		</>
+	);
+}
+
+function Figure({ value, name }: { value: number | string; name: string }) {
+	return (
+		<span className="figure">
+			<strong>{value}</strong>
+			<span className="muted small">{name}</span>
+		</span>
+	);
+}
+
+function State({ guard: { threshold, heldTime, releaseTime } }: { guard: GuardState }) {
+	const now = useNow();
+	const [tone, Icon, words] =
+		threshold === 0
+			? (["warn", ShieldOff, "The guard is off: nothing is held back."] as const)
+			: releaseTime !== undefined
+				? ([
+						"warn",
+						ShieldOff,
+						`The guard is released: it allows everything, and holds again ${relativeTime(millisOf(releaseTime), now)}.`,
+					] as const)
+				: heldTime !== undefined
+					? ([
+							"bad",
+							ShieldAlert,
+							`The guard began to hold back requests ${relativeTime(millisOf(heldTime), now)}.`,
+						] as const)
+					: (["good", ShieldCheck, "The guard watches, and holds nothing back."] as const);
+	return (
+		<div className={`banner ${tone}`} role="status">
+			<Icon size={26} aria-hidden />
+			<p>{words}</p>
+		</div>
+	);
+}
+
+/** Whom the guard holds: the newest request that it rejected would have taken something from these. */
+function Held() {
+	const { data, error, refetch } = useQuery(listChanges, { kinds: [ChangeKind.GUARD_HELD], pageSize: 1000 });
+	const state = data?.changes.at(-1)?.after?.state;
+	const refused = state?.case === "guard" ? state.value.refused : [];
+	return (
+		<Section title="Who is held, and what they would lose">
+			{error !== null && <Failure error={error} onRetry={refetch} />}
+			{data !== undefined && <LossTable label="Who is held" losses={refused} />}
+			<p className="muted small">Of the first request that the guard rejected. Later ones are not listed.</p>
+		</Section>
+	);
+}
+
+function Losses() {
+	const { data, error, refetch } = useQuery(listGuardLosses, {});
+	return (
+		<Section title="Who lost something within the last hour">
+			{error !== null && <Failure error={error} onRetry={refetch} />}
+			{data === undefined && error === null && <Loading what="the losses" />}
+			{data !== undefined &&
+				(data.losses.length === 0 ? (
+					<Empty title="Nobody lost anything to the identity provider">
+						Deactivations, deletions, lost memberships and changed addresses appear here.
+					</Empty>
+				) : (
+					<LossTable label="Losses" losses={data.losses} />
+				))}
+		</Section>
+	);
+}
+
+function LossTable({ label, losses }: { label: string; losses: readonly GuardLoss[] }) {
+	const shown = losses.slice(0, 100);
+	const ids = [...new Set(shown.map(({ userId }) => userId))];
+	const { data } = useQuery(batchGetUsers, { ids }, { enabled: ids.length > 0 });
+	const names = new Map(
+		data?.users.flatMap(({ user }) => (user === undefined ? [] : [[user.id, user.userName || user.emails[0]?.value]])),
+	);
+	return (
+		<>
+			<Table
+				label={label}
+				rows={shown}
+				keyOf={({ userId, kind, subjectId }) => `${userId} ${kind} ${subjectId}`}
+				columns={[
+					{ header: "User", cell: ({ userId }) => names.get(userId) ?? userId },
+					{ header: "Loses", cell: ({ kind }) => kinds.get(kind) },
+					{ header: "When", cell: ({ time }) => <Moment time={time} otherwise="" /> },
+				]}
+			/>
+			{losses.length > shown.length && <p className="muted small">And {losses.length - shown.length} more.</p>}
+		</>
+	);
+}

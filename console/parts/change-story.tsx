@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Changes, newest first, as a story: each opens to the state before and after. New ones arrive by themselves.
+
+import { createClient } from "@connectrpc/connect";
+import { createConnectQueryKey } from "@connectrpc/connect-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { ChevronDown, ChevronRight } from "lucide-react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { Change, ChangeKind } from "../../gen/roster/v1/change_pb.ts";
+import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { transport } from "../session/transport.ts";
+import { ChangeDiff } from "./change-diff.tsx";
+import { ChangeSentence, type Names } from "./change-sentence.tsx";
+import { actorWords } from "./change-words.ts";
+import { Copy } from "./copy.tsx";
+import { Empty, Loading } from "./empty.tsx";
+import { Failure } from "./failure.tsx";
+import { follow } from "./live.ts";
+import { Moment } from "./time.tsx";
+
+export interface About {
+	readonly userId?: string;
+	readonly groupId?: string;
+	readonly organizationId?: string;
+	readonly tokenId?: string;
+	readonly kinds?: readonly ChangeKind[];
+}
+
+const provisioning = createClient(ProvisioningService, transport);
+const pageSize = 50;
+
+/**
+ * @param about conditions on the changes; all have to hold.
+ * @param alsoRead the keys of other queries of the view, which are read again when something changes.
+ * @param empty what is said if there are none.
+ */
+export function ChangeStory({
+	about,
+	alsoRead,
+	empty,
+}: {
+	about: About;
+	alsoRead?: readonly (readonly unknown[])[];
+	empty: string;
+}) {
+	const key = [
+		...createConnectQueryKey({ schema: ProvisioningService.method.searchChanges, cardinality: "infinite" }),
+		about,
+	];
+	const { kinds = [], ...ids } = about;
+	const query = useInfiniteQuery({
+		queryKey: key,
+		queryFn: ({ pageParam, signal }) =>
+			provisioning.searchChanges({ ...ids, kinds: [...kinds], pageSize, beforeSequence: pageParam }, { signal }),
+		initialPageParam: 0n,
+		getNextPageParam: ({ nextBeforeSequence }) => (nextBeforeSequence === 0n ? undefined : nextBeforeSequence),
+	});
+	const pages = query.data?.pages ?? [];
+	useNewChanges(pages[0]?.lastSequence, [key, ...(alsoRead ?? [])]);
+	const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+	const changes = pages.flatMap((each) => each.changes);
+	const names: Names = new Map(pages.flatMap((each) => each.names.map(({ id, name }) => [id, name])));
+	// A page of the log may have none of the changes that are asked for.
+	useEffect(() => {
+		if (changes.length < 10 && hasNextPage && !isFetchingNextPage) {
+			void fetchNextPage();
+		}
+	}, [changes.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
+
+	if (query.data === undefined) {
+		return query.error !== null ? (
+			<Failure error={query.error} onRetry={() => void query.refetch()} />
+		) : (
+			<Loading what="the changes" />
+		);
+	}
+	if (changes.length === 0 && !hasNextPage) {
+		return <Empty title="No changes">{empty}</Empty>;
+	}
+	return (
+		<div className="stack">
+			<ol className="story">
+				{byRequest(changes).map((together) => (
+					<Entry key={String(together[0]?.sequence)} changes={together} names={names} />
+				))}
+			</ol>
+			{hasNextPage && (
+				<div className="row center">
+					<button type="button" className="button" onClick={() => void fetchNextPage()} disabled={isFetchingNextPage}>
+						{isFetchingNextPage ? "Reading the log…" : "Older changes"}
+					</button>
+				</div>
+			)}
+		</div>
+	);
+}
+
+/** Changes that one request made stand together. */
+function byRequest(changes: readonly Change[]): Change[][] {
+	const found: Change[][] = [];
+	for (const change of changes) {
+		const last = found.at(-1);
+		if (change.requestId !== "" && last?.[0]?.requestId === change.requestId) {
+			last.push(change);
+		} else {
+			found.push([change]);
+		}
+	}
+	return found;
+}
+
+function Entry({ changes, names }: { changes: readonly Change[]; names: Names }): ReactNode {
+	const [first] = changes;
+	if (first === undefined) {
+		return null;
+	}
+	const shown = changes.toReversed();
+	return (
+		<li>
+			<p className="story-head muted small">
+				<Moment time={first.time} /> · by {actorWords(first.actor)}
+				{first.requestId !== "" && (
+					<span className="story-request">
+						request <code>{first.requestId.slice(0, 8)}</code> <Copy text={first.requestId} what="the request id" />
+					</span>
+				)}
+			</p>
+			<ul>
+				{shown.map((each) => (
+					<Sentence key={String(each.sequence)} change={each} names={names} />
+				))}
+			</ul>
+		</li>
+	);
+}
+
+function Sentence({ change, names }: { change: Change; names: Names }) {
+	const [open, setOpen] = useState(false);
+	const number = String(change.sequence);
+	const Icon = open ? ChevronDown : ChevronRight;
+	return (
+		<li>
+			<div className="story-line">
+				<span>
+					<ChangeSentence change={change} names={names} />
+				</span>
+				<button
+					type="button"
+					className="story-open small"
+					aria-expanded={open}
+					aria-label={`Before and after of change ${number}`}
+					onClick={() => setOpen(!open)}
+				>
+					{number} <Icon size={15} aria-hidden />
+				</button>
+			</div>
+			{open && <ChangeDiff change={change} />}
+		</li>
+	);
+}
+
+/** Reads the queries again when there is a change after a sequence number, at most once a second. */
+function useNewChanges(after: bigint | undefined, keys: readonly (readonly unknown[])[]) {
+	const queries = useQueryClient();
+	const current = useRef({ after, keys });
+	current.current = { after, keys };
+	const isKnown = after !== undefined;
+	useEffect(() => {
+		if (!isKnown) {
+			return;
+		}
+		const ended = new AbortController();
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		const readAgain = () => {
+			timer ??= setTimeout(() => {
+				timer = undefined;
+				for (const queryKey of current.current.keys) {
+					void queries.invalidateQueries({ queryKey });
+				}
+			}, 300);
+		};
+		void follow(
+			{
+				open: (position, signal) =>
+					provisioning.watchChanges(
+						{ afterSequence: position ?? current.current.after ?? 0n, heartbeatSeconds: 10 },
+						{ signal },
+					),
+				positionOf: ({ lastSequence }) => lastSequence,
+				onMessage: ({ change }) => change !== undefined && readAgain(),
+				onGap: readAgain,
+			},
+			ended.signal,
+		);
+		return () => {
+			clearTimeout(timer);
+			ended.abort();
+		};
+	}, [isKnown, queries]);
+}

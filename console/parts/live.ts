@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// A live stream: follows the change log, and after a lost connection goes on from its sequence number.
+
+import type { DescMethodUnary } from "@bufbuild/protobuf";
+import { Code, ConnectError, createClient } from "@connectrpc/connect";
+import { createConnectQueryKey } from "@connectrpc/connect-query";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import type { Change, ChangeKind } from "../../gen/roster/v1/change_pb.ts";
+import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { endSession } from "../session/session.ts";
+import { transport } from "../session/transport.ts";
+import { setReached } from "./reached.ts";
+
+/** Milliseconds between two tries. */
+const firstWait = 500;
+const longestWait = 10_000;
+
+const sleep = (millis: number, signal: AbortSignal) =>
+	new Promise<void>((resolve) => {
+		const timer = setTimeout(resolve, millis);
+		signal.addEventListener("abort", () => {
+			clearTimeout(timer);
+			resolve();
+		});
+	});
+
+/** What a stream of messages needs to go on after a lost connection. */
+export interface Followed<Message> {
+	/** Opens the stream after a position; `undefined` means from now on. */
+	open(after: bigint | undefined, signal: AbortSignal): AsyncIterable<Message>;
+	/** The position after a message; undefined if it has none. */
+	positionOf(message: Message): bigint | undefined;
+	onMessage(message: Message): void;
+	/** Called when messages were lost, because the server no longer keeps them: read everything anew. */
+	onGap?(): void;
+}
+
+/** Follows a stream until `signal` is aborted. */
+export async function follow<Message>(followed: Followed<Message>, signal: AbortSignal): Promise<void> {
+	let after: bigint | undefined;
+	let wait = firstWait;
+	while (!signal.aborted) {
+		try {
+			for await (const message of followed.open(after, signal)) {
+				wait = firstWait;
+				setReached(true);
+				after = followed.positionOf(message) ?? after;
+				followed.onMessage(message);
+			}
+		} catch (reason) {
+			if (signal.aborted) {
+				return;
+			}
+			const { code } = ConnectError.from(reason);
+			if (code === Code.Unauthenticated) {
+				endSession();
+				return;
+			}
+			if (code === Code.OutOfRange) {
+				after = undefined;
+				followed.onGap?.();
+			} else if (code !== Code.ResourceExhausted) {
+				setReached(false);
+			}
+		}
+		await sleep(wait, signal);
+		wait = Math.min(wait * 2, longestWait);
+	}
+}
+
+const changes = createClient(ProvisioningService, transport);
+
+async function* watchChanges(after: bigint | undefined, kinds: readonly ChangeKind[], signal: AbortSignal) {
+	const afterSequence = after ?? (await changes.getChangeLog({}, { signal })).lastSequence;
+	yield* changes.watchChanges({ afterSequence, kinds: [...kinds], heartbeatSeconds: 10 }, { signal });
+}
+
+/**
+ * Calls a function with each new change while the component is shown.
+ *
+ * @param kinds the kinds of change; empty means all. It is read when the component is first shown.
+ */
+export function useChanges(onChange: (change: Change) => void, kinds: readonly ChangeKind[] = []): void {
+	const queries = useQueryClient();
+	const handler = useRef(onChange);
+	handler.current = onChange;
+	const fixedKinds = useRef(kinds);
+	useEffect(() => {
+		const ended = new AbortController();
+		void follow(
+			{
+				open: (after, signal) => watchChanges(after, fixedKinds.current, signal),
+				positionOf: ({ lastSequence }) => lastSequence,
+				onMessage: ({ change }) => change !== undefined && handler.current(change),
+				onGap: () => void queries.invalidateQueries(),
+			},
+			ended.signal,
+		);
+		return () => ended.abort();
+	}, [queries]);
+}
+
+/**
+ * Reads the answers of methods again when something changes, at most once a second.
+ *
+ * @param methods those that the view calls.
+ */
+export function useLiveQueries(methods: readonly DescMethodUnary[], kinds?: readonly ChangeKind[]): void {
+	const queries = useQueryClient();
+	const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+	useEffect(() => () => clearTimeout(timer.current), []);
+	useChanges(() => {
+		timer.current ??= setTimeout(() => {
+			timer.current = undefined;
+			for (const schema of methods) {
+				void queries.invalidateQueries({ queryKey: createConnectQueryKey({ schema, cardinality: "finite" }) });
+			}
+		}, 1000);
+	}, kinds);
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// One person: who they are, their access with every path that gives it, their groups and their changes.
+
+import { createConnectQueryKey, useQuery } from "@connectrpc/connect-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { AccessService, type UserAccess } from "../../gen/roster/v1/access_service_pb.ts";
+import type { UserState } from "../../gen/roster/v1/change_pb.ts";
+import { personName, personState } from "../parts/access-words.ts";
+import { ChangeStory } from "../parts/change-story.tsx";
+import { Copy } from "../parts/copy.tsx";
+import { Empty, Loading } from "../parts/empty.tsx";
+import { Failure } from "../parts/failure.tsx";
+import { Page, Section } from "../parts/page.tsx";
+import { Moment } from "../parts/time.tsx";
+import { AccessPaths } from "./access-paths.tsx";
+import { StateMark } from "./people.tsx";
+import "./people.css";
+
+const method = AccessService.method.batchGetUserAccess;
+
+export function Person() {
+	const { id } = useParams({ from: "/people/$id" });
+	const input = { userIds: [id] };
+	const { data, error, refetch } = useQuery(method, input);
+	const [found] = data?.users ?? [];
+	const title = found?.user === undefined ? "Person" : personName(found.user);
+	return (
+		<Page
+			title={title}
+			description={found?.user?.user?.userName}
+			actions={found?.user && <StateMark state={personState(found.user)} />}
+		>
+			{error !== null && data === undefined && <Failure error={error} onRetry={() => void refetch()} />}
+			{error === null && data === undefined && <Loading what="the person" />}
+			{data !== undefined && found === undefined && (
+				<div className="card">
+					<Empty title="There is no person with this id" action={<Link to="/people">All people</Link>}>
+						The person was purged, or the address is wrong. The changes of a purged person are still in the log.
+					</Empty>
+				</div>
+			)}
+			{found?.user !== undefined && <Access access={found} groupsGive={data?.groupsGiveMembership === true} />}
+			{found?.user !== undefined && (
+				<div className="grid">
+					<Attributes state={found.user} />
+					<Groups access={found} />
+				</div>
+			)}
+			<Section title="Changes">
+				<ChangeStory
+					about={{ userId: id }}
+					alsoRead={[createConnectQueryKey({ schema: method, input, cardinality: "finite" })]}
+					empty="Nothing about this person is in the log."
+				/>
+			</Section>
+		</Page>
+	);
+}
+
+function Access({ access, groupsGive }: { access: UserAccess; groupsGive: boolean }) {
+	const { paths, memberships } = access;
+	return (
+		<Section title="Access">
+			{paths.length === 0 ? (
+				<Empty title="No path leads to an organization">
+					Map one of their groups to an organization, or give a direct role.
+				</Empty>
+			) : (
+				<AccessPaths access={access} />
+			)}
+			{!groupsGive && paths.length > 0 && (
+				<p className="muted small">
+					Groups give no membership now. Change <Link to="/settings">the setting organization_provisioning</Link> to
+					turn them on.
+				</p>
+			)}
+			{memberships.length === 0 && paths.length > 0 && <p>This person is a member of no organization now.</p>}
+		</Section>
+	);
+}
+
+function Attributes({ state }: { state: UserState }) {
+	const { user } = state;
+	const pairs: readonly (readonly [string, React.ReactNode])[] = [
+		["User name", user?.userName],
+		["Email", user?.emails[0]?.value],
+		["Given name", user?.name?.givenName],
+		["Family name", user?.name?.familyName],
+		["Username (handle)", state.username],
+		["External id", user?.externalId],
+		["Managed by", state.managed ? "the identity provider" : "nobody yet: the account comes from a sign-in"],
+		["Sign-in subject", state.subject],
+		["Created", user?.meta?.created && <Moment time={user.meta.created} />],
+		["Last changed", user?.meta?.lastModified && <Moment time={user.meta.lastModified} />],
+		["Deleted over SCIM", state.deprovisionTime && <Moment time={state.deprovisionTime} />],
+		[
+			"Id",
+			user && (
+				<>
+					<code>{user.id}</code> <Copy text={user.id} what="the id" />
+				</>
+			),
+		],
+	];
+	return (
+		<Section title="Attributes">
+			<dl className="attributes">
+				{pairs
+					.filter(([, value]) => value !== undefined && value !== "")
+					.map(([name, value]) => (
+						<div key={name}>
+							<dt>{name}</dt>
+							<dd>{value}</dd>
+						</div>
+					))}
+			</dl>
+		</Section>
+	);
+}
+
+function Groups({ access: { groups } }: { access: UserAccess }) {
+	return (
+		<Section title="Groups">
+			{groups.length === 0 ? (
+				<Empty title="In no group">The identity provider puts people into groups.</Empty>
+			) : (
+				<ul className="plain-list">
+					{groups.map((each) => (
+						<li key={each.id}>
+							<Link to="/groups/$id" params={{ id: each.id }}>
+								{each.displayName}
+							</Link>
+						</li>
+					))}
+				</ul>
+			)}
+		</Section>
+	);
+}

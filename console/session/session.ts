@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The state of the session: unknown until the server has answered, then signed in or out.
+
+import { Code, ConnectError, createClient } from "@connectrpc/connect";
+import { useSyncExternalStore } from "react";
+import { type Session, SessionService } from "../../gen/roster/v1/session_service_pb.ts";
+import { takeSignInCode } from "./sign-in-link.ts";
+import { transport } from "./transport.ts";
+
+export type SessionState =
+	| { readonly kind: "unknown"; readonly error?: unknown }
+	| { readonly kind: "out"; readonly ended: boolean; readonly error?: unknown }
+	| { readonly kind: "in"; readonly session: Session };
+
+const sessions = createClient(SessionService, transport);
+const listeners = new Set<() => void>();
+let state: SessionState = { kind: "unknown" };
+
+function set(next: SessionState) {
+	state = next;
+	for (const listener of listeners) {
+		listener();
+	}
+}
+
+function subscribe(listener: () => void) {
+	listeners.add(listener);
+	return () => listeners.delete(listener);
+}
+
+function signedIn(session: Session | undefined) {
+	if (session !== undefined) {
+		set({ kind: "in", session });
+	}
+}
+
+/** Asks the server who the cookie belongs to, or signs in with the code of a sign-in link. */
+export async function readSession(): Promise<void> {
+	const code = takeSignInCode();
+	try {
+		if (code !== undefined) {
+			signedIn((await sessions.signIn({ credential: { case: "code", value: code } })).session);
+			return;
+		}
+		signedIn((await sessions.getSession({})).session);
+	} catch (error) {
+		const isOut = code !== undefined || ConnectError.from(error).code === Code.Unauthenticated;
+		set(isOut ? { kind: "out", ended: false, error: code && error } : { kind: "unknown", error });
+	}
+}
+
+/** @throws the error of the server if the token is not valid. */
+export async function signIn(token: string): Promise<void> {
+	signedIn((await sessions.signIn({ credential: { case: "token", value: token } })).session);
+}
+
+/** Shows the sign-in form, because the server does not know the session any more. */
+export function endSession(): void {
+	if (state.kind === "in") {
+		set({ kind: "out", ended: true });
+	}
+}
+
+async function signOut(): Promise<void> {
+	await sessions.endSession({}).catch(() => undefined);
+	// A new page has no answer of this session in memory.
+	location.assign("/");
+}
+
+export function useSessionState(): SessionState {
+	return useSyncExternalStore(subscribe, () => state);
+}
+
+export function useSession() {
+	const current = useSessionState();
+	return { session: current.kind === "in" ? current.session : undefined, signOut };
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What is around every view: the skip link, the navigation, the theme and the clock, and the way out.
+
+import { Link, Outlet } from "@tanstack/react-router";
+import { LogOut, Search } from "lucide-react";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { LostConnection } from "../parts/lost-connection.tsx";
+import { Toasts } from "../parts/toast.tsx";
+import { useSession } from "../session/session.ts";
+import { SessionGate } from "../session/session-gate.tsx";
+import { Preferences } from "./preferences.tsx";
+import { views } from "./views.ts";
+
+const Finder = lazy(() => import("./finder.tsx"));
+
+export function Shell() {
+	return (
+		<SessionGate>
+			<Frame />
+		</SessionGate>
+	);
+}
+
+function Frame() {
+	const { signOut } = useSession();
+	const [finding, setFinding] = useState(false);
+	useEffect(() => {
+		const onKey = (event: KeyboardEvent) => {
+			const { target, key } = event;
+			const isTyping = target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
+			const isSlash = key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey;
+			if (isSlash || (key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey))) {
+				event.preventDefault();
+				setFinding(true);
+			}
+		};
+		document.addEventListener("keydown", onKey);
+		return () => document.removeEventListener("keydown", onKey);
+	}, []);
+	return (
+		<div className="shell">
+			<a className="skip-link" href="#main">
+				Skip to the view
+			</a>
+			<header className="shell-side">
+				<Link to="/" className="brand">
+					<img src="/icon.svg" alt="" width="26" height="26" />
+					Roster
+				</Link>
+				<button
+					type="button"
+					className="button find-button"
+					onClick={() => setFinding(true)}
+					aria-keyshortcuts="/ Control+K"
+				>
+					<Search size={16} aria-hidden />
+					Find
+					<kbd aria-hidden>/</kbd>
+				</button>
+				<nav className="shell-nav" aria-label="Views">
+					<ul>
+						{views.map(({ to, name, icon: Icon }) => (
+							<li key={to}>
+								<Link to={to} activeOptions={{ exact: to === "/" }}>
+									<Icon size={17} aria-hidden />
+									{name}
+								</Link>
+							</li>
+						))}
+					</ul>
+				</nav>
+				<div className="shell-tools">
+					<Preferences />
+					<button type="button" className="button quiet" onClick={signOut}>
+						<LogOut size={16} aria-hidden />
+						Sign out
+					</button>
+				</div>
+			</header>
+			<main id="main" className="shell-main" tabIndex={-1}>
+				<LostConnection />
+				<Outlet />
+			</main>
+			<Toasts />
+			{finding && (
+				<Suspense>
+					<Finder onClose={() => setFinding(false)} />
+				</Suspense>
+			)}
+		</div>
+	);
+}

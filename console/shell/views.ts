@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The views of the navigation, in its order.
+
+import {
+	Building2,
+	Cable,
+	History,
+	House,
+	Inbox,
+	KeyRound,
+	ListChecks,
+	type LucideIcon,
+	ShieldAlert,
+	SlidersHorizontal,
+	SquareTerminal,
+	User,
+	Users,
+} from "lucide-react";
+
+export interface View {
+	readonly to:
+		| "/"
+		| "/connect"
+		| "/requests"
+		| "/people"
+		| "/groups"
+		| "/organizations"
+		| "/changes"
+		| "/readiness"
+		| "/guard"
+		| "/tokens"
+		| "/settings"
+		| "/studio";
+	readonly name: string;
+	readonly icon: LucideIcon;
+}
+
+export const views: readonly View[] = [
+	{ to: "/", name: "Home", icon: House },
+	{ to: "/connect", name: "Connect", icon: Cable },
+	{ to: "/requests", name: "Requests", icon: Inbox },
+	{ to: "/people", name: "People", icon: User },
+	{ to: "/groups", name: "Groups", icon: Users },
+	{ to: "/organizations", name: "Organizations", icon: Building2 },
+	{ to: "/changes", name: "Changes", icon: History },
+	{ to: "/readiness", name: "Readiness", icon: ListChecks },
+	{ to: "/guard", name: "Guard", icon: ShieldAlert },
+	{ to: "/tokens", name: "Tokens", icon: KeyRound },
+	{ to: "/settings", name: "Settings", icon: SlidersHorizontal },
+	{ to: "/studio", name: "Studio", icon: SquareTerminal },
+];

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What the editor of JSON can do beyond typing: colors, indentation, brackets and undo. It arrives after the editor.
+
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { json } from "@codemirror/lang-json";
+import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
+import { keymap } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+
+const colors = HighlightStyle.define([
+	{ tag: tags.propertyName, color: "var(--accent)" },
+	{ tag: tags.string, color: "var(--good)" },
+	{ tag: [tags.number, tags.bool, tags.null], color: "var(--warn)" },
+]);
+
+export const support = [
+	history(),
+	indentOnInput(),
+	bracketMatching(),
+	json(),
+	syntaxHighlighting(colors),
+	keymap.of([...defaultKeymap, ...historyKeymap]),
+];

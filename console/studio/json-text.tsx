@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// JSON to read, with colors. A long one has none, because each color is an element.
+
+import type { JsonValue } from "@bufbuild/protobuf";
+import { memo } from "react";
+
+/** The number of characters up to which JSON has colors. */
+const colored = 60_000;
+
+const tokens = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b/g;
+
+export const JsonText = memo(function JsonText({ label, value }: { label: string; value: JsonValue }) {
+	const text = JSON.stringify(value, null, 2);
+	return (
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: long JSON scrolls, and has to scroll by keyboard.
+		<section className="json" aria-label={label} tabIndex={0}>
+			<pre>{text.length > colored ? text : parts(text)}</pre>
+		</section>
+	);
+});
+
+function parts(text: string) {
+	const found = [];
+	let end = 0;
+	for (const match of text.matchAll(tokens)) {
+		const [whole, string, colon] = match;
+		const kind = string === undefined ? "json-other" : colon === undefined ? "json-string" : "json-name";
+		const shown = string ?? whole;
+		found.push(
+			text.slice(end, match.index),
+			<span key={match.index} className={kind}>
+				{shown}
+			</span>,
+		);
+		end = match.index + shown.length;
+	}
+	found.push(text.slice(end));
+	return found;
+}

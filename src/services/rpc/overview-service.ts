@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// roster.v1.OverviewService: the facts of the console's first page, and its search.
+
+import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
+import { type Change, ChangeKind, CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
+import type { OverviewService } from "../../../gen/roster/v1/overview_service_pb.ts";
+import { invalidArgument } from "../../errors.ts";
+import type { ChangeReader } from "../../store/interface/changes.ts";
+import type { ConnectionReader } from "../../store/interface/connections.ts";
+import type { Finder } from "../../store/interface/finder.ts";
+import type { GuardReader } from "../../store/interface/guard.ts";
+import type { SettingsReader } from "../../store/interface/settings.ts";
+import type { TokenReader } from "../../store/interface/tokens.ts";
+import type { Context, Implementation } from "../shared/call.ts";
+import { guardMessage } from "./guard.ts";
+import { tokenMessage } from "./token-service.ts";
+
+const hour = 3_600_000;
+const mostChanges = 200;
+const mostTokens = 100;
+const longestPrefix = 200;
+const results = { default: 8, most: 50 } as const;
+
+/** Effects of other changes, of which the first page does not tell. */
+const derived: ReadonlySet<ChangeKind> = new Set([ChangeKind.MEMBERSHIP_GRANTED, ChangeKind.MEMBERSHIP_REVOKED]);
+
+type Parts = Finder & TokenReader & ConnectionReader & GuardReader & SettingsReader & ChangeReader;
+
+export function overviewService({ store, now }: Context<Parts>): Implementation<typeof OverviewService> {
+	/** The changes of the last hour, newest first, and whether there are more. */
+	async function recentChanges(last: number): Promise<{ recentChanges: Change[]; moreChanges: boolean }> {
+		const after = Math.max(0, last - mostChanges);
+		const read = await store.listChanges(after, mostChanges, []);
+		const since = now() - hour;
+		const recent = read.filter(({ time }) => time !== undefined && timestampMs(time) > since);
+		return {
+			recentChanges: recent.filter(({ kind }) => !derived.has(kind)).reverse(),
+			moreChanges: after > 0 && recent.length === read.length,
+		};
+	}
+
+	return {
+		async getOverview() {
+			const { accounts, liveUsers, activeUsers, groups } = await store.totals();
+			const tokens = await store.listTokens(undefined, undefined, { after: undefined, limit: 1000 });
+			const contacts = tokens
+				.filter(({ kind }) => kind === CredentialKind.SCIM)
+				.map(({ lastUseTime = 0 }) => lastUseTime);
+			const lastContact = Math.max(0, ...contacts);
+			const soonest = tokens.toSorted(
+				(one, other) => (one.expireTime ?? Number.MAX_VALUE) - (other.expireTime ?? Number.MAX_VALUE),
+			);
+			const names = new Map((await store.listConnections()).map(({ id, name }) => [id, name]));
+			const { organizationProvisioning } = await store.getSettings();
+			const { last } = await store.sequences();
+			return {
+				users: {
+					active: activeUsers,
+					inactive: liveUsers - activeUsers,
+					deprovisioned: accounts - liveUsers,
+				},
+				groups,
+				...(lastContact === 0 ? {} : { lastContactTime: timestampFromMs(lastContact) }),
+				tokens: soonest.slice(0, mostTokens).map((each) => tokenMessage(each, names)),
+				guard: guardMessage(await store.guardFacts(), now()),
+				organizationProvisioning,
+				...(await recentChanges(last)),
+				lastSequence: BigInt(last),
+			};
+		},
+
+		async search({ prefix, limit }) {
+			const trimmed = prefix.trim();
+			if (trimmed === "" || trimmed.length > longestPrefix) {
+				throw invalidArgument(`prefix: is required, with at most ${longestPrefix} characters`);
+			}
+			const most = Math.min(limit || results.default, results.most);
+			const { users, groups, organizations } = await store.findByPrefix(trimmed, most);
+			return { users: [...users], groups: [...groups], organizations: [...organizations] };
+		},
+	};
+}
