@@ -104,12 +104,12 @@ export function ownerOrganizationService(
 
 	return {
 		async getOrganizations({ organizationRefs }, { caller }) {
-			const records = await organizationsOf(store, checkRefs(organizationRefs, "organization_refs"), caller);
+			const records = await organizationsOf(context, checkRefs(organizationRefs, "organization_refs"), caller);
 			return { organizations: records.map(organizationMessage) };
 		},
 
 		async listOrganizations(request, { caller }) {
-			const users = await accountsOf(store, checkFilterRefs(request.userRefs, "user_refs"), caller);
+			const users = await accountsOf(context, checkFilterRefs(request.userRefs, "user_refs"), caller);
 			const userIds = users.map((each) => each.id);
 			if (caller.userId !== undefined) {
 				const other = userIds.findIndex((each) => each !== caller.userId);
@@ -154,7 +154,7 @@ export function ownerOrganizationService(
 			requireSmall(wanted);
 			const refs = wanted.map((each) => each.ref);
 			return change(call, async () => {
-				const before = await organizationsOf(store, refs, call.caller);
+				const before = await organizationsOf(context, refs, call.caller);
 				const ids = before.map((each) => each.id);
 				checkDistinct(ids, "organization_ref");
 				const managers = await Promise.all(ids.map((each) => managerOf(call.caller, each)));
@@ -171,7 +171,7 @@ export function ownerOrganizationService(
 			const refs = checkRefs(organizationRefs, "organization_refs");
 			requireSmall(refs);
 			await change(call, async () => {
-				const found = await organizationsOf(store, refs, call.caller);
+				const found = await organizationsOf(context, refs, call.caller);
 				const records = [...new Map(found.map((each) => [each.id, each])).values()];
 				const changes = await Promise.all(records.map((each) => deletionOf(context, each)));
 				return { records, changes: changes.flat() };

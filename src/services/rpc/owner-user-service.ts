@@ -109,7 +109,7 @@ export function ownerUserService(context: Context<OwnerSource & Committing>): Im
 
 	return {
 		async getUsers({ userRefs }, { caller }) {
-			const found = await accountsOf(store, checkRefs(userRefs, "user_refs"), caller);
+			const found = await accountsOf(context, checkRefs(userRefs, "user_refs"), caller);
 			return { users: found.map(userMessage) };
 		},
 
@@ -127,7 +127,7 @@ export function ownerUserService(context: Context<OwnerSource & Committing>): Im
 					"organization_refs: is required with a personal token, which lists only members of the organizations of its user",
 				);
 			}
-			const organizationIds = (await organizationsOf(store, refs, caller)).map((each) => each.id);
+			const organizationIds = (await organizationsOf(context, refs, caller)).map((each) => each.id);
 			const query = ["owner.v1 ListUsers", organizationIds, [...hasTypes].sort(), [...hasStates].sort()];
 			const page = checkPage(query, request, ListUsersRequest_Order);
 			const isIn = <Value>(filter: readonly Value[], value: Value) => filter.length === 0 || filter.includes(value);
@@ -154,7 +154,7 @@ export function ownerUserService(context: Context<OwnerSource & Committing>): Im
 			requireFew(context, updates.length, mostMembersChanged);
 			const after = await attempt(async () => {
 				const refs = updates.map((each) => each.ref);
-				const found = await accountsOf(store, refs, call.caller);
+				const found = await accountsOf(context, refs, call.caller);
 				const ids = found.map((each) => each.id);
 				const twice = ids.findIndex((id, index) => ids.indexOf(id) < index);
 				if (twice >= 0) {
