@@ -12,7 +12,7 @@ import {
 import { checkDescription, checkUrl } from "../../directory/organization-texts.ts";
 import { checkOwnerName } from "../../directory/owner-names.ts";
 import { setActive } from "../../directory/users.ts";
-import { failedPrecondition, invalidArgument, permissionDenied } from "../../errors.ts";
+import { failedPrecondition, permissionDenied } from "../../errors.ts";
 import { type Account, accountOf, type Change, type UserRecord } from "../../records.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { accounts } from "../shared/accounts.ts";
@@ -25,6 +25,7 @@ import { accountsOf, type OwnerSource, organizationsOf } from "./owner-look-ups.
 import { userMessage } from "./owner-messages.ts";
 import {
 	checkBatch,
+	checkDistinct,
 	checkEnum,
 	checkEnums,
 	checkFilterRefs,
@@ -156,11 +157,7 @@ export function ownerUserService(context: Context<OwnerSource & Committing>): Im
 				const refs = updates.map((each) => each.ref);
 				const found = await accountsOf(context, refs, call.caller);
 				const ids = found.map((each) => each.id);
-				const twice = ids.findIndex((id, index) => ids.indexOf(id) < index);
-				if (twice >= 0) {
-					const first = ids.indexOf(ids[twice] as string);
-					throw invalidArgument(`values[${twice}].user_ref: is the same user as values[${first}].user_ref`);
-				}
+				checkDistinct(ids, "user_ref", "user");
 				const people = new Map((await store.getUsers(ids)).map((each) => [each.user.id, each]));
 				const now = context.now();
 				const changed = found.map((each, index) =>
