@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { OrganizationService } from "../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { type Ran, runCommand, runProcess } from "./command.ts";
 import { startProcess } from "./process.ts";
 import { adminToken, type Roster, startRoster } from "./roster.ts";
@@ -151,6 +152,21 @@ test("changes are followed as they are committed", async () => {
 	expect(JSON.parse(printed.stdout.split("\n")[0] as string)).toMatchObject({ kind: "CHANGE_KIND_USER_CREATED" });
 });
 
+test("a person gets a token, and the log says that they made a change with it", async () => {
+	const client = new Scim(server.url, server.scimToken);
+	const { id: userId } = await client.user("margaret@example.com");
+	await says("org create moonshot");
+	await says("org add-member moonshot margaret --role owner");
+	const out = await says("token create user --user margaret@example.com --name laptop --expires 30d");
+	expect(out).toMatch(new RegExp(`^roster_user_\\S+\n\nThe token is shown only once\\. .* its user is ${userId}, `));
+	expect(await says("token list user")).toMatch(new RegExp(`laptop +user +${userId}`));
+	const [token = ""] = out.split("\n");
+	const organizations = server.client(OrganizationService, token);
+	const { organization } = await organizations.getOrganizationByName({ name: "moonshot" });
+	await organizations.addOrganizationGroup({ organizationId: organization?.id ?? "", groupName: "Flight" });
+	expect(await says("changes --last 1")).toMatch(/by margaret@example\.com with the token laptop\n$/);
+});
+
 test("a token has a name, in lists and in changes, and an expired one is listed as such", async () => {
 	const plaintext = (await says("token create scim --name okta-prod --expires 1s")).split("\n")[0];
 	const scim = new Scim(server.url, plaintext);
@@ -197,7 +213,10 @@ describe("what cannot be done is one line that says what to do", () => {
 		[4, ["group", "show", "none"], {}, /^roster: no group has the name or the id "none"/],
 		[2, ["settings", "set", "colour", "red"], {}, /^roster: "colour" is not a setting: use one of/],
 		[2, ["settings", "set", "guard-threshold", "many"], {}, /guard-threshold must be a whole number/],
-		[2, ["token", "create", "root"], {}, /the kind must be scim, service or admin/],
+		[2, ["token", "create", "root"], {}, /the kind must be scim, service, admin or user/],
+		[2, ["token", "create", "user"], {}, /a token of the kind user needs --user: say whose token it is/],
+		[2, ["token", "create", "service", "--user", "ada"], {}, /--user is only for a token of the kind user/],
+		[4, ["token", "create", "user", "--user", "nobody"], {}, /no user matches "nobody"/],
 		[2, ["token", "create", "scim", "--expires", "later"], {}, /such as 90d/],
 		[4, ["guard", "release", "--for", "2d"], {}, /at most 24 hours/],
 		[2, ["changes", "--kind", "none"], {}, /the kinds are user_created/],

@@ -116,9 +116,12 @@ export function changeWords(change: Change, names: Names): string {
 }
 
 /** Who made a change, such as `scim token 01a2…`. */
-export function actorWords(actor: Actor | undefined): string {
+export function actorWords(actor: Actor | undefined, names: Names): string {
 	if (actor === undefined || actor.kind === CredentialKind.UNSPECIFIED) {
 		return "the server";
+	}
+	if (actor.kind === CredentialKind.USER) {
+		return `${names.of(actor.userId)} with the token ${actor.tokenDisplayName || actor.tokenId}`;
 	}
 	const kind = shownEnum(CredentialKindSchema, actor.kind);
 	return actor.tokenId === "" ? `the ${kind}` : `${kind} token ${actor.tokenDisplayName || actor.tokenId}`;

@@ -56,7 +56,9 @@ async function showChanges(session: Session, { after, last, kind: kinds, follow 
 				json
 					? JSON.stringify(wholeJson(ChangeSchema, change))
 					: plain(
-							[change.sequence, ...words.filter((each) => each !== ""), `by ${actorWords(change.actor)}`].join("  "),
+							[change.sequence, ...words.filter((each) => each !== ""), `by ${actorWords(change.actor, names)}`].join(
+								"  ",
+							),
 						),
 			);
 		}

@@ -111,9 +111,10 @@ export function openNames({ client }: Pick<Session, "client">): Names {
 				}
 			}
 			await load({
-				users: changes.flatMap(({ userId, after }) =>
-					after?.state.case === "guard" ? after.state.value.refused.map((each) => each.userId) : [userId],
-				),
+				users: changes.flatMap(({ userId, actor, after }) => [
+					actor?.userId ?? "",
+					...(after?.state.case === "guard" ? after.state.value.refused.map((each) => each.userId) : [userId]),
+				]),
 				groups: changes.map((each) => each.groupId),
 				organizations: changes.map((each) => each.organizationId),
 			});

@@ -3,8 +3,11 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromDate, timestampMs } from "@bufbuild/protobuf/wkt";
 import { type Command, InvalidArgumentError } from "commander";
+import { TokenService as PersonalTokenService } from "../../gen/buf/alpha/registry/v1alpha1/token_pb.ts";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import {
+	type CreateTokenResponse,
 	CreateTokenResponseSchema,
 	DeleteTokenResponseSchema,
 	ListTokensResponseSchema,
@@ -12,6 +15,8 @@ import {
 	TokenService,
 } from "../../gen/roster/v1/token_service_pb.ts";
 import { confirm, yesOption } from "./confirm.ts";
+import { CommandError } from "./failure.ts";
+import { findUser, userHelp } from "./find.ts";
 import { exactTime, type Output } from "./output.ts";
 import { everyPage, type Session } from "./session.ts";
 import { timeIn } from "./values.ts";
@@ -26,7 +31,7 @@ const kinds: ReadonlyMap<string, CredentialKind> = new Map([
 function kindIn(text: string): CredentialKind {
 	const kind = kinds.get(text);
 	if (kind === undefined) {
-		throw new InvalidArgumentError("the kind must be scim, service or admin");
+		throw new InvalidArgumentError("the kind must be scim, service, admin or user");
 	}
 	return kind;
 }
@@ -45,14 +50,14 @@ function shownExpiry({ expireTime, lastRefuseTime }: Token, { time }: Output): s
 }
 
 function row(token: Token, output: Output): string[] {
-	const { id, kind, displayName, connection, createTime, lastUseTime } = token;
+	const { id, kind, displayName, connection, userId, createTime, lastUseTime } = token;
 	const { time } = output;
 	const used = lastUseTime === undefined ? "never" : time(lastUseTime);
 	return [
 		id,
 		displayName || "-",
 		shownKind(kind),
-		connection || "-",
+		connection || userId || "-",
 		time(createTime),
 		shownExpiry(token, output),
 		used,
@@ -60,11 +65,12 @@ function row(token: Token, output: Output): string[] {
 }
 
 /** Such as `01a2… (okta-prod, scim, connection okta, last used 3min ago)`. */
-function described({ id, displayName, kind, connection, lastUseTime }: Token, { time }: Output): string {
+function described({ id, displayName, kind, connection, userId, lastUseTime }: Token, { time }: Output): string {
 	const words = [
 		...(displayName === "" ? [] : [displayName]),
 		shownKind(kind),
 		...(connection === "" ? [] : [`connection ${connection}`]),
+		...(userId === "" ? [] : [`user ${userId}`]),
 		lastUseTime === undefined ? "never used" : `last used ${time(lastUseTime)}`,
 	];
 	return `${id} (${words.join(", ")})`;
@@ -82,36 +88,69 @@ interface CreateOptions {
 	readonly expires?: Date;
 	readonly name?: string;
 	readonly connection?: string;
+	readonly user?: string;
+}
+
+/** Creates a personal token. The call is one of the registry's API, which returns the plaintext alone. */
+async function createPersonal(
+	current: Session,
+	{ user, name = "", expires }: CreateOptions,
+): Promise<CreateTokenResponse> {
+	if (user === undefined) {
+		throw new CommandError("usage", "a token of the kind user needs --user", "say whose token it is");
+	}
+	const { user: found } = await findUser(current.client(ProvisioningService), user);
+	const userId = found?.id ?? "";
+	const { token: plaintext } = await current.client(PersonalTokenService).createToken({
+		...{ userId, note: name },
+		...(expires === undefined ? {} : { expireTime: timestampFromDate(expires) }),
+	});
+	const tokens = await listTokens(current, CredentialKind.USER);
+	const token = tokens.find(({ id }) => plaintext.includes(id.replaceAll("-", "")));
+	return create(CreateTokenResponseSchema, { plaintext, ...(token === undefined ? {} : { token }) });
 }
 
 /** `roster token …` */
 export function tokenCommands(program: Command, session: () => Session): void {
 	const token = program
 		.command("token")
-		.description("manage the tokens of identity providers, services and administrators");
+		.description("manage the tokens of identity providers, services, administrators and people");
 
 	token
 		.command("create")
 		.description("create a token and print it; it cannot be printed again")
-		.argument("<kind>", "scim (for an identity provider), service (only reads) or admin", kindIn)
+		.argument("<kind>", "scim (for an identity provider), service (only reads), admin or user (for a person)", kindIn)
 		.option("--expires <when>", "when it expires, such as 90d, 12h or a date (default: never)", timeIn)
 		.option("--name <name>", "a name by which you recognize the token, such as okta-prod")
 		.option("--connection <name>", 'the connection of a scim token, created if it is new (default: "default")')
+		.option("--user <user>", `the person of a user token: ${userHelp}`)
 		.addHelpText(
 			"after",
-			"\nExamples:\n  roster token create scim --name okta-prod --expires 365d\n  roster token create service\n",
+			"\nExamples:\n  roster token create scim --name okta-prod --expires 365d\n  roster token create service\n  roster token create user --user ada@example.com --name laptop\n",
 		)
-		.action(async (kind: CredentialKind, { expires, name, connection }: CreateOptions) => {
-			const { client, json, say, print, time } = session();
-			const expiry = expires === undefined ? {} : { expireTime: timestampFromDate(expires) };
-			const made = await client(TokenService).createToken({
-				...{ kind, displayName: name ?? "", connection: connection ?? "" },
-				...expiry,
-			});
+		.action(async (kind: CredentialKind, options: CreateOptions) => {
+			const current = session();
+			const { client, json, say, print, time } = current;
+			const { expires, name = "", connection = "", user } = options;
+			if (kind !== CredentialKind.USER && user !== undefined) {
+				throw new CommandError("usage", "--user is only for a token of the kind user", "leave it out");
+			}
+			const made =
+				kind === CredentialKind.USER
+					? await createPersonal(current, options)
+					: await client(TokenService).createToken({
+							...{ kind, displayName: name, connection },
+							...(expires === undefined ? {} : { expireTime: timestampFromDate(expires) }),
+						});
 			// The token alone is the first line, so that it can be copied.
 			say(made.plaintext, CreateTokenResponseSchema, made);
 			if (!json) {
-				const connected = kind === CredentialKind.SCIM ? `, its connection is ${made.token?.connection}` : "";
+				const connected =
+					kind === CredentialKind.SCIM
+						? `, its connection is ${made.token?.connection}`
+						: kind === CredentialKind.USER
+							? `, its user is ${made.token?.userId}`
+							: "";
 				const expiring = expires === undefined ? "never expires" : `expires ${exactTime(expires)} (${time(expires)})`;
 				print(`\nThe token is shown only once. Its id is ${made.token?.id}${connected}, and it ${expiring}.`);
 			}
@@ -120,12 +159,12 @@ export function tokenCommands(program: Command, session: () => Session): void {
 	token
 		.command("list")
 		.description("list the tokens, and mark those that have expired")
-		.argument("[kind]", "list only this kind: scim, service or admin", kindIn)
+		.argument("[kind]", "list only this kind: scim, service, admin or user", kindIn)
 		.action(async (kind: CredentialKind | undefined) => {
 			const current = session();
 			const tokens = await listTokens(current, kind);
 			current.list(ListTokensResponseSchema, create(ListTokensResponseSchema, { tokens }), tokens, {
-				headings: ["ID", "NAME", "KIND", "CREATED", "EXPIRES", "USED"],
+				headings: ["ID", "NAME", "KIND", "OF", "CREATED", "EXPIRES", "USED"],
 				row: (each) => row(each, current),
 				none: "There are no tokens.",
 			});

@@ -130,13 +130,18 @@ describe("an unknown field in JSON", () => {
 		expect(await answer.json()).toMatchObject({ message: expect.stringContaining('key "pagesize" is unknown') });
 	});
 
-	test("is ignored by the public API, whose newer clients may send it", async () => {
+	test.each([
+		["buf.alpha.registry.v1alpha1.OrganizationService/CreateOrganization", { name: "lenient", newer_field: true }],
+		[
+			"buf.registry.owner.v1.OrganizationService/CreateOrganizations",
+			{ values: [{ name: "lenient-v1", newer_field: true }] },
+		],
+	])("is ignored by the public API, whose newer clients may send it: %s", async (method, request) => {
 		const headers = { ...authorization.headers, "content-type": "application/json" };
-		const url = `${roster.url}/buf.alpha.registry.v1alpha1.OrganizationService/CreateOrganization`;
-		const body = JSON.stringify({ name: "lenient", newer_field: true });
-		const answer = await fetch(url, { method: "POST", headers, body });
+		const body = JSON.stringify(request);
+		const answer = await fetch(`${roster.url}/${method}`, { method: "POST", headers, body });
 		expect(answer.status).toBe(200);
-		expect(await answer.json()).toMatchObject({ organization: { name: "lenient" } });
+		expect(await answer.text()).toContain('"name":"lenient');
 	});
 });
 

@@ -417,6 +417,14 @@ describe("a personal token", () => {
 		}
 	});
 
+	test("finds many at once, which takes long", async () => {
+		const organizationRefs = Array(100).fill(byName("owned"));
+		expect(names(await clientOf(token).getOrganizations({ organizationRefs }))).toEqual(Array(100).fill("owned"));
+		organizationRefs.push(byName("foreign"));
+		const unseen = await failure(clientOf(token).getOrganizations({ organizationRefs }));
+		expect([unseen.code, unseen.message.includes("organization_refs[100]")]).toEqual([Code.NotFound, true]);
+	});
+
 	test("updates an organization that its user owns, and no other", async () => {
 		const own = clientOf(token);
 		const edit = (name: string) => ({ organizationRef: byName(name), description: "by its owner" });

@@ -9,12 +9,23 @@ import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { MembershipReader } from "../../store/interface/memberships.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
 import { type AccountSource, accounts } from "../shared/accounts.ts";
-import type { Caller } from "../shared/call.ts";
+import type { Caller, Context } from "../shared/call.ts";
+import { requireFew } from "../shared/long-requests.ts";
 import { rights } from "../shared/rights.ts";
 import type { Ref } from "./owner-requests.ts";
 
 /** The parts of the store in which users and organizations are found, and what the caller may see of them. */
 export type OwnerSource = AccountSource & OrganizationReader & MembershipReader & IdentityReader;
+
+/** The most references of a person: for each, the memberships are read that make it visible. */
+const mostForPerson = 20;
+
+/** @throws LongRequest if the references take long to find. */
+function requireQuick(context: Context<OwnerSource>, refs: readonly Ref[], { userId }: Caller): void {
+	if (userId !== undefined) {
+		requireFew(context, refs.length, mostForPerson);
+	}
+}
 
 const valuesBy = (refs: readonly Ref[], by: Ref["by"]) => [
 	...new Set(refs.filter((each) => each.by === by).map((each) => each.value)),
@@ -75,10 +86,12 @@ function required<Kept>(found: Kept | undefined, what: string, { where, value }:
  * @throws not_found if one does not exist, or the caller may not see it.
  */
 export async function organizationsOf(
-	store: OwnerSource,
+	context: Context<OwnerSource>,
 	refs: readonly Ref[],
 	caller: Caller,
 ): Promise<OrganizationRecord[]> {
+	requireQuick(context, refs, caller);
+	const { store } = context;
 	const find = await organizationFinder(store, refs);
 	const { seesOrganization } = rights(store);
 	return Promise.all(
@@ -94,7 +107,13 @@ export async function organizationsOf(
  *
  * @throws not_found if one does not exist, or the caller may not see them.
  */
-export async function accountsOf(store: OwnerSource, refs: readonly Ref[], caller: Caller): Promise<Account[]> {
+export async function accountsOf(
+	context: Context<OwnerSource>,
+	refs: readonly Ref[],
+	caller: Caller,
+): Promise<Account[]> {
+	requireQuick(context, refs, caller);
+	const { store } = context;
 	const find = await accountFinder(store, refs);
 	const { seesUser } = rights(store);
 	return Promise.all(
@@ -116,7 +135,13 @@ export type OwnerRecord =
  *
  * @throws not_found if one does not exist, or the caller may not see it.
  */
-export async function ownersOf(store: OwnerSource, refs: readonly Ref[], caller: Caller): Promise<OwnerRecord[]> {
+export async function ownersOf(
+	context: Context<OwnerSource>,
+	refs: readonly Ref[],
+	caller: Caller,
+): Promise<OwnerRecord[]> {
+	requireQuick(context, refs, caller);
+	const { store } = context;
 	const [findOrganization, findAccount] = await Promise.all([
 		organizationFinder(store, refs),
 		accountFinder(store, refs),

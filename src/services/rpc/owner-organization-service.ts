@@ -12,7 +12,7 @@ import {
 import { checkDescription, checkUrl } from "../../directory/organization-texts.ts";
 import { editOrganization, newOrganization } from "../../directory/organizations.ts";
 import { checkOwnerName } from "../../directory/owner-names.ts";
-import { alreadyExists, invalidArgument, permissionDenied } from "../../errors.ts";
+import { alreadyExists, permissionDenied } from "../../errors.ts";
 import type { Change, OrganizationRecord } from "../../records.ts";
 import type { Premises } from "../../store/interface/commits.ts";
 import { type Committing, commit } from "../admission/commit.ts";
@@ -26,6 +26,7 @@ import { accountsOf, type OwnerSource, organizationsOf } from "./owner-look-ups.
 import { organizationMessage } from "./owner-messages.ts";
 import {
 	checkBatch,
+	checkDistinct,
 	checkEnum,
 	checkFilterRefs,
 	checkPage,
@@ -64,18 +65,6 @@ function checkUpdate(
 	};
 }
 
-/** Checks that no two entries of a batch have the same key. @throws invalid_argument; the error names both. */
-function checkDistinct(keys: readonly string[], field: string): void {
-	const first = new Map<string, number>();
-	for (const [index, key] of keys.entries()) {
-		const other = first.get(key);
-		if (other !== undefined) {
-			throw invalidArgument(`values[${index}].${field}: is the same organization as values[${other}].${field}`);
-		}
-		first.set(key, index);
-	}
-}
-
 export function ownerOrganizationService(
 	context: Context<OwnerSource & Committing>,
 ): Implementation<typeof OrganizationService> {
@@ -104,20 +93,17 @@ export function ownerOrganizationService(
 
 	return {
 		async getOrganizations({ organizationRefs }, { caller }) {
-			const records = await organizationsOf(store, checkRefs(organizationRefs, "organization_refs"), caller);
+			const records = await organizationsOf(context, checkRefs(organizationRefs, "organization_refs"), caller);
 			return { organizations: records.map(organizationMessage) };
 		},
 
 		async listOrganizations(request, { caller }) {
-			const users = await accountsOf(store, checkFilterRefs(request.userRefs, "user_refs"), caller);
-			const userIds = users.map((each) => each.id);
-			if (caller.userId !== undefined) {
-				const other = userIds.findIndex((each) => each !== caller.userId);
-				if (other >= 0) {
-					throw permissionDenied(`user_refs[${other}]: a personal token lists only the organizations of its own user`);
-				}
-				userIds.splice(0, Number.POSITIVE_INFINITY, caller.userId);
+			const users = await accountsOf(context, checkFilterRefs(request.userRefs, "user_refs"), caller);
+			const other = users.findIndex((each) => caller.userId !== undefined && each.id !== caller.userId);
+			if (other >= 0) {
+				throw permissionDenied(`user_refs[${other}]: a personal token lists only the organizations of its own user`);
 			}
+			const userIds = caller.userId === undefined ? users.map((each) => each.id) : [caller.userId];
 			const query = ["owner.v1 ListOrganizations", userIds];
 			const page = checkPage(query, request, ListOrganizationsRequest_Order);
 			if (userIds.length === 0) {
@@ -135,7 +121,7 @@ export function ownerOrganizationService(
 			const wanted = checkBatch(values, "values").map((each, index) => checkCreation(each, `values[${index}]`));
 			requireSmall(wanted);
 			const names = wanted.map((each) => each.name);
-			checkDistinct(names, "name");
+			checkDistinct(names, "name", "organization");
 			const now = context.now();
 			const records = wanted.map(({ name, ...texts }) => newOrganization(name, { id: context.newId(), now }, texts));
 			return change(call, async () => {
@@ -154,9 +140,9 @@ export function ownerOrganizationService(
 			requireSmall(wanted);
 			const refs = wanted.map((each) => each.ref);
 			return change(call, async () => {
-				const before = await organizationsOf(store, refs, call.caller);
+				const before = await organizationsOf(context, refs, call.caller);
 				const ids = before.map((each) => each.id);
-				checkDistinct(ids, "organization_ref");
+				checkDistinct(ids, "organization_ref", "organization");
 				const managers = await Promise.all(ids.map((each) => managerOf(call.caller, each)));
 				const edited = before.map((each, index) => editOrganization(each, wanted[index]?.edit ?? {}, context.now()));
 				return {
@@ -171,7 +157,7 @@ export function ownerOrganizationService(
 			const refs = checkRefs(organizationRefs, "organization_refs");
 			requireSmall(refs);
 			await change(call, async () => {
-				const found = await organizationsOf(store, refs, call.caller);
+				const found = await organizationsOf(context, refs, call.caller);
 				const records = [...new Map(found.map((each) => [each.id, each])).values()];
 				const changes = await Promise.all(records.map((each) => deletionOf(context, each)));
 				return { records, changes: changes.flat() };

@@ -3,7 +3,7 @@
 // Checks the requests of buf.registry.owner.v1. Its public messages have rules for their fields; a request that breaks
 // one is refused, and the error names the field.
 
-import { checkId, checkOwnerName } from "../../directory/owner-names.ts";
+import { checkId, checkOwnerName, type OwnerKind } from "../../directory/owner-names.ts";
 import { invalidArgument, unimplemented } from "../../errors.ts";
 import { queryKey } from "../shared/cursors.ts";
 import { type Page, pageOf } from "../shared/paging.ts";
@@ -43,6 +43,24 @@ function checkLength<Value>(list: readonly Value[], where: string): readonly Val
 		throw invalidArgument(`${where}: has ${list.length} entries, and may have ${batchLimit}: send several requests`);
 	}
 	return list;
+}
+
+/**
+ * Checks that no two values of a batch are about the same user or organization.
+ *
+ * @param keys what each value is about, by its id or name.
+ * @param field the field of the value that says so.
+ * @throws invalid_argument; the error names both values.
+ */
+export function checkDistinct(keys: readonly string[], field: string, kind: OwnerKind): void {
+	const first = new Map<string, number>();
+	for (const [index, key] of keys.entries()) {
+		const other = first.get(key);
+		if (other !== undefined) {
+			throw invalidArgument(`values[${index}].${field}: is the same ${kind} as values[${other}].${field}`);
+		}
+		first.set(key, index);
+	}
 }
 
 /** @throws invalid_argument if a reference is missing, or is neither an id nor a name. */

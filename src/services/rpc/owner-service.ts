@@ -8,10 +8,10 @@ import { type OwnerSource, ownersOf } from "./owner-look-ups.ts";
 import { ownerMessage } from "./owner-messages.ts";
 import { checkRefs } from "./owner-requests.ts";
 
-export function ownerService({ store }: Context<OwnerSource>): Implementation<typeof OwnerService> {
+export function ownerService(context: Context<OwnerSource>): Implementation<typeof OwnerService> {
 	return {
 		async getOwners({ ownerRefs }, { caller }) {
-			const owners = await ownersOf(store, checkRefs(ownerRefs, "owner_refs"), caller);
+			const owners = await ownersOf(context, checkRefs(ownerRefs, "owner_refs"), caller);
 			return { owners: owners.map(ownerMessage) };
 		},
 	};

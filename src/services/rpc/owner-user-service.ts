@@ -12,7 +12,7 @@ import {
 import { checkDescription, checkUrl } from "../../directory/organization-texts.ts";
 import { checkOwnerName } from "../../directory/owner-names.ts";
 import { setActive } from "../../directory/users.ts";
-import { failedPrecondition, invalidArgument, permissionDenied } from "../../errors.ts";
+import { failedPrecondition, permissionDenied } from "../../errors.ts";
 import { type Account, accountOf, type Change, type UserRecord } from "../../records.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { accounts } from "../shared/accounts.ts";
@@ -25,6 +25,7 @@ import { accountsOf, type OwnerSource, organizationsOf } from "./owner-look-ups.
 import { userMessage } from "./owner-messages.ts";
 import {
 	checkBatch,
+	checkDistinct,
 	checkEnum,
 	checkEnums,
 	checkFilterRefs,
@@ -109,7 +110,7 @@ export function ownerUserService(context: Context<OwnerSource & Committing>): Im
 
 	return {
 		async getUsers({ userRefs }, { caller }) {
-			const found = await accountsOf(store, checkRefs(userRefs, "user_refs"), caller);
+			const found = await accountsOf(context, checkRefs(userRefs, "user_refs"), caller);
 			return { users: found.map(userMessage) };
 		},
 
@@ -127,7 +128,7 @@ export function ownerUserService(context: Context<OwnerSource & Committing>): Im
 					"organization_refs: is required with a personal token, which lists only members of the organizations of its user",
 				);
 			}
-			const organizationIds = (await organizationsOf(store, refs, caller)).map((each) => each.id);
+			const organizationIds = (await organizationsOf(context, refs, caller)).map((each) => each.id);
 			const query = ["owner.v1 ListUsers", organizationIds, [...hasTypes].sort(), [...hasStates].sort()];
 			const page = checkPage(query, request, ListUsersRequest_Order);
 			const isIn = <Value>(filter: readonly Value[], value: Value) => filter.length === 0 || filter.includes(value);
@@ -154,13 +155,9 @@ export function ownerUserService(context: Context<OwnerSource & Committing>): Im
 			requireFew(context, updates.length, mostMembersChanged);
 			const after = await attempt(async () => {
 				const refs = updates.map((each) => each.ref);
-				const found = await accountsOf(store, refs, call.caller);
+				const found = await accountsOf(context, refs, call.caller);
 				const ids = found.map((each) => each.id);
-				const twice = ids.findIndex((id, index) => ids.indexOf(id) < index);
-				if (twice >= 0) {
-					const first = ids.indexOf(ids[twice] as string);
-					throw invalidArgument(`values[${twice}].user_ref: is the same user as values[${first}].user_ref`);
-				}
+				checkDistinct(ids, "user_ref", "user");
 				const people = new Map((await store.getUsers(ids)).map((each) => [each.user.id, each]));
 				const now = context.now();
 				const changed = found.map((each, index) =>
