@@ -88,7 +88,6 @@ export default function Finder({ onClose }: { onClose(): void }) {
 				placeholder="A person, group, organization, request id or view"
 				autoComplete="off"
 				spellCheck={false}
-				// biome-ignore lint/a11y/noAutofocus: the dialog is there to type in this field.
 				autoFocus
 				value={text}
 				onChange={(event) => {

@@ -21,7 +21,9 @@ const services = [
 	"grpc.reflection.v1.ServerReflection",
 	"grpc.reflection.v1alpha.ServerReflection",
 	"roster.v1.ConnectionService",
+	"roster.v1.OverviewService",
 	"roster.v1.ProvisioningService",
+	"roster.v1.SessionService",
 	"roster.v1.TokenService",
 ];
 

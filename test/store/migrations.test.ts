@@ -61,7 +61,9 @@ describe.each(tables.map((table) => ({ name: table.name, table })))("the table $
 
 test("rows are moved in an order in which each table stands behind those that it refers to", () => {
 	const moved = movedTables.map((each) => each.name);
-	expect(moved.toSorted()).toEqual(tables.map((each) => each.name).sort());
+	// Sessions are not moved: people sign in anew.
+	const expected = tables.map((each) => each.name).filter((name) => name !== "sessions");
+	expect(moved.toSorted()).toEqual(expected.sort());
 	for (const [place, name] of moved.entries()) {
 		const references = rowsOf(client.prepare("select * from pragma_foreign_key_list(?)"), [name]) as {
 			table: string;
