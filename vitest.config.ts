@@ -20,7 +20,16 @@ export default defineConfig({
 				test: {
 					name: "all",
 					include: ["test/**/*.test.ts"],
-					exclude: ["test/store/postgres*.test.ts", "test/torture/*.test.ts"],
+					exclude: ["test/store/postgres*.test.ts", "test/torture/*.test.ts", "test/console/*.test.ts"],
+				},
+			},
+			// The web console in a browser. What drives the browser makes code of text, in the process of the tests.
+			{
+				extends: true,
+				test: {
+					name: "console",
+					include: ["test/console/*.test.ts"],
+					execArgv: ["--no-disallow-code-generation-from-strings"],
 				},
 			},
 			// What a caller can see, once more on PostgreSQL, by turns of two servers.

@@ -286,6 +286,7 @@ function tried(): readonly Tried[] {
 		["watchChanges", {}, { afterSequence: 3n, heartbeatSeconds: 1 }, { afterSequence: -1n }],
 		["getChangeLog", {}],
 		["listChanges", { pageSize: 3 }, { afterSequence: -1n }],
+		["searchChanges", { pageSize: 3 }, { beforeSequence: -1n }],
 	];
 }
 

@@ -77,8 +77,8 @@ test("without one everything is at the one port", async () => {
 	expect((await get(`${url}/metrics`)).text).toContain("roster_database_up 1");
 });
 
-test("nothing else is there, whoever asks", async () => {
-	const { adminUrl } = await start({ admin: free });
+test("without the console nothing else is there, whoever asks", async () => {
+	const { adminUrl } = await start({ admin: free, console: false });
 	const headers = { authorization: `Bearer ${adminToken}` };
 	for (const path of ["/scim/v2/Users", "/roster.v1.ProvisioningService/GetSettings", "/", "/metrics/"]) {
 		const { status, text } = await get(adminUrl + path, headers);
@@ -86,6 +86,17 @@ test("nothing else is there, whoever asks", async () => {
 		expect(text).toMatch(
 			/^this page was not found: this port has \/metrics, \/healthz and \/readyz \(unknown_endpoint, /,
 		);
+	}
+});
+
+test("the console and its calls are there, and at the other port are the calls alone", async () => {
+	const { url, adminUrl } = await start({ admin: free });
+	// The console may not be built: then its address says how to build it.
+	expect((await get(`${adminUrl}/`)).text).toMatch(/^<!doctype html>|^the console is not built: run npm ci/);
+	expect((await get(`${adminUrl}/scim/v2/Users`)).text).toContain("this port has");
+	expect((await get(`${url}/`)).text).toMatch(/^this page was not found: /);
+	for (const each of [url, adminUrl]) {
+		expect((await get(`${each}/roster.v1.ProvisioningService/GetSettings`)).status).toBe(415);
 	}
 });
 

@@ -21,8 +21,10 @@ import { AccessService } from "../../gen/roster/v1/access_service_pb.ts";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { DescriptorService } from "../../gen/roster/v1/descriptor_service_pb.ts";
+import { OverviewService } from "../../gen/roster/v1/overview_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { RequestService } from "../../gen/roster/v1/request_service_pb.ts";
+import { SessionService } from "../../gen/roster/v1/session_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { routes } from "../../src/gateway/routes.ts";
 import { createServices } from "../../src/server/services.ts";
@@ -33,6 +35,8 @@ import { userOf } from "../scim.ts";
 const services = [
 	ProvisioningService,
 	TokenService,
+	SessionService,
+	OverviewService,
 	ConnectionService,
 	AuditService,
 	AuthnService,
@@ -47,8 +51,12 @@ const services = [
 	OwnerUserService,
 	OwnerService,
 ];
+/** The sign-in takes its credential in the message. */
+const signIn: DescMethod = SessionService.method.signIn;
 const methods = services.flatMap((service) =>
-	service.methods.map((method) => ({ method, name: `${service.typeName}/${method.name}` })),
+	service.methods
+		.filter((method) => method !== signIn)
+		.map((method) => ({ method, name: `${service.typeName}/${method.name}` })),
 );
 
 let roster: Roster;
@@ -89,9 +97,10 @@ afterAll(() => roster.stop());
 
 const useless = ["none", "malformed", "mistyped", "deleted", "expired", "expired SCIM"];
 
-/** The services that tell of tokens, or of requests: who sent them, from where, with what. */
+/** The services that tell of tokens, of sessions, or of requests: who sent them, from where, with what. */
 const confidential: readonly string[] = [
 	...[TokenService, SCIMTokenService, PersonalTokenService, AuditService, RequestService],
+	...[SessionService, OverviewService],
 ].map((each) => each.typeName);
 
 /** Whether a service token may call a method: it reads, and tells nothing confidential. */
@@ -210,6 +219,7 @@ test("every service of the server is in the matrix, but for those that ask for n
 	const open = Array.from(handlers.keys()).filter((path) => !known.has(path));
 	expect(new Set(open.map((path) => path.split("/")[1]))).toEqual(
 		new Set([
+			"roster.v1.SessionService",
 			"grpc.health.v1.Health",
 			"grpc.reflection.v1.ServerReflection",
 			"grpc.reflection.v1alpha.ServerReflection",

@@ -296,7 +296,7 @@ describe("cross-origin requests", () => {
 });
 
 test("a path that leads nowhere says where to go", async () => {
-	const answer = await fetch(`${roster.url}/`);
+	const answer = await fetch(`${roster.url}/nowhere`);
 	expect(answer.status).toBe(404);
 	expect(await answer.text()).toContain("/scim/v2");
 });

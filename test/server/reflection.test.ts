@@ -29,8 +29,10 @@ const services = [
 	"roster.v1.AccessService",
 	"roster.v1.ConnectionService",
 	"roster.v1.DescriptorService",
+	"roster.v1.OverviewService",
 	"roster.v1.ProvisioningService",
 	"roster.v1.RequestService",
+	"roster.v1.SessionService",
 	"roster.v1.TokenService",
 ];
 

@@ -58,7 +58,7 @@ const refusals: [
 	["token_malformed", "/scim/v2/Users", "GET /scim/v2/Users", undefined, () => `${roster.scimToken}x`],
 	["token_kind", "/scim/v2/Users", "GET /scim/v2/Users", undefined, () => adminToken],
 	["unknown_endpoint", "/scim/v2/*", "GET /scim/v2/ada.lovelace", undefined, undefined],
-	["unknown_endpoint", "/*/*", "GET /people/ada.lovelace", undefined, undefined],
+	["unknown_endpoint", "/*/*", "GET /persons/ada.lovelace", undefined, undefined],
 	["wrong_method", "/scim/v2/Users", "PATCH /scim/v2/Users", {}, undefined],
 	["not_found", "/scim/v2/Users/{id}", "GET /scim/v2/Users/ada.lovelace", undefined, undefined],
 	["invalid_filter", "/scim/v2/Users", "GET /scim/v2/Users?filter=ada.lovelace", undefined, undefined],

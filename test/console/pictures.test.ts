@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Every view of the web console, opened directly, in both themes and two widths: axe finds nothing, no content is cut
+// off, and where CONSOLE_PICTURES names a folder, there is a picture of each afterwards.
+
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
+import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
+import { adminToken, type Roster, startRoster } from "../roster.ts";
+import { axeFindings, canTest, expectClean, launch, openTab, signIn, type Tab } from "./browser.ts";
+
+const views = [
+	["/", "Home"],
+	["/connect", "Connect"],
+	["/requests", "Requests"],
+	["/people", "People"],
+	["/groups", "Groups"],
+	["/organizations", "Organizations"],
+	["/changes", "Changes"],
+	["/readiness", "Readiness"],
+	["/guard", "Guard"],
+	["/tokens", "Tokens and sessions"],
+	["/settings", "Settings"],
+	["/studio", "Studio"],
+] as const;
+
+const folder = process.env["CONSOLE_PICTURES"];
+
+/** A directory as an administrator has it after some weeks. */
+async function fill(roster: Roster): Promise<void> {
+	const { scim, provisioning, organizations, client } = roster;
+	const names = ["ada", "eve", "grace", "linus", "margaret", "barbara", "edsger", "donald"];
+	const ids = await scim.users(names.map((name) => `${name}@example.com`));
+	await scim.group("platform", ...ids.slice(0, 5));
+	await scim.group("payments", ...ids.slice(3));
+	await provisioning.updateSettings({
+		settings: { organizationProvisioning: OrganizationProvisioning.MAPPED },
+	});
+	const { organization } = await organizations.createOrganization({ name: "acme" });
+	await organizations.addOrganizationGroup({ organizationId: organization?.id ?? "", groupName: "platform" });
+	const tokens = client(TokenService, adminToken);
+	const day = 86_400_000;
+	for (const [displayName, kind, days, connection] of [
+		["okta-prod", CredentialKind.SCIM, 12, "okta"],
+		["entra", CredentialKind.SCIM, 200, "entra"],
+		["registry", CredentialKind.SERVICE, 90, ""],
+		["break-glass", CredentialKind.ADMINISTRATOR, 0, ""],
+	] as const) {
+		const expiry = days === 0 ? {} : { expireTime: timestampFromMs(Date.now() + days * day) };
+		await tokens.createToken({ displayName, kind, connection, ...expiry });
+	}
+	await scim.ask(`DELETE /Users/${ids.at(-1)}`).answers(204);
+}
+
+describe.skipIf(!canTest)("the console", () => {
+	let roster: Roster;
+	let browser: Browser;
+
+	beforeAll(async () => {
+		roster = await startRoster();
+		await fill(roster);
+		browser = await launch();
+	}, 120_000);
+
+	afterAll(async () => {
+		await browser?.close();
+		await roster?.stop();
+	});
+
+	const variants = (["wide", "narrow"] as const).flatMap((size) =>
+		(["light", "dark"] as const).map((theme) => ({ size, theme })),
+	);
+
+	describe.each(variants)("$size, $theme", ({ size, theme }) => {
+		let tab: Tab;
+
+		beforeAll(async () => {
+			tab = await openTab(browser, { size, theme });
+		});
+
+		afterAll(() => tab?.context.close());
+
+		async function look(name: string) {
+			if (folder !== undefined) {
+				await tab.page.screenshot({ path: `${folder}/${name}-${size}-${theme}.png`, fullPage: true });
+			}
+			expect(await axeFindings(tab)).toEqual([]);
+			// Nothing stands out of the page to the right.
+			expect(await tab.page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+		}
+
+		test("the sign-in form", async () => {
+			await tab.page.goto(roster.url);
+			await tab.page.getByLabel("Administrator's token").waitFor();
+			await look("sign-in");
+			await signIn(tab, roster.url, adminToken);
+		});
+
+		test.each(views)(
+			"the view at %s",
+			async (path, heading) => {
+				await tab.page.goto(roster.url + path);
+				await tab.page.getByRole("heading", { level: 1, name: heading }).waitFor();
+				await expect.poll(() => tab.page.locator(".loading").count()).toBe(0);
+				await look(heading.split(" ")[0]?.toLowerCase() ?? "");
+				await expectClean(tab, roster.url, adminToken);
+			},
+			60_000,
+		);
+	});
+});
