@@ -14,11 +14,13 @@ import { movingCommands } from "./commands/moving.ts";
 import { orgCommands } from "./commands/org.ts";
 import { type OutputOptions, type Surroundings, write } from "./commands/output.ts";
 import { readinessCommand } from "./commands/readiness.ts";
+import { requestsCommands } from "./commands/requests.ts";
 import { serveCommands } from "./commands/serve.ts";
 import { openSession, type Session } from "./commands/session.ts";
 import { settingsCommands } from "./commands/settings.ts";
 import { tokenCommands } from "./commands/token.ts";
 import { userCommands } from "./commands/user.ts";
+import { whyCommand } from "./commands/why.ts";
 
 const variables = `
 Environment of serve and gateway:
@@ -103,6 +105,8 @@ export async function run(argv: readonly string[], at: Surroundings = process): 
 	groupCommands(program, session);
 	readinessCommand(program, session);
 	changesCommand(program, session);
+	requestsCommands(program, session);
+	whyCommand(program, session);
 	settingsCommands(program, session);
 	guardCommands(program, session);
 	doctorCommand(program, session);

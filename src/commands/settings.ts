@@ -12,6 +12,8 @@ import {
 import {
 	OrganizationProvisioning,
 	OrganizationProvisioningSchema,
+	RequestBodies,
+	RequestBodiesSchema,
 	type Settings,
 	type SettingsSchema,
 } from "../../gen/roster/v1/settings_pb.ts";
@@ -32,6 +34,7 @@ interface Setting {
 	show(settings: Settings): string;
 }
 
+const bodies = ["off", "refused", "all"];
 const modes = ["disabled", "mapped", "automatic"];
 
 const settings: readonly Setting[] = [
@@ -72,7 +75,48 @@ const settings: readonly Setting[] = [
 		},
 		show: ({ guardThreshold }) => String(guardThreshold ?? "default"),
 	},
+	{
+		name: "request-bodies",
+		help: ["of which SCIM requests bodies and names are kept: off, refused or all"],
+		read(text) {
+			if (!bodies.includes(text)) {
+				throw new InvalidArgumentError(`request-bodies must be one of ${bodies.join(", ")}`);
+			}
+			return { requestLog: { bodies: RequestBodies[text.toUpperCase() as "OFF" | "REFUSED" | "ALL"] } };
+		},
+		show: ({ requestLog }) => shownEnum(RequestBodiesSchema, requestLog?.bodies),
+	},
+	{
+		name: "request-retention",
+		help: ["how long records of SCIM requests are kept, such as 7d, or default: 30d"],
+		read: (text) => ({
+			requestLog: { retention: { seconds: BigInt(text === "default" ? 0 : secondsIn(text)) } },
+		}),
+		show: ({ requestLog }) =>
+			requestLog?.retention === undefined ? "default" : shownDuration(Number(requestLog.retention.seconds)),
+	},
+	{
+		name: "request-mebibytes",
+		help: ["how much space these records may take in MiB, or default: 512; 0 records", "nothing"],
+		read: (text) => ({
+			requestLog: { maxMebibytes: text === "default" ? -1 : wholeNumber("request-mebibytes", text) },
+		}),
+		show: ({ requestLog }) => String(requestLog?.maxMebibytes ?? "default"),
+	},
+	{
+		name: "request-read-sample",
+		help: ["of how many reads that succeed one is recorded, such as 100; 0 records none"],
+		read: (text) => ({ requestLog: { readSample: wholeNumber("request-read-sample", text) } }),
+		show: ({ requestLog }) => String(requestLog?.readSample ?? 0),
+	},
 ];
+
+function wholeNumber(name: string, text: string): number {
+	if (!/^\d{1,9}$/.test(text)) {
+		throw new InvalidArgumentError(`${name} must be a whole number`);
+	}
+	return Number(text);
+}
 
 function tableOf(current: Settings | undefined): Listing<Setting> {
 	return {

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `roster requests …`: what identity providers sent, and what became of it.
+
+import { create } from "@bufbuild/protobuf";
+import { timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { type Command, InvalidArgumentError } from "commander";
+import { ChangeKindSchema } from "../../gen/roster/v1/change_pb.ts";
+import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import {
+	GetRequestBodiesResponseSchema,
+	GetRequestResponseSchema,
+	ListRequestsResponseSchema,
+	type Request,
+	RequestOutcome,
+	RequestOutcomeSchema,
+	RequestSchema,
+	RequestService,
+} from "../../gen/roster/v1/request_service_pb.ts";
+import { changeWords } from "./change-words.ts";
+import { findUser, userHelp } from "./find.ts";
+import { openNames } from "./names.ts";
+import { exactTime, type Listing, wholeJson } from "./output.ts";
+import type { Session } from "./session.ts";
+import { type Cell, plain } from "./table.ts";
+import { secondsIn, shownEnum } from "./values.ts";
+
+/** The greatest number of requests that one call returns. */
+const pageSize = 1000;
+
+interface Options {
+	readonly refused?: boolean;
+	readonly user?: string;
+	readonly name?: string;
+	readonly code?: string;
+	readonly token?: string;
+	readonly since?: number;
+	readonly last: number;
+	readonly every?: boolean;
+	readonly follow?: boolean;
+}
+
+function countIn(text: string): number {
+	const count = Number(text);
+	if (!/^\d{1,5}$/.test(text) || count < 1) {
+		throw new InvalidArgumentError("give a whole number from 1 on");
+	}
+	return count;
+}
+
+/** The status in the colour of the outcome. */
+function statusCell({ status, outcome }: Request): Cell {
+	const colour = outcome === RequestOutcome.SUCCEEDED ? "green" : outcome === RequestOutcome.REFUSED ? "yellow" : "red";
+	return { text: String(status), colour };
+}
+
+/** What became of a request, in a few words. */
+export function resultOf({ errorCode, changeCount, story }: Request): string {
+	const times = story === undefined ? "" : `, ${story.count} times`;
+	if (errorCode !== "") {
+		return `${errorCode}${times}`;
+	}
+	return changeCount === 0n ? "no change" : `${changeCount} ${changeCount === 1n ? "change" : "changes"}`;
+}
+
+/** The table of requests. */
+export function requestListing({ time }: Session): Listing<Request> {
+	return {
+		headings: ["TIME", "REQUEST", "STATUS", "RESULT", "ABOUT", "ID"],
+		row: (each) => [
+			time(each.time),
+			`${each.method} ${each.path}`,
+			statusCell(each),
+			resultOf(each),
+			each.name === "" ? "-" : plain(each.name),
+			each.id,
+		],
+		none: "No requests match. Reads that succeed are not recorded by default.",
+	};
+}
+
+async function userIdOf(session: Session, user: string | undefined): Promise<string> {
+	if (user === undefined) {
+		return "";
+	}
+	return (await findUser(session.client(ProvisioningService), user)).user?.id ?? "";
+}
+
+async function listRequests(session: Session, options: Options): Promise<void> {
+	const { refused, user, name = "", code = "", token = "", since, last, every = false, follow = false } = options;
+	const conditions = {
+		outcome: refused ? RequestOutcome.REFUSED : RequestOutcome.UNSPECIFIED,
+		tokenId: token,
+		userId: await userIdOf(session, user),
+	};
+	if (follow) {
+		await followRequests(session, conditions);
+		return;
+	}
+	const startTime = since === undefined ? {} : { startTime: timestampFromDate(new Date(Date.now() - since * 1000)) };
+	const found: Request[] = [];
+	let pageToken = "";
+	do {
+		const page = await session.client(RequestService).listRequests({
+			...{ ...conditions, ...startTime, name, errorCode: code, pageToken, newestOfStory: !every },
+			pageSize: Math.min(last, pageSize),
+		});
+		found.push(...page.requests);
+		pageToken = page.nextPageToken;
+	} while (pageToken !== "" && found.length < last);
+	const requests = found.slice(0, last);
+	const response = create(ListRequestsResponseSchema, { requests, nextPageToken: pageToken });
+	session.list(ListRequestsResponseSchema, response, requests, requestListing(session));
+}
+
+/** Prints each new request, and does not return. */
+async function followRequests(session: Session, conditions: object): Promise<void> {
+	const { client, json, print } = session;
+	// The stream has no deadline.
+	for await (const { request } of client(RequestService).watchRequests(conditions, { timeoutMs: 0 })) {
+		if (request === undefined) {
+			continue;
+		}
+		const { time, method, path, status, id } = request;
+		const when = time === undefined ? "-" : exactTime(timestampDate(time));
+		const words = [when, String(status), `${method} ${path}`, resultOf(request), request.cause, id];
+		print(
+			json ? JSON.stringify(wholeJson(RequestSchema, request)) : plain(words.filter((each) => each !== "").join("  ")),
+		);
+	}
+}
+
+async function showRequest(session: Session, requestId: string, withBodies: boolean): Promise<void> {
+	const { client, json, print, printJson, table, moment } = session;
+	const service = client(RequestService);
+	const response = await service.getRequest({ requestId });
+	const { request } = response;
+	const bodies = withBodies ? await service.getRequestBodies({ requestId }) : undefined;
+	if (json) {
+		const shown = wholeJson(GetRequestResponseSchema, response) as object;
+		printJson(
+			bodies === undefined ? { ...shown } : { ...shown, bodies: wholeJson(GetRequestBodiesResponseSchema, bodies) },
+		);
+		return;
+	}
+	if (request === undefined) {
+		return;
+	}
+	const { time, duration, story, query } = request;
+	const ms = Number(duration?.seconds ?? 0n) * 1000 + (duration?.nanos ?? 0) / 1_000_000;
+	const token = request.tokenName === "" ? request.tokenId : `${request.tokenName} (${request.tokenId})`;
+	table(
+		["REQUEST", request.id],
+		[
+			["time", time === undefined ? "-" : moment(time)],
+			["request", `${request.method} ${request.path}${query === "" ? "" : `?${plain(query)}`}`],
+			["status", statusCell(request)],
+			["outcome", shownEnum(RequestOutcomeSchema, request.outcome)],
+			["error", request.errorCode || "-"],
+			["about", plain(request.name) || "-"],
+			["token", token || "-"],
+			["client", `${request.peer} ${plain(request.userAgent)}`],
+			["duration", `${ms.toFixed(1)} ms`],
+			...(story === undefined ? [] : [["repeated", repeated(session, story)]]),
+		],
+		"",
+	);
+	for (const [title, text] of [
+		["Cause", request.cause],
+		["Remedy", request.remedy],
+	] as const) {
+		if (text !== "") {
+			print(`\n${title}: ${plain(text)}`);
+		}
+	}
+	if (request.rules.length > 0) {
+		print("");
+		const rows = request.rules.map((each) => [each.name, plain(each.effect) || "-", each.meaning]);
+		table(["RULE", "IN THIS REQUEST", "WHAT IT DOES"], rows, "");
+	}
+	if (request.changes.length > 0) {
+		const names = openNames(session);
+		await names.loadOf(request.changes);
+		print("");
+		const rows = request.changes.map((each) => [
+			String(each.sequence),
+			shownEnum(ChangeKindSchema, each.kind),
+			plain(changeWords(each, names)),
+		]);
+		table(["CHANGE", "KIND", "WHAT CHANGED"], rows, "");
+	}
+	if (bodies !== undefined) {
+		print(`\nBody: ${plain(bodies.body) || "not kept"}\n\nAnswer: ${plain(bodies.answer) || "not kept"}`);
+	} else if (request.hasBody) {
+		print("\nThe bodies are kept: add --bodies to see them. That is noted in the change log.");
+	}
+}
+
+function repeated({ moment }: Session, { count, firstTime, lastTime }: NonNullable<Request["story"]>): string {
+	const [first, last] = [firstTime, lastTime].map((each) => (each === undefined ? "-" : moment(each)));
+	return `${count} times, first ${first}, last ${last}`;
+}
+
+/** `roster requests …` */
+export function requestsCommands(program: Command, session: () => Session): void {
+	const command = program
+		.command("requests")
+		.description("show what identity providers sent, newest first, and what became of it")
+		.option("--refused", "only requests that were refused")
+		.option("--user <user>", `only requests that concern a user: ${userHelp}`)
+		.option("--name <text>", "only requests about a name that contains this text")
+		.option("--code <code>", "only requests that were refused with this error code")
+		.option("--token <id>", "only requests with the token of this id")
+		.option("--since <time>", "only the requests of this time, such as 2h or 7d", secondsIn)
+		.option("--last <number>", "how many to show", countIn, 50)
+		.option("--every", "show a refused request each time that it was repeated, not only the last time")
+		.option("--follow", "keep running, and show each new request, until Ctrl-C")
+		.addHelpText(
+			"after",
+			`
+A request that was refused again and again is shown once, with how often it came.
+
+Examples:
+  roster requests --refused --since 1d
+  roster requests --user ada@example.com
+  roster requests show 0190c1f4-8a4e-7b1c-9d53-2f6a1f0e7c11
+`,
+		)
+		.action((options: Options) => listRequests(session(), options));
+
+	command
+		.command("show")
+		.description("show one request: why it was refused, what to do, the rules that fired, and what it changed")
+		.argument("<id>", "the id, which the error and the log contain")
+		.option("--bodies", "show the bodies as well; the change log notes that they were read")
+		.addHelpText("after", "\nExample:\n  roster requests show 0190c1f4-8a4e-7b1c-9d53-2f6a1f0e7c11\n")
+		.action((id: string, { bodies = false }: { bodies?: boolean }) => showRequest(session(), id, bodies));
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `roster why`: a person's state, their access with its sources, and the last requests about them.
+
+import type { Command } from "commander";
+import { UserStateSchema } from "../../gen/roster/v1/change_pb.ts";
+import { MembershipSchema, ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { ReadinessReportSchema } from "../../gen/roster/v1/readiness_pb.ts";
+import { type Request, RequestSchema, RequestService } from "../../gen/roster/v1/request_service_pb.ts";
+import { CommandError } from "./failure.ts";
+import { findUser, userHelp } from "./find.ts";
+import { wholeJson } from "./output.ts";
+import { stateCell } from "./people.ts";
+import { requestListing } from "./requests.ts";
+import { everyPage, type Session } from "./session.ts";
+import { plain } from "./table.ts";
+import { shownRole, shownSource } from "./values.ts";
+
+/** How many requests are shown. */
+const shownRequests = 10;
+
+async function showWhy(session: Session, argument: string): Promise<void> {
+	const { client, json, print, printJson, table } = session;
+	const provisioning = client(ProvisioningService);
+	const list = async (conditions: object): Promise<readonly Request[]> =>
+		(await client(RequestService).listRequests({ ...conditions, pageSize: shownRequests, newestOfStory: true }))
+			.requests;
+	const found = await findUser(provisioning, argument).catch((error) => {
+		if (error instanceof CommandError && error.code === "not_found") {
+			return undefined;
+		}
+		throw error;
+	});
+	const userId = found?.user?.id ?? "";
+	const requests = found === undefined ? await list({ name: argument }) : await list({ userId });
+	if (found === undefined && requests.length === 0) {
+		throw new CommandError(
+			"not_found",
+			`no user matches ${JSON.stringify(argument)}, and no refused request names it`,
+			"check whether the identity provider has assigned the person to the application",
+		);
+	}
+	const memberships =
+		found === undefined
+			? []
+			: await everyPage(
+					(page) => provisioning.listMemberships({ userId, ...page }),
+					(page) => page.memberships,
+				);
+	const { report } = await provisioning.checkReadiness({});
+	const own = [userId, found?.user?.userName ?? "", found?.user?.emails[0]?.value ?? ""].filter((each) => each !== "");
+	const held = (report?.warnings ?? []).filter(({ message, remedy, examples }) =>
+		own.some((each) => [message, remedy, ...examples].some((text) => text.includes(each))),
+	);
+	if (json) {
+		printJson({
+			...(found === undefined ? {} : { user: wholeJson(UserStateSchema, found) }),
+			memberships: memberships.map((each) => wholeJson(MembershipSchema, each)),
+			held:
+				report === undefined
+					? []
+					: (wholeJson(ReadinessReportSchema, { ...report, warnings: held }) as { warnings: [] }).warnings,
+			requests: requests.map((each) => wholeJson(RequestSchema, each)),
+		});
+		return;
+	}
+	if (found === undefined) {
+		print(`No user matches ${plain(JSON.stringify(argument))}. The identity provider has asked about this name:`);
+	} else {
+		const { user, username } = found;
+		const rows = [
+			["id", userId],
+			["username", username],
+			["email", user?.emails[0]?.value ?? "-"],
+			["state", stateCell(found, session)],
+		];
+		table(["USER", plain(user?.userName ?? "")], rows, "");
+		print("");
+		const roles = memberships.map((each) => [each.organizationName, shownRole(each.role), shownSource(each.source)]);
+		table(["ORGANIZATION", "ROLE", "SOURCE"], roles, "The user is not a member of any organization.");
+		for (const { message, remedy } of held) {
+			print(`\nHeld back: ${plain(message)}\nRemedy: ${plain(remedy)}`);
+		}
+	}
+	print("");
+	const { headings, row } = requestListing(session);
+	table(headings, requests.map(row), "No recorded request concerns the user.");
+	const refused = requests.find((each) => each.cause !== "");
+	if (refused !== undefined) {
+		print(`\nThe last refusal: ${plain(refused.cause)}\nRemedy: ${plain(refused.remedy)}`);
+		print(`All about it: roster requests show ${refused.id}`);
+	}
+}
+
+/** `roster why` */
+export function whyCommand(program: Command, session: () => Session): void {
+	program
+		.command("why")
+		.description("show why a person has access or not: state, organizations, and the last requests about them")
+		.argument("<user>", `${userHelp}, also of a person who could not be created`)
+		.addHelpText("after", "\nExample:\n  roster why ada@example.com\n")
+		.action((argument: string) => showWhy(session(), argument));
+}
