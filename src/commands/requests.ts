@@ -218,7 +218,8 @@ export function requestsCommands(program: Command, session: () => Session): void
 		.addHelpText(
 			"after",
 			`
-A request that was refused again and again is shown once, with how often it came.
+A request that was refused again and again is shown once, with how often it
+came.
 
 Examples:
   roster requests --refused --since 1d
