@@ -53,15 +53,9 @@ function row(token: Token, output: Output): string[] {
 	const { id, kind, displayName, connection, userId, createTime, lastUseTime } = token;
 	const { time } = output;
 	const used = lastUseTime === undefined ? "never" : time(lastUseTime);
-	return [
-		id,
-		displayName || "-",
-		shownKind(kind),
-		connection || userId || "-",
-		time(createTime),
-		shownExpiry(token, output),
-		used,
-	];
+	const owner = connection || userId;
+	const kindAndOwner = owner === "" ? shownKind(kind) : `${shownKind(kind)} (${owner})`;
+	return [id, displayName || "-", kindAndOwner, time(createTime), shownExpiry(token, output), used];
 }
 
 /** Such as `01a2… (okta-prod, scim, connection okta, last used 3min ago)`. */
@@ -164,7 +158,7 @@ export function tokenCommands(program: Command, session: () => Session): void {
 			const current = session();
 			const tokens = await listTokens(current, kind);
 			current.list(ListTokensResponseSchema, create(ListTokensResponseSchema, { tokens }), tokens, {
-				headings: ["ID", "NAME", "KIND", "OF", "CREATED", "EXPIRES", "USED"],
+				headings: ["ID", "NAME", "KIND", "CREATED", "EXPIRES", "USED"],
 				row: (each) => row(each, current),
 				none: "There are no tokens.",
 			});

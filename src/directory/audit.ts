@@ -248,7 +248,6 @@ export const auditTable: { readonly [Name in KindName]: Mapping } = {
 	USER_SEPARATED: identity,
 	USER_ADOPTION_APPROVED: identity,
 	USER_SUBJECT_BOUND: { none: "a sign-in is recorded only if it changes something, so that there is no event for it" },
-	REQUEST_BODIES_READ: { none: "the registry has no event for the requests of identity providers" },
 };
 
 const tellers = new Map(

@@ -96,7 +96,7 @@ test("the console and its calls are there, and at the other port are the calls a
 	expect((await get(`${adminUrl}/scim/v2/Users`)).text).toContain("this port has");
 	expect((await get(`${url}/`)).text).toMatch(/^this page was not found: /);
 	for (const each of [url, adminUrl]) {
-		expect((await get(`${each}/roster.v1.ProvisioningService/GetSettings`)).status).toBe(415);
+		expect((await get(`${each}/roster.v1.ProvisioningService/GetSettings`)).status).toBe(401);
 	}
 });
 
