@@ -142,6 +142,19 @@ describe("a personal token", () => {
 		await tokens(token).createToken({ expireTime: timestampFromMs(end) });
 	});
 
+	test("is one of at most a hundred of its person", async () => {
+		const { id, token } = await person();
+		for (let more = 1; more < 100; more++) {
+			await tokens(token).createToken({});
+		}
+		await expect(tokens(token).createToken({})).rejects.toMatchObject({ code: Code.FailedPrecondition });
+		await expect(tokens().createToken({ userId: id })).rejects.toMatchObject({ code: Code.FailedPrecondition });
+		const [oldest, next] = (await tokens(token).listTokens({})).tokens;
+		expect(oldest?.note).not.toBe("");
+		await tokens(token).deleteToken({ tokenId: next?.id ?? "" });
+		await tokens(token).createToken({});
+	});
+
 	test("is no token of another kind", async () => {
 		const { token } = await person();
 		await new Scim(roster.scimUrl, token).ask("GET /Users").fails(403);

@@ -18,6 +18,9 @@ import { digestOf, mintToken } from "../admission/credentials.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Context } from "../shared/call.ts";
 
+/** The largest number of valid personal tokens of one person. Each has a rate limit of its own. */
+const mostPersonalTokens = 100;
+
 /** A new token: its record for the store, and the plaintext, which is shown once. */
 export interface NewToken {
 	readonly record: TokenRecord;
@@ -108,7 +111,7 @@ export async function createToken(
  * could keep access for ever.
  */
 export async function createPersonalToken(
-	context: Context<UserReader & Committing>,
+	context: Context<UserReader & TokenReader & Committing>,
 	call: Call,
 	wanted: { readonly userId: string; readonly note: string; readonly expireTime?: Timestamp | undefined },
 ): Promise<NewToken> {
@@ -128,6 +131,12 @@ export async function createPersonalToken(
 		}
 		if (!hasAccess(user)) {
 			throw failedPrecondition(`user_id: the user ${userId} is ${stateOf(user)}: only an active user gets a token`);
+		}
+		const page = { after: undefined, limit: mostPersonalTokens };
+		if ((await context.store.listTokensOfUser(userId, context.now(), page)).length === mostPersonalTokens) {
+			throw failedPrecondition(
+				`user_id: the user ${userId} has ${mostPersonalTokens} personal tokens, and may not have more: delete one that is not used`,
+			);
 		}
 		const made = newToken(context, CredentialKind.USER, time, undefined, displayName, userId);
 		await commit(context, call, [{ subject: "token", after: made.record }], false, { users: [user] });

@@ -288,7 +288,8 @@ export const TokenService: GenService<{
    *
    * Fails with `invalid_argument` if `expire_time` is in the past, if `note` is not a valid
    * name, or if an administrator's token sends no `user_id`; with `not_found` if there is
-   * no such user; and with `failed_precondition` if the user is not active.
+   * no such user; and with `failed_precondition` if the user is not active, or has 100
+   * personal tokens already.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.TokenService.CreateToken
    */
