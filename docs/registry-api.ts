@@ -46,6 +46,11 @@ The commands \`buf registry organization create\`, \`info\`, \`update\` and \`de
 ([how to](../README.md#with-the-buf-cli)). Device sign-in in a browser (RFC 8628) is not offered: \`/oauth2/device/registration\`,
 \`/oauth2/device/authorization\` and \`/oauth2/device/token\` answer 404, and \`buf registry login\` asks for a token instead.
 
+\`buf registry login\` takes administrators' tokens, service tokens and personal tokens. If the token expires within 30 days,
+the CLI prints a warning of the server with each call. A CLI that asks for a username, such as version 1.28, needs the one of
+the token's user: \`machine-admin\` for the token in \`ROSTER_ADMIN_TOKEN\`, and \`machine-\` with the last twelve digits of the
+token's id for other tokens that are not personal.
+
 ## Served
 
 The column "for" lists the tokens that may call the method. A SCIM token may call none of them. With a personal token, a
