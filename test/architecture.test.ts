@@ -73,6 +73,7 @@ const places: readonly { place: string; may: readonly string[]; because: string 
 			"gen",
 			"scim/",
 			"directory/",
+			"services/recorder/redaction.ts",
 			"services/shared/",
 			"services/admission/",
 			"services/rpc/",

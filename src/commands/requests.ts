@@ -11,6 +11,7 @@ import {
 	GetRequestBodiesResponseSchema,
 	GetRequestResponseSchema,
 	ListRequestsResponseSchema,
+	ReplayRequestResponseSchema,
 	type Request,
 	RequestOutcome,
 	RequestOutcomeSchema,
@@ -18,6 +19,7 @@ import {
 	RequestService,
 } from "../../gen/roster/v1/request_service_pb.ts";
 import { changeWords } from "./change-words.ts";
+import { confirm, yesOption } from "./confirm.ts";
 import { findUser, userHelp } from "./find.ts";
 import { openNames } from "./names.ts";
 import { exactTime, type Listing, wholeJson } from "./output.ts";
@@ -196,6 +198,29 @@ async function showRequest(session: Session, requestId: string, withBodies: bool
 	}
 }
 
+async function replayRequest(
+	session: Session,
+	requestId: string,
+	{ dryRun = false, yes = false }: { dryRun?: boolean; yes?: boolean },
+): Promise<void> {
+	const service = session.client(RequestService);
+	if (!dryRun) {
+		await confirm(session, `this does as an administrator what the request ${requestId} asks for`, yes);
+	}
+	const response = await service.replayRequest({ requestId, validateOnly: dryRun });
+	const { status, answer, changes } = response;
+	const error = status < 400 ? "" : `: ${plain(detailOf(answer))}`;
+	const verb = dryRun ? "would be" : "was";
+	const made = dryRun ? "" : `, with ${changes.length} ${changes.length === 1 ? "change" : "changes"}`;
+	session.say(`The request ${verb} answered with ${status}${error || made}.`, ReplayRequestResponseSchema, response);
+}
+
+/** The text of a SCIM error. */
+function detailOf(answer: string): string {
+	const { detail } = JSON.parse(answer || "{}") as { readonly detail?: string };
+	return detail ?? answer;
+}
+
 function repeated({ moment }: Session, { count, firstTime, lastTime }: NonNullable<Request["story"]>): string {
 	const [first, last] = [firstTime, lastTime].map((each) => (each === undefined ? "-" : moment(each)));
 	return `${count} times, first ${first}, last ${last}`;
@@ -228,6 +253,15 @@ Examples:
 `,
 		)
 		.action((options: Options) => listRequests(session(), options));
+
+	command
+		.command("replay")
+		.description("do now, as an administrator, what a recorded request asks for")
+		.argument("<id>", "the id of the request")
+		.option("--dry-run", "only say what it would do")
+		.option(...yesOption)
+		.addHelpText("after", "\nExample:\n  roster requests replay 0190c1f4-8a4e-7b1c-9d53-2f6a1f0e7c11 --dry-run\n")
+		.action((id: string, options: { dryRun?: boolean; yes?: boolean }) => replayRequest(session(), id, options));
 
 	command
 		.command("show")

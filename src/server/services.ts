@@ -47,6 +47,7 @@ import { sessionService } from "../services/rpc/session-service.ts";
 import { tokenService } from "../services/rpc/token-service.ts";
 import { userService } from "../services/rpc/user-service.ts";
 import type { Context, Implementation } from "../services/shared/call.ts";
+import type { Replay } from "../services/shared/replay.ts";
 import { descriptorService } from "./descriptors.ts";
 import { healthService } from "./health.ts";
 import type { LongRequests } from "./long-requests.ts";
@@ -63,6 +64,8 @@ export interface Parts {
 	readonly reflection: boolean;
 	/** How many calls a token may make in a minute; 0 means no limit. */
 	readonly callsPerMinute: number;
+	/** Does what a recorded request asks for. */
+	readonly replay: Replay;
 	/** What each rule for identity providers does, by its name. */
 	readonly ruleMeanings: ReadonlyMap<string, string>;
 	/** Answers calls that take long; undefined if they may take long here. */
@@ -146,7 +149,11 @@ export function createServices({
 					PersonalTokenService,
 					guarded(PersonalTokenService, personalTokenService(context, authenticator)),
 				);
-				router.service(RequestService, guarded(RequestService, requestService(context, parts.ruleMeanings)));
+				router.service(
+					RequestService,
+					guarded(RequestService, requestService(context, parts.ruleMeanings, parts.replay)),
+					exact,
+				);
 				router.service(AccessService, guarded(AccessService, accessService(context)), exact);
 				router.service(DescriptorService, guarded(DescriptorService, descriptorService(served)), exact);
 				router.service(SCIMTokenService, guarded(SCIMTokenService, scimTokenService(context, authenticator)));

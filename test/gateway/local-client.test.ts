@@ -110,6 +110,7 @@ beforeAll(async () => {
 		reflection: false,
 		callsPerMinute: 0,
 		ruleMeanings: new Map(),
+		replay: () => Promise.reject(new Error()),
 		long: undefined,
 	});
 	local = localClient(ProvisioningService, provisioningServiceMakers, provisioning);

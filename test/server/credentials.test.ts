@@ -213,6 +213,7 @@ test("every service of the server is in the matrix, but for those that ask for n
 		reflection: true,
 		callsPerMinute: 0,
 		ruleMeanings: new Map(),
+		replay: () => Promise.reject(new Error()),
 		long: undefined,
 	});
 	const known = new Set(methods.map((each) => `/${each.name}`));

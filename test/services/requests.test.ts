@@ -306,3 +306,51 @@ test("only an administrator may read requests", async () => {
 		});
 	}
 });
+
+describe("a recorded request is replayed", () => {
+	test("once what was in the way is gone, first without writing anything", async () => {
+		const holder = await roster.scim.user("first@example.com");
+		const wanted = { ...userOf("replayed"), emails: [{ value: "first@example.com", type: "work" }] };
+		const { request } = await record(roster.scim, "POST /Users", wanted);
+		const requestId = request.id;
+		const refused = await requests().replayRequest({ requestId });
+		expect(refused).toMatchObject({ status: 409, changes: [] });
+		expect(JSON.parse(refused.answer).detail).toContain(holder.id);
+		await roster.provisioning.purgeUser({ id: holder.id });
+		// The purge has removed the body, because it named the address of the user.
+		await expect(requests().replayRequest({ requestId })).rejects.toMatchObject({ code: Code.FailedPrecondition });
+
+		const again = await roster.scim.user("second@example.com");
+		const other = { ...userOf("replayed"), emails: [{ value: "second@example.com", type: "work" }] };
+		const { request: blocked } = await record(roster.scim, "POST /Users", other);
+		await roster.scim.patch(`/Users/${again.id}`, {
+			op: "replace",
+			path: 'emails[type eq "work"].value',
+			value: "x@y.z",
+		});
+		const { lastSequence: afterSequence } = await roster.provisioning.getChangeLog({});
+		const trial = await requests().replayRequest({ requestId: blocked.id, validateOnly: true });
+		expect(trial).toMatchObject({ status: 201, changes: [] });
+		expect((await roster.provisioning.getChangeLog({})).lastSequence).toBe(afterSequence);
+		const done = await requests().replayRequest({ requestId: blocked.id });
+		expect(done).toMatchObject({
+			status: 201,
+			changes: [
+				{
+					kind: ChangeKind.USER_CREATED,
+					requestId: blocked.id,
+					actor: { kind: CredentialKind.ADMINISTRATOR },
+				},
+			],
+		});
+		await roster.scim.ask(`GET /Users/${JSON.parse(done.answer).id}`).answers(200, { userName: "replayed" });
+	});
+
+	test("not if its body is not kept", async () => {
+		const { request } = await record(roster.scim, "POST /Users", userOf("not-kept"));
+		await expect(requests().replayRequest({ requestId: request.id })).rejects.toMatchObject({
+			code: Code.FailedPrecondition,
+			message: expect.stringContaining("roster settings set request-bodies all"),
+		});
+	});
+});

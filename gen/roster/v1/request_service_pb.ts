@@ -16,7 +16,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file roster/v1/request_service.proto.
  */
 export const file_roster_v1_request_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9yb3N0ZXIvdjEvcmVxdWVzdF9zZXJ2aWNlLnByb3RvEglyb3N0ZXIudjEimwQKB1JlcXVlc3QSCgoCaWQYASABKAkSKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoIZHVyYXRpb24YAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEAoIdG9rZW5faWQYBCABKAkSEgoKdG9rZW5fbmFtZRgFIAEoCRIMCgRwZWVyGAYgASgJEhIKCnVzZXJfYWdlbnQYByABKAkSDgoGbWV0aG9kGAggASgJEgwKBHBhdGgYCSABKAkSDQoFcXVlcnkYCiABKAkSDQoFcm91dGUYCyABKAkSDgoGc3RhdHVzGAwgASgFEioKB291dGNvbWUYDSABKA4yGS5yb3N0ZXIudjEuUmVxdWVzdE91dGNvbWUSEgoKZXJyb3JfY29kZRgOIAEoCRINCgVjYXVzZRgPIAEoCRIOCgZyZW1lZHkYECABKAkSIwoFcnVsZXMYESADKAsyFC5yb3N0ZXIudjEuRmlyZWRSdWxlEiIKB2NoYW5nZXMYEiADKAsyES5yb3N0ZXIudjEuQ2hhbmdlEhQKDGNoYW5nZV9jb3VudBgTIAEoAxITCgtzdWJqZWN0X2lkcxgUIAMoCRIMCgRuYW1lGBUgASgJEiYKBXN0b3J5GBYgASgLMhcucm9zdGVyLnYxLlJlcXVlc3RTdG9yeRIQCghoYXNfYm9keRgXIAEoCCI6CglGaXJlZFJ1bGUSDAoEbmFtZRgBIAEoCRIPCgdtZWFuaW5nGAIgASgJEg4KBmVmZmVjdBgDIAEoCSKIAQoMUmVxdWVzdFN0b3J5EgoKAmlkGAEgASgJEg0KBWNvdW50GAIgASgFEi4KCmZpcnN0X3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWxhc3RfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAihQMKE0xpc3RSZXF1ZXN0c1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgNEhIKCnBhZ2VfdG9rZW4YAiABKAkSKgoHb3V0Y29tZRgDIAEoDjIZLnJvc3Rlci52MS5SZXF1ZXN0T3V0Y29tZRIuCgpzdGFydF90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIdG9rZW5faWQYBiABKAkSDgoGbWV0aG9kGAcgASgJEg0KBXJvdXRlGAggASgJEg4KBnN0YXR1cxgJIAEoBRISCgplcnJvcl9jb2RlGAogASgJEg8KB3VzZXJfaWQYCyABKAkSEAoIZ3JvdXBfaWQYDCABKAkSDAoEcnVsZRgNIAEoCRIMCgRuYW1lGA4gASgJEhAKCHN0b3J5X2lkGA8gASgJEhcKD25ld2VzdF9vZl9zdG9yeRgQIAEoCCJVChRMaXN0UmVxdWVzdHNSZXNwb25zZRIkCghyZXF1ZXN0cxgBIAMoCzISLnJvc3Rlci52MS5SZXF1ZXN0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSInChFHZXRSZXF1ZXN0UmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJIjkKEkdldFJlcXVlc3RSZXNwb25zZRIjCgdyZXF1ZXN0GAEgASgLMhIucm9zdGVyLnYxLlJlcXVlc3QiLQoXR2V0UmVxdWVzdEJvZGllc1JlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCSJFChhHZXRSZXF1ZXN0Qm9kaWVzUmVzcG9uc2USDAoEYm9keRgBIAEoCRIOCgZhbnN3ZXIYAiABKAkSCwoDY3V0GAMgASgIIncKFFdhdGNoUmVxdWVzdHNSZXF1ZXN0EioKB291dGNvbWUYASABKA4yGS5yb3N0ZXIudjEuUmVxdWVzdE91dGNvbWUSEAoIdG9rZW5faWQYAiABKAkSDwoHdXNlcl9pZBgDIAEoCRIQCghncm91cF9pZBgEIAEoCSI8ChVXYXRjaFJlcXVlc3RzUmVzcG9uc2USIwoHcmVxdWVzdBgBIAEoCzISLnJvc3Rlci52MS5SZXF1ZXN0KokBCg5SZXF1ZXN0T3V0Y29tZRIfChtSRVFVRVNUX09VVENPTUVfVU5TUEVDSUZJRUQQABIdChlSRVFVRVNUX09VVENPTUVfU1VDQ0VFREVEEAESGwoXUkVRVUVTVF9PVVRDT01FX1JFRlVTRUQQAhIaChZSRVFVRVNUX09VVENPTUVfRkFJTEVEEAMy7gIKDlJlcXVlc3RTZXJ2aWNlElQKDExpc3RSZXF1ZXN0cxIeLnJvc3Rlci52MS5MaXN0UmVxdWVzdHNSZXF1ZXN0Gh8ucm9zdGVyLnYxLkxpc3RSZXF1ZXN0c1Jlc3BvbnNlIgOQAgESTgoKR2V0UmVxdWVzdBIcLnJvc3Rlci52MS5HZXRSZXF1ZXN0UmVxdWVzdBodLnJvc3Rlci52MS5HZXRSZXF1ZXN0UmVzcG9uc2UiA5ACARJbChBHZXRSZXF1ZXN0Qm9kaWVzEiIucm9zdGVyLnYxLkdldFJlcXVlc3RCb2RpZXNSZXF1ZXN0GiMucm9zdGVyLnYxLkdldFJlcXVlc3RCb2RpZXNSZXNwb25zZRJZCg1XYXRjaFJlcXVlc3RzEh8ucm9zdGVyLnYxLldhdGNoUmVxdWVzdHNSZXF1ZXN0GiAucm9zdGVyLnYxLldhdGNoUmVxdWVzdHNSZXNwb25zZSIDkAIBMAFiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_roster_v1_change]);
+  fileDesc("Ch9yb3N0ZXIvdjEvcmVxdWVzdF9zZXJ2aWNlLnByb3RvEglyb3N0ZXIudjEimwQKB1JlcXVlc3QSCgoCaWQYASABKAkSKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoIZHVyYXRpb24YAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEAoIdG9rZW5faWQYBCABKAkSEgoKdG9rZW5fbmFtZRgFIAEoCRIMCgRwZWVyGAYgASgJEhIKCnVzZXJfYWdlbnQYByABKAkSDgoGbWV0aG9kGAggASgJEgwKBHBhdGgYCSABKAkSDQoFcXVlcnkYCiABKAkSDQoFcm91dGUYCyABKAkSDgoGc3RhdHVzGAwgASgFEioKB291dGNvbWUYDSABKA4yGS5yb3N0ZXIudjEuUmVxdWVzdE91dGNvbWUSEgoKZXJyb3JfY29kZRgOIAEoCRINCgVjYXVzZRgPIAEoCRIOCgZyZW1lZHkYECABKAkSIwoFcnVsZXMYESADKAsyFC5yb3N0ZXIudjEuRmlyZWRSdWxlEiIKB2NoYW5nZXMYEiADKAsyES5yb3N0ZXIudjEuQ2hhbmdlEhQKDGNoYW5nZV9jb3VudBgTIAEoAxITCgtzdWJqZWN0X2lkcxgUIAMoCRIMCgRuYW1lGBUgASgJEiYKBXN0b3J5GBYgASgLMhcucm9zdGVyLnYxLlJlcXVlc3RTdG9yeRIQCghoYXNfYm9keRgXIAEoCCI6CglGaXJlZFJ1bGUSDAoEbmFtZRgBIAEoCRIPCgdtZWFuaW5nGAIgASgJEg4KBmVmZmVjdBgDIAEoCSKIAQoMUmVxdWVzdFN0b3J5EgoKAmlkGAEgASgJEg0KBWNvdW50GAIgASgFEi4KCmZpcnN0X3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWxhc3RfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAihQMKE0xpc3RSZXF1ZXN0c1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgNEhIKCnBhZ2VfdG9rZW4YAiABKAkSKgoHb3V0Y29tZRgDIAEoDjIZLnJvc3Rlci52MS5SZXF1ZXN0T3V0Y29tZRIuCgpzdGFydF90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIdG9rZW5faWQYBiABKAkSDgoGbWV0aG9kGAcgASgJEg0KBXJvdXRlGAggASgJEg4KBnN0YXR1cxgJIAEoBRISCgplcnJvcl9jb2RlGAogASgJEg8KB3VzZXJfaWQYCyABKAkSEAoIZ3JvdXBfaWQYDCABKAkSDAoEcnVsZRgNIAEoCRIMCgRuYW1lGA4gASgJEhAKCHN0b3J5X2lkGA8gASgJEhcKD25ld2VzdF9vZl9zdG9yeRgQIAEoCCJVChRMaXN0UmVxdWVzdHNSZXNwb25zZRIkCghyZXF1ZXN0cxgBIAMoCzISLnJvc3Rlci52MS5SZXF1ZXN0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSInChFHZXRSZXF1ZXN0UmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJIjkKEkdldFJlcXVlc3RSZXNwb25zZRIjCgdyZXF1ZXN0GAEgASgLMhIucm9zdGVyLnYxLlJlcXVlc3QiLQoXR2V0UmVxdWVzdEJvZGllc1JlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCSJFChhHZXRSZXF1ZXN0Qm9kaWVzUmVzcG9uc2USDAoEYm9keRgBIAEoCRIOCgZhbnN3ZXIYAiABKAkSCwoDY3V0GAMgASgIIkEKFFJlcGxheVJlcXVlc3RSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSFQoNdmFsaWRhdGVfb25seRgCIAEoCCJbChVSZXBsYXlSZXF1ZXN0UmVzcG9uc2USDgoGc3RhdHVzGAEgASgFEg4KBmFuc3dlchgCIAEoCRIiCgdjaGFuZ2VzGAMgAygLMhEucm9zdGVyLnYxLkNoYW5nZSJ3ChRXYXRjaFJlcXVlc3RzUmVxdWVzdBIqCgdvdXRjb21lGAEgASgOMhkucm9zdGVyLnYxLlJlcXVlc3RPdXRjb21lEhAKCHRva2VuX2lkGAIgASgJEg8KB3VzZXJfaWQYAyABKAkSEAoIZ3JvdXBfaWQYBCABKAkiPAoVV2F0Y2hSZXF1ZXN0c1Jlc3BvbnNlEiMKB3JlcXVlc3QYASABKAsyEi5yb3N0ZXIudjEuUmVxdWVzdCqJAQoOUmVxdWVzdE91dGNvbWUSHwobUkVRVUVTVF9PVVRDT01FX1VOU1BFQ0lGSUVEEAASHQoZUkVRVUVTVF9PVVRDT01FX1NVQ0NFRURFRBABEhsKF1JFUVVFU1RfT1VUQ09NRV9SRUZVU0VEEAISGgoWUkVRVUVTVF9PVVRDT01FX0ZBSUxFRBADMsIDCg5SZXF1ZXN0U2VydmljZRJUCgxMaXN0UmVxdWVzdHMSHi5yb3N0ZXIudjEuTGlzdFJlcXVlc3RzUmVxdWVzdBofLnJvc3Rlci52MS5MaXN0UmVxdWVzdHNSZXNwb25zZSIDkAIBEk4KCkdldFJlcXVlc3QSHC5yb3N0ZXIudjEuR2V0UmVxdWVzdFJlcXVlc3QaHS5yb3N0ZXIudjEuR2V0UmVxdWVzdFJlc3BvbnNlIgOQAgESWwoQR2V0UmVxdWVzdEJvZGllcxIiLnJvc3Rlci52MS5HZXRSZXF1ZXN0Qm9kaWVzUmVxdWVzdBojLnJvc3Rlci52MS5HZXRSZXF1ZXN0Qm9kaWVzUmVzcG9uc2USUgoNUmVwbGF5UmVxdWVzdBIfLnJvc3Rlci52MS5SZXBsYXlSZXF1ZXN0UmVxdWVzdBogLnJvc3Rlci52MS5SZXBsYXlSZXF1ZXN0UmVzcG9uc2USWQoNV2F0Y2hSZXF1ZXN0cxIfLnJvc3Rlci52MS5XYXRjaFJlcXVlc3RzUmVxdWVzdBogLnJvc3Rlci52MS5XYXRjaFJlcXVlc3RzUmVzcG9uc2UiA5ACATABYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_roster_v1_change]);
 
 /**
  * A SCIM request, and what became of it.
@@ -534,6 +534,69 @@ export const GetRequestBodiesResponseSchema: GenMessage<GetRequestBodiesResponse
   messageDesc(file_roster_v1_request_service, 8);
 
 /**
+ * A request to replay a request.
+ *
+ * @generated from message roster.v1.ReplayRequestRequest
+ */
+export type ReplayRequestRequest = Message<"roster.v1.ReplayRequestRequest"> & {
+  /**
+   * The id of the request.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * If true, the request is only checked: nothing is written.
+   *
+   * @generated from field: bool validate_only = 2;
+   */
+  validateOnly: boolean;
+};
+
+/**
+ * Describes the message roster.v1.ReplayRequestRequest.
+ * Use `create(ReplayRequestRequestSchema)` to create a new message.
+ */
+export const ReplayRequestRequestSchema: GenMessage<ReplayRequestRequest> = /*@__PURE__*/
+  messageDesc(file_roster_v1_request_service, 9);
+
+/**
+ * What became of the request that was replayed.
+ *
+ * @generated from message roster.v1.ReplayRequestResponse
+ */
+export type ReplayRequestResponse = Message<"roster.v1.ReplayRequestResponse"> & {
+  /**
+   * The HTTP status that the identity provider would get.
+   *
+   * @generated from field: int32 status = 1;
+   */
+  status: number;
+
+  /**
+   * The body of the response, in JSON. Empty if it has none.
+   *
+   * @generated from field: string answer = 2;
+   */
+  answer: string;
+
+  /**
+   * The changes that were made.
+   *
+   * @generated from field: repeated roster.v1.Change changes = 3;
+   */
+  changes: Change[];
+};
+
+/**
+ * Describes the message roster.v1.ReplayRequestResponse.
+ * Use `create(ReplayRequestResponseSchema)` to create a new message.
+ */
+export const ReplayRequestResponseSchema: GenMessage<ReplayRequestResponse> = /*@__PURE__*/
+  messageDesc(file_roster_v1_request_service, 10);
+
+/**
  * A request for a stream of requests. A request matches if it meets all conditions that
  * are set.
  *
@@ -574,7 +637,7 @@ export type WatchRequestsRequest = Message<"roster.v1.WatchRequestsRequest"> & {
  * Use `create(WatchRequestsRequestSchema)` to create a new message.
  */
 export const WatchRequestsRequestSchema: GenMessage<WatchRequestsRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_request_service, 9);
+  messageDesc(file_roster_v1_request_service, 11);
 
 /**
  * A message of the stream.
@@ -596,7 +659,7 @@ export type WatchRequestsResponse = Message<"roster.v1.WatchRequestsResponse"> &
  * Use `create(WatchRequestsResponseSchema)` to create a new message.
  */
 export const WatchRequestsResponseSchema: GenMessage<WatchRequestsResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_request_service, 10);
+  messageDesc(file_roster_v1_request_service, 12);
 
 /**
  * What became of a request.
@@ -695,6 +758,22 @@ export const RequestService: GenService<{
     methodKind: "unary";
     input: typeof GetRequestBodiesRequestSchema;
     output: typeof GetRequestBodiesResponseSchema;
+  },
+  /**
+   * Does now what a recorded request asks for, with the same rules and checks.
+   *
+   * The changes are the caller's, with the id of the request. They concern the connection
+   * of the token that sent the request, and the guard against mass deactivation does not
+   * hold them. Preconditions such as `If-Match` are not repeated.
+   *
+   * Fails with `failed_precondition` if the body is not kept, or not whole.
+   *
+   * @generated from rpc roster.v1.RequestService.ReplayRequest
+   */
+  replayRequest: {
+    methodKind: "unary";
+    input: typeof ReplayRequestRequestSchema;
+    output: typeof ReplayRequestResponseSchema;
   },
   /**
    * Sends each request soon after it was answered, oldest first.

@@ -133,6 +133,7 @@ const requests: AccessTo<typeof RequestService> = {
 	listRequests: administrator,
 	getRequest: administrator,
 	getRequestBodies: administrator,
+	replayRequest: administrator,
 	watchRequests: administrator,
 };
 

@@ -16,13 +16,17 @@ import {
 } from "../../store/interface/requests.ts";
 
 /** How many changes of a request are returned: alone, and in a list. */
-const mostChanges = { alone: 100, listed: 10 } as const;
+export const mostChanges = { alone: 100, listed: 10 } as const;
 
 /** The time of the answer. */
 const timeOf = (number: number): Timestamp => timestampFromMs(Math.floor(number / numbersPerMs));
 
 /** Reads the changes of a request from the change log. Those that retention has deleted have only a number. */
-async function changesOf(store: ChangeReader, { changes }: RequestRecord, most: number): Promise<Change[]> {
+export async function changesOf(
+	store: ChangeReader,
+	{ changes }: Pick<RequestRecord, "changes">,
+	most: number,
+): Promise<Change[]> {
 	const found: Change[] = [];
 	for (const [first, last] of changes) {
 		const wanted = Math.min(last - first + 1, most - found.length);

@@ -10,7 +10,7 @@ import type {
 	WatchRequestsRequest,
 } from "../../../gen/roster/v1/request_service_pb.ts";
 import { RequestOutcome } from "../../../gen/roster/v1/request_service_pb.ts";
-import { invalidArgument, notFound } from "../../errors.ts";
+import { failedPrecondition, invalidArgument, notFound } from "../../errors.ts";
 import { fold } from "../../scim/fold.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import {
@@ -19,11 +19,14 @@ import {
 	type RequestRecord,
 	type RequestStore,
 } from "../../store/interface/requests.ts";
+import type { TokenReader } from "../../store/interface/tokens.ts";
 import { type Committing, commit } from "../admission/commit.ts";
+import { removed } from "../recorder/redaction.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { queryKey } from "../shared/cursors.ts";
 import { pageOf } from "../shared/paging.ts";
-import { requestMessages, storiesOf } from "./request-messages.ts";
+import type { Replay } from "../shared/replay.ts";
+import { changesOf, mostChanges, requestMessages, storiesOf } from "./request-messages.ts";
 
 /** How often a stream looks for records of other servers, in milliseconds. */
 const lookEvery = 1000;
@@ -69,12 +72,13 @@ function conditionsOf(request: ListRequestsRequest): RequestConditions {
 	};
 }
 
-type Parts = RequestStore & ChangeReader & Committing;
+type Parts = RequestStore & ChangeReader & TokenReader & Committing;
 
 /** @param meanings what each rule for identity providers does, by its name. */
 export function requestService(
 	context: Context<Parts>,
 	meanings: ReadonlyMap<string, string>,
+	replay: Replay,
 ): Implementation<typeof RequestService> {
 	const { store, now, recorder } = context;
 
@@ -88,6 +92,23 @@ export function requestService(
 			);
 		}
 		return record;
+	}
+
+	/** The body of a request, whole; empty if it has none. */
+	async function bodyOf({ number, method, errorCode }: RequestRecord): Promise<string> {
+		if (method === "GET" || method === "HEAD" || method === "DELETE") {
+			return "";
+		}
+		const body = (await store.getRequestBodies(number))?.body ?? "";
+		if (body === "" || body.endsWith("…") || body.includes(removed)) {
+			const because = body === "" ? "is not kept" : "is not whole: it was cut, or secrets were removed from it";
+			const advice =
+				errorCode === ""
+					? ': bodies of requests that succeed are kept with "roster settings set request-bodies all"'
+					: "";
+			throw failedPrecondition(`the body of the request ${because}${advice}`);
+		}
+		return body;
 	}
 
 	/** Reads records that meet the conditions, and of each story only the newest. */
@@ -144,6 +165,23 @@ export function requestService(
 			const body = kept.body ?? "";
 			const answer = kept.answer ?? "";
 			return { body, answer, cut: body.endsWith("…") || answer.endsWith("…") };
+		},
+
+		async replayRequest({ requestId, validateOnly }, call) {
+			const record = await find(requestId);
+			const url = record.query === "" ? record.path : `${record.path}?${encodeURI(record.query)}`;
+			const body = await bodyOf(record);
+			if (url.includes(removed) || record.path.includes("*")) {
+				throw failedPrecondition("the path or the query of the request is not kept");
+			}
+			const connectionId = (await store.findToken(record.tokenId))?.connectionId;
+			if (connectionId === undefined) {
+				throw failedPrecondition("the request had no SCIM token that is known: there is no connection to do it for");
+			}
+			const caller = { ...call.caller, connectionId };
+			const sent = { id: requestId, method: record.method, url, body };
+			const { status, answer, changes } = await replay(sent, caller, validateOnly);
+			return { status, answer, changes: await changesOf(store, { changes }, mostChanges.alone) };
 		},
 
 		async *watchRequests(request, { signal, stillAllowed }) {
