@@ -105,7 +105,7 @@ const settings: readonly Setting[] = [
 	},
 	{
 		name: "request-read-sample",
-		help: ["one of this many reads that succeed is recorded, such as 100; 0 for none"],
+		help: ["of how many reads that succeed one is recorded, such as 100;", "0 records none"],
 		read: (text) => ({ requestLog: { readSample: wholeNumber("request-read-sample", text) } }),
 		show: ({ requestLog }) => String(requestLog?.readSample ?? 0),
 	},

@@ -33,14 +33,14 @@ export type Request = Message<"roster.v1.Request"> & {
   id: string;
 
   /**
-   * When the request came.
+   * When the request was answered. Requests are in the order of these times.
    *
    * @generated from field: google.protobuf.Timestamp time = 2;
    */
   time?: Timestamp | undefined;
 
   /**
-   * How long the answer took.
+   * How long the answer took: the request came so long before `time`.
    *
    * @generated from field: google.protobuf.Duration duration = 3;
    */
@@ -258,14 +258,14 @@ export type RequestStory = Message<"roster.v1.RequestStory"> & {
   count: number;
 
   /**
-   * When it first came.
+   * When it was first answered.
    *
    * @generated from field: google.protobuf.Timestamp first_time = 3;
    */
   firstTime?: Timestamp | undefined;
 
   /**
-   * When it last came.
+   * When it was last answered.
    *
    * @generated from field: google.protobuf.Timestamp last_time = 4;
    */

@@ -68,7 +68,7 @@ export async function requestMessages(
 		const read = await changesOf(store, record, alone ? mostChanges.alone : mostChanges.listed);
 		messages.push({
 			...same,
-			time: timestampFromMs(Math.floor(number / numbersPerMs - duration / 1000)),
+			time: timeOf(number),
 			duration: { seconds: BigInt(Math.floor(duration / 1_000_000)), nanos: (duration % 1_000_000) * 1000 },
 			rules: rules.map(({ name, effect }) => ({ name, effect, meaning: meanings.get(name) ?? "" })),
 			changes: alone ? read : read.map(({ before: _, after: __, ...each }) => each),
