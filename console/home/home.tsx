@@ -45,35 +45,39 @@ function Overview({ facts }: { facts: GetOverviewResponse }) {
 	return (
 		<>
 			<Banner facts={facts} />
-			<div className="grid">
-				<Section title="Most urgent" actions={<Link to="/readiness">All of readiness</Link>}>
-					<Urgent />
-				</Section>
-				<Section title="People" actions={<Link to="/people">All people</Link>}>
-					<Shares
-						what="Users by state"
-						shares={[
-							{ name: "active", value: users?.active ?? 0, tone: "good" },
-							{ name: "inactive", value: users?.inactive ?? 0, tone: "warn" },
-							{ name: "deprovisioned", value: users?.deprovisioned ?? 0, tone: "neutral" },
-						]}
-					/>
-					<p className="muted">
-						In <Link to="/groups">{groups === 1 ? "one group" : `${groups} groups`}</Link>.
-					</p>
-				</Section>
-				<Section title="Tokens by time left" actions={<Link to="/tokens">All tokens</Link>}>
-					{tokens.length === 0 ? (
-						<Empty title="There is no token" action={<Link to="/tokens">Create one</Link>}>
-							The server uses the token in ROSTER_ADMIN_TOKEN.
-						</Empty>
-					) : (
-						<ExpiryLine tokens={tokens.slice(0, 6)} />
-					)}
-				</Section>
-				<Section title="The last hour" actions={<Link to="/changes">All changes</Link>}>
-					<LastHour facts={facts} />
-				</Section>
+			<div className="columns">
+				<div className="stack">
+					<Section title="Most urgent" actions={<Link to="/readiness">All of readiness</Link>}>
+						<Urgent />
+					</Section>
+					<Section title="Tokens by time left" actions={<Link to="/tokens">All tokens</Link>}>
+						{tokens.length === 0 ? (
+							<Empty title="There is no token" action={<Link to="/tokens">Create one</Link>}>
+								The server uses the token in ROSTER_ADMIN_TOKEN.
+							</Empty>
+						) : (
+							<ExpiryLine tokens={tokens.slice(0, 6)} />
+						)}
+					</Section>
+				</div>
+				<div className="stack">
+					<Section title="People" actions={<Link to="/people">All people</Link>}>
+						<Shares
+							what="Users by state"
+							shares={[
+								{ name: "active", value: users?.active ?? 0, tone: "good" },
+								{ name: "inactive", value: users?.inactive ?? 0, tone: "warn" },
+								{ name: "deprovisioned", value: users?.deprovisioned ?? 0, tone: "neutral" },
+							]}
+						/>
+						<p className="muted">
+							In <Link to="/groups">{groups === 1 ? "one group" : `${groups} groups`}</Link>.
+						</p>
+					</Section>
+					<Section title="The last hour" actions={<Link to="/changes">All changes</Link>}>
+						<LastHour facts={facts} />
+					</Section>
+				</div>
 			</div>
 		</>
 	);
@@ -137,7 +141,7 @@ function steps({ recentChanges }: GetOverviewResponse, now: number): Bar[] {
 
 function LastHour({ facts }: { facts: GetOverviewResponse }) {
 	const now = useNow();
-	const { recentChanges, moreChanges } = facts;
+	const { recentChanges, moreChanges, names } = facts;
 	if (recentChanges.length === 0) {
 		return <Empty title="Nothing changed within the last hour" />;
 	}
@@ -149,7 +153,8 @@ function LastHour({ facts }: { facts: GetOverviewResponse }) {
 				{recentChanges.slice(0, 5).map((change) => (
 					<li key={String(change.sequence)}>
 						<span>
-							<span className="capital-first">{kindWords(change.kind)}</span> <strong>{subjectOf(change)}</strong>
+							<span className="capital">{kindWords(change.kind)}</span>{" "}
+							<strong>{names[subjectOf(change)] ?? subjectOf(change)}</strong>
 						</span>
 						<span className="muted small">
 							<Moment time={change.time} />, by {actorWords(change.actor)}

@@ -24,8 +24,10 @@ const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "lo
 /** Such as `4 minutes ago` or `in 3 days`. */
 export function relativeTime(millis: number, now: number): string {
 	const seconds = Math.round((millis - now) / 1000);
-	const [unit, length] = units.find(([, each]) => Math.abs(seconds) >= each) ?? (["second", 1] as const);
-	return seconds > -5 && seconds <= 0 ? "just now" : relative.format(Math.trunc(seconds / length), unit);
+	// Rounded, and in the largest unit of which there is one: 23 hours and 50 minutes are a day.
+	const [unit, length] =
+		units.find(([, each]) => Math.round(Math.abs(seconds) / each) >= 1) ?? (["second", 1] as const);
+	return seconds > -5 && seconds <= 0 ? "just now" : relative.format(Math.round(seconds / length), unit);
 }
 
 /** Such as `2026-11-27 23:22:35 UTC`, or in the zone of the browser. */

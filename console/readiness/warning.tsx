@@ -30,6 +30,7 @@ const places = new Map<string, { readonly to: View["to"]; readonly button: strin
 	["account_adoptable", people],
 	["group_unmapped", groups],
 	["expired_token_in_use", tokens],
+	["scim_token_expiring", tokens],
 	["scim_token_expired", tokens],
 	["scim_token_unused", tokens],
 	["scim_token_eternal", tokens],

@@ -20,7 +20,7 @@ export function Preferences() {
 				aria-label={`Theme: ${theme}. Change to ${nextTheme[theme]}`}
 			>
 				<Icon size={16} aria-hidden />
-				<span className="capital">{theme}</span>
+				<span className="tool-name capital">{theme}</span>
 			</button>
 			<button
 				type="button"

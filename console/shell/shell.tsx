@@ -2,7 +2,7 @@
 
 // What is around every view: the skip link, the navigation, the theme and the clock, and the way out.
 
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { LogOut, Search } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { LostConnection } from "../parts/lost-connection.tsx";
@@ -25,6 +25,13 @@ export function Shell() {
 function Frame() {
 	const { signOut } = useSession();
 	const [finding, setFinding] = useState(false);
+	const { pathname } = useLocation();
+	// Where the navigation scrolls, the present view has to be in sight.
+	useEffect(() => {
+		document
+			.querySelector(".shell-nav [aria-current='page']")
+			?.scrollIntoView({ inline: "center", block: "nearest", behavior: "instant" });
+	}, [pathname]);
 	useEffect(() => {
 		const onKey = (event: KeyboardEvent) => {
 			const { target, key } = event;
@@ -74,7 +81,7 @@ function Frame() {
 					<Preferences />
 					<button type="button" className="button quiet" onClick={signOut}>
 						<LogOut size={16} aria-hidden />
-						Sign out
+						<span className="tool-name">Sign out</span>
 					</button>
 				</div>
 			</header>

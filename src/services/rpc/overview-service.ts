@@ -12,6 +12,7 @@ import type { Finder } from "../../store/interface/finder.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
+import type { UserReader } from "../../store/interface/users.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { guardMessage } from "./guard.ts";
 import { tokenMessage } from "./token-service.ts";
@@ -25,7 +26,7 @@ const results = { default: 8, most: 50 } as const;
 /** Effects of other changes, of which the first page does not tell. */
 const derived: ReadonlySet<ChangeKind> = new Set([ChangeKind.MEMBERSHIP_GRANTED, ChangeKind.MEMBERSHIP_REVOKED]);
 
-type Parts = Finder & TokenReader & ConnectionReader & GuardReader & SettingsReader & ChangeReader;
+type Parts = Finder & UserReader & TokenReader & ConnectionReader & GuardReader & SettingsReader & ChangeReader;
 
 export function overviewService({ store, now }: Context<Parts>): Implementation<typeof OverviewService> {
 	/** The changes of the last hour, newest first, and whether there are more. */
@@ -38,6 +39,15 @@ export function overviewService({ store, now }: Context<Parts>): Implementation<
 			recentChanges: recent.filter(({ kind }) => !derived.has(kind)).reverse(),
 			moreChanges: after > 0 && recent.length === read.length,
 		};
+	}
+
+	/** The names of the users whom changes are about. */
+	async function namesIn(changes: readonly Change[]): Promise<Record<string, string>> {
+		const ids = [...new Set(changes.map(({ userId }) => userId).filter((id) => id !== ""))];
+		const users = ids.length === 0 ? [] : await store.getUsers(ids);
+		return Object.fromEntries(
+			users.map(({ user, username }) => [user.id, user.userName || user.emails[0]?.value || username]),
+		);
 	}
 
 	return {
@@ -54,6 +64,7 @@ export function overviewService({ store, now }: Context<Parts>): Implementation<
 			const names = new Map((await store.listConnections()).map(({ id, name }) => [id, name]));
 			const { organizationProvisioning } = await store.getSettings();
 			const { last } = await store.sequences();
+			const recent = await recentChanges(last);
 			return {
 				users: {
 					active: activeUsers,
@@ -65,7 +76,8 @@ export function overviewService({ store, now }: Context<Parts>): Implementation<
 				tokens: soonest.slice(0, mostTokens).map((each) => tokenMessage(each, names)),
 				guard: guardMessage(await store.guardFacts(), now()),
 				organizationProvisioning,
-				...(await recentChanges(last)),
+				...recent,
+				names: await namesIn(recent.recentChanges),
 				lastSequence: BigInt(last),
 			};
 		},
