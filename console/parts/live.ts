@@ -13,6 +13,11 @@ import { endSession } from "../session/session.ts";
 import { transport } from "../session/transport.ts";
 import { setReached } from "./reached.ts";
 
+/** The server sends a message at least so often, in seconds. */
+const heartbeat = 10;
+/** A stream that is silent for so long, in milliseconds, is dead: its connection was lost without a sign. */
+const silence = 2.5 * heartbeat * 1000;
+
 /** Milliseconds between two tries. */
 const firstWait = 500;
 const longestWait = 10_000;
@@ -42,8 +47,12 @@ export async function follow<Message>(followed: Followed<Message>, signal: Abort
 	let after: bigint | undefined;
 	let wait = firstWait;
 	while (!signal.aborted) {
+		const silent = new AbortController();
+		let timer = setTimeout(() => silent.abort(), silence);
 		try {
-			for await (const message of followed.open(after, signal)) {
+			for await (const message of followed.open(after, AbortSignal.any([signal, silent.signal]))) {
+				clearTimeout(timer);
+				timer = setTimeout(() => silent.abort(), silence);
 				wait = firstWait;
 				setReached(true);
 				after = followed.positionOf(message) ?? after;
@@ -64,6 +73,8 @@ export async function follow<Message>(followed: Followed<Message>, signal: Abort
 			} else if (code !== Code.ResourceExhausted) {
 				setReached(false);
 			}
+		} finally {
+			clearTimeout(timer);
 		}
 		await sleep(wait, signal);
 		wait = Math.min(wait * 2, longestWait);
@@ -74,7 +85,7 @@ const changes = createClient(ProvisioningService, transport);
 
 async function* watchChanges(after: bigint | undefined, kinds: readonly ChangeKind[], signal: AbortSignal) {
 	const afterSequence = after ?? (await changes.getChangeLog({}, { signal })).lastSequence;
-	yield* changes.watchChanges({ afterSequence, kinds: [...kinds], heartbeatSeconds: 10 }, { signal });
+	yield* changes.watchChanges({ afterSequence, kinds: [...kinds], heartbeatSeconds: heartbeat }, { signal });
 }
 
 /**

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What an administrator does in the web console, each ended by a look at the state of the server.
+
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { SessionService } from "../../gen/roster/v1/session_service_pb.ts";
+import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
+import { readConfig } from "../../src/config.ts";
+import { openLog } from "../../src/log/log.ts";
+import { openStore } from "../../src/open-store.ts";
+import { startServer } from "../../src/server.ts";
+import { newDatabase } from "../engine.ts";
+import { adminToken, type Roster, startRoster } from "../roster.ts";
+import { canTest, expectClean, launch, openTab, signIn, type Tab } from "./browser.ts";
+
+describe.skipIf(!canTest)("in the console an administrator", () => {
+	let roster: Roster;
+	let browser: Browser;
+	let tab: Tab;
+
+	beforeAll(async () => {
+		roster = await startRoster();
+		browser = await launch();
+	}, 120_000);
+
+	afterAll(async () => {
+		await browser?.close();
+		await roster?.stop();
+	});
+
+	beforeEach(async () => {
+		tab = await openTab(browser);
+	});
+
+	afterEach(() => tab.context.close());
+
+	const sessions = async () => (await roster.client(SessionService, adminToken).listSessions({})).sessions;
+
+	test("signs in with a token and Enter, and out again", async () => {
+		await signIn(tab, roster.url, adminToken);
+		expect(await sessions()).toHaveLength(1);
+		await expectClean(tab, roster.url, adminToken);
+		await tab.page.getByRole("button", { name: "Sign out" }).click();
+		await tab.page.getByLabel("Administrator's token").waitFor();
+		expect(await sessions()).toHaveLength(0);
+	});
+
+	test("is told what is wrong with a token, and can type another", async () => {
+		const { page } = tab;
+		await page.goto(roster.url);
+		await page.getByLabel("Administrator's token").fill("wrong");
+		await page.keyboard.press("Enter");
+		await page.getByRole("alert").waitFor();
+		expect(await page.getByRole("alert").textContent()).toContain("the format of a Roster token");
+		expect(await page.getByRole("navigation").count()).toBe(0);
+		await page.getByLabel("Administrator's token").fill(adminToken);
+		await page.keyboard.press("Enter");
+		await page.getByRole("navigation").waitFor();
+	});
+
+	test("stays on the address after the sign-in, and is told when the session has ended", async () => {
+		await signIn(tab, `${roster.url}/guard`, adminToken);
+		await tab.page.getByRole("heading", { level: 1, name: "Guard" }).waitFor();
+		for (const { id } of await sessions()) {
+			await roster.client(SessionService, adminToken).endSession({ id });
+		}
+		await tab.page.getByRole("link", { name: "Settings" }).click();
+		await tab.page.getByText("The session has ended.").waitFor();
+	});
+
+	test("creates a token, which is shown once, and deletes it by its name", async () => {
+		const { page } = tab;
+		await signIn(tab, `${roster.url}/tokens`, adminToken);
+		await page.getByRole("button", { name: "Create a token" }).click();
+		await page.getByPlaceholder("okta-prod").fill("okta-prod");
+		await page.getByRole("button", { name: "Create the token" }).click();
+		const plaintext = await page.locator("dialog code").textContent();
+		expect(plaintext).toMatch(/^roster_scim_/);
+		await page.getByRole("button", { name: "I have copied it" }).click();
+		const tokens = roster.client(TokenService, adminToken);
+		const named = async () => (await tokens.listTokens({})).tokens.filter((each) => each.displayName === "okta-prod");
+		expect(await named()).toMatchObject([{ kind: CredentialKind.SCIM }]);
+		await page.getByRole("button", { name: "Delete okta-prod" }).click();
+		const confirm = page.getByRole("button", { name: "Delete the token" });
+		expect(await confirm.isDisabled()).toBe(true);
+		await page.getByLabel("to confirm").fill("okta-prod");
+		await confirm.click();
+		await expect.poll(named).toEqual([]);
+		// The focus is back where the dialog was opened, or on the page: the button has gone with its row.
+		await expect.poll(() => page.locator("dialog").count()).toBe(0);
+	});
+
+	test("sees a change without a reload, and changes a setting after its preview", async () => {
+		const { page } = tab;
+		await signIn(tab, `${roster.url}/settings`, adminToken);
+		await page.getByText("Mapped groups", { exact: true }).click();
+		await page.getByRole("button", { name: "Preview the change…" }).first().click();
+		await page.getByText("The members of each mapped group become members").waitFor();
+		await page.getByRole("button", { name: "Change the setting" }).click();
+		await expect
+			.poll(async () => (await roster.provisioning.getSettings({})).settings?.organizationProvisioning)
+			.toBe(2);
+		await roster.provisioning.updateSettings({ settings: { guardThreshold: 42 } });
+		await expect.poll(() => page.getByLabel("How many users").inputValue(), { timeout: 10_000 }).toBe("42");
+	});
+
+	test("releases the guard for a time", async () => {
+		const { page } = tab;
+		await signIn(tab, `${roster.url}/guard`, adminToken);
+		await page.getByRole("button", { name: "Release the guard…" }).click();
+		await page.getByText("The guard will hold again at").waitFor();
+		await page.getByRole("button", { name: "Release the guard", exact: true }).click();
+		await page.getByText("The guard is released: it allows everything").waitFor();
+		expect((await roster.provisioning.getGuard({})).guard?.releaseTime).toBeDefined();
+	});
+
+	test("finds a person by the beginning of the name, with the keys alone", async () => {
+		const { page } = tab;
+		const { id } = await roster.scim.user("ada@example.com");
+		await signIn(tab, roster.url, adminToken);
+		await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();
+		await page.keyboard.press("/");
+		await page.getByRole("combobox").fill("ADA");
+		await page.getByRole("option", { name: "ada@example.com" }).waitFor();
+		await page.keyboard.press("Enter");
+		await page.waitForURL(`${roster.url}/people/${id}`);
+	});
+
+	test("sees that the connection is lost, and goes on when the server is back", async () => {
+		const { page } = tab;
+		await signIn(tab, `${roster.url}/settings`, adminToken);
+		await page.getByLabel("How many users").waitFor();
+		await tab.context.setOffline(true);
+		// The browser keeps a stream that is open: the restart ends it.
+		await roster.restart();
+		await page.getByText("The connection to the server is lost.").waitFor();
+		await roster.provisioning.updateSettings({ settings: { guardThreshold: 77 } });
+		await tab.context.setOffline(false);
+		await expect.poll(() => page.getByLabel("How many users").inputValue(), { timeout: 20_000 }).toBe("77");
+		await expect.poll(() => page.getByText("The connection to the server is lost.").count()).toBe(0);
+	}, 90_000);
+
+	test("signs in once with the link that the first start prints", async () => {
+		const { name, drop } = await newDatabase();
+		const config = { ...readConfig({}), host: "127.0.0.1", port: 0, database: name };
+		const server = await startServer(config, await openStore(name), await openLog("silent"));
+		try {
+			const link = server.signInUrl ?? "";
+			await tab.page.goto(link);
+			await tab.page.getByRole("navigation").waitFor();
+			expect(tab.page.url()).toBe(`${server.url}/`);
+			const again = await openTab(browser);
+			await again.page.goto(link);
+			await again.page.getByText("the sign-in link is not valid").waitFor();
+			await again.context.close();
+		} finally {
+			await tab.page.close();
+			await server.close();
+			await drop();
+		}
+	});
+});
