@@ -130,9 +130,9 @@ function Mappings({ organization, onEnd }: { organization: OrganizationAccess; o
 			header: "Group",
 			cell: ({ groupId, groupName }) =>
 				groupId === "" ? (
-					<>
+					<span>
 						{groupName} <span className="badge warn">not pushed yet</span>
-					</>
+					</span>
 				) : (
 					<Link to="/groups/$id" params={{ id: groupId }}>
 						{groupName}

@@ -162,12 +162,12 @@ function PathTable({ access, paths }: Drawn) {
 				isDirect(source) ? (
 					"direct role"
 				) : (
-					<>
+					<span>
 						the group{" "}
 						<Link to="/groups/$id" params={{ id: groupId }}>
 							{groupName}
 						</Link>
-					</>
+					</span>
 				),
 		},
 		{
