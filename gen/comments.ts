@@ -729,7 +729,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.alpha.registry.v1alpha1.TokenService":
 		"Personal tokens: with one, a program or a command line acts as a person.\n\nA personal token may read what its person may see, and manage the organizations that\nthey own or administer. People manage their own tokens with a personal token, and an\nadministrator's token manages those of everybody. When a person is deactivated or\ndeprovisioned, their tokens are deleted at the same time.",
 	"buf.alpha.registry.v1alpha1.TokenService.CreateToken":
-		"Creates a personal token. No other response contains it.\n\nFails with `invalid_argument` if `expire_time` is in the past, if `note` is not a valid\nname, or if an administrator's token sends no `user_id`; with `not_found` if there is\nno such user; and with `failed_precondition` if the user is not active.",
+		"Creates a personal token. No other response contains it.\n\nFails with `invalid_argument` if `expire_time` is in the past, if `note` is not a valid\nname, or if an administrator's token sends no `user_id`; with `not_found` if there is\nno such user; and with `failed_precondition` if the user is not active, or has 100\npersonal tokens already.",
 	"buf.alpha.registry.v1alpha1.TokenService.GetToken":
 		"Returns a personal token, without its plaintext.\n\nFails with `not_found` if there is no such token, or it is that of somebody else.",
 	"buf.alpha.registry.v1alpha1.TokenService.ListTokens":
@@ -2042,6 +2042,7 @@ export const comments: Readonly<Record<string, string>> = {
 		"The changes of the last hour, newest first: at most 200. Derived memberships are left\nout.",
 	"roster.v1.GetOverviewResponse.more_changes": "Whether there were more than those.",
 	"roster.v1.GetOverviewResponse.last_sequence": "The sequence number of the newest change. 0 if there is none.",
+	"roster.v1.GetOverviewResponse.names": "The names of the users in these changes, by their ids.",
 	"roster.v1.UserCounts": "The number of users in each state.",
 	"roster.v1.UserCounts.active": "Users who have access.",
 	"roster.v1.UserCounts.inactive": "Users who were deactivated, and have no access.",
@@ -2071,8 +2072,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.Request": "A SCIM request, and what became of it.",
 	"roster.v1.Request.id":
 		"The id. The response header `X-Request-Id`, the body of an error, the log and the\nchange log contain the same id.",
-	"roster.v1.Request.time": "When the request came.",
-	"roster.v1.Request.duration": "How long the answer took.",
+	"roster.v1.Request.time": "When the request was answered. Requests are in the order of these times.",
+	"roster.v1.Request.duration": "How long the answer took: the request came so long before `time`.",
 	"roster.v1.Request.token_id":
 		"The id of the token. Empty if the request had no token of Roster's format.\n\nIf the token is unknown, it is the id that the token itself contains.",
 	"roster.v1.Request.token_name": "The name of the token. Empty if it has none.",
@@ -2105,8 +2106,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.RequestStory": "The same request of one token, refused repeatedly with the same error.",
 	"roster.v1.RequestStory.id": "Identifies the story.",
 	"roster.v1.RequestStory.count": "How often the request came: at most 10,000 are counted.",
-	"roster.v1.RequestStory.first_time": "When it first came.",
-	"roster.v1.RequestStory.last_time": "When it last came.",
+	"roster.v1.RequestStory.first_time": "When it was first answered.",
+	"roster.v1.RequestStory.last_time": "When it was last answered.",
 	"roster.v1.ListRequestsRequest": "A request for a page of requests.",
 	"roster.v1.ListRequestsRequest.page_size": "The maximum number of requests in the page: at most 1,000. 0 means 100.",
 	"roster.v1.ListRequestsRequest.page_token": "The `next_page_token` of the previous page. Empty for the first page.",
@@ -2138,6 +2139,13 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.GetRequestBodiesResponse.body": "The body of the request, in JSON. Empty if it is not kept.",
 	"roster.v1.GetRequestBodiesResponse.answer": "The body of the response, in JSON. Empty if it is not kept.",
 	"roster.v1.GetRequestBodiesResponse.cut": "Whether a body is cut, because it is longer than 64 KiB.",
+	"roster.v1.ReplayRequestRequest": "A request to replay a request.",
+	"roster.v1.ReplayRequestRequest.request_id": "The id of the request.",
+	"roster.v1.ReplayRequestRequest.validate_only": "If true, the request is only checked: nothing is written.",
+	"roster.v1.ReplayRequestResponse": "What became of the request that was replayed.",
+	"roster.v1.ReplayRequestResponse.status": "The HTTP status that the identity provider would get.",
+	"roster.v1.ReplayRequestResponse.answer": "The body of the response, in JSON. Empty if it has none.",
+	"roster.v1.ReplayRequestResponse.changes": "The changes that were made.",
 	"roster.v1.WatchRequestsRequest":
 		"A request for a stream of requests. A request matches if it meets all conditions that\nare set.",
 	"roster.v1.WatchRequestsRequest.outcome": "What became of the request.",
@@ -2160,6 +2168,8 @@ export const comments: Readonly<Record<string, string>> = {
 		"Returns one request, with its changes as they were before and after.\n\nFails with `not_found` if no record has this id, or if it is no longer kept.",
 	"roster.v1.RequestService.GetRequestBodies":
 		"Returns the body of a request and the body of its response, as far as they were kept.\n\nBodies contain personal data: each call is an entry of the change log.",
+	"roster.v1.RequestService.ReplayRequest":
+		"Does now what a recorded request asks for, with the same rules and checks.\n\nThe changes are the caller's, with the id of the request. They concern the connection\nof the token that sent the request, and the guard against mass deactivation does not\nhold them. Preconditions such as `If-Match` are not repeated.\n\nFails with `failed_precondition` if the body is not kept, or not whole.",
 	"roster.v1.RequestService.WatchRequests": "Sends each request soon after it was answered, oldest first.",
 	"roster.v1.Session": "A session, without its secret.",
 	"roster.v1.Session.id": "The id.",
