@@ -53,6 +53,7 @@ async function fill(roster: Roster): Promise<void> {
 		await tokens.createToken({ displayName, kind, connection, ...expiry });
 	}
 	await scim.ask(`DELETE /Users/${ids.at(-1)}`).answers(204);
+	await scim.ask("POST /Users", { userName: "ada@example.com" }).fails(409, "uniqueness");
 }
 
 describe.skipIf(!canTest)("the console", () => {
@@ -97,6 +98,16 @@ describe.skipIf(!canTest)("the console", () => {
 			await tab.page.getByLabel("Administrator's token").waitFor();
 			await look("sign-in");
 			await signIn(tab, roster.url, adminToken);
+		});
+
+		test("a refused request, with its cause and what to do", async () => {
+			await tab.page.goto(`${roster.url}/requests?outcome=refused`);
+			await tab.page.getByRole("link", { name: "POST /scim/v2/Users" }).first().click();
+			await tab.page.getByRole("heading", { level: 3, name: "Why" }).waitFor();
+			await tab.page.getByRole("heading", { level: 3, name: "What to do" }).waitFor();
+			await expect.poll(() => tab.page.getByText("uniqueness_user_name").count()).toBe(1);
+			await look("request");
+			await expectClean(tab, roster.url, adminToken);
 		});
 
 		test.each(views)(
