@@ -67,7 +67,7 @@ export interface HttpPortOptions {
 	/** The owner of the token in an Authorization header, for the log. A gateway in its own process does not know it. */
 	readonly ownerOf?: ((authorization: string | undefined) => Caller | undefined) | undefined;
 	/** Records SCIM requests. A gateway in its own process has no recorder. */
-	readonly recorder?: Pick<Recorder, "record"> | undefined;
+	readonly recorder?: Pick<Recorder, "record" | "wants"> | undefined;
 	/** Milliseconds since 1970. */
 	readonly now?: () => number;
 }
@@ -138,8 +138,9 @@ export async function openHttpPort(options: HttpPortOptions): Promise<HttpPort> 
 				metrics.count({ method: request.method ?? "", route, status, scimType, rules, seconds });
 				const owner = ownerOf(request.headers.authorization);
 				logOutcome(log, request, path, outcome, seconds, owner);
-				if (outcome.recorded !== undefined) {
-					recorder?.record(factsOf(request, requestId, outcome, outcome.recorded, seconds, owner, now()));
+				const { recorded } = outcome;
+				if (recorded !== undefined && recorder?.wants({ method: request.method ?? "", route, status })) {
+					recorder.record(factsOf(request, requestId, outcome, recorded, seconds, owner, now()));
 				}
 			},
 			(error) => {

@@ -33,6 +33,8 @@ const settingsEvery = 1000;
 const forgetAgainAfter = 2000;
 
 export interface Recorder {
+	/** Whether a request is recorded: all are but most reads that succeeded. */
+	wants(request: Pick<RequestFacts, "method" | "route" | "status">): boolean;
 	/** Records a request. It returns at once. */
 	record(facts: RequestFacts): void;
 	/** Writes what waits. */
@@ -187,11 +189,11 @@ export function createRecorder(store: Parts, now: () => number, onError: (error:
 	}
 
 	return {
+		wants({ method, route, status }) {
+			const isRead = method === "GET" || method === "HEAD" || route.endsWith("/.search");
+			return !isRead || status >= 400 || isSampled();
+		},
 		record(facts) {
-			const isRead = facts.method === "GET" || facts.method === "HEAD" || facts.route.endsWith("/.search");
-			if (isRead && facts.status < 400 && !isSampled()) {
-				return;
-			}
 			const bytes = sizeOf(facts);
 			if (waiting.length >= most.requests || waitingBytes + bytes > most.bytes) {
 				dropped += 1;
