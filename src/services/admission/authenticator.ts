@@ -20,8 +20,8 @@ const cachedTokens = 1000;
 interface Known {
 	readonly caller: Caller;
 	readonly isDeleted: boolean;
-	/** When the session ends unless it is used; undefined for a token. */
-	readonly idleTime?: number;
+	/** When the session ends unless it is used; undefined for a token. Each call moves it. */
+	idleTime?: number;
 	/** By the monotonic clock: a revoked token must not stay valid because the system clock was set back. */
 	readonly readAt: number;
 }
@@ -131,11 +131,13 @@ export function authenticator(
 		return { caller, isDeleted: token?.deleteTime !== undefined, readAt, idleTime };
 	}
 
-	function valid({ caller, isDeleted, idleTime }: Known): Caller {
+	function valid(found: Known): Caller {
+		const { caller, isDeleted, idleTime } = found;
 		if (idleTime !== undefined) {
 			if (isDeleted || Math.min(idleTime, caller.expireTime ?? idleTime) <= now()) {
 				throw sessionEnded();
 			}
+			found.idleTime = now() + sessionTime.idle;
 			return caller;
 		}
 		if (isDeleted) {
