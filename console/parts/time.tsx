@@ -19,14 +19,14 @@ const units: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 	["minute", 60],
 	["second", 1],
 ];
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "long" });
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "long" });
 
 /** Such as `4 minutes ago` or `in 3 days`. */
 export function relativeTime(millis: number, now: number): string {
 	const seconds = Math.round((millis - now) / 1000);
-	// Rounded, and in the largest unit of which there is one: 23 hours and 50 minutes are a day.
+	// Rounded, and in the largest unit of which there is nearly one: 23 hours and 50 minutes are a day.
 	const [unit, length] =
-		units.find(([, each]) => Math.round(Math.abs(seconds) / each) >= 1) ?? (["second", 1] as const);
+		units.find(([, each]) => Math.abs(seconds) >= 0.95 * each) ?? (["second", 1] as const);
 	return seconds > -5 && seconds <= 0 ? "just now" : relative.format(Math.round(seconds / length), unit);
 }
 
