@@ -81,7 +81,7 @@ describe.skipIf(!canTest)("people, groups, organizations and changes", () => {
 		await page.goto(`${roster.url}/people`);
 		await page.getByRole("button", { name: "Deactivated" }).click();
 		await page.getByText("1 person").waitFor();
-		expect(await page.getByRole("row").nth(2).innerText()).toContain("cleo@example.com");
+		expect(await page.getByRole("row").nth(1).innerText()).toContain("cleo@example.com");
 		await page.reload();
 		await page.getByText("1 person").waitFor();
 		await page.getByRole("searchbox", { name: /Find by name/ }).fill("nobody");
@@ -137,7 +137,7 @@ describe.skipIf(!canTest)("people, groups, organizations and changes", () => {
 		await page.getByRole("dialog").waitFor();
 		await page.keyboard.press("Escape");
 		await page.getByRole("dialog").waitFor({ state: "detached" });
-		expect(await button.evaluate("(each) => each === document.activeElement")).toBe(true);
+		expect(await button.and(page.locator(":focus")).count()).toBe(1);
 	});
 
 	test("an organization is created and opened", async () => {
@@ -228,7 +228,7 @@ describe.skipIf(!canTest)("people, groups, organizations and changes", () => {
 				await page.goto(roster.url + path);
 				await page.getByText(ready).first().waitFor();
 				expect(await axeFindings(tab), path).toEqual([]);
-				const width = await page.locator("main").evaluate("(each) => each.scrollWidth");
+				const width = await page.evaluate("document.documentElement.scrollWidth");
 				expect(width, path).toBeLessThanOrEqual(sizes[size].width);
 			}
 			await page.goto(`${roster.url}/organizations/${platform}`);

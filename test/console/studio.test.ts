@@ -5,7 +5,7 @@
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { Browser } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
@@ -37,6 +37,15 @@ describe.skipIf(!canTest)("Studio", () => {
 		tab.page.goto(`${roster.url}/studio?${new URLSearchParams({ method })}${fragment}`);
 	const answer = () => tab.page.getByRole("region", { name: "Answer" });
 
+	/** Presses Tab until an element has the focus. */
+	async function tabTo(target: Locator) {
+		const hasFocus = async () => (await target.and(tab.page.locator(":focus")).count()) === 1;
+		for (let presses = 0; presses < 40 && !(await hasFocus()); presses++) {
+			await tab.page.keyboard.press("Tab");
+		}
+		expect(await hasFocus()).toBe(true);
+	}
+
 	test("lists every service and method with their comments", async () => {
 		const { page } = tab;
 		await page.goto(`${roster.url}/studio`);
@@ -58,7 +67,7 @@ describe.skipIf(!canTest)("Studio", () => {
 		await page.getByLabel("Set expire_time").check();
 		await page.getByRole("textbox", { name: "expire_time" }).fill("2030-03-03T15:56:12Z");
 		await page.getByRole("button", { name: "Send" }).click();
-		await answer().getByText("OK").waitFor();
+		await answer().getByText("OK", { exact: true }).waitFor();
 		const [token = ""] = (await answer().innerText()).match(/roster_scim_\w+/) ?? [];
 		const found = await fetch(`${roster.url}/scim/v2/Users`, { headers: { authorization: `Bearer ${token}` } });
 		expect(found.status).toBe(200);
@@ -89,7 +98,7 @@ describe.skipIf(!canTest)("Studio", () => {
 		await page.getByRole("button", { name: "Open the stream" }).click();
 		await answer().getByText("1 message", { exact: true }).waitFor();
 		const user = await roster.scim.user("followed@example.com");
-		await answer().getByText(user.id).first().waitFor();
+		await page.getByRole("region", { name: "Message 2" }).getByText(user.id).first().waitFor();
 		await page.getByRole("button", { name: "Stop" }).click();
 		await answer().getByText("Stopped").waitFor();
 		await page.getByRole("button", { name: "Open the stream" }).waitFor();
@@ -122,7 +131,7 @@ describe.skipIf(!canTest)("Studio", () => {
 			`{ "id": "${user.id}", "validate_only": false, "operations": [{ "op": "PATCH_OP_REPLACE", "path": "active", "value": false }] }`,
 		);
 		await page.keyboard.press("Control+Enter");
-		await answer().getByText("OK").waitFor();
+		await answer().getByText("OK", { exact: true }).waitFor();
 		await roster.scim.ask(`GET /Users/${user.id}`).answers(200, { active: false });
 		await page.getByRole("tab", { name: "Form" }).click();
 		expect(await page.getByRole("textbox", { name: "path" }).inputValue()).toBe("active");
@@ -210,20 +219,12 @@ describe.skipIf(!canTest)("Studio", () => {
 		await page.goto(`${roster.url}/studio`);
 		await page.getByRole("searchbox", { name: "Filter methods" }).focus();
 		await page.keyboard.type("GetChangeLog");
-		await page.keyboard.press("Tab");
-		await page.keyboard.press("Tab");
+		await tabTo(page.getByRole("link", { name: "GetChangeLog" }));
 		await page.keyboard.press("Enter");
 		await page.getByRole("heading", { name: "GetChangeLog" }).waitFor();
-		const send = page.getByRole("button", { name: "Send" });
-		for (
-			let presses = 0;
-			presses < 20 && !(await send.evaluate("(each) => each === document.activeElement"));
-			presses++
-		) {
-			await page.keyboard.press("Tab");
-		}
+		await tabTo(page.getByRole("button", { name: "Send" }));
 		await page.keyboard.press("Enter");
-		await answer().getByText("OK").waitFor();
+		await answer().getByText("OK", { exact: true }).waitFor();
 	});
 
 	test.each(["light", "dark"] as const)("axe finds nothing, %s", async (theme) => {
