@@ -57,7 +57,7 @@ describe.skipIf(!canTest || onPostgres)("a new method", () => {
 		const environment = {
 			...{ ROSTER_LISTEN: "127.0.0.1:0", ROSTER_DATABASE: database.name, ROSTER_ADMIN_TOKEN: adminToken },
 		};
-		url = await listening(keep(startScript(join(tree.folder, "src/main.ts"), tree.folder, environment)));
+		url = await listening(keep(startScript(join(tree.folder, "src/main.ts"), tree.folder, environment, "serve")));
 	}, 120_000);
 
 	afterAll(async () => {

@@ -35,7 +35,7 @@ describe.skipIf(!canTest)("Studio", () => {
 
 	const open = (method: string, fragment = "") =>
 		tab.page.goto(`${roster.url}/studio?${new URLSearchParams({ method })}${fragment}`);
-	const answer = () => tab.page.getByRole("region", { name: "Answer" });
+	const answer = () => tab.page.getByRole("region", { name: "Answer", exact: true });
 
 	/** Presses Tab until an element has the focus. */
 	async function tabTo(target: Locator) {
