@@ -200,6 +200,12 @@ function Members({ organizationId }: { organizationId: string }) {
 		return <Empty title="Nobody is a member">Map a group, or give somebody a direct role.</Empty>;
 	}
 	return (
-		<LongTable label="Members of the organization" columns={memberColumns} rows={rows} keyOf={(row) => row.user?.id ?? ""} onEnd={onEnd} />
+		<LongTable
+			label="Members of the organization"
+			columns={memberColumns}
+			rows={rows}
+			keyOf={(row) => row.user?.id ?? ""}
+			onEnd={onEnd}
+		/>
 	);
 }

@@ -25,8 +25,7 @@ const relative = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "
 export function relativeTime(millis: number, now: number): string {
 	const seconds = Math.round((millis - now) / 1000);
 	// Rounded, and in the largest unit of which there is nearly one: 23 hours and 50 minutes are a day.
-	const [unit, length] =
-		units.find(([, each]) => Math.abs(seconds) >= 0.95 * each) ?? (["second", 1] as const);
+	const [unit, length] = units.find(([, each]) => Math.abs(seconds) >= 0.95 * each) ?? (["second", 1] as const);
 	return seconds > -5 && seconds <= 0 ? "just now" : relative.format(Math.round(seconds / length), unit);
 }
 
