@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What has arrived with the token: the connection test, the first user and the first group, and what was refused.
+
+import { useQuery } from "@connectrpc/connect-query";
+import { Link } from "@tanstack/react-router";
+import { CircleCheck, CircleDashed } from "lucide-react";
+import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { type Request, RequestOutcome, RequestService } from "../../gen/roster/v1/request_service_pb.ts";
+import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
+import { Failure } from "../parts/failure.tsx";
+import { Section } from "../parts/page.tsx";
+import { Moment } from "../parts/time.tsx";
+
+/** Milliseconds between two looks. */
+const interval = 3000;
+
+const { listRequests } = RequestService.method;
+
+export function Arrivals({ tokenId }: { tokenId: string | undefined }) {
+	return (
+		<aside className="arrivals" aria-label="What has arrived">
+			<Section title="What has arrived">
+				{tokenId === undefined ? (
+					<p className="muted">Create the token first. What comes with it is shown here.</p>
+				) : (
+					<Arrived tokenId={tokenId} />
+				)}
+			</Section>
+		</aside>
+	);
+}
+
+function Arrived({ tokenId }: { tokenId: string }) {
+	const polled = { refetchInterval: interval };
+	const tokens = useQuery(
+		TokenService.method.listTokens,
+		{ kind: CredentialKind.SCIM, pageSize: 100, reverse: true, includeExpired: true },
+		polled,
+	);
+	const newest = useQuery(listRequests, { tokenId, pageSize: 5, newestOfStory: true }, polled);
+	const user = useFirst(tokenId, "/scim/v2/Users");
+	const group = useFirst(tokenId, "/scim/v2/Groups");
+	const token = tokens.data?.tokens.find(({ id }) => id === tokenId);
+	const refused = useRefusedElsewhere(tokenId, token?.createTime);
+	const requests = newest.data?.requests ?? [];
+	const error = newest.error ?? tokens.error;
+
+	// Reads that succeed are not recorded unless the settings say so: the last use of the token tells of them.
+	const succeeded = requests.find(({ outcome }) => outcome === RequestOutcome.SUCCEEDED);
+	const contact = token?.lastUseTime ?? succeeded?.time;
+	const isDone = contact !== undefined && user !== undefined && group !== undefined;
+	const isSilent = contact === undefined && requests.length === 0 && refused.length === 0;
+	const problems = [...requests.filter(({ outcome }) => outcome !== RequestOutcome.SUCCEEDED), ...refused];
+	return (
+		<>
+			<div role="status">
+				{isSilent && <p>Waiting for the first request…</p>}
+				{isDone && (
+					<p>
+						The identity provider is connected. <Link to="/readiness">Readiness</Link> shows what is left to do.
+					</p>
+				)}
+				{!isSilent && !isDone && <p>Waiting for what is not ticked…</p>}
+			</div>
+			<ul className="ticks">
+				<Tick name="Connection test" time={contact} />
+				<Tick name="First user" time={user?.time} request={user} />
+				<Tick name="First group" time={group?.time} request={group} />
+			</ul>
+			{error !== null && <Failure error={error} />}
+			{problems.length > 0 && (
+				<div className="stack">
+					<h3>What was wrong</h3>
+					<ul className="list">
+						{problems.map((request) => (
+							<Problem key={request.id} request={request} isOurs={request.tokenId === tokenId} />
+						))}
+					</ul>
+				</div>
+			)}
+			<Link to="/requests">All requests</Link>
+		</>
+	);
+}
+
+/** The request that created a user or group; looks until there is one. */
+function useFirst(tokenId: string, route: string): Request | undefined {
+	const { data } = useQuery(
+		listRequests,
+		{ tokenId, route, method: "POST", outcome: RequestOutcome.SUCCEEDED, pageSize: 1 },
+		{ refetchInterval: ({ state }) => ((state.data?.requests.length ?? 0) > 0 ? false : interval) },
+	);
+	return data?.requests[0];
+}
+
+/** Requests that were refused since the token was created, and that had a wrong token or a wrong path. */
+function useRefusedElsewhere(tokenId: string, startTime: Request["time"]): readonly Request[] {
+	const { data } = useQuery(
+		listRequests,
+		{
+			...(startTime === undefined ? {} : { startTime }),
+			...{ outcome: RequestOutcome.REFUSED, newestOfStory: true, pageSize: 20 },
+		},
+		{ enabled: startTime !== undefined, refetchInterval: interval },
+	);
+	const isWrong = ({ status, route }: Request) => status === 401 || status === 403 || route === "";
+	return (data?.requests ?? []).filter((each) => each.tokenId !== tokenId && isWrong(each)).slice(0, 3);
+}
+
+function Tick({ name, time, request }: { name: string; time: Request["time"]; request?: Request | undefined }) {
+	const isDone = time !== undefined;
+	const Icon = isDone ? CircleCheck : CircleDashed;
+	return (
+		<li className={isDone ? "done" : "waiting"}>
+			<Icon size={20} aria-hidden />
+			<span>
+				<strong>{name}</strong>
+				{request !== undefined && request.name !== "" && <span> {request.name}</span>}
+			</span>
+			<span className="small muted">{isDone ? <Moment time={time} /> : "waiting"}</span>
+		</li>
+	);
+}
+
+function Problem({ request, isOurs }: { request: Request; isOurs: boolean }) {
+	const { time, method, path, status, errorCode, cause, remedy, tokenName, story } = request;
+	const other = tokenName === "" ? "without this token" : `with the token ${tokenName}`;
+	return (
+		<li>
+			<p className="row">
+				<span className="badge bad">
+					{status} {errorCode}
+				</span>
+				<span className="small muted">
+					<Moment time={time} />
+					{story !== undefined && `, ${story.count} times`}
+				</span>
+			</p>
+			<p className="small">
+				<code>
+					{method} {path}
+				</code>
+				{!isOurs && ` ${other}`}
+			</p>
+			<p>{cause}</p>
+			{remedy !== "" && (
+				<p>
+					<strong>What to do:</strong> {remedy}
+				</p>
+			)}
+		</li>
+	);
+}
