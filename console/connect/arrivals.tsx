@@ -10,7 +10,7 @@ import { type Request, RequestOutcome, RequestService } from "../../gen/roster/v
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { Failure } from "../parts/failure.tsx";
 import { Section } from "../parts/page.tsx";
-import { Moment } from "../parts/time.tsx";
+import { Moment, millisOf } from "../parts/time.tsx";
 
 /** Milliseconds between two looks. */
 const interval = 3000;
@@ -46,9 +46,7 @@ function Arrived({ tokenId }: { tokenId: string }) {
 	const requests = newest.data?.requests ?? [];
 	const error = newest.error ?? tokens.error;
 
-	// Reads that succeed are not recorded unless the settings say so: the last use of the token tells of them.
-	const succeeded = requests.find(({ outcome }) => outcome === RequestOutcome.SUCCEEDED);
-	const contact = token?.lastUseTime ?? succeeded?.time;
+	const contact = user?.time ?? group?.time ?? contactTime(token?.lastUseTime, requests);
 	const isDone = contact !== undefined && user !== undefined && group !== undefined;
 	const isSilent = contact === undefined && requests.length === 0 && refused.length === 0;
 	const problems = [...requests.filter(({ outcome }) => outcome !== RequestOutcome.SUCCEEDED), ...refused];
@@ -84,6 +82,23 @@ function Arrived({ tokenId }: { tokenId: string }) {
 	);
 }
 
+/**
+ * When a request of the token was answered as it should be.
+ *
+ * Reads that succeed are not recorded unless the settings say so: the last use of the token tells of them. A request
+ * with a wrong path uses the token, too, and is recorded.
+ */
+function contactTime(lastUseTime: Request["time"], requests: readonly Request[]): Request["time"] {
+	const good = requests.find(({ outcome }) => outcome === RequestOutcome.SUCCEEDED);
+	const wrong = requests.find(isWrong);
+	const isWrongUse =
+		lastUseTime !== undefined && wrong?.time !== undefined && millisOf(lastUseTime) <= millisOf(wrong.time);
+	return good?.time ?? (isWrongUse ? undefined : lastUseTime);
+}
+
+/** Whether the token or the URL is entered wrongly. */
+const isWrong = ({ status, route }: Request) => status === 401 || status === 403 || route === "";
+
 /** The request that created a user or group; looks until there is one. */
 function useFirst(tokenId: string, route: string): Request | undefined {
 	const { data } = useQuery(
@@ -104,7 +119,6 @@ function useRefusedElsewhere(tokenId: string, startTime: Request["time"]): reado
 		},
 		{ enabled: startTime !== undefined, refetchInterval: interval },
 	);
-	const isWrong = ({ status, route }: Request) => status === 401 || status === 403 || route === "";
 	return (data?.requests ?? []).filter((each) => each.tokenId !== tokenId && isWrong(each)).slice(0, 3);
 }
 
