@@ -5,7 +5,8 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { Link } from "@tanstack/react-router";
 import { CircleCheck, CircleDashed } from "lucide-react";
-import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { type Change, ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { type Request, RequestOutcome, RequestService } from "../../gen/roster/v1/request_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { Failure } from "../parts/failure.tsx";
@@ -14,6 +15,15 @@ import { Moment, millisOf } from "../parts/time.tsx";
 
 /** Milliseconds between two looks. */
 const interval = 3000;
+
+const userKinds = [
+	ChangeKind.USER_CREATED,
+	ChangeKind.USER_UPDATED,
+	ChangeKind.USER_REACTIVATED,
+	ChangeKind.USER_REVIVED,
+	ChangeKind.USER_ADOPTED,
+];
+const groupKinds = [ChangeKind.GROUP_CREATED, ChangeKind.GROUP_UPDATED, ChangeKind.GROUP_MEMBER_ADDED];
 
 const { listRequests } = RequestService.method;
 
@@ -39,8 +49,8 @@ function Arrived({ tokenId }: { tokenId: string }) {
 		polled,
 	);
 	const newest = useQuery(listRequests, { tokenId, pageSize: 5, newestOfStory: true }, polled);
-	const user = useFirst(tokenId, "/scim/v2/Users");
-	const group = useFirst(tokenId, "/scim/v2/Groups");
+	const user = useChangeOf(tokenId, userKinds);
+	const group = useChangeOf(tokenId, groupKinds);
 	const token = tokens.data?.tokens.find(({ id }) => id === tokenId);
 	const refused = useRefusedElsewhere(tokenId, token?.createTime);
 	const requests = newest.data?.requests ?? [];
@@ -63,8 +73,8 @@ function Arrived({ tokenId }: { tokenId: string }) {
 			</div>
 			<ul className="ticks">
 				<Tick name="Connection test" time={contact} />
-				<Tick name="First user" time={user?.time} request={user} />
-				<Tick name="First group" time={group?.time} request={group} />
+				<Tick name="First user" time={user?.time} />
+				<Tick name="First group" time={group?.time} />
 			</ul>
 			{error !== null && <Failure error={error} />}
 			{problems.length > 0 && (
@@ -99,14 +109,14 @@ function contactTime(lastUseTime: Request["time"], requests: readonly Request[])
 /** Whether the token or the URL is entered wrongly. */
 const isWrong = ({ status, route }: Request) => status === 401 || status === 403 || route === "";
 
-/** The request that created a user or group; looks until there is one. */
-function useFirst(tokenId: string, route: string): Request | undefined {
+/** A change by the token; looks until there is one. A bulk request and an update of a known user make some, too. */
+function useChangeOf(tokenId: string, kinds: ChangeKind[]): Change | undefined {
 	const { data } = useQuery(
-		listRequests,
-		{ tokenId, route, method: "POST", outcome: RequestOutcome.SUCCEEDED, pageSize: 1 },
-		{ refetchInterval: ({ state }) => ((state.data?.requests.length ?? 0) > 0 ? false : interval) },
+		ProvisioningService.method.searchChanges,
+		{ tokenId, kinds, pageSize: 1 },
+		{ refetchInterval: ({ state }) => ((state.data?.changes.length ?? 0) > 0 ? false : interval) },
 	);
-	return data?.requests[0];
+	return data?.changes[0];
 }
 
 /** Requests that were refused since the token was created, and that had a wrong token or a wrong path. */
@@ -122,16 +132,13 @@ function useRefusedElsewhere(tokenId: string, startTime: Request["time"]): reado
 	return (data?.requests ?? []).filter((each) => each.tokenId !== tokenId && isWrong(each)).slice(0, 3);
 }
 
-function Tick({ name, time, request }: { name: string; time: Request["time"]; request?: Request | undefined }) {
+function Tick({ name, time }: { name: string; time: Request["time"] }) {
 	const isDone = time !== undefined;
 	const Icon = isDone ? CircleCheck : CircleDashed;
 	return (
 		<li className={isDone ? "done" : "waiting"}>
 			<Icon size={20} aria-hidden />
-			<span>
-				<strong>{name}</strong>
-				{request !== undefined && request.name !== "" && <span> {request.name}</span>}
-			</span>
+			<strong>{name}</strong>
 			<span className="small muted">{isDone ? <Moment time={time} /> : "waiting"}</span>
 		</li>
 	);
