@@ -155,7 +155,7 @@ function PathTable({ access, paths }: Drawn) {
 				</Link>
 			),
 		},
-		{ header: "Role", cell: ({ role }) => roleWord(role) },
+		{ header: "Role", cell: ({ role }) => <span className="path-word">{roleWord(role)}</span> },
 		{
 			header: "Through",
 			cell: ({ source, groupId, groupName }) =>
