@@ -191,12 +191,17 @@ describe("a flood", () => {
 		await isBack(before);
 	});
 
-	test.each<[string, () => Promise<unknown>]>([
-		["a flood", () => flood(1)],
-		["many resets on many connections, on each fewer than are a flood", () => Promise.all(Array(10).fill(99).map(few))],
+	test.each<[string, () => Promise<unknown>, number]>([
+		["a flood", () => flood(1), 10],
+		[
+			"many resets on many connections, on each fewer than are a flood",
+			() => Promise.all(Array(10).fill(99).map(few)),
+			// Some of those connections have begun after the limit, and count.
+			1,
+		],
 	])(
 		"after %s, the address may open few connections of HTTP/2, and others and HTTP/1.1 are not limited",
-		async (_, act) => {
+		async (_, act, least) => {
 			await act();
 			const isServed = async (_: unknown, localAddress: string) => {
 				const socket = await open(localAddress);
@@ -211,7 +216,7 @@ describe("a flood", () => {
 					.length;
 			const begun = performance.now();
 			const fewServed = await served(50, "127.0.0.1");
-			expect(fewServed).toBeGreaterThanOrEqual(10);
+			expect(fewServed).toBeGreaterThanOrEqual(least);
 			expect(fewServed).toBeLessThanOrEqual(12 + (performance.now() - begun) / 100);
 			expect(await served(50, "127.0.0.2")).toBe(50);
 			expect((await fetch(`${url}/healthz`)).status).toBe(200);
