@@ -116,16 +116,20 @@ describe.skipIf(!canTest)("Studio", () => {
 		await page.getByRole("textbox", { name: "value" }).fill("false");
 		await page.getByRole("tab", { name: "JSON" }).click();
 		const editor = page.getByRole("textbox", { name: "The request as JSON" });
-		expect(JSON.parse(await editor.innerText())).toEqual({
-			id: user.id,
-			operations: [{ op: "PATCH_OP_REPLACE", path: "active", value: false }],
-		});
+		// The editor is loaded when it is first needed.
+		const written = () => editor.innerText().then(JSON.parse, () => undefined);
+		await expect
+			.poll(() => written().catch(() => undefined))
+			.toEqual({
+				id: user.id,
+				operations: [{ op: "PATCH_OP_REPLACE", path: "active", value: false }],
+			});
 		await editor.fill(`{ "id": "${user.id}", "operations": [{ "op": "nonsense" }] }`);
 		await page
 			.getByText(/nonsense/)
 			.last()
 			.waitFor();
-		expect(await page.getByRole("button", { name: "Send" }).isDisabled()).toBe(true);
+		await expect.poll(() => page.getByRole("button", { name: "Send" }).isDisabled()).toBe(true);
 		// The names of the proto file are accepted, too.
 		await editor.fill(
 			`{ "id": "${user.id}", "validate_only": false, "operations": [{ "op": "PATCH_OP_REPLACE", "path": "active", "value": false }] }`,
