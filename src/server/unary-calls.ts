@@ -104,12 +104,12 @@ async function* keeping(
 
 async function whole(
 	answered: UniversalServerResponse,
-	{ isRead }: Progress,
+	progress: Progress,
 	admitted: Admitted | undefined,
 ): Promise<UnaryResponse> {
-	// The trailers are complete only at the end of the body.
+	// Over gRPC, the method runs while the body is read. The trailers, too, are complete only at its end.
 	const chunks = await Array.fromAsync(answered.body ?? []);
-	return { answered, chunks, isRead, code: admitted?.outcome.code };
+	return { answered, chunks, isRead: progress.isRead, code: admitted?.outcome.code };
 }
 
 /** A call that came from another thread, as the library takes it. */
