@@ -4,11 +4,10 @@
 // full, lines are dropped and counted; requests never wait for the log.
 
 import { constants, fstatSync, openSync } from "node:fs";
-import { getCompileCacheDir } from "node:module";
 import { Socket } from "node:net";
 import { isatty } from "node:tty";
-import { Worker } from "node:worker_threads";
 import type { Logger } from "pino";
+import { startWorker } from "../worker.ts";
 import { noticeOf } from "./notice.ts";
 import { Ring } from "./ring.ts";
 import type { ThreadData } from "./thread.ts";
@@ -56,14 +55,7 @@ function openOutput(): number {
 }
 
 function startThread(data: ThreadData): void {
-	const cache = getCompileCacheDir();
-	const thread = new Worker(new URL("./thread.ts", import.meta.url), {
-		workerData: data,
-		// The thread does not load the modules that are preloaded into the server, such as tracing.
-		execArgv: [],
-		// Without the compile cache, the thread would load the module that strips types, which takes most of its memory.
-		env: cache === undefined ? {} : { NODE_COMPILE_CACHE: cache },
-	});
+	const thread = startWorker(new URL("./thread.ts", import.meta.url), data);
 	thread.unref();
 	thread.on("error", () => replaceThread(data));
 }

@@ -3,13 +3,13 @@
 // Answers requests that take long in a thread of their own, so that they hold up no other request. The thread has its
 // own connection to the database, and its own heap. It starts with the first such request.
 
-import { getCompileCacheDir } from "node:module";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { clientGone, longRequestsBusy, unavailable } from "../errors.ts";
 import { FairQueue } from "../fair-queue.ts";
 import type { Answered, HttpRequest } from "../gateway/exchange.ts";
 import type { OnInternalError } from "../services/admission/authenticated.ts";
 import type { Caller } from "../services/shared/call.ts";
+import { startWorker } from "../worker.ts";
 import type { FromThread, Gone, Job, LongThreadData, RpcJob, RpcOutcome, ScimJob } from "./long-messages.ts";
 
 /** How many requests the thread handles at one time. While one waits for the database, another continues. */
@@ -63,13 +63,7 @@ export function longRequests(
 	let lastNumber = 0;
 
 	function start(): Worker {
-		const cache = getCompileCacheDir();
-		const started = new Worker(thread, {
-			workerData: data,
-			// The thread does not load the modules that are preloaded into the server, such as tracing.
-			execArgv: [],
-			env: { ...process.env, ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }) },
-		});
+		const started = startWorker(thread, data, process.env);
 		started.on("message", receive);
 		started.on("error", (error) => fail(started, error));
 		started.on("exit", () => fail(started, new Error("the thread for long requests ended")));

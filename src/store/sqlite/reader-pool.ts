@@ -3,12 +3,12 @@
 // Runs long reads in threads, so that the event loop serves other requests meanwhile. The threads start when they are
 // first needed.
 
-import { getCompileCacheDir } from "node:module";
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import Sqlite from "better-sqlite3";
 import { clientGone, longRequestsBusy } from "../../errors.ts";
 import { FairQueue } from "../../fair-queue.ts";
+import { startWorker } from "../../worker.ts";
 import type { Requester } from "../interface/pages.ts";
 import { mostSeconds, tookTooLong } from "../sql/search-cost.ts";
 import { translate } from "./errors.ts";
@@ -61,13 +61,8 @@ export function readerPool(path: string, checkFile: () => void): ReaderPool {
 	function start(): Thread {
 		checkFile();
 		const ended = new Int32Array(new SharedArrayBuffer(4));
-		const cache = getCompileCacheDir();
-		const worker = new Worker(new URL("./reader-thread.ts", import.meta.url), {
-			workerData: { path, mostMs: mostSeconds * 1000, ended } satisfies ReaderData,
-			// The thread does not load the modules that are preloaded into the server, such as tracing.
-			execArgv: [],
-			env: cache === undefined ? {} : { NODE_COMPILE_CACHE: cache },
-		});
+		const data: ReaderData = { path, mostMs: mostSeconds * 1000, ended };
+		const worker = startWorker(new URL("./reader-thread.ts", import.meta.url), data);
 		const thread: Thread = { worker, ended, running: undefined };
 		threads.add(thread);
 		worker.on("message", (outcome: Outcome) => settle(thread, outcome));
