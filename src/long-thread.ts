@@ -9,6 +9,7 @@ import { clientGone } from "./errors.ts";
 import { openStore } from "./open-store.ts";
 import type { FromThread, Gone, Job, LongThreadData, RpcOutcome, ScimOutcome } from "./server/long-messages.ts";
 import { authenticator as tokenAuthenticator } from "./services/admission/authenticator.ts";
+import { endMessage } from "./worker.ts";
 
 const { database, publicUrl, strictScim } = workerData as LongThreadData;
 const main = parentPort as NonNullable<typeof parentPort>;
@@ -26,7 +27,8 @@ const { gateway, answerCall, admissionControl } = createEngine({
 	config: { publicUrl, strictScim, reflection: false, callsPerMinute: 0 },
 });
 
-const disconnections = new Map<number, AbortController>();
+/** The requests in progress, by number. */
+const running = new Map<number, { readonly disconnection: AbortController; readonly ended: Promise<void> }>();
 
 async function answer(job: Job, signal: AbortSignal): Promise<ScimOutcome | RpcOutcome> {
 	const { requestId, caller } = job;
@@ -53,23 +55,38 @@ function plain(error: unknown): Error {
 	return Object.assign(new Error(message, { cause: cause === undefined ? undefined : String(cause) }), { stack });
 }
 
-async function run(job: Job): Promise<void> {
-	ahead = job.now - Date.now();
-	const disconnection = new AbortController();
-	disconnections.set(job.number, disconnection);
+async function run(job: Job, signal: AbortSignal): Promise<void> {
 	try {
-		send({ number: job.number, outcome: await answer(job, disconnection.signal) });
+		send({ number: job.number, outcome: await answer(job, signal) });
 	} catch (error) {
 		send({ number: job.number, failure: plain(error) });
 	} finally {
-		disconnections.delete(job.number);
+		running.delete(job.number);
 	}
 }
 
-main.on("message", (message: Job | Gone) => {
-	if ("gone" in message) {
-		disconnections.get(message.gone)?.abort(clientGone());
+function start(job: Job) {
+	ahead = job.now - Date.now();
+	const disconnection = new AbortController();
+	running.set(job.number, { disconnection, ended: run(job, disconnection.signal) });
+}
+
+/** Ends the thread when the requests in progress have ended. */
+async function end() {
+	for (const { disconnection } of running.values()) {
+		disconnection.abort(clientGone());
+	}
+	await Promise.all(Array.from(running.values(), ({ ended }) => ended));
+	await store.close();
+	process.exit();
+}
+
+main.on("message", (message: Job | Gone | typeof endMessage) => {
+	if (message === endMessage) {
+		void end();
+	} else if ("gone" in message) {
+		running.get(message.gone)?.disconnection.abort(clientGone());
 	} else {
-		void run(message);
+		start(message);
 	}
 });

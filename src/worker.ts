@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Starts threads of the server.
+// Starts and ends threads of the server.
 
 import { getCompileCacheDir } from "node:module";
 import { Worker } from "node:worker_threads";
@@ -20,5 +20,20 @@ export function startWorker(module: URL, workerData: unknown, env: NodeJS.Proces
 		execArgv: [],
 		// Without the compile cache, the thread would load the module that strips types, which takes most of its memory.
 		env: cache === undefined ? env : { ...env, NODE_COMPILE_CACHE: cache },
+	});
+}
+
+/** The message that asks a thread to close what it has open, and to end. */
+export const endMessage = "end";
+
+/**
+ * Asks a running thread to end, and waits until it has. `Worker.terminate` would abort the process if the thread is
+ * loading the driver of SQLite.
+ */
+export function endWorker(worker: Worker): Promise<void> {
+	return new Promise((resolve) => {
+		worker.once("exit", () => resolve());
+		worker.ref();
+		worker.postMessage(endMessage);
 	});
 }

@@ -17,4 +17,5 @@ export const repeated = [
 	"test/services/life.test.ts",
 	"test/services/watch.test.ts",
 	"test/store/postgres-faults.test.ts",
+	"test/store/sqlite.test.ts",
 ];

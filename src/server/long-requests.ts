@@ -9,7 +9,7 @@ import { FairQueue } from "../fair-queue.ts";
 import type { Answered, HttpRequest } from "../gateway/exchange.ts";
 import type { OnInternalError } from "../services/admission/authenticated.ts";
 import type { Caller } from "../services/shared/call.ts";
-import { startWorker } from "../worker.ts";
+import { endWorker, startWorker } from "../worker.ts";
 import type { FromThread, Gone, Job, LongThreadData, RpcJob, RpcOutcome, ScimJob } from "./long-messages.ts";
 
 /** How many requests the thread handles at one time. While one waits for the database, another continues. */
@@ -158,7 +158,9 @@ export function longRequests(
 		async close() {
 			const ending = worker;
 			worker = undefined;
-			await ending?.terminate();
+			if (ending !== undefined) {
+				await endWorker(ending);
+			}
 		},
 	};
 }

@@ -3,12 +3,15 @@
 import { mkdtempSync, readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import Sqlite from "better-sqlite3";
 import { expect, test } from "vitest";
 import { RepositoryRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import type { Change } from "../../src/records.ts";
+import { readerPool } from "../../src/store/sqlite/reader-pool.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
+import { repeat } from "../repeat.ts";
 import { requestSuite } from "./request-suite.ts";
 import { storeSuite } from "./suite.ts";
 
@@ -32,6 +35,21 @@ test("what another process commits is heard of", async () => {
 	end();
 	other.close();
 	await store.close();
+});
+
+test("the readers end in good order while they start, and while they read", async () => {
+	const path = join(mkdtempSync(join(tmpdir(), "roster-test-")), "roster.db");
+	await openSqlite(path).close();
+	const endless = `with recursive numbers (n) as (select 1 union all select n + 1 from numbers)
+		select count(*) from numbers where roster_in_time() = 1`;
+	const step = 300 / repeat(8, 100);
+	for (let wait = 0; wait < 300; wait += step) {
+		const readers = readerPool(path, () => {});
+		const outcome = readers.run(endless, [], undefined).catch((error: unknown) => error);
+		await setTimeout(wait);
+		await readers.close();
+		expect(await outcome).toBeInstanceOf(Error);
+	}
 });
 
 test("in a batch of which nothing fails, what only validates leaves nothing", async () => {

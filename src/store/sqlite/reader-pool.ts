@@ -8,7 +8,7 @@ import type { Worker } from "node:worker_threads";
 import Sqlite from "better-sqlite3";
 import { clientGone, longRequestsBusy } from "../../errors.ts";
 import { FairQueue } from "../../fair-queue.ts";
-import { startWorker } from "../../worker.ts";
+import { endWorker, startWorker } from "../../worker.ts";
 import type { Requester } from "../interface/pages.ts";
 import { mostSeconds, tookTooLong } from "../sql/search-cost.ts";
 import { translate } from "./errors.ts";
@@ -88,9 +88,11 @@ export function readerPool(path: string, checkFile: () => void): ReaderPool {
 	function settle(thread: Thread, outcome: Outcome) {
 		const read = thread.running?.read;
 		thread.running = undefined;
-		// An idle thread does not keep the process alive.
-		thread.worker.unref();
-		idle.push(thread);
+		if (!isClosed) {
+			// An idle thread does not keep the process alive.
+			thread.worker.unref();
+			idle.push(thread);
+		}
 		if ("rows" in outcome) {
 			read?.resolve(outcome.rows);
 		} else {
@@ -124,10 +126,17 @@ export function readerPool(path: string, checkFile: () => void): ReaderPool {
 			read.reject(clientGone());
 			return;
 		}
-		for (const { running, ended } of threads) {
-			if (running?.read === read) {
-				Atomics.store(ended, 0, running.number);
+		for (const thread of threads) {
+			if (thread.running?.read === read) {
+				stop(thread);
 			}
+		}
+	}
+
+	/** Ends the statement that a thread runs, if it runs one. */
+	function stop({ running, ended }: Thread) {
+		if (running !== undefined) {
+			Atomics.store(ended, 0, running.number);
 		}
 	}
 
@@ -165,7 +174,12 @@ export function readerPool(path: string, checkFile: () => void): ReaderPool {
 			for (let read = waiting.take(); read !== undefined; read = waiting.take()) {
 				read.reject(longRequestsBusy());
 			}
-			await Promise.all(Array.from(threads, ({ worker }) => worker.terminate()));
+			await Promise.all(
+				Array.from(threads, (thread) => {
+					stop(thread);
+					return endWorker(thread.worker);
+				}),
+			);
 		},
 	};
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // A reader thread: it runs one long statement at a time, on its own connection. In WAL mode, it neither waits for
-// writers nor makes them wait. The thread imports only the driver, so that it starts fast and takes little memory.
+// writers nor makes them wait. The thread imports little but the driver, so that it starts fast and takes little
+// memory.
 
 import { parentPort, workerData } from "node:worker_threads";
 import Sqlite from "better-sqlite3";
+import { endMessage } from "../../worker.ts";
 
 /** The data that the thread starts with. */
 export interface ReaderData {
@@ -88,4 +90,11 @@ function run({ number, text, parameters }: Job): Outcome {
 }
 
 const main = parentPort as NonNullable<typeof parentPort>;
-main.on("message", (job: Job) => main.postMessage(run(job)));
+main.on("message", (message: Job | typeof endMessage) => {
+	if (message === endMessage) {
+		client.close();
+		main.close();
+	} else {
+		main.postMessage(run(message));
+	}
+});
