@@ -3,8 +3,13 @@
 // What holds in every test file. Files share the modules that they import, so that these are loaded once: a hook that a
 // helper registers where it is loaded would be there for the first file alone.
 
+import { enableCompileCache } from "node:module";
 import { afterAll, afterEach } from "vitest";
+import { compileCache } from "./folder.ts";
 import { endKept, endProcesses } from "./process.ts";
+
+// As in `src/main.ts`: the threads of a server start from compiled code.
+enableCompileCache(compileCache);
 
 afterEach(endProcesses);
 afterAll(endKept);

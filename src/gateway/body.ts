@@ -13,7 +13,10 @@ export const bodyLimit = 1024 * 1024;
 export const jsonDepth = 64;
 
 /** The size of a body from which a request takes long, in bytes: about 100 members. */
-export const longFrom = 8192;
+export const longBodyFrom = 8192;
+
+/** The same for Bulk, in bytes: about 100 operations. Other requests are answered between them. */
+export const longBulkFrom = 32_768;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 

@@ -7,7 +7,7 @@ import { setImmediate } from "node:timers/promises";
 import type { JsonValue } from "@bufbuild/protobuf";
 import { invalidValue, unresolvedReference } from "../errors.ts";
 import { isObject } from "../scim/json-value.ts";
-import { checkSchemas, type JsonObject, property } from "./body.ts";
+import { checkSchemas, type JsonObject, longBulkFrom, property } from "./body.ts";
 import { type Operation, readOperations, referenceIn, referencePrefix, referencesInFilter } from "./bulk-operations.ts";
 import { plan } from "./bulk-order.ts";
 import { bulkLimits, bulkRequestSchema, bulkResponseSchema } from "./discovery.ts";
@@ -109,7 +109,7 @@ function failuresAllowed(body: JsonObject): number {
 export async function bulk(exchange: Exchange): Promise<HttpResponse> {
 	// A caller without access gets one error for the request, not one for each operation.
 	await exchange.client.getCaller({}, exchange.options);
-	const body = await exchange.json(bulkLimits.bytes);
+	const body = await exchange.json(bulkLimits.bytes, longBulkFrom);
 	checkSchemas(body, bulkRequestSchema, exchange.dialect);
 	const operations = readOperations(body, exchange.dialect);
 	const { order, circular } = plan(operations);

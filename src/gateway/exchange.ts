@@ -55,8 +55,13 @@ export interface Exchange {
 	readonly id: string;
 	readonly query: URLSearchParams;
 	header(name: string): string | undefined;
-	/** Reads and parses the body; `limit` is its largest size in bytes. */
-	json(limit?: number): Promise<{ [key: string]: JsonValue }>;
+	/**
+	 * Reads and parses the body.
+	 *
+	 * @param limit its largest size, in bytes.
+	 * @param longFrom the size above which the request takes long, in bytes.
+	 */
+	json(limit?: number, longFrom?: number): Promise<{ [key: string]: JsonValue }>;
 	/** Whether the client has disconnected. */
 	isGone(): boolean;
 	/** Returns the options of a call that ends when the client disconnects. */

@@ -5,7 +5,7 @@
 import { type Client, ConnectError } from "@connectrpc/connect";
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { httpError, LongRequest, notFound, unknownEndpoint } from "../errors.ts";
-import { bodyLimit, checkContentType, type JsonObject, longFrom, readJson } from "./body.ts";
+import { bodyLimit, checkContentType, type JsonObject, longBodyFrom, readJson } from "./body.ts";
 import { hasCalledService, type RequestOptions, trackCalls } from "./calls.ts";
 import { Dialect, requestRules } from "./dialects.ts";
 import { errorCodeOf, errorResponse, errorTextOf, scimTypeOf } from "./errors.ts";
@@ -203,7 +203,7 @@ export function gateway(
 			id,
 			query: mark === -1 ? noQuery : new URLSearchParams(request.url.slice(mark + 1)),
 			header: (name) => request.header(name),
-			async json(limit = bodyLimit) {
+			async json(limit = bodyLimit, longFrom = longBodyFrom) {
 				checkContentType(request, dialect);
 				if (request.header("expect") !== undefined && !hasCalledService(options)) {
 					// Only an authenticated caller is told to send the body.
