@@ -20,8 +20,18 @@ export default defineConfig({
 				test: {
 					name: "all",
 					include: ["test/**/*.test.ts"],
-					exclude: ["test/store/postgres*.test.ts", "test/torture/*.test.ts", "test/console/*.test.ts"],
+					exclude: [
+						"test/store/postgres*.test.ts",
+						"test/torture/*.test.ts",
+						"test/console/*.test.ts",
+						"test/release/*.test.ts",
+					],
 				},
+			},
+			// `npm run test:release`: what is released, built and installed in an empty folder.
+			{
+				extends: true,
+				test: { name: "release", include: ["test/release/*.test.ts"] },
 			},
 			// The web console in a browser. What drives the browser makes code of text, in the process of the tests.
 			{

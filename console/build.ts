@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Builds the console into console/dist, with a brotli and a gzip form of each file. `npm ci` runs it. Where the packages
-// of the build are left out, as with `npm ci --omit=dev`, there is no console.
+// Builds the console into console/dist, with a brotli and a gzip form of each file, and a list of the packages in it.
+// `npm ci` runs it.
 
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { packageOf } from "../release/packages.ts";
 
 const dist = join(import.meta.dirname, "dist");
 
@@ -25,7 +26,11 @@ const tool = await vite();
 if (tool === undefined) {
 	console.log("the console is not built: its packages are not installed (npm ci installs them)");
 } else {
-	await tool.build({ configFile: join(import.meta.dirname, "vite.config.ts"), logLevel: "warn" });
+	const built = await tool.build({ configFile: join(import.meta.dirname, "vite.config.ts"), logLevel: "warn" });
+	const chunks = [built].flat().flatMap((each) => ("output" in each ? each.output : []));
+	const modules = chunks.flatMap((each) => (each.type === "chunk" ? Object.keys(each.modules) : []));
+	const packages = new Set(modules.map(packageOf).filter((each) => each !== undefined));
+	writeFileSync(join(dist, "packages.json"), `${JSON.stringify([...packages].sort(), undefined, "\t")}\n`);
 	for (const file of globSync("**/*.{html,js,css,svg}", { cwd: dist })) {
 		const path = join(dist, file);
 		const content = readFileSync(path);

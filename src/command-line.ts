@@ -3,13 +3,14 @@
 // The command line: it assembles the commands, and prints the error of a command that fails.
 
 import { Command, CommanderError } from "commander";
-import about from "../package.json" with { type: "json" };
+import { aboutThis } from "./about.ts";
 import { changesCommand } from "./commands/changes.ts";
 import { connectionCommands } from "./commands/connection.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { CommandError, exitCodeHelp, exitCodes, type Failure, failureOf } from "./commands/failure.ts";
 import { groupCommands } from "./commands/group.ts";
 import { guardCommands } from "./commands/guard.ts";
+import { healthCommand } from "./commands/health.ts";
 import { movingCommands } from "./commands/moving.ts";
 import { orgCommands } from "./commands/org.ts";
 import { type OutputOptions, type Surroundings, write } from "./commands/output.ts";
@@ -66,7 +67,8 @@ Environment of the other commands, which call a running server:
                          to trust in addition, in PEM
   NO_COLOR               any value turns colours off
 
-In the project folder, put npx before a command: npx roster token list
+In a clone, put the commands into the path of the shell first:
+export PATH="$PWD/node_modules/.bin:$PATH"
 `;
 
 /**
@@ -89,7 +91,12 @@ export async function run(argv: readonly string[], at: Surroundings = process): 
 		// By default, commander ends the process.
 		.exitOverride()
 		.description("Keeps the organizations of a private registry in step with an identity provider, over SCIM 2.0.")
-		.version(about.version)
+		.option("-V, --version", "print the version, the commit and the schema of the database")
+		.on("option:version", () => {
+			const { version, commit, schema } = aboutThis();
+			write(at.stdout, `roster ${version} (commit ${commit}, schema ${schema})\n`);
+			throw new CommanderError(0, "commander.version", version);
+		})
 		.addHelpText("after", variables + exitCodeHelp)
 		.action(() => program.outputHelp());
 	let opened: Session | undefined;
@@ -98,6 +105,7 @@ export async function run(argv: readonly string[], at: Surroundings = process): 
 		return opened;
 	};
 	serveCommands(program, at.env);
+	healthCommand(program, at);
 	tokenCommands(program, session);
 	connectionCommands(program, session);
 	orgCommands(program, session);
@@ -154,10 +162,10 @@ function outputOptions(command: Command): Command {
 	return command.option("--json", "print the whole response as JSON").option("--utc", "print exact times, in UTC");
 }
 
-/** The commands that end by themselves: all except serve, gateway and help. */
+/** The commands that end by themselves: all except serve, gateway, health and help. */
 function everyCommand(parent: Command): Command[] {
 	return parent.commands
-		.filter((each) => !["serve", "gateway", "help"].includes(each.name()))
+		.filter((each) => !["serve", "gateway", "health", "help"].includes(each.name()))
 		.flatMap((each) => (each.commands.length === 0 ? [each] : everyCommand(each)));
 }
 

@@ -63,7 +63,7 @@ export function taken(attribute: string, value: string | undefined, holder = "an
 	});
 }
 
-const purge = (id: string) => `"npx roster user purge ${id} --yes"`;
+const purge = (id: string) => `"roster user purge ${id} --yes"`;
 
 /**
  * 409: the pushed user may be the same person as existing users, and the server does not guess.
@@ -79,11 +79,11 @@ export function identityUnclear(
 	accounts: readonly string[],
 	link: string,
 ): ConnectError {
-	const separate = (id: string) => `"npx roster user separate ${id}"`;
+	const separate = (id: string) => `"roster user separate ${id}"`;
 	// The others would still speak against the user who was chosen: the administrator says of them that they are others.
 	const same = departed.map((id) => {
 		const others = departed.filter((each) => each !== id);
-		return { who: id, run: [`"npx roster user link ${id} ${link}"`, ...others.map(separate), ...accounts.map(purge)] };
+		return { who: id, run: [`"roster user link ${id} ${link}"`, ...others.map(separate), ...accounts.map(purge)] };
 	});
 	const taken = accounts.map((id) => {
 		const others = accounts.filter((each) => each !== id);
@@ -109,7 +109,7 @@ export function identityUnclear(
  */
 export function externalIdClaimed(id: string, externalId: string, departed: readonly string[]): ConnectError {
 	const whose = departed.map((each) => `the deprovisioned user ${each}`).join(" and of ");
-	const separate = departed.map((each) => `"npx roster user separate ${each}"`).join(" and ");
+	const separate = departed.map((each) => `"roster user separate ${each}"`).join(" and ");
 	const back = departed.map(
 		(each) =>
 			`if ${each} is to come back instead, with their roles, run ${purge(id)}, and assign the person again in the identity provider`,
@@ -127,7 +127,7 @@ export function adoptionNeedsApproval(id: string, because: string, connection: s
 	return errorOf(
 		"adoption_needs_approval",
 		Code.AlreadyExists,
-		`emails: the account ${id} has this address. A sign-in created the account, and it is not adopted, because ${because}. Nothing was changed. An administrator approves the adoption with "npx roster user approve-adoption ${id} --connection ${connection}"; then the next push succeeds`,
+		`emails: the account ${id} has this address. A sign-in created the account, and it is not adopted, because ${because}. Nothing was changed. An administrator approves the adoption with "roster user approve-adoption ${id} --connection ${connection}"; then the next push succeeds`,
 		{ scimType: ScimType.UNIQUENESS, attribute: "emails" },
 	);
 }
@@ -233,7 +233,7 @@ export function guardHolds(what: string, retryAfter: number): ConnectError {
 	return errorOf(
 		"guard_held",
 		Code.ResourceExhausted,
-		`the guard against mass deactivation refuses the change: ${what}. Nothing was changed. If the change is intended, an administrator allows it with "npx roster guard release" or roster.v1.ProvisioningService/ReleaseGuard`,
+		`the guard against mass deactivation refuses the change: ${what}. Nothing was changed. If the change is intended, an administrator allows it with "roster guard release" or roster.v1.ProvisioningService/ReleaseGuard`,
 		{ headers: retryHeaders(retryAfter) },
 	);
 }

@@ -6,6 +6,7 @@ import { Code, ConnectError, createClient, createContextValues, type Interceptor
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { Health, HealthCheckResponse_ServingStatus as Status } from "../gen/grpc/health/v1/health_pb.ts";
 import { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
+import { aboutThis } from "./about.ts";
 import type { Config } from "./config.ts";
 import { unavailable } from "./errors.ts";
 import { type Admit, madeNothing, gateway as scimGateway } from "./gateway/gateway.ts";
@@ -80,7 +81,7 @@ export async function startGateway(config: GatewayConfig, upstream: string, log:
 	const client = createClient(ProvisioningService, transport);
 	const health = createClient(Health, transport);
 	const gateway = scimGateway(client, admit, config.publicUrl, config.strictScim);
-	const metrics = createMetrics({ droppedLines: log.droppedLines });
+	const metrics = createMetrics({ about: aboutThis(), droppedLines: log.droppedLines });
 	const hosts = hostsOf(config.publicUrl, config.allowedHosts);
 	const onInternalError = (error: unknown, requestId: string) => log.error({ requestId, err: error }, "internal error");
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --enable-source-maps --disallow-code-generation-from-strings --max-semi-space-size=8
 // SPDX-License-Identifier: Apache-2.0
 
 // The entry point. It loads everything else only after it has checked the version of Node, because older versions
@@ -8,7 +8,7 @@ const needed = 24;
 const running = Number.parseInt(process.versions.node, 10);
 if (running < needed) {
 	process.stderr.write(
-		`roster needs Node ${needed} or newer, but this is Node ${process.version}: start it with "npm start", which uses the Node that "npm ci" installed\n`,
+		`roster needs Node ${needed} or newer, but this is Node ${process.version}: install a newer one; in the project folder, "npm start" uses the one that "npm ci" installed\n`,
 	);
 	process.exit(1);
 }

@@ -4,6 +4,7 @@
 
 import { Code, ConnectError } from "@connectrpc/connect";
 import { ChangeKind, CredentialKind } from "../gen/roster/v1/change_pb.ts";
+import { aboutThis } from "./about.ts";
 import type { Config } from "./config.ts";
 import { createEngine } from "./engine.ts";
 import type { Log } from "./log/log.ts";
@@ -103,6 +104,7 @@ export async function startServer(
 		log.warn({ err: error }, "old changes or records of requests were not deleted"),
 	);
 	const metrics = createMetrics({
+		about: aboutThis(),
 		figures: () => readFigures(context),
 		droppedLines: log.droppedLines,
 		droppedRequests: () => recorder.dropped,

@@ -109,7 +109,7 @@ test("readiness says what to do, and its exit code says whether something breaks
 	const { code, out } = await roster(["readiness"]);
 	expect(code).toBe(1);
 	expect(out).toMatch(/error +organization_without_owner +\d/);
-	expect(out).toContain("npx roster org add-member");
+	expect(out).toContain("roster org add-member");
 	expect((await roster(["doctor"])).out).toMatch(/readiness has no errors +FAILED/);
 	for (const { id } of (await server.organizations.listOrganizations({ pageSize: 100 })).organizations) {
 		await server.organizations.deleteOrganization({ id });
@@ -206,7 +206,7 @@ describe("what cannot be done is one line that says what to do", () => {
 			{ BUF_TOKEN: "wrong" },
 			/^roster: the token does not have the format of a Roster token.*set BUF_TOKEN to an admin/,
 		],
-		[3, ["token", "list"], { ROSTER_URL: "http://127.0.0.1:1" }, /^roster: no server listens at .*npm start/],
+		[3, ["token", "list"], { ROSTER_URL: "http://127.0.0.1:1" }, /^roster: no server listens at .*roster serve/],
 		[2, ["token", "list"], { ROSTER_URL: "nowhere" }, /^roster: ROSTER_URL: "nowhere" is not a URL/],
 		[4, ["org", "members", "none"], {}, /^roster: no organization has the name or the id "none"/],
 		[4, ["user", "show", "none"], {}, /^roster: no user matches "none"/],
@@ -261,7 +261,7 @@ test("an administrator decides who somebody is", { timeout: 60_000 }, async () =
 	const push = { userName: "eve@x.y", emails: [{ value: "other@x.y" }], externalId: "00u 1" };
 	const detail = await scim.ask("POST /Users", push).fails(409, "uniqueness");
 	// The remedy is a command that does it.
-	const [, link] = /if it is \S+, run "npx roster (user link .*?)"/.exec(detail) ?? [];
+	const [, link] = /if it is \S+, run "roster (user link .*?)"/.exec(detail) ?? [];
 	expect(link).toBe(`user link ${eve.id} --connection identity --external-id '00u 1'`);
 	expect((await roster(["readiness"])).out).toContain("user_identity_unclear");
 	expect(await says(link?.replaceAll("'", '"') ?? "")).toContain("Linked ");

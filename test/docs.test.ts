@@ -49,3 +49,16 @@ test("every threat, and every line of the lists, names the test that holds it", 
 	expect(held).toHaveLength(9 + 10);
 	expect(held.filter((row) => !/`test\/[\w./-]+\.test\.ts`: "[^"]+" \|$/.test(row))).toEqual([]);
 });
+
+test("nothing tells anybody to type what would install the package of somebody else", () => {
+	const files = globSync(
+		["*.{md,json}", "{src,console,docs,test,examples,deploy,proto}/**/*.{ts,tsx,md,html,proto,yaml}"],
+		{
+			cwd: root,
+			exclude: ["**/node_modules/**", "console/dist/**"],
+		},
+	);
+	expect(files.length).toBeGreaterThan(300);
+	const bare = new RegExp(["npx", "(?:exec )?roster\\b"].join(" "));
+	expect(files.filter((file) => bare.test(text(file)))).toEqual([]);
+});

@@ -2,13 +2,16 @@
 
 // The process as a whole: what a person sees who starts it, and how it ends.
 
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import about from "../package.json" with { type: "json" };
 import { exitCodes } from "../src/commands/failure.ts";
+import { newestSchema } from "../src/store/migrations.ts";
 import { runCommand, runProcess } from "./command.ts";
 import { ended, listening, type Run, startServerProcess } from "./process.ts";
 
@@ -171,7 +174,11 @@ test("a port that is taken is one line", async () => {
 test("--version says which it is", async () => {
 	const { code, out } = await runCommand(["--version"], {});
 	expect(code).toBe(0);
-	expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
+	const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: import.meta.dirname, encoding: "utf8" }).slice(
+		0,
+		12,
+	);
+	expect(out).toBe(`roster ${about.version} (commit ${commit}, schema ${newestSchema()})\n`);
 });
 
 test("without a command it prints the help and starts nothing", async () => {

@@ -64,7 +64,7 @@ export function SignIn({ ended, error: linkError }: { ended: boolean; error?: un
 					{busy ? "Signing in…" : "Sign in"}
 				</button>
 				<p id="sign-in-help" className="muted small">
-					The first start of the server prints a token. Another one: <code>npx roster token create admin</code>
+					The first start of the server prints a token. Another one: <code>roster token create admin</code>
 				</p>
 			</form>
 		</main>

@@ -14,7 +14,8 @@ export const exitCodes = { done: 0, finding: 1, usage: 2, unreachable: 3, refuse
 export const exitCodeHelp = `
 Exit codes:
   0  done
-  1  a finding: readiness has an error, or a check of doctor failed
+  1  a finding: readiness has an error, or a check of doctor or
+     health failed
   2  usage: the command or the environment is wrong, several records match, or
      --yes is missing; nothing was changed
   3  unreachable: the server or the database cannot be reached
@@ -27,6 +28,7 @@ remedy.
 /** The stable codes of errors that the command line finds itself, with the exit code of each. */
 const ownCodes = {
 	finding: exitCodes.finding,
+	not_ready: exitCodes.finding,
 	usage: exitCodes.usage,
 	environment: exitCodes.usage,
 	several_matches: exitCodes.usage,

@@ -36,7 +36,7 @@ const untrusted = new Set([
 	"UNABLE_TO_VERIFY_LEAF_SIGNATURE",
 ]);
 
-const start = 'start the server with "npm start", or set ROSTER_URL to its URL';
+const start = 'start the server with "roster serve", or set ROSTER_URL to its URL';
 
 /** The trouble for a code of Node; undefined if the code has none of its own. */
 function troubleOf(code: string, url: string): Trouble | undefined {

@@ -97,7 +97,7 @@ function provisioningWarnings({ provisioning, groups }: ReadinessInput): Warning
 				"warning",
 				"organization_provisioning_disabled",
 				`Automated organization provisioning is off: ${pushed} no membership of any organization.`,
-				`Run "npx roster settings set organization-provisioning mapped" (or "automatic"), or call ${provisioningService}/UpdateSettings with {"settings": {"organizationProvisioning": "ORGANIZATION_PROVISIONING_MAPPED"}} (or _AUTOMATIC).`,
+				`Run "roster settings set organization-provisioning mapped" (or "automatic"), or call ${provisioningService}/UpdateSettings with {"settings": {"organizationProvisioning": "ORGANIZATION_PROVISIONING_MAPPED"}} (or _AUTOMATIC).`,
 			),
 			count: groups,
 		},
@@ -122,42 +122,42 @@ function findingWarnings(input: ReadinessInput): Warning[] {
 			"error",
 			"organization_without_owner",
 			"Organizations have no active owner: nobody can manage them.",
-			`Run "npx roster org add-member <organization> <user> --role owner" (${organizationService}/AddOrganizationMember), or map a group with that role.`,
+			`Run "roster org add-member <organization> <user> --role owner" (${organizationService}/AddOrganizationMember), or map a group with that role.`,
 		),
 		...about(
 			input.sharedIdentities,
 			"error",
 			"account_email_shared",
 			"Several deprovisioned users without an externalId have the same email address: if one is pushed again, the server cannot know which one, and rejects the push.",
-			`For each user who will not come back, run "npx roster user separate <id>" (${provisioningService}/SeparateUser), or purge the user with "npx roster user purge <id>".`,
+			`For each user who will not come back, run "roster user separate <id>" (${provisioningService}/SeparateUser), or purge the user with "roster user purge <id>".`,
 		),
 		...about(
 			input.unclearUsers,
 			"error",
 			"user_identity_unclear",
 			"The identity provider pushed users who could be these deprovisioned users: the server does not guess, and rejects the push.",
-			`For each, run "npx roster user link <id> …" if it is the same person (${provisioningService}/LinkUser), or "npx roster user separate <id>" if it is not (SeparateUser). The error response to the push contains the complete command. If the identity provider pushed them by mistake, correct it there, then run "npx roster user dismiss <id>".`,
+			`For each, run "roster user link <id> …" if it is the same person (${provisioningService}/LinkUser), or "roster user separate <id>" if it is not (SeparateUser). The error response to the push contains the complete command. If the identity provider pushed them by mistake, correct it there, then run "roster user dismiss <id>".`,
 		),
 		...about(
 			input.refusedAdoptions,
 			"error",
 			"adoption_needs_approval",
 			"The identity provider pushed users whose accounts a sign-in created. The accounts have a powerful direct role or are outside of the connection's domains, so the identity provider may take them over only with approval.",
-			`If the identity provider may manage them, run "npx roster user approve-adoption <user> --connection <connection>" for each (${provisioningService}/ApproveUserAdoption). If you did not expect the push, find out who has the SCIM token, then run "npx roster user dismiss <user>".`,
+			`If the identity provider may manage them, run "roster user approve-adoption <user> --connection <connection>" for each (${provisioningService}/ApproveUserAdoption). If you did not expect the push, find out who has the SCIM token, then run "roster user dismiss <user>".`,
 		),
 		...about(
 			input.refusedSignIns,
 			"error",
 			"sign_in_refused",
 			"A sign-in with the address of these users was refused, because its subject is not the one that the user is bound to, or because two users have the address.",
-			`Find out who has the address in the identity provider. If it is the same person with a new subject, run "npx roster user link <user> --subject <subject>" (${provisioningService}/LinkUser). If it is somebody else, the refusal was right: run "npx roster user dismiss <user>" (DismissUserRefusals).`,
+			`Find out who has the address in the identity provider. If it is the same person with a new subject, run "roster user link <user> --subject <subject>" (${provisioningService}/LinkUser). If it is somebody else, the refusal was right: run "roster user dismiss <user>" (DismissUserRefusals).`,
 		),
 		...about(
 			input.waitingRoles,
 			"warning",
 			"direct_roles_waiting",
 			"Users came back after they were deleted, and their direct roles are still suspended: only their names match, which does not prove that they are the same person.",
-			`If it is the same person, run "npx roster user restore-roles <user>" (${provisioningService}/RestoreUserRoles). If not, remove the roles with "npx roster org remove-member".`,
+			`If it is the same person, run "roster user restore-roles <user>" (${provisioningService}/RestoreUserRoles). If not, remove the roles with "roster org remove-member".`,
 		),
 		...about(
 			input.collidingNames,
@@ -171,14 +171,14 @@ function findingWarnings(input: ReadinessInput): Warning[] {
 			"warning",
 			"group_unmapped",
 			"Pushed groups are not mapped to an organization, and give no membership.",
-			`Run "npx roster org map-group <organization> <group>" for each (${organizationService}/AddOrganizationGroup), or stop pushing them.`,
+			`Run "roster org map-group <organization> <group>" for each (${organizationService}/AddOrganizationGroup), or stop pushing them.`,
 		),
 		...about(
 			input.mappingsWithoutGroup,
 			"warning",
 			"mapping_without_group",
 			"Organizations are mapped to group names that no pushed group has.",
-			`Push the groups, or correct the names with "npx roster org unmap-group" and "map-group" (${organizationService}/RemoveOrganizationGroup, AddOrganizationGroup).`,
+			`Push the groups, or correct the names with "roster org unmap-group" and "map-group" (${organizationService}/RemoveOrganizationGroup, AddOrganizationGroup).`,
 		),
 		...about(
 			input.usersWithoutEmail,
@@ -206,7 +206,7 @@ function findingWarnings(input: ReadinessInput): Warning[] {
 }
 
 function tokenWarnings({ scimTokens, refusedTokens, now }: ReadinessInput): Warning[] {
-	const create = `Create a new token with "npx roster token create scim --expires 365d" (${tokenService}/CreateSCIMToken), and enter it in the identity provider.`;
+	const create = `Create a new token with "roster token create scim --expires 365d" (${tokenService}/CreateSCIMToken), and enter it in the identity provider.`;
 	const those = (condition: (token: ReadinessInput["scimTokens"][number]) => boolean): Finding => {
 		const ids = scimTokens.filter(condition).map(tokenLabel);
 		return { count: ids.length, examples: ids.slice(0, most) };
@@ -228,7 +228,7 @@ function tokenWarnings({ scimTokens, refusedTokens, now }: ReadinessInput): Warn
 			"error",
 			"expired_token_in_use",
 			`An identity provider uses SCIM tokens that have expired or were deleted, and gets 401: the last time was at ${new Date(lastRefused).toISOString()}.`,
-			`${create} Then delete the old one with "npx roster token delete <id>". A token that is deleted already is no longer reported two days after its last use.`,
+			`${create} Then delete the old one with "roster token delete <id>". A token that is deleted already is no longer reported two days after its last use.`,
 		),
 		...(usable === 0
 			? [
@@ -245,7 +245,7 @@ function tokenWarnings({ scimTokens, refusedTokens, now }: ReadinessInput): Warn
 			usable === 0 ? "error" : "warning",
 			"scim_token_expired",
 			"SCIM tokens have expired.",
-			`${create} Then run "npx roster token delete <id>" for the old one (DeleteSCIMToken).`,
+			`${create} Then run "roster token delete <id>" for the old one (DeleteSCIMToken).`,
 		),
 		...about(expiring, "warning", "scim_token_expiring", "SCIM tokens expire within 30 days.", create),
 		...about(
@@ -253,14 +253,14 @@ function tokenWarnings({ scimTokens, refusedTokens, now }: ReadinessInput): Warn
 			"warning",
 			"scim_token_unused",
 			"SCIM tokens were never used.",
-			'Enter them in the identity provider, or delete each with "npx roster token delete <id>" (DeleteSCIMToken).',
+			'Enter them in the identity provider, or delete each with "roster token delete <id>" (DeleteSCIMToken).',
 		),
 		...about(
 			eternal,
 			"info",
 			"scim_token_eternal",
 			"SCIM tokens never expire.",
-			'Replace each with a token that expires, such as "npx roster token create scim --expires 365d", and renew it in time.',
+			'Replace each with a token that expires, such as "roster token create scim --expires 365d", and renew it in time.',
 		),
 	];
 }
@@ -293,7 +293,7 @@ function guardWarnings({ heldTime }: ReadinessInput): Warning[] {
 					"error",
 					"guard_holding",
 					`The guard against mass deactivation has rejected requests of the identity provider since ${new Date(heldTime).toISOString()}.`,
-					`If so many users are meant to lose access, a membership or their address, run "npx roster guard release" (${provisioningService}/ReleaseGuard). If not, check the assignments and the group names in the identity provider.`,
+					`If so many users are meant to lose access, a membership or their address, run "roster guard release" (${provisioningService}/ReleaseGuard). If not, check the assignments and the group names in the identity provider.`,
 				),
 			];
 }

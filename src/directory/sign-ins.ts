@@ -75,7 +75,7 @@ export function recordSignIn(signIn: SignIn, known: readonly UserRecord[], creat
 			return refuse(
 				live,
 				[],
-				`the user ${live.user.id} has the address, but is bound to another subject: if it is the same person, an administrator has to run "npx roster user link ${live.user.id} --subject …"`,
+				`the user ${live.user.id} has the address, but is bound to another subject: if it is the same person, an administrator has to run "roster user link ${live.user.id} --subject …"`,
 			);
 		}
 		return bind(requireAccess(live), subject, bound, creation);

@@ -8,9 +8,9 @@ import { Socket } from "node:net";
 import { isatty } from "node:tty";
 import type { Logger } from "pino";
 import { startWorker } from "../worker.ts";
+import type { ThreadData } from "./log-thread.ts";
 import { noticeOf } from "./notice.ts";
 import { Ring } from "./ring.ts";
-import type { ThreadData } from "./thread.ts";
 
 export interface Log extends Logger {
 	/** The number of dropped lines. A log that never drops lines need not implement it. */
@@ -55,7 +55,7 @@ function openOutput(): number {
 }
 
 function startThread(data: ThreadData): void {
-	const thread = startWorker(new URL("./thread.ts", import.meta.url), data);
+	const thread = startWorker(new URL("./log-thread.ts", import.meta.url), data);
 	thread.unref();
 	thread.on("error", () => replaceThread(data));
 }

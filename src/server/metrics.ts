@@ -31,6 +31,8 @@ export interface Metrics {
 
 /** The functions that are called when the text is built. */
 export interface Sources {
+	/** What runs; for roster_build_info. */
+	readonly about?: { readonly version: string; readonly commit: string; readonly schema: number };
 	/** Reads the figures of the directory. A gateway in its own process has none. */
 	readonly figures?: () => Promise<Figures>;
 	/** Returns the number of dropped log lines. */
@@ -84,8 +86,22 @@ function directoryGauges(registry: Registry): (figures: Figures) => void {
 /** Default metrics that are removed: each is the sum of another one, and has the name of a counter but is a gauge. */
 const sums = ["handles", "requests", "resources"].map((what) => `roster_nodejs_active_${what}_total`);
 
-export function createMetrics({ figures: read, droppedLines = () => 0, droppedRequests }: Sources = {}): Metrics {
+export function createMetrics({
+	about,
+	figures: read,
+	droppedLines = () => 0,
+	droppedRequests,
+}: Sources = {}): Metrics {
 	const registry = new Registry();
+	if (about !== undefined) {
+		const { version, commit, schema } = about;
+		new Gauge({
+			name: "roster_build_info",
+			help: "1, with the version, the commit and the schema of the database as labels.",
+			labelNames: ["version", "commit", "schema"],
+			registers: [registry],
+		}).set({ version, commit, schema: String(schema) }, 1);
+	}
 	collectDefaultMetrics({ register: registry, prefix: "roster_" });
 	for (const name of sums) {
 		registry.removeSingleMetric(name);

@@ -336,7 +336,7 @@ describe("a deprovisioned user and an account from a sign-in are both the same p
 		expect(detail).toContain(`the email is that of the account ${user?.id}, which came from a sign-in`);
 		const person = decision === "the account" ? user?.id : decision === "another person" ? decision : gone.id;
 		const says = detail.split(/; |: An| decides: |\. Then/).find((each) => each.startsWith(`if it is ${person}, run `));
-		const commands = Array.from((says ?? "").matchAll(/npx roster user (link|separate|purge) ([^ "]+)/g));
+		const commands = Array.from((says ?? "").matchAll(/roster user (link|separate|purge) ([^ "]+)/g));
 		expect(commands.length).toBeGreaterThan(0);
 		for (const [, verb, userId = ""] of commands) {
 			if (verb === "separate") {
@@ -386,7 +386,7 @@ describe("where it could be either of two, the commands of each decision are who
 		const detail = await push().fails(409, "uniqueness");
 		const person = { "the first": first.id, "the second": second.id, "another person": "another person" }[decision];
 		const says = detail.split(/; |: An| decides: |\. Then/).find((each) => each.startsWith(`if it is ${person}, run `));
-		const commands = Array.from((says ?? "").matchAll(/npx roster user (link|separate) ([^ "]+)([^"]*)/g));
+		const commands = Array.from((says ?? "").matchAll(/roster user (link|separate) ([^ "]+)([^"]*)/g));
 		expect(commands).toHaveLength(2);
 		for (const [, verb, userId = "", options] of commands) {
 			if (verb === "separate") {

@@ -64,8 +64,8 @@ describe("a live user is changed to the externalId of a deprovisioned user", () 
 		const detail = await roster.scim
 			.patch(`/Users/${live}`, { op: "add", path: "externalId", value: externalId })
 			.fails(409, "uniqueness");
-		expect(detail).toContain(`if ${live} is to keep this account, run "npx roster user separate ${gone}"`);
-		expect(detail).toContain(`run "npx roster user purge ${live} --yes", and assign the person again`);
+		expect(detail).toContain(`if ${live} is to keep this account, run "roster user separate ${gone}"`);
+		expect(detail).toContain(`run "roster user purge ${live} --yes", and assign the person again`);
 		await roster.provisioning.purgeUser({ id: live });
 		expect((await roster.scim.ask("POST /Users", body(departed)).answers(201)).id).toBe(gone);
 		expect(await rolesOf(roster, gone)).toEqual({ [organizationId]: OrganizationRole.ADMIN });

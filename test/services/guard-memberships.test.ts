@@ -88,7 +88,7 @@ describe("a mapped group of 100", () => {
 		const { status, detail, retryAfter = "3600" } = (await requests[request]?.()) ?? { status: 0, detail: "" };
 		expect([status, retryAfter]).toEqual([429, "3600"]);
 		expect(detail).toContain(
-			'the guard against mass deactivation refuses the change: 100 users would lose a membership, because the group "Platform Team" is renamed. Within the last hour 0 users lost something. With this request it would be 100 users, and the threshold is 25. Nothing was changed. If the change is intended, an administrator allows it with "npx roster guard release"',
+			'the guard against mass deactivation refuses the change: 100 users would lose a membership, because the group "Platform Team" is renamed. Within the last hour 0 users lost something. With this request it would be 100 users, and the threshold is 25. Nothing was changed. If the change is intended, an administrator allows it with "roster guard release"',
 		);
 		expect(await roster.scim.ask(`GET /Groups/${group.id}`).answers(200)).toMatchObject({
 			displayName: "Platform Team",

@@ -235,7 +235,7 @@ export function organizationService(
 				}
 				if (before.role !== role) {
 					throw alreadyExists(
-						`user_id: the user has ${before.suspended ? "the suspended" : "the"} direct role ${nameOfRole(before.role)} in the organization ${organizationId}: change it with "npx roster org set-role" or OrganizationService/UpdateOrganizationMember`,
+						`user_id: the user has ${before.suspended ? "the suspended" : "the"} direct role ${nameOfRole(before.role)} in the organization ${organizationId}: change it with "roster org set-role" or OrganizationService/UpdateOrganizationMember`,
 					);
 				}
 				// Adding the same role again restores a suspended one.
