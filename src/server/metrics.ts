@@ -3,7 +3,7 @@
 // The metrics for Prometheus at /metrics. Labels have few values: the label of a route is its pattern, never a URL.
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { Figures } from "../services/upkeep/figures.ts";
+import { type Figures, mostTokens } from "../services/upkeep/figures.ts";
 import { watchEventLoop } from "./event-loop.ts";
 import { withTimeLimit } from "./time-limit.ts";
 
@@ -56,6 +56,11 @@ function directoryGauges(registry: Registry): (figures: Figures) => void {
 		"Days until the first expiry of a token, by kind; negative if it has expired and is not deleted.",
 		"kind",
 	);
+	const lastUse = gauge(
+		"scim_token_last_use_timestamp_seconds",
+		`The time of the last use of a SCIM token, by its name, or its id if it has none; at most ${mostTokens} tokens.`,
+		"token",
+	);
 	const newest = gauge("change_sequence", "The number of the newest change.");
 	const streams = gauge("change_streams", "Open streams of changes.");
 	const lag = gauge("change_stream_lag", "How many changes the slowest open stream is behind.");
@@ -70,6 +75,10 @@ function directoryGauges(registry: Registry): (figures: Figures) => void {
 		for (const [kind, days] of figures.tokenExpiryDays) {
 			expiry.set({ kind }, days);
 		}
+		lastUse.reset();
+		for (const [token, time] of figures.scimTokenUses) {
+			lastUse.set({ token }, time / 1000);
+		}
 		newest.set(figures.lastSequence);
 		streams.set(figures.streams);
 		lag.set(figures.streamLag);
@@ -82,9 +91,6 @@ function directoryGauges(registry: Registry): (figures: Figures) => void {
 		}
 	};
 }
-
-/** Default metrics that are removed: each is the sum of another one, and has the name of a counter but is a gauge. */
-const sums = ["handles", "requests", "resources"].map((what) => `roster_nodejs_active_${what}_total`);
 
 export function createMetrics({
 	about,
@@ -102,10 +108,8 @@ export function createMetrics({
 			registers: [registry],
 		}).set({ version, commit, schema: String(schema) }, 1);
 	}
-	collectDefaultMetrics({ register: registry, prefix: "roster_" });
-	for (const name of sums) {
-		registry.removeSingleMetric(name);
-	}
+	// They keep their usual names, `nodejs_…` and `process_…`, which the dashboards for Node know.
+	collectDefaultMetrics({ register: registry });
 	const endWatch = watchEventLoop(registry);
 	new Counter({
 		name: "roster_log_lines_dropped_total",

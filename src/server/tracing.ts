@@ -24,6 +24,41 @@ export interface Tracing {
 	close(): Promise<void>;
 }
 
+const operations: Readonly<Record<string, string>> = {
+	GET: "list",
+	"GET {id}": "get",
+	POST: "create",
+	"POST .search": "search",
+	"POST Bulk": "bulk",
+	"PUT {id}": "replace",
+	"PATCH {id}": "patch",
+	"DELETE {id}": "delete",
+};
+
+/** The attributes of a span that say what a request was, and nothing of its content. */
+function attributesOf(method: string, outcome: Outcome): Record<string, string | string[]> {
+	const { route, rules, scimType, code } = outcome;
+	const attributes: Record<string, string | string[]> = {};
+	const [, endpoint = "", last = ""] = /^\/scim\/v2\/(\w+)(?:\/(.+))?$/.exec(route) ?? [];
+	if (endpoint === "Users" || endpoint === "Groups") {
+		attributes["scim.resource_type"] = endpoint === "Users" ? "User" : "Group";
+	}
+	const operation = operations[[method, endpoint === "Bulk" ? endpoint : last].join(" ").trim()];
+	if (endpoint !== "" && operation !== undefined) {
+		attributes["scim.operation"] = operation;
+	}
+	if (scimType !== undefined) {
+		attributes["scim.error_type"] = scimType;
+	}
+	if (code !== undefined) {
+		attributes["roster.error_code"] = code;
+	}
+	if (rules.length > 0) {
+		attributes["roster.idp_rules"] = [...rules];
+	}
+	return attributes;
+}
+
 /** Starts tracing if the environment names a collector; otherwise returns undefined. */
 export async function startTracing(
 	environment: Readonly<Record<string, string | undefined>>,
@@ -54,9 +89,7 @@ export async function startTracing(
 					span.updateName(`${method} ${outcome.route || "none"}`);
 					span.setAttribute("http.route", outcome.route);
 					span.setAttribute("http.response.status_code", outcome.status);
-					if (outcome.scimType !== undefined) {
-						span.setAttribute("roster.scim_type", outcome.scimType);
-					}
+					span.setAttributes(attributesOf(method, outcome));
 					if (outcome.status >= 500) {
 						span.setStatus({ code: SpanStatusCode.ERROR });
 					}

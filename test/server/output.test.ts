@@ -74,6 +74,9 @@ test("no token and nothing personal is in log, metrics and traces, whatever is a
 	const traced = traces.text();
 	expect(traced).toContain("POST /scim/v2/Users");
 	expect(traced).toContain("store.commit");
+	for (const attribute of ["scim.resource_type", "scim.operation", "scim.error_type", "roster.error_code"]) {
+		expect(traced).toContain(attribute);
+	}
 	expect(Buffer.from(traced, "latin1").includes(Buffer.from("ab".repeat(16), "hex"))).toBe(true);
 	const secret = token.split("_").at(-1) as string;
 	const output = { stdout: run.printed.stdout, stderr: run.printed.stderr, metrics, traced };
@@ -107,6 +110,8 @@ test("the metrics say how the directory is", async () => {
 	for (const line of [
 		/^roster_active_users 2$/m,
 		/^roster_token_expiry_days\{kind="scim"\} (9\.99|10)/m,
+		/^roster_scim_token_last_use_timestamp_seconds\{token="[\w-]+"\} 1\d{9}/m,
+		/^roster_build_info\{version="[\d.]+",commit="\w+",schema="\d+"\} 1$/m,
 		/^roster_guard_holding 1$/m,
 		/^roster_guard_threshold 1$/m,
 		/^roster_guard_losses\{kind="deletions"\} 1$/m,
@@ -123,6 +128,10 @@ test("the metrics say how the directory is", async () => {
 		/^roster_token_expiry_days\{kind="scim"\} (\S+)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1];
 	await expect.poll(async () => Number(await expiry()), { timeout: 10_000 }).toBeLessThan(0);
 	for (const name of metrics.matchAll(/^([a-z_]+)[{ ]/gm)) {
-		expect(name[1]).toMatch(/^roster_/);
+		// The second is for the dashboards for Node.
+		expect(name[1]).toMatch(/^(?:roster|nodejs|process)_/);
+	}
+	for (const name of ["process_resident_memory_bytes", "nodejs_eventloop_lag_seconds", "nodejs_active_handles_total"]) {
+		expect(metrics).toMatch(new RegExp(`^${name} `, "m"));
 	}
 });

@@ -17,6 +17,11 @@ export interface Figures {
 	 * expiring token is left out.
 	 */
 	readonly tokenExpiryDays: ReadonlyMap<string, number>;
+	/**
+	 * When each SCIM token was last used, or else created, by its name, or its id if it has none; in milliseconds since
+	 * 1970. They are the tokens that were used last, at most `mostTokens`.
+	 */
+	readonly scimTokenUses: ReadonlyMap<string, number>;
 	/** The number of the newest change. */
 	readonly lastSequence: number;
 	/** The number of open streams of changes. */
@@ -30,6 +35,12 @@ export interface Figures {
 	readonly guardUsers: number;
 }
 
+/** The maximum number of tokens that the metrics name: a label must have few values. */
+export const mostTokens = 20;
+
+/** The maximum number of tokens that are read to find those. */
+const readTokens = 1000;
+
 const day = 86_400_000;
 
 // The expiry of a personal token concerns its person alone.
@@ -38,6 +49,16 @@ const kinds: readonly (readonly [string, CredentialKind])[] = [
 	["service", CredentialKind.SERVICE],
 	["scim", CredentialKind.SCIM],
 ];
+
+async function usesOfScimTokens(store: TokenReader, time: number): Promise<ReadonlyMap<string, number>> {
+	const tokens = await store.listTokens(CredentialKind.SCIM, time, { after: undefined, limit: readTokens });
+	const uses = tokens
+		.map(({ id, displayName, createTime, lastUseTime }) => [displayName ?? id, lastUseTime ?? createTime] as const)
+		.sort(([, one], [, other]) => one - other)
+		.slice(-mostTokens);
+	// Of tokens with one name, the last use of any is kept.
+	return new Map(uses);
+}
 
 export async function readFigures({
 	store,
@@ -59,6 +80,7 @@ export async function readFigures({
 	return {
 		activeUsers: facts.activeUsers,
 		tokenExpiryDays,
+		scimTokenUses: await usesOfScimTokens(store, time),
 		lastSequence: last,
 		streams: lags.length,
 		streamLag: Math.max(0, ...lags),
