@@ -19,3 +19,14 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- define "roster.host" -}}
 {{- (urlParse (required "set publicUrl, such as https://roster.example.com" .Values.publicUrl)).hostname }}
 {{- end }}
+
+{{/* The names of both services, as other pods use them. */}}
+{{- define "roster.names" -}}
+{{- $names := list }}
+{{- range $service := list .Release.Name (printf "%s-admin" .Release.Name) }}
+{{- range $domain := list "" (printf ".%s" $.Release.Namespace) (printf ".%s.svc" $.Release.Namespace) (printf ".%s.svc.cluster.local" $.Release.Namespace) }}
+{{- $names = append $names (printf "%s%s" $service $domain) }}
+{{- end }}
+{{- end }}
+{{- join "," $names }}
+{{- end }}
