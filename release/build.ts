@@ -14,7 +14,13 @@ const dist = join(root, "dist");
 const server = join(dist, "server");
 
 /** What is started by its path: the process, and its threads. All files lie in one folder, so their names differ. */
-const entries = ["src/main.ts", "src/long-thread.ts", "src/log/log-thread.ts", "src/store/sqlite/reader-thread.ts"];
+const entries = [
+	"src/main.ts",
+	"src/long-thread.ts",
+	"src/log/log-thread.ts",
+	"src/backup/backup-thread.ts",
+	"src/store/sqlite/reader-thread.ts",
+];
 
 /** The folders of the packages that are built in. */
 const builtIn = new Set<string>();

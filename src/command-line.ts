@@ -33,6 +33,10 @@ Environment of serve and gateway:
   ROSTER_TLS_KEY         path of the key of that certificate, in PEM
   ROSTER_DATABASE        path of the SQLite file, created if there is none, or
                          a postgres:// URL (default data/roster.db)
+  ROSTER_BACKUP          folder for backups of the SQLite file, made while the
+                         server runs (default: none)
+  ROSTER_BACKUP_EVERY    how often, such as 30m or 1h (default 1h)
+  ROSTER_BACKUP_KEEP     how long backups are kept (default 7d)
   ROSTER_ADMIN_TOKEN     the administrator's token, at least 32 characters
                          (default: the first start creates and prints one)
   ROSTER_ADMIN_LISTEN    host:port of a second port, which serves the health

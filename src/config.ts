@@ -13,6 +13,8 @@ export interface Config {
 	readonly tls: { readonly cert: string; readonly key: string } | undefined;
 	/** The path of an SQLite file, or the URL of a PostgreSQL database. */
 	readonly database: string;
+	/** Where backups of the SQLite file go, and how often; undefined if the server makes none. Times in milliseconds. */
+	readonly backup: { readonly folder: string; readonly every: number; readonly keep: number } | undefined;
 	readonly adminToken: string | undefined;
 	/** Without a trailing slash. */
 	readonly publicUrl: string | undefined;
@@ -187,6 +189,33 @@ function tls(cert: string, key: string): Config["tls"] {
 	return { cert, key };
 }
 
+const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+function duration(value: string, name: string): number {
+	const [, amount, unit = ""] = /^([1-9]\d{0,5})([smhd])$/.exec(value) ?? [];
+	if (amount === undefined) {
+		throw new ConfigError(`${name}: ${JSON.stringify(value)} is not a duration such as 7d, 1h or 30m`);
+	}
+	return Number(amount) * (units[unit] ?? 0);
+}
+
+function backup(folder: string, every: string, keep: string, from: string): Config["backup"] {
+	const plan = {
+		folder,
+		every: duration(every, "ROSTER_BACKUP_EVERY"),
+		keep: duration(keep, "ROSTER_BACKUP_KEEP"),
+	};
+	if (folder === "") {
+		return undefined;
+	}
+	if (isPostgres(from)) {
+		throw new ConfigError(
+			'ROSTER_BACKUP: backs up SQLite files only: unset it, and back up PostgreSQL as your other databases, such as with "pg_dump --format=custom"',
+		);
+	}
+	return plan;
+}
+
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 
 function logLevel(value: string): string {
@@ -223,6 +252,9 @@ const defaults = {
 	ROSTER_TLS_CERT: "",
 	ROSTER_TLS_KEY: "",
 	ROSTER_DATABASE: "data/roster.db",
+	ROSTER_BACKUP: "",
+	ROSTER_BACKUP_EVERY: "1h",
+	ROSTER_BACKUP_KEEP: "7d",
 	ROSTER_ADMIN_TOKEN: "",
 	ROSTER_PUBLIC_URL: "",
 	ROSTER_ALLOWED_HOSTS: "",
@@ -260,6 +292,7 @@ export function readConfig(environment: Environment): Config {
 		admin: admin(get("ROSTER_ADMIN_LISTEN"), get("ROSTER_LISTEN")),
 		tls: tls(get("ROSTER_TLS_CERT"), get("ROSTER_TLS_KEY")),
 		database: database(get("ROSTER_DATABASE")),
+		backup: backup(get("ROSTER_BACKUP"), get("ROSTER_BACKUP_EVERY"), get("ROSTER_BACKUP_KEEP"), get("ROSTER_DATABASE")),
 		adminToken: token === "" ? undefined : adminToken(token),
 		publicUrl: publicUrl === "" ? undefined : origin(publicUrl, "ROSTER_PUBLIC_URL").href.replace(/\/+$/, ""),
 		allowedHosts: allowedHosts(get("ROSTER_ALLOWED_HOSTS")),

@@ -5,6 +5,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { ChangeKind, CredentialKind } from "../gen/roster/v1/change_pb.ts";
 import { aboutThis } from "./about.ts";
+import { keepBackups } from "./backup/schedule.ts";
 import type { Config } from "./config.ts";
 import { createEngine } from "./engine.ts";
 import type { Log } from "./log/log.ts";
@@ -103,7 +104,14 @@ export async function startServer(
 	const endRetention = keepRetention(context, (error) =>
 		log.warn({ err: error }, "old changes or records of requests were not deleted"),
 	);
+	const backups =
+		config.backup &&
+		keepBackups(database, config.backup, {
+			made: (copy) => log.info(copy, "backup made"),
+			failed: (failure) => log.error({ code: "backup_failed", failure }, "no backup was made"),
+		});
 	const metrics = createMetrics({
+		backups: backups && { lastTime: backups.lastTime, every: config.backup?.every ?? 0 },
 		about: aboutThis(),
 		figures: () => readFigures(context),
 		droppedLines: log.droppedLines,
@@ -177,6 +185,7 @@ export async function startServer(
 		async close() {
 			endStreams();
 			endRetention();
+			await backups?.end();
 			await ports.close();
 			await long.close();
 			await recorder.close();

@@ -129,6 +129,7 @@ const places: readonly { place: string; may: readonly string[]; because: string 
 			"server/",
 			"engine.ts",
 			"about.ts",
+			"backup/",
 			"store/store.ts",
 			"records.ts",
 			"config.ts",
@@ -170,6 +171,7 @@ const places: readonly { place: string; may: readonly string[]; because: string 
 		may: [
 			"gen",
 			"commands/",
+			"backup/",
 			"config.ts",
 			"error-table.ts",
 			"log/",
@@ -186,6 +188,11 @@ const places: readonly { place: string; may: readonly string[]; because: string 
 		place: "log/",
 		may: ["log/", "worker.ts"],
 		because: "the log is a thread that knows of lines, and of nothing in them",
+	},
+	{
+		place: "backup/",
+		may: ["backup/", "open-store.ts", "worker.ts"],
+		because: "a backup copies the file, and knows nothing in it",
 	},
 	{ place: "errors.ts", may: ["gen", "error-table.ts"], because: "errors are made of what a caller sees" },
 	{ place: "error-table.ts", may: [], because: "the docs are written from it, too" },

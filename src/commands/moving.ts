@@ -17,9 +17,13 @@ import { makeFile } from "./new-file.ts";
 import type { Surroundings } from "./output.ts";
 import { progressBar } from "./progress.ts";
 import type { Session } from "./session.ts";
+import { secondsIn } from "./values.ts";
 
 /** How much of a file is read at once, in bytes. */
 const chunk = 1024 * 1024;
+
+/** How long a backup is kept by default, in seconds. */
+const week = 604_800;
 
 function isStandard(file: string | undefined): file is undefined | "-" {
 	return file === undefined || file === "-";
@@ -126,9 +130,8 @@ async function importAll(file: string | undefined, session: Session): Promise<vo
 	);
 }
 
-async function backup(file: string, session: Session): Promise<void> {
-	const begin = performance.now();
-	const { at } = session;
+/** The configured database, which a backup can copy. */
+function sqliteDatabase(at: Surroundings): string {
 	const database = configuredDatabase(at);
 	if (isPostgres(database)) {
 		throw new CommandError(
@@ -137,6 +140,33 @@ async function backup(file: string, session: Session): Promise<void> {
 			'run "pg_dump --format=custom --file=roster.dump", or "roster export roster.jsonl"',
 		);
 	}
+	return database;
+}
+
+/**
+ * Makes backups in a folder until a signal ends it.
+ *
+ * @param every, keep in seconds.
+ */
+async function backupAgain(folder: string, every: number, keep: number, { at, print }: Session): Promise<void> {
+	const { keepBackups } = await import("../backup/schedule.ts");
+	const database = sqliteDatabase(at);
+	const plan = { folder, every: every * 1000, keep: keep * 1000 };
+	const backups = keepBackups(database, plan, {
+		made: ({ file, bytes, ms }) => print(`Copied ${database} to ${file}: ${bytes} bytes, checked, in ${ms} ms.`),
+		failed: (failure) => void at.stderr.write(`roster: no backup was made: ${failure}\n`),
+	});
+	await new Promise<void>((resolve) => {
+		process.once("SIGTERM", () => resolve());
+		process.once("SIGINT", () => resolve());
+	});
+	await backups.end();
+}
+
+async function backup(file: string, session: Session): Promise<void> {
+	const begin = performance.now();
+	const { at } = session;
+	const database = sqliteDatabase(at);
 	const bytes = await makeFile(file, (part) =>
 		withDatabase(database, "cannot be copied", () =>
 			watched(at, (progress) => backupSqliteFile(database, part, progress)),
@@ -193,16 +223,22 @@ Examples:
 	program
 		.command("backup")
 		.description("copy an SQLite database; a server may be running")
-		.argument("<file>", "the file to create")
+		.argument("<file>", "the file to create; with --every, the folder")
+		.option("--every <duration>", "make a backup again and again, such as every 1h, until Ctrl-C", secondsIn)
+		.option("--keep <duration>", "with --every: how long a backup is kept (default 7d)", secondsIn)
 		.addHelpText(
 			"after",
 			`
 The command takes a snapshot of the database in ROSTER_DATABASE, and checks the
-copy.
+copy. A server does the same by itself with ROSTER_BACKUP, ROSTER_BACKUP_EVERY
+and ROSTER_BACKUP_KEEP.
 
-Example:
+Examples:
   roster backup roster-$(date +%F).db
+  roster backup /var/backups/roster --every 1h --keep 7d
 `,
 		)
-		.action((file: string) => backup(file, session()));
+		.action((file: string, { every, keep = week }: { every?: number; keep?: number }) =>
+			every === undefined ? backup(file, session()) : backupAgain(file, every, keep, session()),
+		);
 }

@@ -33,6 +33,8 @@ export interface Metrics {
 export interface Sources {
 	/** What runs; for roster_build_info. */
 	readonly about?: { readonly version: string; readonly commit: string; readonly schema: number };
+	/** When the last backup was made, in milliseconds since 1970, and the time between two; undefined without backups. */
+	readonly backups?: { readonly lastTime: () => number; readonly every: number } | undefined;
 	/** Reads the figures of the directory. A gateway in its own process has none. */
 	readonly figures?: () => Promise<Figures>;
 	/** Returns the number of dropped log lines. */
@@ -92,8 +94,25 @@ function directoryGauges(registry: Registry): (figures: Figures) => void {
 	};
 }
 
+/** Creates the gauges of the backups. */
+function backupGauges(registry: Registry, { lastTime, every }: NonNullable<Sources["backups"]>): void {
+	const registers = [registry];
+	new Gauge({
+		name: "roster_backup_last_success_timestamp_seconds",
+		help: "The time of the last backup in the folder; 0 if there is none.",
+		registers,
+		collect() {
+			this.set(lastTime() / 1000);
+		},
+	});
+	new Gauge({ name: "roster_backup_interval_seconds", help: "The time between two backups.", registers }).set(
+		every / 1000,
+	);
+}
+
 export function createMetrics({
 	about,
+	backups,
 	figures: read,
 	droppedLines = () => 0,
 	droppedRequests,
@@ -110,6 +129,9 @@ export function createMetrics({
 	}
 	// They keep their usual names, `nodejs_…` and `process_…`, which the dashboards for Node know.
 	collectDefaultMetrics({ register: registry });
+	if (backups !== undefined) {
+		backupGauges(registry, backups);
+	}
 	const endWatch = watchEventLoop(registry);
 	new Counter({
 		name: "roster_log_lines_dropped_total",

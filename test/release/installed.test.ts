@@ -115,7 +115,7 @@ test("each thread has its file, and source maps name the sources", () => {
 			([, name = ""]) => join(folder, dirname(file), name),
 		),
 	);
-	expect(started).toHaveLength(3);
+	expect(started).toHaveLength(4);
 	expect(started.filter((file) => !existsSync(file))).toEqual([]);
 	const maps = globSync("app/node_modules/@roster-scim/roster/dist/server/*.js.map", { cwd: folder });
 	const sources = maps.flatMap((file) => JSON.parse(readFileSync(join(folder, file), "utf8")).sources as string[]);
