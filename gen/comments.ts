@@ -1384,9 +1384,14 @@ export const comments: Readonly<Record<string, string>> = {
 		"The attributes to return, such as `userName` or `name.givenName`.\n\nEmpty means the attributes that are returned by default.",
 	"roster.v1.GetUserRequest.excluded_attributes":
 		"The default attributes to exclude.\n\nIt cannot be combined with `attributes`.",
+	"roster.v1.GetUserRequest.at_sequence":
+		"Answers with the state right after the change with this sequence number, from the\nchange log. 0 means before the first change. Unset means now.\n\nFails with `out_of_range` if the log no longer contains the changes since then. The\nmessage says from when on it does.",
+	"roster.v1.GetUserRequest.at_time":
+		"Answers with the state at this time, as `at_sequence` does. It cannot be combined with\n`at_sequence`, and may not be in the future.",
 	"roster.v1.GetUserResponse": "One user.",
 	"roster.v1.GetUserResponse.user": "The user.",
-	"roster.v1.GetUserResponse.version": "The version of the user, which is the number in its `meta.version`.",
+	"roster.v1.GetUserResponse.version":
+		"The version of the user, which is the number in its `meta.version`.\n\n0 in an answer about the past. Its `meta` has no version and no `lastModified`.",
 	"roster.v1.BatchGetUsersRequest": "A request for users by id.",
 	"roster.v1.BatchGetUsersRequest.ids": "The ids of the users: at most 250.",
 	"roster.v1.BatchGetUsersResponse": "Users by id.",
@@ -1663,8 +1668,13 @@ export const comments: Readonly<Record<string, string>> = {
 		"The `next_page_token` of the previous page. Empty for the first page.",
 	"roster.v1.ListMembershipsRequest.organization_id":
 		"The id of the organization. With both ids, there is at most one membership.",
+	"roster.v1.ListMembershipsRequest.at_sequence":
+		"Answers with the state right after the change with this sequence number, from the\nchange log. 0 means before the first change. Unset means now.\n\nFails with `out_of_range` if the log no longer contains the changes since then. The\nmessage says from when on it does.",
+	"roster.v1.ListMembershipsRequest.at_time":
+		"Answers with the state at this time, as `at_sequence` does. It cannot be combined with\n`at_sequence`, and may not be in the future.",
 	"roster.v1.ListMembershipsResponse": "A page of memberships.",
-	"roster.v1.ListMembershipsResponse.memberships": "The memberships.",
+	"roster.v1.ListMembershipsResponse.memberships":
+		"The memberships.\n\nIn an answer about the past, a page may have fewer than `page_size`, or none, although\nothers follow.",
 	"roster.v1.ListMembershipsResponse.next_page_token": "The token of the next page. Empty on the last page.",
 	"roster.v1.DirectRole": "A role that an administrator gave a user in an organization.",
 	"roster.v1.DirectRole.organization_id": "The id of the organization.",
@@ -1683,6 +1693,10 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.CheckMembershipRequest": "A request for the membership of a user in an organization.",
 	"roster.v1.CheckMembershipRequest.user_id": "The id of the user.",
 	"roster.v1.CheckMembershipRequest.organization_id": "The id of the organization.",
+	"roster.v1.CheckMembershipRequest.at_sequence":
+		"Answers with the state right after the change with this sequence number, from the\nchange log. 0 means before the first change. Unset means now.\n\nFails with `out_of_range` if the log no longer contains the changes since then. The\nmessage says from when on it does.",
+	"roster.v1.CheckMembershipRequest.at_time":
+		"Answers with the state at this time, as `at_sequence` does. It cannot be combined with\n`at_sequence`, and may not be in the future.",
 	"roster.v1.CheckMembershipResponse": "The membership of the user in the organization, if any.",
 	"roster.v1.CheckMembershipResponse.membership": "The membership. Unset if the user is not a member.",
 	"roster.v1.GetChangeLogRequest": "A request for the range of the change log.",

@@ -316,6 +316,12 @@ export const errorTable = {
 		meaning: "Some of the requested changes are no longer kept.",
 		remedy: "Begin again: call `GetChangeLog`, read all users and memberships, and continue from its `last_sequence`.",
 	},
+	past_forgotten: {
+		status: 400,
+		meaning: "The change log no longer contains the changes since the requested time, so the state then is not known.",
+		remedy:
+			"Ask for a later time: the error text says from when on the log is kept. `roster settings set change-retention` keeps it longer from now on.",
+	},
 
 	// The server.
 	unavailable: {

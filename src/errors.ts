@@ -288,6 +288,20 @@ export function outOfRange(after: bigint, first: number): ConnectError {
 	);
 }
 
+/**
+ * 400: retention has deleted changes that are needed to know the state at a time.
+ *
+ * @param field the field of the request.
+ * @param first the oldest change that is kept, and its time in milliseconds.
+ */
+export function pastForgotten(field: string, first: number, time: number): ConnectError {
+	return errorOf(
+		"past_forgotten",
+		Code.OutOfRange,
+		`${field}: the change log is kept from change ${first} of ${new Date(time).toISOString()} on: ask for at_sequence ${first - 1} or later, or for a later time`,
+	);
+}
+
 /** 401, with the challenge that RFC 6750 section 3 requires. */
 export function unauthenticated(
 	code: "token_missing" | "token_malformed" | "token_unknown" | "token_expired" | "session_ended" | "sign_in_code",

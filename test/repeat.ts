@@ -15,6 +15,7 @@ export const repeated = [
 	"test/rfc/filter-oracle.test.ts",
 	"test/services/effects.test.ts",
 	"test/services/life.test.ts",
+	"test/services/past.test.ts",
 	"test/services/watch.test.ts",
 	"test/store/postgres-faults.test.ts",
 	"test/store/sqlite.test.ts",

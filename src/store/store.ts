@@ -14,6 +14,7 @@ import type { GuardReader } from "./interface/guard.ts";
 import type { IdentityReader } from "./interface/identity.ts";
 import type { MembershipReader } from "./interface/memberships.ts";
 import type { OrganizationReader } from "./interface/organizations.ts";
+import type { PastReader } from "./interface/past.ts";
 import type { ReadinessReader } from "./interface/readiness.ts";
 import type { RequestStore } from "./interface/requests.ts";
 import type { SessionStore } from "./interface/sessions.ts";
@@ -35,6 +36,7 @@ export interface Store
 		ConnectionReader,
 		TokenReader,
 		ChangeReader,
+		PastReader,
 		AuditReader,
 		GuardReader,
 		ReadinessReader,

@@ -216,6 +216,8 @@ export function makeGetUserRequest(init: MessageInitShape<typeof GetUserRequestS
 		id: init.id ?? "",
 		attributes: init.attributes ?? [],
 		excludedAttributes: init.excludedAttributes ?? [],
+		atSequence: init.atSequence ?? undefined,
+		atTime: init.atTime == null ? undefined : create(TimestampSchema, init.atTime),
 	};
 }
 
@@ -1036,6 +1038,8 @@ export function makeListMembershipsRequest(
 		pageSize: init.pageSize ?? 0,
 		pageToken: init.pageToken ?? "",
 		organizationId: init.organizationId ?? "",
+		atSequence: init.atSequence ?? undefined,
+		atTime: init.atTime == null ? undefined : create(TimestampSchema, init.atTime),
 	};
 }
 
@@ -1107,6 +1111,8 @@ export function makeCheckMembershipRequest(
 		$typeName: "roster.v1.CheckMembershipRequest",
 		userId: init.userId ?? "",
 		organizationId: init.organizationId ?? "",
+		atSequence: init.atSequence ?? undefined,
+		atTime: init.atTime == null ? undefined : create(TimestampSchema, init.atTime),
 	};
 }
 

@@ -3,9 +3,11 @@
 // The methods of ProvisioningService for users.
 
 import { create } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { IdentityRefusalReason } from "../../../gen/roster/v1/change_pb.ts";
-import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
+import { makeMeta } from "../../../gen/roster/v1/meta_make.ts";
+import type { GetUserRequest, ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { QuerySchema } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { type User, UserSchema } from "../../../gen/roster/v1/user_pb.ts";
 import { keepEmail } from "../../directory/emails.ts";
@@ -27,11 +29,13 @@ import { externalIdClaimed, invalidArgument, notFound } from "../../errors.ts";
 import type { Change, ConnectionRecord, UserRecord } from "../../records.ts";
 import { mapped } from "../../scim/lists.ts";
 import type { Projection } from "../../scim/projection.ts";
-import { attributeAt, schemasOf, userType } from "../../scim/schema.ts";
+import { attributeAt, locationOf, schemasOf, userType } from "../../scim/schema.ts";
 import { keptText } from "../../scim/text.ts";
+import type { ChangeReader } from "../../store/interface/changes.ts";
 import { type Premises, Stale } from "../../store/interface/commits.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
+import type { PastReader } from "../../store/interface/past.ts";
 import type { RequestStore } from "../../store/interface/requests.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import { type Committing, commit } from "../admission/commit.ts";
@@ -39,6 +43,7 @@ import { attempt } from "../shared/attempt.ts";
 import { type Call, type Caller, type Context, type Implementation, requesterOf } from "../shared/call.ts";
 import { forgetRequests } from "../shared/forgetting.ts";
 import { mostListed, requireFew } from "../shared/long-requests.ts";
+import { groupsAt, requireKept, sequenceAt, userStateAt } from "../shared/past.ts";
 import { readQuery } from "../shared/queries.ts";
 import {
 	checkVersion,
@@ -87,7 +92,9 @@ function premisesOf(
 }
 
 export function userMethods(
-	context: Context<UserReader & IdentityReader & ConnectionReader & RequestStore & Committing>,
+	context: Context<
+		UserReader & IdentityReader & ConnectionReader & RequestStore & PastReader & ChangeReader & Committing
+	>,
 ): UserMethods {
 	const { store } = context;
 
@@ -122,6 +129,28 @@ export function userMethods(
 	async function answer(record: UserRecord, projection: Projection): Promise<{ user: User; version: number }> {
 		const [user] = await answers([record], projection);
 		return { user: user as User, version: record.version };
+	}
+
+	/** Returns a user as they were after a change of the log. */
+	async function userAt(request: GetUserRequest, sequence: number, { connectionId }: Caller): Promise<User> {
+		const { id } = request;
+		const projection = projectionOf(userType, request);
+		const record = await store.getUser(id);
+		const state = await userStateAt(store, record, id, sequence);
+		const inGroups = projection.includes(groups) ? await groupsAt(store, id, sequence) : [];
+		await requireKept(store, request, sequence);
+		if (
+			state?.user === undefined ||
+			state.deprovisioned ||
+			(connectionId !== undefined && state.connectionId !== connectionId)
+		) {
+			throw notFound(`the user ${JSON.stringify(id.slice(0, 64))} at that time`);
+		}
+		const created = record === undefined ? {} : { created: timestampFromMs(record.createTime) };
+		const meta = makeMeta({ resourceType: userType.name, location: locationOf(userType, id), ...created });
+		const answered = projection.apply<User>({ ...state.user, groups: inGroups, meta });
+		answered.schemas = schemasOf(userType, answered);
+		return answered;
 	}
 
 	/** Returns the first free handle; after several lost rounds, a random one of the next free handles. */
@@ -198,6 +227,10 @@ export function userMethods(
 
 	return {
 		async getUser(request, { caller }) {
+			const sequence = await sequenceAt(context, request);
+			if (sequence !== undefined) {
+				return { user: await userAt(request, sequence, caller), version: 0 };
+			}
 			return answer(await load(request.id, caller), projectionOf(userType, request));
 		},
 

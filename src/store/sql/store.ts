@@ -15,6 +15,7 @@ import { guardQueries } from "./guard.ts";
 import { identityQueries } from "./identity.ts";
 import { membershipQueries } from "./memberships.ts";
 import { organizationQueries } from "./organizations.ts";
+import { pastQueries } from "./past.ts";
 import { readinessQueries } from "./readiness.ts";
 import { type Beside, requestQueries } from "./requests.ts";
 import { sessionQueries } from "./sessions.ts";
@@ -37,6 +38,7 @@ export function sqlStore(database: Database, { beside, ...engine }: EngineParts 
 		...connectionQueries(database),
 		...identityQueries(database),
 		...changeQueries(database),
+		...pastQueries(database),
 		...auditQueries(database),
 		...finderQueries(database),
 		...sessionQueries(database),
