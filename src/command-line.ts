@@ -20,6 +20,7 @@ import { serveCommands } from "./commands/serve.ts";
 import { openSession, type Session } from "./commands/session.ts";
 import { settingsCommands } from "./commands/settings.ts";
 import { tokenCommands } from "./commands/token.ts";
+import { undoCommand } from "./commands/undo.ts";
 import { userCommands } from "./commands/user.ts";
 import { whyCommand } from "./commands/why.ts";
 
@@ -119,6 +120,7 @@ export async function run(argv: readonly string[], at: Surroundings = process): 
 	changesCommand(program, session);
 	requestsCommands(program, session);
 	whyCommand(program, session);
+	undoCommand(program, session);
 	settingsCommands(program, session);
 	guardCommands(program, session);
 	doctorCommand(program, session);

@@ -269,6 +269,13 @@ export const errorTable = {
 		meaning: "The current state does not allow the request.",
 		remedy: "The error text says what has to be done first.",
 	},
+	stands_in_the_way: {
+		status: 412,
+		meaning:
+			"The changes cannot be undone or activated, because other changes were made to the same records since. Nothing was changed.",
+		remedy:
+			"Send the request with `validate_only` to see every change that stands in the way. Undo the later changes first, or leave their records out.",
+	},
 	version_mismatch: {
 		status: 412,
 		meaning: "The resource has changed since the client read it.",

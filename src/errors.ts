@@ -214,6 +214,11 @@ export function failedPrecondition(detail: string): ConnectError {
 	return errorOf("failed_precondition", Code.FailedPrecondition, detail);
 }
 
+/** 412: later changes stand in the way of an undo or of the activation of a review. */
+export function standsInTheWay(detail: string): ConnectError {
+	return errorOf("stands_in_the_way", Code.FailedPrecondition, detail);
+}
+
 /** 412: the resource does not have a version that the client allows. */
 export function versionMismatch(version: number): ConnectError {
 	const detail = `the resource has changed: its version is now W/"${version}"; read it again and repeat the change`;

@@ -13,12 +13,12 @@ const places: readonly { place: string; may: readonly string[]; because: string 
 	{ place: "scim/", may: ["gen", "scim/", "errors.ts"], because: "the SCIM language knows neither HTTP nor SQL" },
 	{
 		place: "directory/",
-		may: ["gen", "scim/", "directory/", "errors.ts", "records.ts"],
+		may: ["gen", "scim/", "directory/", "errors.ts", "change-states.ts", "records.ts"],
 		because: "the domain decides, and does not ask a store",
 	},
 	{
 		place: "store/",
-		may: ["gen", "scim/", "store/", "errors.ts", "records.ts", "fair-queue.ts", "worker.ts"],
+		may: ["gen", "scim/", "store/", "errors.ts", "change-states.ts", "records.ts", "fair-queue.ts", "worker.ts"],
 		because: "a store keeps what it is told, and decides nothing",
 	},
 	{
@@ -50,6 +50,7 @@ const places: readonly { place: string; may: readonly string[]; because: string 
 			"store/store.ts",
 			"store/interface/",
 			"errors.ts",
+			"change-states.ts",
 			"records.ts",
 		],
 		because: "services know the interface of the store, and no engine",
@@ -79,6 +80,7 @@ const places: readonly { place: string; may: readonly string[]; because: string 
 			"services/rpc/",
 			"store/interface/",
 			"errors.ts",
+			"change-states.ts",
 			"records.ts",
 		],
 		because: "methods stand on admission and on what they share",
@@ -196,6 +198,11 @@ const places: readonly { place: string; may: readonly string[]; because: string 
 	},
 	{ place: "errors.ts", may: ["gen", "error-table.ts"], because: "errors are made of what a caller sees" },
 	{ place: "error-table.ts", may: [], because: "the docs are written from it, too" },
+	{
+		place: "change-states.ts",
+		may: ["gen", "records.ts"],
+		because: "records and the states of the change log are the same in other words",
+	},
 	{ place: "records.ts", may: ["gen"], because: "records are the words that the others have in common" },
 	{ place: "open-store.ts", may: ["store/"], because: "here an engine is chosen, and nowhere else" },
 	{ place: "config.ts", may: ["open-store.ts"], because: "the configuration is a function of the environment" },

@@ -24,6 +24,7 @@ import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb
 import { RequestService } from "../../gen/roster/v1/request_service_pb.ts";
 import { SessionService } from "../../gen/roster/v1/session_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
+import { UndoService } from "../../gen/roster/v1/undo_service_pb.ts";
 import type { AdmissionControl } from "../services/admission/admission-control.ts";
 import { authenticated, type OnInternalError } from "../services/admission/authenticated.ts";
 import type { Authenticator } from "../services/admission/authenticator.ts";
@@ -45,6 +46,7 @@ import { requestService } from "../services/rpc/request-service.ts";
 import { scimTokenService } from "../services/rpc/scim-token-service.ts";
 import { sessionService } from "../services/rpc/session-service.ts";
 import { tokenService } from "../services/rpc/token-service.ts";
+import { undoService } from "../services/rpc/undo-service.ts";
 import { userService } from "../services/rpc/user-service.ts";
 import type { Context, Implementation } from "../services/shared/call.ts";
 import type { Replay } from "../services/shared/replay.ts";
@@ -96,6 +98,7 @@ export const ownServices = [
 	PersonalTokenService,
 	RequestService,
 	AccessService,
+	UndoService,
 	DescriptorService,
 	SCIMTokenService,
 	OrganizationService,
@@ -155,6 +158,7 @@ export function createServices({
 					exact,
 				);
 				router.service(AccessService, guarded(AccessService, accessService(context)), exact);
+				router.service(UndoService, guarded(UndoService, undoService(context)), exact);
 				router.service(DescriptorService, guarded(DescriptorService, descriptorService(served)), exact);
 				router.service(SCIMTokenService, guarded(SCIMTokenService, scimTokenService(context, authenticator)));
 				router.service(OrganizationService, guarded(OrganizationService, organizationService(context)));

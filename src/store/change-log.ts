@@ -2,7 +2,7 @@
 
 // Converts a change to its entry in the change log, and rows of the log to messages.
 
-import { fromJsonString, type MessageInitShape } from "@bufbuild/protobuf";
+import { fromJsonString } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { changeStateJson } from "../../gen/roster/v1/change_json.ts";
 import { makeChange, makeChangeState } from "../../gen/roster/v1/change_make.ts";
@@ -12,8 +12,10 @@ import {
 	type CredentialKind,
 	ChangeKind as Kind,
 	type Change as LoggedChange,
+	UndoneChangesSchema,
 } from "../../gen/roster/v1/change_pb.ts";
-import { type Change, type LoggedRequest, lossMessage, type MembershipRecord } from "../records.ts";
+import { kindOf, type State, stateOf } from "../change-states.ts";
+import type { Change, LoggedRequest, MembershipRecord } from "../records.ts";
 import type { Reader } from "./sql/columns.ts";
 
 /** The fields of an entry that the change alone determines. */
@@ -24,176 +26,6 @@ export interface Entry {
 	readonly organizationId: string;
 	readonly before: string | null;
 	readonly after: string | null;
-}
-
-/** Determines the kind of a change from the records before and after it. */
-export function kindOf(change: Change): Kind {
-	const pick = (created: Kind, updated: Kind, deleted: Kind) =>
-		change.before === undefined ? created : change.after === undefined ? deleted : updated;
-	switch (change.subject) {
-		case "user":
-			return pick(Kind.USER_CREATED, userUpdate(change), Kind.USER_PURGED);
-		case "group":
-			return pick(Kind.GROUP_CREATED, Kind.GROUP_UPDATED, Kind.GROUP_DELETED);
-		case "groupMember":
-			return pick(Kind.GROUP_MEMBER_ADDED, Kind.UNSPECIFIED, Kind.GROUP_MEMBER_REMOVED);
-		case "organization":
-			return pick(Kind.ORGANIZATION_CREATED, Kind.ORGANIZATION_UPDATED, Kind.ORGANIZATION_DELETED);
-		case "organizationMember":
-			return pick(Kind.ORGANIZATION_MEMBER_ADDED, roleUpdate(change), Kind.ORGANIZATION_MEMBER_REMOVED);
-		case "organizationGroup":
-			return pick(Kind.ORGANIZATION_GROUP_ADDED, Kind.ORGANIZATION_GROUP_UPDATED, Kind.ORGANIZATION_GROUP_REMOVED);
-		case "settings":
-			return Kind.SETTINGS_UPDATED;
-		case "guard":
-			return change.before?.releaseTime === change.after?.releaseTime ? Kind.GUARD_HELD : Kind.GUARD_RELEASED;
-		case "token":
-			return pick(Kind.TOKEN_CREATED, Kind.UNSPECIFIED, Kind.TOKEN_DELETED);
-		case "connection":
-			return pick(Kind.CONNECTION_CREATED, Kind.CONNECTION_UPDATED, Kind.UNSPECIFIED);
-		case "identityRefusal":
-			return pick(Kind.IDENTITY_REFUSED, Kind.UNSPECIFIED, Kind.IDENTITY_DECIDED);
-		case "requestBodies":
-			return Kind.REQUEST_BODIES_READ;
-	}
-}
-
-function userUpdate({ before, after }: Change & { readonly subject: "user" }): Kind {
-	if (before === undefined || after === undefined) {
-		return Kind.UNSPECIFIED;
-	}
-	if (before.deprovisionTime !== after.deprovisionTime) {
-		return after.deprovisionTime === undefined ? Kind.USER_REVIVED : Kind.USER_DEPROVISIONED;
-	}
-	if (before.managed !== after.managed) {
-		return Kind.USER_ADOPTED;
-	}
-	if (before.user.active !== after.user.active) {
-		return after.user.active === true ? Kind.USER_REACTIVATED : Kind.USER_DEACTIVATED;
-	}
-	if (before.separateTime !== after.separateTime && after.separateTime !== undefined) {
-		return Kind.USER_SEPARATED;
-	}
-	const approved = (record: typeof after) => `${record.adoptionApproveTime} ${record.adoptionConnectionId}`;
-	if (approved(before) !== approved(after)) {
-		return Kind.USER_ADOPTION_APPROVED;
-	}
-	if (before.subject === undefined && after.subject !== undefined) {
-		return Kind.USER_SUBJECT_BOUND;
-	}
-	// The identifiers of a deprovisioned user change only by an administrator's decision.
-	return before.deprovisionTime !== undefined || before.subject !== after.subject
-		? Kind.USER_LINKED
-		: Kind.USER_UPDATED;
-}
-
-function roleUpdate({ before, after }: Change & { readonly subject: "organizationMember" }): Kind {
-	if (before === undefined || after === undefined || before.suspended === after.suspended) {
-		return Kind.ORGANIZATION_MEMBER_UPDATED;
-	}
-	return after.suspended ? Kind.ORGANIZATION_MEMBER_SUSPENDED : Kind.ORGANIZATION_MEMBER_RESTORED;
-}
-
-/** How many losses of a rejected request an entry contains. */
-const mostRefused = 100;
-
-type State = NonNullable<MessageInitShape<typeof ChangeStateSchema>["state"]>;
-
-function stateOf(change: Change, side: "before" | "after"): State | undefined {
-	// One case for each subject, so the compiler checks the type of the record against the message.
-	switch (change.subject) {
-		case "user": {
-			const record = change[side];
-			return (
-				record && {
-					case: "user",
-					value: {
-						user: record.user,
-						username: record.username,
-						managed: record.managed,
-						connectionId: record.connectionId ?? "",
-						subject: record.subject ?? "",
-						...time("deprovisionTime", record.deprovisionTime),
-						...time("separateTime", record.separateTime),
-						...time("adoptionApproveTime", record.adoptionApproveTime),
-						adoptionConnectionId: record.adoptionConnectionId ?? "",
-					},
-				}
-			);
-		}
-		case "group": {
-			const record = change[side];
-			return record && { case: "group", value: record.group };
-		}
-		case "groupMember":
-			return change[side] && { case: "groupMember", value: change[side] };
-		case "organization": {
-			const { createTime, updateTime, ...value } = change[side] ?? {};
-			return change[side] && { case: "organization", value };
-		}
-		case "organizationMember":
-			return change[side] && { case: "organizationMember", value: change[side] };
-		case "organizationGroup":
-			return change[side] && { case: "organizationGroup", value: change[side] };
-		case "settings":
-			return change[side] && { case: "settings", value: change[side] };
-		case "guard": {
-			const record = change[side];
-			return (
-				record && {
-					case: "guard",
-					value: {
-						...time("heldTime", record.heldTime),
-						...time("releaseTime", record.releaseTime),
-						refused: (record.refused ?? []).slice(0, mostRefused).map((each) => ({
-							...lossMessage(each),
-							...time("time", record.heldTime),
-						})),
-					},
-				}
-			);
-		}
-		case "token": {
-			const record = change[side];
-			return (
-				record && {
-					case: "token",
-					value: {
-						id: record.id,
-						kind: record.kind,
-						...time("expireTime", record.expireTime),
-						connectionId: record.connectionId ?? "",
-						displayName: record.displayName ?? "",
-						userId: record.userId ?? "",
-					},
-				}
-			);
-		}
-		case "connection": {
-			const record = change[side];
-			return (
-				record && {
-					case: "connection",
-					value: { id: record.id, name: record.name, adoptionDomains: [...(record.adoptionDomains ?? [])] },
-				}
-			);
-		}
-		case "identityRefusal": {
-			const record = change[side];
-			return (
-				record && {
-					case: "identityRefusal",
-					value: { userId: record.userId, reason: record.reason, ...time("time", record.time) },
-				}
-			);
-		}
-		case "requestBodies":
-			return change[side] && { case: "requestBodies", value: change[side] };
-	}
-}
-
-function time<Name extends string>(name: Name, value: number | undefined) {
-	return value === undefined ? {} : { [name]: timestampFromMs(value) };
 }
 
 /** Makes the entry of a change. */
@@ -253,6 +85,7 @@ type EntryValues = readonly [
 	organizationId: string,
 	before: string | null,
 	after: string | null,
+	undoes: string | null,
 ];
 
 /** Reads an entry as the message that callers get. */
@@ -272,6 +105,7 @@ export const loggedChanges: Reader<LoggedChange> = {
 		"organizationId",
 		"before",
 		"after",
+		"undoes",
 	],
 	read([
 		sequence,
@@ -288,6 +122,7 @@ export const loggedChanges: Reader<LoggedChange> = {
 		organizationId,
 		before,
 		after,
+		undoes,
 	]: EntryValues) {
 		return makeChange({
 			sequence: BigInt(sequence),
@@ -303,6 +138,7 @@ export const loggedChanges: Reader<LoggedChange> = {
 			organizationId,
 			before: decode(before),
 			after: decode(after),
+			undoes: undoes === null ? undefined : fromJsonString(UndoneChangesSchema, undoes),
 		});
 	},
 };

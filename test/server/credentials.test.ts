@@ -26,6 +26,7 @@ import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb
 import { RequestService } from "../../gen/roster/v1/request_service_pb.ts";
 import { SessionService } from "../../gen/roster/v1/session_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
+import { UndoService } from "../../gen/roster/v1/undo_service_pb.ts";
 import { routes } from "../../src/gateway/routes.ts";
 import { createServices } from "../../src/server/services.ts";
 import { accessTo } from "../../src/services/admission/access.ts";
@@ -43,6 +44,7 @@ const services = [
 	PersonalTokenService,
 	RequestService,
 	AccessService,
+	UndoService,
 	DescriptorService,
 	SCIMTokenService,
 	OrganizationService,

@@ -34,6 +34,7 @@ const services = [
 	"roster.v1.RequestService",
 	"roster.v1.SessionService",
 	"roster.v1.TokenService",
+	"roster.v1.UndoService",
 ];
 
 let roster: Roster;

@@ -173,7 +173,7 @@ test("what the guard counts it finds by an index: what is taken, given back, and
 	const guarded = (change: Change, now: number) =>
 		store.commit({
 			...{ changes: [change], actor, requestId: "", time: now, validateOnly: false },
-			guarding: guardingOf(actor, [change], now),
+			guarding: guardingOf([change], now),
 		});
 	await query(database.name, "update settings set guard_threshold = 1000000");
 	asked.clear();

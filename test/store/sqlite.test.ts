@@ -74,9 +74,9 @@ test("in a batch of which nothing fails, what only validates leaves nothing", as
 		});
 	const entries = await Promise.all([commit("first", false), commit("checked", true), commit("last", false)]);
 	expect(entries).toEqual([
-		{ entries: 1, last: 1 },
-		{ entries: 1, last: 0 },
-		{ entries: 1, last: 2 },
+		{ entries: 1, effects: [], last: 1 },
+		{ entries: 1, effects: [], last: 0 },
+		{ entries: 1, effects: [], last: 2 },
 	]);
 	expect(await store.getOrganization("first")).toBeDefined();
 	expect(await store.getOrganization("checked")).toBeUndefined();

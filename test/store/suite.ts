@@ -93,10 +93,10 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			const [first, second] = await Promise.all([commit([born(user()), born(user())]), commit([born(user())])]);
 			const last = await lastSequence();
 			expect([first, second]).toEqual([
-				{ entries: 2, last: last - 1 },
-				{ entries: 1, last },
+				{ entries: 2, effects: [], last: last - 1 },
+				{ entries: 1, effects: [], last },
 			]);
-			expect(await commit([born(user())], { validateOnly: true })).toEqual({ entries: 1, last: 0 });
+			expect(await commit([born(user())], { validateOnly: true })).toEqual({ entries: 1, effects: [], last: 0 });
 		});
 
 		test("a user comes back as it was committed", async () => {

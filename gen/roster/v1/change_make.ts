@@ -38,6 +38,8 @@ import type {
 	RequestBodiesStateSchema,
 	TokenState,
 	TokenStateSchema,
+	UndoneChanges,
+	UndoneChangesSchema,
 	UserState,
 	UserStateSchema,
 } from "./change_pb.ts";
@@ -66,6 +68,21 @@ export function makeChange(init: MessageInitShape<typeof ChangeSchema>): Change 
 		organizationId: init.organizationId ?? "",
 		before: init.before == null ? undefined : makeChangeState(init.before),
 		after: init.after == null ? undefined : makeChangeState(init.after),
+		undoes: init.undoes == null ? undefined : makeUndoneChanges(init.undoes),
+	};
+}
+
+/** Makes a UndoneChanges. */
+export function makeUndoneChanges(init: MessageInitShape<typeof UndoneChangesSchema>): UndoneChanges {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.UndoneChanges",
+		firstSequence: init.firstSequence ?? 0n,
+		lastSequence: init.lastSequence ?? 0n,
+		requestId: init.requestId ?? "",
+		tokenId: init.tokenId ?? "",
 	};
 }
 

@@ -22,7 +22,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file roster/v1/change.proto.
  */
 export const file_roster_v1_change: GenFile = /*@__PURE__*/
-  fileDesc("ChZyb3N0ZXIvdjEvY2hhbmdlLnByb3RvEglyb3N0ZXIudjEiqQIKBkNoYW5nZRIQCghzZXF1ZW5jZRgBIAEoAxIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIjCgRraW5kGAMgASgOMhUucm9zdGVyLnYxLkNoYW5nZUtpbmQSHwoFYWN0b3IYBCABKAsyEC5yb3N0ZXIudjEuQWN0b3ISEgoKcmVxdWVzdF9pZBgFIAEoCRIPCgd1c2VyX2lkGAYgASgJEhAKCGdyb3VwX2lkGAcgASgJEhcKD29yZ2FuaXphdGlvbl9pZBgIIAEoCRImCgZiZWZvcmUYCSABKAsyFi5yb3N0ZXIudjEuQ2hhbmdlU3RhdGUSJQoFYWZ0ZXIYCiABKAsyFi5yb3N0ZXIudjEuQ2hhbmdlU3RhdGUigwEKBUFjdG9yEicKBGtpbmQYASABKA4yGS5yb3N0ZXIudjEuQ3JlZGVudGlhbEtpbmQSEAoIdG9rZW5faWQYAiABKAkSGgoSdG9rZW5fZGlzcGxheV9uYW1lGAMgASgJEg8KB3VzZXJfaWQYBCABKAkSEgoKc2Vzc2lvbl9pZBgFIAEoCSKcBQoLQ2hhbmdlU3RhdGUSJAoEdXNlchgBIAEoCzIULnJvc3Rlci52MS5Vc2VyU3RhdGVIABIhCgVncm91cBgCIAEoCzIQLnJvc3Rlci52MS5Hcm91cEgAEjMKDGdyb3VwX21lbWJlchgDIAEoCzIbLnJvc3Rlci52MS5Hcm91cE1lbWJlclN0YXRlSAASNAoMb3JnYW5pemF0aW9uGAQgASgLMhwucm9zdGVyLnYxLk9yZ2FuaXphdGlvblN0YXRlSAASQQoTb3JnYW5pemF0aW9uX21lbWJlchgFIAEoCzIiLnJvc3Rlci52MS5Pcmdhbml6YXRpb25NZW1iZXJTdGF0ZUgAEj8KEm9yZ2FuaXphdGlvbl9ncm91cBgGIAEoCzIhLnJvc3Rlci52MS5Pcmdhbml6YXRpb25Hcm91cFN0YXRlSAASJwoIc2V0dGluZ3MYByABKAsyEy5yb3N0ZXIudjEuU2V0dGluZ3NIABImCgV0b2tlbhgIIAEoCzIVLnJvc3Rlci52MS5Ub2tlblN0YXRlSAASMAoKbWVtYmVyc2hpcBgJIAEoCzIaLnJvc3Rlci52MS5NZW1iZXJzaGlwU3RhdGVIABImCgVndWFyZBgKIAEoCzIVLnJvc3Rlci52MS5HdWFyZFN0YXRlSAASMAoKY29ubmVjdGlvbhgLIAEoCzIaLnJvc3Rlci52MS5Db25uZWN0aW9uU3RhdGVIABI2ChBpZGVudGl0eV9yZWZ1c2FsGAwgASgLMhoucm9zdGVyLnYxLklkZW50aXR5UmVmdXNhbEgAEjcKDnJlcXVlc3RfYm9kaWVzGA0gASgLMh0ucm9zdGVyLnYxLlJlcXVlc3RCb2RpZXNTdGF0ZUgAQgcKBXN0YXRlIrkCCglVc2VyU3RhdGUSHQoEdXNlchgBIAEoCzIPLnJvc3Rlci52MS5Vc2VyEhAKCHVzZXJuYW1lGAIgASgJEg8KB21hbmFnZWQYAyABKAgSNAoQZGVwcm92aXNpb25fdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNY29ubmVjdGlvbl9pZBgFIAEoCRIPCgdzdWJqZWN0GAYgASgJEjEKDXNlcGFyYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjkKFWFkb3B0aW9uX2FwcHJvdmVfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASHgoWYWRvcHRpb25fY29ubmVjdGlvbl9pZBgJIAEoCSI1ChBHcm91cE1lbWJlclN0YXRlEhAKCGdyb3VwX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkimgEKEU9yZ2FuaXphdGlvblN0YXRlEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSEwoLZGVzY3JpcHRpb24YAyABKAkSCwoDdXJsGAQgASgJEkkKFHJlcG9zaXRvcnlfYmFzZV9yb2xlGAUgASgOMisuYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLlJlcG9zaXRvcnlSb2xlIqUBChdPcmdhbml6YXRpb25NZW1iZXJTdGF0ZRIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRI7CgRyb2xlGAMgASgOMi0uYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLk9yZ2FuaXphdGlvblJvbGUSEQoJc3VzcGVuZGVkGAQgASgIEhAKCHVucHJvdmVuGAUgASgIIosBChZPcmdhbml6YXRpb25Hcm91cFN0YXRlEhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRISCgpncm91cF9uYW1lGAIgASgJEkQKDXJvbGVfb3ZlcnJpZGUYAyABKA4yLS5idWYuYWxwaGEucmVnaXN0cnkudjFhbHBoYTEuT3JnYW5pemF0aW9uUm9sZSKwAQoKVG9rZW5TdGF0ZRIKCgJpZBgBIAEoCRInCgRraW5kGAIgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEi8KC2V4cGlyZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1jb25uZWN0aW9uX2lkGAQgASgJEhQKDGRpc3BsYXlfbmFtZRgFIAEoCRIPCgd1c2VyX2lkGAYgASgJIr0BCg9NZW1iZXJzaGlwU3RhdGUSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSOwoEcm9sZRgDIAEoDjItLmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5Pcmdhbml6YXRpb25Sb2xlEkMKBnNvdXJjZRgEIAEoDjIzLmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5Pcmdhbml6YXRpb25Sb2xlU291cmNlIpQBCgpHdWFyZFN0YXRlEi0KCWhlbGRfdGltZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcmVsZWFzZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgdyZWZ1c2VkGAMgAygLMhQucm9zdGVyLnYxLkd1YXJkTG9zcyKCAQoJR3VhcmRMb3NzEg8KB3VzZXJfaWQYASABKAkSJgoEa2luZBgCIAEoDjIYLnJvc3Rlci52MS5HdWFyZExvc3NLaW5kEigKBHRpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCnN1YmplY3RfaWQYBCABKAkiRQoPQ29ubmVjdGlvblN0YXRlEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSGAoQYWRvcHRpb25fZG9tYWlucxgDIAMoCSJ+Cg9JZGVudGl0eVJlZnVzYWwSDwoHdXNlcl9pZBgBIAEoCRIwCgZyZWFzb24YAiABKA4yIC5yb3N0ZXIudjEuSWRlbnRpdHlSZWZ1c2FsUmVhc29uEigKBHRpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIigKElJlcXVlc3RCb2RpZXNTdGF0ZRISCgpyZXF1ZXN0X2lkGAEgASgJKqUBCg5DcmVkZW50aWFsS2luZBIfChtDUkVERU5USUFMX0tJTkRfVU5TUEVDSUZJRUQQABIhCh1DUkVERU5USUFMX0tJTkRfQURNSU5JU1RSQVRPUhABEhsKF0NSRURFTlRJQUxfS0lORF9TRVJWSUNFEAISGAoUQ1JFREVOVElBTF9LSU5EX1NDSU0QAxIYChRDUkVERU5USUFMX0tJTkRfVVNFUhAEKsELCgpDaGFuZ2VLaW5kEhsKF0NIQU5HRV9LSU5EX1VOU1BFQ0lGSUVEEAASHAoYQ0hBTkdFX0tJTkRfVVNFUl9DUkVBVEVEEAESHAoYQ0hBTkdFX0tJTkRfVVNFUl9VUERBVEVEEAISIAocQ0hBTkdFX0tJTkRfVVNFUl9ERUFDVElWQVRFRBADEiAKHENIQU5HRV9LSU5EX1VTRVJfUkVBQ1RJVkFURUQQBBIiCh5DSEFOR0VfS0lORF9VU0VSX0RFUFJPVklTSU9ORUQQBRIcChhDSEFOR0VfS0lORF9VU0VSX1JFVklWRUQQBhIcChhDSEFOR0VfS0lORF9VU0VSX0FET1BURUQQBxIbChdDSEFOR0VfS0lORF9VU0VSX1BVUkdFRBAIEh0KGUNIQU5HRV9LSU5EX0dST1VQX0NSRUFURUQQCRIdChlDSEFOR0VfS0lORF9HUk9VUF9VUERBVEVEEAoSHQoZQ0hBTkdFX0tJTkRfR1JPVVBfREVMRVRFRBALEiIKHkNIQU5HRV9LSU5EX0dST1VQX01FTUJFUl9BRERFRBAMEiQKIENIQU5HRV9LSU5EX0dST1VQX01FTUJFUl9SRU1PVkVEEA0SJAogQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX0NSRUFURUQQDhIkCiBDSEFOR0VfS0lORF9PUkdBTklaQVRJT05fVVBEQVRFRBAPEiQKIENIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9ERUxFVEVEEBASKQolQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX01FTUJFUl9BRERFRBAREisKJ0NIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9NRU1CRVJfVVBEQVRFRBASEisKJ0NIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9NRU1CRVJfUkVNT1ZFRBATEigKJENIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9HUk9VUF9BRERFRBAUEioKJkNIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9HUk9VUF9VUERBVEVEEBUSKgomQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX0dST1VQX1JFTU9WRUQQFhIgChxDSEFOR0VfS0lORF9TRVRUSU5HU19VUERBVEVEEBcSHQoZQ0hBTkdFX0tJTkRfVE9LRU5fQ1JFQVRFRBAYEh0KGUNIQU5HRV9LSU5EX1RPS0VOX0RFTEVURUQQGRIiCh5DSEFOR0VfS0lORF9NRU1CRVJTSElQX0dSQU5URUQQGhIiCh5DSEFOR0VfS0lORF9NRU1CRVJTSElQX1JFVk9LRUQQGxIaChZDSEFOR0VfS0lORF9HVUFSRF9IRUxEEBwSHgoaQ0hBTkdFX0tJTkRfR1VBUkRfUkVMRUFTRUQQHRItCilDSEFOR0VfS0lORF9PUkdBTklaQVRJT05fTUVNQkVSX1NVU1BFTkRFRBAeEiwKKENIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9NRU1CRVJfUkVTVE9SRUQQHxIiCh5DSEFOR0VfS0lORF9DT05ORUNUSU9OX0NSRUFURUQQIBIiCh5DSEFOR0VfS0lORF9DT05ORUNUSU9OX1VQREFURUQQIRIgChxDSEFOR0VfS0lORF9JREVOVElUWV9SRUZVU0VEECISIAocQ0hBTkdFX0tJTkRfSURFTlRJVFlfREVDSURFRBAjEhsKF0NIQU5HRV9LSU5EX1VTRVJfTElOS0VEECQSHgoaQ0hBTkdFX0tJTkRfVVNFUl9TRVBBUkFURUQQJRImCiJDSEFOR0VfS0lORF9VU0VSX0FET1BUSU9OX0FQUFJPVkVEECYSIgoeQ0hBTkdFX0tJTkRfVVNFUl9TVUJKRUNUX0JPVU5EECcSIwofQ0hBTkdFX0tJTkRfUkVRVUVTVF9CT0RJRVNfUkVBRBAoKrEBCg1HdWFyZExvc3NLaW5kEh8KG0dVQVJEX0xPU1NfS0lORF9VTlNQRUNJRklFRBAAEiAKHEdVQVJEX0xPU1NfS0lORF9ERUFDVElWQVRJT04QARIcChhHVUFSRF9MT1NTX0tJTkRfREVMRVRJT04QAhIbChdHVUFSRF9MT1NTX0tJTkRfUkVNT1ZBTBADEiIKHkdVQVJEX0xPU1NfS0lORF9BRERSRVNTX0NIQU5HRRAEKrEBChVJZGVudGl0eVJlZnVzYWxSZWFzb24SJwojSURFTlRJVFlfUkVGVVNBTF9SRUFTT05fVU5TUEVDSUZJRUQQABIkCiBJREVOVElUWV9SRUZVU0FMX1JFQVNPTl9FVklERU5DRRABEiQKIElERU5USVRZX1JFRlVTQUxfUkVBU09OX0FET1BUSU9OEAISIwofSURFTlRJVFlfUkVGVVNBTF9SRUFTT05fU1VCSkVDVBADYgZwcm90bzM", [file_buf_alpha_registry_v1alpha1_role, file_google_protobuf_timestamp, file_roster_v1_group, file_roster_v1_settings, file_roster_v1_user]);
+  fileDesc("ChZyb3N0ZXIvdjEvY2hhbmdlLnByb3RvEglyb3N0ZXIudjEi0wIKBkNoYW5nZRIQCghzZXF1ZW5jZRgBIAEoAxIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIjCgRraW5kGAMgASgOMhUucm9zdGVyLnYxLkNoYW5nZUtpbmQSHwoFYWN0b3IYBCABKAsyEC5yb3N0ZXIudjEuQWN0b3ISEgoKcmVxdWVzdF9pZBgFIAEoCRIPCgd1c2VyX2lkGAYgASgJEhAKCGdyb3VwX2lkGAcgASgJEhcKD29yZ2FuaXphdGlvbl9pZBgIIAEoCRImCgZiZWZvcmUYCSABKAsyFi5yb3N0ZXIudjEuQ2hhbmdlU3RhdGUSJQoFYWZ0ZXIYCiABKAsyFi5yb3N0ZXIudjEuQ2hhbmdlU3RhdGUSKAoGdW5kb2VzGAsgASgLMhgucm9zdGVyLnYxLlVuZG9uZUNoYW5nZXMiZAoNVW5kb25lQ2hhbmdlcxIWCg5maXJzdF9zZXF1ZW5jZRgBIAEoAxIVCg1sYXN0X3NlcXVlbmNlGAIgASgDEhIKCnJlcXVlc3RfaWQYAyABKAkSEAoIdG9rZW5faWQYBCABKAkigwEKBUFjdG9yEicKBGtpbmQYASABKA4yGS5yb3N0ZXIudjEuQ3JlZGVudGlhbEtpbmQSEAoIdG9rZW5faWQYAiABKAkSGgoSdG9rZW5fZGlzcGxheV9uYW1lGAMgASgJEg8KB3VzZXJfaWQYBCABKAkSEgoKc2Vzc2lvbl9pZBgFIAEoCSKcBQoLQ2hhbmdlU3RhdGUSJAoEdXNlchgBIAEoCzIULnJvc3Rlci52MS5Vc2VyU3RhdGVIABIhCgVncm91cBgCIAEoCzIQLnJvc3Rlci52MS5Hcm91cEgAEjMKDGdyb3VwX21lbWJlchgDIAEoCzIbLnJvc3Rlci52MS5Hcm91cE1lbWJlclN0YXRlSAASNAoMb3JnYW5pemF0aW9uGAQgASgLMhwucm9zdGVyLnYxLk9yZ2FuaXphdGlvblN0YXRlSAASQQoTb3JnYW5pemF0aW9uX21lbWJlchgFIAEoCzIiLnJvc3Rlci52MS5Pcmdhbml6YXRpb25NZW1iZXJTdGF0ZUgAEj8KEm9yZ2FuaXphdGlvbl9ncm91cBgGIAEoCzIhLnJvc3Rlci52MS5Pcmdhbml6YXRpb25Hcm91cFN0YXRlSAASJwoIc2V0dGluZ3MYByABKAsyEy5yb3N0ZXIudjEuU2V0dGluZ3NIABImCgV0b2tlbhgIIAEoCzIVLnJvc3Rlci52MS5Ub2tlblN0YXRlSAASMAoKbWVtYmVyc2hpcBgJIAEoCzIaLnJvc3Rlci52MS5NZW1iZXJzaGlwU3RhdGVIABImCgVndWFyZBgKIAEoCzIVLnJvc3Rlci52MS5HdWFyZFN0YXRlSAASMAoKY29ubmVjdGlvbhgLIAEoCzIaLnJvc3Rlci52MS5Db25uZWN0aW9uU3RhdGVIABI2ChBpZGVudGl0eV9yZWZ1c2FsGAwgASgLMhoucm9zdGVyLnYxLklkZW50aXR5UmVmdXNhbEgAEjcKDnJlcXVlc3RfYm9kaWVzGA0gASgLMh0ucm9zdGVyLnYxLlJlcXVlc3RCb2RpZXNTdGF0ZUgAQgcKBXN0YXRlIrkCCglVc2VyU3RhdGUSHQoEdXNlchgBIAEoCzIPLnJvc3Rlci52MS5Vc2VyEhAKCHVzZXJuYW1lGAIgASgJEg8KB21hbmFnZWQYAyABKAgSNAoQZGVwcm92aXNpb25fdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNY29ubmVjdGlvbl9pZBgFIAEoCRIPCgdzdWJqZWN0GAYgASgJEjEKDXNlcGFyYXRlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjkKFWFkb3B0aW9uX2FwcHJvdmVfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASHgoWYWRvcHRpb25fY29ubmVjdGlvbl9pZBgJIAEoCSI1ChBHcm91cE1lbWJlclN0YXRlEhAKCGdyb3VwX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkimgEKEU9yZ2FuaXphdGlvblN0YXRlEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSEwoLZGVzY3JpcHRpb24YAyABKAkSCwoDdXJsGAQgASgJEkkKFHJlcG9zaXRvcnlfYmFzZV9yb2xlGAUgASgOMisuYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLlJlcG9zaXRvcnlSb2xlIqUBChdPcmdhbml6YXRpb25NZW1iZXJTdGF0ZRIXCg9vcmdhbml6YXRpb25faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRI7CgRyb2xlGAMgASgOMi0uYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLk9yZ2FuaXphdGlvblJvbGUSEQoJc3VzcGVuZGVkGAQgASgIEhAKCHVucHJvdmVuGAUgASgIIosBChZPcmdhbml6YXRpb25Hcm91cFN0YXRlEhcKD29yZ2FuaXphdGlvbl9pZBgBIAEoCRISCgpncm91cF9uYW1lGAIgASgJEkQKDXJvbGVfb3ZlcnJpZGUYAyABKA4yLS5idWYuYWxwaGEucmVnaXN0cnkudjFhbHBoYTEuT3JnYW5pemF0aW9uUm9sZSKwAQoKVG9rZW5TdGF0ZRIKCgJpZBgBIAEoCRInCgRraW5kGAIgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEi8KC2V4cGlyZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1jb25uZWN0aW9uX2lkGAQgASgJEhQKDGRpc3BsYXlfbmFtZRgFIAEoCRIPCgd1c2VyX2lkGAYgASgJIr0BCg9NZW1iZXJzaGlwU3RhdGUSFwoPb3JnYW5pemF0aW9uX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSOwoEcm9sZRgDIAEoDjItLmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5Pcmdhbml6YXRpb25Sb2xlEkMKBnNvdXJjZRgEIAEoDjIzLmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5Pcmdhbml6YXRpb25Sb2xlU291cmNlIpQBCgpHdWFyZFN0YXRlEi0KCWhlbGRfdGltZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcmVsZWFzZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgdyZWZ1c2VkGAMgAygLMhQucm9zdGVyLnYxLkd1YXJkTG9zcyKCAQoJR3VhcmRMb3NzEg8KB3VzZXJfaWQYASABKAkSJgoEa2luZBgCIAEoDjIYLnJvc3Rlci52MS5HdWFyZExvc3NLaW5kEigKBHRpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCnN1YmplY3RfaWQYBCABKAkiRQoPQ29ubmVjdGlvblN0YXRlEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSGAoQYWRvcHRpb25fZG9tYWlucxgDIAMoCSJ+Cg9JZGVudGl0eVJlZnVzYWwSDwoHdXNlcl9pZBgBIAEoCRIwCgZyZWFzb24YAiABKA4yIC5yb3N0ZXIudjEuSWRlbnRpdHlSZWZ1c2FsUmVhc29uEigKBHRpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIigKElJlcXVlc3RCb2RpZXNTdGF0ZRISCgpyZXF1ZXN0X2lkGAEgASgJKqUBCg5DcmVkZW50aWFsS2luZBIfChtDUkVERU5USUFMX0tJTkRfVU5TUEVDSUZJRUQQABIhCh1DUkVERU5USUFMX0tJTkRfQURNSU5JU1RSQVRPUhABEhsKF0NSRURFTlRJQUxfS0lORF9TRVJWSUNFEAISGAoUQ1JFREVOVElBTF9LSU5EX1NDSU0QAxIYChRDUkVERU5USUFMX0tJTkRfVVNFUhAEKsELCgpDaGFuZ2VLaW5kEhsKF0NIQU5HRV9LSU5EX1VOU1BFQ0lGSUVEEAASHAoYQ0hBTkdFX0tJTkRfVVNFUl9DUkVBVEVEEAESHAoYQ0hBTkdFX0tJTkRfVVNFUl9VUERBVEVEEAISIAocQ0hBTkdFX0tJTkRfVVNFUl9ERUFDVElWQVRFRBADEiAKHENIQU5HRV9LSU5EX1VTRVJfUkVBQ1RJVkFURUQQBBIiCh5DSEFOR0VfS0lORF9VU0VSX0RFUFJPVklTSU9ORUQQBRIcChhDSEFOR0VfS0lORF9VU0VSX1JFVklWRUQQBhIcChhDSEFOR0VfS0lORF9VU0VSX0FET1BURUQQBxIbChdDSEFOR0VfS0lORF9VU0VSX1BVUkdFRBAIEh0KGUNIQU5HRV9LSU5EX0dST1VQX0NSRUFURUQQCRIdChlDSEFOR0VfS0lORF9HUk9VUF9VUERBVEVEEAoSHQoZQ0hBTkdFX0tJTkRfR1JPVVBfREVMRVRFRBALEiIKHkNIQU5HRV9LSU5EX0dST1VQX01FTUJFUl9BRERFRBAMEiQKIENIQU5HRV9LSU5EX0dST1VQX01FTUJFUl9SRU1PVkVEEA0SJAogQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX0NSRUFURUQQDhIkCiBDSEFOR0VfS0lORF9PUkdBTklaQVRJT05fVVBEQVRFRBAPEiQKIENIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9ERUxFVEVEEBASKQolQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX01FTUJFUl9BRERFRBAREisKJ0NIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9NRU1CRVJfVVBEQVRFRBASEisKJ0NIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9NRU1CRVJfUkVNT1ZFRBATEigKJENIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9HUk9VUF9BRERFRBAUEioKJkNIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9HUk9VUF9VUERBVEVEEBUSKgomQ0hBTkdFX0tJTkRfT1JHQU5JWkFUSU9OX0dST1VQX1JFTU9WRUQQFhIgChxDSEFOR0VfS0lORF9TRVRUSU5HU19VUERBVEVEEBcSHQoZQ0hBTkdFX0tJTkRfVE9LRU5fQ1JFQVRFRBAYEh0KGUNIQU5HRV9LSU5EX1RPS0VOX0RFTEVURUQQGRIiCh5DSEFOR0VfS0lORF9NRU1CRVJTSElQX0dSQU5URUQQGhIiCh5DSEFOR0VfS0lORF9NRU1CRVJTSElQX1JFVk9LRUQQGxIaChZDSEFOR0VfS0lORF9HVUFSRF9IRUxEEBwSHgoaQ0hBTkdFX0tJTkRfR1VBUkRfUkVMRUFTRUQQHRItCilDSEFOR0VfS0lORF9PUkdBTklaQVRJT05fTUVNQkVSX1NVU1BFTkRFRBAeEiwKKENIQU5HRV9LSU5EX09SR0FOSVpBVElPTl9NRU1CRVJfUkVTVE9SRUQQHxIiCh5DSEFOR0VfS0lORF9DT05ORUNUSU9OX0NSRUFURUQQIBIiCh5DSEFOR0VfS0lORF9DT05ORUNUSU9OX1VQREFURUQQIRIgChxDSEFOR0VfS0lORF9JREVOVElUWV9SRUZVU0VEECISIAocQ0hBTkdFX0tJTkRfSURFTlRJVFlfREVDSURFRBAjEhsKF0NIQU5HRV9LSU5EX1VTRVJfTElOS0VEECQSHgoaQ0hBTkdFX0tJTkRfVVNFUl9TRVBBUkFURUQQJRImCiJDSEFOR0VfS0lORF9VU0VSX0FET1BUSU9OX0FQUFJPVkVEECYSIgoeQ0hBTkdFX0tJTkRfVVNFUl9TVUJKRUNUX0JPVU5EECcSIwofQ0hBTkdFX0tJTkRfUkVRVUVTVF9CT0RJRVNfUkVBRBAoKrEBCg1HdWFyZExvc3NLaW5kEh8KG0dVQVJEX0xPU1NfS0lORF9VTlNQRUNJRklFRBAAEiAKHEdVQVJEX0xPU1NfS0lORF9ERUFDVElWQVRJT04QARIcChhHVUFSRF9MT1NTX0tJTkRfREVMRVRJT04QAhIbChdHVUFSRF9MT1NTX0tJTkRfUkVNT1ZBTBADEiIKHkdVQVJEX0xPU1NfS0lORF9BRERSRVNTX0NIQU5HRRAEKrEBChVJZGVudGl0eVJlZnVzYWxSZWFzb24SJwojSURFTlRJVFlfUkVGVVNBTF9SRUFTT05fVU5TUEVDSUZJRUQQABIkCiBJREVOVElUWV9SRUZVU0FMX1JFQVNPTl9FVklERU5DRRABEiQKIElERU5USVRZX1JFRlVTQUxfUkVBU09OX0FET1BUSU9OEAISIwofSURFTlRJVFlfUkVGVVNBTF9SRUFTT05fU1VCSkVDVBADYgZwcm90bzM", [file_buf_alpha_registry_v1alpha1_role, file_google_protobuf_timestamp, file_roster_v1_group, file_roster_v1_settings, file_roster_v1_user]);
 
 /**
  * One entry of the change log: who changed what, when, and the state before and after.
@@ -104,6 +104,13 @@ export type Change = Message<"roster.v1.Change"> & {
    * @generated from field: roster.v1.ChangeState after = 10;
    */
   after?: ChangeState | undefined;
+
+  /**
+   * What this change undoes. Unset if it was not made by an undo.
+   *
+   * @generated from field: roster.v1.UndoneChanges undoes = 11;
+   */
+  undoes?: UndoneChanges | undefined;
 };
 
 /**
@@ -112,6 +119,48 @@ export type Change = Message<"roster.v1.Change"> & {
  */
 export const ChangeSchema: GenMessage<Change> = /*@__PURE__*/
   messageDesc(file_roster_v1_change, 0);
+
+/**
+ * The changes that an undo took back.
+ *
+ * @generated from message roster.v1.UndoneChanges
+ */
+export type UndoneChanges = Message<"roster.v1.UndoneChanges"> & {
+  /**
+   * The sequence number of the first of them.
+   *
+   * @generated from field: int64 first_sequence = 1;
+   */
+  firstSequence: bigint;
+
+  /**
+   * The sequence number of the last of them.
+   *
+   * @generated from field: int64 last_sequence = 2;
+   */
+  lastSequence: bigint;
+
+  /**
+   * The id of the request whose changes they are. Empty if they were not selected by it.
+   *
+   * @generated from field: string request_id = 3;
+   */
+  requestId: string;
+
+  /**
+   * The id of the token whose changes they are. Empty if they were not selected by it.
+   *
+   * @generated from field: string token_id = 4;
+   */
+  tokenId: string;
+};
+
+/**
+ * Describes the message roster.v1.UndoneChanges.
+ * Use `create(UndoneChangesSchema)` to create a new message.
+ */
+export const UndoneChangesSchema: GenMessage<UndoneChanges> = /*@__PURE__*/
+  messageDesc(file_roster_v1_change, 1);
 
 /**
  * The credential with which a change or a call was made.
@@ -162,7 +211,7 @@ export type Actor = Message<"roster.v1.Actor"> & {
  * Use `create(ActorSchema)` to create a new message.
  */
 export const ActorSchema: GenMessage<Actor> = /*@__PURE__*/
-  messageDesc(file_roster_v1_change, 1);
+  messageDesc(file_roster_v1_change, 2);
 
 /**
  * The state of the changed record, before or after a change.
@@ -287,7 +336,7 @@ export type ChangeState = Message<"roster.v1.ChangeState"> & {
  * Use `create(ChangeStateSchema)` to create a new message.
  */
 export const ChangeStateSchema: GenMessage<ChangeState> = /*@__PURE__*/
-  messageDesc(file_roster_v1_change, 2);
+  messageDesc(file_roster_v1_change, 3);
 
 /**
  * A user, with the values that only the server knows.
@@ -375,7 +424,7 @@ export type UserState = Message<"roster.v1.UserState"> & {
  * Use `create(UserStateSchema)` to create a new message.
  */
 export const UserStateSchema: GenMessage<UserState> = /*@__PURE__*/
-  messageDesc(file_roster_v1_change, 3);
+  messageDesc(file_roster_v1_change, 4);
 
 /**
  * The membership of a user in a group.
@@ -403,7 +452,7 @@ export type GroupMemberState = Message<"roster.v1.GroupMemberState"> & {
  * Use `create(GroupMemberStateSchema)` to create a new message.
  */
 export const GroupMemberStateSchema: GenMessage<GroupMemberState> = /*@__PURE__*/
-  messageDesc(file_roster_v1_change, 4);
+  messageDesc(file_roster_v1_change, 5);
 
 /**
  * An organization.
@@ -452,7 +501,7 @@ export type OrganizationState = Message<"roster.v1.OrganizationState"> & {
  * Use `create(OrganizationStateSchema)` to create a new message.
  */
 export const OrganizationStateSchema: GenMessage<OrganizationState> = /*@__PURE__*/
-  messageDesc(file_roster_v1_change, 5);
+  messageDesc(file_roster_v1_change, 6);
 
 /**
  * A user's direct role in an organization.
@@ -503,7 +552,7 @@ export type OrganizationMemberState = Message<"roster.v1.OrganizationMemberState
  * Use `create(OrganizationMemberStateSchema)` to create a new message.
  */
 export const OrganizationMemberStateSchema: GenMessage<OrganizationMemberState> = /*@__PURE__*/
-  messageDesc(file_roster_v1_change, 6);
+  messageDesc(file_roster_v1_change, 7);
 
 /**
  * A mapping of a group name to an organization.
@@ -538,7 +587,7 @@ export type OrganizationGroupState = Message<"roster.v1.OrganizationGroupState">
  * Use `create(OrganizationGroupStateSchema)` to create a new message.
  */
 export const OrganizationGroupStateSchema: GenMessage<OrganizationGroupState> = /*@__PURE__*/
-  messageDesc(file_roster_v1_change, 7);
+  messageDesc(file_roster_v1_change, 8);
 
 /**
  * A token, without its plaintext.
@@ -594,7 +643,7 @@ export type TokenState = Message<"roster.v1.TokenState"> & {
  * Use `create(TokenStateSchema)` to create a new message.
  */
 export const TokenStateSchema: GenMessage<TokenState> = /*@__PURE__*/
-  messageDesc(file_roster_v1_change, 8);
+  messageDesc(file_roster_v1_change, 9);
 
 /**
  * A user's derived membership of an organization, with the role that takes effect.
@@ -637,7 +686,7 @@ export type MembershipState = Message<"roster.v1.MembershipState"> & {
  * Use `create(MembershipStateSchema)` to create a new message.
  */
 export const MembershipStateSchema: GenMessage<MembershipState> = /*@__PURE__*/
-  messageDesc(file_roster_v1_change, 9);
+  messageDesc(file_roster_v1_change, 10);
 
 /**
  * The guard against mass deactivation.
@@ -673,7 +722,7 @@ export type GuardState = Message<"roster.v1.GuardState"> & {
  * Use `create(GuardStateSchema)` to create a new message.
  */
 export const GuardStateSchema: GenMessage<GuardState> = /*@__PURE__*/
-  messageDesc(file_roster_v1_change, 10);
+  messageDesc(file_roster_v1_change, 11);
 
 /**
  * Something that a user lost to a request of a SCIM token, or would have lost to a request
@@ -716,7 +765,7 @@ export type GuardLoss = Message<"roster.v1.GuardLoss"> & {
  * Use `create(GuardLossSchema)` to create a new message.
  */
 export const GuardLossSchema: GenMessage<GuardLoss> = /*@__PURE__*/
-  messageDesc(file_roster_v1_change, 11);
+  messageDesc(file_roster_v1_change, 12);
 
 /**
  * A connection to an identity provider.
@@ -752,7 +801,7 @@ export type ConnectionState = Message<"roster.v1.ConnectionState"> & {
  * Use `create(ConnectionStateSchema)` to create a new message.
  */
 export const ConnectionStateSchema: GenMessage<ConnectionState> = /*@__PURE__*/
-  messageDesc(file_roster_v1_change, 12);
+  messageDesc(file_roster_v1_change, 13);
 
 /**
  * A refusal that an administrator has to resolve.
@@ -787,7 +836,7 @@ export type IdentityRefusal = Message<"roster.v1.IdentityRefusal"> & {
  * Use `create(IdentityRefusalSchema)` to create a new message.
  */
 export const IdentityRefusalSchema: GenMessage<IdentityRefusal> = /*@__PURE__*/
-  messageDesc(file_roster_v1_change, 13);
+  messageDesc(file_roster_v1_change, 14);
 
 /**
  * The bodies of a SCIM request that an administrator read.
@@ -808,7 +857,7 @@ export type RequestBodiesState = Message<"roster.v1.RequestBodiesState"> & {
  * Use `create(RequestBodiesStateSchema)` to create a new message.
  */
 export const RequestBodiesStateSchema: GenMessage<RequestBodiesState> = /*@__PURE__*/
-  messageDesc(file_roster_v1_change, 14);
+  messageDesc(file_roster_v1_change, 15);
 
 /**
  * The kinds of credential.

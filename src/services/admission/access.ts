@@ -21,6 +21,7 @@ import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service
 import { RequestService } from "../../../gen/roster/v1/request_service_pb.ts";
 import { SessionService } from "../../../gen/roster/v1/session_service_pb.ts";
 import { TokenService } from "../../../gen/roster/v1/token_service_pb.ts";
+import { UndoService } from "../../../gen/roster/v1/undo_service_pb.ts";
 
 /** Which tokens may call a method besides the administrator's, and what a call counts towards. */
 export interface Access {
@@ -144,6 +145,8 @@ const accessMethods: AccessTo<typeof AccessService> = {
 	previewMapping: reader,
 };
 
+const undo: AccessTo<typeof UndoService> = { undo: administrator };
+
 const descriptors: AccessTo<typeof DescriptorService> = {
 	getDescriptors: reader,
 };
@@ -230,6 +233,7 @@ const all = new Map([
 	...entries(OverviewService, overview),
 	...entries(ConnectionService, connections),
 	...entries(AccessService, accessMethods),
+	...entries(UndoService, undo),
 	...entries(DescriptorService, descriptors),
 	...entries(SCIMTokenService, scimTokens),
 	...entries(OrganizationService, organizations),

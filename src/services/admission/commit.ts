@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Change } from "../../records.ts";
+import { CredentialKind, type UndoneChanges } from "../../../gen/roster/v1/change_pb.ts";
+import type { Change, Effect } from "../../records.ts";
 import { type Commit, type Commits, Held, type Premises } from "../../store/interface/commits.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";
@@ -12,10 +13,19 @@ import { isTaken, withHolder } from "./holder.ts";
 /** The parts of the store that a commit needs. Apart from `Commits`, they are read for the errors of refused commits. */
 export type Committing = Commits & GuardReader & GroupReader & UserReader;
 
+/** What is not usual about a commit. */
+export interface CommitOptions {
+	/** Whether the guard applies although the caller is no identity provider. */
+	readonly guarded?: boolean;
+	/** What the commit undoes. */
+	readonly undoes?: UndoneChanges;
+}
+
 /**
  * Commits changes, with the caller of the call as their actor. An empty list of changes commits nothing.
  *
  * @param premises the records on which the decision rests, besides those that the changes name.
+ * @returns how the changes affect memberships.
  * @throws Stale if one of these records has changed since it was read.
  * @throws resource_exhausted if the guard against mass deactivation refuses the changes.
  */
@@ -25,9 +35,10 @@ export async function commit(
 	changes: readonly Change[],
 	validateOnly = false,
 	premises?: Premises,
-): Promise<void> {
+	{ guarded = false, undoes }: CommitOptions = {},
+): Promise<readonly Effect[]> {
 	if (changes.length === 0) {
-		return;
+		return [];
 	}
 	const { kind, tokenId, tokenDisplayName, userId, sessionId, origin, connectionId } = call.caller;
 	const time = context.now();
@@ -39,7 +50,8 @@ export async function commit(
 		validateOnly,
 		membersOf: connectionId,
 		premises,
-		guarding: guardingOf(call.caller, changes, time),
+		guarding: guarded || kind === CredentialKind.SCIM ? guardingOf(changes, time) : undefined,
+		undoes,
 	};
 	try {
 		const committed = await context.store.commit(request);
@@ -47,6 +59,7 @@ export async function commit(
 			call.changed = true;
 			call.noteCommit(committed, changes);
 		}
+		return committed.effects;
 	} catch (error) {
 		if (error instanceof Held) {
 			throw await refusal(context.store, request, error);

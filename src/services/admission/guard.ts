@@ -3,7 +3,6 @@
 // The guard against mass deactivation, as a part of a commit: what it counts, and the error when it refuses.
 
 import type { ConnectError } from "@connectrpc/connect";
-import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import {
 	causeOf,
 	certainLosses,
@@ -18,23 +17,21 @@ import {
 } from "../../directory/guard.ts";
 import { guardWords } from "../../directory/guard-words.ts";
 import { guardHolds } from "../../errors.ts";
-import type { Actor, Change } from "../../records.ts";
+import type { Change } from "../../records.ts";
 import { type Commit, type Commits, type Guarding, type Held, Stale } from "../../store/interface/commits.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";
 
-/** Returns the guard's functions for a commit; undefined if the actor is not an identity provider. */
-export function guardingOf(actor: Actor, changes: readonly Change[], now: number): Guarding | undefined {
-	return actor.kind !== CredentialKind.SCIM
-		? undefined
-		: {
-				readdressed: readdressed(changes),
-				since: now - guardWindow,
-				losses: lossesOf,
-				certain: certainLosses,
-				counts: (facts) => guardCounts(facts, now),
-				exceeds: guardExceeds,
-			};
+/** Returns the guard's functions for a commit. */
+export function guardingOf(changes: readonly Change[], now: number): Guarding {
+	return {
+		readdressed: readdressed(changes),
+		since: now - guardWindow,
+		losses: lossesOf,
+		certain: certainLosses,
+		counts: (facts) => guardCounts(facts, now),
+		exceeds: guardExceeds,
+	};
 }
 
 /** Records that the guard refused a commit, at most once an hour, and returns the error for the caller. */

@@ -68,7 +68,7 @@ function momentIn(atTime: Timestamp, now: number): number {
 }
 
 /** Finds the last change at a time, in some twenty steps. */
-async function lastAt(
+export async function lastAt(
 	store: PastReader,
 	time: number,
 	{ first, last }: { readonly first: number; readonly last: number },

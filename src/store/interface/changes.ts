@@ -24,6 +24,8 @@ export interface ChangeReader {
 	): Promise<readonly LoggedChange[]>;
 	/** The entries after a sequence number, in order. */
 	listChanges(after: number, limit: number, kinds: readonly ChangeKind[]): Promise<readonly LoggedChange[]>;
+	/** The entries of a request, in order. */
+	changesOfRequest(requestId: string, limit: number): Promise<readonly LoggedChange[]>;
 	/** The sequence numbers of the oldest and the newest entry; 0 if the log is empty. */
 	sequences(): Promise<{ readonly first: number; readonly last: number }>;
 	/**

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { UndoneChanges } from "../../../gen/roster/v1/change_pb.ts";
 import type {
 	Actor,
 	CertainLosses,
 	Change,
 	ConnectionRecord,
+	Effect,
 	Loss,
 	Losses,
 	Made,
@@ -27,6 +29,8 @@ export interface Commit {
 	readonly premises?: Premises | undefined;
 	/** The guard against mass deactivation; undefined if it does not apply to this commit. */
 	readonly guarding?: Guarding | undefined;
+	/** The earlier changes that this commit undoes; undefined if it is no undo. */
+	readonly undoes?: UndoneChanges | undefined;
 }
 
 /** What a decision read. If it changed before the commit, the commit throws Stale. A missing field is not checked. */
@@ -84,6 +88,8 @@ export class Stale extends Error {}
 /** The entries that a commit appended to the change log: `entries` of them, of which `last` is the last. */
 export interface Committed {
 	readonly entries: number;
+	/** How the commit changed memberships, or would have if it only validated. */
+	readonly effects: readonly Effect[];
 	/** A sequence number; 0 if nothing was written, because the commit only validates. */
 	readonly last: number;
 }

@@ -9,6 +9,7 @@ import type pg from "pg";
 import type { QueuedCommit, WrittenBatch } from "../commit-queue.ts";
 import type { Commit } from "../interface/commits.ts";
 import type { Refusals } from "../refusals.ts";
+import type { Applied } from "../sql/apply.ts";
 import type { Row } from "../sql/columns.ts";
 import { attempts, type Connections, isLost, Lost, readsOnly, tell, tryAgainWithin } from "./connection.ts";
 import { traceSql, Unanswered, wasMade } from "./doubt.ts";
@@ -22,8 +23,8 @@ const writerLock = 0x777269746572;
 export interface BatchParts {
 	readonly connections: Connections;
 	readonly refusals: Refusals;
-	/** Writes a commit, and returns the number of entries in the change log. It may throw after some of its writes. */
-	write(client: pg.PoolClient, commit: Commit): Promise<number>;
+	/** Writes a commit. It may throw after some of its writes. */
+	write(client: pg.PoolClient, commit: Commit): Promise<Applied>;
 }
 
 /**
@@ -65,10 +66,10 @@ export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[])
 			}
 			let undo = commit.validateOnly;
 			try {
-				const entries = await write(client, commit);
-				appended += commit.validateOnly ? 0 : entries;
+				const applied = await write(client, commit);
+				appended += commit.validateOnly ? 0 : applied.entries;
 				const upTo = appended;
-				answers.push(() => resolve({ entries, last: commit.validateOnly ? 0 : newest + upTo }));
+				answers.push(() => resolve({ ...applied, last: commit.validateOnly ? 0 : newest + upTo }));
 			} catch (error) {
 				if (isLost(error) || readsOnly(error)) {
 					throw error;

@@ -6,7 +6,7 @@ import { type Change, type Effect, type GroupRecord, hasAccess, type UserRecord 
 import { fold } from "../../scim/fold.ts";
 import { mapped } from "../../scim/lists.ts";
 import { entryOf, membershipEntry } from "../change-log.ts";
-import { type Commit, Stale } from "../interface/commits.ts";
+import { type Commit, type Committed, Stale } from "../interface/commits.ts";
 import { accessEnder, leaving } from "./access-end.ts";
 import { groupMapping, type Mapping, type Row, userMapping } from "./columns.ts";
 import { connectionRow } from "./connections.ts";
@@ -23,8 +23,11 @@ import { type VersionedWrites, writes } from "./writes.ts";
 /** How long the row of a deleted token is kept, in milliseconds: 30 days. */
 const keepsDeletedTokens = 30 * 86_400_000;
 
-/** Makes the steps that write a commit. They return the number of entries that were appended to the change log. */
-export function applier(database: Database): (commit: Commit) => Steps<number> {
+/** The number of entries in the change log, and the effects among them. */
+export type Applied = Omit<Committed, "last">;
+
+/** Makes the steps that write a commit. They return what was appended to the change log. */
+export function applier(database: Database): (commit: Commit) => Steps<Applied> {
 	const statements = writes(database);
 	const losses = lossKeeper(database, statements.counters);
 	const members = memberWriter(database);
@@ -204,7 +207,7 @@ export function applier(database: Database): (commit: Commit) => Steps<number> {
 		if (!isAlone) {
 			yield* log.append(entriesOf(made, effects), commit);
 		}
-		return made.length + effects.length;
+		return { entries: made.length + effects.length, effects };
 	};
 }
 

@@ -44,6 +44,7 @@ export function changeQueries(database: Database): ChangeReader {
 	const ofAll = search(undefined);
 	// The condition on the empty string is that of the index.
 	const ofUser = search(and(eq(changes.userId, sql.placeholder("userId")), sql`${changes.userId} <> ''`));
+	const ofRequest = page(eq(changes.requestId, sql.placeholder("requestId")));
 	const all = page(after);
 	const ofKinds = page(and(after, words.isOneOf(changes.kind, sql.placeholder("kinds"))) ?? after);
 	// Two subqueries: for `min` and `max` in one query, a database may read the whole index.
@@ -69,6 +70,9 @@ export function changeQueries(database: Database): ChangeReader {
 		async searchChanges({ kinds, ...ids }, between, limit) {
 			const values = { ...ids, ...between, limit, kinds: JSON.stringify(kinds) };
 			return database.all(ids.userId === "" ? ofAll : ofUser, values);
+		},
+		async changesOfRequest(requestId, limit) {
+			return database.all(ofRequest, { requestId, limit });
 		},
 		async sequences() {
 			const [row] = await database.all(ends);

@@ -234,4 +234,6 @@ export const changes = sqliteTable("changes", {
 	/** `roster.v1.ChangeState` in proto3 JSON. */
 	before: text("before"),
 	after: text("after"),
+	/** `roster.v1.UndoneChanges` in proto3 JSON. */
+	undoes: text("undoes"),
 });

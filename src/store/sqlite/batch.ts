@@ -9,6 +9,7 @@
 import type Sqlite from "better-sqlite3";
 import type { QueuedCommit, WrittenBatch } from "../commit-queue.ts";
 import type { Commit } from "../interface/commits.ts";
+import type { Applied } from "../sql/apply.ts";
 import { translate } from "./errors.ts";
 import type { Transactions } from "./transactions.ts";
 
@@ -19,8 +20,8 @@ const carefulFor = 16;
 export interface BatchParts {
 	readonly client: Sqlite.Database;
 	readonly transaction: Transactions;
-	/** Writes a commit, and returns the number of entries in the change log. It may throw after some of its writes. */
-	write(commit: Commit): number;
+	/** Writes a commit. It may throw after some of its writes. */
+	write(commit: Commit): Applied;
 	/** Writes the rows that belong to no commit. It does not throw. */
 	writeBeside(): void;
 	/** Settles the promises of these rows, with the error if the transaction failed. */
@@ -41,14 +42,14 @@ export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[])
 	/** The number of following batches to write with savepoints. */
 	let careful = 0;
 
-	function writeApart(commit: Commit): number {
+	function writeApart(commit: Commit): Applied {
 		savepoint.run();
 		try {
-			const entries = write(commit);
+			const applied = write(commit);
 			if (commit.validateOnly) {
 				rollback.run();
 			}
-			return entries;
+			return applied;
 		} catch (error) {
 			// A full disk rolls back the whole transaction, and the savepoint with it.
 			if (client.inTransaction) {
@@ -74,10 +75,10 @@ export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[])
 		let appended = 0;
 		for (const { commit, resolve, reject } of batch) {
 			try {
-				const entries = apart || commit.validateOnly ? writeApart(commit) : write(commit);
-				appended += commit.validateOnly ? 0 : entries;
+				const applied = apart || commit.validateOnly ? writeApart(commit) : write(commit);
+				appended += commit.validateOnly ? 0 : applied.entries;
 				const last = commit.validateOnly ? 0 : newest + appended;
-				answers.push(() => resolve({ entries, last }));
+				answers.push(() => resolve({ ...applied, last }));
 			} catch (error) {
 				if (!client.inTransaction) {
 					throw error;

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Turns entries of a change log into changes of the present records: backwards for an undo, forwards for what was done in
+// a review. Everything here is pure.
+//
+// The changes come in three parts: members and roles that end, then users, groups and organizations one step after the
+// other, then members and roles that begin. So no reference points to a missing record. A name is free when a step needs
+// it, because the steps go through states that existed.
+
+import type { ChangeState, Change as LoggedChange } from "../../gen/roster/v1/change_pb.ts";
+import { ChangeKind as Kind } from "../../gen/roster/v1/change_pb.ts";
+import { keyOfState, type Life, type RestoredSubject, recordOf, stateOfRecord, textOfState } from "../change-states.ts";
+import type { Change } from "../records.ts";
+
+/** One step of a record from a state to the next. */
+export interface Step {
+	readonly key: string;
+	readonly from: ChangeState | undefined;
+	readonly to: ChangeState | undefined;
+	/** The entry of the log that the step comes from. */
+	readonly entry: LoggedChange;
+}
+
+/** The present record of a key; undefined if there is none. */
+export type Present = ReadonlyMap<string, Change & { readonly before: object }>;
+
+/** A record that is not in the state that a step begins with. */
+export interface Obstacle {
+	readonly entry: LoggedChange;
+	readonly reason: string;
+}
+
+export interface Retraced {
+	readonly changes: readonly Change[];
+	readonly obstacles: readonly Obstacle[];
+}
+
+/** The kinds of entries that follow from others, or record that something happened. Nothing leads back from them. */
+const followers: ReadonlySet<Kind> = new Set([
+	...[Kind.MEMBERSHIP_GRANTED, Kind.MEMBERSHIP_REVOKED],
+	...[Kind.GUARD_HELD, Kind.GUARD_RELEASED, Kind.REQUEST_BODIES_READ],
+]);
+
+/** The kinds of entries that stay as they are: a token's secret is in no log, and a connection is never deleted. */
+const keeping: ReadonlySet<Kind> = new Set([Kind.TOKEN_CREATED, Kind.TOKEN_DELETED, Kind.CONNECTION_CREATED]);
+
+/** Splits entries into those to retrace, and those that stay. */
+export function retraceable(entries: readonly LoggedChange[]) {
+	const own = entries.filter((each) => !followers.has(each.kind));
+	return {
+		steps: own.filter((each) => !keeping.has(each.kind)),
+		kept: own.filter((each) => keeping.has(each.kind)),
+	};
+}
+
+/** The steps that lead from the state after the entries to the state before them. */
+export function backwards(entries: readonly LoggedChange[]): Step[] {
+	return entries.toReversed().map((entry) => stepOf(entry, entry.after, entry.before));
+}
+
+/** The steps that lead from the state before the entries to the state after them. */
+export function forwards(entries: readonly LoggedChange[]): Step[] {
+	return entries.map((entry) => stepOf(entry, entry.before, entry.after));
+}
+
+function stepOf(entry: LoggedChange, from: ChangeState | undefined, to: ChangeState | undefined): Step {
+	const state = from ?? to;
+	return { key: state === undefined ? "" : keyOfState(state), from, to, entry };
+}
+
+/** The subjects of which only the first and the last state count. The others have unique names, or versions. */
+const net: ReadonlySet<RestoredSubject> = new Set([
+	"groupMember",
+	"organizationMember",
+	"organizationGroup",
+	"identityRefusal",
+]);
+
+/**
+ * Computes the changes for steps.
+ *
+ * @param lifeOf what a record that is created again has besides its state.
+ */
+export function retrace(
+	steps: readonly Step[],
+	present: Present,
+	{ now, lifeOf }: { readonly now: number; lifeOf(key: string): Life },
+): Retraced {
+	const obstacles: Obstacle[] = [];
+	const [ending, walking, beginning]: [Change[], Change[], Change[]] = [[], [], []];
+	const chains = Map.groupBy(steps, (each) => each.key);
+	const walked = new Set<string>();
+	const current = new Map<string, Change["before"]>();
+	for (const [key, chain] of chains) {
+		const [first, last] = [chain[0] as Step, chain.at(-1) as Step];
+		const is = textOfState(stateOfPresent(present.get(key)));
+		const broken = chain.find((each, index) =>
+			index === 0 ? false : textOfState(each.from) !== textOfState((chain[index - 1] as Step).to),
+		);
+		if (is === textOfState(last.to) && is !== textOfState(first.from)) {
+			continue;
+		}
+		if (is !== textOfState(first.from) || broken !== undefined) {
+			obstacles.push({ entry: (broken ?? first).entry, reason: "the record was changed by others since" });
+			continue;
+		}
+		const subject = (first.from ?? first.to)?.state.case as RestoredSubject;
+		if (net.has(subject)) {
+			const before = present.get(key)?.before;
+			const after = last.to && recordOf(last.to, lifeOf(key))?.record;
+			if (before === undefined && after === undefined) {
+				continue;
+			}
+			const change = { subject, ...(before && { before }), ...(after && { after }) } as Change;
+			(after === undefined ? ending : beginning).push(change);
+		} else {
+			walked.add(key);
+			current.set(key, present.get(key)?.before);
+		}
+	}
+	for (const { key, to, entry } of steps) {
+		if (!walked.has(key)) {
+			continue;
+		}
+		const before = current.get(key);
+		const life = before === undefined ? lifeOf(key) : nextLife(before, now);
+		const restored = to && recordOf(to, life);
+		if (to !== undefined && restored === undefined) {
+			obstacles.push({ entry, reason: "the change log does not contain the whole record" });
+			continue;
+		}
+		const subject = restored?.subject ?? ((entry.before ?? entry.after)?.state.case as RestoredSubject);
+		const after = restored?.record;
+		if (before !== undefined || after !== undefined) {
+			walking.push({ subject, ...(before && { before }), ...(after && { after }) } as Change);
+		}
+		current.set(key, after as Change["before"]);
+	}
+	return { changes: [...ending, ...walking, ...beginning], obstacles };
+}
+
+function stateOfPresent(change: Present extends ReadonlyMap<string, infer Each> ? Each | undefined : never) {
+	return change && stateOfRecord(change, "before");
+}
+
+function nextLife(before: object, now: number): Life {
+	const { createTime = now, version = 0 } = before as Partial<Life>;
+	return { createTime, updateTime: now, version: version + 1 };
+}
+
+/** The time of the creation of an id: its first 48 bits, because it is a UUIDv7. */
+export function birthOf(id: string): number {
+	return Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16);
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Reads the changes that a request selects: those of a request, of a token for some time, or of a range of the log.
+
+import { durationMs } from "@bufbuild/protobuf/wkt";
+import type { Change } from "../../../gen/roster/v1/change_pb.ts";
+import type { UndoRequest } from "../../../gen/roster/v1/undo_service_pb.ts";
+import { invalidArgument } from "../../errors.ts";
+import type { ChangeReader } from "../../store/interface/changes.ts";
+import type { PastReader } from "../../store/interface/past.ts";
+import type { Context } from "./call.ts";
+import { lastAt, requireKept } from "./past.ts";
+
+/** The most changes of a selection. */
+const mostSelected = 10_000;
+
+/** The most entries of the log among which the changes of a token are searched. */
+const mostSearched = 200_000;
+
+/** Returns the selected changes, in order. @throws invalid_argument if the selection is missing or too large. */
+export async function selectedChanges(
+	{ store, now }: Context<ChangeReader & PastReader>,
+	selection: UndoRequest["selection"],
+): Promise<readonly Change[]> {
+	switch (selection.case) {
+		case "requestId":
+			return atMost(await store.changesOfRequest(selection.value, mostSelected + 1));
+		case "sequences": {
+			const { first, last } = selection.value;
+			if (first < 1n || last < first || last > BigInt(Number.MAX_SAFE_INTEGER)) {
+				throw invalidArgument("sequences: must be two sequence numbers, the smaller one first");
+			}
+			const count = Number(last - first) + 1;
+			if (count > mostSelected) {
+				throw tooMany();
+			}
+			await requireKept(store, { atSequence: first }, Number(first) - 1);
+			const read = await store.listChanges(Number(first) - 1, count, []);
+			return read.filter((each) => each.sequence <= last);
+		}
+		case "token": {
+			const { tokenId, since } = selection.value;
+			const span = since === undefined ? 0 : durationMs(since);
+			if (tokenId === "" || !(span > 0)) {
+				throw invalidArgument("token: the id of the token and a time of more than 0 are required");
+			}
+			const ends = await store.sequences();
+			const found = await lastAt(store, now() - span - 1, ends);
+			const after = Math.max(found, ends.first - 1);
+			if (ends.last - after > mostSearched) {
+				throw tooMany();
+			}
+			const search = { kinds: [], userId: "", groupId: "", organizationId: "", tokenId };
+			const read = await store.searchChanges(search, { after, before: ends.last + 1 }, mostSelected + 1);
+			return atMost(read).toReversed();
+		}
+		default:
+			throw invalidArgument("selection: is required: send a request_id, a token or sequences");
+	}
+}
+
+function atMost(changes: readonly Change[]): readonly Change[] {
+	if (changes.length > mostSelected) {
+		throw tooMany();
+	}
+	return changes;
+}
+
+function tooMany() {
+	return invalidArgument(`selection: has more than ${mostSelected} changes: select a shorter time or a smaller range`);
+}
