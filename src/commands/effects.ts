@@ -7,6 +7,9 @@ import type { EffectSummary } from "../../gen/roster/v1/effects_pb.ts";
 import type { Session } from "./session.ts";
 import { shownRole } from "./values.ts";
 
+/** The option of commands that can show what they would do. */
+export const previewOption = ["--preview", "only show what it would do to memberships"] as const;
+
 /** How many memberships are shown. */
 const shownExamples = 20;
 

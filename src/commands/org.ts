@@ -17,10 +17,17 @@ import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.
 import { ListOrganizationUsersResponseSchema, UserService } from "../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { confirm, yesOption } from "./confirm.ts";
+import { previewOption, showEffects } from "./effects.ts";
 import { CommandError } from "./failure.ts";
 import { findOrganization, findUser, namedUser, nameHelp, userHelp } from "./find.ts";
+import { wholeJson } from "./output.ts";
 import { everyPage, type Session } from "./session.ts";
 import { roleHelp, roleIn, shownRole, shownSource } from "./values.ts";
+
+interface MapOptions {
+	readonly role?: OrganizationRole;
+	readonly preview?: boolean;
+}
 
 /** `roster org …` */
 export function orgCommands(program: Command, session: () => Session): void {
@@ -162,11 +169,21 @@ export function orgCommands(program: Command, session: () => Session): void {
 		.argument("<organization>", nameHelp)
 		.argument("<group>", "the name of the group, which need not have been pushed yet")
 		.option("--role <role>", `the role of the members: ${roleHelp} (default: member)`, roleIn)
+		.option(...previewOption)
 		.addHelpText("after", '\nExample:\n  roster org map-group platform "Platform Engineers" --role admin\n')
-		.action(async (nameOrId: string, groupName: string, { role }: { role?: OrganizationRole }) => {
-			const { client, say } = session();
+		.action(async (nameOrId: string, groupName: string, { role, preview = false }: MapOptions) => {
+			const current = session();
+			const { client, say } = current;
 			const { id: organizationId, name } = await findOrganization(client(OrganizationService), nameOrId);
 			const roleOverride = role ?? OrganizationRole.UNSPECIFIED;
+			if (preview) {
+				const request = { organizationId, groupName, roleOverride, validateOnly: true };
+				const response = await client(OrganizationService).addOrganizationGroup(request);
+				current.json
+					? current.printJson(wholeJson(AddOrganizationGroupResponseSchema, response))
+					: showEffects(current, response.effects);
+				return;
+			}
 			say(
 				`Members of the group ${groupName} have the role ${shownRole(roleOverride)} in ${name}.`,
 				AddOrganizationGroupResponseSchema,

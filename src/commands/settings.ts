@@ -17,6 +17,7 @@ import {
 	type Settings,
 	type SettingsSchema,
 } from "../../gen/roster/v1/settings_pb.ts";
+import { previewOption, showEffects } from "./effects.ts";
 import { CommandError } from "./failure.ts";
 import type { Listing } from "./output.ts";
 import type { Session } from "./session.ts";
@@ -144,18 +145,25 @@ export function settingsCommands(program: Command, session: () => Session): void
 		.description("change a setting")
 		.argument("<name>", "the setting")
 		.argument("<value>", "the value")
+		.option(...previewOption)
 		.addHelpText(
 			"after",
 			`\nSettings:\n${settings.map(({ name, help }) => [`  ${name}`, ...help.map((line) => `      ${line}`)].join("\n")).join("\n")}\n\nExample:\n  roster settings set organization-provisioning mapped\n`,
 		)
-		.action(async (name: string, value: string) => {
+		.action(async (name: string, value: string, { preview = false }: { preview?: boolean }) => {
 			const setting = settings.find((each) => each.name === name);
 			if (setting === undefined) {
 				const names = settings.map((each) => each.name).join(", ");
 				throw new CommandError("usage", `${JSON.stringify(name)} is not a setting`, `use one of ${names}`);
 			}
-			const { client, list } = session();
-			const response = await client(ProvisioningService).updateSettings({ settings: setting.read(value) });
+			const current = session();
+			const { client, list } = current;
+			const request = { settings: setting.read(value), validateOnly: preview };
+			const response = await client(ProvisioningService).updateSettings(request);
+			if (preview && !current.json) {
+				showEffects(current, response.effects);
+				return;
+			}
 			list(UpdateSettingsResponseSchema, response, settings, tableOf(response.settings));
 		});
 }

@@ -17,6 +17,7 @@ import {
 	makeOrganizationMemberState,
 	makeUserState,
 } from "./change_make.ts";
+import { makeEffectSummary } from "./effects_make.ts";
 import { makeGroup } from "./group_make.ts";
 import type {
 	ApproveUserAdoptionRequest,
@@ -916,6 +917,7 @@ export function makeUpdateSettingsResponse(
 	return {
 		$typeName: "roster.v1.UpdateSettingsResponse",
 		settings: init.settings == null ? undefined : makeSettings(init.settings),
+		effects: init.effects == null ? undefined : makeEffectSummary(init.effects),
 	};
 }
 

@@ -19,6 +19,7 @@ import { alreadyExists, failedPrecondition, invalidArgument, notFound, permissio
 import type { Change, OrganizationMemberRecord, OrganizationRecord, UserRecord } from "../../records.ts";
 import { keptText } from "../../scim/text.ts";
 import type { Premises } from "../../store/interface/commits.ts";
+import type { GroupReader } from "../../store/interface/groups.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { MembershipReader } from "../../store/interface/memberships.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
@@ -26,6 +27,7 @@ import type { UserReader } from "../../store/interface/users.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
+import { effectSummary } from "../shared/effects.ts";
 import { requireFewUsers } from "../shared/long-requests.ts";
 import { pageOf } from "../shared/paging.ts";
 import { joined, rights } from "../shared/rights.ts";
@@ -47,7 +49,7 @@ function clip(text: string): string {
 }
 
 export function organizationService(
-	context: Context<OrganizationReader & MembershipReader & UserReader & IdentityReader & Committing>,
+	context: Context<OrganizationReader & MembershipReader & UserReader & GroupReader & IdentityReader & Committing>,
 ): Implementation<typeof OrganizationService> {
 	const { store } = context;
 	const { seesOrganization, managerOf } = rights(store);
@@ -107,19 +109,29 @@ export function organizationService(
 		return {};
 	}
 
-	/** The same for changes that the managers of the organization may make, too. */
+	/** The same for changes that the managers of the organization may make, too. It returns what they did. */
+	async function managed(
+		call: Call,
+		organizationId: string,
+		decide: () => Promise<readonly Change[]>,
+		{ premises, validateOnly = false }: { premises?: () => Premises; validateOnly?: boolean } = {},
+	) {
+		return attempt(async () => {
+			const manager = await managerOf(call.caller, organizationId);
+			const changes = await decide();
+			manager?.requireRoles(rolesIn(changes));
+			const known = joined(manager?.premises, premises?.());
+			return { changes, effects: await commit(context, call, changes, validateOnly, known) };
+		});
+	}
+
 	async function manage(
 		call: Call,
 		organizationId: string,
 		decide: () => Promise<readonly Change[]>,
 		premises?: () => Premises,
 	): Promise<Record<string, never>> {
-		await attempt(async () => {
-			const manager = await managerOf(call.caller, organizationId);
-			const changes = await decide();
-			manager?.requireRoles(rolesIn(changes));
-			await commit(context, call, changes, false, joined(manager?.premises, premises?.()));
-		});
+		await managed(call, organizationId, decide, premises === undefined ? {} : { premises });
 		return {};
 	}
 
@@ -289,8 +301,9 @@ export function organizationService(
 				return editOrganization(await load(organizationId), edit, context.now()).changes;
 			}),
 
-		addOrganizationGroup: ({ organizationId, groupName, roleOverride }, call) =>
-			changeMapping(call, organizationId, async () => {
+		async addOrganizationGroup({ organizationId, groupName, roleOverride, validateOnly }, call) {
+			await requireFewUsers(context);
+			const decide = async (): Promise<readonly Change[]> => {
 				const role = knownRole(roleOverride);
 				await load(organizationId);
 				if (groupName.trim() === "") {
@@ -307,7 +320,10 @@ export function organizationService(
 					);
 				}
 				return [];
-			}),
+			};
+			const { changes, effects } = await managed(call, organizationId, decide, { validateOnly });
+			return validateOnly ? { effects: await effectSummary(store, changes, effects) } : {};
+		},
 
 		updateOrganizationGroup: ({ organizationId, groupName, roleOverride }, call) =>
 			changeMapping(call, organizationId, async () => {

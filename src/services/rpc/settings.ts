@@ -15,19 +15,21 @@ import {
 } from "../../../gen/roster/v1/settings_pb.ts";
 import { invalidArgument } from "../../errors.ts";
 import type { Change } from "../../records.ts";
+import type { GroupReader } from "../../store/interface/groups.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Context, Implementation } from "../shared/call.ts";
+import { effectSummary } from "../shared/effects.ts";
 import { requireFewUsers } from "../shared/long-requests.ts";
 import { organizationsFor } from "./automatic-organizations.ts";
 
 type SettingsMethods = Pick<Implementation<typeof ProvisioningService>, "getSettings" | "updateSettings">;
 
 export function settingsMethods(
-	context: Context<SettingsReader & OrganizationReader & UserReader & Committing>,
+	context: Context<SettingsReader & OrganizationReader & UserReader & GroupReader & Committing>,
 ): SettingsMethods {
 	const { store } = context;
 	return {
@@ -41,7 +43,7 @@ export function settingsMethods(
 				const before = await store.getSettings();
 				const after = changed(before, wanted);
 				if (equals(SettingsSchema, before, after)) {
-					return { settings: before };
+					return validateOnly ? { settings: before, effects: {} } : { settings: before };
 				}
 				if (before.organizationProvisioning !== after.organizationProvisioning) {
 					await requireFewUsers(context);
@@ -55,8 +57,10 @@ export function settingsMethods(
 					{ subject: "settings", before, after },
 					...(await organizationsFor(context, groupNames)),
 				];
-				await commit(context, call, changes, validateOnly);
-				return { settings: after };
+				const effects = await commit(context, call, changes, validateOnly);
+				return validateOnly
+					? { settings: after, effects: await effectSummary(store, changes, effects) }
+					: { settings: after };
 			});
 		},
 	};
