@@ -6,7 +6,12 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { type Timestamp, timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import { changeStateJson } from "../gen/roster/v1/change_json.ts";
 import { makeChangeState } from "../gen/roster/v1/change_make.ts";
-import { type ChangeState, type ChangeStateSchema, ChangeKind as Kind } from "../gen/roster/v1/change_pb.ts";
+import {
+	type ChangeState,
+	type ChangeStateSchema,
+	ChangeKind as Kind,
+	ReviewState,
+} from "../gen/roster/v1/change_pb.ts";
 import { type Change, lossMessage } from "./records.ts";
 
 /** Determines the kind of a change from the records before and after it. */
@@ -36,6 +41,12 @@ export function kindOf(change: Change): Kind {
 			return pick(Kind.CONNECTION_CREATED, Kind.CONNECTION_UPDATED, Kind.UNSPECIFIED);
 		case "identityRefusal":
 			return pick(Kind.IDENTITY_REFUSED, Kind.UNSPECIFIED, Kind.IDENTITY_DECIDED);
+		case "review":
+			return change.before === undefined
+				? Kind.REVIEW_STARTED
+				: change.after?.state === ReviewState.ACTIVATED
+					? Kind.REVIEW_ACTIVATED
+					: Kind.REVIEW_DISCARDED;
 		case "requestBodies":
 			return Kind.REQUEST_BODIES_READ;
 	}
@@ -171,6 +182,10 @@ export function stateOf(change: Change, side: "before" | "after"): State | undef
 				}
 			);
 		}
+		case "review": {
+			const record = change[side];
+			return record && { case: "review", value: { id: record.id, tokenId: record.tokenId, state: record.state } };
+		}
 		case "requestBodies":
 			return change[side] && { case: "requestBodies", value: change[side] };
 	}
@@ -280,6 +295,7 @@ export function keyOfState({ state }: ChangeState): string {
 		case "organization":
 		case "connection":
 		case "token":
+		case "review":
 			return `${state.case} ${state.value.id}`;
 		default:
 			return state.case ?? "";

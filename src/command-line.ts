@@ -16,6 +16,7 @@ import { orgCommands } from "./commands/org.ts";
 import { type OutputOptions, type Surroundings, write } from "./commands/output.ts";
 import { readinessCommand } from "./commands/readiness.ts";
 import { requestsCommands } from "./commands/requests.ts";
+import { reviewCommands } from "./commands/review.ts";
 import { serveCommands } from "./commands/serve.ts";
 import { openSession, type Session } from "./commands/session.ts";
 import { settingsCommands } from "./commands/settings.ts";
@@ -120,6 +121,7 @@ export async function run(argv: readonly string[], at: Surroundings = process): 
 	changesCommand(program, session);
 	requestsCommands(program, session);
 	whyCommand(program, session);
+	reviewCommands(program, session);
 	undoCommand(program, session);
 	settingsCommands(program, session);
 	guardCommands(program, session);

@@ -13,6 +13,7 @@ import {
 	GuardLossKind,
 	type IdentityRefusalReason,
 	type Change as LoggedChange,
+	type ReviewState,
 } from "../gen/roster/v1/change_pb.ts";
 import type { Group } from "../gen/roster/v1/group_pb.ts";
 import type { Settings } from "../gen/roster/v1/settings_pb.ts";
@@ -195,6 +196,14 @@ export interface RequestBodiesRecord {
 	readonly requestId: string;
 }
 
+/** A review of a SCIM token: what its identity provider does has no effect until it is activated. */
+export interface ReviewRecord {
+	readonly id: string;
+	readonly tokenId: string;
+	readonly state: ReviewState;
+	readonly createTime: number;
+}
+
 /** The membership of a user in a group. */
 export interface GroupMemberRecord {
 	readonly groupId: string;
@@ -279,6 +288,7 @@ export type Change =
 	| Edit<"token", TokenRecord>
 	| Edit<"connection", ConnectionRecord>
 	| Edit<"identityRefusal", IdentityRefusalRecord>
+	| Edit<"review", ReviewRecord>
 	/** It changes nothing, and is an entry of the change log alone. */
 	| Edit<"requestBodies", RequestBodiesRecord>;
 

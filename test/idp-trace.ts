@@ -18,6 +18,8 @@ export interface Trace {
 	push(): Promise<Answer>;
 	/** Makes a call of an administrator. */
 	manage(): Promise<void>;
+	/** Lets another client send the requests of the identity provider. */
+	use(scim: Scim): void;
 	/** One of the two. */
 	step(): Promise<void>;
 }
@@ -101,6 +103,9 @@ export async function randomTrace(roster: Roster, seed: number, scim: Scim = ros
 	];
 
 	const trace: Trace = {
+		use(other) {
+			scim = other;
+		},
 		...{ users, groups, organizations },
 		push: () => (weighted[below(weighted.length)] as () => Promise<Answer>)(),
 		async manage() {

@@ -16,6 +16,7 @@ export const repeated = [
 	"test/services/effects.test.ts",
 	"test/services/life.test.ts",
 	"test/services/past.test.ts",
+	"test/services/review.test.ts",
 	"test/services/undo.test.ts",
 	"test/services/watch.test.ts",
 	"test/store/postgres-faults.test.ts",

@@ -5,7 +5,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { ChangeKindSchema } from "../../gen/roster/v1/change_pb.ts";
-import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import {
 	type UndoRequestSchema,
 	type UndoResponse,
@@ -18,8 +17,8 @@ import { showEffects } from "./effects.ts";
 import { CommandError } from "./failure.ts";
 import { openNames } from "./names.ts";
 import type { Session } from "./session.ts";
-import { everyPage } from "./session.ts";
 import { plain } from "./table.ts";
+import { tokenNamed } from "./token-named.ts";
 import { secondsIn, shownEnum } from "./values.ts";
 
 interface Options {
@@ -44,20 +43,6 @@ function rangeIn(text: string): { first: bigint; last: bigint } {
 	return { first: BigInt(first), last: BigInt(last ?? first) };
 }
 
-/** Finds a token by its name or id. */
-async function tokenId({ client }: Session, nameOrId: string): Promise<string> {
-	const tokens = await everyPage(
-		(page) => client(TokenService).listTokens(page),
-		(page) => page.tokens,
-	);
-	const found = tokens.filter((each) => each.id === nameOrId || each.displayName === nameOrId);
-	if (found.length > 1) {
-		throw new CommandError("usage", `several tokens have the name ${JSON.stringify(nameOrId)}`, "give the id of one");
-	}
-	// A token that was deleted is no longer listed, and its id still selects its changes.
-	return found[0]?.id ?? nameOrId;
-}
-
 async function selectionOf(session: Session, { request, token, since, sequence }: Options): Promise<Selection> {
 	const given = [request, token, sequence].filter((each) => each !== undefined);
 	if (given.length !== 1 || (token === undefined) !== (since === undefined)) {
@@ -73,7 +58,7 @@ async function selectionOf(session: Session, { request, token, since, sequence }
 	if (sequence !== undefined) {
 		return { case: "sequences", value: sequence };
 	}
-	const value = { tokenId: await tokenId(session, token ?? ""), since: { seconds: BigInt(since ?? 0) } };
+	const value = { tokenId: await tokenNamed(session, token ?? ""), since: { seconds: BigInt(since ?? 0) } };
 	return { case: "token", value };
 }
 

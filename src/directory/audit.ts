@@ -201,6 +201,7 @@ const groups = { none: "the registry has no event for groups of the identity pro
 const directRole = { none: "the membership that a direct role gives is a change of its own" };
 const identity = { none: "the registry has no event for how a person is recognized" };
 const guard = { none: "the registry has no guard" };
+const reviews = { none: "the registry has no reviews; what one changes is told when it is activated" };
 const connections = { none: "the registry has no event for its identity providers" };
 
 type KindName = Exclude<keyof typeof ChangeKind, "UNSPECIFIED">;
@@ -231,6 +232,9 @@ export const auditTable: { readonly [Name in KindName]: Mapping } = {
 	ORGANIZATION_GROUP_UPDATED: groupUpdated,
 	ORGANIZATION_GROUP_REMOVED: groupRemoved,
 	REQUEST_BODIES_READ: { none: "the registry has no event for what an administrator reads" },
+	REVIEW_ACTIVATED: reviews,
+	REVIEW_DISCARDED: reviews,
+	REVIEW_STARTED: reviews,
 	SETTINGS_UPDATED: { none: "the registry has no event for Roster's settings" },
 	TOKEN_CREATED: tokenCreated,
 	TOKEN_DELETED: tokenDeleted,

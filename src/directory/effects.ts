@@ -67,7 +67,8 @@ export function reasonFinder(changes: readonly Change[], groupName: (id: string)
 		switch (change.subject) {
 			case "user": {
 				const [was, is] = [change.before, change.after].map((each) => each !== undefined && hasAccess(each));
-				if (was !== is) {
+				// A new user is a member because of what follows.
+				if (was !== is && change.before !== undefined) {
 					const after = change.after;
 					const ended = after === undefined ? "purged" : after.deprovisionTime ? "deleted" : "deactivated";
 					say((change.after ?? change.before).user.id, is ? "activated" : ended);

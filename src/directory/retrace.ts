@@ -38,6 +38,7 @@ export interface Retraced {
 /** The kinds of entries that follow from others, or record that something happened. Nothing leads back from them. */
 const followers: ReadonlySet<Kind> = new Set([
 	...[Kind.MEMBERSHIP_GRANTED, Kind.MEMBERSHIP_REVOKED],
+	...[Kind.REVIEW_STARTED, Kind.REVIEW_ACTIVATED, Kind.REVIEW_DISCARDED],
 	...[Kind.GUARD_HELD, Kind.GUARD_RELEASED, Kind.REQUEST_BODIES_READ],
 ]);
 

@@ -22,6 +22,7 @@ import { DescriptorService } from "../../gen/roster/v1/descriptor_service_pb.ts"
 import { OverviewService } from "../../gen/roster/v1/overview_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { RequestService } from "../../gen/roster/v1/request_service_pb.ts";
+import { ReviewService } from "../../gen/roster/v1/review_service_pb.ts";
 import { SessionService } from "../../gen/roster/v1/session_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { UndoService } from "../../gen/roster/v1/undo_service_pb.ts";
@@ -43,6 +44,7 @@ import { ownerUserService } from "../services/rpc/owner-user-service.ts";
 import { personalTokenService } from "../services/rpc/personal-token-service.ts";
 import { provisioningService } from "../services/rpc/provisioning-service.ts";
 import { requestService } from "../services/rpc/request-service.ts";
+import { reviewService } from "../services/rpc/review-service.ts";
 import { scimTokenService } from "../services/rpc/scim-token-service.ts";
 import { sessionService } from "../services/rpc/session-service.ts";
 import { tokenService } from "../services/rpc/token-service.ts";
@@ -50,6 +52,7 @@ import { undoService } from "../services/rpc/undo-service.ts";
 import { userService } from "../services/rpc/user-service.ts";
 import type { Context, Implementation } from "../services/shared/call.ts";
 import type { Replay } from "../services/shared/replay.ts";
+import { reviewed, reviewsOf } from "../services/shared/reviewed.ts";
 import { descriptorService } from "./descriptors.ts";
 import { healthService } from "./health.ts";
 import type { LongRequests } from "./long-requests.ts";
@@ -99,6 +102,7 @@ export const ownServices = [
 	RequestService,
 	AccessService,
 	UndoService,
+	ReviewService,
 	DescriptorService,
 	SCIMTokenService,
 	OrganizationService,
@@ -127,7 +131,10 @@ export function createServices({
 	const guarded = <Service extends DescService>(service: Service, implementation: Implementation<Service>) =>
 		authenticated(service, implementation, authenticator, limit, onInternalError);
 	const limit = rateLimit(parts.callsPerMinute, context.now);
-	const provisioning = guarded(ProvisioningService, provisioningService(context, publicUrl));
+	const live = provisioningService(context, publicUrl);
+	const inCopy = (store: Context["store"]) => provisioningService({ ...context, store }, publicUrl);
+	const openReviews = reviewsOf(context);
+	const provisioning = guarded(ProvisioningService, reviewed(live, inCopy, openReviews));
 	const codes = signInCodes(context.now);
 	const sessions = sessionService(context, authenticator, codes, signInTurns());
 	const guardedSessions = guarded(SessionService, sessions.guarded as Implementation<typeof SessionService>);
@@ -158,6 +165,7 @@ export function createServices({
 					exact,
 				);
 				router.service(AccessService, guarded(AccessService, accessService(context)), exact);
+				router.service(ReviewService, guarded(ReviewService, reviewService(context, openReviews)), exact);
 				router.service(UndoService, guarded(UndoService, undoService(context)), exact);
 				router.service(DescriptorService, guarded(DescriptorService, descriptorService(served)), exact);
 				router.service(SCIMTokenService, guarded(SCIMTokenService, scimTokenService(context, authenticator)));

@@ -24,6 +24,7 @@ import { DescriptorService } from "../../gen/roster/v1/descriptor_service_pb.ts"
 import { OverviewService } from "../../gen/roster/v1/overview_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { RequestService } from "../../gen/roster/v1/request_service_pb.ts";
+import { ReviewService } from "../../gen/roster/v1/review_service_pb.ts";
 import { SessionService } from "../../gen/roster/v1/session_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { UndoService } from "../../gen/roster/v1/undo_service_pb.ts";
@@ -45,6 +46,7 @@ const services = [
 	RequestService,
 	AccessService,
 	UndoService,
+	ReviewService,
 	DescriptorService,
 	SCIMTokenService,
 	OrganizationService,
@@ -111,7 +113,7 @@ const useless = ["none", "malformed", "mistyped", "deleted", "expired", "expired
 /** The services that tell of tokens, of sessions, or of requests: who sent them, from where, with what. */
 const confidential: readonly string[] = [
 	...[TokenService, SCIMTokenService, PersonalTokenService, AuditService, RequestService],
-	...[SessionService, OverviewService],
+	...[SessionService, OverviewService, ReviewService],
 ].map((each) => each.typeName);
 
 /** Whether a service token may call a method: it reads, and tells nothing confidential. */

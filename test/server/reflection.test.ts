@@ -32,6 +32,7 @@ const services = [
 	"roster.v1.OverviewService",
 	"roster.v1.ProvisioningService",
 	"roster.v1.RequestService",
+	"roster.v1.ReviewService",
 	"roster.v1.SessionService",
 	"roster.v1.TokenService",
 	"roster.v1.UndoService",

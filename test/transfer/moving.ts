@@ -9,6 +9,7 @@ import { expect } from "vitest";
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { TokenService as PersonalTokenService } from "../../gen/buf/alpha/registry/v1alpha1/token_pb.ts";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ReviewService } from "../../gen/roster/v1/review_service_pb.ts";
 import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { exitCodes } from "../../src/commands/failure.ts";
@@ -172,6 +173,10 @@ export async function fill(server: Roster): Promise<Filled> {
 	await scim.ask("POST /Users", { schemas: [userSchema], ...other }).fails(409, "uniqueness");
 	const tokens = server.client(TokenService, adminToken);
 	const { plaintext: service } = await tokens.createToken({ kind: CredentialKind.SERVICE, displayName: "wiki" });
+	const { token } = await tokens.createToken({ kind: CredentialKind.SCIM, displayName: "reviewed" });
+	const reviews = server.client(ReviewService, adminToken);
+	const { review } = await reviews.startReview({ tokenId: token?.id ?? "" });
+	await reviews.discard({ reviewId: review?.id ?? "" });
 	const { plaintext: administrator } = await tokens.createToken({ kind: CredentialKind.ADMINISTRATOR });
 	const { token: person } = await server.client(PersonalTokenService, adminToken).createToken({ userId, note: "desk" });
 	return { service, administrator, person, organizationId };

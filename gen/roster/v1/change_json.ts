@@ -26,6 +26,8 @@ import type {
 	OrganizationMemberState,
 	OrganizationState,
 	RequestBodiesState,
+	ReviewInfo,
+	ReviewState,
 	TokenState,
 	UserState,
 } from "./change_pb.ts";
@@ -53,6 +55,7 @@ export function changeStateJson(changeState: ChangeState, baseUrl = "") {
 		connection: state.case === "connection" ? connectionStateJson(state.value) : undefined,
 		identityRefusal: state.case === "identityRefusal" ? identityRefusalJson(state.value) : undefined,
 		requestBodies: state.case === "requestBodies" ? requestBodiesStateJson(state.value) : undefined,
+		review: state.case === "review" ? reviewInfoJson(state.value) : undefined,
 	};
 }
 
@@ -176,6 +179,15 @@ export function requestBodiesStateJson(requestBodiesState: RequestBodiesState) {
 	};
 }
 
+/** The JSON of a ReviewInfo. */
+export function reviewInfoJson(reviewInfo: ReviewInfo) {
+	return {
+		id: reviewInfo.id || undefined,
+		tokenId: reviewInfo.tokenId || undefined,
+		state: reviewStateJson(reviewInfo.state),
+	};
+}
+
 const repositoryRoleNames: Readonly<Record<number, string>> = {
 	0: "REPOSITORY_ROLE_UNSPECIFIED",
 	1: "REPOSITORY_ROLE_OWNER",
@@ -251,4 +263,16 @@ const identityRefusalReasonNames: Readonly<Record<number, string>> = {
 /** The name of an IdentityRefusalReason, or its number if it has no name; 0 is unset. */
 function identityRefusalReasonJson(value: IdentityRefusalReason) {
 	return value === 0 ? undefined : (identityRefusalReasonNames[value] ?? value);
+}
+
+const reviewStateNames: Readonly<Record<number, string>> = {
+	0: "REVIEW_STATE_UNSPECIFIED",
+	1: "REVIEW_STATE_OPEN",
+	2: "REVIEW_STATE_ACTIVATED",
+	3: "REVIEW_STATE_DISCARDED",
+};
+
+/** The name of a ReviewState, or its number if it has no name; 0 is unset. */
+function reviewStateJson(value: ReviewState) {
+	return value === 0 ? undefined : (reviewStateNames[value] ?? value);
 }

@@ -36,6 +36,8 @@ import type {
 	OrganizationStateSchema,
 	RequestBodiesState,
 	RequestBodiesStateSchema,
+	ReviewInfo,
+	ReviewInfoSchema,
 	TokenState,
 	TokenStateSchema,
 	UndoneChanges,
@@ -43,7 +45,7 @@ import type {
 	UserState,
 	UserStateSchema,
 } from "./change_pb.ts";
-import { ChangeKind, CredentialKind, GuardLossKind, IdentityRefusalReason } from "./change_pb.ts";
+import { ChangeKind, CredentialKind, GuardLossKind, IdentityRefusalReason, ReviewState } from "./change_pb.ts";
 import { makeGroup } from "./group_make.ts";
 import { makeSettings } from "./settings_make.ts";
 import { makeUser } from "./user_make.ts";
@@ -140,6 +142,8 @@ function makeChangeStateState(init: MessageInitShape<typeof ChangeStateSchema>["
 			return { case: "identityRefusal", value: makeIdentityRefusal(init.value) };
 		case "requestBodies":
 			return { case: "requestBodies", value: makeRequestBodiesState(init.value) };
+		case "review":
+			return { case: "review", value: makeReviewInfo(init.value) };
 		default:
 			return { case: undefined };
 	}
@@ -315,5 +319,18 @@ export function makeRequestBodiesState(init: MessageInitShape<typeof RequestBodi
 	return {
 		$typeName: "roster.v1.RequestBodiesState",
 		requestId: init.requestId ?? "",
+	};
+}
+
+/** Makes a ReviewInfo. */
+export function makeReviewInfo(init: MessageInitShape<typeof ReviewInfoSchema>): ReviewInfo {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.ReviewInfo",
+		id: init.id ?? "",
+		tokenId: init.tokenId ?? "",
+		state: init.state ?? ReviewState.UNSPECIFIED,
 	};
 }

@@ -19,6 +19,7 @@ import { DescriptorService } from "../../../gen/roster/v1/descriptor_service_pb.
 import { OverviewService } from "../../../gen/roster/v1/overview_service_pb.ts";
 import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { RequestService } from "../../../gen/roster/v1/request_service_pb.ts";
+import { ReviewService } from "../../../gen/roster/v1/review_service_pb.ts";
 import { SessionService } from "../../../gen/roster/v1/session_service_pb.ts";
 import { TokenService } from "../../../gen/roster/v1/token_service_pb.ts";
 import { UndoService } from "../../../gen/roster/v1/undo_service_pb.ts";
@@ -145,6 +146,14 @@ const accessMethods: AccessTo<typeof AccessService> = {
 	previewMapping: reader,
 };
 
+const reviewMethods: AccessTo<typeof ReviewService> = {
+	startReview: administrator,
+	listReviews: administrator,
+	getReview: administrator,
+	activate: administrator,
+	discard: administrator,
+};
+
 const undo: AccessTo<typeof UndoService> = { undo: administrator };
 
 const descriptors: AccessTo<typeof DescriptorService> = {
@@ -234,6 +243,7 @@ const all = new Map([
 	...entries(ConnectionService, connections),
 	...entries(AccessService, accessMethods),
 	...entries(UndoService, undo),
+	...entries(ReviewService, reviewMethods),
 	...entries(DescriptorService, descriptors),
 	...entries(SCIMTokenService, scimTokens),
 	...entries(OrganizationService, organizations),

@@ -4,38 +4,33 @@
 // shown or committed, and name what they undo.
 
 import { create } from "@bufbuild/protobuf";
-import { ConnectError } from "@connectrpc/connect";
 import {
 	type Change as LoggedChange,
 	type UndoneChanges,
 	UndoneChangesSchema,
 } from "../../../gen/roster/v1/change_pb.ts";
 import type { UndoRequest, UndoService } from "../../../gen/roster/v1/undo_service_pb.ts";
-import { backwards, birthOf, retrace, retraceable, type Step } from "../../directory/retrace.ts";
-import { codeOf, notFound, standsInTheWay } from "../../errors.ts";
-import type { Change, Effect } from "../../records.ts";
+import { backwards, birthOf, retrace, retraceable } from "../../directory/retrace.ts";
+import { notFound } from "../../errors.ts";
+import type { Change } from "../../records.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { PastReader } from "../../store/interface/past.ts";
 import { type Committing, commit } from "../admission/commit.ts";
+import { tryOut } from "../admission/try-out.ts";
 import { attempt } from "../shared/attempt.ts";
-import type { Call, Context, Implementation } from "../shared/call.ts";
+import type { Context, Implementation } from "../shared/call.ts";
+import { type Conflict, conflictsOf, conflictText } from "../shared/conflicts.ts";
 import { effectSummary } from "../shared/effects.ts";
 import { requireFew } from "../shared/long-requests.ts";
 import { plannedChange } from "../shared/planned-changes.ts";
-import { looseEnds, type PresentReader, presentOf } from "../shared/present.ts";
+import { type PresentReader, presentOf } from "../shared/present.ts";
 import { selectedChanges } from "../shared/selected-changes.ts";
 
-/** How many changes a response contains, and how many an error names. */
-const most = { shown: 1000, named: 5 } as const;
+/** How many changes a response contains. */
+const mostShown = 1000;
 
 /** The most changes that are undone in this thread. */
 const mostUndone = 200;
-
-interface Conflict {
-	readonly undone: LoggedChange;
-	readonly later?: LoggedChange;
-	readonly reason: string;
-}
 
 interface Plan {
 	readonly selected: readonly LoggedChange[];
@@ -59,58 +54,10 @@ export function undoService(
 			// No earlier version of the record was greater: each version has an entry in the log.
 			lifeOf: (key) => ({ createTime: birthOf(key.split(" ")[1] ?? "") || now, updateTime: now, version: last + 1 }),
 		});
-		const newest = new Map(steps.toReversed().map((each) => [each.key, each.entry]));
-		const loose = await looseEnds(store, changes, (key) => newest.get(key));
-		const conflicts = await Promise.all([
-			...obstacles.map(async ({ entry, reason }) => ({ undone: entry, reason, ...(await laterThan(entry, selected)) })),
-			...loose.map(async ({ entry, reason, ...ids }) => ({
-				undone: entry,
-				reason,
-				...(await latestAbout(ids, Number(entry.sequence))),
-			})),
-		]);
+		// Of several entries of a record, the newest is named.
+		const newestLast = steps.toReversed();
+		const conflicts = await conflictsOf(store, changes, newestLast, obstacles, store);
 		return { selected, kept, changes, conflicts };
-	}
-
-	/** Finds the first change after an entry to the same record that is not selected. */
-	async function laterThan(entry: LoggedChange, selected: readonly LoggedChange[]) {
-		const own = new Set(selected.map((each) => each.sequence));
-		const { userId, groupId, organizationId } = entry;
-		const { last } = await store.sequences();
-		const found = await store.searchChanges(
-			{ kinds: [], userId, groupId, organizationId, tokenId: "" },
-			{ after: Number(entry.sequence), before: last + 1 },
-			most.shown,
-		);
-		const [key] = backwards([entry]).map((each: Step) => each.key);
-		const later = backwards(retraceable(found).steps).find((each) => each.key === key && !own.has(each.entry.sequence));
-		return later === undefined ? {} : { later: later.entry };
-	}
-
-	async function latestAbout(
-		ids: { readonly userId: string; readonly groupId: string; readonly organizationId: string },
-		after: number,
-	) {
-		const { last } = await store.sequences();
-		const { userId, groupId, organizationId } = ids;
-		const search = { kinds: [], userId, groupId, organizationId, tokenId: "" };
-		const [later] = await store.searchChanges(search, { after, before: last + 1 }, 1);
-		return later === undefined ? {} : { later };
-	}
-
-	/** Computes what the changes do, and whether the guard would refuse them. */
-	async function tryOut(
-		call: Call,
-		changes: readonly Change[],
-	): Promise<{ effects: readonly Effect[]; refusal: string }> {
-		try {
-			return { effects: await commit(context, call, changes, true, undefined, { guarded: true }), refusal: "" };
-		} catch (error) {
-			if (error instanceof ConnectError && codeOf(error) === "guard_held") {
-				return { effects: await commit(context, call, changes, true), refusal: error.rawMessage };
-			}
-			throw error;
-		}
 	}
 
 	return {
@@ -123,20 +70,21 @@ export function undoService(
 				requireFew(context, selected.length, mostUndone);
 				const { kept, changes, conflicts } = await planOf(selected);
 				const shown = {
-					changes: changes.slice(0, most.shown).map((each) => plannedChange(each)),
+					changes: changes.slice(0, mostShown).map((each) => plannedChange(each)),
 					changesCount: changes.length,
 					kept: [...kept],
 					selectedCount: selected.length,
 				};
 				if (!request.validateOnly) {
 					if (conflicts.length > 0) {
-						throw standsInTheWay(conflictText(conflicts));
+						throw conflictText("nothing was undone", conflicts);
 					}
 					const undoes = undoneBy(request, selected);
 					const effects = await commit(context, call, changes, false, undefined, { guarded: true, undoes });
 					return { ...shown, effects: await effectSummary(store, changes, effects) };
 				}
-				const { effects, refusal } = conflicts.length > 0 ? { effects: [], refusal: "" } : await tryOut(call, changes);
+				const { effects, refusal } =
+					conflicts.length > 0 ? { effects: [], refusal: "" } : await tryOut(context, call, changes);
 				return {
 					...shown,
 					effects: await effectSummary(store, changes, effects),
@@ -155,16 +103,4 @@ function undoneBy({ selection }: UndoRequest, selected: readonly LoggedChange[])
 		requestId: selection.case === "requestId" ? selection.value : "",
 		tokenId: selection.case === "token" ? selection.value.tokenId : "",
 	});
-}
-
-function conflictText(conflicts: readonly Conflict[]): string {
-	const named = conflicts
-		.slice(0, most.named)
-		.map(({ undone, later, reason }) =>
-			later === undefined
-				? `change ${undone.sequence}: ${reason}`
-				: `change ${undone.sequence}: ${reason} (change ${later.sequence})`,
-		);
-	const more = conflicts.length > most.named ? ` and ${conflicts.length - most.named} more` : "";
-	return `later changes stand in the way, and nothing was undone: ${named.join("; ")}${more}: undo the later changes first, or select others`;
 }

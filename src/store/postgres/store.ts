@@ -31,6 +31,7 @@ import { translate } from "./errors.ts";
 import { uniqueColumns } from "./indexes.ts";
 import { listen } from "./listener.ts";
 import { migrate } from "./migrations.ts";
+import { reviewCopies } from "./review-copies.ts";
 import { printer, words } from "./words.ts";
 
 /** The key of the advisory lock for rows that belong to no commit: "beside" in ASCII. */
@@ -131,7 +132,10 @@ export async function openPostgres(url: string): Promise<Store> {
 	}
 	const listener = listen(connections, options, () => queue.announce());
 
+	const copies = reviewCopies(url, openPostgres);
+
 	return sqlStore(database, {
+		...copies,
 		commit: (commit) => queue.commit(commit),
 		beside,
 		onCommit: (listener) => queue.onCommit(listener),
@@ -153,6 +157,7 @@ export async function openPostgres(url: string): Promise<Store> {
 			}
 		},
 		async close() {
+			await copies.closeCopies();
 			await queue.drain();
 			await listener.end();
 			await connections.pool.end();

@@ -98,6 +98,8 @@ export function applier(database: Database): (commit: Commit) => Steps<Applied> 
 				return edit(statements.connection, change, connectionRow(change.after ?? change.before));
 			case "identityRefusal":
 				return edit(statements.identityRefusal, change, { ...(change.after ?? change.before) });
+			case "review":
+				return edit(statements.review, change, { ...(change.after ?? change.before) });
 			case "requestBodies":
 				return [statements.nothing, {}];
 		}

@@ -3,7 +3,7 @@
 // Combines the queries into a store. The engine runs the statements and the transactions.
 
 import type { Commits } from "../interface/commits.ts";
-import type { Store } from "../store.ts";
+import type { ReviewCopies, Store } from "../store.ts";
 import { accessQueries } from "./access.ts";
 import { auditQueries } from "./audit.ts";
 import { changeQueries } from "./changes.ts";
@@ -18,13 +18,14 @@ import { organizationQueries } from "./organizations.ts";
 import { pastQueries } from "./past.ts";
 import { readinessQueries } from "./readiness.ts";
 import { type Beside, requestQueries } from "./requests.ts";
+import { reviewQueries } from "./reviews.ts";
 import { sessionQueries } from "./sessions.ts";
 import { settingsQueries } from "./settings.ts";
 import { tokenQueries } from "./tokens.ts";
 import { userQueries } from "./users.ts";
 
 /** The methods of the store that each engine implements. */
-export type EngineParts = Commits & Pick<Store, "ping" | "close">;
+export type EngineParts = Commits & ReviewCopies & Pick<Store, "ping" | "close">;
 
 /** Makes the store of an engine. */
 export function sqlStore(database: Database, { beside, ...engine }: EngineParts & Beside): Store {
@@ -40,6 +41,7 @@ export function sqlStore(database: Database, { beside, ...engine }: EngineParts 
 		...changeQueries(database),
 		...pastQueries(database),
 		...auditQueries(database),
+		...reviewQueries(database),
 		...finderQueries(database),
 		...sessionQueries(database),
 		...settingsQueries(database),

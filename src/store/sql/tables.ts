@@ -8,7 +8,12 @@
 // searches use it for look-ups.
 
 import type { OrganizationRole, RepositoryRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
-import type { ChangeKind, CredentialKind, IdentityRefusalReason } from "../../../gen/roster/v1/change_pb.ts";
+import type {
+	ChangeKind,
+	CredentialKind,
+	IdentityRefusalReason,
+	ReviewState,
+} from "../../../gen/roster/v1/change_pb.ts";
 import type { OrganizationProvisioning, RequestBodies } from "../../../gen/roster/v1/settings_pb.ts";
 import type { LossKind } from "../../records.ts";
 import { blob, index, integer, primaryKey, sql, sqliteTable, text, uniqueIndex } from "./drizzle.ts";
@@ -174,6 +179,17 @@ export const identityRefusals = sqliteTable(
 		time: integer("time").notNull(),
 	},
 	(table) => [primaryKey({ columns: [table.userId, table.reason] })],
+);
+
+export const reviews = sqliteTable(
+	"reviews",
+	{
+		id: text("id").primaryKey(),
+		tokenId: text("token_id").notNull(),
+		state: integer("state").$type<ReviewState>().notNull(),
+		createTime: integer("create_time").notNull(),
+	},
+	(table) => [uniqueIndex("reviews_open").on(table.tokenId).where(sql`state = 1`)],
 );
 
 /** The table has a single row. */

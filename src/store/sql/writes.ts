@@ -2,6 +2,7 @@
 
 // The statements that write. They return an empty row for each affected row.
 
+import { ReviewState } from "../../../gen/roster/v1/change_pb.ts";
 import type { Counter } from "./counters.ts";
 import type { Database, Query } from "./database.ts";
 import { and, eq, inArray, type SQL, type SQLiteTable, sql } from "./drizzle.ts";
@@ -17,6 +18,7 @@ import {
 	organizationGroups,
 	organizationMembers,
 	organizations,
+	reviews,
 	settings,
 	tokens,
 	users,
@@ -136,6 +138,18 @@ export function writes(database: Database) {
 		forgetRequests: database.prepareSql(sql`
 			update ${changes} set user_agent = null, address = null, actor_token_display_name = null
 			where ${eq(changes.actorUserId, sql.placeholder("userId"))}`),
+		review: {
+			insert: insert(reviews),
+			/** Only an open review ends. */
+			update: database.prepareSql(
+				update(
+					reviews,
+					["state"],
+					sql`${eq(reviews.id, sql.placeholder("id"))} and ${reviews.state} = ${sql.raw(String(ReviewState.OPEN))}`,
+				),
+			),
+			delete: remove(reviews, eq(reviews.id, sql.placeholder("id"))),
+		},
 		/** For a change that is an entry of the change log alone. */
 		nothing: database.prepareSql(sql`select 1 as one`),
 		newCounter: database.prepareSql(sql`insert into ${counters} (name, value) values (${sql.placeholder("name")}, 0)`),

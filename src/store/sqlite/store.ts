@@ -23,6 +23,7 @@ import { uniqueColumns } from "./indexes.ts";
 import { migrate } from "./migrations.ts";
 import { lookEvery, pace } from "./pace.ts";
 import { readerPool } from "./reader-pool.ts";
+import { reviewCopies } from "./review-copies.ts";
 import { defineWithoutLimit } from "./time-limit.ts";
 import { transactions } from "./transactions.ts";
 import { printer, words } from "./words.ts";
@@ -138,7 +139,10 @@ export function openSqlite(path: string): Store {
 		}
 	}
 
+	const copies = reviewCopies(path, openSqlite);
+
 	return sqlStore(database, {
+		...copies,
 		commit: (commit) => queue.commit(commit),
 		beside: rows.beside,
 		onCommit(listener) {
@@ -157,6 +161,7 @@ export function openSqlite(path: string): Store {
 		},
 		async close() {
 			clearInterval(looking);
+			await copies.closeCopies();
 			await queue.drain();
 			await rows.drain();
 			await pool?.close();

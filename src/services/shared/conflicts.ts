@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What stands in the way of retracing entries of a change log on the present records.
+
+import type { ConnectError } from "@connectrpc/connect";
+import type { Change as LoggedChange } from "../../../gen/roster/v1/change_pb.ts";
+import { backwards, type Obstacle, retraceable, type Step } from "../../directory/retrace.ts";
+import { standsInTheWay } from "../../errors.ts";
+import type { Change } from "../../records.ts";
+import type { ChangeReader } from "../../store/interface/changes.ts";
+import { looseEnds, type PresentReader } from "./present.ts";
+
+/** How many conflicts an error names, and how many later changes are searched. */
+const most = { named: 5, searched: 1000 } as const;
+
+export interface Conflict {
+	readonly undone: LoggedChange;
+	readonly later?: LoggedChange;
+	readonly reason: string;
+}
+
+/**
+ * Returns the conflicts.
+ *
+ * @param log the log in which the later changes are searched; undefined if the entries are those of another log.
+ */
+export async function conflictsOf(
+	store: PresentReader,
+	changes: readonly Change[],
+	steps: readonly Step[],
+	obstacles: readonly Obstacle[],
+	log?: ChangeReader,
+): Promise<Conflict[]> {
+	const entries = new Map(steps.map((each) => [each.key, each.entry]));
+	const loose = await looseEnds(store, changes, (key) => entries.get(key));
+	const own = new Set(steps.map((each) => each.entry.sequence));
+	const conflicts: Conflict[] = [];
+	for (const { entry, reason } of obstacles) {
+		const later = log && (await laterThan(log, entry, own));
+		conflicts.push({ undone: entry, reason, ...(later === undefined ? {} : { later }) });
+	}
+	for (const { entry, reason, ...ids } of loose) {
+		const [later] = log === undefined ? [] : await newestAbout(log, ids, Number(entry.sequence), 1);
+		conflicts.push({ undone: entry, reason, ...(later === undefined ? {} : { later }) });
+	}
+	return conflicts;
+}
+
+interface Ids {
+	readonly userId: string;
+	readonly groupId: string;
+	readonly organizationId: string;
+}
+
+async function newestAbout(log: ChangeReader, { userId, groupId, organizationId }: Ids, after: number, limit: number) {
+	const { last } = await log.sequences();
+	const search = { kinds: [], userId, groupId, organizationId, tokenId: "" };
+	return log.searchChanges(search, { after, before: last + 1 }, limit);
+}
+
+/** Finds the first change after an entry to the same record that is not one of the entries. */
+async function laterThan(log: ChangeReader, entry: LoggedChange, own: ReadonlySet<bigint>) {
+	const found = await newestAbout(log, entry, Number(entry.sequence), most.searched);
+	const [key] = backwards([entry]).map((each) => each.key);
+	const later = backwards(retraceable(found).steps).find((each) => each.key === key && !own.has(each.entry.sequence));
+	return later?.entry;
+}
+
+/**
+ * The error for conflicts.
+ *
+ * @param what what did not happen, such as `nothing was undone`.
+ */
+export function conflictText(what: string, conflicts: readonly Conflict[]): ConnectError {
+	const named = conflicts.slice(0, most.named).map(({ undone, later, reason }) => {
+		const subject = [undone.userId, undone.groupId, undone.organizationId].find((id) => id !== "") ?? "";
+		const by = later === undefined ? "" : ` (change ${later.sequence})`;
+		return `change ${undone.sequence} of ${subject || "the settings"}: ${reason}${by}`;
+	});
+	const more = conflicts.length > most.named ? ` and ${conflicts.length - most.named} more` : "";
+	return standsInTheWay(`later changes stand in the way, and ${what}: ${named.join("; ")}${more}`);
+}

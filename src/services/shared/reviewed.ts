@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Reviews: while a SCIM token is in review, the calls of its identity provider go to a copy of the directory.
+//
+// The copy is a store like the live one, made at the beginning of the review, so that everything that an identity provider
+// can ask is answered truthfully by the same code: filters, pages, versions, uniqueness, identity. Its change log begins
+// empty, and is the journal of the review. The activation retraces this journal on the live records. A record that was
+// changed on both sides stands in the way. Before the journal is read, the copy is sealed, so that no acknowledged request
+// is missing; a process that is killed then leaves it sealed, and the identity provider gets 503 until the administrator
+// activates or discards. The end of the review and its changes are one commit.
+
+import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
+import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
+import type { ReviewRecord } from "../../records.ts";
+import type { ReviewReader } from "../../store/interface/reviews.ts";
+import type { ReviewCopies, Store } from "../../store/store.ts";
+import type { Call, Context, Implementation } from "./call.ts";
+
+type Service = Implementation<typeof ProvisioningService>;
+
+/** The methods that an identity provider calls. */
+const methods = [
+	...(["getUser", "listUsers", "createUser", "replaceUser", "patchUser", "deleteUser"] as const),
+	...(["getGroup", "listGroups", "createGroup", "replaceGroup", "patchGroup", "deleteGroup"] as const),
+];
+
+/** How long a server remembers whether a token is in review, in milliseconds. */
+export const rememberedFor = 500;
+
+/** Knows which tokens are in review. */
+export interface Reviews {
+	/** The open review of a token. Another server may have started or ended it half a second ago. */
+	openReviewOf(tokenId: string): Promise<ReviewRecord | undefined>;
+	readonly copies: ReviewCopies;
+	/** Forgets what is remembered about a token. */
+	forget(tokenId: string): void;
+}
+
+/** Makes the memory of reviews. */
+export function reviewsOf({ store }: Context<ReviewReader & ReviewCopies>): Reviews {
+	const known = new Map<string, { readonly review: ReviewRecord | undefined; readonly readAt: number }>();
+	return {
+		async openReviewOf(tokenId) {
+			const remembered = known.get(tokenId);
+			if (remembered !== undefined && performance.now() - remembered.readAt < rememberedFor) {
+				return remembered.review;
+			}
+			// Taken before the read: the store may answer long after it read the row.
+			const readAt = performance.now();
+			const review = await store.openReviewOf(tokenId);
+			known.set(tokenId, { review, readAt });
+			const ended = remembered?.review;
+			if (ended !== undefined && ended.id !== review?.id) {
+				// A request that is still under way there is answered with an error, as the review has ended.
+				store.closeCopy(ended.id).catch(() => {});
+			}
+			return review;
+		},
+		copies: store,
+		forget(tokenId) {
+			const remembered = known.get(tokenId);
+			if (remembered !== undefined) {
+				known.set(tokenId, { ...remembered, readAt: Number.NEGATIVE_INFINITY });
+			}
+		},
+	};
+}
+
+/**
+ * Sends the calls of tokens in review to the copy of their review.
+ *
+ * @param inCopy makes the service on a copy.
+ */
+export function reviewed(live: Service, inCopy: (store: Store) => Service, reviews: Reviews): Service {
+	const services = new WeakMap<Store, Service>();
+
+	async function serviceFor({ caller }: Call): Promise<Service | undefined> {
+		const review = caller.kind === CredentialKind.SCIM ? await reviews.openReviewOf(caller.tokenId) : undefined;
+		if (review === undefined) {
+			return undefined;
+		}
+		const store = await reviews.copies.openCopy(review.id);
+		const service = services.get(store) ?? inCopy(store);
+		services.set(store, service);
+		return service;
+	}
+
+	const routed = Object.fromEntries(
+		methods.map((name) => [
+			name,
+			async (request: never, call: Call) => {
+				const service = await serviceFor(call);
+				if (service === undefined) {
+					return live[name](request, call);
+				}
+				// The numbers of changes in the copy mean nothing in the live change log.
+				const noteCommit: Call["noteCommit"] = (committed, changes) =>
+					call.noteCommit({ ...committed, entries: 0 }, changes);
+				const inner = { ...call, noteCommit };
+				try {
+					return await service[name](request, inner);
+				} finally {
+					call.changed ||= inner.changed;
+				}
+			},
+		]),
+	);
+	return { ...live, ...routed };
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The tables that a review copies. Its change log begins empty, and tokens, sessions and records of requests stay where
+// requests are admitted and recorded.
+
+import { type MovedTable, movedTables } from "./transfer/moved-tables.ts";
+
+const notCopied: ReadonlySet<string> = new Set([
+	...["changes", "tokens", "sessions", "reviews", "guard_losses"],
+	...["request_packs", "request_bodies", "request_stories"],
+]);
+
+/** The tables, each after those that it refers to. */
+export const copiedTables: readonly MovedTable[] = movedTables.filter(({ name }) => !notCopied.has(name));
+
+/**
+ * The statements that fill the tables of a copy.
+ *
+ * @param from the schema of the directory, such as `live`.
+ * @param to the schema of the copy.
+ */
+export function copyStatements(from: string, to: string): string[] {
+	return [
+		// A new database has rows already.
+		...copiedTables.toReversed().map(({ name }) => `delete from ${to}.${name}`),
+		...copiedTables.map(({ name, columns }) => {
+			const names = columns.map((each) => `"${each.name}"`).join(", ");
+			return `insert into ${to}.${name} (${names}) select ${names} from ${from}.${name}`;
+		}),
+		// A review shows everything that the identity provider wants to do. The guard applies when it is activated.
+		`update ${to}.settings set guard_threshold = 0`,
+	];
+}
