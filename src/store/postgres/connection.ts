@@ -157,14 +157,20 @@ const unnamedRuns = 2;
 
 let named = 0;
 
-/** A printed statement. Each connection of the server caches it after some runs. */
+/** A statement that is printed when it first runs. Each connection of the server caches it after some runs. */
 export class Statement {
-	readonly #printed: PrintedStatement;
+	readonly #print: () => PrintedStatement;
+	#kept: PrintedStatement | undefined;
 	#runs = 0;
 	#name: string | undefined;
 
-	constructor(printed: PrintedStatement) {
-		this.#printed = printed;
+	constructor(print: () => PrintedStatement) {
+		this.#print = print;
+	}
+
+	get #printed(): PrintedStatement {
+		this.#kept ??= this.#print();
+		return this.#kept;
 	}
 
 	/** Whether a value contains U+0000. PostgreSQL stores no such string and rejects it in queries, so no row matches. */

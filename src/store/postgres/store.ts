@@ -64,8 +64,8 @@ export async function openPostgres(url: string): Promise<Store> {
 	const database: Database = {
 		words,
 		prepare: (selection: Selection<unknown>, reader?: Reader<unknown>) =>
-			new Statement(printer.selection(selection, reader)) as Query<never>,
-		prepareSql: (statement) => new Statement(printer.raw(statement)) as Query<never>,
+			new Statement(() => printer.selection(selection, reader)) as Query<never>,
+		prepareSql: (statement) => new Statement(() => printer.raw(statement)) as Query<never>,
 		all: (query, values) => ask(query as Statement, values, (run) => run(connections.pool)),
 		scan: (query, values) => ask(query as Statement, values, (run) => connections.within(mostSeconds * 1000, run)),
 	};

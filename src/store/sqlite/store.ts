@@ -40,6 +40,21 @@ interface Prepared {
 	all(values?: Values): Row[];
 }
 
+/** A statement that is prepared when it first runs: a start prepares only what it needs. */
+class LazyStatement {
+	readonly #prepare: () => Prepared;
+	#prepared: Prepared | undefined;
+
+	constructor(prepare: () => Prepared) {
+		this.#prepare = prepare;
+	}
+
+	get prepared(): Prepared {
+		this.#prepared ??= this.#prepare();
+		return this.#prepared;
+	}
+}
+
 /**
  * Opens a store in an SQLite file. The file is created if it does not exist.
  *
@@ -77,12 +92,12 @@ export function openSqlite(path: string): Store {
 		prepared.raw();
 		return { text, bind, read, all: (values = {}) => mapped(prepared.all(...bind(values)) as unknown[][], read) };
 	}
-	const run = (query: Query<unknown>, values?: Values) => (query as Prepared).all(values);
+	const run = (query: Query<unknown>, values?: Values) => (query as LazyStatement).prepared.all(values);
 	const database: Database = {
 		words,
 		prepare: (selection: Selection<unknown>, reader?: Reader<unknown>) =>
-			prepare(printer.selection(selection, reader)) as Query<never>,
-		prepareSql: (statement) => prepare(printer.raw(statement)) as Query<never>,
+			new LazyStatement(() => prepare(printer.selection(selection, reader))) as Query<never>,
+		prepareSql: (statement) => new LazyStatement(() => prepare(printer.raw(statement))) as Query<never>,
 		async all(query, values) {
 			try {
 				transaction.read();
@@ -95,7 +110,7 @@ export function openSqlite(path: string): Store {
 			if (pool === undefined) {
 				return database.all(query, values);
 			}
-			const { text, bind, read } = query as Prepared;
+			const { text, bind, read } = (query as LazyStatement).prepared;
 			return mapped(await pool.run(text, bind(values ?? {}), requester), read) as never[];
 		},
 	};
