@@ -4,7 +4,7 @@ import { matchesGlob } from "node:path";
 import { defineConfig } from "vitest/config";
 import { ConformanceReporter } from "./test/conformance/reporter.ts";
 import { DurationsReporter } from "./test/durations.ts";
-import { onEachEngine, sameOnEachEngine } from "./test/each-engine.ts";
+import { onEachEngine, sameOnEachEngine, sampleOnPostgres } from "./test/each-engine.ts";
 import { repeated } from "./test/repeat.ts";
 
 const onPostgres = [...onEachEngine, "test/store/postgres*.test.ts"];
@@ -22,6 +22,7 @@ export default defineConfig({
 					include: ["test/**/*.test.ts"],
 					exclude: [
 						"test/store/postgres*.test.ts",
+						"test/cost/*.test.ts",
 						"test/torture/*.test.ts",
 						"test/console/*.test.ts",
 						"test/release/*.test.ts",
@@ -42,7 +43,22 @@ export default defineConfig({
 					execArgv: ["--no-disallow-code-generation-from-strings"],
 				},
 			},
-			// What a caller can see, once more on PostgreSQL, by turns of two servers.
+			// `npm run test:cost`: what a request costs. The tests measure, so they run one after another.
+			{
+				extends: true,
+				test: { name: "cost", include: ["test/cost/*.test.ts"] },
+			},
+			// In `npm test`: the store on PostgreSQL, and a sample of what a caller can see.
+			{
+				extends: true,
+				test: {
+					name: "PostgreSQL, a sample",
+					include: sampleOnPostgres,
+					env: { TEST_ENGINE: "postgres" },
+					globalSetup: "test/postgres-setup.ts",
+				},
+			},
+			// `npm run test:again`: what a caller can see, once more on PostgreSQL, by turns of two servers.
 			{
 				extends: true,
 				test: {
@@ -53,7 +69,7 @@ export default defineConfig({
 					globalSetup: "test/postgres-setup.ts",
 				},
 			},
-			// What identity providers send, once more with the gateway in front of a service that is elsewhere.
+			// `npm run test:again`: what identity providers send, once more with the gateway in front of a service that is elsewhere.
 			{
 				extends: true,
 				test: { name: "gateway apart", include: ["test/idp/*.test.ts"], env: { TEST_GATEWAY: "apart" } },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What a caller can see: these tests run on SQLite, and once more on PostgreSQL, by turns of two servers. */
+/** What a caller can see: `npm run test:again` runs these tests on PostgreSQL, too, by turns of two servers. */
 export const onEachEngine = [
 	"test/{idp,rfc,conformance,services,gateway,server,transfer,identity}/**/*.test.ts",
 	"test/{commands,command-changes,unchanged}.test.ts",
@@ -32,3 +32,6 @@ export const beforeStore: Readonly<Record<string, string>> = {
 
 /** What does not run on each engine. */
 export const sameOnEachEngine = [...withoutEngine, ...Object.keys(beforeStore)];
+
+/** What `npm test` runs on PostgreSQL: the store, who is who, and the requirements of the RFCs. */
+export const sampleOnPostgres = ["test/store/postgres*.test.ts", "test/{identity,conformance}/*.test.ts"];
