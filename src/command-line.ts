@@ -15,6 +15,7 @@ import { movingCommands } from "./commands/moving.ts";
 import { orgCommands } from "./commands/org.ts";
 import { type OutputOptions, type Surroundings, write } from "./commands/output.ts";
 import { readinessCommand } from "./commands/readiness.ts";
+import { reconcileCommand } from "./commands/reconcile/reconcile.ts";
 import { requestsCommands } from "./commands/requests.ts";
 import { reviewCommands } from "./commands/review.ts";
 import { serveCommands } from "./commands/serve.ts";
@@ -122,6 +123,7 @@ export async function run(argv: readonly string[], at: Surroundings = process): 
 	requestsCommands(program, session);
 	whyCommand(program, session);
 	reviewCommands(program, session);
+	reconcileCommand(program, session);
 	undoCommand(program, session);
 	settingsCommands(program, session);
 	guardCommands(program, session);

@@ -8,6 +8,7 @@ export const repeat = (few: number, many: number): number => (process.env["TEST_
 
 /** The files whose tests do so. */
 export const repeated = [
+	"test/command-reconcile.test.ts",
 	"test/cost/floods.test.ts",
 	"test/directory/members.test.ts",
 	"test/fuzz/fuzz.test.ts",

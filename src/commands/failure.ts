@@ -14,8 +14,8 @@ export const exitCodes = { done: 0, finding: 1, usage: 2, unreachable: 3, refuse
 export const exitCodeHelp = `
 Exit codes:
   0  done
-  1  a finding: readiness has an error, or a check of doctor or
-     health failed
+  1  a finding: readiness has an error, a check of doctor or health failed, or
+     reconcile found differences
   2  usage: the command or the environment is wrong, several records match, or
      --yes is missing; nothing was changed
   3  unreachable: the server or the database cannot be reached
