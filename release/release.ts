@@ -36,6 +36,13 @@ const [{ filename }] = JSON.parse(run("npm", "pack", "--ignore-scripts", "--json
 const tarball = `${name}.tgz`;
 renameSync(join(out, filename), join(out, tarball));
 
+// The client for TypeScript.
+const client = join(root, "packages/client-ts");
+execFileSync("npm", ["pack", "--silent", "--pack-destination", out], {
+	cwd: client,
+	env: { ...process.env, PATH: [join(root, "node_modules/.bin"), process.env["PATH"]].join(delimiter) },
+});
+
 // The context of the image: `docker build` needs nothing else of the sources.
 const context = join(out, `${name}-image`);
 mkdirSync(context);

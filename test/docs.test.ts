@@ -7,7 +7,9 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..");
-const pages = globSync(["*.md", "docs/*.md", "bench/*.md"], { cwd: root }).sort();
+const pages = globSync(["*.md", "docs/*.md", "bench/*.md", "packages/*/README.md", "clients/*/README.md"], {
+	cwd: root,
+}).sort();
 const text = (path: string) => readFileSync(join(root, path), "utf8");
 
 /** The anchor of a heading. */

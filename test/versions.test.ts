@@ -30,6 +30,15 @@ describe.each(["dependencies", "devDependencies"] as const)("%s", (kind) => {
 	});
 });
 
+test("the client for TypeScript has the version of the server, and the packages that the tests use", () => {
+	const client = JSON.parse(text("packages/client-ts/package.json"));
+	expect(client.version).toBe(JSON.parse(text("package.json")).version);
+	const other = Object.entries(client.dependencies).filter(
+		([name, version]) => about.devDependencies[name] !== version,
+	);
+	expect(other).toEqual([]);
+});
+
 test("images have a digest beside an exact version, and that of Node is the one of the tests", () => {
 	const stages = Array.from(text("Dockerfile").matchAll(/^FROM .* AS (\w+)$/gm), ([, name]) => name);
 	const froms = Array.from(text("Dockerfile").matchAll(/^FROM (\S+)/gm), ([, image = ""]) => image);
