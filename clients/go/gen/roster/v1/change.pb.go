@@ -189,6 +189,12 @@ const (
 	ChangeKind_CHANGE_KIND_USER_SUBJECT_BOUND ChangeKind = 39
 	// An administrator read the bodies of a SCIM request, which contain personal data.
 	ChangeKind_CHANGE_KIND_REQUEST_BODIES_READ ChangeKind = 40
+	// A review of a SCIM token began: what its identity provider does has no effect yet.
+	ChangeKind_CHANGE_KIND_REVIEW_STARTED ChangeKind = 50
+	// A review was activated. Its changes are in the same commit.
+	ChangeKind_CHANGE_KIND_REVIEW_ACTIVATED ChangeKind = 51
+	// A review was discarded.
+	ChangeKind_CHANGE_KIND_REVIEW_DISCARDED ChangeKind = 52
 )
 
 // Enum value maps for ChangeKind.
@@ -235,6 +241,9 @@ var (
 		38: "CHANGE_KIND_USER_ADOPTION_APPROVED",
 		39: "CHANGE_KIND_USER_SUBJECT_BOUND",
 		40: "CHANGE_KIND_REQUEST_BODIES_READ",
+		50: "CHANGE_KIND_REVIEW_STARTED",
+		51: "CHANGE_KIND_REVIEW_ACTIVATED",
+		52: "CHANGE_KIND_REVIEW_DISCARDED",
 	}
 	ChangeKind_value = map[string]int32{
 		"CHANGE_KIND_UNSPECIFIED":                   0,
@@ -278,6 +287,9 @@ var (
 		"CHANGE_KIND_USER_ADOPTION_APPROVED":        38,
 		"CHANGE_KIND_USER_SUBJECT_BOUND":            39,
 		"CHANGE_KIND_REQUEST_BODIES_READ":           40,
+		"CHANGE_KIND_REVIEW_STARTED":                50,
+		"CHANGE_KIND_REVIEW_ACTIVATED":              51,
+		"CHANGE_KIND_REVIEW_DISCARDED":              52,
 	}
 )
 
@@ -370,6 +382,63 @@ func (GuardLossKind) EnumDescriptor() ([]byte, []int) {
 	return file_roster_v1_change_proto_rawDescGZIP(), []int{2}
 }
 
+// The states of a review.
+type ReviewState int32
+
+const (
+	// Not used.
+	ReviewState_REVIEW_STATE_UNSPECIFIED ReviewState = 0
+	// The identity provider works on a copy of the directory.
+	ReviewState_REVIEW_STATE_OPEN ReviewState = 1
+	// The changes were made.
+	ReviewState_REVIEW_STATE_ACTIVATED ReviewState = 2
+	// The changes were forgotten.
+	ReviewState_REVIEW_STATE_DISCARDED ReviewState = 3
+)
+
+// Enum value maps for ReviewState.
+var (
+	ReviewState_name = map[int32]string{
+		0: "REVIEW_STATE_UNSPECIFIED",
+		1: "REVIEW_STATE_OPEN",
+		2: "REVIEW_STATE_ACTIVATED",
+		3: "REVIEW_STATE_DISCARDED",
+	}
+	ReviewState_value = map[string]int32{
+		"REVIEW_STATE_UNSPECIFIED": 0,
+		"REVIEW_STATE_OPEN":        1,
+		"REVIEW_STATE_ACTIVATED":   2,
+		"REVIEW_STATE_DISCARDED":   3,
+	}
+)
+
+func (x ReviewState) Enum() *ReviewState {
+	p := new(ReviewState)
+	*p = x
+	return p
+}
+
+func (x ReviewState) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ReviewState) Descriptor() protoreflect.EnumDescriptor {
+	return file_roster_v1_change_proto_enumTypes[3].Descriptor()
+}
+
+func (ReviewState) Type() protoreflect.EnumType {
+	return &file_roster_v1_change_proto_enumTypes[3]
+}
+
+func (x ReviewState) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ReviewState.Descriptor instead.
+func (ReviewState) EnumDescriptor() ([]byte, []int) {
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{3}
+}
+
 // Why the server could not establish who a person is.
 type IdentityRefusalReason int32
 
@@ -413,11 +482,11 @@ func (x IdentityRefusalReason) String() string {
 }
 
 func (IdentityRefusalReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_roster_v1_change_proto_enumTypes[3].Descriptor()
+	return file_roster_v1_change_proto_enumTypes[4].Descriptor()
 }
 
 func (IdentityRefusalReason) Type() protoreflect.EnumType {
-	return &file_roster_v1_change_proto_enumTypes[3]
+	return &file_roster_v1_change_proto_enumTypes[4]
 }
 
 func (x IdentityRefusalReason) Number() protoreflect.EnumNumber {
@@ -426,7 +495,7 @@ func (x IdentityRefusalReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use IdentityRefusalReason.Descriptor instead.
 func (IdentityRefusalReason) EnumDescriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{3}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{4}
 }
 
 // One entry of the change log: who changed what, when, and the state before and after.
@@ -456,7 +525,9 @@ type Change struct {
 	// The state before the change. Unset if nothing existed before.
 	Before *ChangeState `protobuf:"bytes,9,opt,name=before,proto3" json:"before,omitempty"`
 	// The state after the change. Unset if the change deleted it.
-	After         *ChangeState `protobuf:"bytes,10,opt,name=after,proto3" json:"after,omitempty"`
+	After *ChangeState `protobuf:"bytes,10,opt,name=after,proto3" json:"after,omitempty"`
+	// What this change undoes. Unset if it was not made by an undo.
+	Undoes        *UndoneChanges `protobuf:"bytes,11,opt,name=undoes,proto3" json:"undoes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -561,6 +632,86 @@ func (x *Change) GetAfter() *ChangeState {
 	return nil
 }
 
+func (x *Change) GetUndoes() *UndoneChanges {
+	if x != nil {
+		return x.Undoes
+	}
+	return nil
+}
+
+// The changes that an undo took back.
+type UndoneChanges struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The sequence number of the first of them.
+	FirstSequence int64 `protobuf:"varint,1,opt,name=first_sequence,json=firstSequence,proto3" json:"first_sequence,omitempty"`
+	// The sequence number of the last of them.
+	LastSequence int64 `protobuf:"varint,2,opt,name=last_sequence,json=lastSequence,proto3" json:"last_sequence,omitempty"`
+	// The id of the request whose changes they are. Empty if they were not selected by it.
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The id of the token whose changes they are. Empty if they were not selected by it.
+	TokenId       string `protobuf:"bytes,4,opt,name=token_id,json=tokenId,proto3" json:"token_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UndoneChanges) Reset() {
+	*x = UndoneChanges{}
+	mi := &file_roster_v1_change_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UndoneChanges) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UndoneChanges) ProtoMessage() {}
+
+func (x *UndoneChanges) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_change_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UndoneChanges.ProtoReflect.Descriptor instead.
+func (*UndoneChanges) Descriptor() ([]byte, []int) {
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *UndoneChanges) GetFirstSequence() int64 {
+	if x != nil {
+		return x.FirstSequence
+	}
+	return 0
+}
+
+func (x *UndoneChanges) GetLastSequence() int64 {
+	if x != nil {
+		return x.LastSequence
+	}
+	return 0
+}
+
+func (x *UndoneChanges) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *UndoneChanges) GetTokenId() string {
+	if x != nil {
+		return x.TokenId
+	}
+	return ""
+}
+
 // The credential with which a change or a call was made.
 type Actor struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -582,7 +733,7 @@ type Actor struct {
 
 func (x *Actor) Reset() {
 	*x = Actor{}
-	mi := &file_roster_v1_change_proto_msgTypes[1]
+	mi := &file_roster_v1_change_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -594,7 +745,7 @@ func (x *Actor) String() string {
 func (*Actor) ProtoMessage() {}
 
 func (x *Actor) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[1]
+	mi := &file_roster_v1_change_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -607,7 +758,7 @@ func (x *Actor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Actor.ProtoReflect.Descriptor instead.
 func (*Actor) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{1}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Actor) GetKind() CredentialKind {
@@ -665,6 +816,7 @@ type ChangeState struct {
 	//	*ChangeState_Connection
 	//	*ChangeState_IdentityRefusal
 	//	*ChangeState_RequestBodies
+	//	*ChangeState_Review
 	State         isChangeState_State `protobuf_oneof:"state"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -672,7 +824,7 @@ type ChangeState struct {
 
 func (x *ChangeState) Reset() {
 	*x = ChangeState{}
-	mi := &file_roster_v1_change_proto_msgTypes[2]
+	mi := &file_roster_v1_change_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -684,7 +836,7 @@ func (x *ChangeState) String() string {
 func (*ChangeState) ProtoMessage() {}
 
 func (x *ChangeState) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[2]
+	mi := &file_roster_v1_change_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -697,7 +849,7 @@ func (x *ChangeState) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeState.ProtoReflect.Descriptor instead.
 func (*ChangeState) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{2}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ChangeState) GetState() isChangeState_State {
@@ -824,6 +976,15 @@ func (x *ChangeState) GetRequestBodies() *RequestBodiesState {
 	return nil
 }
 
+func (x *ChangeState) GetReview() *ReviewInfo {
+	if x != nil {
+		if x, ok := x.State.(*ChangeState_Review); ok {
+			return x.Review
+		}
+	}
+	return nil
+}
+
 type isChangeState_State interface {
 	isChangeState_State()
 }
@@ -893,6 +1054,11 @@ type ChangeState_RequestBodies struct {
 	RequestBodies *RequestBodiesState `protobuf:"bytes,13,opt,name=request_bodies,json=requestBodies,proto3,oneof"`
 }
 
+type ChangeState_Review struct {
+	// A review of a SCIM token.
+	Review *ReviewInfo `protobuf:"bytes,14,opt,name=review,proto3,oneof"`
+}
+
 func (*ChangeState_User) isChangeState_State() {}
 
 func (*ChangeState_Group) isChangeState_State() {}
@@ -918,6 +1084,8 @@ func (*ChangeState_Connection) isChangeState_State() {}
 func (*ChangeState_IdentityRefusal) isChangeState_State() {}
 
 func (*ChangeState_RequestBodies) isChangeState_State() {}
+
+func (*ChangeState_Review) isChangeState_State() {}
 
 // A user, with the values that only the server knows.
 type UserState struct {
@@ -957,7 +1125,7 @@ type UserState struct {
 
 func (x *UserState) Reset() {
 	*x = UserState{}
-	mi := &file_roster_v1_change_proto_msgTypes[3]
+	mi := &file_roster_v1_change_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -969,7 +1137,7 @@ func (x *UserState) String() string {
 func (*UserState) ProtoMessage() {}
 
 func (x *UserState) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[3]
+	mi := &file_roster_v1_change_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -982,7 +1150,7 @@ func (x *UserState) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserState.ProtoReflect.Descriptor instead.
 func (*UserState) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{3}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *UserState) GetUser() *User {
@@ -1061,7 +1229,7 @@ type GroupMemberState struct {
 
 func (x *GroupMemberState) Reset() {
 	*x = GroupMemberState{}
-	mi := &file_roster_v1_change_proto_msgTypes[4]
+	mi := &file_roster_v1_change_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1073,7 +1241,7 @@ func (x *GroupMemberState) String() string {
 func (*GroupMemberState) ProtoMessage() {}
 
 func (x *GroupMemberState) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[4]
+	mi := &file_roster_v1_change_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1086,7 +1254,7 @@ func (x *GroupMemberState) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupMemberState.ProtoReflect.Descriptor instead.
 func (*GroupMemberState) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{4}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *GroupMemberState) GetGroupId() string {
@@ -1122,7 +1290,7 @@ type OrganizationState struct {
 
 func (x *OrganizationState) Reset() {
 	*x = OrganizationState{}
-	mi := &file_roster_v1_change_proto_msgTypes[5]
+	mi := &file_roster_v1_change_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1134,7 +1302,7 @@ func (x *OrganizationState) String() string {
 func (*OrganizationState) ProtoMessage() {}
 
 func (x *OrganizationState) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[5]
+	mi := &file_roster_v1_change_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1147,7 +1315,7 @@ func (x *OrganizationState) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrganizationState.ProtoReflect.Descriptor instead.
 func (*OrganizationState) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{5}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *OrganizationState) GetId() string {
@@ -1206,7 +1374,7 @@ type OrganizationMemberState struct {
 
 func (x *OrganizationMemberState) Reset() {
 	*x = OrganizationMemberState{}
-	mi := &file_roster_v1_change_proto_msgTypes[6]
+	mi := &file_roster_v1_change_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1218,7 +1386,7 @@ func (x *OrganizationMemberState) String() string {
 func (*OrganizationMemberState) ProtoMessage() {}
 
 func (x *OrganizationMemberState) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[6]
+	mi := &file_roster_v1_change_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1231,7 +1399,7 @@ func (x *OrganizationMemberState) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrganizationMemberState.ProtoReflect.Descriptor instead.
 func (*OrganizationMemberState) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{6}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *OrganizationMemberState) GetOrganizationId() string {
@@ -1284,7 +1452,7 @@ type OrganizationGroupState struct {
 
 func (x *OrganizationGroupState) Reset() {
 	*x = OrganizationGroupState{}
-	mi := &file_roster_v1_change_proto_msgTypes[7]
+	mi := &file_roster_v1_change_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1296,7 +1464,7 @@ func (x *OrganizationGroupState) String() string {
 func (*OrganizationGroupState) ProtoMessage() {}
 
 func (x *OrganizationGroupState) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[7]
+	mi := &file_roster_v1_change_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1309,7 +1477,7 @@ func (x *OrganizationGroupState) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrganizationGroupState.ProtoReflect.Descriptor instead.
 func (*OrganizationGroupState) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{7}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *OrganizationGroupState) GetOrganizationId() string {
@@ -1354,7 +1522,7 @@ type TokenState struct {
 
 func (x *TokenState) Reset() {
 	*x = TokenState{}
-	mi := &file_roster_v1_change_proto_msgTypes[8]
+	mi := &file_roster_v1_change_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1366,7 +1534,7 @@ func (x *TokenState) String() string {
 func (*TokenState) ProtoMessage() {}
 
 func (x *TokenState) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[8]
+	mi := &file_roster_v1_change_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1379,7 +1547,7 @@ func (x *TokenState) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TokenState.ProtoReflect.Descriptor instead.
 func (*TokenState) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{8}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *TokenState) GetId() string {
@@ -1442,7 +1610,7 @@ type MembershipState struct {
 
 func (x *MembershipState) Reset() {
 	*x = MembershipState{}
-	mi := &file_roster_v1_change_proto_msgTypes[9]
+	mi := &file_roster_v1_change_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1454,7 +1622,7 @@ func (x *MembershipState) String() string {
 func (*MembershipState) ProtoMessage() {}
 
 func (x *MembershipState) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[9]
+	mi := &file_roster_v1_change_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1467,7 +1635,7 @@ func (x *MembershipState) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MembershipState.ProtoReflect.Descriptor instead.
 func (*MembershipState) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{9}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *MembershipState) GetOrganizationId() string {
@@ -1514,7 +1682,7 @@ type GuardState struct {
 
 func (x *GuardState) Reset() {
 	*x = GuardState{}
-	mi := &file_roster_v1_change_proto_msgTypes[10]
+	mi := &file_roster_v1_change_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1526,7 +1694,7 @@ func (x *GuardState) String() string {
 func (*GuardState) ProtoMessage() {}
 
 func (x *GuardState) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[10]
+	mi := &file_roster_v1_change_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1539,7 +1707,7 @@ func (x *GuardState) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GuardState.ProtoReflect.Descriptor instead.
 func (*GuardState) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{10}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *GuardState) GetHeldTime() *timestamppb.Timestamp {
@@ -1581,7 +1749,7 @@ type GuardLoss struct {
 
 func (x *GuardLoss) Reset() {
 	*x = GuardLoss{}
-	mi := &file_roster_v1_change_proto_msgTypes[11]
+	mi := &file_roster_v1_change_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1593,7 +1761,7 @@ func (x *GuardLoss) String() string {
 func (*GuardLoss) ProtoMessage() {}
 
 func (x *GuardLoss) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[11]
+	mi := &file_roster_v1_change_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1606,7 +1774,7 @@ func (x *GuardLoss) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GuardLoss.ProtoReflect.Descriptor instead.
 func (*GuardLoss) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{11}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *GuardLoss) GetUserId() string {
@@ -1653,7 +1821,7 @@ type ConnectionState struct {
 
 func (x *ConnectionState) Reset() {
 	*x = ConnectionState{}
-	mi := &file_roster_v1_change_proto_msgTypes[12]
+	mi := &file_roster_v1_change_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1665,7 +1833,7 @@ func (x *ConnectionState) String() string {
 func (*ConnectionState) ProtoMessage() {}
 
 func (x *ConnectionState) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[12]
+	mi := &file_roster_v1_change_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1678,7 +1846,7 @@ func (x *ConnectionState) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectionState.ProtoReflect.Descriptor instead.
 func (*ConnectionState) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{12}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ConnectionState) GetId() string {
@@ -1717,7 +1885,7 @@ type IdentityRefusal struct {
 
 func (x *IdentityRefusal) Reset() {
 	*x = IdentityRefusal{}
-	mi := &file_roster_v1_change_proto_msgTypes[13]
+	mi := &file_roster_v1_change_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1729,7 +1897,7 @@ func (x *IdentityRefusal) String() string {
 func (*IdentityRefusal) ProtoMessage() {}
 
 func (x *IdentityRefusal) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[13]
+	mi := &file_roster_v1_change_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1742,7 +1910,7 @@ func (x *IdentityRefusal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IdentityRefusal.ProtoReflect.Descriptor instead.
 func (*IdentityRefusal) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{13}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *IdentityRefusal) GetUserId() string {
@@ -1777,7 +1945,7 @@ type RequestBodiesState struct {
 
 func (x *RequestBodiesState) Reset() {
 	*x = RequestBodiesState{}
-	mi := &file_roster_v1_change_proto_msgTypes[14]
+	mi := &file_roster_v1_change_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1789,7 +1957,7 @@ func (x *RequestBodiesState) String() string {
 func (*RequestBodiesState) ProtoMessage() {}
 
 func (x *RequestBodiesState) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[14]
+	mi := &file_roster_v1_change_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1802,7 +1970,7 @@ func (x *RequestBodiesState) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestBodiesState.ProtoReflect.Descriptor instead.
 func (*RequestBodiesState) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{14}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *RequestBodiesState) GetRequestId() string {
@@ -1812,11 +1980,75 @@ func (x *RequestBodiesState) GetRequestId() string {
 	return ""
 }
 
+// A review of a SCIM token.
+type ReviewInfo struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id of the review.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// The id of the token.
+	TokenId string `protobuf:"bytes,2,opt,name=token_id,json=tokenId,proto3" json:"token_id,omitempty"`
+	// The state.
+	State         ReviewState `protobuf:"varint,3,opt,name=state,proto3,enum=roster.v1.ReviewState" json:"state,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReviewInfo) Reset() {
+	*x = ReviewInfo{}
+	mi := &file_roster_v1_change_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReviewInfo) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReviewInfo) ProtoMessage() {}
+
+func (x *ReviewInfo) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_change_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReviewInfo.ProtoReflect.Descriptor instead.
+func (*ReviewInfo) Descriptor() ([]byte, []int) {
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ReviewInfo) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ReviewInfo) GetTokenId() string {
+	if x != nil {
+		return x.TokenId
+	}
+	return ""
+}
+
+func (x *ReviewInfo) GetState() ReviewState {
+	if x != nil {
+		return x.State
+	}
+	return ReviewState_REVIEW_STATE_UNSPECIFIED
+}
+
 var File_roster_v1_change_proto protoreflect.FileDescriptor
 
 const file_roster_v1_change_proto_rawDesc = "" +
 	"\n" +
-	"\x16roster/v1/change.proto\x12\troster.v1\x1a&buf/alpha/registry/v1alpha1/role.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15roster/v1/group.proto\x1a\x18roster/v1/settings.proto\x1a\x14roster/v1/user.proto\"\x81\x03\n" +
+	"\x16roster/v1/change.proto\x12\troster.v1\x1a&buf/alpha/registry/v1alpha1/role.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15roster/v1/group.proto\x1a\x18roster/v1/settings.proto\x1a\x14roster/v1/user.proto\"\xb3\x03\n" +
 	"\x06Change\x12\x1a\n" +
 	"\bsequence\x18\x01 \x01(\x03R\bsequence\x12.\n" +
 	"\x04time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12)\n" +
@@ -1829,14 +2061,21 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\x0forganization_id\x18\b \x01(\tR\x0eorganizationId\x12.\n" +
 	"\x06before\x18\t \x01(\v2\x16.roster.v1.ChangeStateR\x06before\x12,\n" +
 	"\x05after\x18\n" +
-	" \x01(\v2\x16.roster.v1.ChangeStateR\x05after\"\xb7\x01\n" +
+	" \x01(\v2\x16.roster.v1.ChangeStateR\x05after\x120\n" +
+	"\x06undoes\x18\v \x01(\v2\x18.roster.v1.UndoneChangesR\x06undoes\"\x95\x01\n" +
+	"\rUndoneChanges\x12%\n" +
+	"\x0efirst_sequence\x18\x01 \x01(\x03R\rfirstSequence\x12#\n" +
+	"\rlast_sequence\x18\x02 \x01(\x03R\flastSequence\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tR\trequestId\x12\x19\n" +
+	"\btoken_id\x18\x04 \x01(\tR\atokenId\"\xb7\x01\n" +
 	"\x05Actor\x12-\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x19.roster.v1.CredentialKindR\x04kind\x12\x19\n" +
 	"\btoken_id\x18\x02 \x01(\tR\atokenId\x12,\n" +
 	"\x12token_display_name\x18\x03 \x01(\tR\x10tokenDisplayName\x12\x17\n" +
 	"\auser_id\x18\x04 \x01(\tR\x06userId\x12\x1d\n" +
 	"\n" +
-	"session_id\x18\x05 \x01(\tR\tsessionId\"\xbb\x06\n" +
+	"session_id\x18\x05 \x01(\tR\tsessionId\"\xec\x06\n" +
 	"\vChangeState\x12*\n" +
 	"\x04user\x18\x01 \x01(\v2\x14.roster.v1.UserStateH\x00R\x04user\x12(\n" +
 	"\x05group\x18\x02 \x01(\v2\x10.roster.v1.GroupH\x00R\x05group\x12@\n" +
@@ -1855,7 +2094,8 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"connection\x18\v \x01(\v2\x1a.roster.v1.ConnectionStateH\x00R\n" +
 	"connection\x12G\n" +
 	"\x10identity_refusal\x18\f \x01(\v2\x1a.roster.v1.IdentityRefusalH\x00R\x0fidentityRefusal\x12F\n" +
-	"\x0erequest_bodies\x18\r \x01(\v2\x1d.roster.v1.RequestBodiesStateH\x00R\rrequestBodiesB\a\n" +
+	"\x0erequest_bodies\x18\r \x01(\v2\x1d.roster.v1.RequestBodiesStateH\x00R\rrequestBodies\x12/\n" +
+	"\x06review\x18\x0e \x01(\v2\x15.roster.v1.ReviewInfoH\x00R\x06reviewB\a\n" +
 	"\x05state\"\xb3\x03\n" +
 	"\tUserState\x12#\n" +
 	"\x04user\x18\x01 \x01(\v2\x0f.roster.v1.UserR\x04user\x12\x1a\n" +
@@ -1922,13 +2162,18 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\"3\n" +
 	"\x12RequestBodiesState\x12\x1d\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tR\trequestId*\xa5\x01\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\"e\n" +
+	"\n" +
+	"ReviewInfo\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x19\n" +
+	"\btoken_id\x18\x02 \x01(\tR\atokenId\x12,\n" +
+	"\x05state\x18\x03 \x01(\x0e2\x16.roster.v1.ReviewStateR\x05state*\xa5\x01\n" +
 	"\x0eCredentialKind\x12\x1f\n" +
 	"\x1bCREDENTIAL_KIND_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dCREDENTIAL_KIND_ADMINISTRATOR\x10\x01\x12\x1b\n" +
 	"\x17CREDENTIAL_KIND_SERVICE\x10\x02\x12\x18\n" +
 	"\x14CREDENTIAL_KIND_SCIM\x10\x03\x12\x18\n" +
-	"\x14CREDENTIAL_KIND_USER\x10\x04*\xc1\v\n" +
+	"\x14CREDENTIAL_KIND_USER\x10\x04*\xa5\f\n" +
 	"\n" +
 	"ChangeKind\x12\x1b\n" +
 	"\x17CHANGE_KIND_UNSPECIFIED\x10\x00\x12\x1c\n" +
@@ -1972,13 +2217,21 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\x1aCHANGE_KIND_USER_SEPARATED\x10%\x12&\n" +
 	"\"CHANGE_KIND_USER_ADOPTION_APPROVED\x10&\x12\"\n" +
 	"\x1eCHANGE_KIND_USER_SUBJECT_BOUND\x10'\x12#\n" +
-	"\x1fCHANGE_KIND_REQUEST_BODIES_READ\x10(*\xb1\x01\n" +
+	"\x1fCHANGE_KIND_REQUEST_BODIES_READ\x10(\x12\x1e\n" +
+	"\x1aCHANGE_KIND_REVIEW_STARTED\x102\x12 \n" +
+	"\x1cCHANGE_KIND_REVIEW_ACTIVATED\x103\x12 \n" +
+	"\x1cCHANGE_KIND_REVIEW_DISCARDED\x104*\xb1\x01\n" +
 	"\rGuardLossKind\x12\x1f\n" +
 	"\x1bGUARD_LOSS_KIND_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cGUARD_LOSS_KIND_DEACTIVATION\x10\x01\x12\x1c\n" +
 	"\x18GUARD_LOSS_KIND_DELETION\x10\x02\x12\x1b\n" +
 	"\x17GUARD_LOSS_KIND_REMOVAL\x10\x03\x12\"\n" +
-	"\x1eGUARD_LOSS_KIND_ADDRESS_CHANGE\x10\x04*\xb1\x01\n" +
+	"\x1eGUARD_LOSS_KIND_ADDRESS_CHANGE\x10\x04*z\n" +
+	"\vReviewState\x12\x1c\n" +
+	"\x18REVIEW_STATE_UNSPECIFIED\x10\x00\x12\x15\n" +
+	"\x11REVIEW_STATE_OPEN\x10\x01\x12\x1a\n" +
+	"\x16REVIEW_STATE_ACTIVATED\x10\x02\x12\x1a\n" +
+	"\x16REVIEW_STATE_DISCARDED\x10\x03*\xb1\x01\n" +
 	"\x15IdentityRefusalReason\x12'\n" +
 	"#IDENTITY_REFUSAL_REASON_UNSPECIFIED\x10\x00\x12$\n" +
 	" IDENTITY_REFUSAL_REASON_EVIDENCE\x10\x01\x12$\n" +
@@ -1999,79 +2252,85 @@ func file_roster_v1_change_proto_rawDescGZIP() []byte {
 	return file_roster_v1_change_proto_rawDescData
 }
 
-var file_roster_v1_change_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_roster_v1_change_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_roster_v1_change_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_roster_v1_change_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_roster_v1_change_proto_goTypes = []any{
 	(CredentialKind)(0),                  // 0: roster.v1.CredentialKind
 	(ChangeKind)(0),                      // 1: roster.v1.ChangeKind
 	(GuardLossKind)(0),                   // 2: roster.v1.GuardLossKind
-	(IdentityRefusalReason)(0),           // 3: roster.v1.IdentityRefusalReason
-	(*Change)(nil),                       // 4: roster.v1.Change
-	(*Actor)(nil),                        // 5: roster.v1.Actor
-	(*ChangeState)(nil),                  // 6: roster.v1.ChangeState
-	(*UserState)(nil),                    // 7: roster.v1.UserState
-	(*GroupMemberState)(nil),             // 8: roster.v1.GroupMemberState
-	(*OrganizationState)(nil),            // 9: roster.v1.OrganizationState
-	(*OrganizationMemberState)(nil),      // 10: roster.v1.OrganizationMemberState
-	(*OrganizationGroupState)(nil),       // 11: roster.v1.OrganizationGroupState
-	(*TokenState)(nil),                   // 12: roster.v1.TokenState
-	(*MembershipState)(nil),              // 13: roster.v1.MembershipState
-	(*GuardState)(nil),                   // 14: roster.v1.GuardState
-	(*GuardLoss)(nil),                    // 15: roster.v1.GuardLoss
-	(*ConnectionState)(nil),              // 16: roster.v1.ConnectionState
-	(*IdentityRefusal)(nil),              // 17: roster.v1.IdentityRefusal
-	(*RequestBodiesState)(nil),           // 18: roster.v1.RequestBodiesState
-	(*timestamppb.Timestamp)(nil),        // 19: google.protobuf.Timestamp
-	(*Group)(nil),                        // 20: roster.v1.Group
-	(*Settings)(nil),                     // 21: roster.v1.Settings
-	(*User)(nil),                         // 22: roster.v1.User
-	(v1alpha1.RepositoryRole)(0),         // 23: buf.alpha.registry.v1alpha1.RepositoryRole
-	(v1alpha1.OrganizationRole)(0),       // 24: buf.alpha.registry.v1alpha1.OrganizationRole
-	(v1alpha1.OrganizationRoleSource)(0), // 25: buf.alpha.registry.v1alpha1.OrganizationRoleSource
+	(ReviewState)(0),                     // 3: roster.v1.ReviewState
+	(IdentityRefusalReason)(0),           // 4: roster.v1.IdentityRefusalReason
+	(*Change)(nil),                       // 5: roster.v1.Change
+	(*UndoneChanges)(nil),                // 6: roster.v1.UndoneChanges
+	(*Actor)(nil),                        // 7: roster.v1.Actor
+	(*ChangeState)(nil),                  // 8: roster.v1.ChangeState
+	(*UserState)(nil),                    // 9: roster.v1.UserState
+	(*GroupMemberState)(nil),             // 10: roster.v1.GroupMemberState
+	(*OrganizationState)(nil),            // 11: roster.v1.OrganizationState
+	(*OrganizationMemberState)(nil),      // 12: roster.v1.OrganizationMemberState
+	(*OrganizationGroupState)(nil),       // 13: roster.v1.OrganizationGroupState
+	(*TokenState)(nil),                   // 14: roster.v1.TokenState
+	(*MembershipState)(nil),              // 15: roster.v1.MembershipState
+	(*GuardState)(nil),                   // 16: roster.v1.GuardState
+	(*GuardLoss)(nil),                    // 17: roster.v1.GuardLoss
+	(*ConnectionState)(nil),              // 18: roster.v1.ConnectionState
+	(*IdentityRefusal)(nil),              // 19: roster.v1.IdentityRefusal
+	(*RequestBodiesState)(nil),           // 20: roster.v1.RequestBodiesState
+	(*ReviewInfo)(nil),                   // 21: roster.v1.ReviewInfo
+	(*timestamppb.Timestamp)(nil),        // 22: google.protobuf.Timestamp
+	(*Group)(nil),                        // 23: roster.v1.Group
+	(*Settings)(nil),                     // 24: roster.v1.Settings
+	(*User)(nil),                         // 25: roster.v1.User
+	(v1alpha1.RepositoryRole)(0),         // 26: buf.alpha.registry.v1alpha1.RepositoryRole
+	(v1alpha1.OrganizationRole)(0),       // 27: buf.alpha.registry.v1alpha1.OrganizationRole
+	(v1alpha1.OrganizationRoleSource)(0), // 28: buf.alpha.registry.v1alpha1.OrganizationRoleSource
 }
 var file_roster_v1_change_proto_depIdxs = []int32{
-	19, // 0: roster.v1.Change.time:type_name -> google.protobuf.Timestamp
+	22, // 0: roster.v1.Change.time:type_name -> google.protobuf.Timestamp
 	1,  // 1: roster.v1.Change.kind:type_name -> roster.v1.ChangeKind
-	5,  // 2: roster.v1.Change.actor:type_name -> roster.v1.Actor
-	6,  // 3: roster.v1.Change.before:type_name -> roster.v1.ChangeState
-	6,  // 4: roster.v1.Change.after:type_name -> roster.v1.ChangeState
-	0,  // 5: roster.v1.Actor.kind:type_name -> roster.v1.CredentialKind
-	7,  // 6: roster.v1.ChangeState.user:type_name -> roster.v1.UserState
-	20, // 7: roster.v1.ChangeState.group:type_name -> roster.v1.Group
-	8,  // 8: roster.v1.ChangeState.group_member:type_name -> roster.v1.GroupMemberState
-	9,  // 9: roster.v1.ChangeState.organization:type_name -> roster.v1.OrganizationState
-	10, // 10: roster.v1.ChangeState.organization_member:type_name -> roster.v1.OrganizationMemberState
-	11, // 11: roster.v1.ChangeState.organization_group:type_name -> roster.v1.OrganizationGroupState
-	21, // 12: roster.v1.ChangeState.settings:type_name -> roster.v1.Settings
-	12, // 13: roster.v1.ChangeState.token:type_name -> roster.v1.TokenState
-	13, // 14: roster.v1.ChangeState.membership:type_name -> roster.v1.MembershipState
-	14, // 15: roster.v1.ChangeState.guard:type_name -> roster.v1.GuardState
-	16, // 16: roster.v1.ChangeState.connection:type_name -> roster.v1.ConnectionState
-	17, // 17: roster.v1.ChangeState.identity_refusal:type_name -> roster.v1.IdentityRefusal
-	18, // 18: roster.v1.ChangeState.request_bodies:type_name -> roster.v1.RequestBodiesState
-	22, // 19: roster.v1.UserState.user:type_name -> roster.v1.User
-	19, // 20: roster.v1.UserState.deprovision_time:type_name -> google.protobuf.Timestamp
-	19, // 21: roster.v1.UserState.separate_time:type_name -> google.protobuf.Timestamp
-	19, // 22: roster.v1.UserState.adoption_approve_time:type_name -> google.protobuf.Timestamp
-	23, // 23: roster.v1.OrganizationState.repository_base_role:type_name -> buf.alpha.registry.v1alpha1.RepositoryRole
-	24, // 24: roster.v1.OrganizationMemberState.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
-	24, // 25: roster.v1.OrganizationGroupState.role_override:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
-	0,  // 26: roster.v1.TokenState.kind:type_name -> roster.v1.CredentialKind
-	19, // 27: roster.v1.TokenState.expire_time:type_name -> google.protobuf.Timestamp
-	24, // 28: roster.v1.MembershipState.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
-	25, // 29: roster.v1.MembershipState.source:type_name -> buf.alpha.registry.v1alpha1.OrganizationRoleSource
-	19, // 30: roster.v1.GuardState.held_time:type_name -> google.protobuf.Timestamp
-	19, // 31: roster.v1.GuardState.release_time:type_name -> google.protobuf.Timestamp
-	15, // 32: roster.v1.GuardState.refused:type_name -> roster.v1.GuardLoss
-	2,  // 33: roster.v1.GuardLoss.kind:type_name -> roster.v1.GuardLossKind
-	19, // 34: roster.v1.GuardLoss.time:type_name -> google.protobuf.Timestamp
-	3,  // 35: roster.v1.IdentityRefusal.reason:type_name -> roster.v1.IdentityRefusalReason
-	19, // 36: roster.v1.IdentityRefusal.time:type_name -> google.protobuf.Timestamp
-	37, // [37:37] is the sub-list for method output_type
-	37, // [37:37] is the sub-list for method input_type
-	37, // [37:37] is the sub-list for extension type_name
-	37, // [37:37] is the sub-list for extension extendee
-	0,  // [0:37] is the sub-list for field type_name
+	7,  // 2: roster.v1.Change.actor:type_name -> roster.v1.Actor
+	8,  // 3: roster.v1.Change.before:type_name -> roster.v1.ChangeState
+	8,  // 4: roster.v1.Change.after:type_name -> roster.v1.ChangeState
+	6,  // 5: roster.v1.Change.undoes:type_name -> roster.v1.UndoneChanges
+	0,  // 6: roster.v1.Actor.kind:type_name -> roster.v1.CredentialKind
+	9,  // 7: roster.v1.ChangeState.user:type_name -> roster.v1.UserState
+	23, // 8: roster.v1.ChangeState.group:type_name -> roster.v1.Group
+	10, // 9: roster.v1.ChangeState.group_member:type_name -> roster.v1.GroupMemberState
+	11, // 10: roster.v1.ChangeState.organization:type_name -> roster.v1.OrganizationState
+	12, // 11: roster.v1.ChangeState.organization_member:type_name -> roster.v1.OrganizationMemberState
+	13, // 12: roster.v1.ChangeState.organization_group:type_name -> roster.v1.OrganizationGroupState
+	24, // 13: roster.v1.ChangeState.settings:type_name -> roster.v1.Settings
+	14, // 14: roster.v1.ChangeState.token:type_name -> roster.v1.TokenState
+	15, // 15: roster.v1.ChangeState.membership:type_name -> roster.v1.MembershipState
+	16, // 16: roster.v1.ChangeState.guard:type_name -> roster.v1.GuardState
+	18, // 17: roster.v1.ChangeState.connection:type_name -> roster.v1.ConnectionState
+	19, // 18: roster.v1.ChangeState.identity_refusal:type_name -> roster.v1.IdentityRefusal
+	20, // 19: roster.v1.ChangeState.request_bodies:type_name -> roster.v1.RequestBodiesState
+	21, // 20: roster.v1.ChangeState.review:type_name -> roster.v1.ReviewInfo
+	25, // 21: roster.v1.UserState.user:type_name -> roster.v1.User
+	22, // 22: roster.v1.UserState.deprovision_time:type_name -> google.protobuf.Timestamp
+	22, // 23: roster.v1.UserState.separate_time:type_name -> google.protobuf.Timestamp
+	22, // 24: roster.v1.UserState.adoption_approve_time:type_name -> google.protobuf.Timestamp
+	26, // 25: roster.v1.OrganizationState.repository_base_role:type_name -> buf.alpha.registry.v1alpha1.RepositoryRole
+	27, // 26: roster.v1.OrganizationMemberState.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
+	27, // 27: roster.v1.OrganizationGroupState.role_override:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
+	0,  // 28: roster.v1.TokenState.kind:type_name -> roster.v1.CredentialKind
+	22, // 29: roster.v1.TokenState.expire_time:type_name -> google.protobuf.Timestamp
+	27, // 30: roster.v1.MembershipState.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
+	28, // 31: roster.v1.MembershipState.source:type_name -> buf.alpha.registry.v1alpha1.OrganizationRoleSource
+	22, // 32: roster.v1.GuardState.held_time:type_name -> google.protobuf.Timestamp
+	22, // 33: roster.v1.GuardState.release_time:type_name -> google.protobuf.Timestamp
+	17, // 34: roster.v1.GuardState.refused:type_name -> roster.v1.GuardLoss
+	2,  // 35: roster.v1.GuardLoss.kind:type_name -> roster.v1.GuardLossKind
+	22, // 36: roster.v1.GuardLoss.time:type_name -> google.protobuf.Timestamp
+	4,  // 37: roster.v1.IdentityRefusal.reason:type_name -> roster.v1.IdentityRefusalReason
+	22, // 38: roster.v1.IdentityRefusal.time:type_name -> google.protobuf.Timestamp
+	3,  // 39: roster.v1.ReviewInfo.state:type_name -> roster.v1.ReviewState
+	40, // [40:40] is the sub-list for method output_type
+	40, // [40:40] is the sub-list for method input_type
+	40, // [40:40] is the sub-list for extension type_name
+	40, // [40:40] is the sub-list for extension extendee
+	0,  // [0:40] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_change_proto_init() }
@@ -2082,7 +2341,7 @@ func file_roster_v1_change_proto_init() {
 	file_roster_v1_group_proto_init()
 	file_roster_v1_settings_proto_init()
 	file_roster_v1_user_proto_init()
-	file_roster_v1_change_proto_msgTypes[2].OneofWrappers = []any{
+	file_roster_v1_change_proto_msgTypes[3].OneofWrappers = []any{
 		(*ChangeState_User)(nil),
 		(*ChangeState_Group)(nil),
 		(*ChangeState_GroupMember)(nil),
@@ -2096,14 +2355,15 @@ func file_roster_v1_change_proto_init() {
 		(*ChangeState_Connection)(nil),
 		(*ChangeState_IdentityRefusal)(nil),
 		(*ChangeState_RequestBodies)(nil),
+		(*ChangeState_Review)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_roster_v1_change_proto_rawDesc), len(file_roster_v1_change_proto_rawDesc)),
-			NumEnums:      4,
-			NumMessages:   15,
+			NumEnums:      5,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

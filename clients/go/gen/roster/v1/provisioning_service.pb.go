@@ -242,8 +242,17 @@ type GetUserRequest struct {
 	//
 	// It cannot be combined with `attributes`.
 	ExcludedAttributes []string `protobuf:"bytes,3,rep,name=excluded_attributes,json=excludedAttributes,proto3" json:"excluded_attributes,omitempty"`
-	unknownFields      protoimpl.UnknownFields
-	sizeCache          protoimpl.SizeCache
+	// Answers with the state right after the change with this sequence number, from the
+	// change log. 0 means before the first change. Unset means now.
+	//
+	// Fails with `out_of_range` if the log no longer contains the changes since then. The
+	// message says from when on it does.
+	AtSequence *int64 `protobuf:"varint,4,opt,name=at_sequence,json=atSequence,proto3,oneof" json:"at_sequence,omitempty"`
+	// Answers with the state at this time, as `at_sequence` does. It cannot be combined with
+	// `at_sequence`, and may not be in the future.
+	AtTime        *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=at_time,json=atTime,proto3" json:"at_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetUserRequest) Reset() {
@@ -297,12 +306,28 @@ func (x *GetUserRequest) GetExcludedAttributes() []string {
 	return nil
 }
 
+func (x *GetUserRequest) GetAtSequence() int64 {
+	if x != nil && x.AtSequence != nil {
+		return *x.AtSequence
+	}
+	return 0
+}
+
+func (x *GetUserRequest) GetAtTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AtTime
+	}
+	return nil
+}
+
 // One user.
 type GetUserResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The user.
 	User *User `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
 	// The version of the user, which is the number in its `meta.version`.
+	//
+	// 0 in an answer about the past. Its `meta` has no version and no `lastModified`.
 	Version       uint32 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3538,7 +3563,9 @@ func (x *UpdateSettingsRequest) GetValidateOnly() bool {
 type UpdateSettingsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The settings.
-	Settings      *Settings `protobuf:"bytes,1,opt,name=settings,proto3" json:"settings,omitempty"`
+	Settings *Settings `protobuf:"bytes,1,opt,name=settings,proto3" json:"settings,omitempty"`
+	// What the update would do to memberships. Set only with `validate_only`.
+	Effects       *EffectSummary `protobuf:"bytes,2,opt,name=effects,proto3" json:"effects,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3576,6 +3603,13 @@ func (*UpdateSettingsResponse) Descriptor() ([]byte, []int) {
 func (x *UpdateSettingsResponse) GetSettings() *Settings {
 	if x != nil {
 		return x.Settings
+	}
+	return nil
+}
+
+func (x *UpdateSettingsResponse) GetEffects() *EffectSummary {
+	if x != nil {
+		return x.Effects
 	}
 	return nil
 }
@@ -4083,8 +4117,17 @@ type ListMembershipsRequest struct {
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// The id of the organization. With both ids, there is at most one membership.
 	OrganizationId string `protobuf:"bytes,4,opt,name=organization_id,json=organizationId,proto3" json:"organization_id,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Answers with the state right after the change with this sequence number, from the
+	// change log. 0 means before the first change. Unset means now.
+	//
+	// Fails with `out_of_range` if the log no longer contains the changes since then. The
+	// message says from when on it does.
+	AtSequence *int64 `protobuf:"varint,5,opt,name=at_sequence,json=atSequence,proto3,oneof" json:"at_sequence,omitempty"`
+	// Answers with the state at this time, as `at_sequence` does. It cannot be combined with
+	// `at_sequence`, and may not be in the future.
+	AtTime        *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=at_time,json=atTime,proto3" json:"at_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListMembershipsRequest) Reset() {
@@ -4145,10 +4188,27 @@ func (x *ListMembershipsRequest) GetOrganizationId() string {
 	return ""
 }
 
+func (x *ListMembershipsRequest) GetAtSequence() int64 {
+	if x != nil && x.AtSequence != nil {
+		return *x.AtSequence
+	}
+	return 0
+}
+
+func (x *ListMembershipsRequest) GetAtTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AtTime
+	}
+	return nil
+}
+
 // A page of memberships.
 type ListMembershipsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The memberships.
+	//
+	// In an answer about the past, a page may have fewer than `page_size`, or none, although
+	// others follow.
 	Memberships []*Membership `protobuf:"bytes,1,rep,name=memberships,proto3" json:"memberships,omitempty"`
 	// The token of the next page. Empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
@@ -4400,8 +4460,17 @@ type CheckMembershipRequest struct {
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// The id of the organization.
 	OrganizationId string `protobuf:"bytes,2,opt,name=organization_id,json=organizationId,proto3" json:"organization_id,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Answers with the state right after the change with this sequence number, from the
+	// change log. 0 means before the first change. Unset means now.
+	//
+	// Fails with `out_of_range` if the log no longer contains the changes since then. The
+	// message says from when on it does.
+	AtSequence *int64 `protobuf:"varint,3,opt,name=at_sequence,json=atSequence,proto3,oneof" json:"at_sequence,omitempty"`
+	// Answers with the state at this time, as `at_sequence` does. It cannot be combined with
+	// `at_sequence`, and may not be in the future.
+	AtTime        *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=at_time,json=atTime,proto3" json:"at_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CheckMembershipRequest) Reset() {
@@ -4446,6 +4515,20 @@ func (x *CheckMembershipRequest) GetOrganizationId() string {
 		return x.OrganizationId
 	}
 	return ""
+}
+
+func (x *CheckMembershipRequest) GetAtSequence() int64 {
+	if x != nil && x.AtSequence != nil {
+		return *x.AtSequence
+	}
+	return 0
+}
+
+func (x *CheckMembershipRequest) GetAtTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AtTime
+	}
+	return nil
 }
 
 // The membership of the user in the organization, if any.
@@ -5061,18 +5144,22 @@ var File_roster_v1_provisioning_service_proto protoreflect.FileDescriptor
 
 const file_roster_v1_provisioning_service_proto_rawDesc = "" +
 	"\n" +
-	"$roster/v1/provisioning_service.proto\x12\troster.v1\x1a&buf/alpha/registry/v1alpha1/role.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16roster/v1/change.proto\x1a\x15roster/v1/group.proto\x1a\x19roster/v1/readiness.proto\x1a\x18roster/v1/settings.proto\x1a\x14roster/v1/user.proto\"\x12\n" +
+	"$roster/v1/provisioning_service.proto\x12\troster.v1\x1a&buf/alpha/registry/v1alpha1/role.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16roster/v1/change.proto\x1a\x17roster/v1/effects.proto\x1a\x15roster/v1/group.proto\x1a\x19roster/v1/readiness.proto\x1a\x18roster/v1/settings.proto\x1a\x14roster/v1/user.proto\"\x12\n" +
 	"\x10GetCallerRequest\"x\n" +
 	"\x11GetCallerResponse\x12&\n" +
 	"\x05actor\x18\x01 \x01(\v2\x10.roster.v1.ActorR\x05actor\x12;\n" +
 	"\vexpire_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"expireTime\"q\n" +
+	"expireTime\"\xdc\x01\n" +
 	"\x0eGetUserRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1e\n" +
 	"\n" +
 	"attributes\x18\x02 \x03(\tR\n" +
 	"attributes\x12/\n" +
-	"\x13excluded_attributes\x18\x03 \x03(\tR\x12excludedAttributes\"P\n" +
+	"\x13excluded_attributes\x18\x03 \x03(\tR\x12excludedAttributes\x12$\n" +
+	"\vat_sequence\x18\x04 \x01(\x03H\x00R\n" +
+	"atSequence\x88\x01\x01\x123\n" +
+	"\aat_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x06atTimeB\x0e\n" +
+	"\f_at_sequence\"P\n" +
 	"\x0fGetUserResponse\x12#\n" +
 	"\x04user\x18\x01 \x01(\v2\x0f.roster.v1.UserR\x04user\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\rR\aversion\"(\n" +
@@ -5313,9 +5400,10 @@ const file_roster_v1_provisioning_service_proto_rawDesc = "" +
 	"\bsettings\x18\x01 \x01(\v2\x13.roster.v1.SettingsR\bsettings\"m\n" +
 	"\x15UpdateSettingsRequest\x12/\n" +
 	"\bsettings\x18\x01 \x01(\v2\x13.roster.v1.SettingsR\bsettings\x12#\n" +
-	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\"I\n" +
+	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\"}\n" +
 	"\x16UpdateSettingsResponse\x12/\n" +
-	"\bsettings\x18\x01 \x01(\v2\x13.roster.v1.SettingsR\bsettings\"\x11\n" +
+	"\bsettings\x18\x01 \x01(\v2\x13.roster.v1.SettingsR\bsettings\x122\n" +
+	"\aeffects\x18\x02 \x01(\v2\x18.roster.v1.EffectSummaryR\aeffects\"\x11\n" +
 	"\x0fGetGuardRequest\":\n" +
 	"\x10GetGuardResponse\x12&\n" +
 	"\x05guard\x18\x01 \x01(\v2\x10.roster.v1.GuardR\x05guard\"\xdf\x02\n" +
@@ -5344,13 +5432,17 @@ const file_roster_v1_provisioning_service_proto_rawDesc = "" +
 	"\x11organization_name\x18\x02 \x01(\tR\x10organizationName\x12A\n" +
 	"\x04role\x18\x03 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleR\x04role\x12K\n" +
 	"\x06source\x18\x04 \x01(\x0e23.buf.alpha.registry.v1alpha1.OrganizationRoleSourceR\x06source\x12\x17\n" +
-	"\auser_id\x18\x05 \x01(\tR\x06userId\"\x96\x01\n" +
+	"\auser_id\x18\x05 \x01(\tR\x06userId\"\x81\x02\n" +
 	"\x16ListMembershipsRequest\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x12\x1b\n" +
 	"\tpage_size\x18\x02 \x01(\rR\bpageSize\x12\x1d\n" +
 	"\n" +
 	"page_token\x18\x03 \x01(\tR\tpageToken\x12'\n" +
-	"\x0forganization_id\x18\x04 \x01(\tR\x0eorganizationId\"z\n" +
+	"\x0forganization_id\x18\x04 \x01(\tR\x0eorganizationId\x12$\n" +
+	"\vat_sequence\x18\x05 \x01(\x03H\x00R\n" +
+	"atSequence\x88\x01\x01\x123\n" +
+	"\aat_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x06atTimeB\x0e\n" +
+	"\f_at_sequence\"z\n" +
 	"\x17ListMembershipsResponse\x127\n" +
 	"\vmemberships\x18\x01 \x03(\v2\x15.roster.v1.MembershipR\vmemberships\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc3\x01\n" +
@@ -5367,10 +5459,14 @@ const file_roster_v1_provisioning_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tR\tpageToken\"n\n" +
 	"\x17ListDirectRolesResponse\x12+\n" +
 	"\x05roles\x18\x01 \x03(\v2\x15.roster.v1.DirectRoleR\x05roles\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"Z\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc5\x01\n" +
 	"\x16CheckMembershipRequest\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x12'\n" +
-	"\x0forganization_id\x18\x02 \x01(\tR\x0eorganizationId\"P\n" +
+	"\x0forganization_id\x18\x02 \x01(\tR\x0eorganizationId\x12$\n" +
+	"\vat_sequence\x18\x03 \x01(\x03H\x00R\n" +
+	"atSequence\x88\x01\x01\x123\n" +
+	"\aat_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x06atTimeB\x0e\n" +
+	"\f_at_sequence\"P\n" +
 	"\x17CheckMembershipResponse\x125\n" +
 	"\n" +
 	"membership\x18\x01 \x01(\v2\x15.roster.v1.MembershipR\n" +
@@ -5567,145 +5663,150 @@ var file_roster_v1_provisioning_service_proto_goTypes = []any{
 	(*IdentityRefusal)(nil),              // 87: roster.v1.IdentityRefusal
 	(*ReadinessReport)(nil),              // 88: roster.v1.ReadinessReport
 	(*Settings)(nil),                     // 89: roster.v1.Settings
-	(*GuardLoss)(nil),                    // 90: roster.v1.GuardLoss
-	(*durationpb.Duration)(nil),          // 91: google.protobuf.Duration
-	(v1alpha1.OrganizationRole)(0),       // 92: buf.alpha.registry.v1alpha1.OrganizationRole
-	(v1alpha1.OrganizationRoleSource)(0), // 93: buf.alpha.registry.v1alpha1.OrganizationRoleSource
-	(ChangeKind)(0),                      // 94: roster.v1.ChangeKind
-	(*Change)(nil),                       // 95: roster.v1.Change
+	(*EffectSummary)(nil),                // 90: roster.v1.EffectSummary
+	(*GuardLoss)(nil),                    // 91: roster.v1.GuardLoss
+	(*durationpb.Duration)(nil),          // 92: google.protobuf.Duration
+	(v1alpha1.OrganizationRole)(0),       // 93: buf.alpha.registry.v1alpha1.OrganizationRole
+	(v1alpha1.OrganizationRoleSource)(0), // 94: buf.alpha.registry.v1alpha1.OrganizationRoleSource
+	(ChangeKind)(0),                      // 95: roster.v1.ChangeKind
+	(*Change)(nil),                       // 96: roster.v1.Change
 }
 var file_roster_v1_provisioning_service_proto_depIdxs = []int32{
 	80, // 0: roster.v1.GetCallerResponse.actor:type_name -> roster.v1.Actor
 	81, // 1: roster.v1.GetCallerResponse.expire_time:type_name -> google.protobuf.Timestamp
-	82, // 2: roster.v1.GetUserResponse.user:type_name -> roster.v1.User
-	83, // 3: roster.v1.BatchGetUsersResponse.users:type_name -> roster.v1.UserState
-	83, // 4: roster.v1.LookUpUsersResponse.users:type_name -> roster.v1.UserState
-	0,  // 5: roster.v1.Query.sort_order:type_name -> roster.v1.SortOrder
-	10, // 6: roster.v1.ListUsersRequest.query:type_name -> roster.v1.Query
-	82, // 7: roster.v1.ListUsersResponse.resources:type_name -> roster.v1.User
-	82, // 8: roster.v1.CreateUserRequest.user:type_name -> roster.v1.User
-	82, // 9: roster.v1.CreateUserResponse.user:type_name -> roster.v1.User
-	82, // 10: roster.v1.ReplaceUserRequest.user:type_name -> roster.v1.User
-	82, // 11: roster.v1.ReplaceUserResponse.user:type_name -> roster.v1.User
-	1,  // 12: roster.v1.PatchOperation.op:type_name -> roster.v1.PatchOp
-	84, // 13: roster.v1.PatchOperation.value:type_name -> google.protobuf.Value
-	17, // 14: roster.v1.PatchUserRequest.operations:type_name -> roster.v1.PatchOperation
-	82, // 15: roster.v1.PatchUserResponse.user:type_name -> roster.v1.User
-	85, // 16: roster.v1.GetGroupResponse.group:type_name -> roster.v1.Group
-	10, // 17: roster.v1.ListGroupsRequest.query:type_name -> roster.v1.Query
-	85, // 18: roster.v1.ListGroupsResponse.resources:type_name -> roster.v1.Group
-	85, // 19: roster.v1.CreateGroupRequest.group:type_name -> roster.v1.Group
-	85, // 20: roster.v1.CreateGroupResponse.group:type_name -> roster.v1.Group
-	85, // 21: roster.v1.ReplaceGroupRequest.group:type_name -> roster.v1.Group
-	85, // 22: roster.v1.ReplaceGroupResponse.group:type_name -> roster.v1.Group
-	17, // 23: roster.v1.PatchGroupRequest.operations:type_name -> roster.v1.PatchOperation
-	85, // 24: roster.v1.PatchGroupResponse.group:type_name -> roster.v1.Group
-	82, // 25: roster.v1.RecordSignInResponse.user:type_name -> roster.v1.User
-	83, // 26: roster.v1.LinkUserResponse.user:type_name -> roster.v1.UserState
-	83, // 27: roster.v1.SeparateUserResponse.user:type_name -> roster.v1.UserState
-	86, // 28: roster.v1.RestoreUserRolesResponse.roles:type_name -> roster.v1.OrganizationMemberState
-	83, // 29: roster.v1.ApproveUserAdoptionResponse.user:type_name -> roster.v1.UserState
-	87, // 30: roster.v1.DismissUserRefusalsResponse.refusals:type_name -> roster.v1.IdentityRefusal
-	88, // 31: roster.v1.CheckReadinessResponse.report:type_name -> roster.v1.ReadinessReport
-	89, // 32: roster.v1.GetSettingsResponse.settings:type_name -> roster.v1.Settings
-	89, // 33: roster.v1.UpdateSettingsRequest.settings:type_name -> roster.v1.Settings
-	89, // 34: roster.v1.UpdateSettingsResponse.settings:type_name -> roster.v1.Settings
-	58, // 35: roster.v1.GetGuardResponse.guard:type_name -> roster.v1.Guard
-	81, // 36: roster.v1.Guard.held_time:type_name -> google.protobuf.Timestamp
-	81, // 37: roster.v1.Guard.release_time:type_name -> google.protobuf.Timestamp
-	90, // 38: roster.v1.ListGuardLossesResponse.losses:type_name -> roster.v1.GuardLoss
-	91, // 39: roster.v1.ReleaseGuardRequest.duration:type_name -> google.protobuf.Duration
-	58, // 40: roster.v1.ReleaseGuardResponse.guard:type_name -> roster.v1.Guard
-	92, // 41: roster.v1.Membership.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
-	93, // 42: roster.v1.Membership.source:type_name -> buf.alpha.registry.v1alpha1.OrganizationRoleSource
-	63, // 43: roster.v1.ListMembershipsResponse.memberships:type_name -> roster.v1.Membership
-	92, // 44: roster.v1.DirectRole.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
-	66, // 45: roster.v1.ListDirectRolesResponse.roles:type_name -> roster.v1.DirectRole
-	63, // 46: roster.v1.CheckMembershipResponse.membership:type_name -> roster.v1.Membership
-	94, // 47: roster.v1.ListChangesRequest.kinds:type_name -> roster.v1.ChangeKind
-	95, // 48: roster.v1.ListChangesResponse.changes:type_name -> roster.v1.Change
-	94, // 49: roster.v1.SearchChangesRequest.kinds:type_name -> roster.v1.ChangeKind
-	95, // 50: roster.v1.SearchChangesResponse.changes:type_name -> roster.v1.Change
-	77, // 51: roster.v1.SearchChangesResponse.names:type_name -> roster.v1.SubjectName
-	94, // 52: roster.v1.WatchChangesRequest.kinds:type_name -> roster.v1.ChangeKind
-	95, // 53: roster.v1.WatchChangesResponse.change:type_name -> roster.v1.Change
-	2,  // 54: roster.v1.ProvisioningService.GetCaller:input_type -> roster.v1.GetCallerRequest
-	4,  // 55: roster.v1.ProvisioningService.GetUser:input_type -> roster.v1.GetUserRequest
-	6,  // 56: roster.v1.ProvisioningService.BatchGetUsers:input_type -> roster.v1.BatchGetUsersRequest
-	8,  // 57: roster.v1.ProvisioningService.LookUpUsers:input_type -> roster.v1.LookUpUsersRequest
-	11, // 58: roster.v1.ProvisioningService.ListUsers:input_type -> roster.v1.ListUsersRequest
-	13, // 59: roster.v1.ProvisioningService.CreateUser:input_type -> roster.v1.CreateUserRequest
-	15, // 60: roster.v1.ProvisioningService.ReplaceUser:input_type -> roster.v1.ReplaceUserRequest
-	18, // 61: roster.v1.ProvisioningService.PatchUser:input_type -> roster.v1.PatchUserRequest
-	20, // 62: roster.v1.ProvisioningService.DeleteUser:input_type -> roster.v1.DeleteUserRequest
-	22, // 63: roster.v1.ProvisioningService.PurgeUser:input_type -> roster.v1.PurgeUserRequest
-	24, // 64: roster.v1.ProvisioningService.GetGroup:input_type -> roster.v1.GetGroupRequest
-	26, // 65: roster.v1.ProvisioningService.ListGroups:input_type -> roster.v1.ListGroupsRequest
-	28, // 66: roster.v1.ProvisioningService.ListGroupMembers:input_type -> roster.v1.ListGroupMembersRequest
-	30, // 67: roster.v1.ProvisioningService.CreateGroup:input_type -> roster.v1.CreateGroupRequest
-	32, // 68: roster.v1.ProvisioningService.ReplaceGroup:input_type -> roster.v1.ReplaceGroupRequest
-	34, // 69: roster.v1.ProvisioningService.PatchGroup:input_type -> roster.v1.PatchGroupRequest
-	36, // 70: roster.v1.ProvisioningService.DeleteGroup:input_type -> roster.v1.DeleteGroupRequest
-	38, // 71: roster.v1.ProvisioningService.RecordSignIn:input_type -> roster.v1.RecordSignInRequest
-	40, // 72: roster.v1.ProvisioningService.LinkUser:input_type -> roster.v1.LinkUserRequest
-	42, // 73: roster.v1.ProvisioningService.SeparateUser:input_type -> roster.v1.SeparateUserRequest
-	44, // 74: roster.v1.ProvisioningService.RestoreUserRoles:input_type -> roster.v1.RestoreUserRolesRequest
-	46, // 75: roster.v1.ProvisioningService.ApproveUserAdoption:input_type -> roster.v1.ApproveUserAdoptionRequest
-	48, // 76: roster.v1.ProvisioningService.DismissUserRefusals:input_type -> roster.v1.DismissUserRefusalsRequest
-	50, // 77: roster.v1.ProvisioningService.CheckReadiness:input_type -> roster.v1.CheckReadinessRequest
-	52, // 78: roster.v1.ProvisioningService.GetSettings:input_type -> roster.v1.GetSettingsRequest
-	54, // 79: roster.v1.ProvisioningService.UpdateSettings:input_type -> roster.v1.UpdateSettingsRequest
-	56, // 80: roster.v1.ProvisioningService.GetGuard:input_type -> roster.v1.GetGuardRequest
-	59, // 81: roster.v1.ProvisioningService.ListGuardLosses:input_type -> roster.v1.ListGuardLossesRequest
-	61, // 82: roster.v1.ProvisioningService.ReleaseGuard:input_type -> roster.v1.ReleaseGuardRequest
-	64, // 83: roster.v1.ProvisioningService.ListMemberships:input_type -> roster.v1.ListMembershipsRequest
-	69, // 84: roster.v1.ProvisioningService.CheckMembership:input_type -> roster.v1.CheckMembershipRequest
-	67, // 85: roster.v1.ProvisioningService.ListDirectRoles:input_type -> roster.v1.ListDirectRolesRequest
-	78, // 86: roster.v1.ProvisioningService.WatchChanges:input_type -> roster.v1.WatchChangesRequest
-	71, // 87: roster.v1.ProvisioningService.GetChangeLog:input_type -> roster.v1.GetChangeLogRequest
-	73, // 88: roster.v1.ProvisioningService.ListChanges:input_type -> roster.v1.ListChangesRequest
-	75, // 89: roster.v1.ProvisioningService.SearchChanges:input_type -> roster.v1.SearchChangesRequest
-	3,  // 90: roster.v1.ProvisioningService.GetCaller:output_type -> roster.v1.GetCallerResponse
-	5,  // 91: roster.v1.ProvisioningService.GetUser:output_type -> roster.v1.GetUserResponse
-	7,  // 92: roster.v1.ProvisioningService.BatchGetUsers:output_type -> roster.v1.BatchGetUsersResponse
-	9,  // 93: roster.v1.ProvisioningService.LookUpUsers:output_type -> roster.v1.LookUpUsersResponse
-	12, // 94: roster.v1.ProvisioningService.ListUsers:output_type -> roster.v1.ListUsersResponse
-	14, // 95: roster.v1.ProvisioningService.CreateUser:output_type -> roster.v1.CreateUserResponse
-	16, // 96: roster.v1.ProvisioningService.ReplaceUser:output_type -> roster.v1.ReplaceUserResponse
-	19, // 97: roster.v1.ProvisioningService.PatchUser:output_type -> roster.v1.PatchUserResponse
-	21, // 98: roster.v1.ProvisioningService.DeleteUser:output_type -> roster.v1.DeleteUserResponse
-	23, // 99: roster.v1.ProvisioningService.PurgeUser:output_type -> roster.v1.PurgeUserResponse
-	25, // 100: roster.v1.ProvisioningService.GetGroup:output_type -> roster.v1.GetGroupResponse
-	27, // 101: roster.v1.ProvisioningService.ListGroups:output_type -> roster.v1.ListGroupsResponse
-	29, // 102: roster.v1.ProvisioningService.ListGroupMembers:output_type -> roster.v1.ListGroupMembersResponse
-	31, // 103: roster.v1.ProvisioningService.CreateGroup:output_type -> roster.v1.CreateGroupResponse
-	33, // 104: roster.v1.ProvisioningService.ReplaceGroup:output_type -> roster.v1.ReplaceGroupResponse
-	35, // 105: roster.v1.ProvisioningService.PatchGroup:output_type -> roster.v1.PatchGroupResponse
-	37, // 106: roster.v1.ProvisioningService.DeleteGroup:output_type -> roster.v1.DeleteGroupResponse
-	39, // 107: roster.v1.ProvisioningService.RecordSignIn:output_type -> roster.v1.RecordSignInResponse
-	41, // 108: roster.v1.ProvisioningService.LinkUser:output_type -> roster.v1.LinkUserResponse
-	43, // 109: roster.v1.ProvisioningService.SeparateUser:output_type -> roster.v1.SeparateUserResponse
-	45, // 110: roster.v1.ProvisioningService.RestoreUserRoles:output_type -> roster.v1.RestoreUserRolesResponse
-	47, // 111: roster.v1.ProvisioningService.ApproveUserAdoption:output_type -> roster.v1.ApproveUserAdoptionResponse
-	49, // 112: roster.v1.ProvisioningService.DismissUserRefusals:output_type -> roster.v1.DismissUserRefusalsResponse
-	51, // 113: roster.v1.ProvisioningService.CheckReadiness:output_type -> roster.v1.CheckReadinessResponse
-	53, // 114: roster.v1.ProvisioningService.GetSettings:output_type -> roster.v1.GetSettingsResponse
-	55, // 115: roster.v1.ProvisioningService.UpdateSettings:output_type -> roster.v1.UpdateSettingsResponse
-	57, // 116: roster.v1.ProvisioningService.GetGuard:output_type -> roster.v1.GetGuardResponse
-	60, // 117: roster.v1.ProvisioningService.ListGuardLosses:output_type -> roster.v1.ListGuardLossesResponse
-	62, // 118: roster.v1.ProvisioningService.ReleaseGuard:output_type -> roster.v1.ReleaseGuardResponse
-	65, // 119: roster.v1.ProvisioningService.ListMemberships:output_type -> roster.v1.ListMembershipsResponse
-	70, // 120: roster.v1.ProvisioningService.CheckMembership:output_type -> roster.v1.CheckMembershipResponse
-	68, // 121: roster.v1.ProvisioningService.ListDirectRoles:output_type -> roster.v1.ListDirectRolesResponse
-	79, // 122: roster.v1.ProvisioningService.WatchChanges:output_type -> roster.v1.WatchChangesResponse
-	72, // 123: roster.v1.ProvisioningService.GetChangeLog:output_type -> roster.v1.GetChangeLogResponse
-	74, // 124: roster.v1.ProvisioningService.ListChanges:output_type -> roster.v1.ListChangesResponse
-	76, // 125: roster.v1.ProvisioningService.SearchChanges:output_type -> roster.v1.SearchChangesResponse
-	90, // [90:126] is the sub-list for method output_type
-	54, // [54:90] is the sub-list for method input_type
-	54, // [54:54] is the sub-list for extension type_name
-	54, // [54:54] is the sub-list for extension extendee
-	0,  // [0:54] is the sub-list for field type_name
+	81, // 2: roster.v1.GetUserRequest.at_time:type_name -> google.protobuf.Timestamp
+	82, // 3: roster.v1.GetUserResponse.user:type_name -> roster.v1.User
+	83, // 4: roster.v1.BatchGetUsersResponse.users:type_name -> roster.v1.UserState
+	83, // 5: roster.v1.LookUpUsersResponse.users:type_name -> roster.v1.UserState
+	0,  // 6: roster.v1.Query.sort_order:type_name -> roster.v1.SortOrder
+	10, // 7: roster.v1.ListUsersRequest.query:type_name -> roster.v1.Query
+	82, // 8: roster.v1.ListUsersResponse.resources:type_name -> roster.v1.User
+	82, // 9: roster.v1.CreateUserRequest.user:type_name -> roster.v1.User
+	82, // 10: roster.v1.CreateUserResponse.user:type_name -> roster.v1.User
+	82, // 11: roster.v1.ReplaceUserRequest.user:type_name -> roster.v1.User
+	82, // 12: roster.v1.ReplaceUserResponse.user:type_name -> roster.v1.User
+	1,  // 13: roster.v1.PatchOperation.op:type_name -> roster.v1.PatchOp
+	84, // 14: roster.v1.PatchOperation.value:type_name -> google.protobuf.Value
+	17, // 15: roster.v1.PatchUserRequest.operations:type_name -> roster.v1.PatchOperation
+	82, // 16: roster.v1.PatchUserResponse.user:type_name -> roster.v1.User
+	85, // 17: roster.v1.GetGroupResponse.group:type_name -> roster.v1.Group
+	10, // 18: roster.v1.ListGroupsRequest.query:type_name -> roster.v1.Query
+	85, // 19: roster.v1.ListGroupsResponse.resources:type_name -> roster.v1.Group
+	85, // 20: roster.v1.CreateGroupRequest.group:type_name -> roster.v1.Group
+	85, // 21: roster.v1.CreateGroupResponse.group:type_name -> roster.v1.Group
+	85, // 22: roster.v1.ReplaceGroupRequest.group:type_name -> roster.v1.Group
+	85, // 23: roster.v1.ReplaceGroupResponse.group:type_name -> roster.v1.Group
+	17, // 24: roster.v1.PatchGroupRequest.operations:type_name -> roster.v1.PatchOperation
+	85, // 25: roster.v1.PatchGroupResponse.group:type_name -> roster.v1.Group
+	82, // 26: roster.v1.RecordSignInResponse.user:type_name -> roster.v1.User
+	83, // 27: roster.v1.LinkUserResponse.user:type_name -> roster.v1.UserState
+	83, // 28: roster.v1.SeparateUserResponse.user:type_name -> roster.v1.UserState
+	86, // 29: roster.v1.RestoreUserRolesResponse.roles:type_name -> roster.v1.OrganizationMemberState
+	83, // 30: roster.v1.ApproveUserAdoptionResponse.user:type_name -> roster.v1.UserState
+	87, // 31: roster.v1.DismissUserRefusalsResponse.refusals:type_name -> roster.v1.IdentityRefusal
+	88, // 32: roster.v1.CheckReadinessResponse.report:type_name -> roster.v1.ReadinessReport
+	89, // 33: roster.v1.GetSettingsResponse.settings:type_name -> roster.v1.Settings
+	89, // 34: roster.v1.UpdateSettingsRequest.settings:type_name -> roster.v1.Settings
+	89, // 35: roster.v1.UpdateSettingsResponse.settings:type_name -> roster.v1.Settings
+	90, // 36: roster.v1.UpdateSettingsResponse.effects:type_name -> roster.v1.EffectSummary
+	58, // 37: roster.v1.GetGuardResponse.guard:type_name -> roster.v1.Guard
+	81, // 38: roster.v1.Guard.held_time:type_name -> google.protobuf.Timestamp
+	81, // 39: roster.v1.Guard.release_time:type_name -> google.protobuf.Timestamp
+	91, // 40: roster.v1.ListGuardLossesResponse.losses:type_name -> roster.v1.GuardLoss
+	92, // 41: roster.v1.ReleaseGuardRequest.duration:type_name -> google.protobuf.Duration
+	58, // 42: roster.v1.ReleaseGuardResponse.guard:type_name -> roster.v1.Guard
+	93, // 43: roster.v1.Membership.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
+	94, // 44: roster.v1.Membership.source:type_name -> buf.alpha.registry.v1alpha1.OrganizationRoleSource
+	81, // 45: roster.v1.ListMembershipsRequest.at_time:type_name -> google.protobuf.Timestamp
+	63, // 46: roster.v1.ListMembershipsResponse.memberships:type_name -> roster.v1.Membership
+	93, // 47: roster.v1.DirectRole.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
+	66, // 48: roster.v1.ListDirectRolesResponse.roles:type_name -> roster.v1.DirectRole
+	81, // 49: roster.v1.CheckMembershipRequest.at_time:type_name -> google.protobuf.Timestamp
+	63, // 50: roster.v1.CheckMembershipResponse.membership:type_name -> roster.v1.Membership
+	95, // 51: roster.v1.ListChangesRequest.kinds:type_name -> roster.v1.ChangeKind
+	96, // 52: roster.v1.ListChangesResponse.changes:type_name -> roster.v1.Change
+	95, // 53: roster.v1.SearchChangesRequest.kinds:type_name -> roster.v1.ChangeKind
+	96, // 54: roster.v1.SearchChangesResponse.changes:type_name -> roster.v1.Change
+	77, // 55: roster.v1.SearchChangesResponse.names:type_name -> roster.v1.SubjectName
+	95, // 56: roster.v1.WatchChangesRequest.kinds:type_name -> roster.v1.ChangeKind
+	96, // 57: roster.v1.WatchChangesResponse.change:type_name -> roster.v1.Change
+	2,  // 58: roster.v1.ProvisioningService.GetCaller:input_type -> roster.v1.GetCallerRequest
+	4,  // 59: roster.v1.ProvisioningService.GetUser:input_type -> roster.v1.GetUserRequest
+	6,  // 60: roster.v1.ProvisioningService.BatchGetUsers:input_type -> roster.v1.BatchGetUsersRequest
+	8,  // 61: roster.v1.ProvisioningService.LookUpUsers:input_type -> roster.v1.LookUpUsersRequest
+	11, // 62: roster.v1.ProvisioningService.ListUsers:input_type -> roster.v1.ListUsersRequest
+	13, // 63: roster.v1.ProvisioningService.CreateUser:input_type -> roster.v1.CreateUserRequest
+	15, // 64: roster.v1.ProvisioningService.ReplaceUser:input_type -> roster.v1.ReplaceUserRequest
+	18, // 65: roster.v1.ProvisioningService.PatchUser:input_type -> roster.v1.PatchUserRequest
+	20, // 66: roster.v1.ProvisioningService.DeleteUser:input_type -> roster.v1.DeleteUserRequest
+	22, // 67: roster.v1.ProvisioningService.PurgeUser:input_type -> roster.v1.PurgeUserRequest
+	24, // 68: roster.v1.ProvisioningService.GetGroup:input_type -> roster.v1.GetGroupRequest
+	26, // 69: roster.v1.ProvisioningService.ListGroups:input_type -> roster.v1.ListGroupsRequest
+	28, // 70: roster.v1.ProvisioningService.ListGroupMembers:input_type -> roster.v1.ListGroupMembersRequest
+	30, // 71: roster.v1.ProvisioningService.CreateGroup:input_type -> roster.v1.CreateGroupRequest
+	32, // 72: roster.v1.ProvisioningService.ReplaceGroup:input_type -> roster.v1.ReplaceGroupRequest
+	34, // 73: roster.v1.ProvisioningService.PatchGroup:input_type -> roster.v1.PatchGroupRequest
+	36, // 74: roster.v1.ProvisioningService.DeleteGroup:input_type -> roster.v1.DeleteGroupRequest
+	38, // 75: roster.v1.ProvisioningService.RecordSignIn:input_type -> roster.v1.RecordSignInRequest
+	40, // 76: roster.v1.ProvisioningService.LinkUser:input_type -> roster.v1.LinkUserRequest
+	42, // 77: roster.v1.ProvisioningService.SeparateUser:input_type -> roster.v1.SeparateUserRequest
+	44, // 78: roster.v1.ProvisioningService.RestoreUserRoles:input_type -> roster.v1.RestoreUserRolesRequest
+	46, // 79: roster.v1.ProvisioningService.ApproveUserAdoption:input_type -> roster.v1.ApproveUserAdoptionRequest
+	48, // 80: roster.v1.ProvisioningService.DismissUserRefusals:input_type -> roster.v1.DismissUserRefusalsRequest
+	50, // 81: roster.v1.ProvisioningService.CheckReadiness:input_type -> roster.v1.CheckReadinessRequest
+	52, // 82: roster.v1.ProvisioningService.GetSettings:input_type -> roster.v1.GetSettingsRequest
+	54, // 83: roster.v1.ProvisioningService.UpdateSettings:input_type -> roster.v1.UpdateSettingsRequest
+	56, // 84: roster.v1.ProvisioningService.GetGuard:input_type -> roster.v1.GetGuardRequest
+	59, // 85: roster.v1.ProvisioningService.ListGuardLosses:input_type -> roster.v1.ListGuardLossesRequest
+	61, // 86: roster.v1.ProvisioningService.ReleaseGuard:input_type -> roster.v1.ReleaseGuardRequest
+	64, // 87: roster.v1.ProvisioningService.ListMemberships:input_type -> roster.v1.ListMembershipsRequest
+	69, // 88: roster.v1.ProvisioningService.CheckMembership:input_type -> roster.v1.CheckMembershipRequest
+	67, // 89: roster.v1.ProvisioningService.ListDirectRoles:input_type -> roster.v1.ListDirectRolesRequest
+	78, // 90: roster.v1.ProvisioningService.WatchChanges:input_type -> roster.v1.WatchChangesRequest
+	71, // 91: roster.v1.ProvisioningService.GetChangeLog:input_type -> roster.v1.GetChangeLogRequest
+	73, // 92: roster.v1.ProvisioningService.ListChanges:input_type -> roster.v1.ListChangesRequest
+	75, // 93: roster.v1.ProvisioningService.SearchChanges:input_type -> roster.v1.SearchChangesRequest
+	3,  // 94: roster.v1.ProvisioningService.GetCaller:output_type -> roster.v1.GetCallerResponse
+	5,  // 95: roster.v1.ProvisioningService.GetUser:output_type -> roster.v1.GetUserResponse
+	7,  // 96: roster.v1.ProvisioningService.BatchGetUsers:output_type -> roster.v1.BatchGetUsersResponse
+	9,  // 97: roster.v1.ProvisioningService.LookUpUsers:output_type -> roster.v1.LookUpUsersResponse
+	12, // 98: roster.v1.ProvisioningService.ListUsers:output_type -> roster.v1.ListUsersResponse
+	14, // 99: roster.v1.ProvisioningService.CreateUser:output_type -> roster.v1.CreateUserResponse
+	16, // 100: roster.v1.ProvisioningService.ReplaceUser:output_type -> roster.v1.ReplaceUserResponse
+	19, // 101: roster.v1.ProvisioningService.PatchUser:output_type -> roster.v1.PatchUserResponse
+	21, // 102: roster.v1.ProvisioningService.DeleteUser:output_type -> roster.v1.DeleteUserResponse
+	23, // 103: roster.v1.ProvisioningService.PurgeUser:output_type -> roster.v1.PurgeUserResponse
+	25, // 104: roster.v1.ProvisioningService.GetGroup:output_type -> roster.v1.GetGroupResponse
+	27, // 105: roster.v1.ProvisioningService.ListGroups:output_type -> roster.v1.ListGroupsResponse
+	29, // 106: roster.v1.ProvisioningService.ListGroupMembers:output_type -> roster.v1.ListGroupMembersResponse
+	31, // 107: roster.v1.ProvisioningService.CreateGroup:output_type -> roster.v1.CreateGroupResponse
+	33, // 108: roster.v1.ProvisioningService.ReplaceGroup:output_type -> roster.v1.ReplaceGroupResponse
+	35, // 109: roster.v1.ProvisioningService.PatchGroup:output_type -> roster.v1.PatchGroupResponse
+	37, // 110: roster.v1.ProvisioningService.DeleteGroup:output_type -> roster.v1.DeleteGroupResponse
+	39, // 111: roster.v1.ProvisioningService.RecordSignIn:output_type -> roster.v1.RecordSignInResponse
+	41, // 112: roster.v1.ProvisioningService.LinkUser:output_type -> roster.v1.LinkUserResponse
+	43, // 113: roster.v1.ProvisioningService.SeparateUser:output_type -> roster.v1.SeparateUserResponse
+	45, // 114: roster.v1.ProvisioningService.RestoreUserRoles:output_type -> roster.v1.RestoreUserRolesResponse
+	47, // 115: roster.v1.ProvisioningService.ApproveUserAdoption:output_type -> roster.v1.ApproveUserAdoptionResponse
+	49, // 116: roster.v1.ProvisioningService.DismissUserRefusals:output_type -> roster.v1.DismissUserRefusalsResponse
+	51, // 117: roster.v1.ProvisioningService.CheckReadiness:output_type -> roster.v1.CheckReadinessResponse
+	53, // 118: roster.v1.ProvisioningService.GetSettings:output_type -> roster.v1.GetSettingsResponse
+	55, // 119: roster.v1.ProvisioningService.UpdateSettings:output_type -> roster.v1.UpdateSettingsResponse
+	57, // 120: roster.v1.ProvisioningService.GetGuard:output_type -> roster.v1.GetGuardResponse
+	60, // 121: roster.v1.ProvisioningService.ListGuardLosses:output_type -> roster.v1.ListGuardLossesResponse
+	62, // 122: roster.v1.ProvisioningService.ReleaseGuard:output_type -> roster.v1.ReleaseGuardResponse
+	65, // 123: roster.v1.ProvisioningService.ListMemberships:output_type -> roster.v1.ListMembershipsResponse
+	70, // 124: roster.v1.ProvisioningService.CheckMembership:output_type -> roster.v1.CheckMembershipResponse
+	68, // 125: roster.v1.ProvisioningService.ListDirectRoles:output_type -> roster.v1.ListDirectRolesResponse
+	79, // 126: roster.v1.ProvisioningService.WatchChanges:output_type -> roster.v1.WatchChangesResponse
+	72, // 127: roster.v1.ProvisioningService.GetChangeLog:output_type -> roster.v1.GetChangeLogResponse
+	74, // 128: roster.v1.ProvisioningService.ListChanges:output_type -> roster.v1.ListChangesResponse
+	76, // 129: roster.v1.ProvisioningService.SearchChanges:output_type -> roster.v1.SearchChangesResponse
+	94, // [94:130] is the sub-list for method output_type
+	58, // [58:94] is the sub-list for method input_type
+	58, // [58:58] is the sub-list for extension type_name
+	58, // [58:58] is the sub-list for extension extendee
+	0,  // [0:58] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_provisioning_service_proto_init() }
@@ -5714,10 +5815,12 @@ func file_roster_v1_provisioning_service_proto_init() {
 		return
 	}
 	file_roster_v1_change_proto_init()
+	file_roster_v1_effects_proto_init()
 	file_roster_v1_group_proto_init()
 	file_roster_v1_readiness_proto_init()
 	file_roster_v1_settings_proto_init()
 	file_roster_v1_user_proto_init()
+	file_roster_v1_provisioning_service_proto_msgTypes[2].OneofWrappers = []any{}
 	file_roster_v1_provisioning_service_proto_msgTypes[6].OneofWrappers = []any{
 		(*LookUpUsersRequest_Username)(nil),
 		(*LookUpUsersRequest_Email)(nil),
@@ -5727,6 +5830,8 @@ func file_roster_v1_provisioning_service_proto_init() {
 	file_roster_v1_provisioning_service_proto_msgTypes[8].OneofWrappers = []any{}
 	file_roster_v1_provisioning_service_proto_msgTypes[10].OneofWrappers = []any{}
 	file_roster_v1_provisioning_service_proto_msgTypes[25].OneofWrappers = []any{}
+	file_roster_v1_provisioning_service_proto_msgTypes[62].OneofWrappers = []any{}
+	file_roster_v1_provisioning_service_proto_msgTypes[67].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
