@@ -32,7 +32,11 @@ export default defineConfig({
 			// `npm run test:release`: what is released, built and installed in an empty folder.
 			{
 				extends: true,
-				test: { name: "release", include: ["test/release/*.test.ts"] },
+				test: {
+					name: "release",
+					include: ["test/release/*.test.ts"],
+					execArgv: ["--no-disallow-code-generation-from-strings"],
+				},
 			},
 			// The web console in a browser. What drives the browser makes code of text, in the process of the tests.
 			{

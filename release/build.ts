@@ -95,8 +95,9 @@ if (!existsSync(consolePackages)) {
 	await import("../console/build.ts");
 }
 const inConsole: string[] = JSON.parse(readFileSync(consolePackages, "utf8"));
+const inSite: string[] = JSON.parse(readFileSync(join(root, "site/packages.json"), "utf8"));
 const packages = [
-	...new Set([...builtIn, ...inConsole, "node_modules/better-sqlite3", "node_modules/node-addon-api"]),
+	...new Set([...builtIn, ...inConsole, ...inSite, "node_modules/better-sqlite3", "node_modules/node-addon-api"]),
 ].sort();
 writeFileSync(join(dist, "packages.json"), `${JSON.stringify(packages, undefined, "\t")}\n`);
 writeFileSync(join(dist, "third-party-notices.txt"), noticesOf(packages));

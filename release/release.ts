@@ -31,6 +31,7 @@ mkdirSync(out, { recursive: true });
 
 // The package.
 run("node", "console/build.ts");
+run("node", "site/build.ts");
 run("node", "release/build.ts");
 const [{ filename }] = JSON.parse(run("npm", "pack", "--ignore-scripts", "--json", "--pack-destination", out));
 const tarball = `${name}.tgz`;
@@ -55,7 +56,11 @@ rmSync(context, { recursive: true });
 const folders: string[] = JSON.parse(readFileSync(join(root, "dist/packages.json"), "utf8"));
 const packages = folders.map((folder) => JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")));
 const refs = new Set(packages.map((each) => `${each.name}@${each.version}`));
-const all = JSON.parse(run("npm", "sbom", "--sbom-format", "cyclonedx", "--sbom-type", "application"));
+const list = ["sbom", "--sbom-format", "cyclonedx", "--sbom-type", "application"];
+const all = JSON.parse(run("npm", ...list));
+const ofSite = JSON.parse(execFileSync("npm", list, { cwd: join(root, "site"), encoding: "utf8", maxBuffer: 1e8 }));
+all.components.push(...ofSite.components);
+all.dependencies.push(...ofSite.dependencies);
 const sbom = sbomOf(all, about.name, refs);
 if (sbom.components.length !== refs.size) {
 	throw new Error(

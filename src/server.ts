@@ -12,6 +12,7 @@ import type { Log } from "./log/log.ts";
 import type { Change } from "./records.ts";
 import { openConsole } from "./server/console.ts";
 import { handleCors } from "./server/cors.ts";
+import { openDocs } from "./server/docs.ts";
 import { hostsOf } from "./server/hosts.ts";
 import type { Request, Response } from "./server/http-port.ts";
 import { longRequests } from "./server/long-requests.ts";
@@ -119,6 +120,9 @@ export async function startServer(
 	});
 	const hosts = hostsOf(publicUrl, config.allowedHosts);
 	const console = config.console ? openConsole() : undefined;
+	const docs = config.console ? openDocs() : undefined;
+	const answerPage = (request: Request, response: Response, path: string, requestId: string) =>
+		console?.answer(request, response, path, requestId) ?? docs?.answer(request, response, path, requestId);
 
 	async function answerRpc(request: Request, response: Response, path: string, requestId: string) {
 		const handler = handlers.get(path);
@@ -161,7 +165,7 @@ export async function startServer(
 				return answerScim(gateway, request, response, requestId, hosts.originFor(request), onInternalError);
 			}
 			const answered = await answerRpc(request, response, path, requestId);
-			return answered ?? (config.admin === undefined ? console?.answer(request, response, path, requestId) : undefined);
+			return answered ?? (config.admin === undefined ? answerPage(request, response, path, requestId) : undefined);
 		},
 		// The console calls the server at its own origin, so that its port answers calls, too.
 		async answerAdmin(request, response, path, requestId) {
@@ -169,7 +173,7 @@ export async function startServer(
 				return undefined;
 			}
 			const answered = await answerRpc(request, response, path, requestId);
-			return answered ?? console.answer(request, response, path, requestId);
+			return answered ?? answerPage(request, response, path, requestId);
 		},
 	});
 

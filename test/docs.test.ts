@@ -52,6 +52,15 @@ test("every threat, and every line of the lists, names the test that holds it", 
 	expect(held.filter((row) => !/`test\/[\w./-]+\.test\.ts`: "[^"]+" \|$/.test(row))).toEqual([]);
 });
 
+test("the documentation at /docs lists each page", () => {
+	const listed = text("site/.vitepress/config.ts");
+	const missing = globSync("docs/*.md", { cwd: root }).filter((page) => {
+		const link = page.replace(/^docs/, "").replace(/\.md$/, "");
+		return !listed.includes(`"${link}"`);
+	});
+	expect(missing).toEqual([]);
+});
+
 test("nothing tells anybody to type what would install the package of somebody else", () => {
 	const files = globSync(
 		["*.{md,json}", "{src,console,docs,test,examples,deploy,proto}/**/*.{ts,tsx,md,html,proto,yaml}"],

@@ -3,25 +3,16 @@
 // Serves the web console: the files of console/dist, from memory. Every address of a view gets the page, which shows
 // the view by its address.
 
-import { createHash } from "node:crypto";
-import { existsSync, globSync, readFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { globSync } from "node:fs";
 import { requestIdHeader } from "../services/admission/admission-control.ts";
 import type { Request, Response } from "./http-port.ts";
 import type { Outcome } from "./outcome.ts";
+import { readStaticFile, sendStaticFile } from "./static-files.ts";
 
 /** The first segments of the addresses of views. */
 const views: ReadonlySet<string> = new Set([
 	...["sign-in", "connect", "requests", "people", "groups", "organizations", "changes", "readiness", "guard"],
 	...["tokens", "settings", "studio"],
-]);
-
-const types: ReadonlyMap<string, string> = new Map([
-	[".html", "text/html; charset=utf-8"],
-	[".js", "text/javascript; charset=utf-8"],
-	[".css", "text/css; charset=utf-8"],
-	[".svg", "image/svg+xml"],
-	[".woff2", "font/woff2"],
 ]);
 
 const headers = {
@@ -33,71 +24,9 @@ const headers = {
 	"cross-origin-resource-policy": "same-origin",
 } as const;
 
-const encodings = [
-	["br", ".br"],
-	["gzip", ".gz"],
-] as const;
-
-interface File {
-	readonly type: string;
-	readonly etag: string;
-	/** Whether the name changes with the content, so that a browser need never ask again. */
-	readonly isImmutable: boolean;
-	/** The content by its encoding; the plain content has the encoding `identity`. */
-	readonly contents: ReadonlyMap<string, Buffer>;
-}
-
 export interface Console {
 	/** Answers a request for a file or a view; returns undefined for any other path. */
 	answer(request: Request, response: Response, path: string, requestId: string): Outcome | undefined;
-}
-
-function readFile(folder: string, name: string): File {
-	const path = join(folder, name);
-	const content = readFileSync(path);
-	const contents = new Map([["identity", content]]);
-	for (const [encoding, suffix] of encodings) {
-		if (existsSync(path + suffix)) {
-			contents.set(encoding, readFileSync(path + suffix));
-		}
-	}
-	return {
-		type: types.get(extname(name)) ?? "application/octet-stream",
-		etag: `"${createHash("sha256").update(content).digest("base64url").slice(0, 22)}"`,
-		isImmutable: name.startsWith("assets/"),
-		contents,
-	};
-}
-
-/** Whether an Accept-Encoding header accepts an encoding (RFC 9110 section 12.5.3). */
-function accepts(header: string, encoding: string): boolean {
-	return header.split(",").some((each) => {
-		const [name = "", ...parameters] = each.split(";").map((part) => part.trim().toLowerCase());
-		return name === encoding && !parameters.some((part) => /^q=0(?:\.0*)?$/.test(part));
-	});
-}
-
-function send(request: Request, response: Response, file: File): number {
-	const { "if-none-match": known = "", "accept-encoding": accepted = "" } = request.headers;
-	response.setHeader("etag", file.etag);
-	response.setHeader("vary", "Accept-Encoding");
-	response.setHeader("cache-control", file.isImmutable ? "public, max-age=31536000, immutable" : "no-cache");
-	if (known.split(",").some((each) => each.trim().replace(/^W\//, "") === file.etag)) {
-		response.statusCode = 304;
-		response.end();
-		return 304;
-	}
-	const encoding =
-		encodings.find(([each]) => file.contents.has(each) && accepts(String(accepted), each))?.[0] ?? "identity";
-	const content = file.contents.get(encoding) as Buffer;
-	if (encoding !== "identity") {
-		response.setHeader("content-encoding", encoding);
-	}
-	response.setHeader("content-type", file.type);
-	response.setHeader("content-length", content.length);
-	response.statusCode = 200;
-	response.end(request.method === "HEAD" ? "" : content);
-	return 200;
 }
 
 /**
@@ -108,7 +37,7 @@ function send(request: Request, response: Response, file: File): number {
 export function openConsole(folder: URL = new URL("../../console/dist/", import.meta.url)): Console {
 	const { pathname } = folder;
 	const names = globSync("**/*.{html,js,css,svg,woff2}", { cwd: pathname });
-	const files = new Map(names.map((name) => [`/${name.replaceAll("\\", "/")}`, readFile(pathname, name)]));
+	const files = new Map(names.map((name) => [`/${name.replaceAll("\\", "/")}`, readStaticFile(pathname, name)]));
 	const page = files.get("/index.html");
 
 	return {
@@ -127,7 +56,13 @@ export function openConsole(folder: URL = new URL("../../console/dist/", import.
 			}
 			response.setHeader(requestIdHeader, requestId);
 			if (file !== undefined) {
-				return { route, rules: [], scimType: undefined, status: send(request, response, file), code: undefined };
+				return {
+					route,
+					rules: [],
+					scimType: undefined,
+					status: sendStaticFile(request, response, file),
+					code: undefined,
+				};
 			}
 			response.statusCode = 404;
 			response.setHeader("content-type", "text/plain; charset=utf-8");

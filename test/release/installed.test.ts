@@ -9,6 +9,7 @@ import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import about from "../../package.json" with { type: "json" };
 import { newestSchema } from "../../src/store/migrations.ts";
+import { browserPath, launch, openTab } from "../console/browser.ts";
 import { ended, keep, listening, startScript } from "../process.ts";
 import { Scim } from "../scim.ts";
 import { certificateOf } from "../server/tls.ts";
@@ -105,6 +106,50 @@ test("the server serves SCIM, the console, long searches and exports, from a dat
 	const exported = roster(environment, "export", "all.jsonl");
 	expect([exported.status, exported.stderr]).toEqual([0, ""]);
 	expect(readFileSync(join(folder, "all.jsonl"), "utf8")).toContain("user-299");
+});
+
+test("the documentation is served with the pages' own policy, and every page of it answers", async () => {
+	const server = keep(start({ ROSTER_DATABASE: join(folder, "docs.db") }, "serve"));
+	const url = await listening(server);
+	const redirected = await fetch(`${url}/docs`, { redirect: "manual" });
+	expect([redirected.status, redirected.headers.get("location")]).toEqual([308, "/docs/"]);
+	const first = await (await fetch(`${url}/docs/`)).text();
+	const links = new Set(Array.from(first.matchAll(/href="(\/docs\/[^"#]+)"/g), ([, link = ""]) => link));
+	expect(links.size).toBeGreaterThan(20);
+	for (const link of links) {
+		const response = await fetch(url + link);
+		expect([link, response.status]).toEqual([link, 200]);
+		if (link.endsWith(".html")) {
+			expect(response.headers.get("content-security-policy")).toMatch(/script-src 'self' 'sha256-/);
+		}
+	}
+	expect((await fetch(`${url}/docs/operating`)).status).toBe(200);
+	expect((await fetch(`${url}/docs/none`)).status).toBe(404);
+	expect((await fetch(`${url}/docs/..%2f..%2fpackage.json`)).status).toBe(404);
+});
+
+test.skipIf(browserPath === undefined)("a browser searches the documentation, and asks no other host", async () => {
+	const server = keep(start({ ROSTER_DATABASE: join(folder, "search.db") }, "serve"));
+	const url = await listening(server);
+	const browser = await launch();
+	try {
+		const { page, requested, complaints } = await openTab(browser);
+		await page.goto(`${url}/docs/`);
+		await page.getByRole("button", { name: "Search" }).click();
+		await page.locator("#localsearch-input").fill("mass deactivation");
+		const result = page.locator("#localsearch-list a").first();
+		await result.waitFor();
+		await result.click();
+		await page.getByRole("heading", { level: 1 }).waitFor();
+		expect(await page.locator("main").textContent()).toContain("guard");
+		expect(requested.filter((each) => !each.startsWith(`${url}/docs/`) && !each.startsWith("data:"))).toEqual([]);
+		expect(complaints).toEqual([]);
+		if (process.env["ROSTER_PICTURES"] !== undefined) {
+			await page.screenshot({ path: join(process.env["ROSTER_PICTURES"], "docs.png") });
+		}
+	} finally {
+		await browser.close();
+	}
 });
 
 test("each thread has its file, and source maps name the sources", () => {
