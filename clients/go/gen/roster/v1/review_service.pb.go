@@ -9,6 +9,7 @@
 package rosterv1
 
 import (
+	effects "github.com/roster-scim/roster/clients/go/gen/roster/v1/effects"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -351,7 +352,7 @@ type GetReviewResponse struct {
 	// The review.
 	Review *Review `protobuf:"bytes,1,opt,name=review,proto3" json:"review,omitempty"`
 	// What its activation would do to people and memberships. Unset if the review has ended.
-	Effects *EffectSummary `protobuf:"bytes,2,opt,name=effects,proto3" json:"effects,omitempty"`
+	Effects *effects.EffectSummary `protobuf:"bytes,2,opt,name=effects,proto3" json:"effects,omitempty"`
 	// The changes that its activation would make, in order. They have no sequence number.
 	Changes []*Change `protobuf:"bytes,3,rep,name=changes,proto3" json:"changes,omitempty"`
 	// The number of these changes.
@@ -405,7 +406,7 @@ func (x *GetReviewResponse) GetReview() *Review {
 	return nil
 }
 
-func (x *GetReviewResponse) GetEffects() *EffectSummary {
+func (x *GetReviewResponse) GetEffects() *effects.EffectSummary {
 	if x != nil {
 		return x.Effects
 	}
@@ -499,7 +500,7 @@ type ActivateResponse struct {
 	// The review.
 	Review *Review `protobuf:"bytes,1,opt,name=review,proto3" json:"review,omitempty"`
 	// What it has done to people and memberships.
-	Effects *EffectSummary `protobuf:"bytes,2,opt,name=effects,proto3" json:"effects,omitempty"`
+	Effects *effects.EffectSummary `protobuf:"bytes,2,opt,name=effects,proto3" json:"effects,omitempty"`
 	// The number of changes.
 	ChangesCount  uint32 `protobuf:"varint,3,opt,name=changes_count,json=changesCount,proto3" json:"changes_count,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -543,7 +544,7 @@ func (x *ActivateResponse) GetReview() *Review {
 	return nil
 }
 
-func (x *ActivateResponse) GetEffects() *EffectSummary {
+func (x *ActivateResponse) GetEffects() *effects.EffectSummary {
 	if x != nil {
 		return x.Effects
 	}
@@ -727,7 +728,7 @@ var file_roster_v1_review_service_proto_goTypes = []any{
 	(*DiscardResponse)(nil),       // 10: roster.v1.DiscardResponse
 	(ReviewState)(0),              // 11: roster.v1.ReviewState
 	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
-	(*EffectSummary)(nil),         // 13: roster.v1.EffectSummary
+	(*effects.EffectSummary)(nil), // 13: roster.v1.EffectSummary
 	(*Change)(nil),                // 14: roster.v1.Change
 	(*UndoConflict)(nil),          // 15: roster.v1.UndoConflict
 }
@@ -766,7 +767,6 @@ func file_roster_v1_review_service_proto_init() {
 		return
 	}
 	file_roster_v1_change_proto_init()
-	file_roster_v1_effects_proto_init()
 	file_roster_v1_undo_service_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -9,6 +9,7 @@
 package rosterv1
 
 import (
+	effects "github.com/roster-scim/roster/clients/go/gen/roster/v1/effects"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
@@ -255,7 +256,7 @@ type UndoResponse struct {
 	// The number of changes that lead back.
 	ChangesCount uint32 `protobuf:"varint,2,opt,name=changes_count,json=changesCount,proto3" json:"changes_count,omitempty"`
 	// What they do to people and memberships.
-	Effects *EffectSummary `protobuf:"bytes,3,opt,name=effects,proto3" json:"effects,omitempty"`
+	Effects *effects.EffectSummary `protobuf:"bytes,3,opt,name=effects,proto3" json:"effects,omitempty"`
 	// What stands in the way. Set only with `validate_only`.
 	Conflicts []*UndoConflict `protobuf:"bytes,4,rep,name=conflicts,proto3" json:"conflicts,omitempty"`
 	// The selected changes that cannot be undone, and need not be, such as new tokens. They
@@ -314,7 +315,7 @@ func (x *UndoResponse) GetChangesCount() uint32 {
 	return 0
 }
 
-func (x *UndoResponse) GetEffects() *EffectSummary {
+func (x *UndoResponse) GetEffects() *effects.EffectSummary {
 	if x != nil {
 		return x.Effects
 	}
@@ -462,14 +463,14 @@ func file_roster_v1_undo_service_proto_rawDescGZIP() []byte {
 
 var file_roster_v1_undo_service_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_roster_v1_undo_service_proto_goTypes = []any{
-	(*UndoRequest)(nil),         // 0: roster.v1.UndoRequest
-	(*TokenChanges)(nil),        // 1: roster.v1.TokenChanges
-	(*SequenceRange)(nil),       // 2: roster.v1.SequenceRange
-	(*UndoResponse)(nil),        // 3: roster.v1.UndoResponse
-	(*UndoConflict)(nil),        // 4: roster.v1.UndoConflict
-	(*durationpb.Duration)(nil), // 5: google.protobuf.Duration
-	(*Change)(nil),              // 6: roster.v1.Change
-	(*EffectSummary)(nil),       // 7: roster.v1.EffectSummary
+	(*UndoRequest)(nil),           // 0: roster.v1.UndoRequest
+	(*TokenChanges)(nil),          // 1: roster.v1.TokenChanges
+	(*SequenceRange)(nil),         // 2: roster.v1.SequenceRange
+	(*UndoResponse)(nil),          // 3: roster.v1.UndoResponse
+	(*UndoConflict)(nil),          // 4: roster.v1.UndoConflict
+	(*durationpb.Duration)(nil),   // 5: google.protobuf.Duration
+	(*Change)(nil),                // 6: roster.v1.Change
+	(*effects.EffectSummary)(nil), // 7: roster.v1.EffectSummary
 }
 var file_roster_v1_undo_service_proto_depIdxs = []int32{
 	1,  // 0: roster.v1.UndoRequest.token:type_name -> roster.v1.TokenChanges
@@ -496,7 +497,6 @@ func file_roster_v1_undo_service_proto_init() {
 		return
 	}
 	file_roster_v1_change_proto_init()
-	file_roster_v1_effects_proto_init()
 	file_roster_v1_undo_service_proto_msgTypes[0].OneofWrappers = []any{
 		(*UndoRequest_RequestId)(nil),
 		(*UndoRequest_Token)(nil),

@@ -9,7 +9,8 @@
 package registryv1alpha1
 
 import (
-	v1 "github.com/roster-scim/roster/clients/go/gen/roster/v1"
+	role "github.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1/role"
+	effects "github.com/roster-scim/roster/clients/go/gen/roster/v1/effects"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -141,7 +142,7 @@ type OrganizationMembership struct {
 	// The organization.
 	Organization *Organization `protobuf:"bytes,1,opt,name=organization,proto3" json:"organization,omitempty"`
 	// The highest of all roles that the user has there, direct or from a group.
-	OrganizationRole OrganizationRole `protobuf:"varint,2,opt,name=organization_role,json=organizationRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"organization_role,omitempty"`
+	OrganizationRole role.OrganizationRole `protobuf:"varint,2,opt,name=organization_role,json=organizationRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"organization_role,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -183,11 +184,11 @@ func (x *OrganizationMembership) GetOrganization() *Organization {
 	return nil
 }
 
-func (x *OrganizationMembership) GetOrganizationRole() OrganizationRole {
+func (x *OrganizationMembership) GetOrganizationRole() role.OrganizationRole {
 	if x != nil {
 		return x.OrganizationRole
 	}
-	return OrganizationRole_ORGANIZATION_ROLE_UNSPECIFIED
+	return role.OrganizationRole(0)
 }
 
 // A request for one organization by its id.
@@ -1011,7 +1012,7 @@ type AddOrganizationMemberRequest struct {
 	// The role to give.
 	//
 	// It must be set: `ORGANIZATION_ROLE_UNSPECIFIED` is `invalid_argument`.
-	OrganizationRole OrganizationRole `protobuf:"varint,3,opt,name=organization_role,json=organizationRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"organization_role,omitempty"`
+	OrganizationRole role.OrganizationRole `protobuf:"varint,3,opt,name=organization_role,json=organizationRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"organization_role,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -1060,11 +1061,11 @@ func (x *AddOrganizationMemberRequest) GetUserId() string {
 	return ""
 }
 
-func (x *AddOrganizationMemberRequest) GetOrganizationRole() OrganizationRole {
+func (x *AddOrganizationMemberRequest) GetOrganizationRole() role.OrganizationRole {
 	if x != nil {
 		return x.OrganizationRole
 	}
-	return OrganizationRole_ORGANIZATION_ROLE_UNSPECIFIED
+	return role.OrganizationRole(0)
 }
 
 // Nothing: the user has the direct role.
@@ -1115,7 +1116,7 @@ type UpdateOrganizationMemberRequest struct {
 	//
 	// It must be set: `ORGANIZATION_ROLE_UNSPECIFIED` is `invalid_argument`. To take the
 	// role away, call `RemoveOrganizationMember`.
-	OrganizationRole OrganizationRole `protobuf:"varint,3,opt,name=organization_role,json=organizationRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"organization_role,omitempty"`
+	OrganizationRole role.OrganizationRole `protobuf:"varint,3,opt,name=organization_role,json=organizationRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"organization_role,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -1164,11 +1165,11 @@ func (x *UpdateOrganizationMemberRequest) GetUserId() string {
 	return ""
 }
 
-func (x *UpdateOrganizationMemberRequest) GetOrganizationRole() OrganizationRole {
+func (x *UpdateOrganizationMemberRequest) GetOrganizationRole() role.OrganizationRole {
 	if x != nil {
 		return x.OrganizationRole
 	}
-	return OrganizationRole_ORGANIZATION_ROLE_UNSPECIFIED
+	return role.OrganizationRole(0)
 }
 
 // Nothing: the user has the new direct role.
@@ -1352,7 +1353,7 @@ type GetOrganizationSettingsResponse struct {
 	// The role that members have in the repositories of the organization.
 	//
 	// Roster keeps it for the registry and holds no repositories itself.
-	RepositoryBaseRole RepositoryRole `protobuf:"varint,1,opt,name=repository_base_role,json=repositoryBaseRole,proto3,enum=buf.alpha.registry.v1alpha1.RepositoryRole" json:"repository_base_role,omitempty"`
+	RepositoryBaseRole role.RepositoryRole `protobuf:"varint,1,opt,name=repository_base_role,json=repositoryBaseRole,proto3,enum=buf.alpha.registry.v1alpha1.RepositoryRole" json:"repository_base_role,omitempty"`
 	// How many users are members now, each counted once: direct ones and those from groups.
 	//
 	// Users who are not active are not counted.
@@ -1393,11 +1394,11 @@ func (*GetOrganizationSettingsResponse) Descriptor() ([]byte, []int) {
 	return file_buf_alpha_registry_v1alpha1_organization_proto_rawDescGZIP(), []int{25}
 }
 
-func (x *GetOrganizationSettingsResponse) GetRepositoryBaseRole() RepositoryRole {
+func (x *GetOrganizationSettingsResponse) GetRepositoryBaseRole() role.RepositoryRole {
 	if x != nil {
 		return x.RepositoryBaseRole
 	}
-	return RepositoryRole_REPOSITORY_ROLE_UNSPECIFIED
+	return role.RepositoryRole(0)
 }
 
 func (x *GetOrganizationSettingsResponse) GetMembersCount() uint32 {
@@ -1422,7 +1423,7 @@ type UpdateOrganizationSettingsRequest struct {
 	// The role that members shall have in the repositories of the organization.
 	//
 	// If not set, or `REPOSITORY_ROLE_UNSPECIFIED`, it stays as it is.
-	RepositoryBaseRole RepositoryRole `protobuf:"varint,2,opt,name=repository_base_role,json=repositoryBaseRole,proto3,enum=buf.alpha.registry.v1alpha1.RepositoryRole" json:"repository_base_role,omitempty"`
+	RepositoryBaseRole role.RepositoryRole `protobuf:"varint,2,opt,name=repository_base_role,json=repositoryBaseRole,proto3,enum=buf.alpha.registry.v1alpha1.RepositoryRole" json:"repository_base_role,omitempty"`
 	// What the organization is, in words for people.
 	//
 	// If not set, it stays as it is; if empty, it is cleared.
@@ -1472,11 +1473,11 @@ func (x *UpdateOrganizationSettingsRequest) GetOrganizationId() string {
 	return ""
 }
 
-func (x *UpdateOrganizationSettingsRequest) GetRepositoryBaseRole() RepositoryRole {
+func (x *UpdateOrganizationSettingsRequest) GetRepositoryBaseRole() role.RepositoryRole {
 	if x != nil {
 		return x.RepositoryBaseRole
 	}
-	return RepositoryRole_REPOSITORY_ROLE_UNSPECIFIED
+	return role.RepositoryRole(0)
 }
 
 func (x *UpdateOrganizationSettingsRequest) GetDescription() string {
@@ -1542,7 +1543,7 @@ type AddOrganizationGroupRequest struct {
 	// The role that every user in the group gets.
 	//
 	// If not set, or `ORGANIZATION_ROLE_UNSPECIFIED`, it is `ORGANIZATION_ROLE_MEMBER`.
-	RoleOverride OrganizationRole `protobuf:"varint,3,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role_override,omitempty"`
+	RoleOverride role.OrganizationRole `protobuf:"varint,3,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role_override,omitempty"`
 	// If true, the request is only checked: nothing is written, and the response has what
 	// the mapping would do.
 	//
@@ -1596,11 +1597,11 @@ func (x *AddOrganizationGroupRequest) GetGroupName() string {
 	return ""
 }
 
-func (x *AddOrganizationGroupRequest) GetRoleOverride() OrganizationRole {
+func (x *AddOrganizationGroupRequest) GetRoleOverride() role.OrganizationRole {
 	if x != nil {
 		return x.RoleOverride
 	}
-	return OrganizationRole_ORGANIZATION_ROLE_UNSPECIFIED
+	return role.OrganizationRole(0)
 }
 
 func (x *AddOrganizationGroupRequest) GetValidateOnly() bool {
@@ -1616,7 +1617,7 @@ type AddOrganizationGroupResponse struct {
 	// What the mapping would do to memberships. Set only with `validate_only`.
 	//
 	// The public API does not have this field.
-	Effects       *v1.EffectSummary `protobuf:"bytes,1001,opt,name=effects,proto3" json:"effects,omitempty"`
+	Effects       *effects.EffectSummary `protobuf:"bytes,1001,opt,name=effects,proto3" json:"effects,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1651,7 +1652,7 @@ func (*AddOrganizationGroupResponse) Descriptor() ([]byte, []int) {
 	return file_buf_alpha_registry_v1alpha1_organization_proto_rawDescGZIP(), []int{29}
 }
 
-func (x *AddOrganizationGroupResponse) GetEffects() *v1.EffectSummary {
+func (x *AddOrganizationGroupResponse) GetEffects() *effects.EffectSummary {
 	if x != nil {
 		return x.Effects
 	}
@@ -1671,7 +1672,7 @@ type UpdateOrganizationGroupRequest struct {
 	//
 	// If not set, nothing changes. If `ORGANIZATION_ROLE_UNSPECIFIED`, the override is
 	// removed, and the users get `ORGANIZATION_ROLE_MEMBER`.
-	RoleOverride  *OrganizationRole `protobuf:"varint,3,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole,oneof" json:"role_override,omitempty"`
+	RoleOverride  *role.OrganizationRole `protobuf:"varint,3,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole,oneof" json:"role_override,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1720,11 +1721,11 @@ func (x *UpdateOrganizationGroupRequest) GetGroupName() string {
 	return ""
 }
 
-func (x *UpdateOrganizationGroupRequest) GetRoleOverride() OrganizationRole {
+func (x *UpdateOrganizationGroupRequest) GetRoleOverride() role.OrganizationRole {
 	if x != nil && x.RoleOverride != nil {
 		return *x.RoleOverride
 	}
-	return OrganizationRole_ORGANIZATION_ROLE_UNSPECIFIED
+	return role.OrganizationRole(0)
 }
 
 // Nothing: the group gives the role.
@@ -1868,7 +1869,7 @@ type GetOrganizationSettingsResponse_IdPGroup struct {
 	// The role that the users in the group get.
 	//
 	// If `ORGANIZATION_ROLE_UNSPECIFIED`, they get `ORGANIZATION_ROLE_MEMBER`.
-	RoleOverride  OrganizationRole `protobuf:"varint,2,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role_override,omitempty"`
+	RoleOverride  role.OrganizationRole `protobuf:"varint,2,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role_override,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1910,11 +1911,11 @@ func (x *GetOrganizationSettingsResponse_IdPGroup) GetName() string {
 	return ""
 }
 
-func (x *GetOrganizationSettingsResponse_IdPGroup) GetRoleOverride() OrganizationRole {
+func (x *GetOrganizationSettingsResponse_IdPGroup) GetRoleOverride() role.OrganizationRole {
 	if x != nil {
 		return x.RoleOverride
 	}
-	return OrganizationRole_ORGANIZATION_ROLE_UNSPECIFIED
+	return role.OrganizationRole(0)
 }
 
 var File_buf_alpha_registry_v1alpha1_organization_proto protoreflect.FileDescriptor
@@ -2097,9 +2098,9 @@ var file_buf_alpha_registry_v1alpha1_organization_proto_goTypes = []any{
 	(*GetOrganizationSettingsResponse_IdPGroup)(nil), // 34: buf.alpha.registry.v1alpha1.GetOrganizationSettingsResponse.IdPGroup
 	(*timestamppb.Timestamp)(nil),                    // 35: google.protobuf.Timestamp
 	(VerificationStatus)(0),                          // 36: buf.alpha.registry.v1alpha1.VerificationStatus
-	(OrganizationRole)(0),                            // 37: buf.alpha.registry.v1alpha1.OrganizationRole
-	(RepositoryRole)(0),                              // 38: buf.alpha.registry.v1alpha1.RepositoryRole
-	(*v1.EffectSummary)(nil),                         // 39: roster.v1.EffectSummary
+	(role.OrganizationRole)(0),                       // 37: buf.alpha.registry.v1alpha1.OrganizationRole
+	(role.RepositoryRole)(0),                         // 38: buf.alpha.registry.v1alpha1.RepositoryRole
+	(*effects.EffectSummary)(nil),                    // 39: roster.v1.EffectSummary
 }
 var file_buf_alpha_registry_v1alpha1_organization_proto_depIdxs = []int32{
 	35, // 0: buf.alpha.registry.v1alpha1.Organization.create_time:type_name -> google.protobuf.Timestamp
@@ -2166,7 +2167,6 @@ func file_buf_alpha_registry_v1alpha1_organization_proto_init() {
 	if File_buf_alpha_registry_v1alpha1_organization_proto != nil {
 		return
 	}
-	file_buf_alpha_registry_v1alpha1_role_proto_init()
 	file_buf_alpha_registry_v1alpha1_verification_status_proto_init()
 	file_buf_alpha_registry_v1alpha1_organization_proto_msgTypes[26].OneofWrappers = []any{}
 	file_buf_alpha_registry_v1alpha1_organization_proto_msgTypes[30].OneofWrappers = []any{}

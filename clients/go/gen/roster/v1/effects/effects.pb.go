@@ -6,10 +6,10 @@
 // 	protoc        (unknown)
 // source: roster/v1/effects.proto
 
-package rosterv1
+package effects
 
 import (
-	v1alpha1 "github.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1"
+	role "github.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1/role"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -293,9 +293,9 @@ type MembershipEffect struct {
 	// The name of the organization.
 	OrganizationName string `protobuf:"bytes,4,opt,name=organization_name,json=organizationName,proto3" json:"organization_name,omitempty"`
 	// The role before. Unspecified if the user was not a member.
-	Before v1alpha1.OrganizationRole `protobuf:"varint,5,opt,name=before,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"before,omitempty"`
+	Before role.OrganizationRole `protobuf:"varint,5,opt,name=before,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"before,omitempty"`
 	// The role after. Unspecified if the user is no longer a member.
-	After v1alpha1.OrganizationRole `protobuf:"varint,6,opt,name=after,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"after,omitempty"`
+	After role.OrganizationRole `protobuf:"varint,6,opt,name=after,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"after,omitempty"`
 	// Why: the change that leads to it, such as `added to the group Platform Team`.
 	Reason        string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -360,18 +360,18 @@ func (x *MembershipEffect) GetOrganizationName() string {
 	return ""
 }
 
-func (x *MembershipEffect) GetBefore() v1alpha1.OrganizationRole {
+func (x *MembershipEffect) GetBefore() role.OrganizationRole {
 	if x != nil {
 		return x.Before
 	}
-	return v1alpha1.OrganizationRole(0)
+	return role.OrganizationRole(0)
 }
 
-func (x *MembershipEffect) GetAfter() v1alpha1.OrganizationRole {
+func (x *MembershipEffect) GetAfter() role.OrganizationRole {
 	if x != nil {
 		return x.After
 	}
-	return v1alpha1.OrganizationRole(0)
+	return role.OrganizationRole(0)
 }
 
 func (x *MembershipEffect) GetReason() string {
@@ -414,8 +414,8 @@ const file_roster_v1_effects_proto_rawDesc = "" +
 	"\x11organization_name\x18\x04 \x01(\tR\x10organizationName\x12E\n" +
 	"\x06before\x18\x05 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleR\x06before\x12C\n" +
 	"\x05after\x18\x06 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleR\x05after\x12\x16\n" +
-	"\x06reason\x18\a \x01(\tR\x06reasonB\xa3\x01\n" +
-	"\rcom.roster.v1B\fEffectsProtoP\x01Z?github.com/roster-scim/roster/clients/go/gen/roster/v1;rosterv1\xa2\x02\x03RXX\xaa\x02\tRoster.V1\xca\x02\tRoster\\V1\xe2\x02\x15Roster\\V1\\GPBMetadata\xea\x02\n" +
+	"\x06reason\x18\a \x01(\tR\x06reasonB\xa2\x01\n" +
+	"\rcom.roster.v1B\fEffectsProtoP\x01Z>github.com/roster-scim/roster/clients/go/gen/roster/v1/effects\xa2\x02\x03RXX\xaa\x02\tRoster.V1\xca\x02\tRoster\\V1\xe2\x02\x15Roster\\V1\\GPBMetadata\xea\x02\n" +
 	"Roster::V1b\x06proto3"
 
 var (
@@ -432,11 +432,11 @@ func file_roster_v1_effects_proto_rawDescGZIP() []byte {
 
 var file_roster_v1_effects_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_roster_v1_effects_proto_goTypes = []any{
-	(*EffectSummary)(nil),          // 0: roster.v1.EffectSummary
-	(*UserEffects)(nil),            // 1: roster.v1.UserEffects
-	(*OrganizationEffects)(nil),    // 2: roster.v1.OrganizationEffects
-	(*MembershipEffect)(nil),       // 3: roster.v1.MembershipEffect
-	(v1alpha1.OrganizationRole)(0), // 4: buf.alpha.registry.v1alpha1.OrganizationRole
+	(*EffectSummary)(nil),       // 0: roster.v1.EffectSummary
+	(*UserEffects)(nil),         // 1: roster.v1.UserEffects
+	(*OrganizationEffects)(nil), // 2: roster.v1.OrganizationEffects
+	(*MembershipEffect)(nil),    // 3: roster.v1.MembershipEffect
+	(role.OrganizationRole)(0),  // 4: buf.alpha.registry.v1alpha1.OrganizationRole
 }
 var file_roster_v1_effects_proto_depIdxs = []int32{
 	2, // 0: roster.v1.EffectSummary.organizations:type_name -> roster.v1.OrganizationEffects
