@@ -54,27 +54,29 @@ const compared = ["userName", "externalId", "givenName", "familyName", "email", 
 const withoutCase: ReadonlySet<string> = new Set(["userName", "email"]);
 
 export class Comparison {
-	readonly #database = new Sqlite("");
+	readonly #database = new Sqlite(":memory:");
 	readonly #statements = new Map<string, Sqlite.Statement>();
 	/** Whether the ids of the file are the external ids of the directory. Otherwise they only help to find users. */
 	#idsAreCompared = true;
 
 	constructor() {
+		// Temporary tables are in a file of SQLite that has no name, so that nothing of it remains.
 		this.#database.exec(`
-			create table file (line integer, name_key text primary key, user_name text, external_id text, given_name text,
+			pragma temp_store = file;
+			create temp table file (line integer, name_key text primary key, user_name text, external_id text, given_name text,
 				family_name text, email text, active integer, user_id text);
-			create index file_external on file (external_id) where external_id <> '';
-			create table here (id text primary key, name_key text, user_name text, external_id text, given_name text,
+			create index temp.file_external on file (external_id) where external_id <> '';
+			create temp table here (id text primary key, name_key text, user_name text, external_id text, given_name text,
 				family_name text, email text, active integer, in_file text);
-			create index here_name on here (name_key);
-			create index here_email on here (email);
-			create index here_external on here (external_id) where external_id <> '';
-			create table file_members (group_key text, display_name text, member_key text, member text, user_id text,
+			create index temp.here_name on here (name_key);
+			create index temp.here_email on here (email);
+			create index temp.here_external on here (external_id) where external_id <> '';
+			create temp table file_members (group_key text, display_name text, member_key text, member text, user_id text,
 				primary key (group_key, member_key));
-			create index file_members_user on file_members (group_key, user_id);
-			create table groups_here (id text primary key, group_key text, display_name text);
-			create index groups_here_key on groups_here (group_key);
-			create table members_here (group_key text, user_id text, primary key (group_key, user_id));
+			create index temp.file_members_user on file_members (group_key, user_id);
+			create temp table groups_here (id text primary key, group_key text, display_name text);
+			create index temp.groups_here_key on groups_here (group_key);
+			create temp table members_here (group_key text, user_id text, primary key (group_key, user_id));
 			begin`);
 	}
 
@@ -136,7 +138,7 @@ export class Comparison {
 			update here set in_file = name_key where in_file is null
 				and exists (select 1 from file where file.name_key = here.name_key)
 				and name_key not in (select in_file from here where in_file is not null);
-			create index here_in_file on here (in_file);
+			create index temp.here_in_file on here (in_file);
 			update file set user_id = (select id from here where in_file = file.name_key limit 1);
 			update here set in_file = null where in_file is not null
 				and id not in (select user_id from file where user_id is not null)`);
