@@ -21,6 +21,7 @@ import { previewOption, showEffects } from "./effects.ts";
 import { CommandError } from "./failure.ts";
 import { findOrganization, findUser, namedUser, nameHelp, userHelp } from "./find.ts";
 import { wholeJson } from "./output.ts";
+import { type At, atIn, atOption, showMembersAt } from "./past.ts";
 import { everyPage, type Session } from "./session.ts";
 import { roleHelp, roleIn, shownRole, shownSource } from "./values.ts";
 
@@ -65,7 +66,11 @@ export function orgCommands(program: Command, session: () => Session): void {
 		.summary("list the members")
 		.description("list the members, with the role and its source")
 		.argument("<organization>", nameHelp)
-		.action(async (nameOrId: string) => {
+		.option(...atOption, atIn)
+		.action(async (nameOrId: string, { at }: { at?: At }) => {
+			if (at !== undefined) {
+				return showMembersAt(session(), nameOrId, at);
+			}
 			const { client, list } = session();
 			const { id: organizationId, name } = await findOrganization(client(OrganizationService), nameOrId);
 			const users = await everyPage(

@@ -17,6 +17,7 @@ import { confirm, yesOption } from "./confirm.ts";
 import { findUser, namedUser, userHelp } from "./find.ts";
 import { identityCommands } from "./identity.ts";
 import { wholeJson } from "./output.ts";
+import { type At, atIn, atOption, showUserAt } from "./past.ts";
 import { accessCell, everyResource, stateCell } from "./people.ts";
 import { everyPage, type Session } from "./session.ts";
 import { printSuspendedRoles, suspendedRoles } from "./suspended-roles.ts";
@@ -101,8 +102,14 @@ export function userCommands(program: Command, session: () => Session): void {
 		.command("show")
 		.description("show a user in any state: attributes, groups, and organizations with the role and its source")
 		.argument("<user>", userHelp)
-		.addHelpText("after", "\nExample:\n  roster user show ada@example.com\n")
-		.action((argument: string) => showUser(session(), argument));
+		.option(...atOption, atIn)
+		.addHelpText(
+			"after",
+			"\nExamples:\n  roster user show ada@example.com\n  roster user show ada@example.com --at 2h\n",
+		)
+		.action((argument: string, { at }: { at?: At }) =>
+			at === undefined ? showUser(session(), argument) : showUserAt(session(), argument, at),
+		);
 
 	identityCommands(user, session);
 
