@@ -2,8 +2,8 @@
 
 // Shows what changes do to people and to memberships.
 
+import type { EffectSummary } from "../../gen/buf/alpha/registry/v1alpha1/effects_pb.ts";
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
-import type { EffectSummary } from "../../gen/roster/v1/effects_pb.ts";
 import type { Session } from "./session.ts";
 import { shownRole } from "./values.ts";
 

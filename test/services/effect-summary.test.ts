@@ -3,9 +3,9 @@
 // What a mapping or a setting would do, before it is made: the sum is that of the changes that follow.
 
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { EffectSummary } from "../../gen/buf/alpha/registry/v1alpha1/effects_pb.ts";
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { ChangeKind } from "../../gen/roster/v1/change_pb.ts";
-import type { EffectSummary } from "../../gen/roster/v1/effects_pb.ts";
 import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
 import { runCommand } from "../command.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";

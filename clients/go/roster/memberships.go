@@ -9,14 +9,13 @@ import (
 	"connectrpc.com/connect"
 
 	registryv1alpha1 "github.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1"
-	"github.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1/role"
 	rosterv1 "github.com/roster-scim/roster/clients/go/gen/roster/v1"
 )
 
 // Membership is the role of a user in an organization.
 type Membership struct {
 	OrganizationID, UserID string
-	Role                   role.OrganizationRole
+	Role                   registryv1alpha1.OrganizationRole
 }
 
 // Memberships reads the current memberships of all organizations, page by page.

@@ -8,6 +8,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { create } from "@bufbuild/protobuf";
 import { DurationSchema, TimestampSchema, ValueSchema } from "@bufbuild/protobuf/wkt";
 import { mapped } from "../../../src/scim/lists.ts";
+import { makeEffectSummary } from "../../buf/alpha/registry/v1alpha1/effects_make.ts";
 import { OrganizationRole, OrganizationRoleSource } from "../../buf/alpha/registry/v1alpha1/role_pb.ts";
 import {
 	makeActor,
@@ -17,7 +18,6 @@ import {
 	makeOrganizationMemberState,
 	makeUserState,
 } from "./change_make.ts";
-import { makeEffectSummary } from "./effects_make.ts";
 import { makeGroup } from "./group_make.ts";
 import type {
 	ApproveUserAdoptionRequest,

@@ -6,12 +6,12 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { EffectSummary } from "../../buf/alpha/registry/v1alpha1/effects_pb.ts";
+import { file_buf_alpha_registry_v1alpha1_effects } from "../../buf/alpha/registry/v1alpha1/effects_pb.ts";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Change, ReviewState } from "./change_pb.ts";
 import { file_roster_v1_change } from "./change_pb.ts";
-import type { EffectSummary } from "./effects_pb.ts";
-import { file_roster_v1_effects } from "./effects_pb.ts";
 import type { UndoConflict } from "./undo_service_pb.ts";
 import { file_roster_v1_undo_service } from "./undo_service_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -20,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file roster/v1/review_service.proto.
  */
 export const file_roster_v1_review_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch5yb3N0ZXIvdjEvcmV2aWV3X3NlcnZpY2UucHJvdG8SCXJvc3Rlci52MSKaAQoGUmV2aWV3EgoKAmlkGAEgASgJEhAKCHRva2VuX2lkGAIgASgJEhoKEnRva2VuX2Rpc3BsYXlfbmFtZRgDIAEoCRIlCgVzdGF0ZRgEIAEoDjIWLnJvc3Rlci52MS5SZXZpZXdTdGF0ZRIvCgtjcmVhdGVfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiJgoSU3RhcnRSZXZpZXdSZXF1ZXN0EhAKCHRva2VuX2lkGAEgASgJIjgKE1N0YXJ0UmV2aWV3UmVzcG9uc2USIQoGcmV2aWV3GAEgASgLMhEucm9zdGVyLnYxLlJldmlldyIUChJMaXN0UmV2aWV3c1JlcXVlc3QiOQoTTGlzdFJldmlld3NSZXNwb25zZRIiCgdyZXZpZXdzGAEgAygLMhEucm9zdGVyLnYxLlJldmlldyJMChBHZXRSZXZpZXdSZXF1ZXN0EhEKCXJldmlld19pZBgBIAEoCRIRCglwYWdlX3NpemUYAiABKA0SEgoKcGFnZV90b2tlbhgDIAEoCSL4AQoRR2V0UmV2aWV3UmVzcG9uc2USIQoGcmV2aWV3GAEgASgLMhEucm9zdGVyLnYxLlJldmlldxIpCgdlZmZlY3RzGAIgASgLMhgucm9zdGVyLnYxLkVmZmVjdFN1bW1hcnkSIgoHY2hhbmdlcxgDIAMoCzIRLnJvc3Rlci52MS5DaGFuZ2USFQoNY2hhbmdlc19jb3VudBgEIAEoDRIXCg9uZXh0X3BhZ2VfdG9rZW4YBSABKAkSKgoJY29uZmxpY3RzGAYgAygLMhcucm9zdGVyLnYxLlVuZG9Db25mbGljdBIVCg1ndWFyZF9yZWZ1c2FsGAcgASgJIiQKD0FjdGl2YXRlUmVxdWVzdBIRCglyZXZpZXdfaWQYASABKAkidwoQQWN0aXZhdGVSZXNwb25zZRIhCgZyZXZpZXcYASABKAsyES5yb3N0ZXIudjEuUmV2aWV3EikKB2VmZmVjdHMYAiABKAsyGC5yb3N0ZXIudjEuRWZmZWN0U3VtbWFyeRIVCg1jaGFuZ2VzX2NvdW50GAMgASgNIiMKDkRpc2NhcmRSZXF1ZXN0EhEKCXJldmlld19pZBgBIAEoCSI0Cg9EaXNjYXJkUmVzcG9uc2USIQoGcmV2aWV3GAEgASgLMhEucm9zdGVyLnYxLlJldmlldzKEAwoNUmV2aWV3U2VydmljZRJMCgtTdGFydFJldmlldxIdLnJvc3Rlci52MS5TdGFydFJldmlld1JlcXVlc3QaHi5yb3N0ZXIudjEuU3RhcnRSZXZpZXdSZXNwb25zZRJRCgtMaXN0UmV2aWV3cxIdLnJvc3Rlci52MS5MaXN0UmV2aWV3c1JlcXVlc3QaHi5yb3N0ZXIudjEuTGlzdFJldmlld3NSZXNwb25zZSIDkAIBEksKCUdldFJldmlldxIbLnJvc3Rlci52MS5HZXRSZXZpZXdSZXF1ZXN0Ghwucm9zdGVyLnYxLkdldFJldmlld1Jlc3BvbnNlIgOQAgESQwoIQWN0aXZhdGUSGi5yb3N0ZXIudjEuQWN0aXZhdGVSZXF1ZXN0Ghsucm9zdGVyLnYxLkFjdGl2YXRlUmVzcG9uc2USQAoHRGlzY2FyZBIZLnJvc3Rlci52MS5EaXNjYXJkUmVxdWVzdBoaLnJvc3Rlci52MS5EaXNjYXJkUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_timestamp, file_roster_v1_change, file_roster_v1_effects, file_roster_v1_undo_service]);
+  fileDesc("Ch5yb3N0ZXIvdjEvcmV2aWV3X3NlcnZpY2UucHJvdG8SCXJvc3Rlci52MSKaAQoGUmV2aWV3EgoKAmlkGAEgASgJEhAKCHRva2VuX2lkGAIgASgJEhoKEnRva2VuX2Rpc3BsYXlfbmFtZRgDIAEoCRIlCgVzdGF0ZRgEIAEoDjIWLnJvc3Rlci52MS5SZXZpZXdTdGF0ZRIvCgtjcmVhdGVfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiJgoSU3RhcnRSZXZpZXdSZXF1ZXN0EhAKCHRva2VuX2lkGAEgASgJIjgKE1N0YXJ0UmV2aWV3UmVzcG9uc2USIQoGcmV2aWV3GAEgASgLMhEucm9zdGVyLnYxLlJldmlldyIUChJMaXN0UmV2aWV3c1JlcXVlc3QiOQoTTGlzdFJldmlld3NSZXNwb25zZRIiCgdyZXZpZXdzGAEgAygLMhEucm9zdGVyLnYxLlJldmlldyJMChBHZXRSZXZpZXdSZXF1ZXN0EhEKCXJldmlld19pZBgBIAEoCRIRCglwYWdlX3NpemUYAiABKA0SEgoKcGFnZV90b2tlbhgDIAEoCSKKAgoRR2V0UmV2aWV3UmVzcG9uc2USIQoGcmV2aWV3GAEgASgLMhEucm9zdGVyLnYxLlJldmlldxI7CgdlZmZlY3RzGAIgASgLMiouYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLkVmZmVjdFN1bW1hcnkSIgoHY2hhbmdlcxgDIAMoCzIRLnJvc3Rlci52MS5DaGFuZ2USFQoNY2hhbmdlc19jb3VudBgEIAEoDRIXCg9uZXh0X3BhZ2VfdG9rZW4YBSABKAkSKgoJY29uZmxpY3RzGAYgAygLMhcucm9zdGVyLnYxLlVuZG9Db25mbGljdBIVCg1ndWFyZF9yZWZ1c2FsGAcgASgJIiQKD0FjdGl2YXRlUmVxdWVzdBIRCglyZXZpZXdfaWQYASABKAkiiQEKEEFjdGl2YXRlUmVzcG9uc2USIQoGcmV2aWV3GAEgASgLMhEucm9zdGVyLnYxLlJldmlldxI7CgdlZmZlY3RzGAIgASgLMiouYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLkVmZmVjdFN1bW1hcnkSFQoNY2hhbmdlc19jb3VudBgDIAEoDSIjCg5EaXNjYXJkUmVxdWVzdBIRCglyZXZpZXdfaWQYASABKAkiNAoPRGlzY2FyZFJlc3BvbnNlEiEKBnJldmlldxgBIAEoCzIRLnJvc3Rlci52MS5SZXZpZXcyhAMKDVJldmlld1NlcnZpY2USTAoLU3RhcnRSZXZpZXcSHS5yb3N0ZXIudjEuU3RhcnRSZXZpZXdSZXF1ZXN0Gh4ucm9zdGVyLnYxLlN0YXJ0UmV2aWV3UmVzcG9uc2USUQoLTGlzdFJldmlld3MSHS5yb3N0ZXIudjEuTGlzdFJldmlld3NSZXF1ZXN0Gh4ucm9zdGVyLnYxLkxpc3RSZXZpZXdzUmVzcG9uc2UiA5ACARJLCglHZXRSZXZpZXcSGy5yb3N0ZXIudjEuR2V0UmV2aWV3UmVxdWVzdBocLnJvc3Rlci52MS5HZXRSZXZpZXdSZXNwb25zZSIDkAIBEkMKCEFjdGl2YXRlEhoucm9zdGVyLnYxLkFjdGl2YXRlUmVxdWVzdBobLnJvc3Rlci52MS5BY3RpdmF0ZVJlc3BvbnNlEkAKB0Rpc2NhcmQSGS5yb3N0ZXIudjEuRGlzY2FyZFJlcXVlc3QaGi5yb3N0ZXIudjEuRGlzY2FyZFJlc3BvbnNlYgZwcm90bzM", [file_buf_alpha_registry_v1alpha1_effects, file_google_protobuf_timestamp, file_roster_v1_change, file_roster_v1_undo_service]);
 
 /**
  * A review of a SCIM token.
@@ -200,7 +200,7 @@ export type GetReviewResponse = Message<"roster.v1.GetReviewResponse"> & {
   /**
    * What its activation would do to people and memberships. Unset if the review has ended.
    *
-   * @generated from field: roster.v1.EffectSummary effects = 2;
+   * @generated from field: buf.alpha.registry.v1alpha1.EffectSummary effects = 2;
    */
   effects?: EffectSummary | undefined;
 
@@ -286,7 +286,7 @@ export type ActivateResponse = Message<"roster.v1.ActivateResponse"> & {
   /**
    * What it has done to people and memberships.
    *
-   * @generated from field: roster.v1.EffectSummary effects = 2;
+   * @generated from field: buf.alpha.registry.v1alpha1.EffectSummary effects = 2;
    */
   effects?: EffectSummary | undefined;
 

@@ -6,19 +6,19 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { EffectSummary } from "../../buf/alpha/registry/v1alpha1/effects_pb.ts";
+import { file_buf_alpha_registry_v1alpha1_effects } from "../../buf/alpha/registry/v1alpha1/effects_pb.ts";
 import type { Duration } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
 import type { Change } from "./change_pb.ts";
 import { file_roster_v1_change } from "./change_pb.ts";
-import type { EffectSummary } from "./effects_pb.ts";
-import { file_roster_v1_effects } from "./effects_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file roster/v1/undo_service.proto.
  */
 export const file_roster_v1_undo_service: GenFile = /*@__PURE__*/
-  fileDesc("Chxyb3N0ZXIvdjEvdW5kb19zZXJ2aWNlLnByb3RvEglyb3N0ZXIudjEioAEKC1VuZG9SZXF1ZXN0EhQKCnJlcXVlc3RfaWQYASABKAlIABIoCgV0b2tlbhgCIAEoCzIXLnJvc3Rlci52MS5Ub2tlbkNoYW5nZXNIABItCglzZXF1ZW5jZXMYAyABKAsyGC5yb3N0ZXIudjEuU2VxdWVuY2VSYW5nZUgAEhUKDXZhbGlkYXRlX29ubHkYBCABKAhCCwoJc2VsZWN0aW9uIkoKDFRva2VuQ2hhbmdlcxIQCgh0b2tlbl9pZBgBIAEoCRIoCgVzaW5jZRgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiIsCg1TZXF1ZW5jZVJhbmdlEg0KBWZpcnN0GAEgASgDEgwKBGxhc3QYAiABKAMi8AEKDFVuZG9SZXNwb25zZRIiCgdjaGFuZ2VzGAEgAygLMhEucm9zdGVyLnYxLkNoYW5nZRIVCg1jaGFuZ2VzX2NvdW50GAIgASgNEikKB2VmZmVjdHMYAyABKAsyGC5yb3N0ZXIudjEuRWZmZWN0U3VtbWFyeRIqCgljb25mbGljdHMYBCADKAsyFy5yb3N0ZXIudjEuVW5kb0NvbmZsaWN0Eh8KBGtlcHQYBSADKAsyES5yb3N0ZXIudjEuQ2hhbmdlEhUKDWd1YXJkX3JlZnVzYWwYBiABKAkSFgoOc2VsZWN0ZWRfY291bnQYByABKA0iYwoMVW5kb0NvbmZsaWN0EiEKBnVuZG9uZRgBIAEoCzIRLnJvc3Rlci52MS5DaGFuZ2USIAoFbGF0ZXIYAiABKAsyES5yb3N0ZXIudjEuQ2hhbmdlEg4KBnJlYXNvbhgDIAEoCTJGCgtVbmRvU2VydmljZRI3CgRVbmRvEhYucm9zdGVyLnYxLlVuZG9SZXF1ZXN0Ghcucm9zdGVyLnYxLlVuZG9SZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_duration, file_roster_v1_change, file_roster_v1_effects]);
+  fileDesc("Chxyb3N0ZXIvdjEvdW5kb19zZXJ2aWNlLnByb3RvEglyb3N0ZXIudjEioAEKC1VuZG9SZXF1ZXN0EhQKCnJlcXVlc3RfaWQYASABKAlIABIoCgV0b2tlbhgCIAEoCzIXLnJvc3Rlci52MS5Ub2tlbkNoYW5nZXNIABItCglzZXF1ZW5jZXMYAyABKAsyGC5yb3N0ZXIudjEuU2VxdWVuY2VSYW5nZUgAEhUKDXZhbGlkYXRlX29ubHkYBCABKAhCCwoJc2VsZWN0aW9uIkoKDFRva2VuQ2hhbmdlcxIQCgh0b2tlbl9pZBgBIAEoCRIoCgVzaW5jZRgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiIsCg1TZXF1ZW5jZVJhbmdlEg0KBWZpcnN0GAEgASgDEgwKBGxhc3QYAiABKAMiggIKDFVuZG9SZXNwb25zZRIiCgdjaGFuZ2VzGAEgAygLMhEucm9zdGVyLnYxLkNoYW5nZRIVCg1jaGFuZ2VzX2NvdW50GAIgASgNEjsKB2VmZmVjdHMYAyABKAsyKi5idWYuYWxwaGEucmVnaXN0cnkudjFhbHBoYTEuRWZmZWN0U3VtbWFyeRIqCgljb25mbGljdHMYBCADKAsyFy5yb3N0ZXIudjEuVW5kb0NvbmZsaWN0Eh8KBGtlcHQYBSADKAsyES5yb3N0ZXIudjEuQ2hhbmdlEhUKDWd1YXJkX3JlZnVzYWwYBiABKAkSFgoOc2VsZWN0ZWRfY291bnQYByABKA0iYwoMVW5kb0NvbmZsaWN0EiEKBnVuZG9uZRgBIAEoCzIRLnJvc3Rlci52MS5DaGFuZ2USIAoFbGF0ZXIYAiABKAsyES5yb3N0ZXIudjEuQ2hhbmdlEg4KBnJlYXNvbhgDIAEoCTJGCgtVbmRvU2VydmljZRI3CgRVbmRvEhYucm9zdGVyLnYxLlVuZG9SZXF1ZXN0Ghcucm9zdGVyLnYxLlVuZG9SZXNwb25zZWIGcHJvdG8z", [file_buf_alpha_registry_v1alpha1_effects, file_google_protobuf_duration, file_roster_v1_change]);
 
 /**
  * A request to take changes back. At most 10,000 changes can be undone together.
@@ -151,7 +151,7 @@ export type UndoResponse = Message<"roster.v1.UndoResponse"> & {
   /**
    * What they do to people and memberships.
    *
-   * @generated from field: roster.v1.EffectSummary effects = 3;
+   * @generated from field: buf.alpha.registry.v1alpha1.EffectSummary effects = 3;
    */
   effects?: EffectSummary | undefined;
 

@@ -3,7 +3,7 @@
 // The message that sums up what changes do, with the names of users and organizations.
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { EffectSummarySchema } from "../../../gen/roster/v1/effects_pb.ts";
+import type { EffectSummarySchema } from "../../../gen/buf/alpha/registry/v1alpha1/effects_pb.ts";
 import { counts, examplesOf, placeOf, reasonFinder, roleOrNone, userCounts } from "../../directory/effects.ts";
 import type { Change, Effect } from "../../records.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";

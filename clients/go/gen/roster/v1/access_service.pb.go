@@ -9,7 +9,7 @@
 package rosterv1
 
 import (
-	role "github.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1/role"
+	v1alpha1 "github.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -332,9 +332,9 @@ type AccessPath struct {
 	// The name of the organization.
 	OrganizationName string `protobuf:"bytes,2,opt,name=organization_name,json=organizationName,proto3" json:"organization_name,omitempty"`
 	// The role that this path gives.
-	Role role.OrganizationRole `protobuf:"varint,3,opt,name=role,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role,omitempty"`
+	Role v1alpha1.OrganizationRole `protobuf:"varint,3,opt,name=role,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role,omitempty"`
 	// Whether the role is direct or comes from a group.
-	Source role.OrganizationRoleSource `protobuf:"varint,4,opt,name=source,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRoleSource" json:"source,omitempty"`
+	Source v1alpha1.OrganizationRoleSource `protobuf:"varint,4,opt,name=source,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRoleSource" json:"source,omitempty"`
 	// The id of the group. Empty for a direct role.
 	GroupId string `protobuf:"bytes,5,opt,name=group_id,json=groupId,proto3" json:"group_id,omitempty"`
 	// The name of the group. Empty for a direct role.
@@ -391,18 +391,18 @@ func (x *AccessPath) GetOrganizationName() string {
 	return ""
 }
 
-func (x *AccessPath) GetRole() role.OrganizationRole {
+func (x *AccessPath) GetRole() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.Role
 	}
-	return role.OrganizationRole(0)
+	return v1alpha1.OrganizationRole(0)
 }
 
-func (x *AccessPath) GetSource() role.OrganizationRoleSource {
+func (x *AccessPath) GetSource() v1alpha1.OrganizationRoleSource {
 	if x != nil {
 		return x.Source
 	}
-	return role.OrganizationRoleSource(0)
+	return v1alpha1.OrganizationRoleSource(0)
 }
 
 func (x *AccessPath) GetGroupId() string {
@@ -609,7 +609,7 @@ type GroupMapping struct {
 	// The name of the organization.
 	OrganizationName string `protobuf:"bytes,2,opt,name=organization_name,json=organizationName,proto3" json:"organization_name,omitempty"`
 	// The role that the mapping gives.
-	Role          role.OrganizationRole `protobuf:"varint,3,opt,name=role,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role,omitempty"`
+	Role          v1alpha1.OrganizationRole `protobuf:"varint,3,opt,name=role,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -658,11 +658,11 @@ func (x *GroupMapping) GetOrganizationName() string {
 	return ""
 }
 
-func (x *GroupMapping) GetRole() role.OrganizationRole {
+func (x *GroupMapping) GetRole() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.Role
 	}
-	return role.OrganizationRole(0)
+	return v1alpha1.OrganizationRole(0)
 }
 
 // A request for the members of organizations, counted.
@@ -873,7 +873,7 @@ type MappedGroup struct {
 	// The name of the group, as it was mapped.
 	GroupName string `protobuf:"bytes,1,opt,name=group_name,json=groupName,proto3" json:"group_name,omitempty"`
 	// The role that the mapping gives.
-	Role role.OrganizationRole `protobuf:"varint,2,opt,name=role,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role,omitempty"`
+	Role v1alpha1.OrganizationRole `protobuf:"varint,2,opt,name=role,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role,omitempty"`
 	// The id of the group with this name. Empty if there is none.
 	GroupId string `protobuf:"bytes,3,opt,name=group_id,json=groupId,proto3" json:"group_id,omitempty"`
 	// The number of users in the group. Deactivated users are counted too.
@@ -919,11 +919,11 @@ func (x *MappedGroup) GetGroupName() string {
 	return ""
 }
 
-func (x *MappedGroup) GetRole() role.OrganizationRole {
+func (x *MappedGroup) GetRole() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.Role
 	}
-	return role.OrganizationRole(0)
+	return v1alpha1.OrganizationRole(0)
 }
 
 func (x *MappedGroup) GetGroupId() string {
@@ -948,7 +948,7 @@ type PreviewMappingRequest struct {
 	// The name of the group. A group with this name need not exist.
 	GroupName string `protobuf:"bytes,2,opt,name=group_name,json=groupName,proto3" json:"group_name,omitempty"`
 	// The role that the mapping would give. Unspecified means member.
-	Role role.OrganizationRole `protobuf:"varint,3,opt,name=role,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role,omitempty"`
+	Role v1alpha1.OrganizationRole `protobuf:"varint,3,opt,name=role,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role,omitempty"`
 	// Whether the mapping would end. `role` is then ignored.
 	Remove        bool `protobuf:"varint,4,opt,name=remove,proto3" json:"remove,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -999,11 +999,11 @@ func (x *PreviewMappingRequest) GetGroupName() string {
 	return ""
 }
 
-func (x *PreviewMappingRequest) GetRole() role.OrganizationRole {
+func (x *PreviewMappingRequest) GetRole() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.Role
 	}
-	return role.OrganizationRole(0)
+	return v1alpha1.OrganizationRole(0)
 }
 
 func (x *PreviewMappingRequest) GetRemove() bool {
@@ -1019,7 +1019,7 @@ type PreviewMappingResponse struct {
 	// The id of the group with this name. Empty if there is none.
 	GroupId string `protobuf:"bytes,1,opt,name=group_id,json=groupId,proto3" json:"group_id,omitempty"`
 	// The role that the mapping gives now. Unspecified if there is no mapping.
-	PresentRole role.OrganizationRole `protobuf:"varint,2,opt,name=present_role,json=presentRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"present_role,omitempty"`
+	PresentRole v1alpha1.OrganizationRole `protobuf:"varint,2,opt,name=present_role,json=presentRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"present_role,omitempty"`
 	// Whether groups give membership. If not, there is no effect until the setting
 	// `organization_provisioning` changes.
 	GroupsGiveMembership bool `protobuf:"varint,3,opt,name=groups_give_membership,json=groupsGiveMembership,proto3" json:"groups_give_membership,omitempty"`
@@ -1074,11 +1074,11 @@ func (x *PreviewMappingResponse) GetGroupId() string {
 	return ""
 }
 
-func (x *PreviewMappingResponse) GetPresentRole() role.OrganizationRole {
+func (x *PreviewMappingResponse) GetPresentRole() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.PresentRole
 	}
-	return role.OrganizationRole(0)
+	return v1alpha1.OrganizationRole(0)
 }
 
 func (x *PreviewMappingResponse) GetGroupsGiveMembership() bool {
@@ -1129,9 +1129,9 @@ type MappingEffect struct {
 	// The id of the user.
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// The role now. Unspecified if the user is not a member.
-	Before role.OrganizationRole `protobuf:"varint,2,opt,name=before,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"before,omitempty"`
+	Before v1alpha1.OrganizationRole `protobuf:"varint,2,opt,name=before,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"before,omitempty"`
 	// The role with the mapping. Unspecified if the user would not be a member.
-	After         role.OrganizationRole `protobuf:"varint,3,opt,name=after,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"after,omitempty"`
+	After         v1alpha1.OrganizationRole `protobuf:"varint,3,opt,name=after,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"after,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1173,18 +1173,18 @@ func (x *MappingEffect) GetUserId() string {
 	return ""
 }
 
-func (x *MappingEffect) GetBefore() role.OrganizationRole {
+func (x *MappingEffect) GetBefore() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.Before
 	}
-	return role.OrganizationRole(0)
+	return v1alpha1.OrganizationRole(0)
 }
 
-func (x *MappingEffect) GetAfter() role.OrganizationRole {
+func (x *MappingEffect) GetAfter() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.After
 	}
-	return role.OrganizationRole(0)
+	return v1alpha1.OrganizationRole(0)
 }
 
 var File_roster_v1_access_service_proto protoreflect.FileDescriptor
@@ -1318,8 +1318,8 @@ var file_roster_v1_access_service_proto_goTypes = []any{
 	(*MappingEffect)(nil),                      // 16: roster.v1.MappingEffect
 	(*Membership)(nil),                         // 17: roster.v1.Membership
 	(*UserState)(nil),                          // 18: roster.v1.UserState
-	(role.OrganizationRole)(0),                 // 19: buf.alpha.registry.v1alpha1.OrganizationRole
-	(role.OrganizationRoleSource)(0),           // 20: buf.alpha.registry.v1alpha1.OrganizationRoleSource
+	(v1alpha1.OrganizationRole)(0),             // 19: buf.alpha.registry.v1alpha1.OrganizationRole
+	(v1alpha1.OrganizationRoleSource)(0),       // 20: buf.alpha.registry.v1alpha1.OrganizationRoleSource
 }
 var file_roster_v1_access_service_proto_depIdxs = []int32{
 	3,  // 0: roster.v1.BatchGetUserAccessResponse.users:type_name -> roster.v1.UserAccess

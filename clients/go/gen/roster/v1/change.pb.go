@@ -9,7 +9,7 @@
 package rosterv1
 
 import (
-	role "github.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1/role"
+	v1alpha1 "github.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -1283,7 +1283,7 @@ type OrganizationState struct {
 	// The URL.
 	Url string `protobuf:"bytes,4,opt,name=url,proto3" json:"url,omitempty"`
 	// The role that members have in the organization's repositories.
-	RepositoryBaseRole role.RepositoryRole `protobuf:"varint,5,opt,name=repository_base_role,json=repositoryBaseRole,proto3,enum=buf.alpha.registry.v1alpha1.RepositoryRole" json:"repository_base_role,omitempty"`
+	RepositoryBaseRole v1alpha1.RepositoryRole `protobuf:"varint,5,opt,name=repository_base_role,json=repositoryBaseRole,proto3,enum=buf.alpha.registry.v1alpha1.RepositoryRole" json:"repository_base_role,omitempty"`
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -1346,11 +1346,11 @@ func (x *OrganizationState) GetUrl() string {
 	return ""
 }
 
-func (x *OrganizationState) GetRepositoryBaseRole() role.RepositoryRole {
+func (x *OrganizationState) GetRepositoryBaseRole() v1alpha1.RepositoryRole {
 	if x != nil {
 		return x.RepositoryBaseRole
 	}
-	return role.RepositoryRole(0)
+	return v1alpha1.RepositoryRole(0)
 }
 
 // A user's direct role in an organization.
@@ -1361,7 +1361,7 @@ type OrganizationMemberState struct {
 	// The id of the user.
 	UserId string `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// The role.
-	Role role.OrganizationRole `protobuf:"varint,3,opt,name=role,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role,omitempty"`
+	Role v1alpha1.OrganizationRole `protobuf:"varint,3,opt,name=role,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role,omitempty"`
 	// Whether the role is suspended because SCIM deleted the user. A suspended role gives
 	// no membership.
 	Suspended bool `protobuf:"varint,4,opt,name=suspended,proto3" json:"suspended,omitempty"`
@@ -1416,11 +1416,11 @@ func (x *OrganizationMemberState) GetUserId() string {
 	return ""
 }
 
-func (x *OrganizationMemberState) GetRole() role.OrganizationRole {
+func (x *OrganizationMemberState) GetRole() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.Role
 	}
-	return role.OrganizationRole(0)
+	return v1alpha1.OrganizationRole(0)
 }
 
 func (x *OrganizationMemberState) GetSuspended() bool {
@@ -1445,7 +1445,7 @@ type OrganizationGroupState struct {
 	// The name of the group. A group with this name need not exist.
 	GroupName string `protobuf:"bytes,2,opt,name=group_name,json=groupName,proto3" json:"group_name,omitempty"`
 	// The role that the mapping gives. Unspecified means member.
-	RoleOverride  role.OrganizationRole `protobuf:"varint,3,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role_override,omitempty"`
+	RoleOverride  v1alpha1.OrganizationRole `protobuf:"varint,3,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role_override,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1494,11 +1494,11 @@ func (x *OrganizationGroupState) GetGroupName() string {
 	return ""
 }
 
-func (x *OrganizationGroupState) GetRoleOverride() role.OrganizationRole {
+func (x *OrganizationGroupState) GetRoleOverride() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.RoleOverride
 	}
-	return role.OrganizationRole(0)
+	return v1alpha1.OrganizationRole(0)
 }
 
 // A token, without its plaintext.
@@ -1600,10 +1600,10 @@ type MembershipState struct {
 	// The id of the user.
 	UserId string `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// The highest role that the user has in the organization.
-	Role role.OrganizationRole `protobuf:"varint,3,opt,name=role,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role,omitempty"`
+	Role v1alpha1.OrganizationRole `protobuf:"varint,3,opt,name=role,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role,omitempty"`
 	// The source of that role. If a direct role and a group give the same role, the source
 	// is the direct role.
-	Source        role.OrganizationRoleSource `protobuf:"varint,4,opt,name=source,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRoleSource" json:"source,omitempty"`
+	Source        v1alpha1.OrganizationRoleSource `protobuf:"varint,4,opt,name=source,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRoleSource" json:"source,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1652,18 +1652,18 @@ func (x *MembershipState) GetUserId() string {
 	return ""
 }
 
-func (x *MembershipState) GetRole() role.OrganizationRole {
+func (x *MembershipState) GetRole() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.Role
 	}
-	return role.OrganizationRole(0)
+	return v1alpha1.OrganizationRole(0)
 }
 
-func (x *MembershipState) GetSource() role.OrganizationRoleSource {
+func (x *MembershipState) GetSource() v1alpha1.OrganizationRoleSource {
 	if x != nil {
 		return x.Source
 	}
-	return role.OrganizationRoleSource(0)
+	return v1alpha1.OrganizationRoleSource(0)
 }
 
 // The guard against mass deactivation.
@@ -2255,35 +2255,35 @@ func file_roster_v1_change_proto_rawDescGZIP() []byte {
 var file_roster_v1_change_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
 var file_roster_v1_change_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_roster_v1_change_proto_goTypes = []any{
-	(CredentialKind)(0),              // 0: roster.v1.CredentialKind
-	(ChangeKind)(0),                  // 1: roster.v1.ChangeKind
-	(GuardLossKind)(0),               // 2: roster.v1.GuardLossKind
-	(ReviewState)(0),                 // 3: roster.v1.ReviewState
-	(IdentityRefusalReason)(0),       // 4: roster.v1.IdentityRefusalReason
-	(*Change)(nil),                   // 5: roster.v1.Change
-	(*UndoneChanges)(nil),            // 6: roster.v1.UndoneChanges
-	(*Actor)(nil),                    // 7: roster.v1.Actor
-	(*ChangeState)(nil),              // 8: roster.v1.ChangeState
-	(*UserState)(nil),                // 9: roster.v1.UserState
-	(*GroupMemberState)(nil),         // 10: roster.v1.GroupMemberState
-	(*OrganizationState)(nil),        // 11: roster.v1.OrganizationState
-	(*OrganizationMemberState)(nil),  // 12: roster.v1.OrganizationMemberState
-	(*OrganizationGroupState)(nil),   // 13: roster.v1.OrganizationGroupState
-	(*TokenState)(nil),               // 14: roster.v1.TokenState
-	(*MembershipState)(nil),          // 15: roster.v1.MembershipState
-	(*GuardState)(nil),               // 16: roster.v1.GuardState
-	(*GuardLoss)(nil),                // 17: roster.v1.GuardLoss
-	(*ConnectionState)(nil),          // 18: roster.v1.ConnectionState
-	(*IdentityRefusal)(nil),          // 19: roster.v1.IdentityRefusal
-	(*RequestBodiesState)(nil),       // 20: roster.v1.RequestBodiesState
-	(*ReviewInfo)(nil),               // 21: roster.v1.ReviewInfo
-	(*timestamppb.Timestamp)(nil),    // 22: google.protobuf.Timestamp
-	(*Group)(nil),                    // 23: roster.v1.Group
-	(*Settings)(nil),                 // 24: roster.v1.Settings
-	(*User)(nil),                     // 25: roster.v1.User
-	(role.RepositoryRole)(0),         // 26: buf.alpha.registry.v1alpha1.RepositoryRole
-	(role.OrganizationRole)(0),       // 27: buf.alpha.registry.v1alpha1.OrganizationRole
-	(role.OrganizationRoleSource)(0), // 28: buf.alpha.registry.v1alpha1.OrganizationRoleSource
+	(CredentialKind)(0),                  // 0: roster.v1.CredentialKind
+	(ChangeKind)(0),                      // 1: roster.v1.ChangeKind
+	(GuardLossKind)(0),                   // 2: roster.v1.GuardLossKind
+	(ReviewState)(0),                     // 3: roster.v1.ReviewState
+	(IdentityRefusalReason)(0),           // 4: roster.v1.IdentityRefusalReason
+	(*Change)(nil),                       // 5: roster.v1.Change
+	(*UndoneChanges)(nil),                // 6: roster.v1.UndoneChanges
+	(*Actor)(nil),                        // 7: roster.v1.Actor
+	(*ChangeState)(nil),                  // 8: roster.v1.ChangeState
+	(*UserState)(nil),                    // 9: roster.v1.UserState
+	(*GroupMemberState)(nil),             // 10: roster.v1.GroupMemberState
+	(*OrganizationState)(nil),            // 11: roster.v1.OrganizationState
+	(*OrganizationMemberState)(nil),      // 12: roster.v1.OrganizationMemberState
+	(*OrganizationGroupState)(nil),       // 13: roster.v1.OrganizationGroupState
+	(*TokenState)(nil),                   // 14: roster.v1.TokenState
+	(*MembershipState)(nil),              // 15: roster.v1.MembershipState
+	(*GuardState)(nil),                   // 16: roster.v1.GuardState
+	(*GuardLoss)(nil),                    // 17: roster.v1.GuardLoss
+	(*ConnectionState)(nil),              // 18: roster.v1.ConnectionState
+	(*IdentityRefusal)(nil),              // 19: roster.v1.IdentityRefusal
+	(*RequestBodiesState)(nil),           // 20: roster.v1.RequestBodiesState
+	(*ReviewInfo)(nil),                   // 21: roster.v1.ReviewInfo
+	(*timestamppb.Timestamp)(nil),        // 22: google.protobuf.Timestamp
+	(*Group)(nil),                        // 23: roster.v1.Group
+	(*Settings)(nil),                     // 24: roster.v1.Settings
+	(*User)(nil),                         // 25: roster.v1.User
+	(v1alpha1.RepositoryRole)(0),         // 26: buf.alpha.registry.v1alpha1.RepositoryRole
+	(v1alpha1.OrganizationRole)(0),       // 27: buf.alpha.registry.v1alpha1.OrganizationRole
+	(v1alpha1.OrganizationRoleSource)(0), // 28: buf.alpha.registry.v1alpha1.OrganizationRoleSource
 }
 var file_roster_v1_change_proto_depIdxs = []int32{
 	22, // 0: roster.v1.Change.time:type_name -> google.protobuf.Timestamp

@@ -9,8 +9,7 @@
 package rosterv1
 
 import (
-	role "github.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1/role"
-	effects "github.com/roster-scim/roster/clients/go/gen/roster/v1/effects"
+	v1alpha1 "github.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
@@ -3566,7 +3565,7 @@ type UpdateSettingsResponse struct {
 	// The settings.
 	Settings *Settings `protobuf:"bytes,1,opt,name=settings,proto3" json:"settings,omitempty"`
 	// What the update would do to memberships. Set only with `validate_only`.
-	Effects       *effects.EffectSummary `protobuf:"bytes,2,opt,name=effects,proto3" json:"effects,omitempty"`
+	Effects       *v1alpha1.EffectSummary `protobuf:"bytes,2,opt,name=effects,proto3" json:"effects,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3608,7 +3607,7 @@ func (x *UpdateSettingsResponse) GetSettings() *Settings {
 	return nil
 }
 
-func (x *UpdateSettingsResponse) GetEffects() *effects.EffectSummary {
+func (x *UpdateSettingsResponse) GetEffects() *v1alpha1.EffectSummary {
 	if x != nil {
 		return x.Effects
 	}
@@ -4032,10 +4031,10 @@ type Membership struct {
 	// The name of the organization.
 	OrganizationName string `protobuf:"bytes,2,opt,name=organization_name,json=organizationName,proto3" json:"organization_name,omitempty"`
 	// The highest role that the user has in the organization.
-	Role role.OrganizationRole `protobuf:"varint,3,opt,name=role,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role,omitempty"`
+	Role v1alpha1.OrganizationRole `protobuf:"varint,3,opt,name=role,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role,omitempty"`
 	// The source of that role. If a direct role and a group give the same role, the source
 	// is the direct role.
-	Source role.OrganizationRoleSource `protobuf:"varint,4,opt,name=source,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRoleSource" json:"source,omitempty"`
+	Source v1alpha1.OrganizationRoleSource `protobuf:"varint,4,opt,name=source,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRoleSource" json:"source,omitempty"`
 	// The id of the user.
 	UserId        string `protobuf:"bytes,5,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -4086,18 +4085,18 @@ func (x *Membership) GetOrganizationName() string {
 	return ""
 }
 
-func (x *Membership) GetRole() role.OrganizationRole {
+func (x *Membership) GetRole() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.Role
 	}
-	return role.OrganizationRole(0)
+	return v1alpha1.OrganizationRole(0)
 }
 
-func (x *Membership) GetSource() role.OrganizationRoleSource {
+func (x *Membership) GetSource() v1alpha1.OrganizationRoleSource {
 	if x != nil {
 		return x.Source
 	}
-	return role.OrganizationRoleSource(0)
+	return v1alpha1.OrganizationRoleSource(0)
 }
 
 func (x *Membership) GetUserId() string {
@@ -4269,7 +4268,7 @@ type DirectRole struct {
 	// The name of the organization.
 	OrganizationName string `protobuf:"bytes,2,opt,name=organization_name,json=organizationName,proto3" json:"organization_name,omitempty"`
 	// The role.
-	Role role.OrganizationRole `protobuf:"varint,3,opt,name=role,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role,omitempty"`
+	Role v1alpha1.OrganizationRole `protobuf:"varint,3,opt,name=role,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role,omitempty"`
 	// Whether the role is suspended because SCIM deleted the user. A suspended role gives
 	// no membership.
 	Suspended     bool `protobuf:"varint,4,opt,name=suspended,proto3" json:"suspended,omitempty"`
@@ -4321,11 +4320,11 @@ func (x *DirectRole) GetOrganizationName() string {
 	return ""
 }
 
-func (x *DirectRole) GetRole() role.OrganizationRole {
+func (x *DirectRole) GetRole() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.Role
 	}
-	return role.OrganizationRole(0)
+	return v1alpha1.OrganizationRole(0)
 }
 
 func (x *DirectRole) GetSuspended() bool {
@@ -5145,7 +5144,7 @@ var File_roster_v1_provisioning_service_proto protoreflect.FileDescriptor
 
 const file_roster_v1_provisioning_service_proto_rawDesc = "" +
 	"\n" +
-	"$roster/v1/provisioning_service.proto\x12\troster.v1\x1a&buf/alpha/registry/v1alpha1/role.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16roster/v1/change.proto\x1a\x17roster/v1/effects.proto\x1a\x15roster/v1/group.proto\x1a\x19roster/v1/readiness.proto\x1a\x18roster/v1/settings.proto\x1a\x14roster/v1/user.proto\"\x12\n" +
+	"$roster/v1/provisioning_service.proto\x12\troster.v1\x1a)buf/alpha/registry/v1alpha1/effects.proto\x1a&buf/alpha/registry/v1alpha1/role.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16roster/v1/change.proto\x1a\x15roster/v1/group.proto\x1a\x19roster/v1/readiness.proto\x1a\x18roster/v1/settings.proto\x1a\x14roster/v1/user.proto\"\x12\n" +
 	"\x10GetCallerRequest\"x\n" +
 	"\x11GetCallerResponse\x12&\n" +
 	"\x05actor\x18\x01 \x01(\v2\x10.roster.v1.ActorR\x05actor\x12;\n" +
@@ -5401,10 +5400,10 @@ const file_roster_v1_provisioning_service_proto_rawDesc = "" +
 	"\bsettings\x18\x01 \x01(\v2\x13.roster.v1.SettingsR\bsettings\"m\n" +
 	"\x15UpdateSettingsRequest\x12/\n" +
 	"\bsettings\x18\x01 \x01(\v2\x13.roster.v1.SettingsR\bsettings\x12#\n" +
-	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\"}\n" +
+	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\"\x8f\x01\n" +
 	"\x16UpdateSettingsResponse\x12/\n" +
-	"\bsettings\x18\x01 \x01(\v2\x13.roster.v1.SettingsR\bsettings\x122\n" +
-	"\aeffects\x18\x02 \x01(\v2\x18.roster.v1.EffectSummaryR\aeffects\"\x11\n" +
+	"\bsettings\x18\x01 \x01(\v2\x13.roster.v1.SettingsR\bsettings\x12D\n" +
+	"\aeffects\x18\x02 \x01(\v2*.buf.alpha.registry.v1alpha1.EffectSummaryR\aeffects\"\x11\n" +
 	"\x0fGetGuardRequest\":\n" +
 	"\x10GetGuardResponse\x12&\n" +
 	"\x05guard\x18\x01 \x01(\v2\x10.roster.v1.GuardR\x05guard\"\xdf\x02\n" +
@@ -5574,103 +5573,103 @@ func file_roster_v1_provisioning_service_proto_rawDescGZIP() []byte {
 var file_roster_v1_provisioning_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
 var file_roster_v1_provisioning_service_proto_msgTypes = make([]protoimpl.MessageInfo, 78)
 var file_roster_v1_provisioning_service_proto_goTypes = []any{
-	(SortOrder)(0),                      // 0: roster.v1.SortOrder
-	(PatchOp)(0),                        // 1: roster.v1.PatchOp
-	(*GetCallerRequest)(nil),            // 2: roster.v1.GetCallerRequest
-	(*GetCallerResponse)(nil),           // 3: roster.v1.GetCallerResponse
-	(*GetUserRequest)(nil),              // 4: roster.v1.GetUserRequest
-	(*GetUserResponse)(nil),             // 5: roster.v1.GetUserResponse
-	(*BatchGetUsersRequest)(nil),        // 6: roster.v1.BatchGetUsersRequest
-	(*BatchGetUsersResponse)(nil),       // 7: roster.v1.BatchGetUsersResponse
-	(*LookUpUsersRequest)(nil),          // 8: roster.v1.LookUpUsersRequest
-	(*LookUpUsersResponse)(nil),         // 9: roster.v1.LookUpUsersResponse
-	(*Query)(nil),                       // 10: roster.v1.Query
-	(*ListUsersRequest)(nil),            // 11: roster.v1.ListUsersRequest
-	(*ListUsersResponse)(nil),           // 12: roster.v1.ListUsersResponse
-	(*CreateUserRequest)(nil),           // 13: roster.v1.CreateUserRequest
-	(*CreateUserResponse)(nil),          // 14: roster.v1.CreateUserResponse
-	(*ReplaceUserRequest)(nil),          // 15: roster.v1.ReplaceUserRequest
-	(*ReplaceUserResponse)(nil),         // 16: roster.v1.ReplaceUserResponse
-	(*PatchOperation)(nil),              // 17: roster.v1.PatchOperation
-	(*PatchUserRequest)(nil),            // 18: roster.v1.PatchUserRequest
-	(*PatchUserResponse)(nil),           // 19: roster.v1.PatchUserResponse
-	(*DeleteUserRequest)(nil),           // 20: roster.v1.DeleteUserRequest
-	(*DeleteUserResponse)(nil),          // 21: roster.v1.DeleteUserResponse
-	(*PurgeUserRequest)(nil),            // 22: roster.v1.PurgeUserRequest
-	(*PurgeUserResponse)(nil),           // 23: roster.v1.PurgeUserResponse
-	(*GetGroupRequest)(nil),             // 24: roster.v1.GetGroupRequest
-	(*GetGroupResponse)(nil),            // 25: roster.v1.GetGroupResponse
-	(*ListGroupsRequest)(nil),           // 26: roster.v1.ListGroupsRequest
-	(*ListGroupsResponse)(nil),          // 27: roster.v1.ListGroupsResponse
-	(*ListGroupMembersRequest)(nil),     // 28: roster.v1.ListGroupMembersRequest
-	(*ListGroupMembersResponse)(nil),    // 29: roster.v1.ListGroupMembersResponse
-	(*CreateGroupRequest)(nil),          // 30: roster.v1.CreateGroupRequest
-	(*CreateGroupResponse)(nil),         // 31: roster.v1.CreateGroupResponse
-	(*ReplaceGroupRequest)(nil),         // 32: roster.v1.ReplaceGroupRequest
-	(*ReplaceGroupResponse)(nil),        // 33: roster.v1.ReplaceGroupResponse
-	(*PatchGroupRequest)(nil),           // 34: roster.v1.PatchGroupRequest
-	(*PatchGroupResponse)(nil),          // 35: roster.v1.PatchGroupResponse
-	(*DeleteGroupRequest)(nil),          // 36: roster.v1.DeleteGroupRequest
-	(*DeleteGroupResponse)(nil),         // 37: roster.v1.DeleteGroupResponse
-	(*RecordSignInRequest)(nil),         // 38: roster.v1.RecordSignInRequest
-	(*RecordSignInResponse)(nil),        // 39: roster.v1.RecordSignInResponse
-	(*LinkUserRequest)(nil),             // 40: roster.v1.LinkUserRequest
-	(*LinkUserResponse)(nil),            // 41: roster.v1.LinkUserResponse
-	(*SeparateUserRequest)(nil),         // 42: roster.v1.SeparateUserRequest
-	(*SeparateUserResponse)(nil),        // 43: roster.v1.SeparateUserResponse
-	(*RestoreUserRolesRequest)(nil),     // 44: roster.v1.RestoreUserRolesRequest
-	(*RestoreUserRolesResponse)(nil),    // 45: roster.v1.RestoreUserRolesResponse
-	(*ApproveUserAdoptionRequest)(nil),  // 46: roster.v1.ApproveUserAdoptionRequest
-	(*ApproveUserAdoptionResponse)(nil), // 47: roster.v1.ApproveUserAdoptionResponse
-	(*DismissUserRefusalsRequest)(nil),  // 48: roster.v1.DismissUserRefusalsRequest
-	(*DismissUserRefusalsResponse)(nil), // 49: roster.v1.DismissUserRefusalsResponse
-	(*CheckReadinessRequest)(nil),       // 50: roster.v1.CheckReadinessRequest
-	(*CheckReadinessResponse)(nil),      // 51: roster.v1.CheckReadinessResponse
-	(*GetSettingsRequest)(nil),          // 52: roster.v1.GetSettingsRequest
-	(*GetSettingsResponse)(nil),         // 53: roster.v1.GetSettingsResponse
-	(*UpdateSettingsRequest)(nil),       // 54: roster.v1.UpdateSettingsRequest
-	(*UpdateSettingsResponse)(nil),      // 55: roster.v1.UpdateSettingsResponse
-	(*GetGuardRequest)(nil),             // 56: roster.v1.GetGuardRequest
-	(*GetGuardResponse)(nil),            // 57: roster.v1.GetGuardResponse
-	(*Guard)(nil),                       // 58: roster.v1.Guard
-	(*ListGuardLossesRequest)(nil),      // 59: roster.v1.ListGuardLossesRequest
-	(*ListGuardLossesResponse)(nil),     // 60: roster.v1.ListGuardLossesResponse
-	(*ReleaseGuardRequest)(nil),         // 61: roster.v1.ReleaseGuardRequest
-	(*ReleaseGuardResponse)(nil),        // 62: roster.v1.ReleaseGuardResponse
-	(*Membership)(nil),                  // 63: roster.v1.Membership
-	(*ListMembershipsRequest)(nil),      // 64: roster.v1.ListMembershipsRequest
-	(*ListMembershipsResponse)(nil),     // 65: roster.v1.ListMembershipsResponse
-	(*DirectRole)(nil),                  // 66: roster.v1.DirectRole
-	(*ListDirectRolesRequest)(nil),      // 67: roster.v1.ListDirectRolesRequest
-	(*ListDirectRolesResponse)(nil),     // 68: roster.v1.ListDirectRolesResponse
-	(*CheckMembershipRequest)(nil),      // 69: roster.v1.CheckMembershipRequest
-	(*CheckMembershipResponse)(nil),     // 70: roster.v1.CheckMembershipResponse
-	(*GetChangeLogRequest)(nil),         // 71: roster.v1.GetChangeLogRequest
-	(*GetChangeLogResponse)(nil),        // 72: roster.v1.GetChangeLogResponse
-	(*ListChangesRequest)(nil),          // 73: roster.v1.ListChangesRequest
-	(*ListChangesResponse)(nil),         // 74: roster.v1.ListChangesResponse
-	(*SearchChangesRequest)(nil),        // 75: roster.v1.SearchChangesRequest
-	(*SearchChangesResponse)(nil),       // 76: roster.v1.SearchChangesResponse
-	(*SubjectName)(nil),                 // 77: roster.v1.SubjectName
-	(*WatchChangesRequest)(nil),         // 78: roster.v1.WatchChangesRequest
-	(*WatchChangesResponse)(nil),        // 79: roster.v1.WatchChangesResponse
-	(*Actor)(nil),                       // 80: roster.v1.Actor
-	(*timestamppb.Timestamp)(nil),       // 81: google.protobuf.Timestamp
-	(*User)(nil),                        // 82: roster.v1.User
-	(*UserState)(nil),                   // 83: roster.v1.UserState
-	(*structpb.Value)(nil),              // 84: google.protobuf.Value
-	(*Group)(nil),                       // 85: roster.v1.Group
-	(*OrganizationMemberState)(nil),     // 86: roster.v1.OrganizationMemberState
-	(*IdentityRefusal)(nil),             // 87: roster.v1.IdentityRefusal
-	(*ReadinessReport)(nil),             // 88: roster.v1.ReadinessReport
-	(*Settings)(nil),                    // 89: roster.v1.Settings
-	(*effects.EffectSummary)(nil),       // 90: roster.v1.EffectSummary
-	(*GuardLoss)(nil),                   // 91: roster.v1.GuardLoss
-	(*durationpb.Duration)(nil),         // 92: google.protobuf.Duration
-	(role.OrganizationRole)(0),          // 93: buf.alpha.registry.v1alpha1.OrganizationRole
-	(role.OrganizationRoleSource)(0),    // 94: buf.alpha.registry.v1alpha1.OrganizationRoleSource
-	(ChangeKind)(0),                     // 95: roster.v1.ChangeKind
-	(*Change)(nil),                      // 96: roster.v1.Change
+	(SortOrder)(0),                       // 0: roster.v1.SortOrder
+	(PatchOp)(0),                         // 1: roster.v1.PatchOp
+	(*GetCallerRequest)(nil),             // 2: roster.v1.GetCallerRequest
+	(*GetCallerResponse)(nil),            // 3: roster.v1.GetCallerResponse
+	(*GetUserRequest)(nil),               // 4: roster.v1.GetUserRequest
+	(*GetUserResponse)(nil),              // 5: roster.v1.GetUserResponse
+	(*BatchGetUsersRequest)(nil),         // 6: roster.v1.BatchGetUsersRequest
+	(*BatchGetUsersResponse)(nil),        // 7: roster.v1.BatchGetUsersResponse
+	(*LookUpUsersRequest)(nil),           // 8: roster.v1.LookUpUsersRequest
+	(*LookUpUsersResponse)(nil),          // 9: roster.v1.LookUpUsersResponse
+	(*Query)(nil),                        // 10: roster.v1.Query
+	(*ListUsersRequest)(nil),             // 11: roster.v1.ListUsersRequest
+	(*ListUsersResponse)(nil),            // 12: roster.v1.ListUsersResponse
+	(*CreateUserRequest)(nil),            // 13: roster.v1.CreateUserRequest
+	(*CreateUserResponse)(nil),           // 14: roster.v1.CreateUserResponse
+	(*ReplaceUserRequest)(nil),           // 15: roster.v1.ReplaceUserRequest
+	(*ReplaceUserResponse)(nil),          // 16: roster.v1.ReplaceUserResponse
+	(*PatchOperation)(nil),               // 17: roster.v1.PatchOperation
+	(*PatchUserRequest)(nil),             // 18: roster.v1.PatchUserRequest
+	(*PatchUserResponse)(nil),            // 19: roster.v1.PatchUserResponse
+	(*DeleteUserRequest)(nil),            // 20: roster.v1.DeleteUserRequest
+	(*DeleteUserResponse)(nil),           // 21: roster.v1.DeleteUserResponse
+	(*PurgeUserRequest)(nil),             // 22: roster.v1.PurgeUserRequest
+	(*PurgeUserResponse)(nil),            // 23: roster.v1.PurgeUserResponse
+	(*GetGroupRequest)(nil),              // 24: roster.v1.GetGroupRequest
+	(*GetGroupResponse)(nil),             // 25: roster.v1.GetGroupResponse
+	(*ListGroupsRequest)(nil),            // 26: roster.v1.ListGroupsRequest
+	(*ListGroupsResponse)(nil),           // 27: roster.v1.ListGroupsResponse
+	(*ListGroupMembersRequest)(nil),      // 28: roster.v1.ListGroupMembersRequest
+	(*ListGroupMembersResponse)(nil),     // 29: roster.v1.ListGroupMembersResponse
+	(*CreateGroupRequest)(nil),           // 30: roster.v1.CreateGroupRequest
+	(*CreateGroupResponse)(nil),          // 31: roster.v1.CreateGroupResponse
+	(*ReplaceGroupRequest)(nil),          // 32: roster.v1.ReplaceGroupRequest
+	(*ReplaceGroupResponse)(nil),         // 33: roster.v1.ReplaceGroupResponse
+	(*PatchGroupRequest)(nil),            // 34: roster.v1.PatchGroupRequest
+	(*PatchGroupResponse)(nil),           // 35: roster.v1.PatchGroupResponse
+	(*DeleteGroupRequest)(nil),           // 36: roster.v1.DeleteGroupRequest
+	(*DeleteGroupResponse)(nil),          // 37: roster.v1.DeleteGroupResponse
+	(*RecordSignInRequest)(nil),          // 38: roster.v1.RecordSignInRequest
+	(*RecordSignInResponse)(nil),         // 39: roster.v1.RecordSignInResponse
+	(*LinkUserRequest)(nil),              // 40: roster.v1.LinkUserRequest
+	(*LinkUserResponse)(nil),             // 41: roster.v1.LinkUserResponse
+	(*SeparateUserRequest)(nil),          // 42: roster.v1.SeparateUserRequest
+	(*SeparateUserResponse)(nil),         // 43: roster.v1.SeparateUserResponse
+	(*RestoreUserRolesRequest)(nil),      // 44: roster.v1.RestoreUserRolesRequest
+	(*RestoreUserRolesResponse)(nil),     // 45: roster.v1.RestoreUserRolesResponse
+	(*ApproveUserAdoptionRequest)(nil),   // 46: roster.v1.ApproveUserAdoptionRequest
+	(*ApproveUserAdoptionResponse)(nil),  // 47: roster.v1.ApproveUserAdoptionResponse
+	(*DismissUserRefusalsRequest)(nil),   // 48: roster.v1.DismissUserRefusalsRequest
+	(*DismissUserRefusalsResponse)(nil),  // 49: roster.v1.DismissUserRefusalsResponse
+	(*CheckReadinessRequest)(nil),        // 50: roster.v1.CheckReadinessRequest
+	(*CheckReadinessResponse)(nil),       // 51: roster.v1.CheckReadinessResponse
+	(*GetSettingsRequest)(nil),           // 52: roster.v1.GetSettingsRequest
+	(*GetSettingsResponse)(nil),          // 53: roster.v1.GetSettingsResponse
+	(*UpdateSettingsRequest)(nil),        // 54: roster.v1.UpdateSettingsRequest
+	(*UpdateSettingsResponse)(nil),       // 55: roster.v1.UpdateSettingsResponse
+	(*GetGuardRequest)(nil),              // 56: roster.v1.GetGuardRequest
+	(*GetGuardResponse)(nil),             // 57: roster.v1.GetGuardResponse
+	(*Guard)(nil),                        // 58: roster.v1.Guard
+	(*ListGuardLossesRequest)(nil),       // 59: roster.v1.ListGuardLossesRequest
+	(*ListGuardLossesResponse)(nil),      // 60: roster.v1.ListGuardLossesResponse
+	(*ReleaseGuardRequest)(nil),          // 61: roster.v1.ReleaseGuardRequest
+	(*ReleaseGuardResponse)(nil),         // 62: roster.v1.ReleaseGuardResponse
+	(*Membership)(nil),                   // 63: roster.v1.Membership
+	(*ListMembershipsRequest)(nil),       // 64: roster.v1.ListMembershipsRequest
+	(*ListMembershipsResponse)(nil),      // 65: roster.v1.ListMembershipsResponse
+	(*DirectRole)(nil),                   // 66: roster.v1.DirectRole
+	(*ListDirectRolesRequest)(nil),       // 67: roster.v1.ListDirectRolesRequest
+	(*ListDirectRolesResponse)(nil),      // 68: roster.v1.ListDirectRolesResponse
+	(*CheckMembershipRequest)(nil),       // 69: roster.v1.CheckMembershipRequest
+	(*CheckMembershipResponse)(nil),      // 70: roster.v1.CheckMembershipResponse
+	(*GetChangeLogRequest)(nil),          // 71: roster.v1.GetChangeLogRequest
+	(*GetChangeLogResponse)(nil),         // 72: roster.v1.GetChangeLogResponse
+	(*ListChangesRequest)(nil),           // 73: roster.v1.ListChangesRequest
+	(*ListChangesResponse)(nil),          // 74: roster.v1.ListChangesResponse
+	(*SearchChangesRequest)(nil),         // 75: roster.v1.SearchChangesRequest
+	(*SearchChangesResponse)(nil),        // 76: roster.v1.SearchChangesResponse
+	(*SubjectName)(nil),                  // 77: roster.v1.SubjectName
+	(*WatchChangesRequest)(nil),          // 78: roster.v1.WatchChangesRequest
+	(*WatchChangesResponse)(nil),         // 79: roster.v1.WatchChangesResponse
+	(*Actor)(nil),                        // 80: roster.v1.Actor
+	(*timestamppb.Timestamp)(nil),        // 81: google.protobuf.Timestamp
+	(*User)(nil),                         // 82: roster.v1.User
+	(*UserState)(nil),                    // 83: roster.v1.UserState
+	(*structpb.Value)(nil),               // 84: google.protobuf.Value
+	(*Group)(nil),                        // 85: roster.v1.Group
+	(*OrganizationMemberState)(nil),      // 86: roster.v1.OrganizationMemberState
+	(*IdentityRefusal)(nil),              // 87: roster.v1.IdentityRefusal
+	(*ReadinessReport)(nil),              // 88: roster.v1.ReadinessReport
+	(*Settings)(nil),                     // 89: roster.v1.Settings
+	(*v1alpha1.EffectSummary)(nil),       // 90: buf.alpha.registry.v1alpha1.EffectSummary
+	(*GuardLoss)(nil),                    // 91: roster.v1.GuardLoss
+	(*durationpb.Duration)(nil),          // 92: google.protobuf.Duration
+	(v1alpha1.OrganizationRole)(0),       // 93: buf.alpha.registry.v1alpha1.OrganizationRole
+	(v1alpha1.OrganizationRoleSource)(0), // 94: buf.alpha.registry.v1alpha1.OrganizationRoleSource
+	(ChangeKind)(0),                      // 95: roster.v1.ChangeKind
+	(*Change)(nil),                       // 96: roster.v1.Change
 }
 var file_roster_v1_provisioning_service_proto_depIdxs = []int32{
 	80, // 0: roster.v1.GetCallerResponse.actor:type_name -> roster.v1.Actor
@@ -5709,7 +5708,7 @@ var file_roster_v1_provisioning_service_proto_depIdxs = []int32{
 	89, // 33: roster.v1.GetSettingsResponse.settings:type_name -> roster.v1.Settings
 	89, // 34: roster.v1.UpdateSettingsRequest.settings:type_name -> roster.v1.Settings
 	89, // 35: roster.v1.UpdateSettingsResponse.settings:type_name -> roster.v1.Settings
-	90, // 36: roster.v1.UpdateSettingsResponse.effects:type_name -> roster.v1.EffectSummary
+	90, // 36: roster.v1.UpdateSettingsResponse.effects:type_name -> buf.alpha.registry.v1alpha1.EffectSummary
 	58, // 37: roster.v1.GetGuardResponse.guard:type_name -> roster.v1.Guard
 	81, // 38: roster.v1.Guard.held_time:type_name -> google.protobuf.Timestamp
 	81, // 39: roster.v1.Guard.release_time:type_name -> google.protobuf.Timestamp

@@ -9,7 +9,7 @@
 package rosterv1
 
 import (
-	effects "github.com/roster-scim/roster/clients/go/gen/roster/v1/effects"
+	v1alpha1 "github.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -352,7 +352,7 @@ type GetReviewResponse struct {
 	// The review.
 	Review *Review `protobuf:"bytes,1,opt,name=review,proto3" json:"review,omitempty"`
 	// What its activation would do to people and memberships. Unset if the review has ended.
-	Effects *effects.EffectSummary `protobuf:"bytes,2,opt,name=effects,proto3" json:"effects,omitempty"`
+	Effects *v1alpha1.EffectSummary `protobuf:"bytes,2,opt,name=effects,proto3" json:"effects,omitempty"`
 	// The changes that its activation would make, in order. They have no sequence number.
 	Changes []*Change `protobuf:"bytes,3,rep,name=changes,proto3" json:"changes,omitempty"`
 	// The number of these changes.
@@ -406,7 +406,7 @@ func (x *GetReviewResponse) GetReview() *Review {
 	return nil
 }
 
-func (x *GetReviewResponse) GetEffects() *effects.EffectSummary {
+func (x *GetReviewResponse) GetEffects() *v1alpha1.EffectSummary {
 	if x != nil {
 		return x.Effects
 	}
@@ -500,7 +500,7 @@ type ActivateResponse struct {
 	// The review.
 	Review *Review `protobuf:"bytes,1,opt,name=review,proto3" json:"review,omitempty"`
 	// What it has done to people and memberships.
-	Effects *effects.EffectSummary `protobuf:"bytes,2,opt,name=effects,proto3" json:"effects,omitempty"`
+	Effects *v1alpha1.EffectSummary `protobuf:"bytes,2,opt,name=effects,proto3" json:"effects,omitempty"`
 	// The number of changes.
 	ChangesCount  uint32 `protobuf:"varint,3,opt,name=changes_count,json=changesCount,proto3" json:"changes_count,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -544,7 +544,7 @@ func (x *ActivateResponse) GetReview() *Review {
 	return nil
 }
 
-func (x *ActivateResponse) GetEffects() *effects.EffectSummary {
+func (x *ActivateResponse) GetEffects() *v1alpha1.EffectSummary {
 	if x != nil {
 		return x.Effects
 	}
@@ -654,7 +654,7 @@ var File_roster_v1_review_service_proto protoreflect.FileDescriptor
 
 const file_roster_v1_review_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1eroster/v1/review_service.proto\x12\troster.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16roster/v1/change.proto\x1a\x17roster/v1/effects.proto\x1a\x1croster/v1/undo_service.proto\"\xcc\x01\n" +
+	"\x1eroster/v1/review_service.proto\x12\troster.v1\x1a)buf/alpha/registry/v1alpha1/effects.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16roster/v1/change.proto\x1a\x1croster/v1/undo_service.proto\"\xcc\x01\n" +
 	"\x06Review\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x19\n" +
 	"\btoken_id\x18\x02 \x01(\tR\atokenId\x12,\n" +
@@ -673,20 +673,20 @@ const file_roster_v1_review_service_proto_rawDesc = "" +
 	"\treview_id\x18\x01 \x01(\tR\breviewId\x12\x1b\n" +
 	"\tpage_size\x18\x02 \x01(\rR\bpageSize\x12\x1d\n" +
 	"\n" +
-	"page_token\x18\x03 \x01(\tR\tpageToken\"\xc8\x02\n" +
+	"page_token\x18\x03 \x01(\tR\tpageToken\"\xda\x02\n" +
 	"\x11GetReviewResponse\x12)\n" +
-	"\x06review\x18\x01 \x01(\v2\x11.roster.v1.ReviewR\x06review\x122\n" +
-	"\aeffects\x18\x02 \x01(\v2\x18.roster.v1.EffectSummaryR\aeffects\x12+\n" +
+	"\x06review\x18\x01 \x01(\v2\x11.roster.v1.ReviewR\x06review\x12D\n" +
+	"\aeffects\x18\x02 \x01(\v2*.buf.alpha.registry.v1alpha1.EffectSummaryR\aeffects\x12+\n" +
 	"\achanges\x18\x03 \x03(\v2\x11.roster.v1.ChangeR\achanges\x12#\n" +
 	"\rchanges_count\x18\x04 \x01(\rR\fchangesCount\x12&\n" +
 	"\x0fnext_page_token\x18\x05 \x01(\tR\rnextPageToken\x125\n" +
 	"\tconflicts\x18\x06 \x03(\v2\x17.roster.v1.UndoConflictR\tconflicts\x12#\n" +
 	"\rguard_refusal\x18\a \x01(\tR\fguardRefusal\".\n" +
 	"\x0fActivateRequest\x12\x1b\n" +
-	"\treview_id\x18\x01 \x01(\tR\breviewId\"\x96\x01\n" +
+	"\treview_id\x18\x01 \x01(\tR\breviewId\"\xa8\x01\n" +
 	"\x10ActivateResponse\x12)\n" +
-	"\x06review\x18\x01 \x01(\v2\x11.roster.v1.ReviewR\x06review\x122\n" +
-	"\aeffects\x18\x02 \x01(\v2\x18.roster.v1.EffectSummaryR\aeffects\x12#\n" +
+	"\x06review\x18\x01 \x01(\v2\x11.roster.v1.ReviewR\x06review\x12D\n" +
+	"\aeffects\x18\x02 \x01(\v2*.buf.alpha.registry.v1alpha1.EffectSummaryR\aeffects\x12#\n" +
 	"\rchanges_count\x18\x03 \x01(\rR\fchangesCount\"-\n" +
 	"\x0eDiscardRequest\x12\x1b\n" +
 	"\treview_id\x18\x01 \x01(\tR\breviewId\"<\n" +
@@ -715,22 +715,22 @@ func file_roster_v1_review_service_proto_rawDescGZIP() []byte {
 
 var file_roster_v1_review_service_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_roster_v1_review_service_proto_goTypes = []any{
-	(*Review)(nil),                // 0: roster.v1.Review
-	(*StartReviewRequest)(nil),    // 1: roster.v1.StartReviewRequest
-	(*StartReviewResponse)(nil),   // 2: roster.v1.StartReviewResponse
-	(*ListReviewsRequest)(nil),    // 3: roster.v1.ListReviewsRequest
-	(*ListReviewsResponse)(nil),   // 4: roster.v1.ListReviewsResponse
-	(*GetReviewRequest)(nil),      // 5: roster.v1.GetReviewRequest
-	(*GetReviewResponse)(nil),     // 6: roster.v1.GetReviewResponse
-	(*ActivateRequest)(nil),       // 7: roster.v1.ActivateRequest
-	(*ActivateResponse)(nil),      // 8: roster.v1.ActivateResponse
-	(*DiscardRequest)(nil),        // 9: roster.v1.DiscardRequest
-	(*DiscardResponse)(nil),       // 10: roster.v1.DiscardResponse
-	(ReviewState)(0),              // 11: roster.v1.ReviewState
-	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
-	(*effects.EffectSummary)(nil), // 13: roster.v1.EffectSummary
-	(*Change)(nil),                // 14: roster.v1.Change
-	(*UndoConflict)(nil),          // 15: roster.v1.UndoConflict
+	(*Review)(nil),                 // 0: roster.v1.Review
+	(*StartReviewRequest)(nil),     // 1: roster.v1.StartReviewRequest
+	(*StartReviewResponse)(nil),    // 2: roster.v1.StartReviewResponse
+	(*ListReviewsRequest)(nil),     // 3: roster.v1.ListReviewsRequest
+	(*ListReviewsResponse)(nil),    // 4: roster.v1.ListReviewsResponse
+	(*GetReviewRequest)(nil),       // 5: roster.v1.GetReviewRequest
+	(*GetReviewResponse)(nil),      // 6: roster.v1.GetReviewResponse
+	(*ActivateRequest)(nil),        // 7: roster.v1.ActivateRequest
+	(*ActivateResponse)(nil),       // 8: roster.v1.ActivateResponse
+	(*DiscardRequest)(nil),         // 9: roster.v1.DiscardRequest
+	(*DiscardResponse)(nil),        // 10: roster.v1.DiscardResponse
+	(ReviewState)(0),               // 11: roster.v1.ReviewState
+	(*timestamppb.Timestamp)(nil),  // 12: google.protobuf.Timestamp
+	(*v1alpha1.EffectSummary)(nil), // 13: buf.alpha.registry.v1alpha1.EffectSummary
+	(*Change)(nil),                 // 14: roster.v1.Change
+	(*UndoConflict)(nil),           // 15: roster.v1.UndoConflict
 }
 var file_roster_v1_review_service_proto_depIdxs = []int32{
 	11, // 0: roster.v1.Review.state:type_name -> roster.v1.ReviewState
@@ -738,11 +738,11 @@ var file_roster_v1_review_service_proto_depIdxs = []int32{
 	0,  // 2: roster.v1.StartReviewResponse.review:type_name -> roster.v1.Review
 	0,  // 3: roster.v1.ListReviewsResponse.reviews:type_name -> roster.v1.Review
 	0,  // 4: roster.v1.GetReviewResponse.review:type_name -> roster.v1.Review
-	13, // 5: roster.v1.GetReviewResponse.effects:type_name -> roster.v1.EffectSummary
+	13, // 5: roster.v1.GetReviewResponse.effects:type_name -> buf.alpha.registry.v1alpha1.EffectSummary
 	14, // 6: roster.v1.GetReviewResponse.changes:type_name -> roster.v1.Change
 	15, // 7: roster.v1.GetReviewResponse.conflicts:type_name -> roster.v1.UndoConflict
 	0,  // 8: roster.v1.ActivateResponse.review:type_name -> roster.v1.Review
-	13, // 9: roster.v1.ActivateResponse.effects:type_name -> roster.v1.EffectSummary
+	13, // 9: roster.v1.ActivateResponse.effects:type_name -> buf.alpha.registry.v1alpha1.EffectSummary
 	0,  // 10: roster.v1.DiscardResponse.review:type_name -> roster.v1.Review
 	1,  // 11: roster.v1.ReviewService.StartReview:input_type -> roster.v1.StartReviewRequest
 	3,  // 12: roster.v1.ReviewService.ListReviews:input_type -> roster.v1.ListReviewsRequest

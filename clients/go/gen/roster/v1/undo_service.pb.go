@@ -9,7 +9,7 @@
 package rosterv1
 
 import (
-	effects "github.com/roster-scim/roster/clients/go/gen/roster/v1/effects"
+	v1alpha1 "github.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
@@ -256,7 +256,7 @@ type UndoResponse struct {
 	// The number of changes that lead back.
 	ChangesCount uint32 `protobuf:"varint,2,opt,name=changes_count,json=changesCount,proto3" json:"changes_count,omitempty"`
 	// What they do to people and memberships.
-	Effects *effects.EffectSummary `protobuf:"bytes,3,opt,name=effects,proto3" json:"effects,omitempty"`
+	Effects *v1alpha1.EffectSummary `protobuf:"bytes,3,opt,name=effects,proto3" json:"effects,omitempty"`
 	// What stands in the way. Set only with `validate_only`.
 	Conflicts []*UndoConflict `protobuf:"bytes,4,rep,name=conflicts,proto3" json:"conflicts,omitempty"`
 	// The selected changes that cannot be undone, and need not be, such as new tokens. They
@@ -315,7 +315,7 @@ func (x *UndoResponse) GetChangesCount() uint32 {
 	return 0
 }
 
-func (x *UndoResponse) GetEffects() *effects.EffectSummary {
+func (x *UndoResponse) GetEffects() *v1alpha1.EffectSummary {
 	if x != nil {
 		return x.Effects
 	}
@@ -418,7 +418,7 @@ var File_roster_v1_undo_service_proto protoreflect.FileDescriptor
 
 const file_roster_v1_undo_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1croster/v1/undo_service.proto\x12\troster.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x16roster/v1/change.proto\x1a\x17roster/v1/effects.proto\"\xcb\x01\n" +
+	"\x1croster/v1/undo_service.proto\x12\troster.v1\x1a)buf/alpha/registry/v1alpha1/effects.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x16roster/v1/change.proto\"\xcb\x01\n" +
 	"\vUndoRequest\x12\x1f\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tH\x00R\trequestId\x12/\n" +
@@ -431,11 +431,11 @@ const file_roster_v1_undo_service_proto_rawDesc = "" +
 	"\x05since\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x05since\"9\n" +
 	"\rSequenceRange\x12\x14\n" +
 	"\x05first\x18\x01 \x01(\x03R\x05first\x12\x12\n" +
-	"\x04last\x18\x02 \x01(\x03R\x04last\"\xbe\x02\n" +
+	"\x04last\x18\x02 \x01(\x03R\x04last\"\xd0\x02\n" +
 	"\fUndoResponse\x12+\n" +
 	"\achanges\x18\x01 \x03(\v2\x11.roster.v1.ChangeR\achanges\x12#\n" +
-	"\rchanges_count\x18\x02 \x01(\rR\fchangesCount\x122\n" +
-	"\aeffects\x18\x03 \x01(\v2\x18.roster.v1.EffectSummaryR\aeffects\x125\n" +
+	"\rchanges_count\x18\x02 \x01(\rR\fchangesCount\x12D\n" +
+	"\aeffects\x18\x03 \x01(\v2*.buf.alpha.registry.v1alpha1.EffectSummaryR\aeffects\x125\n" +
 	"\tconflicts\x18\x04 \x03(\v2\x17.roster.v1.UndoConflictR\tconflicts\x12%\n" +
 	"\x04kept\x18\x05 \x03(\v2\x11.roster.v1.ChangeR\x04kept\x12#\n" +
 	"\rguard_refusal\x18\x06 \x01(\tR\fguardRefusal\x12%\n" +
@@ -463,21 +463,21 @@ func file_roster_v1_undo_service_proto_rawDescGZIP() []byte {
 
 var file_roster_v1_undo_service_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_roster_v1_undo_service_proto_goTypes = []any{
-	(*UndoRequest)(nil),           // 0: roster.v1.UndoRequest
-	(*TokenChanges)(nil),          // 1: roster.v1.TokenChanges
-	(*SequenceRange)(nil),         // 2: roster.v1.SequenceRange
-	(*UndoResponse)(nil),          // 3: roster.v1.UndoResponse
-	(*UndoConflict)(nil),          // 4: roster.v1.UndoConflict
-	(*durationpb.Duration)(nil),   // 5: google.protobuf.Duration
-	(*Change)(nil),                // 6: roster.v1.Change
-	(*effects.EffectSummary)(nil), // 7: roster.v1.EffectSummary
+	(*UndoRequest)(nil),            // 0: roster.v1.UndoRequest
+	(*TokenChanges)(nil),           // 1: roster.v1.TokenChanges
+	(*SequenceRange)(nil),          // 2: roster.v1.SequenceRange
+	(*UndoResponse)(nil),           // 3: roster.v1.UndoResponse
+	(*UndoConflict)(nil),           // 4: roster.v1.UndoConflict
+	(*durationpb.Duration)(nil),    // 5: google.protobuf.Duration
+	(*Change)(nil),                 // 6: roster.v1.Change
+	(*v1alpha1.EffectSummary)(nil), // 7: buf.alpha.registry.v1alpha1.EffectSummary
 }
 var file_roster_v1_undo_service_proto_depIdxs = []int32{
 	1,  // 0: roster.v1.UndoRequest.token:type_name -> roster.v1.TokenChanges
 	2,  // 1: roster.v1.UndoRequest.sequences:type_name -> roster.v1.SequenceRange
 	5,  // 2: roster.v1.TokenChanges.since:type_name -> google.protobuf.Duration
 	6,  // 3: roster.v1.UndoResponse.changes:type_name -> roster.v1.Change
-	7,  // 4: roster.v1.UndoResponse.effects:type_name -> roster.v1.EffectSummary
+	7,  // 4: roster.v1.UndoResponse.effects:type_name -> buf.alpha.registry.v1alpha1.EffectSummary
 	4,  // 5: roster.v1.UndoResponse.conflicts:type_name -> roster.v1.UndoConflict
 	6,  // 6: roster.v1.UndoResponse.kept:type_name -> roster.v1.Change
 	6,  // 7: roster.v1.UndoConflict.undone:type_name -> roster.v1.Change

@@ -9,7 +9,7 @@
 package auditv1alpha1
 
 import (
-	role "github.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1/role"
+	v1alpha1 "github.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -1289,9 +1289,9 @@ type PayloadOrganizationMemberAdded struct {
 	// The name of the organization.
 	OrganizationName string `protobuf:"bytes,2,opt,name=organization_name,json=organizationName,proto3" json:"organization_name,omitempty"`
 	// The role.
-	MemberRole role.OrganizationRole `protobuf:"varint,3,opt,name=member_role,json=memberRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"member_role,omitempty"`
+	MemberRole v1alpha1.OrganizationRole `protobuf:"varint,3,opt,name=member_role,json=memberRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"member_role,omitempty"`
 	// Where the role comes from.
-	MemberRoleSource role.OrganizationRoleSource `protobuf:"varint,4,opt,name=member_role_source,json=memberRoleSource,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRoleSource" json:"member_role_source,omitempty"`
+	MemberRoleSource v1alpha1.OrganizationRoleSource `protobuf:"varint,4,opt,name=member_role_source,json=memberRoleSource,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRoleSource" json:"member_role_source,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -1340,18 +1340,18 @@ func (x *PayloadOrganizationMemberAdded) GetOrganizationName() string {
 	return ""
 }
 
-func (x *PayloadOrganizationMemberAdded) GetMemberRole() role.OrganizationRole {
+func (x *PayloadOrganizationMemberAdded) GetMemberRole() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.MemberRole
 	}
-	return role.OrganizationRole(0)
+	return v1alpha1.OrganizationRole(0)
 }
 
-func (x *PayloadOrganizationMemberAdded) GetMemberRoleSource() role.OrganizationRoleSource {
+func (x *PayloadOrganizationMemberAdded) GetMemberRoleSource() v1alpha1.OrganizationRoleSource {
 	if x != nil {
 		return x.MemberRoleSource
 	}
-	return role.OrganizationRoleSource(0)
+	return v1alpha1.OrganizationRoleSource(0)
 }
 
 // The facts of `EVENT_TYPE_ORGANIZATION_MEMBER_ROLE_CHANGED`.
@@ -1362,13 +1362,13 @@ type PayloadOrganizationMemberRoleChanged struct {
 	// The name of the organization.
 	OrganizationName string `protobuf:"bytes,2,opt,name=organization_name,json=organizationName,proto3" json:"organization_name,omitempty"`
 	// The role before.
-	OldRole role.OrganizationRole `protobuf:"varint,3,opt,name=old_role,json=oldRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"old_role,omitempty"`
+	OldRole v1alpha1.OrganizationRole `protobuf:"varint,3,opt,name=old_role,json=oldRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"old_role,omitempty"`
 	// The role now.
-	NewRole role.OrganizationRole `protobuf:"varint,4,opt,name=new_role,json=newRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"new_role,omitempty"`
+	NewRole v1alpha1.OrganizationRole `protobuf:"varint,4,opt,name=new_role,json=newRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"new_role,omitempty"`
 	// Where the role came from.
-	OldMemberRoleSource role.OrganizationRoleSource `protobuf:"varint,5,opt,name=old_member_role_source,json=oldMemberRoleSource,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRoleSource" json:"old_member_role_source,omitempty"`
+	OldMemberRoleSource v1alpha1.OrganizationRoleSource `protobuf:"varint,5,opt,name=old_member_role_source,json=oldMemberRoleSource,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRoleSource" json:"old_member_role_source,omitempty"`
 	// Where the role comes from now.
-	NewMemberRoleSource role.OrganizationRoleSource `protobuf:"varint,6,opt,name=new_member_role_source,json=newMemberRoleSource,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRoleSource" json:"new_member_role_source,omitempty"`
+	NewMemberRoleSource v1alpha1.OrganizationRoleSource `protobuf:"varint,6,opt,name=new_member_role_source,json=newMemberRoleSource,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRoleSource" json:"new_member_role_source,omitempty"`
 	unknownFields       protoimpl.UnknownFields
 	sizeCache           protoimpl.SizeCache
 }
@@ -1417,32 +1417,32 @@ func (x *PayloadOrganizationMemberRoleChanged) GetOrganizationName() string {
 	return ""
 }
 
-func (x *PayloadOrganizationMemberRoleChanged) GetOldRole() role.OrganizationRole {
+func (x *PayloadOrganizationMemberRoleChanged) GetOldRole() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.OldRole
 	}
-	return role.OrganizationRole(0)
+	return v1alpha1.OrganizationRole(0)
 }
 
-func (x *PayloadOrganizationMemberRoleChanged) GetNewRole() role.OrganizationRole {
+func (x *PayloadOrganizationMemberRoleChanged) GetNewRole() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.NewRole
 	}
-	return role.OrganizationRole(0)
+	return v1alpha1.OrganizationRole(0)
 }
 
-func (x *PayloadOrganizationMemberRoleChanged) GetOldMemberRoleSource() role.OrganizationRoleSource {
+func (x *PayloadOrganizationMemberRoleChanged) GetOldMemberRoleSource() v1alpha1.OrganizationRoleSource {
 	if x != nil {
 		return x.OldMemberRoleSource
 	}
-	return role.OrganizationRoleSource(0)
+	return v1alpha1.OrganizationRoleSource(0)
 }
 
-func (x *PayloadOrganizationMemberRoleChanged) GetNewMemberRoleSource() role.OrganizationRoleSource {
+func (x *PayloadOrganizationMemberRoleChanged) GetNewMemberRoleSource() v1alpha1.OrganizationRoleSource {
 	if x != nil {
 		return x.NewMemberRoleSource
 	}
-	return role.OrganizationRoleSource(0)
+	return v1alpha1.OrganizationRoleSource(0)
 }
 
 // The facts of `EVENT_TYPE_ORGANIZATION_MEMBER_REMOVED`.
@@ -1453,9 +1453,9 @@ type PayloadOrganizationMemberRemoved struct {
 	// The name of the organization.
 	OrganizationName string `protobuf:"bytes,2,opt,name=organization_name,json=organizationName,proto3" json:"organization_name,omitempty"`
 	// The role.
-	MemberRole role.OrganizationRole `protobuf:"varint,3,opt,name=member_role,json=memberRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"member_role,omitempty"`
+	MemberRole v1alpha1.OrganizationRole `protobuf:"varint,3,opt,name=member_role,json=memberRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"member_role,omitempty"`
 	// Where the role comes from.
-	MemberRoleSource role.OrganizationRoleSource `protobuf:"varint,4,opt,name=member_role_source,json=memberRoleSource,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRoleSource" json:"member_role_source,omitempty"`
+	MemberRoleSource v1alpha1.OrganizationRoleSource `protobuf:"varint,4,opt,name=member_role_source,json=memberRoleSource,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRoleSource" json:"member_role_source,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -1504,18 +1504,18 @@ func (x *PayloadOrganizationMemberRemoved) GetOrganizationName() string {
 	return ""
 }
 
-func (x *PayloadOrganizationMemberRemoved) GetMemberRole() role.OrganizationRole {
+func (x *PayloadOrganizationMemberRemoved) GetMemberRole() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.MemberRole
 	}
-	return role.OrganizationRole(0)
+	return v1alpha1.OrganizationRole(0)
 }
 
-func (x *PayloadOrganizationMemberRemoved) GetMemberRoleSource() role.OrganizationRoleSource {
+func (x *PayloadOrganizationMemberRemoved) GetMemberRoleSource() v1alpha1.OrganizationRoleSource {
 	if x != nil {
 		return x.MemberRoleSource
 	}
-	return role.OrganizationRoleSource(0)
+	return v1alpha1.OrganizationRoleSource(0)
 }
 
 // The facts of `EVENT_TYPE_USER_CREATED`.
@@ -1637,7 +1637,7 @@ type PayloadOrganizationIDPGroupAdded struct {
 	// The name of the organization.
 	OrganizationName string `protobuf:"bytes,2,opt,name=organization_name,json=organizationName,proto3" json:"organization_name,omitempty"`
 	// The role that the mapping gives. Unspecified means member.
-	RoleOverride  role.OrganizationRole `protobuf:"varint,3,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role_override,omitempty"`
+	RoleOverride  v1alpha1.OrganizationRole `protobuf:"varint,3,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role_override,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1686,11 +1686,11 @@ func (x *PayloadOrganizationIDPGroupAdded) GetOrganizationName() string {
 	return ""
 }
 
-func (x *PayloadOrganizationIDPGroupAdded) GetRoleOverride() role.OrganizationRole {
+func (x *PayloadOrganizationIDPGroupAdded) GetRoleOverride() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.RoleOverride
 	}
-	return role.OrganizationRole(0)
+	return v1alpha1.OrganizationRole(0)
 }
 
 // The facts of `EVENT_TYPE_ORGANIZATION_IDP_GROUP_UPDATED`.
@@ -1701,9 +1701,9 @@ type PayloadOrganizationIDPGroupUpdated struct {
 	// The name of the organization.
 	OrganizationName string `protobuf:"bytes,2,opt,name=organization_name,json=organizationName,proto3" json:"organization_name,omitempty"`
 	// The role that the mapping gave. Unspecified means member.
-	OldRoleOverride role.OrganizationRole `protobuf:"varint,3,opt,name=old_role_override,json=oldRoleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"old_role_override,omitempty"`
+	OldRoleOverride v1alpha1.OrganizationRole `protobuf:"varint,3,opt,name=old_role_override,json=oldRoleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"old_role_override,omitempty"`
 	// The role that the mapping gives now. Unspecified means member.
-	NewRoleOverride role.OrganizationRole `protobuf:"varint,4,opt,name=new_role_override,json=newRoleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"new_role_override,omitempty"`
+	NewRoleOverride v1alpha1.OrganizationRole `protobuf:"varint,4,opt,name=new_role_override,json=newRoleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"new_role_override,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
 }
@@ -1752,18 +1752,18 @@ func (x *PayloadOrganizationIDPGroupUpdated) GetOrganizationName() string {
 	return ""
 }
 
-func (x *PayloadOrganizationIDPGroupUpdated) GetOldRoleOverride() role.OrganizationRole {
+func (x *PayloadOrganizationIDPGroupUpdated) GetOldRoleOverride() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.OldRoleOverride
 	}
-	return role.OrganizationRole(0)
+	return v1alpha1.OrganizationRole(0)
 }
 
-func (x *PayloadOrganizationIDPGroupUpdated) GetNewRoleOverride() role.OrganizationRole {
+func (x *PayloadOrganizationIDPGroupUpdated) GetNewRoleOverride() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.NewRoleOverride
 	}
-	return role.OrganizationRole(0)
+	return v1alpha1.OrganizationRole(0)
 }
 
 // The facts of `EVENT_TYPE_ORGANIZATION_IDP_GROUP_REMOVED`.
@@ -1774,7 +1774,7 @@ type PayloadOrganizationIDPGroupRemoved struct {
 	// The name of the organization.
 	OrganizationName string `protobuf:"bytes,2,opt,name=organization_name,json=organizationName,proto3" json:"organization_name,omitempty"`
 	// The role that the mapping gives. Unspecified means member.
-	RoleOverride  role.OrganizationRole `protobuf:"varint,3,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role_override,omitempty"`
+	RoleOverride  v1alpha1.OrganizationRole `protobuf:"varint,3,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role_override,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1823,11 +1823,11 @@ func (x *PayloadOrganizationIDPGroupRemoved) GetOrganizationName() string {
 	return ""
 }
 
-func (x *PayloadOrganizationIDPGroupRemoved) GetRoleOverride() role.OrganizationRole {
+func (x *PayloadOrganizationIDPGroupRemoved) GetRoleOverride() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.RoleOverride
 	}
-	return role.OrganizationRole(0)
+	return v1alpha1.OrganizationRole(0)
 }
 
 // The facts of `EVENT_TYPE_TOKEN_CREATED`.
@@ -2344,8 +2344,8 @@ var file_buf_alpha_audit_v1alpha1_event_proto_goTypes = []any{
 	(*PayloadSCIMTokenDeleted)(nil),              // 22: buf.alpha.audit.v1alpha1.PayloadSCIMTokenDeleted
 	(*PayloadUserAutoMergedFromNewIdP)(nil),      // 23: buf.alpha.audit.v1alpha1.PayloadUserAutoMergedFromNewIdP
 	(*timestamppb.Timestamp)(nil),                // 24: google.protobuf.Timestamp
-	(role.OrganizationRole)(0),                   // 25: buf.alpha.registry.v1alpha1.OrganizationRole
-	(role.OrganizationRoleSource)(0),             // 26: buf.alpha.registry.v1alpha1.OrganizationRoleSource
+	(v1alpha1.OrganizationRole)(0),               // 25: buf.alpha.registry.v1alpha1.OrganizationRole
+	(v1alpha1.OrganizationRoleSource)(0),         // 26: buf.alpha.registry.v1alpha1.OrganizationRoleSource
 }
 var file_buf_alpha_audit_v1alpha1_event_proto_depIdxs = []int32{
 	0,  // 0: buf.alpha.audit.v1alpha1.Actor.type:type_name -> buf.alpha.audit.v1alpha1.ActorType

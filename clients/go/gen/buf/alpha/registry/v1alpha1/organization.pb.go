@@ -9,8 +9,6 @@
 package registryv1alpha1
 
 import (
-	role "github.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1/role"
-	effects "github.com/roster-scim/roster/clients/go/gen/roster/v1/effects"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -142,7 +140,7 @@ type OrganizationMembership struct {
 	// The organization.
 	Organization *Organization `protobuf:"bytes,1,opt,name=organization,proto3" json:"organization,omitempty"`
 	// The highest of all roles that the user has there, direct or from a group.
-	OrganizationRole role.OrganizationRole `protobuf:"varint,2,opt,name=organization_role,json=organizationRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"organization_role,omitempty"`
+	OrganizationRole OrganizationRole `protobuf:"varint,2,opt,name=organization_role,json=organizationRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"organization_role,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -184,11 +182,11 @@ func (x *OrganizationMembership) GetOrganization() *Organization {
 	return nil
 }
 
-func (x *OrganizationMembership) GetOrganizationRole() role.OrganizationRole {
+func (x *OrganizationMembership) GetOrganizationRole() OrganizationRole {
 	if x != nil {
 		return x.OrganizationRole
 	}
-	return role.OrganizationRole(0)
+	return OrganizationRole_ORGANIZATION_ROLE_UNSPECIFIED
 }
 
 // A request for one organization by its id.
@@ -1012,7 +1010,7 @@ type AddOrganizationMemberRequest struct {
 	// The role to give.
 	//
 	// It must be set: `ORGANIZATION_ROLE_UNSPECIFIED` is `invalid_argument`.
-	OrganizationRole role.OrganizationRole `protobuf:"varint,3,opt,name=organization_role,json=organizationRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"organization_role,omitempty"`
+	OrganizationRole OrganizationRole `protobuf:"varint,3,opt,name=organization_role,json=organizationRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"organization_role,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -1061,11 +1059,11 @@ func (x *AddOrganizationMemberRequest) GetUserId() string {
 	return ""
 }
 
-func (x *AddOrganizationMemberRequest) GetOrganizationRole() role.OrganizationRole {
+func (x *AddOrganizationMemberRequest) GetOrganizationRole() OrganizationRole {
 	if x != nil {
 		return x.OrganizationRole
 	}
-	return role.OrganizationRole(0)
+	return OrganizationRole_ORGANIZATION_ROLE_UNSPECIFIED
 }
 
 // Nothing: the user has the direct role.
@@ -1116,7 +1114,7 @@ type UpdateOrganizationMemberRequest struct {
 	//
 	// It must be set: `ORGANIZATION_ROLE_UNSPECIFIED` is `invalid_argument`. To take the
 	// role away, call `RemoveOrganizationMember`.
-	OrganizationRole role.OrganizationRole `protobuf:"varint,3,opt,name=organization_role,json=organizationRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"organization_role,omitempty"`
+	OrganizationRole OrganizationRole `protobuf:"varint,3,opt,name=organization_role,json=organizationRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"organization_role,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -1165,11 +1163,11 @@ func (x *UpdateOrganizationMemberRequest) GetUserId() string {
 	return ""
 }
 
-func (x *UpdateOrganizationMemberRequest) GetOrganizationRole() role.OrganizationRole {
+func (x *UpdateOrganizationMemberRequest) GetOrganizationRole() OrganizationRole {
 	if x != nil {
 		return x.OrganizationRole
 	}
-	return role.OrganizationRole(0)
+	return OrganizationRole_ORGANIZATION_ROLE_UNSPECIFIED
 }
 
 // Nothing: the user has the new direct role.
@@ -1353,7 +1351,7 @@ type GetOrganizationSettingsResponse struct {
 	// The role that members have in the repositories of the organization.
 	//
 	// Roster keeps it for the registry and holds no repositories itself.
-	RepositoryBaseRole role.RepositoryRole `protobuf:"varint,1,opt,name=repository_base_role,json=repositoryBaseRole,proto3,enum=buf.alpha.registry.v1alpha1.RepositoryRole" json:"repository_base_role,omitempty"`
+	RepositoryBaseRole RepositoryRole `protobuf:"varint,1,opt,name=repository_base_role,json=repositoryBaseRole,proto3,enum=buf.alpha.registry.v1alpha1.RepositoryRole" json:"repository_base_role,omitempty"`
 	// How many users are members now, each counted once: direct ones and those from groups.
 	//
 	// Users who are not active are not counted.
@@ -1394,11 +1392,11 @@ func (*GetOrganizationSettingsResponse) Descriptor() ([]byte, []int) {
 	return file_buf_alpha_registry_v1alpha1_organization_proto_rawDescGZIP(), []int{25}
 }
 
-func (x *GetOrganizationSettingsResponse) GetRepositoryBaseRole() role.RepositoryRole {
+func (x *GetOrganizationSettingsResponse) GetRepositoryBaseRole() RepositoryRole {
 	if x != nil {
 		return x.RepositoryBaseRole
 	}
-	return role.RepositoryRole(0)
+	return RepositoryRole_REPOSITORY_ROLE_UNSPECIFIED
 }
 
 func (x *GetOrganizationSettingsResponse) GetMembersCount() uint32 {
@@ -1423,7 +1421,7 @@ type UpdateOrganizationSettingsRequest struct {
 	// The role that members shall have in the repositories of the organization.
 	//
 	// If not set, or `REPOSITORY_ROLE_UNSPECIFIED`, it stays as it is.
-	RepositoryBaseRole role.RepositoryRole `protobuf:"varint,2,opt,name=repository_base_role,json=repositoryBaseRole,proto3,enum=buf.alpha.registry.v1alpha1.RepositoryRole" json:"repository_base_role,omitempty"`
+	RepositoryBaseRole RepositoryRole `protobuf:"varint,2,opt,name=repository_base_role,json=repositoryBaseRole,proto3,enum=buf.alpha.registry.v1alpha1.RepositoryRole" json:"repository_base_role,omitempty"`
 	// What the organization is, in words for people.
 	//
 	// If not set, it stays as it is; if empty, it is cleared.
@@ -1473,11 +1471,11 @@ func (x *UpdateOrganizationSettingsRequest) GetOrganizationId() string {
 	return ""
 }
 
-func (x *UpdateOrganizationSettingsRequest) GetRepositoryBaseRole() role.RepositoryRole {
+func (x *UpdateOrganizationSettingsRequest) GetRepositoryBaseRole() RepositoryRole {
 	if x != nil {
 		return x.RepositoryBaseRole
 	}
-	return role.RepositoryRole(0)
+	return RepositoryRole_REPOSITORY_ROLE_UNSPECIFIED
 }
 
 func (x *UpdateOrganizationSettingsRequest) GetDescription() string {
@@ -1543,7 +1541,7 @@ type AddOrganizationGroupRequest struct {
 	// The role that every user in the group gets.
 	//
 	// If not set, or `ORGANIZATION_ROLE_UNSPECIFIED`, it is `ORGANIZATION_ROLE_MEMBER`.
-	RoleOverride role.OrganizationRole `protobuf:"varint,3,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role_override,omitempty"`
+	RoleOverride OrganizationRole `protobuf:"varint,3,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role_override,omitempty"`
 	// If true, the request is only checked: nothing is written, and the response has what
 	// the mapping would do.
 	//
@@ -1597,11 +1595,11 @@ func (x *AddOrganizationGroupRequest) GetGroupName() string {
 	return ""
 }
 
-func (x *AddOrganizationGroupRequest) GetRoleOverride() role.OrganizationRole {
+func (x *AddOrganizationGroupRequest) GetRoleOverride() OrganizationRole {
 	if x != nil {
 		return x.RoleOverride
 	}
-	return role.OrganizationRole(0)
+	return OrganizationRole_ORGANIZATION_ROLE_UNSPECIFIED
 }
 
 func (x *AddOrganizationGroupRequest) GetValidateOnly() bool {
@@ -1617,7 +1615,7 @@ type AddOrganizationGroupResponse struct {
 	// What the mapping would do to memberships. Set only with `validate_only`.
 	//
 	// The public API does not have this field.
-	Effects       *effects.EffectSummary `protobuf:"bytes,1001,opt,name=effects,proto3" json:"effects,omitempty"`
+	Effects       *EffectSummary `protobuf:"bytes,1001,opt,name=effects,proto3" json:"effects,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1652,7 +1650,7 @@ func (*AddOrganizationGroupResponse) Descriptor() ([]byte, []int) {
 	return file_buf_alpha_registry_v1alpha1_organization_proto_rawDescGZIP(), []int{29}
 }
 
-func (x *AddOrganizationGroupResponse) GetEffects() *effects.EffectSummary {
+func (x *AddOrganizationGroupResponse) GetEffects() *EffectSummary {
 	if x != nil {
 		return x.Effects
 	}
@@ -1672,7 +1670,7 @@ type UpdateOrganizationGroupRequest struct {
 	//
 	// If not set, nothing changes. If `ORGANIZATION_ROLE_UNSPECIFIED`, the override is
 	// removed, and the users get `ORGANIZATION_ROLE_MEMBER`.
-	RoleOverride  *role.OrganizationRole `protobuf:"varint,3,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole,oneof" json:"role_override,omitempty"`
+	RoleOverride  *OrganizationRole `protobuf:"varint,3,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole,oneof" json:"role_override,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1721,11 +1719,11 @@ func (x *UpdateOrganizationGroupRequest) GetGroupName() string {
 	return ""
 }
 
-func (x *UpdateOrganizationGroupRequest) GetRoleOverride() role.OrganizationRole {
+func (x *UpdateOrganizationGroupRequest) GetRoleOverride() OrganizationRole {
 	if x != nil && x.RoleOverride != nil {
 		return *x.RoleOverride
 	}
-	return role.OrganizationRole(0)
+	return OrganizationRole_ORGANIZATION_ROLE_UNSPECIFIED
 }
 
 // Nothing: the group gives the role.
@@ -1869,7 +1867,7 @@ type GetOrganizationSettingsResponse_IdPGroup struct {
 	// The role that the users in the group get.
 	//
 	// If `ORGANIZATION_ROLE_UNSPECIFIED`, they get `ORGANIZATION_ROLE_MEMBER`.
-	RoleOverride  role.OrganizationRole `protobuf:"varint,2,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role_override,omitempty"`
+	RoleOverride  OrganizationRole `protobuf:"varint,2,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role_override,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1911,18 +1909,18 @@ func (x *GetOrganizationSettingsResponse_IdPGroup) GetName() string {
 	return ""
 }
 
-func (x *GetOrganizationSettingsResponse_IdPGroup) GetRoleOverride() role.OrganizationRole {
+func (x *GetOrganizationSettingsResponse_IdPGroup) GetRoleOverride() OrganizationRole {
 	if x != nil {
 		return x.RoleOverride
 	}
-	return role.OrganizationRole(0)
+	return OrganizationRole_ORGANIZATION_ROLE_UNSPECIFIED
 }
 
 var File_buf_alpha_registry_v1alpha1_organization_proto protoreflect.FileDescriptor
 
 const file_buf_alpha_registry_v1alpha1_organization_proto_rawDesc = "" +
 	"\n" +
-	".buf/alpha/registry/v1alpha1/organization.proto\x12\x1bbuf.alpha.registry.v1alpha1\x1a&buf/alpha/registry/v1alpha1/role.proto\x1a5buf/alpha/registry/v1alpha1/verification_status.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17roster/v1/effects.proto\"\xc2\x02\n" +
+	".buf/alpha/registry/v1alpha1/organization.proto\x12\x1bbuf.alpha.registry.v1alpha1\x1a)buf/alpha/registry/v1alpha1/effects.proto\x1a&buf/alpha/registry/v1alpha1/role.proto\x1a5buf/alpha/registry/v1alpha1/verification_status.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc2\x02\n" +
 	"\fOrganization\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12;\n" +
 	"\vcreate_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -2013,9 +2011,9 @@ const file_buf_alpha_registry_v1alpha1_organization_proto_rawDesc = "" +
 	"\n" +
 	"group_name\x18\x02 \x01(\tR\tgroupName\x12R\n" +
 	"\rrole_override\x18\x03 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleR\froleOverride\x12$\n" +
-	"\rvalidate_only\x18\xe9\a \x01(\bR\fvalidateOnly\"S\n" +
-	"\x1cAddOrganizationGroupResponse\x123\n" +
-	"\aeffects\x18\xe9\a \x01(\v2\x18.roster.v1.EffectSummaryR\aeffects\"\xd3\x01\n" +
+	"\rvalidate_only\x18\xe9\a \x01(\bR\fvalidateOnly\"e\n" +
+	"\x1cAddOrganizationGroupResponse\x12E\n" +
+	"\aeffects\x18\xe9\a \x01(\v2*.buf.alpha.registry.v1alpha1.EffectSummaryR\aeffects\"\xd3\x01\n" +
 	"\x1eUpdateOrganizationGroupRequest\x12'\n" +
 	"\x0forganization_id\x18\x01 \x01(\tR\x0eorganizationId\x12\x1d\n" +
 	"\n" +
@@ -2098,9 +2096,9 @@ var file_buf_alpha_registry_v1alpha1_organization_proto_goTypes = []any{
 	(*GetOrganizationSettingsResponse_IdPGroup)(nil), // 34: buf.alpha.registry.v1alpha1.GetOrganizationSettingsResponse.IdPGroup
 	(*timestamppb.Timestamp)(nil),                    // 35: google.protobuf.Timestamp
 	(VerificationStatus)(0),                          // 36: buf.alpha.registry.v1alpha1.VerificationStatus
-	(role.OrganizationRole)(0),                       // 37: buf.alpha.registry.v1alpha1.OrganizationRole
-	(role.RepositoryRole)(0),                         // 38: buf.alpha.registry.v1alpha1.RepositoryRole
-	(*effects.EffectSummary)(nil),                    // 39: roster.v1.EffectSummary
+	(OrganizationRole)(0),                            // 37: buf.alpha.registry.v1alpha1.OrganizationRole
+	(RepositoryRole)(0),                              // 38: buf.alpha.registry.v1alpha1.RepositoryRole
+	(*EffectSummary)(nil),                            // 39: buf.alpha.registry.v1alpha1.EffectSummary
 }
 var file_buf_alpha_registry_v1alpha1_organization_proto_depIdxs = []int32{
 	35, // 0: buf.alpha.registry.v1alpha1.Organization.create_time:type_name -> google.protobuf.Timestamp
@@ -2120,7 +2118,7 @@ var file_buf_alpha_registry_v1alpha1_organization_proto_depIdxs = []int32{
 	34, // 14: buf.alpha.registry.v1alpha1.GetOrganizationSettingsResponse.idp_groups:type_name -> buf.alpha.registry.v1alpha1.GetOrganizationSettingsResponse.IdPGroup
 	38, // 15: buf.alpha.registry.v1alpha1.UpdateOrganizationSettingsRequest.repository_base_role:type_name -> buf.alpha.registry.v1alpha1.RepositoryRole
 	37, // 16: buf.alpha.registry.v1alpha1.AddOrganizationGroupRequest.role_override:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
-	39, // 17: buf.alpha.registry.v1alpha1.AddOrganizationGroupResponse.effects:type_name -> roster.v1.EffectSummary
+	39, // 17: buf.alpha.registry.v1alpha1.AddOrganizationGroupResponse.effects:type_name -> buf.alpha.registry.v1alpha1.EffectSummary
 	37, // 18: buf.alpha.registry.v1alpha1.UpdateOrganizationGroupRequest.role_override:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
 	37, // 19: buf.alpha.registry.v1alpha1.GetOrganizationSettingsResponse.IdPGroup.role_override:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
 	2,  // 20: buf.alpha.registry.v1alpha1.OrganizationService.GetOrganization:input_type -> buf.alpha.registry.v1alpha1.GetOrganizationRequest
@@ -2167,6 +2165,8 @@ func file_buf_alpha_registry_v1alpha1_organization_proto_init() {
 	if File_buf_alpha_registry_v1alpha1_organization_proto != nil {
 		return
 	}
+	file_buf_alpha_registry_v1alpha1_effects_proto_init()
+	file_buf_alpha_registry_v1alpha1_role_proto_init()
 	file_buf_alpha_registry_v1alpha1_verification_status_proto_init()
 	file_buf_alpha_registry_v1alpha1_organization_proto_msgTypes[26].OneofWrappers = []any{}
 	file_buf_alpha_registry_v1alpha1_organization_proto_msgTypes[30].OneofWrappers = []any{}

@@ -9,7 +9,6 @@
 package registryv1alpha1
 
 import (
-	role "github.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1/role"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -278,11 +277,11 @@ type OrganizationUser struct {
 	// The id of the organization.
 	OrganizationId string `protobuf:"bytes,2,opt,name=organization_id,json=organizationId,proto3" json:"organization_id,omitempty"`
 	// The highest of all roles that the user has there, direct or from a group.
-	OrganizationRole role.OrganizationRole `protobuf:"varint,3,opt,name=organization_role,json=organizationRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"organization_role,omitempty"`
+	OrganizationRole OrganizationRole `protobuf:"varint,3,opt,name=organization_role,json=organizationRole,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"organization_role,omitempty"`
 	// Where that role comes from.
 	//
 	// A direct role goes before the same role from a group.
-	OrganizationRoleSource role.OrganizationRoleSource `protobuf:"varint,4,opt,name=organization_role_source,json=organizationRoleSource,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRoleSource" json:"organization_role_source,omitempty"`
+	OrganizationRoleSource OrganizationRoleSource `protobuf:"varint,4,opt,name=organization_role_source,json=organizationRoleSource,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRoleSource" json:"organization_role_source,omitempty"`
 	unknownFields          protoimpl.UnknownFields
 	sizeCache              protoimpl.SizeCache
 }
@@ -331,18 +330,18 @@ func (x *OrganizationUser) GetOrganizationId() string {
 	return ""
 }
 
-func (x *OrganizationUser) GetOrganizationRole() role.OrganizationRole {
+func (x *OrganizationUser) GetOrganizationRole() OrganizationRole {
 	if x != nil {
 		return x.OrganizationRole
 	}
-	return role.OrganizationRole(0)
+	return OrganizationRole_ORGANIZATION_ROLE_UNSPECIFIED
 }
 
-func (x *OrganizationUser) GetOrganizationRoleSource() role.OrganizationRoleSource {
+func (x *OrganizationUser) GetOrganizationRoleSource() OrganizationRoleSource {
 	if x != nil {
 		return x.OrganizationRoleSource
 	}
-	return role.OrganizationRoleSource(0)
+	return OrganizationRoleSource_ORGANIZATION_ROLE_SOURCE_UNSPECIFIED
 }
 
 // A request for a method that answers `unimplemented`.
@@ -1074,7 +1073,7 @@ type UpdateUserServerRoleRequest struct {
 	// The id of the user, which is not looked at.
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// The role on the server, which is not looked at.
-	ServerRole    role.ServerRole `protobuf:"varint,2,opt,name=server_role,json=serverRole,proto3,enum=buf.alpha.registry.v1alpha1.ServerRole" json:"server_role,omitempty"`
+	ServerRole    ServerRole `protobuf:"varint,2,opt,name=server_role,json=serverRole,proto3,enum=buf.alpha.registry.v1alpha1.ServerRole" json:"server_role,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1116,11 +1115,11 @@ func (x *UpdateUserServerRoleRequest) GetUserId() string {
 	return ""
 }
 
-func (x *UpdateUserServerRoleRequest) GetServerRole() role.ServerRole {
+func (x *UpdateUserServerRoleRequest) GetServerRole() ServerRole {
 	if x != nil {
 		return x.ServerRole
 	}
-	return role.ServerRole(0)
+	return ServerRole_SERVER_ROLE_UNSPECIFIED
 }
 
 // The answer of a method that answers `unimplemented`: it is never sent.
@@ -1496,9 +1495,9 @@ var file_buf_alpha_registry_v1alpha1_user_proto_goTypes = []any{
 	(*UpdateUserSettingsResponse)(nil),    // 23: buf.alpha.registry.v1alpha1.UpdateUserSettingsResponse
 	(*timestamppb.Timestamp)(nil),         // 24: google.protobuf.Timestamp
 	(VerificationStatus)(0),               // 25: buf.alpha.registry.v1alpha1.VerificationStatus
-	(role.OrganizationRole)(0),            // 26: buf.alpha.registry.v1alpha1.OrganizationRole
-	(role.OrganizationRoleSource)(0),      // 27: buf.alpha.registry.v1alpha1.OrganizationRoleSource
-	(role.ServerRole)(0),                  // 28: buf.alpha.registry.v1alpha1.ServerRole
+	(OrganizationRole)(0),                 // 26: buf.alpha.registry.v1alpha1.OrganizationRole
+	(OrganizationRoleSource)(0),           // 27: buf.alpha.registry.v1alpha1.OrganizationRoleSource
+	(ServerRole)(0),                       // 28: buf.alpha.registry.v1alpha1.ServerRole
 }
 var file_buf_alpha_registry_v1alpha1_user_proto_depIdxs = []int32{
 	24, // 0: buf.alpha.registry.v1alpha1.User.create_time:type_name -> google.protobuf.Timestamp
@@ -1549,6 +1548,7 @@ func file_buf_alpha_registry_v1alpha1_user_proto_init() {
 	if File_buf_alpha_registry_v1alpha1_user_proto != nil {
 		return
 	}
+	file_buf_alpha_registry_v1alpha1_role_proto_init()
 	file_buf_alpha_registry_v1alpha1_verification_status_proto_init()
 	file_buf_alpha_registry_v1alpha1_user_proto_msgTypes[20].OneofWrappers = []any{}
 	type x struct{}

@@ -4,12 +4,11 @@
 // versions:
 // 	protoc-gen-go v1.36.12
 // 	protoc        (unknown)
-// source: roster/v1/effects.proto
+// source: buf/alpha/registry/v1alpha1/effects.proto
 
-package effects
+package registryv1alpha1
 
 import (
-	role "github.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1/role"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -46,7 +45,7 @@ type EffectSummary struct {
 
 func (x *EffectSummary) Reset() {
 	*x = EffectSummary{}
-	mi := &file_roster_v1_effects_proto_msgTypes[0]
+	mi := &file_buf_alpha_registry_v1alpha1_effects_proto_msgTypes[0]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -58,7 +57,7 @@ func (x *EffectSummary) String() string {
 func (*EffectSummary) ProtoMessage() {}
 
 func (x *EffectSummary) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_effects_proto_msgTypes[0]
+	mi := &file_buf_alpha_registry_v1alpha1_effects_proto_msgTypes[0]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -71,7 +70,7 @@ func (x *EffectSummary) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EffectSummary.ProtoReflect.Descriptor instead.
 func (*EffectSummary) Descriptor() ([]byte, []int) {
-	return file_roster_v1_effects_proto_rawDescGZIP(), []int{0}
+	return file_buf_alpha_registry_v1alpha1_effects_proto_rawDescGZIP(), []int{0}
 }
 
 func (x *EffectSummary) GetGainedCount() uint32 {
@@ -136,7 +135,7 @@ type UserEffects struct {
 
 func (x *UserEffects) Reset() {
 	*x = UserEffects{}
-	mi := &file_roster_v1_effects_proto_msgTypes[1]
+	mi := &file_buf_alpha_registry_v1alpha1_effects_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -148,7 +147,7 @@ func (x *UserEffects) String() string {
 func (*UserEffects) ProtoMessage() {}
 
 func (x *UserEffects) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_effects_proto_msgTypes[1]
+	mi := &file_buf_alpha_registry_v1alpha1_effects_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -161,7 +160,7 @@ func (x *UserEffects) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserEffects.ProtoReflect.Descriptor instead.
 func (*UserEffects) Descriptor() ([]byte, []int) {
-	return file_roster_v1_effects_proto_rawDescGZIP(), []int{1}
+	return file_buf_alpha_registry_v1alpha1_effects_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *UserEffects) GetCreatedCount() uint32 {
@@ -218,7 +217,7 @@ type OrganizationEffects struct {
 
 func (x *OrganizationEffects) Reset() {
 	*x = OrganizationEffects{}
-	mi := &file_roster_v1_effects_proto_msgTypes[2]
+	mi := &file_buf_alpha_registry_v1alpha1_effects_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -230,7 +229,7 @@ func (x *OrganizationEffects) String() string {
 func (*OrganizationEffects) ProtoMessage() {}
 
 func (x *OrganizationEffects) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_effects_proto_msgTypes[2]
+	mi := &file_buf_alpha_registry_v1alpha1_effects_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -243,7 +242,7 @@ func (x *OrganizationEffects) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrganizationEffects.ProtoReflect.Descriptor instead.
 func (*OrganizationEffects) Descriptor() ([]byte, []int) {
-	return file_roster_v1_effects_proto_rawDescGZIP(), []int{2}
+	return file_buf_alpha_registry_v1alpha1_effects_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *OrganizationEffects) GetOrganizationId() string {
@@ -293,9 +292,9 @@ type MembershipEffect struct {
 	// The name of the organization.
 	OrganizationName string `protobuf:"bytes,4,opt,name=organization_name,json=organizationName,proto3" json:"organization_name,omitempty"`
 	// The role before. Unspecified if the user was not a member.
-	Before role.OrganizationRole `protobuf:"varint,5,opt,name=before,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"before,omitempty"`
+	Before OrganizationRole `protobuf:"varint,5,opt,name=before,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"before,omitempty"`
 	// The role after. Unspecified if the user is no longer a member.
-	After role.OrganizationRole `protobuf:"varint,6,opt,name=after,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"after,omitempty"`
+	After OrganizationRole `protobuf:"varint,6,opt,name=after,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"after,omitempty"`
 	// Why: the change that leads to it, such as `added to the group Platform Team`.
 	Reason        string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -304,7 +303,7 @@ type MembershipEffect struct {
 
 func (x *MembershipEffect) Reset() {
 	*x = MembershipEffect{}
-	mi := &file_roster_v1_effects_proto_msgTypes[3]
+	mi := &file_buf_alpha_registry_v1alpha1_effects_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -316,7 +315,7 @@ func (x *MembershipEffect) String() string {
 func (*MembershipEffect) ProtoMessage() {}
 
 func (x *MembershipEffect) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_effects_proto_msgTypes[3]
+	mi := &file_buf_alpha_registry_v1alpha1_effects_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -329,7 +328,7 @@ func (x *MembershipEffect) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MembershipEffect.ProtoReflect.Descriptor instead.
 func (*MembershipEffect) Descriptor() ([]byte, []int) {
-	return file_roster_v1_effects_proto_rawDescGZIP(), []int{3}
+	return file_buf_alpha_registry_v1alpha1_effects_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *MembershipEffect) GetUserId() string {
@@ -360,18 +359,18 @@ func (x *MembershipEffect) GetOrganizationName() string {
 	return ""
 }
 
-func (x *MembershipEffect) GetBefore() role.OrganizationRole {
+func (x *MembershipEffect) GetBefore() OrganizationRole {
 	if x != nil {
 		return x.Before
 	}
-	return role.OrganizationRole(0)
+	return OrganizationRole_ORGANIZATION_ROLE_UNSPECIFIED
 }
 
-func (x *MembershipEffect) GetAfter() role.OrganizationRole {
+func (x *MembershipEffect) GetAfter() OrganizationRole {
 	if x != nil {
 		return x.After
 	}
-	return role.OrganizationRole(0)
+	return OrganizationRole_ORGANIZATION_ROLE_UNSPECIFIED
 }
 
 func (x *MembershipEffect) GetReason() string {
@@ -381,19 +380,19 @@ func (x *MembershipEffect) GetReason() string {
 	return ""
 }
 
-var File_roster_v1_effects_proto protoreflect.FileDescriptor
+var File_buf_alpha_registry_v1alpha1_effects_proto protoreflect.FileDescriptor
 
-const file_roster_v1_effects_proto_rawDesc = "" +
+const file_buf_alpha_registry_v1alpha1_effects_proto_rawDesc = "" +
 	"\n" +
-	"\x17roster/v1/effects.proto\x12\troster.v1\x1a&buf/alpha/registry/v1alpha1/role.proto\"\xa3\x02\n" +
+	")buf/alpha/registry/v1alpha1/effects.proto\x12\x1bbuf.alpha.registry.v1alpha1\x1a&buf/alpha/registry/v1alpha1/role.proto\"\xd9\x02\n" +
 	"\rEffectSummary\x12!\n" +
 	"\fgained_count\x18\x01 \x01(\rR\vgainedCount\x12\x1d\n" +
 	"\n" +
 	"lost_count\x18\x02 \x01(\rR\tlostCount\x12#\n" +
-	"\rchanged_count\x18\x03 \x01(\rR\fchangedCount\x12D\n" +
-	"\rorganizations\x18\x04 \x03(\v2\x1e.roster.v1.OrganizationEffectsR\rorganizations\x127\n" +
-	"\bexamples\x18\x05 \x03(\v2\x1b.roster.v1.MembershipEffectR\bexamples\x12,\n" +
-	"\x05users\x18\x06 \x01(\v2\x16.roster.v1.UserEffectsR\x05users\"\xd2\x01\n" +
+	"\rchanged_count\x18\x03 \x01(\rR\fchangedCount\x12V\n" +
+	"\rorganizations\x18\x04 \x03(\v20.buf.alpha.registry.v1alpha1.OrganizationEffectsR\rorganizations\x12I\n" +
+	"\bexamples\x18\x05 \x03(\v2-.buf.alpha.registry.v1alpha1.MembershipEffectR\bexamples\x12>\n" +
+	"\x05users\x18\x06 \x01(\v2(.buf.alpha.registry.v1alpha1.UserEffectsR\x05users\"\xd2\x01\n" +
 	"\vUserEffects\x12#\n" +
 	"\rcreated_count\x18\x01 \x01(\rR\fcreatedCount\x12#\n" +
 	"\radopted_count\x18\x02 \x01(\rR\fadoptedCount\x12#\n" +
@@ -414,36 +413,35 @@ const file_roster_v1_effects_proto_rawDesc = "" +
 	"\x11organization_name\x18\x04 \x01(\tR\x10organizationName\x12E\n" +
 	"\x06before\x18\x05 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleR\x06before\x12C\n" +
 	"\x05after\x18\x06 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleR\x05after\x12\x16\n" +
-	"\x06reason\x18\a \x01(\tR\x06reasonB\xa2\x01\n" +
-	"\rcom.roster.v1B\fEffectsProtoP\x01Z>github.com/roster-scim/roster/clients/go/gen/roster/v1/effects\xa2\x02\x03RXX\xaa\x02\tRoster.V1\xca\x02\tRoster\\V1\xe2\x02\x15Roster\\V1\\GPBMetadata\xea\x02\n" +
-	"Roster::V1b\x06proto3"
+	"\x06reason\x18\a \x01(\tR\x06reasonB\x99\x02\n" +
+	"\x1fcom.buf.alpha.registry.v1alpha1B\fEffectsProtoP\x01ZYgithub.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1;registryv1alpha1\xa2\x02\x03BAR\xaa\x02\x1bBuf.Alpha.Registry.V1alpha1\xca\x02\x1bBuf\\Alpha\\Registry\\V1alpha1\xe2\x02'Buf\\Alpha\\Registry\\V1alpha1\\GPBMetadata\xea\x02\x1eBuf::Alpha::Registry::V1alpha1b\x06proto3"
 
 var (
-	file_roster_v1_effects_proto_rawDescOnce sync.Once
-	file_roster_v1_effects_proto_rawDescData []byte
+	file_buf_alpha_registry_v1alpha1_effects_proto_rawDescOnce sync.Once
+	file_buf_alpha_registry_v1alpha1_effects_proto_rawDescData []byte
 )
 
-func file_roster_v1_effects_proto_rawDescGZIP() []byte {
-	file_roster_v1_effects_proto_rawDescOnce.Do(func() {
-		file_roster_v1_effects_proto_rawDescData = protoimpl.X.CompressGZIP(unsafe.Slice(unsafe.StringData(file_roster_v1_effects_proto_rawDesc), len(file_roster_v1_effects_proto_rawDesc)))
+func file_buf_alpha_registry_v1alpha1_effects_proto_rawDescGZIP() []byte {
+	file_buf_alpha_registry_v1alpha1_effects_proto_rawDescOnce.Do(func() {
+		file_buf_alpha_registry_v1alpha1_effects_proto_rawDescData = protoimpl.X.CompressGZIP(unsafe.Slice(unsafe.StringData(file_buf_alpha_registry_v1alpha1_effects_proto_rawDesc), len(file_buf_alpha_registry_v1alpha1_effects_proto_rawDesc)))
 	})
-	return file_roster_v1_effects_proto_rawDescData
+	return file_buf_alpha_registry_v1alpha1_effects_proto_rawDescData
 }
 
-var file_roster_v1_effects_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
-var file_roster_v1_effects_proto_goTypes = []any{
-	(*EffectSummary)(nil),       // 0: roster.v1.EffectSummary
-	(*UserEffects)(nil),         // 1: roster.v1.UserEffects
-	(*OrganizationEffects)(nil), // 2: roster.v1.OrganizationEffects
-	(*MembershipEffect)(nil),    // 3: roster.v1.MembershipEffect
-	(role.OrganizationRole)(0),  // 4: buf.alpha.registry.v1alpha1.OrganizationRole
+var file_buf_alpha_registry_v1alpha1_effects_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_buf_alpha_registry_v1alpha1_effects_proto_goTypes = []any{
+	(*EffectSummary)(nil),       // 0: buf.alpha.registry.v1alpha1.EffectSummary
+	(*UserEffects)(nil),         // 1: buf.alpha.registry.v1alpha1.UserEffects
+	(*OrganizationEffects)(nil), // 2: buf.alpha.registry.v1alpha1.OrganizationEffects
+	(*MembershipEffect)(nil),    // 3: buf.alpha.registry.v1alpha1.MembershipEffect
+	(OrganizationRole)(0),       // 4: buf.alpha.registry.v1alpha1.OrganizationRole
 }
-var file_roster_v1_effects_proto_depIdxs = []int32{
-	2, // 0: roster.v1.EffectSummary.organizations:type_name -> roster.v1.OrganizationEffects
-	3, // 1: roster.v1.EffectSummary.examples:type_name -> roster.v1.MembershipEffect
-	1, // 2: roster.v1.EffectSummary.users:type_name -> roster.v1.UserEffects
-	4, // 3: roster.v1.MembershipEffect.before:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
-	4, // 4: roster.v1.MembershipEffect.after:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
+var file_buf_alpha_registry_v1alpha1_effects_proto_depIdxs = []int32{
+	2, // 0: buf.alpha.registry.v1alpha1.EffectSummary.organizations:type_name -> buf.alpha.registry.v1alpha1.OrganizationEffects
+	3, // 1: buf.alpha.registry.v1alpha1.EffectSummary.examples:type_name -> buf.alpha.registry.v1alpha1.MembershipEffect
+	1, // 2: buf.alpha.registry.v1alpha1.EffectSummary.users:type_name -> buf.alpha.registry.v1alpha1.UserEffects
+	4, // 3: buf.alpha.registry.v1alpha1.MembershipEffect.before:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
+	4, // 4: buf.alpha.registry.v1alpha1.MembershipEffect.after:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
 	5, // [5:5] is the sub-list for method output_type
 	5, // [5:5] is the sub-list for method input_type
 	5, // [5:5] is the sub-list for extension type_name
@@ -451,26 +449,27 @@ var file_roster_v1_effects_proto_depIdxs = []int32{
 	0, // [0:5] is the sub-list for field type_name
 }
 
-func init() { file_roster_v1_effects_proto_init() }
-func file_roster_v1_effects_proto_init() {
-	if File_roster_v1_effects_proto != nil {
+func init() { file_buf_alpha_registry_v1alpha1_effects_proto_init() }
+func file_buf_alpha_registry_v1alpha1_effects_proto_init() {
+	if File_buf_alpha_registry_v1alpha1_effects_proto != nil {
 		return
 	}
+	file_buf_alpha_registry_v1alpha1_role_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
-			RawDescriptor: unsafe.Slice(unsafe.StringData(file_roster_v1_effects_proto_rawDesc), len(file_roster_v1_effects_proto_rawDesc)),
+			RawDescriptor: unsafe.Slice(unsafe.StringData(file_buf_alpha_registry_v1alpha1_effects_proto_rawDesc), len(file_buf_alpha_registry_v1alpha1_effects_proto_rawDesc)),
 			NumEnums:      0,
 			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
-		GoTypes:           file_roster_v1_effects_proto_goTypes,
-		DependencyIndexes: file_roster_v1_effects_proto_depIdxs,
-		MessageInfos:      file_roster_v1_effects_proto_msgTypes,
+		GoTypes:           file_buf_alpha_registry_v1alpha1_effects_proto_goTypes,
+		DependencyIndexes: file_buf_alpha_registry_v1alpha1_effects_proto_depIdxs,
+		MessageInfos:      file_buf_alpha_registry_v1alpha1_effects_proto_msgTypes,
 	}.Build()
-	File_roster_v1_effects_proto = out.File
-	file_roster_v1_effects_proto_goTypes = nil
-	file_roster_v1_effects_proto_depIdxs = nil
+	File_buf_alpha_registry_v1alpha1_effects_proto = out.File
+	file_buf_alpha_registry_v1alpha1_effects_proto_goTypes = nil
+	file_buf_alpha_registry_v1alpha1_effects_proto_depIdxs = nil
 }

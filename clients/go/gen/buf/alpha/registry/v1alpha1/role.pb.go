@@ -6,7 +6,7 @@
 // 	protoc        (unknown)
 // source: buf/alpha/registry/v1alpha1/role.proto
 
-package role
+package registryv1alpha1
 
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -368,8 +368,8 @@ const file_buf_alpha_registry_v1alpha1_role_proto_rawDesc = "" +
 	"\x14RepositoryRoleSource\x12&\n" +
 	"\"REPOSITORY_ROLE_SOURCE_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dREPOSITORY_ROLE_SOURCE_DIRECT\x10\x01\x12$\n" +
-	" REPOSITORY_ROLE_SOURCE_IDP_GROUP\x10\x02B\x8a\x02\n" +
-	"\x1fcom.buf.alpha.registry.v1alpha1B\tRoleProtoP\x01ZMgithub.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1/role\xa2\x02\x03BAR\xaa\x02\x1bBuf.Alpha.Registry.V1alpha1\xca\x02\x1bBuf\\Alpha\\Registry\\V1alpha1\xe2\x02'Buf\\Alpha\\Registry\\V1alpha1\\GPBMetadata\xea\x02\x1eBuf::Alpha::Registry::V1alpha1b\x06proto3"
+	" REPOSITORY_ROLE_SOURCE_IDP_GROUP\x10\x02B\x96\x02\n" +
+	"\x1fcom.buf.alpha.registry.v1alpha1B\tRoleProtoP\x01ZYgithub.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1;registryv1alpha1\xa2\x02\x03BAR\xaa\x02\x1bBuf.Alpha.Registry.V1alpha1\xca\x02\x1bBuf\\Alpha\\Registry\\V1alpha1\xe2\x02'Buf\\Alpha\\Registry\\V1alpha1\\GPBMetadata\xea\x02\x1eBuf::Alpha::Registry::V1alpha1b\x06proto3"
 
 var (
 	file_buf_alpha_registry_v1alpha1_role_proto_rawDescOnce sync.Once
