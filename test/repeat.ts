@@ -18,6 +18,7 @@ export const repeated = [
 	"test/services/life.test.ts",
 	"test/services/past.test.ts",
 	"test/services/review.test.ts",
+	"test/services/review-kills.test.ts",
 	"test/services/undo.test.ts",
 	"test/services/watch.test.ts",
 	"test/store/postgres-faults.test.ts",
