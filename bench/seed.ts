@@ -83,7 +83,7 @@ export async function seed(
 		const joins = users
 			.slice(0, members)
 			.map((userId): Change => ({ subject: "groupMember", after: { groupId, userId } }));
-		await write([{ subject: "group", after: { group, ...times } }, ...joins]);
+		await write([{ subject: "group", after: { group, connectionId: defaultConnection.id, ...times } }, ...joins]);
 	}
 	return { users, groups };
 }

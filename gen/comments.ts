@@ -1076,6 +1076,23 @@ export const comments: Readonly<Record<string, string>> = {
 		"The server's own schema, for `buf curl`, `grpcurl` and their like.\n\nAsks for no token: the schema is public. `ROSTER_REFLECTION=false` turns it off.",
 	"grpc.reflection.v1alpha.ServerReflection.ServerReflectionInfo":
 		"Answers each request with what it asks for, in order.",
+	"roster.v1.Connection": "A connection to an identity provider.",
+	"roster.v1.Connection.id": "The id that the server assigned. Ignored in a request.",
+	"roster.v1.Connection.name":
+		"The name, such as `okta`: 1 to 32 lowercase letters, digits and hyphens. It begins\nwith a letter and does not end with a hyphen.\n\nIt is unique, and never changes.",
+	"roster.v1.Connection.create_time": "When the connection was created. Ignored in a request.",
+	"roster.v1.Connection.adoption_domains":
+		"The email domains in which the connection takes over accounts that a sign-in created.\n\nIn an update, an unset field keeps the domains.",
+	"roster.v1.Connection.kind":
+		"The kind of the identity provider.\n\nIn an update, an unspecified kind keeps the kind.",
+	"roster.v1.EmailDomains": "A set of email domains.",
+	"roster.v1.EmailDomains.domains":
+		"The domains, such as `example.com`: at most 100. A subdomain has to be listed\nseparately.\n\nAn empty list, the default, means every domain.",
+	"roster.v1.ConnectionKind": "The kinds of identity provider.",
+	"roster.v1.ConnectionKind.CONNECTION_KIND_UNSPECIFIED": "Not known.",
+	"roster.v1.ConnectionKind.CONNECTION_KIND_OKTA": "Okta.",
+	"roster.v1.ConnectionKind.CONNECTION_KIND_ENTRA": "Microsoft Entra ID.",
+	"roster.v1.ConnectionKind.CONNECTION_KIND_OTHER": "Another identity provider.",
 	"roster.v1.Attribute":
 		"The characteristics of a SCIM attribute.\n\nThe zero value of each field is the default of RFC 7643, section 2.2, so an option\nstates only the differences. The attribute's name, its type and whether it is\nmulti-valued follow from the proto field.",
 	"roster.v1.Attribute.mutability": "Whether a client may write the attribute, and when.",
@@ -1250,6 +1267,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ChangeState.identity_refusal": "A refusal that an administrator has to resolve.",
 	"roster.v1.ChangeState.request_bodies": "The bodies of a SCIM request that an administrator read.",
 	"roster.v1.ChangeState.review": "A review of a SCIM token.",
+	"roster.v1.ChangeState.connection_id": "The id of the connection that manages the group. Empty unless it is a group.",
 	"roster.v1.ChangeState.state": "Exactly one field is set. It is the same field in `before` and in `after`.",
 	"roster.v1.UserState": "A user, with the values that only the server knows.",
 	"roster.v1.UserState.user": "The user as SCIM returns it, without groups.",
@@ -1319,6 +1337,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ConnectionState.name": "The name of the connection.",
 	"roster.v1.ConnectionState.adoption_domains":
 		"The email domains in which the connection takes over accounts. Empty means every\ndomain.",
+	"roster.v1.ConnectionState.kind": "The kind of the identity provider.",
 	"roster.v1.IdentityRefusal": "A refusal that an administrator has to resolve.",
 	"roster.v1.IdentityRefusal.user_id": "The id of the user whom it is about.",
 	"roster.v1.IdentityRefusal.reason": "The reason for the refusal.",
@@ -1402,6 +1421,7 @@ export const comments: Readonly<Record<string, string>> = {
 		"A review of a SCIM token began: what its identity provider does has no effect yet.",
 	"roster.v1.ChangeKind.CHANGE_KIND_REVIEW_ACTIVATED": "A review was activated. Its changes are in the same commit.",
 	"roster.v1.ChangeKind.CHANGE_KIND_REVIEW_DISCARDED": "A review was discarded.",
+	"roster.v1.ChangeKind.CHANGE_KIND_CONNECTION_DELETED": "A connection was deleted. It managed no user and no group.",
 	"roster.v1.GuardLossKind": "What a user can lose.",
 	"roster.v1.GuardLossKind.GUARD_LOSS_KIND_UNSPECIFIED": "Not used.",
 	"roster.v1.GuardLossKind.GUARD_LOSS_KIND_DEACTIVATION": "The user was deactivated.",
@@ -1983,16 +2003,6 @@ export const comments: Readonly<Record<string, string>> = {
 		"Returns how many members up to 100 organizations have, and from which sources.",
 	"roster.v1.AccessService.PreviewMapping":
 		"Returns who would gain or lose a role if a group were mapped to an organization, or\nif its mapping changed or ended. Nothing is written.\n\nFails with `not_found` if there is no such organization, and with `invalid_argument`\nif the name of the group is empty.",
-	"roster.v1.Connection": "A connection to an identity provider.",
-	"roster.v1.Connection.id": "The id that the server assigned. Ignored in a request.",
-	"roster.v1.Connection.name":
-		"The name, such as `okta`: 1 to 32 lowercase letters, digits and hyphens. It begins\nwith a letter and does not end with a hyphen.\n\nIt is unique, and never changes.",
-	"roster.v1.Connection.create_time": "When the connection was created. Ignored in a request.",
-	"roster.v1.Connection.adoption_domains":
-		"The email domains in which the connection takes over accounts that a sign-in created.\n\nIn an update, an unset field keeps the domains.",
-	"roster.v1.EmailDomains": "A set of email domains.",
-	"roster.v1.EmailDomains.domains":
-		"The domains, such as `example.com`: at most 100. A subdomain has to be listed\nseparately.\n\nAn empty list, the default, means every domain.",
 	"roster.v1.CreateConnectionRequest": "A request to create a connection.",
 	"roster.v1.CreateConnectionRequest.connection": "The connection. `name` is required.",
 	"roster.v1.CreateConnectionRequest.validate_only": "If true, the request is only checked: nothing is written.",
@@ -2010,8 +2020,12 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.UpdateConnectionRequest.validate_only": "If true, the request is only checked: nothing is written.",
 	"roster.v1.UpdateConnectionResponse": "The connection after the update.",
 	"roster.v1.UpdateConnectionResponse.connection": "The connection.",
+	"roster.v1.DeleteConnectionRequest": "A request to delete a connection.",
+	"roster.v1.DeleteConnectionRequest.name": "The name of the connection.",
+	"roster.v1.DeleteConnectionRequest.validate_only": "If true, the request is only checked: nothing is written.",
+	"roster.v1.DeleteConnectionResponse": "The connection was deleted.",
 	"roster.v1.ConnectionService":
-		"Manages the connections to identity providers.\n\nEach SCIM token belongs to one connection. The values that an identity provider sends\nfor a person, such as `external_id`, apply within its connection only. The connection\n`default` always exists. Only an administrator's token may create or update a\nconnection.",
+		"Manages the connections to identity providers.\n\nEach SCIM token belongs to one connection, and reads and changes only the users and\ngroups that its connection manages. The values that an identity provider sends for a\nperson, such as `external_id`, apply within its connection only. The connection\n`default` always exists. Only an administrator's token may create or update a\nconnection.",
 	"roster.v1.ConnectionService.CreateConnection":
 		"Creates a connection.\n\nFails with `already_exists` if a connection has this name, and with\n`invalid_argument` if the name is not valid.",
 	"roster.v1.ConnectionService.GetConnection":
@@ -2020,6 +2034,8 @@ export const comments: Readonly<Record<string, string>> = {
 		"Returns all connections, oldest first. There is no paging: connections are few.",
 	"roster.v1.ConnectionService.UpdateConnection":
 		"Updates the fields that are set in the request, and keeps the others.\n\nFails with `not_found` if there is no such connection.",
+	"roster.v1.ConnectionService.DeleteConnection":
+		"Deletes a connection, and its tokens.\n\nFails with `not_found` if there is no such connection, and with `failed_precondition`\nif it is the connection `default`, or if it manages live users or groups.",
 	"roster.v1.GetDescriptorsRequest": "A request for the descriptors of the services.",
 	"roster.v1.GetDescriptorsResponse": "The descriptors of the services.",
 	"roster.v1.GetDescriptorsResponse.services": "The full names of the services that this server has.",

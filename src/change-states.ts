@@ -12,7 +12,7 @@ import {
 	ChangeKind as Kind,
 	ReviewState,
 } from "../gen/roster/v1/change_pb.ts";
-import { type Change, lossMessage } from "./records.ts";
+import { type Change, defaultConnection, lossMessage } from "./records.ts";
 
 /** Determines the kind of a change from the records before and after it. */
 export function kindOf(change: Change): Kind {
@@ -38,7 +38,7 @@ export function kindOf(change: Change): Kind {
 		case "token":
 			return pick(Kind.TOKEN_CREATED, Kind.UNSPECIFIED, Kind.TOKEN_DELETED);
 		case "connection":
-			return pick(Kind.CONNECTION_CREATED, Kind.CONNECTION_UPDATED, Kind.UNSPECIFIED);
+			return pick(Kind.CONNECTION_CREATED, Kind.CONNECTION_UPDATED, Kind.CONNECTION_DELETED);
 		case "identityRefusal":
 			return pick(Kind.IDENTITY_REFUSED, Kind.UNSPECIFIED, Kind.IDENTITY_DECIDED);
 		case "review":
@@ -169,7 +169,10 @@ export function stateOf(change: Change, side: "before" | "after"): State | undef
 			return (
 				record && {
 					case: "connection",
-					value: { id: record.id, name: record.name, adoptionDomains: [...(record.adoptionDomains ?? [])] },
+					value: {
+						...{ id: record.id, name: record.name, kind: record.kind },
+						adoptionDomains: [...(record.adoptionDomains ?? [])],
+					},
 				}
 			);
 		}
@@ -223,7 +226,7 @@ export type RestoredSubject =
 	| "identityRefusal";
 
 /** Turns a state of the change log back into a record; undefined if the log does not describe the record completely. */
-export function recordOf({ state }: ChangeState, life: Life): Restored | undefined {
+export function recordOf({ state, connectionId: managing }: ChangeState, life: Life): Restored | undefined {
 	switch (state.case) {
 		case "user": {
 			const { user, username, managed, connectionId, subject, adoptionConnectionId, ...times } = state.value;
@@ -238,7 +241,11 @@ export function recordOf({ state }: ChangeState, life: Life): Restored | undefin
 			return user && { subject: "user", record: { user, username, managed, ...known, ...life } };
 		}
 		case "group":
-			return { subject: "group", record: { group: state.value, ...life } };
+			// Older entries do not name the connection of a group.
+			return {
+				subject: "group",
+				record: { group: state.value, connectionId: managing || defaultConnection.id, ...life },
+			};
 		case "groupMember": {
 			const { groupId, userId } = state.value;
 			return { subject: "groupMember", record: { groupId, userId } };
@@ -260,10 +267,10 @@ export function recordOf({ state }: ChangeState, life: Life): Restored | undefin
 		case "settings":
 			return { subject: "settings", record: state.value };
 		case "connection": {
-			const { id, name, adoptionDomains } = state.value;
+			const { id, name, kind, adoptionDomains } = state.value;
 			const { createTime } = life;
 			const domains = adoptionDomains.length === 0 ? undefined : adoptionDomains;
-			return { subject: "connection", record: { id, name, adoptionDomains: domains, createTime } };
+			return { subject: "connection", record: { id, name, kind, adoptionDomains: domains, createTime } };
 		}
 		case "identityRefusal": {
 			const { userId, reason } = state.value;
@@ -310,5 +317,10 @@ export function textOfState(state: ChangeState | undefined): string {
 /** The state of a record that a change would leave or lead to. */
 export function stateOfRecord(change: Change, side: "before" | "after"): ChangeState | undefined {
 	const state = stateOf(change, side);
-	return state && makeChangeState({ state });
+	return state && makeChangeState({ state, connectionId: connectionOfState(change, side) });
+}
+
+/** The connection of a group, which the message of a group does not have; empty for other records. */
+export function connectionOfState(change: Change, side: "before" | "after"): string {
+	return change.subject === "group" ? (change[side]?.connectionId ?? "") : "";
 }

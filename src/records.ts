@@ -15,6 +15,7 @@ import {
 	type Change as LoggedChange,
 	type ReviewState,
 } from "../gen/roster/v1/change_pb.ts";
+import type { ConnectionKind } from "../gen/roster/v1/connection_pb.ts";
 import type { Group } from "../gen/roster/v1/group_pb.ts";
 import type { Settings } from "../gen/roster/v1/settings_pb.ts";
 import type { User } from "../gen/roster/v1/user_pb.ts";
@@ -91,6 +92,8 @@ export function accountOf(record: UserRecord): Account {
 export interface GroupRecord extends Versioned {
 	/** The attributes that are stored: no members, no meta, no schemas. */
 	readonly group: Group;
+	/** The connection that manages the group. */
+	readonly connectionId: string;
 }
 
 export interface OrganizationRecord {
@@ -177,6 +180,7 @@ export interface ConnectionRecord {
 	readonly name: string;
 	/** The email domains in which the connection takes over accounts, in lower case; undefined means every domain. */
 	readonly adoptionDomains: readonly string[] | undefined;
+	readonly kind: ConnectionKind;
 	readonly createTime: number;
 }
 

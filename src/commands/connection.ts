@@ -2,17 +2,35 @@
 
 // `roster connection …`: connections to identity providers.
 
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
+import { type Connection, ConnectionKind } from "../../gen/roster/v1/connection_pb.ts";
 import {
-	type Connection,
 	ConnectionService,
 	CreateConnectionResponseSchema,
+	DeleteConnectionResponseSchema,
 	ListConnectionsResponseSchema,
 	UpdateConnectionResponseSchema,
 } from "../../gen/roster/v1/connection_service_pb.ts";
+import { confirm, yesOption } from "./confirm.ts";
 import type { Session } from "./session.ts";
 
 const domainsOf = ({ adoptionDomains }: Connection) => adoptionDomains?.domains.join(", ") || "every domain";
+
+const kinds: ReadonlyMap<string, ConnectionKind> = new Map([
+	["okta", ConnectionKind.OKTA],
+	["entra", ConnectionKind.ENTRA],
+	["other", ConnectionKind.OTHER],
+]);
+
+function kindIn(text: string): ConnectionKind {
+	const kind = kinds.get(text);
+	if (kind === undefined) {
+		throw new InvalidArgumentError("the kind must be okta, entra or other");
+	}
+	return kind;
+}
+
+const shownKind = ({ kind }: Connection) => [...kinds].find(([, each]) => each === kind)?.[0] ?? "-";
 
 /** `roster connection …` */
 export function connectionCommands(program: Command, session: () => Session): void {
@@ -25,8 +43,8 @@ export function connectionCommands(program: Command, session: () => Session): vo
 			const { client, list, time } = session();
 			const response = await client(ConnectionService).listConnections({});
 			list(ListConnectionsResponseSchema, response, response.connections, {
-				headings: ["NAME", "TAKES OVER ACCOUNTS OF", "CREATED", "ID"],
-				row: (each) => [each.name, domainsOf(each), time(each.createTime), each.id],
+				headings: ["NAME", "TAKES OVER ACCOUNTS OF", "KIND", "CREATED", "ID"],
+				row: (each) => [each.name, domainsOf(each), shownKind(each), time(each.createTime), each.id],
 				none: "There are no connections.",
 			});
 		});
@@ -35,12 +53,15 @@ export function connectionCommands(program: Command, session: () => Session): vo
 		.command("create")
 		.description("create a connection")
 		.argument("<name>", "1 to 32 lowercase letters, digits and hyphens, beginning with a letter")
-		.action(async (name: string) => {
+		.option("--kind <kind>", "the identity provider: okta, entra or other", kindIn)
+		.action(async (name: string, { kind }: { kind?: ConnectionKind }) => {
 			const { client, say } = session();
 			say(
 				`Created the connection ${name}. To create a token for it, run "roster token create scim --connection ${name}".`,
 				CreateConnectionResponseSchema,
-				await client(ConnectionService).createConnection({ connection: { name } }),
+				await client(ConnectionService).createConnection({
+					connection: { name, kind: kind ?? ConnectionKind.UNSPECIFIED },
+				}),
 			);
 		});
 
@@ -67,5 +88,19 @@ export function connectionCommands(program: Command, session: () => Session): vo
 			});
 			const within = response.connection === undefined ? "" : domainsOf(response.connection);
 			say(`The connection ${name} takes over accounts of ${within}.`, UpdateConnectionResponseSchema, response);
+		});
+
+	connection
+		.command("delete")
+		.description("delete a connection that manages nothing, and its tokens")
+		.argument("<name>", "the name of the connection")
+		.option(...yesOption)
+		.action(async (name: string, { yes = false }: { yes?: boolean }) => {
+			const current = session();
+			const service = current.client(ConnectionService);
+			await service.deleteConnection({ name, validateOnly: true });
+			await confirm(current, `this deletes the connection ${name} and its tokens`, yes);
+			const response = await service.deleteConnection({ name });
+			current.say(`Deleted the connection ${name} and its tokens.`, DeleteConnectionResponseSchema, response);
 		});
 }

@@ -246,6 +246,7 @@ export const auditTable: { readonly [Name in KindName]: Mapping } = {
 	ORGANIZATION_MEMBER_RESTORED: directRole,
 	CONNECTION_CREATED: connections,
 	CONNECTION_UPDATED: connections,
+	CONNECTION_DELETED: connections,
 	IDENTITY_REFUSED: identity,
 	IDENTITY_DECIDED: identity,
 	USER_LINKED: identity,

@@ -12,6 +12,8 @@ export interface Conflict {
 	readonly subject: "user" | "group";
 	readonly value: string;
 	readonly condition: Condition;
+	/** The connection within which the value is unique; undefined if it is unique among all. */
+	readonly connectionId: string | undefined;
 }
 
 function conditionOf(type: ResourceType, path: string, value: string): Condition {
@@ -27,15 +29,15 @@ export function conflictOf(changes: readonly Change[], attribute: string): Confl
 	for (const { subject, after } of changes) {
 		if (subject === "group" && attribute === "displayName") {
 			const { displayName: value = "" } = after?.group ?? {};
-			return { subject, value, condition: conditionOf(groupType, attribute, value) };
+			return { subject, value, condition: conditionOf(groupType, attribute, value), connectionId: after?.connectionId };
 		}
 		if (subject === "user" && attribute === "userName") {
 			const { userName: value = "" } = after?.user ?? {};
-			return { subject, value, condition: conditionOf(userType, attribute, value) };
+			return { subject, value, condition: conditionOf(userType, attribute, value), connectionId: undefined };
 		}
 		if (subject === "user" && attribute === "emails") {
 			const { value = "" } = after?.user.emails[0] ?? {};
-			return { subject, value, condition: conditionOf(userType, "emails.value", value) };
+			return { subject, value, condition: conditionOf(userType, "emails.value", value), connectionId: undefined };
 		}
 	}
 	return undefined;

@@ -2,8 +2,9 @@
 
 // Connections to identity providers. Pure.
 
-import { invalidArgument } from "../errors.ts";
-import type { ConnectionRecord } from "../records.ts";
+import { ConnectionKind } from "../../gen/roster/v1/connection_pb.ts";
+import { failedPrecondition, invalidArgument } from "../errors.ts";
+import { type ConnectionRecord, defaultConnection } from "../records.ts";
 import type { Creation } from "./users.ts";
 
 const nameShape = /^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$/;
@@ -21,7 +22,7 @@ export function newConnection(name: string, { id, now }: Creation): ConnectionRe
 			`name: ${JSON.stringify(name.slice(0, 64))} is not the name of a connection: it needs 1 to 32 lowercase letters, digits and hyphens, beginning with a letter and not ending with a hyphen`,
 		);
 	}
-	return { id, name, adoptionDomains: undefined, createTime: now };
+	return { id, name, kind: ConnectionKind.UNSPECIFIED, adoptionDomains: undefined, createTime: now };
 }
 
 /**
@@ -43,4 +44,22 @@ export function withAdoptionDomains(connection: ConnectionRecord, domains: reado
 		);
 	}
 	return { ...connection, adoptionDomains: wanted.length === 0 ? undefined : wanted };
+}
+
+/**
+ * Checks that a connection may be deleted.
+ *
+ * @param users the number of live users whom it manages.
+ * @param groups the number of groups that it manages.
+ * @throws failed_precondition if it is the default connection, or manages something.
+ */
+export function requireUnused({ id, name }: ConnectionRecord, users: number, groups: number): void {
+	if (id === defaultConnection.id) {
+		throw failedPrecondition(`name: the connection ${name} always exists, and cannot be deleted`);
+	}
+	if (users > 0 || groups > 0) {
+		throw failedPrecondition(
+			`name: the connection ${name} manages ${users} users and ${groups} groups: unassign them in its identity provider first, so that it deletes them`,
+		);
+	}
 }

@@ -33,11 +33,11 @@ function settleSent(sent: Group, id: string): Group {
 	return settle(sent, id);
 }
 
-/** Creates a group with its members. */
-export function createGroup(sent: Group, { id, now }: Creation): GroupDecision {
+/** Creates a group with its members, which a connection manages. */
+export function createGroup(sent: Group, connectionId: string, { id, now }: Creation): GroupDecision {
 	const group = settleSent(sent, id);
 	checkNames(groupType, undefined, group);
-	const record: GroupRecord = { group, createTime: now, updateTime: now, version: 1 };
+	const record: GroupRecord = { group, connectionId, createTime: now, updateTime: now, version: 1 };
 	return { record, changes: [{ subject: "group", after: record }, ...joining(id, memberIds(sent))] };
 }
 

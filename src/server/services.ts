@@ -152,7 +152,7 @@ export function createServices({
 				router.rpc(listSessions, guardedSessions.listSessions, exact);
 				router.rpc(endSession, guardedSessions.endSession, exact);
 				router.service(OverviewService, guarded(OverviewService, overviewService(context)), exact);
-				router.service(ConnectionService, guarded(ConnectionService, connectionService(context)), exact);
+				router.service(ConnectionService, guarded(ConnectionService, connectionService(context, authenticator)), exact);
 				router.service(AuditService, guarded(AuditService, auditService(context)));
 				router.service(AuthnService, guarded(AuthnService, authnService(context)));
 				router.service(

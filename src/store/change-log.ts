@@ -14,7 +14,7 @@ import {
 	type Change as LoggedChange,
 	UndoneChangesSchema,
 } from "../../gen/roster/v1/change_pb.ts";
-import { kindOf, type State, stateOf } from "../change-states.ts";
+import { connectionOfState, kindOf, type State, stateOf } from "../change-states.ts";
 import type { Change, LoggedRequest, MembershipRecord } from "../records.ts";
 import type { Reader } from "./sql/columns.ts";
 
@@ -42,8 +42,8 @@ export function entryOf(change: Change): Entry {
 		userId: change.subject === "user" ? (change.after ?? change.before).user.id : id("user", "userId"),
 		groupId: change.subject === "group" ? (change.after ?? change.before).group.id : id("group", "groupId"),
 		organizationId: id("organization", "organizationId"),
-		before: encode(stateOf(change, "before")),
-		after: encode(stateOf(change, "after")),
+		before: encode(stateOf(change, "before"), connectionOfState(change, "before")),
+		after: encode(stateOf(change, "after"), connectionOfState(change, "after")),
 	};
 }
 
@@ -61,8 +61,8 @@ export function membershipEntry(before: MembershipRecord | undefined, after: Mem
 	};
 }
 
-function encode(state: State | undefined): string | null {
-	return state === undefined ? null : JSON.stringify(changeStateJson(makeChangeState({ state })));
+function encode(state: State | undefined, connectionId = ""): string | null {
+	return state === undefined ? null : JSON.stringify(changeStateJson(makeChangeState({ state, connectionId })));
 }
 
 function decode(json: string | null): ChangeState | undefined {

@@ -283,8 +283,8 @@ export async function directoryOf(drawn: Drawn): Promise<{ store: Store; people:
 export async function checkFilter(store: Store, people: readonly Person[], tree: Tree): Promise<void> {
 	const filter = print(tree);
 	const condition = bind(parseFilter(filter), userType, userType);
-	const search = { condition, sort: undefined, from: { offset: 0 }, limit: 1000, connectionId: defaultConnection.id };
-	const { records, total } = await store.searchUsers(search);
+	const search = { condition, sort: undefined, from: { offset: 0 }, limit: 1000 };
+	const { records, total } = await store.within({ connectionId: defaultConnection.id }).searchUsers(search);
 	const selected = records.map((each) => each.user.id).sort();
 	const expected = people.filter((each) => holds(tree, each)).map((each) => each.id);
 	if (total !== expected.length || selected.join() !== expected.sort().join()) {

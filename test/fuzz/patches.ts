@@ -342,6 +342,7 @@ export function checkMemberPatch(start: readonly string[], sequence: readonly Me
 	const current = new Set(start);
 	const record = {
 		group: create(GroupSchema, { id: "g", displayName: "G" }),
+		connectionId: "c",
 		createTime: 0,
 		updateTime: 0,
 		version: 1,

@@ -96,15 +96,17 @@ describe("a user", () => {
 test("a group comes out of its row as it was, and changes no column but those that differ", () => {
 	const record: GroupRecord = {
 		group: makeGroup({ id: "g1", externalId: "E", displayName: "Team" }),
+		connectionId: "c1",
 		...versioned,
 	};
-	const empty: GroupRecord = { group: makeGroup({ id: "g2" }), ...versioned };
+	const empty: GroupRecord = { group: makeGroup({ id: "g2" }), connectionId: "c2", ...versioned };
 	for (const each of [record, empty]) {
 		expect(groupFromRow(values(groupRow(each), groupColumns, Number))).toStrictEqual(each);
 	}
 	expect(groupRow(record)).toEqual({
 		id: "g1",
 		externalId: "E",
+		connectionId: "c1",
 		displayName: "Team",
 		displayNameKey: "team",
 		...versioned,

@@ -2,10 +2,14 @@
 
 // What a connection sees, and whom its groups take.
 
+import { fromJson } from "@bufbuild/protobuf";
+import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { Code } from "@connectrpc/connect";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ConnectionKind } from "../../gen/roster/v1/connection_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
+import { PatchOp } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
 import type { Scim } from "../scim.ts";
@@ -127,4 +131,105 @@ test("a group takes only users whom the connection sees, and says of others what
 	expect(members.map((each: { value: string }) => each.value)).toEqual([mine.id]);
 	// An administrator sees everybody.
 	await roster.provisioning.createGroup({ group: { displayName: "All", members: [{ value: theirs.id }] } });
+});
+
+describe("groups of two connections with the same names and external ids", () => {
+	let [one, two]: Scim[] = [];
+	let groups: { readonly id: string; readonly displayName: string }[] = [];
+	let members: { readonly id: string }[] = [];
+
+	beforeAll(async () => {
+		[one, two] = [await connect(roster, "groups-one"), await connect(roster, "groups-two")];
+		members = [await one.user("group-member-one"), await two.user("group-member-two")];
+		const body = (index: number) => ({
+			...{ displayName: "Shared name", externalId: "g-1" },
+			members: [{ value: members[index]?.id }],
+		});
+		groups = [await one.ask("POST /Groups", body(0)).answers(201), await two.ask("POST /Groups", body(1)).answers(201)];
+	});
+
+	test("are found by each connection alone", async () => {
+		for (const [index, idp] of [one, two].entries()) {
+			const own = [groups[index]?.id];
+			for (const query of [
+				"",
+				'?filter=displayName eq "shared NAME"',
+				'?filter=externalId eq "g-1"',
+				"?sortBy=displayName",
+				`?filter=members.value eq "${members[0]?.id}" or members.value eq "${members[1]?.id}"`,
+				`?filter=id eq "${groups[0]?.id}" or id eq "${groups[1]?.id}"`,
+			]) {
+				const found = await (idp as Scim).ask(`GET /Groups${query}`).answers(200);
+				expect([found.totalResults, found.Resources.map((each: { id: string }) => each.id)]).toEqual([1, own]);
+			}
+			const everything = await (idp as Scim).ask('GET /?filter=displayName eq "Shared name"').answers(200);
+			expect(everything.Resources.map((each: { id: string }) => each.id)).toEqual(own);
+		}
+	});
+
+	test("are not there for the other one, and are not changed by it", async () => {
+		const [mine] = groups;
+		const path = `/Groups/${mine?.id}`;
+		const before = await (one as Scim).ask(`GET ${path}`).answers(200);
+		const idp = two as Scim;
+		await idp.ask(`GET ${path}`).fails(404);
+		await idp.ask(`PUT ${path}`, { displayName: "Taken over", members: [] }).fails(404);
+		await idp.patch(path, { op: "add", path: "members", value: [{ value: members[1]?.id }] }).fails(404);
+		await idp.patch(path, { op: "replace", path: "members", value: [] }).fails(404);
+		await idp.ask(`DELETE ${path}`).fails(404);
+		expect(await (one as Scim).ask(`GET ${path}`).answers(200)).toEqual(before);
+	});
+
+	test("say nothing of a member whom an administrator added from the other connection", async () => {
+		const [mine] = groups;
+		const [own, foreign] = members;
+		await roster.provisioning.patchGroup({
+			id: mine?.id ?? "",
+			operations: [{ op: PatchOp.ADD, path: "members", value: fromJson(ValueSchema, [{ value: foreign?.id ?? "" }]) }],
+		});
+		const path = `/Groups/${mine?.id}`;
+		const seen = await (one as Scim).ask(`GET ${path}`).answers(200);
+		expect(seen.members.map((each: { value: string }) => each.value)).toEqual([own?.id]);
+		const user = await (two as Scim).ask(`GET /Users/${foreign?.id}`).answers(200);
+		expect(user.groups.map((each: { value: string }) => each.value)).toEqual([groups[1]?.id]);
+		// A whole list of members replaces those that the connection sees.
+		await (one as Scim).ask(`PUT ${path}`, { displayName: "Shared name", members: [] }).answers(200);
+		const { userIds } = await roster.provisioning.listGroupMembers({ groupId: mine?.id ?? "" });
+		expect(userIds).toEqual([foreign?.id]);
+		await (one as Scim).ask(`DELETE ${path}`).answers(204);
+	});
+
+	test("are counted for each connection", async () => {
+		expect((await (one as Scim).ask("GET /Groups?count=0").answers(200)).totalResults).toBe(0);
+		expect((await (two as Scim).ask("GET /Groups?count=0").answers(200)).totalResults).toBe(1);
+	});
+});
+
+test("a connection is deleted with its tokens, and not while it manages something", async () => {
+	const client = roster.client(ConnectionService, adminToken);
+	const leaving = await connect(roster, "leaving");
+	const user = await leaving.user("leaving-user");
+	const group = await leaving.group("Leaving group");
+	await expect(client.deleteConnection({ name: "leaving" })).rejects.toThrow(/manages 1 users and 1 groups/);
+	await expect(client.deleteConnection({ name: "default" })).rejects.toMatchObject({ code: Code.FailedPrecondition });
+	await expect(client.deleteConnection({ name: "nothing" })).rejects.toMatchObject({ code: Code.NotFound });
+	await leaving.ask(`DELETE /Users/${user.id}`).answers(204);
+	await leaving.ask(`DELETE /Groups/${group.id}`).answers(204);
+	await client.deleteConnection({ name: "leaving", validateOnly: true });
+	await leaving.ask("GET /Users").answers(200);
+	await client.deleteConnection({ name: "leaving" });
+	await leaving.ask("GET /Users").fails(401);
+	await expect(client.getConnection({ name: "leaving" })).rejects.toMatchObject({ code: Code.NotFound });
+});
+
+test("the kind of a connection is set, kept and listed", async () => {
+	const client = roster.client(ConnectionService, adminToken);
+	await client.createConnection({ connection: { name: "kinds", kind: ConnectionKind.OKTA } });
+	await client.updateConnection({ connection: { name: "kinds", adoptionDomains: { domains: [] } } });
+	expect((await client.getConnection({ name: "kinds" })).connection?.kind).toBe(ConnectionKind.OKTA);
+	const changed = await client.updateConnection({ connection: { name: "kinds", kind: ConnectionKind.ENTRA } });
+	expect(changed.connection?.kind).toBe(ConnectionKind.ENTRA);
+	await expect(client.createConnection({ connection: { name: "odd", kind: 99 as ConnectionKind } })).rejects.toThrow(
+		/is not one of its values/,
+	);
 });

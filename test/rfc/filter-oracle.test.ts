@@ -7,6 +7,7 @@ import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ConnectionKind } from "../../gen/roster/v1/connection_pb.ts";
 import { type Group, GroupSchema, MemberSchema } from "../../gen/roster/v1/group_pb.ts";
 import { MetaSchema } from "../../gen/roster/v1/meta_pb.ts";
 import { type User, UserGroupSchema, UserSchema } from "../../gen/roster/v1/user_pb.ts";
@@ -22,6 +23,7 @@ import { parseFilter } from "../../src/scim/filter.ts";
 import { fold } from "../../src/scim/fold.ts";
 import { matches, properties } from "../../src/scim/matches.ts";
 import { groupType, userType } from "../../src/scim/schema.ts";
+import { everyConnection } from "../../src/store/interface/scope.ts";
 import type { Store } from "../../src/store/store.ts";
 import { newDatabase, type TestDatabase } from "../engine.ts";
 import { repeat } from "../repeat.ts";
@@ -45,7 +47,12 @@ function isName(text: string): boolean {
 	}
 }
 
-const connection = { ...defaultConnection, adoptionDomains: undefined, createTime: 0 };
+const connection = {
+	...defaultConnection,
+	kind: ConnectionKind.UNSPECIFIED,
+	adoptionDomains: undefined,
+	createTime: 0,
+};
 
 class Names {
 	readonly #taken = new Set<string>();
@@ -114,7 +121,7 @@ beforeAll(async () => {
 			members: inIt.map((each) => ({ value: each.id })),
 		});
 		const birth = { id: id(2, index), now: start + random.below(5) * 250 };
-		const { record, changes } = createGroup(sent, birth);
+		const { record, changes } = createGroup(sent, connection.id, birth);
 		await commit(changes, birth.now);
 		const value = record.group.id;
 		for (const each of inIt) {
@@ -158,12 +165,8 @@ async function checkUsers(condition: Condition, managedOnly: boolean, offset: nu
 		.map((each) => each.id);
 	const got = await answer(
 		() =>
-			store.searchUsers({
-				condition,
-				sort: undefined,
-				from: { offset },
-				limit,
-				connectionId: managedOnly ? connection.id : undefined,
+			store.within({ connectionId: managedOnly ? connection.id : undefined }).searchUsers({
+				...{ condition, sort: undefined, from: { offset }, limit },
 			}),
 		(each: { user: User }) => each.user.id,
 	);
@@ -173,7 +176,7 @@ async function checkUsers(condition: Condition, managedOnly: boolean, offset: nu
 async function checkGroups(condition: Condition, offset: number, limit: number) {
 	const kept = groups.filter((each) => matches(condition, properties(each))).map((each) => each.id);
 	const got = await answer(
-		() => store.searchGroups({ condition, sort: undefined, from: { offset }, limit }),
+		() => store.within(everyConnection).searchGroups({ condition, sort: undefined, from: { offset }, limit }),
 		(each: { group: Group }) => each.group.id,
 	);
 	return { got, expected: { total: kept.length, ids: kept.slice(offset, offset + limit) } };

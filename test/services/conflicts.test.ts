@@ -75,11 +75,12 @@ test("an account from a sign-in is not named to a connection", async () => {
 	expect(detail).not.toContain(user?.id);
 });
 
-test("a group is named by id, to every connection", async () => {
+test("a group is named by id, to its own connection: another one may use the name", async () => {
+	const { id: theirs } = await other.group("Taken");
 	const { id } = await roster.scim.group("Taken");
-	for (const idp of [roster.scim, other]) {
+	for (const [idp, own] of [[roster.scim, id] as const, [other, theirs] as const]) {
 		const detail = await idp.ask("POST /Groups", { displayName: "TAKEN" }).fails(409, "uniqueness");
-		expect(detail).toContain(`displayName: the group ${id} has "TAKEN"`);
+		expect(detail).toContain(`displayName: the group ${own} has "TAKEN"`);
 	}
 	const mine = await roster.scim.group("Mine");
 	const rename = { op: "replace", path: "displayName", value: "taken" };

@@ -7,6 +7,7 @@ import Sqlite from "better-sqlite3";
 import { is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, test } from "vitest";
+import { everyConnection } from "../../src/store/interface/scope.ts";
 import * as recorded from "../../src/store/sql/request-tables.ts";
 import { sessions } from "../../src/store/sql/session-table.ts";
 import * as directory from "../../src/store/sql/tables.ts";
@@ -109,7 +110,7 @@ test("a database of the first schema comes to the newest with its data, and its 
 	insert.run("three", "bob", "bob", 1, "bob", 5);
 	first.close();
 	const store = openSqlite(path);
-	expect((await store.getUser("one"))?.user.userName).toBe("Ada");
+	expect((await store.within(everyConnection).getUser("one"))?.user.userName).toBe("Ada");
 	expect(await store.guardFacts()).toMatchObject({ activeUsers: 1, threshold: undefined, counted: { deletions: 0 } });
 	expect([await store.countUsers(undefined), await store.countUsers(true), await store.countUsers(false)]).toEqual([
 		3, 1, 2,

@@ -12,6 +12,7 @@ import { defaultConnection } from "../../src/records.ts";
 import { bind } from "../../src/scim/condition.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
 import { groupType, userType } from "../../src/scim/schema.ts";
+import { everyConnection } from "../../src/store/interface/scope.ts";
 import { applier } from "../../src/store/sql/apply.ts";
 import type { Reader } from "../../src/store/sql/columns.ts";
 import type { Database } from "../../src/store/sql/database.ts";
@@ -110,8 +111,8 @@ test.each(typicalFilters)("a filter on a %s finds by an index: %s", async (type,
 	const condition = bind(parseFilter(filter), resourceType, resourceType);
 	const search = { condition, sort: undefined, from: { offset: 0 }, limit: 1 } as const;
 	await (type === "User"
-		? store.searchUsers({ ...search, connectionId: defaultConnection.id })
-		: store.searchGroups(search));
+		? store.within({ connectionId: defaultConnection.id }).searchUsers(search)
+		: store.within(everyConnection).searchGroups(search));
 	const made = [...new Set(prepared.slice(before))].filter((text) => !text.startsWith("explain"));
 	expect(made.length).toBeGreaterThan(0);
 	expect(made.flatMap(scans)).toEqual([]);

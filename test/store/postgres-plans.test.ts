@@ -15,6 +15,7 @@ import { bind } from "../../src/scim/condition.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
 import { groupType, userType } from "../../src/scim/schema.ts";
 import { guardingOf } from "../../src/services/admission/guard.ts";
+import { everyConnection } from "../../src/store/interface/scope.ts";
 import type { Store } from "../../src/store/store.ts";
 import { newDatabase, type TestDatabase } from "../engine.ts";
 import { query } from "../postgres.ts";
@@ -48,6 +49,7 @@ function group(index: number): GroupRecord {
 	const name = `group-${String(index).padStart(6, "0")}`;
 	return {
 		group: create(GroupSchema, { id: name, displayName: name, externalId: `e-${name}` }),
+		connectionId: defaultConnection.id,
 		...{ createTime: time, updateTime: time, version: 1 },
 	};
 }
@@ -113,7 +115,7 @@ async function scans(): Promise<string[]> {
 test("what reads one record or one page finds by an index", async () => {
 	const page = { after: undefined, limit: 100 };
 	const [record, team] = [user(7), group(7)];
-	await store.getUser(record.user.id);
+	await store.within(everyConnection).getUser(record.user.id);
 	await store.getUsers([record.user.id, "nobody"]);
 	await store.getUserByUsername(record.username);
 	await store.findUsers({ userName: "user-000007", address: "user-000007@example.com", externalId: "x" });
@@ -125,11 +127,11 @@ test("what reads one record or one page finds by an index", async () => {
 		await store.countUsers(active);
 	}
 	await store.takenUsernames(["a", "b"]);
-	await store.getGroup(team.group.id);
+	await store.within(everyConnection).getGroup(team.group.id);
 	await store.listGroupMembers(team.group.id, page);
-	await store.membersOf([team.group.id, "none"]);
-	await store.groupsOf([record.user.id]);
-	await store.groupsOf([record.user.id, "nobody"]);
+	await store.within(everyConnection).membersOf([team.group.id, "none"]);
+	await store.within(everyConnection).groupsOf([record.user.id]);
+	await store.within(everyConnection).groupsOf([record.user.id, "nobody"]);
 	await store.listMemberships({ userId: record.user.id }, page);
 	await store.listMemberships({ organizationId: "none" }, page);
 	await store.listMemberships({ organizationId: "none", userId: record.user.id }, page);
@@ -142,8 +144,10 @@ test("what reads one record or one page finds by an index", async () => {
 	await store.standingOf([record.user.id]);
 	for (const connectionId of [defaultConnection.id, undefined]) {
 		const search = { condition: undefined, sort: undefined, limit: 100, connectionId };
-		await store.searchUsers({ ...search, from: { offset: 0 } });
-		await store.searchUsers({ ...search, from: { after: { value: null, id: record.user.id } } });
+		await store.within(everyConnection).searchUsers({ ...search, from: { offset: 0 } });
+		await store
+			.within(everyConnection)
+			.searchUsers({ ...search, from: { after: { value: null, id: record.user.id } } });
 	}
 	expect(asked.size).toBeGreaterThan(29);
 	expect(await scans()).toEqual([]);
@@ -195,8 +199,8 @@ test.each(typicalFilters)("a filter on a %s finds by an index: %s", async (type,
 	const search = { condition, sort: undefined, from: { offset: 0 }, limit: 1 } as const;
 	asked.clear();
 	await (type === "User"
-		? store.searchUsers({ ...search, connectionId: defaultConnection.id })
-		: store.searchGroups(search));
+		? store.within({ connectionId: defaultConnection.id }).searchUsers(search)
+		: store.within(everyConnection).searchGroups(search));
 	expect(asked.size).toBeGreaterThan(0);
 	expect(await scans()).toEqual([]);
 });

@@ -23,6 +23,7 @@ import { bind } from "../../src/scim/condition.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
 import { attributeAt, groupType, userType } from "../../src/scim/schema.ts";
 import { type Commit, Stale } from "../../src/store/interface/commits.ts";
+import { everyConnection } from "../../src/store/interface/scope.ts";
 import type { Store } from "../../src/store/store.ts";
 
 const now = Date.UTC(2026, 0, 1);
@@ -51,6 +52,7 @@ function group(displayName?: string): GroupRecord {
 	const id = `g-${String(count).padStart(6, "0")}`;
 	return {
 		group: create(GroupSchema, { id, displayName: displayName ?? `Group ${count}` }),
+		connectionId: defaultConnection.id,
 		createTime: now,
 		updateTime: now,
 		version: 1,
@@ -102,7 +104,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 		test("a user comes back as it was committed", async () => {
 			const record = user({ email: "Ada@Example.com" });
 			await commit([born(record)]);
-			expect(await store.getUser(record.user.id)).toEqual(record);
+			expect(await store.within(everyConnection).getUser(record.user.id)).toEqual(record);
 			expect(await store.getUserByUsername(record.username)).toEqual(record);
 			expect(await store.getUsers([record.user.id, "nobody"])).toEqual([record]);
 		});
@@ -133,7 +135,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			await commit([renamed(record, "second-name")]);
 			await expect(commit([renamed(record, "third-name")])).rejects.toBeInstanceOf(Stale);
 			await expect(commit([{ subject: "user", before: record }])).rejects.toBeInstanceOf(Stale);
-			expect((await store.getUser(record.user.id))?.user.userName).toBe("second-name");
+			expect((await store.within(everyConnection).getUser(record.user.id))?.user.userName).toBe("second-name");
 		});
 
 		test("of two that change the same version at once, one is stale", async () => {
@@ -178,7 +180,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			const record = user();
 			const before = await lastSequence();
 			expect(await commit([born(record)], { validateOnly: true })).toMatchObject({ entries: 1 });
-			expect(await store.getUser(record.user.id)).toBeUndefined();
+			expect(await store.within(everyConnection).getUser(record.user.id)).toBeUndefined();
 			expect(await lastSequence()).toBe(before);
 			await commit([born(record)]);
 			const same = born(user({ userName: record.user.userName as string }));
@@ -189,14 +191,14 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			const [member, other, team] = [user(), user(), group()];
 			const { id } = team.group;
 			await commit([born(member), born(other), made(team), joins(id, member.user.id)]);
-			expect((await store.getGroup(id))?.version).toBe(1);
+			expect((await store.within(everyConnection).getGroup(id))?.version).toBe(1);
 			expect(await commit([joins(id, member.user.id)])).toMatchObject({ entries: 0 });
 			expect(await commit([leaves(id, other.user.id)])).toMatchObject({ entries: 0 });
-			expect((await store.getGroup(id))?.version).toBe(1);
+			expect((await store.within(everyConnection).getGroup(id))?.version).toBe(1);
 			expect(await commit([joins(id, other.user.id), leaves(id, member.user.id)], { time: now + 5 })).toMatchObject({
 				entries: 2,
 			});
-			expect(await store.getGroup(id)).toMatchObject({ version: 2, updateTime: now + 5 });
+			expect(await store.within(everyConnection).getGroup(id)).toMatchObject({ version: 2, updateTime: now + 5 });
 			expect(await store.listGroupMembers(id, { after: undefined, limit: 10 })).toEqual([other.user.id]);
 		});
 
@@ -211,7 +213,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			expect(error.rawMessage).toContain("nobody");
 			expect(error.rawMessage).toContain(gone.user.id);
 			expect(error.rawMessage).not.toContain(member.user.id);
-			expect(await store.membersOf([id])).toEqual(new Map());
+			expect(await store.within(everyConnection).membersOf([id])).toEqual(new Map());
 		});
 
 		test("members are found by a condition, and by their ids, as they are in memory", async () => {
@@ -264,9 +266,11 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			await commit([{ subject: "user", before: one, after: { ...one, deprovisionTime: now, version: 2 } }]);
 			for (const connectionId of [defaultConnection.id, undefined]) {
 				// A page past the end does not say how many there are; a full read counts them.
-				const beyond = { condition: undefined, sort: undefined, from: { offset: 1_000_000 }, limit: 1, connectionId };
+				const beyond = { condition: undefined, sort: undefined, from: { offset: 1_000_000 }, limit: 1 };
 				const all = { ...beyond, from: { offset: 0 }, limit: 100_000 };
-				expect((await store.searchUsers(beyond)).total).toBe((await store.searchUsers(all)).records.length);
+				expect((await store.within({ connectionId }).searchUsers(beyond)).total).toBe(
+					(await store.within({ connectionId }).searchUsers(all)).records.length,
+				);
 			}
 		});
 
@@ -342,7 +346,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 				{ condition: undefined, sort: { attribute: attributeAt(userType, "meta.version"), descending: false } },
 			];
 			const search = (query: (typeof queries)[0], offset: number, limit: number) =>
-				store.searchUsers({ ...query, from: { offset }, limit, connectionId: defaultConnection.id });
+				store.within({ connectionId: defaultConnection.id }).searchUsers({ ...query, from: { offset }, limit });
 			const ids = ({ records }: Awaited<ReturnType<typeof search>>) => records.map((each) => each.user.id);
 			// Who has no name comes last, and first when it is turned round.
 			const byFamilyName = (found: Awaited<ReturnType<typeof search>>, descending: boolean) => {

@@ -96,7 +96,10 @@ describe("a violation", () => {
 	const changes: Change[] = [
 		{ subject: "groupMember", after: { groupId: "g", userId: "u" } },
 		{ subject: "user", after: record },
-		{ subject: "group", after: { group: makeGroup({ id: "g", displayName: "Team" }), ...versioned } },
+		{
+			subject: "group",
+			after: { group: makeGroup({ id: "g", displayName: "Team" }), connectionId: "c", ...versioned },
+		},
 	];
 
 	test.each([

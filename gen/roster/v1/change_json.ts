@@ -31,6 +31,7 @@ import type {
 	TokenState,
 	UserState,
 } from "./change_pb.ts";
+import type { ConnectionKind } from "./connection_pb.ts";
 import { groupJson } from "./group_json.ts";
 import { settingsJson } from "./settings_json.ts";
 import { userJson } from "./user_json.ts";
@@ -56,6 +57,7 @@ export function changeStateJson(changeState: ChangeState, baseUrl = "") {
 		identityRefusal: state.case === "identityRefusal" ? identityRefusalJson(state.value) : undefined,
 		requestBodies: state.case === "requestBodies" ? requestBodiesStateJson(state.value) : undefined,
 		review: state.case === "review" ? reviewInfoJson(state.value) : undefined,
+		connectionId: changeState.connectionId || undefined,
 	};
 }
 
@@ -160,6 +162,7 @@ export function connectionStateJson(connectionState: ConnectionState) {
 		id: connectionState.id || undefined,
 		name: connectionState.name || undefined,
 		adoptionDomains: connectionState.adoptionDomains.length === 0 ? undefined : connectionState.adoptionDomains,
+		kind: connectionKindJson(connectionState.kind),
 	};
 }
 
@@ -251,6 +254,18 @@ const guardLossKindNames: Readonly<Record<number, string>> = {
 /** The name of a GuardLossKind, or its number if it has no name; 0 is unset. */
 function guardLossKindJson(value: GuardLossKind) {
 	return value === 0 ? undefined : (guardLossKindNames[value] ?? value);
+}
+
+const connectionKindNames: Readonly<Record<number, string>> = {
+	0: "CONNECTION_KIND_UNSPECIFIED",
+	1: "CONNECTION_KIND_OKTA",
+	2: "CONNECTION_KIND_ENTRA",
+	3: "CONNECTION_KIND_OTHER",
+};
+
+/** The name of a ConnectionKind, or its number if it has no name; 0 is unset. */
+function connectionKindJson(value: ConnectionKind) {
+	return value === 0 ? undefined : (connectionKindNames[value] ?? value);
 }
 
 const identityRefusalReasonNames: Readonly<Record<number, string>> = {

@@ -46,6 +46,7 @@ import type {
 	UserStateSchema,
 } from "./change_pb.ts";
 import { ChangeKind, CredentialKind, GuardLossKind, IdentityRefusalReason, ReviewState } from "./change_pb.ts";
+import { ConnectionKind } from "./connection_pb.ts";
 import { makeGroup } from "./group_make.ts";
 import { makeSettings } from "./settings_make.ts";
 import { makeUser } from "./user_make.ts";
@@ -111,6 +112,7 @@ export function makeChangeState(init: MessageInitShape<typeof ChangeStateSchema>
 	return {
 		$typeName: "roster.v1.ChangeState",
 		state: makeChangeStateState(init.state),
+		connectionId: init.connectionId ?? "",
 	};
 }
 
@@ -295,6 +297,7 @@ export function makeConnectionState(init: MessageInitShape<typeof ConnectionStat
 		id: init.id ?? "",
 		name: init.name ?? "",
 		adoptionDomains: init.adoptionDomains ?? [],
+		kind: init.kind ?? ConnectionKind.UNSPECIFIED,
 	};
 }
 

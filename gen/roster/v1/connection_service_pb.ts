@@ -6,86 +6,15 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Connection } from "./connection_pb.ts";
+import { file_roster_v1_connection } from "./connection_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file roster/v1/connection_service.proto.
  */
 export const file_roster_v1_connection_service: GenFile = /*@__PURE__*/
-  fileDesc("CiJyb3N0ZXIvdjEvY29ubmVjdGlvbl9zZXJ2aWNlLnByb3RvEglyb3N0ZXIudjEiigEKCkNvbm5lY3Rpb24SCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIvCgtjcmVhdGVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoQYWRvcHRpb25fZG9tYWlucxgEIAEoCzIXLnJvc3Rlci52MS5FbWFpbERvbWFpbnMiHwoMRW1haWxEb21haW5zEg8KB2RvbWFpbnMYASADKAkiWwoXQ3JlYXRlQ29ubmVjdGlvblJlcXVlc3QSKQoKY29ubmVjdGlvbhgBIAEoCzIVLnJvc3Rlci52MS5Db25uZWN0aW9uEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiRQoYQ3JlYXRlQ29ubmVjdGlvblJlc3BvbnNlEikKCmNvbm5lY3Rpb24YASABKAsyFS5yb3N0ZXIudjEuQ29ubmVjdGlvbiIkChRHZXRDb25uZWN0aW9uUmVxdWVzdBIMCgRuYW1lGAEgASgJIkIKFUdldENvbm5lY3Rpb25SZXNwb25zZRIpCgpjb25uZWN0aW9uGAEgASgLMhUucm9zdGVyLnYxLkNvbm5lY3Rpb24iGAoWTGlzdENvbm5lY3Rpb25zUmVxdWVzdCJFChdMaXN0Q29ubmVjdGlvbnNSZXNwb25zZRIqCgtjb25uZWN0aW9ucxgBIAMoCzIVLnJvc3Rlci52MS5Db25uZWN0aW9uIlsKF1VwZGF0ZUNvbm5lY3Rpb25SZXF1ZXN0EikKCmNvbm5lY3Rpb24YASABKAsyFS5yb3N0ZXIudjEuQ29ubmVjdGlvbhIVCg12YWxpZGF0ZV9vbmx5GAIgASgIIkUKGFVwZGF0ZUNvbm5lY3Rpb25SZXNwb25zZRIpCgpjb25uZWN0aW9uGAEgASgLMhUucm9zdGVyLnYxLkNvbm5lY3Rpb24yigMKEUNvbm5lY3Rpb25TZXJ2aWNlElsKEENyZWF0ZUNvbm5lY3Rpb24SIi5yb3N0ZXIudjEuQ3JlYXRlQ29ubmVjdGlvblJlcXVlc3QaIy5yb3N0ZXIudjEuQ3JlYXRlQ29ubmVjdGlvblJlc3BvbnNlElcKDUdldENvbm5lY3Rpb24SHy5yb3N0ZXIudjEuR2V0Q29ubmVjdGlvblJlcXVlc3QaIC5yb3N0ZXIudjEuR2V0Q29ubmVjdGlvblJlc3BvbnNlIgOQAgESXQoPTGlzdENvbm5lY3Rpb25zEiEucm9zdGVyLnYxLkxpc3RDb25uZWN0aW9uc1JlcXVlc3QaIi5yb3N0ZXIudjEuTGlzdENvbm5lY3Rpb25zUmVzcG9uc2UiA5ACARJgChBVcGRhdGVDb25uZWN0aW9uEiIucm9zdGVyLnYxLlVwZGF0ZUNvbm5lY3Rpb25SZXF1ZXN0GiMucm9zdGVyLnYxLlVwZGF0ZUNvbm5lY3Rpb25SZXNwb25zZSIDkAICYgZwcm90bzM", [file_google_protobuf_timestamp]);
-
-/**
- * A connection to an identity provider.
- *
- * @generated from message roster.v1.Connection
- */
-export type Connection = Message<"roster.v1.Connection"> & {
-  /**
-   * The id that the server assigned. Ignored in a request.
-   *
-   * @generated from field: string id = 1;
-   */
-  id: string;
-
-  /**
-   * The name, such as `okta`: 1 to 32 lowercase letters, digits and hyphens. It begins
-   * with a letter and does not end with a hyphen.
-   *
-   * It is unique, and never changes.
-   *
-   * @generated from field: string name = 2;
-   */
-  name: string;
-
-  /**
-   * When the connection was created. Ignored in a request.
-   *
-   * @generated from field: google.protobuf.Timestamp create_time = 3;
-   */
-  createTime?: Timestamp | undefined;
-
-  /**
-   * The email domains in which the connection takes over accounts that a sign-in created.
-   *
-   * In an update, an unset field keeps the domains.
-   *
-   * @generated from field: roster.v1.EmailDomains adoption_domains = 4;
-   */
-  adoptionDomains?: EmailDomains | undefined;
-};
-
-/**
- * Describes the message roster.v1.Connection.
- * Use `create(ConnectionSchema)` to create a new message.
- */
-export const ConnectionSchema: GenMessage<Connection> = /*@__PURE__*/
-  messageDesc(file_roster_v1_connection_service, 0);
-
-/**
- * A set of email domains.
- *
- * @generated from message roster.v1.EmailDomains
- */
-export type EmailDomains = Message<"roster.v1.EmailDomains"> & {
-  /**
-   * The domains, such as `example.com`: at most 100. A subdomain has to be listed
-   * separately.
-   *
-   * An empty list, the default, means every domain.
-   *
-   * @generated from field: repeated string domains = 1;
-   */
-  domains: string[];
-};
-
-/**
- * Describes the message roster.v1.EmailDomains.
- * Use `create(EmailDomainsSchema)` to create a new message.
- */
-export const EmailDomainsSchema: GenMessage<EmailDomains> = /*@__PURE__*/
-  messageDesc(file_roster_v1_connection_service, 1);
+  fileDesc("CiJyb3N0ZXIvdjEvY29ubmVjdGlvbl9zZXJ2aWNlLnByb3RvEglyb3N0ZXIudjEiWwoXQ3JlYXRlQ29ubmVjdGlvblJlcXVlc3QSKQoKY29ubmVjdGlvbhgBIAEoCzIVLnJvc3Rlci52MS5Db25uZWN0aW9uEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiRQoYQ3JlYXRlQ29ubmVjdGlvblJlc3BvbnNlEikKCmNvbm5lY3Rpb24YASABKAsyFS5yb3N0ZXIudjEuQ29ubmVjdGlvbiIkChRHZXRDb25uZWN0aW9uUmVxdWVzdBIMCgRuYW1lGAEgASgJIkIKFUdldENvbm5lY3Rpb25SZXNwb25zZRIpCgpjb25uZWN0aW9uGAEgASgLMhUucm9zdGVyLnYxLkNvbm5lY3Rpb24iGAoWTGlzdENvbm5lY3Rpb25zUmVxdWVzdCJFChdMaXN0Q29ubmVjdGlvbnNSZXNwb25zZRIqCgtjb25uZWN0aW9ucxgBIAMoCzIVLnJvc3Rlci52MS5Db25uZWN0aW9uIlsKF1VwZGF0ZUNvbm5lY3Rpb25SZXF1ZXN0EikKCmNvbm5lY3Rpb24YASABKAsyFS5yb3N0ZXIudjEuQ29ubmVjdGlvbhIVCg12YWxpZGF0ZV9vbmx5GAIgASgIIkUKGFVwZGF0ZUNvbm5lY3Rpb25SZXNwb25zZRIpCgpjb25uZWN0aW9uGAEgASgLMhUucm9zdGVyLnYxLkNvbm5lY3Rpb24iPgoXRGVsZXRlQ29ubmVjdGlvblJlcXVlc3QSDAoEbmFtZRgBIAEoCRIVCg12YWxpZGF0ZV9vbmx5GAIgASgIIhoKGERlbGV0ZUNvbm5lY3Rpb25SZXNwb25zZTLsAwoRQ29ubmVjdGlvblNlcnZpY2USWwoQQ3JlYXRlQ29ubmVjdGlvbhIiLnJvc3Rlci52MS5DcmVhdGVDb25uZWN0aW9uUmVxdWVzdBojLnJvc3Rlci52MS5DcmVhdGVDb25uZWN0aW9uUmVzcG9uc2USVwoNR2V0Q29ubmVjdGlvbhIfLnJvc3Rlci52MS5HZXRDb25uZWN0aW9uUmVxdWVzdBogLnJvc3Rlci52MS5HZXRDb25uZWN0aW9uUmVzcG9uc2UiA5ACARJdCg9MaXN0Q29ubmVjdGlvbnMSIS5yb3N0ZXIudjEuTGlzdENvbm5lY3Rpb25zUmVxdWVzdBoiLnJvc3Rlci52MS5MaXN0Q29ubmVjdGlvbnNSZXNwb25zZSIDkAIBEmAKEFVwZGF0ZUNvbm5lY3Rpb24SIi5yb3N0ZXIudjEuVXBkYXRlQ29ubmVjdGlvblJlcXVlc3QaIy5yb3N0ZXIudjEuVXBkYXRlQ29ubmVjdGlvblJlc3BvbnNlIgOQAgISYAoQRGVsZXRlQ29ubmVjdGlvbhIiLnJvc3Rlci52MS5EZWxldGVDb25uZWN0aW9uUmVxdWVzdBojLnJvc3Rlci52MS5EZWxldGVDb25uZWN0aW9uUmVzcG9uc2UiA5ACAmIGcHJvdG8z", [file_roster_v1_connection]);
 
 /**
  * A request to create a connection.
@@ -113,7 +42,7 @@ export type CreateConnectionRequest = Message<"roster.v1.CreateConnectionRequest
  * Use `create(CreateConnectionRequestSchema)` to create a new message.
  */
 export const CreateConnectionRequestSchema: GenMessage<CreateConnectionRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_connection_service, 2);
+  messageDesc(file_roster_v1_connection_service, 0);
 
 /**
  * The connection that was created.
@@ -134,7 +63,7 @@ export type CreateConnectionResponse = Message<"roster.v1.CreateConnectionRespon
  * Use `create(CreateConnectionResponseSchema)` to create a new message.
  */
 export const CreateConnectionResponseSchema: GenMessage<CreateConnectionResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_connection_service, 3);
+  messageDesc(file_roster_v1_connection_service, 1);
 
 /**
  * A request for a connection by name.
@@ -155,7 +84,7 @@ export type GetConnectionRequest = Message<"roster.v1.GetConnectionRequest"> & {
  * Use `create(GetConnectionRequestSchema)` to create a new message.
  */
 export const GetConnectionRequestSchema: GenMessage<GetConnectionRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_connection_service, 4);
+  messageDesc(file_roster_v1_connection_service, 2);
 
 /**
  * One connection.
@@ -176,7 +105,7 @@ export type GetConnectionResponse = Message<"roster.v1.GetConnectionResponse"> &
  * Use `create(GetConnectionResponseSchema)` to create a new message.
  */
 export const GetConnectionResponseSchema: GenMessage<GetConnectionResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_connection_service, 5);
+  messageDesc(file_roster_v1_connection_service, 3);
 
 /**
  * A request for all connections.
@@ -191,7 +120,7 @@ export type ListConnectionsRequest = Message<"roster.v1.ListConnectionsRequest">
  * Use `create(ListConnectionsRequestSchema)` to create a new message.
  */
 export const ListConnectionsRequestSchema: GenMessage<ListConnectionsRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_connection_service, 6);
+  messageDesc(file_roster_v1_connection_service, 4);
 
 /**
  * All connections.
@@ -212,7 +141,7 @@ export type ListConnectionsResponse = Message<"roster.v1.ListConnectionsResponse
  * Use `create(ListConnectionsResponseSchema)` to create a new message.
  */
 export const ListConnectionsResponseSchema: GenMessage<ListConnectionsResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_connection_service, 7);
+  messageDesc(file_roster_v1_connection_service, 5);
 
 /**
  * A request to update a connection.
@@ -240,7 +169,7 @@ export type UpdateConnectionRequest = Message<"roster.v1.UpdateConnectionRequest
  * Use `create(UpdateConnectionRequestSchema)` to create a new message.
  */
 export const UpdateConnectionRequestSchema: GenMessage<UpdateConnectionRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_connection_service, 8);
+  messageDesc(file_roster_v1_connection_service, 6);
 
 /**
  * The connection after the update.
@@ -261,13 +190,57 @@ export type UpdateConnectionResponse = Message<"roster.v1.UpdateConnectionRespon
  * Use `create(UpdateConnectionResponseSchema)` to create a new message.
  */
 export const UpdateConnectionResponseSchema: GenMessage<UpdateConnectionResponse> = /*@__PURE__*/
+  messageDesc(file_roster_v1_connection_service, 7);
+
+/**
+ * A request to delete a connection.
+ *
+ * @generated from message roster.v1.DeleteConnectionRequest
+ */
+export type DeleteConnectionRequest = Message<"roster.v1.DeleteConnectionRequest"> & {
+  /**
+   * The name of the connection.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * If true, the request is only checked: nothing is written.
+   *
+   * @generated from field: bool validate_only = 2;
+   */
+  validateOnly: boolean;
+};
+
+/**
+ * Describes the message roster.v1.DeleteConnectionRequest.
+ * Use `create(DeleteConnectionRequestSchema)` to create a new message.
+ */
+export const DeleteConnectionRequestSchema: GenMessage<DeleteConnectionRequest> = /*@__PURE__*/
+  messageDesc(file_roster_v1_connection_service, 8);
+
+/**
+ * The connection was deleted.
+ *
+ * @generated from message roster.v1.DeleteConnectionResponse
+ */
+export type DeleteConnectionResponse = Message<"roster.v1.DeleteConnectionResponse"> & {
+};
+
+/**
+ * Describes the message roster.v1.DeleteConnectionResponse.
+ * Use `create(DeleteConnectionResponseSchema)` to create a new message.
+ */
+export const DeleteConnectionResponseSchema: GenMessage<DeleteConnectionResponse> = /*@__PURE__*/
   messageDesc(file_roster_v1_connection_service, 9);
 
 /**
  * Manages the connections to identity providers.
  *
- * Each SCIM token belongs to one connection. The values that an identity provider sends
- * for a person, such as `external_id`, apply within its connection only. The connection
+ * Each SCIM token belongs to one connection, and reads and changes only the users and
+ * groups that its connection manages. The values that an identity provider sends for a
+ * person, such as `external_id`, apply within its connection only. The connection
  * `default` always exists. Only an administrator's token may create or update a
  * connection.
  *
@@ -320,6 +293,19 @@ export const ConnectionService: GenService<{
     methodKind: "unary";
     input: typeof UpdateConnectionRequestSchema;
     output: typeof UpdateConnectionResponseSchema;
+  },
+  /**
+   * Deletes a connection, and its tokens.
+   *
+   * Fails with `not_found` if there is no such connection, and with `failed_precondition`
+   * if it is the connection `default`, or if it manages live users or groups.
+   *
+   * @generated from rpc roster.v1.ConnectionService.DeleteConnection
+   */
+  deleteConnection: {
+    methodKind: "unary";
+    input: typeof DeleteConnectionRequestSchema;
+    output: typeof DeleteConnectionResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_roster_v1_connection_service, 0);

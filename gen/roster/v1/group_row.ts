@@ -11,7 +11,15 @@ import { keyOf } from "../../../src/store/sql/values.ts";
 // Records ⇄ database rows.
 
 /** The columns of the table `groups` from which a record is read, in the order of the parameters of `groupFromRow`. */
-export const groupColumns = ["id", "externalId", "displayName", "createTime", "updateTime", "version"] as const;
+export const groupColumns = [
+	"id",
+	"externalId",
+	"displayName",
+	"connectionId",
+	"createTime",
+	"updateTime",
+	"version",
+] as const;
 
 type GroupRow = typeof groups.$inferInsert;
 
@@ -22,6 +30,7 @@ export function groupRow(record: GroupRecord): GroupRow {
 		externalId: record.group.externalId ?? null,
 		displayName: record.group.displayName ?? null,
 		displayNameKey: keyOf(record.group.displayName),
+		connectionId: record.connectionId,
 		createTime: record.createTime,
 		updateTime: record.updateTime,
 		version: record.version,
@@ -37,6 +46,9 @@ export function groupRowChanges(before: GroupRecord, after: GroupRecord): Partia
 	if (after.group.displayName !== before.group.displayName) {
 		row.displayName = after.group.displayName ?? null;
 		row.displayNameKey = keyOf(after.group.displayName);
+	}
+	if (after.connectionId !== before.connectionId) {
+		row.connectionId = after.connectionId;
 	}
 	if (after.createTime !== before.createTime) {
 		row.createTime = after.createTime;
@@ -55,13 +67,22 @@ type GroupValues = readonly [
 	id: string,
 	externalId: string | null,
 	displayName: string | null,
+	connectionId: string,
 	createTime: number,
 	updateTime: number,
 	version: number,
 ];
 
 /** Converts a row to a record. */
-export function groupFromRow([id, externalId, displayName, createTime, updateTime, version]: GroupValues): GroupRecord {
+export function groupFromRow([
+	id,
+	externalId,
+	displayName,
+	connectionId,
+	createTime,
+	updateTime,
+	version,
+]: GroupValues): GroupRecord {
 	return {
 		group: {
 			$typeName: "roster.v1.Group",
@@ -72,6 +93,7 @@ export function groupFromRow([id, externalId, displayName, createTime, updateTim
 			members: [],
 			meta: undefined,
 		},
+		connectionId,
 		createTime,
 		updateTime,
 		version,

@@ -21,6 +21,7 @@ import type { Change } from "../../records.ts";
 import { type Commit, type Commits, type Guarding, type Held, Stale } from "../../store/interface/commits.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";
+import { everyConnection } from "../../store/interface/scope.ts";
 
 /** Returns the guard's functions for a commit. */
 export function guardingOf(changes: readonly Change[], now: number): Guarding {
@@ -59,7 +60,8 @@ export async function refusal(
 	const oldest = alone > most ? undefined : await store.lossTime(time - guardWindow, after.users - most - 1);
 	const retryAfter = Math.ceil(((oldest ?? time) + guardWindow - time) / 1000);
 	const cause = causeOf(changes, taken);
-	const name = cause && (cause.groupName ?? (await store.getGroup(cause.groupId))?.group.displayName);
+	const name =
+		cause && (cause.groupName ?? (await store.within(everyConnection).getGroup(cause.groupId))?.group.displayName);
 	const sum = { before: counted.users, after: after.users, most };
 	return guardHolds(
 		guardWords(usersByKind(taken), cause && { ...cause, groupName: name }, counted.counted, sum),

@@ -30,12 +30,12 @@ export async function withHolder(
 	if (conflict === undefined) {
 		return error;
 	}
-	const { subject, value, condition } = conflict;
+	const { subject, value, condition, connectionId: within } = conflict;
+	const reader = store.within({ connectionId: within });
 	if (subject === "group") {
-		// All connections see all groups.
-		const [holder] = (await store.searchGroups({ ...first, condition })).records;
+		const [holder] = (await reader.searchGroups({ ...first, condition })).records;
 		return holder === undefined ? error : taken(attribute, value, `the group ${holder.group.id}`);
 	}
-	const [holder] = (await store.searchUsers({ ...first, condition, connectionId: undefined })).records;
+	const [holder] = (await reader.searchUsers({ ...first, condition })).records;
 	return holder === undefined ? error : taken(attribute, value, nameOfHolder(holder, connectionId));
 }

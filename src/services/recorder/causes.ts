@@ -11,6 +11,7 @@ import { parseFilter } from "../../scim/filter.ts";
 import { groupType } from "../../scim/schema.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";
+import { everyConnection } from "../../store/interface/scope.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import type { RequestFacts } from "./facts.ts";
@@ -100,7 +101,9 @@ async function holderAddition(store: Explaining, facts: RequestFacts): Promise<A
 	if (code === "uniqueness_display_name") {
 		const condition = bind(parseFilter(`displayName eq ${JSON.stringify(value)}`), groupType, groupType);
 		const search = { condition, sort: undefined, from: { offset: 0 }, limit: 1 };
-		const id = (await store.searchGroups(search)).records[0]?.group.id;
+		// The name is unique within the connection of the token.
+		const connectionId = facts.tokenId === "" ? undefined : (await store.findToken(facts.tokenId))?.connectionId;
+		const id = (await store.within({ connectionId }).searchGroups(search)).records[0]?.group.id;
 		return id === undefined
 			? { ...nothing, text: "No group has the name any more: send the request again." }
 			: { ...nothing, text: `In the way is the group ${id}.`, subjects: [id] };
@@ -132,7 +135,7 @@ async function idsAddition(store: UserReader & GroupReader, ids: readonly string
 		if (user !== undefined) {
 			const connection = user.connectionId === undefined ? "" : `, of the connection ${user.connectionId}`;
 			texts.push(`The user ${id} is ${stateOf(user)}${connection}.`);
-		} else if ((await store.getGroup(id)) !== undefined) {
+		} else if ((await store.within(everyConnection).getGroup(id)) !== undefined) {
 			texts.push(`The id ${id} is that of a group.`);
 		} else {
 			texts.push(

@@ -13,6 +13,7 @@ import type { AccessReader } from "../../store/interface/access.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
+import { everyConnection } from "../../store/interface/scope.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import type { Context, Implementation } from "../shared/call.ts";
@@ -67,7 +68,7 @@ export function accessService(
 			const wanted = requireBatch("user_ids", userIds, limits.users);
 			const records = new Map((await store.getUsers(wanted)).map((each) => [each.user.id, each]));
 			const found = wanted.filter((id) => records.has(id));
-			const groups = await store.groupsOf(found);
+			const groups = await store.within(everyConnection).groupsOf(found);
 			const groupIds = [...new Set([...groups.values()].flat().map((each) => each.value ?? ""))];
 			const mappings = Map.groupBy(await store.mappingsOf(groupIds), (each) => each.groupId);
 			const roles = Map.groupBy((await store.standingOf(found)).roles, (each) => each.userId);
@@ -95,7 +96,7 @@ export function accessService(
 			const wanted = requireBatch("group_ids", groupIds, limits.groups);
 			const counts = await countsOf(wanted);
 			const mappings = Map.groupBy(await named(await store.mappingsOf(wanted)), (each) => each.groupId);
-			const read = await Promise.all(wanted.map((id) => store.getGroup(id)));
+			const read = await Promise.all(wanted.map((id) => store.within(everyConnection).getGroup(id)));
 			const found = read.flatMap((each) => (each === undefined ? [] : [each.group]));
 			return {
 				groups: found.map(({ id: groupId, displayName = "" }) => ({

@@ -11,6 +11,7 @@ import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { Commits } from "../../store/interface/commits.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
+import { everyConnection } from "../../store/interface/scope.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { sizeOf } from "../shared/paging.ts";
@@ -97,7 +98,7 @@ async function namesOf(store: UserReader & GroupReader & OrganizationReader, cha
 		[...new Set(changes.map((each) => each[field]))].filter((id) => id !== "");
 	const [users, groups, organizations] = await Promise.all([
 		store.getUsers(ids("userId")),
-		Promise.all(ids("groupId").map((id) => store.getGroup(id))),
+		Promise.all(ids("groupId").map((id) => store.within(everyConnection).getGroup(id))),
 		Promise.all(ids("organizationId").map((id) => store.getOrganization(id))),
 	]);
 	return [

@@ -17,14 +17,15 @@ import { mapped } from "../../scim/lists.ts";
 import type { Projection } from "../../scim/projection.ts";
 import { attributeAt, groupType, locationOf, schemasOf, userType } from "../../scim/schema.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
+import { everyConnection, type Scope } from "../../store/interface/scope.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
-import { type Call, type Context, type Implementation, requesterOf } from "../shared/call.ts";
+import { type Call, type Caller, type Context, type Implementation, requesterOf } from "../shared/call.ts";
 import { membersOf, mostListed, mostMembersChanged, mostMembersRead, requireFew } from "../shared/long-requests.ts";
 import { pageOf } from "../shared/paging.ts";
 import { readQuery } from "../shared/queries.ts";
-import { checkVersion, metaOf, type Preconditions, projectionOf, stepsOf } from "../shared/resources.ts";
+import { checkVersion, connectionOf, metaOf, type Preconditions, projectionOf, stepsOf } from "../shared/resources.ts";
 import { organizationsForNewName } from "./automatic-organizations.ts";
 
 type GroupMethods = Pick<
@@ -50,18 +51,20 @@ function memberMaker(projection: Projection): (value: string) => Member {
 export function groupMethods(context: Context<SettingsReader & OrganizationReader & Committing>): GroupMethods {
 	const { store } = context;
 
-	async function load(id: string): Promise<GroupRecord> {
-		const record = await store.getGroup(id);
+	async function load(id: string, caller: Caller): Promise<GroupRecord> {
+		const record = await store.within(caller).getGroup(id);
 		if (record === undefined) {
 			throw notFound(`the group ${JSON.stringify(id.slice(0, 64))}`);
 		}
 		return record;
 	}
 
-	async function answers(records: readonly GroupRecord[], projection: Projection): Promise<Group[]> {
+	async function answers(scope: Scope, records: readonly GroupRecord[], projection: Projection): Promise<Group[]> {
 		const ids = mapped(records, (each) => each.group.id);
 		const inGroups =
-			ids.length > 0 && projection.includes(members) ? await membersOf(context, ids, mostMembersRead) : undefined;
+			ids.length > 0 && projection.includes(members)
+				? await membersOf(context, scope, ids, mostMembersRead)
+				: undefined;
 		const member = memberMaker(projection);
 		return mapped(records, (record) => {
 			const { group } = record;
@@ -75,8 +78,12 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 		});
 	}
 
-	async function answer(record: GroupRecord, projection: Projection): Promise<{ group: Group; version: number }> {
-		const [group] = await answers([record], projection);
+	async function answer(
+		scope: Scope,
+		record: GroupRecord,
+		projection: Projection,
+	): Promise<{ group: Group; version: number }> {
+		const [group] = await answers(scope, [record], projection);
 		return { group: group as Group, version: record.version };
 	}
 
@@ -92,12 +99,12 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 	}
 
 	/** Reads the members of a group that a request may remove. */
-	async function memberSet(id: string): Promise<ReadonlySet<string>> {
-		return new Set((await membersOf(context, [id], mostMembersChanged)).get(id));
+	async function memberSet(scope: Scope, id: string): Promise<ReadonlySet<string>> {
+		return new Set((await membersOf(context, scope, [id], mostMembersChanged)).get(id));
 	}
 
 	/** Reads the members that the steps of a PATCH may refer to; undefined if the steps need none. */
-	async function knownMembers(id: string, patch: MemberPatch): Promise<KnownMembers | undefined> {
+	async function knownMembers(scope: Scope, id: string, patch: MemberPatch): Promise<KnownMembers | undefined> {
 		const { needs } = patch;
 		if (needs === undefined) {
 			return undefined;
@@ -112,7 +119,7 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 		for (const [key, condition] of needs.conditions) {
 			meeting.set(key, await store.membersMeeting(id, condition));
 		}
-		return { meeting, ids: needs.all ? await memberSet(id) : await store.membersAmong(id, [...needs.ids]) };
+		return { meeting, ids: needs.all ? await memberSet(scope, id) : await store.membersAmong(id, [...needs.ids]) };
 	}
 
 	/** The changes that create an organization for a group with a new name. */
@@ -134,36 +141,36 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 		decide: (before: GroupRecord) => Promise<GroupDecision>,
 	): Promise<GroupRecord> {
 		const decided = await attempt(async () => {
-			const before = await load(request.id);
+			const before = await load(request.id, call.caller);
 			checkVersion(request, before.version);
 			const { record, changes } = await decide(before);
 			await commit(context, call, [...changes, ...(await organizationChanges(before, record))], request.validateOnly);
 			return record;
 		});
 		// If only members changed, the commit itself set the new version, so the group is read again.
-		return request.validateOnly ? decided : ((await store.getGroup(request.id)) ?? decided);
+		return request.validateOnly ? decided : ((await store.within(call.caller).getGroup(request.id)) ?? decided);
 	}
 
 	return {
-		async getGroup(request) {
-			const record = await load(request.id);
+		async getGroup(request, { caller }) {
+			const record = await load(request.id, caller);
 			const projection = projectionOf(groupType, request);
 			const { version } = record;
-			return request.knownVersions.includes(version) ? { version } : answer(record, projection);
+			return request.knownVersions.includes(version) ? { version } : answer(caller, record, projection);
 		},
 
 		async listGroups(request, call) {
 			const { search, projection, page } = readQuery(groupType, request.query ?? create(QuerySchema), context.now());
 			requireFew(context, search.limit, mostListed);
-			const found = await store.searchGroups({ ...search, requester: requesterOf(call) });
+			const found = await store.within(call.caller).searchGroups({ ...search, requester: requesterOf(call) });
 			if (projection.includes(members)) {
 				await checkMembers(found.records);
 			}
-			return { ...page(found), resources: await answers(found.records, projection) };
+			return { ...page(found), resources: await answers(call.caller, found.records, projection) };
 		},
 
-		async listGroupMembers(request) {
-			await load(request.groupId);
+		async listGroupMembers(request, { caller }) {
+			await load(request.groupId, caller);
 			const page = pageOf(`ListGroupMembers ${request.groupId}`, request);
 			const cut = page.cut(await store.listGroupMembers(request.groupId, page), (each) => each);
 			return { userIds: [...cut.page], nextPageToken: cut.nextPageToken };
@@ -173,21 +180,21 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 			const projection = projectionOf(groupType, request);
 			const record = await attempt(async () => {
 				const birth = { id: context.newId(), now: context.now() };
-				const { record, changes } = createGroup(request.group ?? create(GroupSchema), birth);
+				const { record, changes } = createGroup(request.group ?? create(GroupSchema), connectionOf(call.caller), birth);
 				const organizations = await organizationChanges(undefined, record);
 				await commit(context, call, [...changes, ...organizations], request.validateOnly);
 				return record;
 			});
-			return answer(record, projection);
+			return answer(call.caller, record, projection);
 		},
 
 		async replaceGroup(request, call) {
 			const projection = projectionOf(groupType, request);
 			const sent = request.group ?? create(GroupSchema);
 			const record = await change({ ...request, id: sent.id }, call, async (before) =>
-				replaceGroup(before, sent, await memberSet(sent.id), context.now()),
+				replaceGroup(before, sent, await memberSet(call.caller, sent.id), context.now()),
 			);
-			return answer(record, projection);
+			return answer(call.caller, record, projection);
 		},
 
 		async patchGroup(request, call) {
@@ -196,20 +203,22 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 			const pinned = request.expectedVersions.length + request.unexpectedVersions.length > 0;
 			const record = await change(request, call, async (before) => {
 				const members = new MemberPatch(steps);
-				const known = await knownMembers(request.id, members);
+				const known = await knownMembers(call.caller, request.id, members);
 				// The changes are computed from the members that were read, so they only hold for this version of the group.
 				const changes = members.changes(request.id, known);
 				return patchGroup(before, steps, changes, pinned || known !== undefined, context.now());
 			});
-			return answer(record, projection);
+			return answer(call.caller, record, projection);
 		},
 
 		async deleteGroup(request, call) {
 			const { id, validateOnly } = request;
 			await attempt(async () => {
-				const before = await load(id);
+				const before = await load(id, call.caller);
 				checkVersion(request, before.version);
-				await commit(context, call, deleteGroup(before, await memberSet(id)), validateOnly);
+				// All members leave, even those that the caller does not see.
+				const changes = deleteGroup(before, await memberSet(everyConnection, id));
+				await commit(context, call, changes, validateOnly);
 			});
 			return {};
 		},

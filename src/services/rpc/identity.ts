@@ -20,6 +20,7 @@ import { keptText } from "../../scim/text.ts";
 import { Stale } from "../../store/interface/commits.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
+import { everyConnection } from "../../store/interface/scope.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
@@ -77,7 +78,7 @@ export function identityMethods(
 	const { store } = context;
 
 	async function load(id: string): Promise<UserRecord> {
-		const record = await store.getUser(id);
+		const record = await store.within(everyConnection).getUser(id);
 		if (record === undefined) {
 			throw notFound(`the user ${JSON.stringify(id.slice(0, 64))}`);
 		}

@@ -10,6 +10,7 @@ import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { MembershipReader } from "../../store/interface/memberships.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
 import type { PastReader } from "../../store/interface/past.ts";
+import { everyConnection } from "../../store/interface/scope.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { pageOf } from "../shared/paging.ts";
@@ -88,7 +89,7 @@ export function membershipMethods(
 
 		async listDirectRoles(request) {
 			const { userId } = request;
-			if ((await store.getUser(userId)) === undefined) {
+			if ((await store.within(everyConnection).getUser(userId)) === undefined) {
 				throw notFound(`the user ${JSON.stringify(userId.slice(0, 64))}`);
 			}
 			const { after = "", ...page } = pageOf(`ListDirectRoles ${userId}`, request);

@@ -23,6 +23,7 @@ import type { GroupReader } from "../../store/interface/groups.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { MembershipReader } from "../../store/interface/memberships.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
+import { everyConnection } from "../../store/interface/scope.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
@@ -91,7 +92,7 @@ export function organizationService(
 	}
 
 	async function requireUser(id: string): Promise<void> {
-		requireRecord(await store.getUser(id), id);
+		requireRecord(await store.within(everyConnection).getUser(id), id);
 	}
 
 	/** Refuses to give a direct role to a deprovisioned user: their roles are suspended until they come back. */
@@ -157,7 +158,7 @@ export function organizationService(
 			organizationId,
 			async () => {
 				await load(organizationId);
-				const user = await store.getUser(userId);
+				const user = await store.within(everyConnection).getUser(userId);
 				const { roles } = await store.standingOf([userId]);
 				const before = roles.find((each) => each.organizationId === organizationId);
 				premises = { users: user === undefined ? [] : [user], roles: { userIds: [userId], roles } };

@@ -8,6 +8,7 @@ import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { invalidArgument, notFound, permissionDenied } from "../../errors.ts";
 import type { TokenRecord } from "../../records.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
+import { everyConnection } from "../../store/interface/scope.ts";
 import type { SessionStore } from "../../store/interface/sessions.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { UserReader } from "../../store/interface/users.ts";
@@ -68,7 +69,7 @@ export function personalTokenService(
 
 		async listTokens(request, { caller }) {
 			const userId = ownerIn(request, caller);
-			if ((await store.getUser(userId)) === undefined) {
+			if ((await store.within(everyConnection).getUser(userId)) === undefined) {
 				throw notFound(`the user ${JSON.stringify(userId.slice(0, 64))}`);
 			}
 			const page = pageOf(`ListTokens ${userId}`, request);

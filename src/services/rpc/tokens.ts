@@ -9,6 +9,7 @@ import { tokenName } from "../../directory/tokens.ts";
 import { failedPrecondition, invalidArgument, notFound } from "../../errors.ts";
 import { type Change, defaultConnection, hasAccess, stateOf, type TokenRecord } from "../../records.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
+import { everyConnection } from "../../store/interface/scope.ts";
 import type { SessionStore } from "../../store/interface/sessions.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { UserReader } from "../../store/interface/users.ts";
@@ -125,7 +126,7 @@ export async function createPersonalToken(
 		);
 	}
 	return attempt(async () => {
-		const user = await context.store.getUser(userId);
+		const user = await context.store.within(everyConnection).getUser(userId);
 		if (user === undefined) {
 			throw notFound(`the user ${JSON.stringify(userId.slice(0, 64))}`);
 		}

@@ -10,6 +10,7 @@ import { type Account, accountOf, type UserRecord } from "../../records.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { MembershipReader } from "../../store/interface/memberships.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
+import { everyConnection } from "../../store/interface/scope.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { type AccountSource, accounts } from "../shared/accounts.ts";
 import { attempt } from "../shared/attempt.ts";
@@ -110,7 +111,7 @@ export function userService(
 
 		async deactivateUser({ id }, call) {
 			await attempt(async () => {
-				const before = found(await store.getUser(id), id);
+				const before = found(await store.within(everyConnection).getUser(id), id);
 				// A deprovisioned user has no access already.
 				const changes = before.deprovisionTime === undefined ? setActive(before, false, context.now()).changes : [];
 				await commit(context, call, changes);

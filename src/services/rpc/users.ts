@@ -37,6 +37,7 @@ import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { PastReader } from "../../store/interface/past.ts";
 import type { RequestStore } from "../../store/interface/requests.ts";
+import { everyConnection, type Scope } from "../../store/interface/scope.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
@@ -99,20 +100,17 @@ export function userMethods(
 	const { store } = context;
 
 	async function load(id: string, caller: Caller): Promise<UserRecord> {
-		const record = await store.getUser(id);
-		const seen =
-			record?.deprovisionTime === undefined &&
-			(caller.connectionId === undefined || record?.connectionId === caller.connectionId);
-		if (record === undefined || !seen) {
+		const record = await store.within(caller).getUser(id);
+		if (record === undefined || record.deprovisionTime !== undefined) {
 			throw notFound(`the user ${JSON.stringify(id.slice(0, 64))}`);
 		}
 		return record;
 	}
 
-	async function answers(records: readonly UserRecord[], projection: Projection): Promise<User[]> {
+	async function answers(scope: Scope, records: readonly UserRecord[], projection: Projection): Promise<User[]> {
 		const inGroups =
 			records.length > 0 && projection.includes(groups)
-				? await store.groupsOf(mapped(records, (each) => each.user.id))
+				? await store.within(scope).groupsOf(mapped(records, (each) => each.user.id))
 				: undefined;
 		return mapped(records, (record) => {
 			const { user } = record;
@@ -126,8 +124,12 @@ export function userMethods(
 		});
 	}
 
-	async function answer(record: UserRecord, projection: Projection): Promise<{ user: User; version: number }> {
-		const [user] = await answers([record], projection);
+	async function answer(
+		scope: Scope,
+		record: UserRecord,
+		projection: Projection,
+	): Promise<{ user: User; version: number }> {
+		const [user] = await answers(scope, [record], projection);
 		return { user: user as User, version: record.version };
 	}
 
@@ -135,7 +137,7 @@ export function userMethods(
 	async function userAt(request: GetUserRequest, sequence: number, { connectionId }: Caller): Promise<User> {
 		const { id } = request;
 		const projection = projectionOf(userType, request);
-		const record = await store.getUser(id);
+		const record = await store.within(everyConnection).getUser(id);
 		const state = await userStateAt(store, record, id, sequence);
 		const inGroups = projection.includes(groups) ? await groupsAt(store, id, sequence) : [];
 		await requireKept(store, request, sequence);
@@ -231,18 +233,14 @@ export function userMethods(
 			if (sequence !== undefined) {
 				return { user: await userAt(request, sequence, caller), version: 0 };
 			}
-			return answer(await load(request.id, caller), projectionOf(userType, request));
+			return answer(caller, await load(request.id, caller), projectionOf(userType, request));
 		},
 
 		async listUsers(request, call) {
 			const { search, projection, page } = readQuery(userType, request.query ?? create(QuerySchema), context.now());
 			requireFew(context, search.limit, mostListed);
-			const found = await store.searchUsers({
-				...search,
-				connectionId: call.caller.connectionId,
-				requester: requesterOf(call),
-			});
-			return { ...page(found), resources: await answers(found.records, projection) };
+			const found = await store.within(call.caller).searchUsers({ ...search, requester: requesterOf(call) });
+			return { ...page(found), resources: await answers(call.caller, found.records, projection) };
 		},
 
 		async createUser(request, call) {
@@ -266,7 +264,7 @@ export function userMethods(
 			});
 			// A new user is in no group yet, so the groups need not be read.
 			const isNew = changes.every(({ before }) => before === undefined);
-			return answer(record, isNew ? without(projection, groups) : projection);
+			return answer(call.caller, record, isNew ? without(projection, groups) : projection);
 		},
 
 		async replaceUser(request, call) {
@@ -276,7 +274,7 @@ export function userMethods(
 				const decision = replaceUser(before, sent, connectionOf(call.caller), context.now());
 				return withNewExternalId(call, before, decision, request.validateOnly);
 			});
-			return answer(record, projection);
+			return answer(call.caller, record, projection);
 		},
 
 		async patchUser(request, call) {
@@ -285,7 +283,7 @@ export function userMethods(
 			const record = await change(request, call, (before) =>
 				withNewExternalId(call, before, patchUser(before, steps, context.now()), request.validateOnly),
 			);
-			return answer(record, projection);
+			return answer(call.caller, record, projection);
 		},
 
 		async deleteUser(request, call) {
@@ -302,7 +300,7 @@ export function userMethods(
 
 		async purgeUser({ id, validateOnly }, call) {
 			await attempt(async () => {
-				const before = await store.getUser(id);
+				const before = await store.within(everyConnection).getUser(id);
 				if (before === undefined) {
 					throw notFound(`the user ${JSON.stringify(id.slice(0, 64))}`);
 				}
@@ -345,6 +343,7 @@ export function userMethods(
 						: error;
 				});
 				const { user } = await answer(
+					call.caller,
 					decision.record,
 					projectionOf(userType, { attributes: [], excludedAttributes: [] }),
 				);
@@ -358,7 +357,7 @@ export function userMethods(
 	};
 
 	async function groupIdsOf(userId: string): Promise<string[]> {
-		const found = await store.groupsOf([userId]);
+		const found = await store.within(everyConnection).groupsOf([userId]);
 		return (found.get(userId) ?? []).map((each) => each.value ?? "");
 	}
 }

@@ -12,6 +12,7 @@ import {
 import { unauthenticated } from "../../errors.ts";
 import { type Account, accountOf } from "../../records.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
+import { everyConnection } from "../../store/interface/scope.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import type { Caller } from "./call.ts";
@@ -49,7 +50,7 @@ export function accounts(store: AccountSource): Accounts {
 		if (id === environmentUser.id) {
 			return ofEnvironment();
 		}
-		const person = await store.getUser(id);
+		const person = await store.within(everyConnection).getUser(id);
 		return person === undefined ? ofToken(id) : accountOf(person);
 	}
 

@@ -8,6 +8,7 @@ import { counts, examplesOf, placeOf, reasonFinder, roleOrNone, userCounts } fro
 import type { Change, Effect } from "../../records.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
+import { everyConnection } from "../../store/interface/scope.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 
 /** Sums up changes and the effects that they have, or would have. */
@@ -90,7 +91,7 @@ async function groupNames(store: GroupReader, examples: readonly Effect[], chang
 		if (change.subject === "groupMember") {
 			const { groupId, userId } = change.after ?? change.before;
 			if (wanted.has(userId) && !names.has(groupId)) {
-				names.set(groupId, (await store.getGroup(groupId))?.group.displayName ?? groupId);
+				names.set(groupId, (await store.within(everyConnection).getGroup(groupId))?.group.displayName ?? groupId);
 			}
 		}
 	}

@@ -4,7 +4,7 @@
 // limit is a few milliseconds of work.
 
 import { LongRequest } from "../../errors.ts";
-import type { GroupReader } from "../../store/interface/groups.ts";
+import type { Scope, ScopedReads } from "../../store/interface/scope.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import type { Context } from "./call.ts";
 
@@ -37,16 +37,17 @@ export async function requireFewUsers(context: Context<Pick<UserReader, "countUs
 	}
 }
 
-/** Reads the members of groups. @throws LongRequest if they are too many for this thread. */
+/** Reads the members of groups that a scope sees. @throws LongRequest if they are too many for this thread. */
 export async function membersOf(
-	{ mayTakeLong, store }: Context<Pick<GroupReader, "membersOf" | "fewMembersOf">>,
+	{ mayTakeLong, store }: Context<ScopedReads>,
+	scope: Scope,
 	groupIds: readonly string[],
 	most: number,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
 	if (mayTakeLong) {
-		return store.membersOf(groupIds);
+		return store.within(scope).membersOf(groupIds);
 	}
-	const members = await store.fewMembersOf(groupIds, most);
+	const members = await store.within(scope).fewMembersOf(groupIds, most);
 	if (members === undefined) {
 		throw new LongRequest();
 	}

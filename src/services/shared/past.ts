@@ -16,6 +16,7 @@ import type { GroupReader } from "../../store/interface/groups.ts";
 import type { MembershipQuery, MembershipReader } from "../../store/interface/memberships.ts";
 import type { PageRequest } from "../../store/interface/pages.ts";
 import type { PastReader } from "../../store/interface/past.ts";
+import { everyConnection } from "../../store/interface/scope.ts";
 import type { Context } from "./call.ts";
 
 /** The type of all memberships in groups. */
@@ -136,13 +137,13 @@ export async function groupsAt(
 	userId: string,
 	sequence: number,
 ): Promise<UserGroup[]> {
-	const present = (await store.groupsOf([userId])).get(userId) ?? [];
+	const present = (await store.within(everyConnection).groupsOf([userId])).get(userId) ?? [];
 	const names = new Map(present.map((each) => [each.value ?? "", each.display ?? ""]));
 	for (const { groupId, before } of await store.groupMemberChangesAfter(userId, sequence)) {
 		if (before === undefined) {
 			names.delete(groupId);
 		} else if (!names.has(groupId)) {
-			names.set(groupId, (await store.getGroup(groupId))?.group.displayName ?? "");
+			names.set(groupId, (await store.within(everyConnection).getGroup(groupId))?.group.displayName ?? "");
 		}
 	}
 	const groups = [...names].sort(([one], [other]) => (one < other ? -1 : 1));

@@ -10,6 +10,7 @@ import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
+import { everyConnection } from "../../store/interface/scope.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 
@@ -56,7 +57,7 @@ export async function presentOf(store: PresentReader, steps: readonly Step[]): P
 			}
 			case "group": {
 				const { id } = state.value;
-				once.set(`group ${id}`, async () => change("group", await store.getGroup(id)));
+				once.set(`group ${id}`, async () => change("group", await store.within(everyConnection).getGroup(id)));
 				break;
 			}
 			case "organization": {
@@ -158,7 +159,7 @@ export async function looseEnds(
 			: [],
 	);
 	for (const ids of chunks(users)) {
-		const groups = await store.groupsOf(ids);
+		const groups = await store.within(everyConnection).groupsOf(ids);
 		for (const userId of ids) {
 			const isGone = final.get(`user ${userId}`)?.after === undefined;
 			for (const { value: groupId = "" } of groups.get(userId) ?? []) {
@@ -180,7 +181,7 @@ export async function looseEnds(
 	for (const [key, change] of gone) {
 		if (change.subject === "group") {
 			const { id: groupId } = (change.before as { readonly group: { readonly id: string } }).group;
-			for (const userId of (await store.membersOf([groupId])).get(groupId) ?? []) {
+			for (const userId of (await store.within(everyConnection).membersOf([groupId])).get(groupId) ?? []) {
 				if (!ended.has(`groupMember ${groupId} ${userId}`)) {
 					add(key, `the group has the member ${userId}`, { userId, groupId });
 				}
@@ -236,7 +237,9 @@ async function addMissing(
 		if (!groups.has(groupId)) {
 			groups.set(
 				groupId,
-				group === undefined ? (await store.getGroup(groupId)) !== undefined : group.after !== undefined,
+				group === undefined
+					? (await store.within(everyConnection).getGroup(groupId)) !== undefined
+					: group.after !== undefined,
 			);
 		}
 		if (!groups.get(groupId)) {

@@ -10,6 +10,7 @@ import { notFound, permissionDenied } from "../../errors.ts";
 import type { Premises } from "../../store/interface/commits.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { MembershipReader } from "../../store/interface/memberships.ts";
+import { everyConnection } from "../../store/interface/scope.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import type { Caller } from "./call.ts";
 
@@ -65,7 +66,7 @@ export function rights(store: MembershipReader & UserReader & IdentityReader): R
 				return undefined;
 			}
 			// Read before the role: a change of the user or of their direct roles makes the commit fail.
-			const user = await store.getUser(userId);
+			const user = await store.within(everyConnection).getUser(userId);
 			const standing = await store.standingOf([userId]);
 			const role = await roleIn(userId, organizationId);
 			if (user === undefined || role === undefined) {

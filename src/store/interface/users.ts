@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { UserRecord } from "../../records.ts";
-import type { Found, PageRequest, Search } from "./pages.ts";
-
-export interface UserSearch extends Search {
-	/** Only users whom this connection manages; undefined for all users. */
-	readonly connectionId: string | undefined;
-}
+import type { PageRequest } from "./pages.ts";
+import type { ScopedReads } from "./scope.ts";
 
 /** Identifiers of a user. An undefined one is not searched for. */
 export interface Identity {
@@ -23,10 +19,8 @@ export type KnownBy =
 	| { readonly userName: string }
 	| { readonly externalId: string };
 
-/** Reads users. */
-export interface UserReader {
-	/** The user with this id, in any state. */
-	getUser(id: string): Promise<UserRecord | undefined>;
+/** Reads users of every connection. SCIM resources are read within a scope. */
+export interface UserReader extends ScopedReads {
 	/** The users with these ids, in any state, in no order. */
 	getUsers(ids: readonly string[]): Promise<readonly UserRecord[]>;
 	/** The user with this registry handle, live or deprovisioned. */
@@ -37,8 +31,6 @@ export interface UserReader {
 	findUsers(identity: Identity): Promise<readonly UserRecord[]>;
 	/** The user in any state who is bound to this subject of the identity provider. */
 	getUserBySubject(subject: string): Promise<UserRecord | undefined>;
-	/** The live users that meet a condition. Throws `invalidValue` if the attribute cannot be sorted by. */
-	searchUsers(search: UserSearch): Promise<Found<UserRecord>>;
 	/** The users in any state with this identifier, in the order of their ids. */
 	lookUpUsers(by: KnownBy, page: PageRequest): Promise<readonly UserRecord[]>;
 	/** Users in any state, in the order of their ids. `active` selects those with access (true) or without (false). */

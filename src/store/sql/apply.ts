@@ -10,7 +10,7 @@ import { type Commit, type Committed, Stale } from "../interface/commits.ts";
 import { accessEnder, leaving } from "./access-end.ts";
 import { groupMapping, type Mapping, type Row, userMapping } from "./columns.ts";
 import { connectionRow } from "./connections.ts";
-import { addTo, type Counter, managedUsers } from "./counters.ts";
+import { addTo, type Counter, managedGroups, managedUsers } from "./counters.ts";
 import type { BoundStatement, Database, Query, Steps } from "./database.ts";
 import { effectWatcher } from "./effects.ts";
 import { lossKeeper } from "./guard.ts";
@@ -119,7 +119,9 @@ export function applier(database: Database): (commit: Commit) => Steps<Applied> 
 				versioned.add((change.after ?? change.before).group.id);
 			}
 			if (change.subject === "connection" && change.before === undefined) {
-				asked.push([statements.newCounter, { name: managedUsers(change.after.id) }]);
+				for (const name of [managedUsers(change.after.id), managedGroups(change.after.id)]) {
+					asked.push([statements.newCounter, { name }]);
+				}
 			}
 			if (change.subject === "token" && change.after === undefined) {
 				asked.push([statements.token.forget, { before: time - keepsDeletedTokens }]);
@@ -245,6 +247,15 @@ function count(change: Change, counted: Map<Counter, number>) {
 		}
 	}
 	if (change.subject === "group") {
-		add("groups", Number(change.after !== undefined) - Number(change.before !== undefined));
+		const [from, to] = [change.before?.connectionId, change.after?.connectionId];
+		add("groups", Number(to !== undefined) - Number(from !== undefined));
+		if (from !== to) {
+			if (from !== undefined) {
+				add(managedGroups(from), -1);
+			}
+			if (to !== undefined) {
+				add(managedGroups(to), 1);
+			}
+		}
 	}
 }

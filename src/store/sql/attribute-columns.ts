@@ -23,7 +23,7 @@ export function comparedColumn(type: ResourceType, attribute: Attribute): Column
 export interface TableIndex {
 	readonly name: string;
 	readonly unique: boolean;
-	/** The name of its only column; undefined if it has several columns or an expression. */
+	/** The name of its column; undefined if it has several, apart from that of the connection, or an expression. */
 	readonly column: string | undefined;
 }
 
@@ -32,8 +32,10 @@ export function indexesOf(type: ResourceType, attribute: Attribute): TableIndex[
 	const compared = comparedColumn(type, attribute)?.name;
 	return getTableConfig(tableOf(type))
 		.indexes.map(({ config: { name, unique, columns } }) => {
-			const [only, ...others] = columns;
-			return { name, unique, column: is(only, Column) && others.length === 0 ? only.name : undefined };
+			const [first, ...others] = columns;
+			// A value may be unique within its connection. Then the index has the connection as well.
+			const isAlone = others.every((each) => unique && is(each, Column) && each.name === "connection_id");
+			return { name, unique, column: is(first, Column) && isAlone ? first.name : undefined };
 		})
 		.filter(({ column }) => column !== undefined && column === compared);
 }

@@ -9,17 +9,18 @@ import { select } from "./statements.ts";
 import { connections } from "./tables.ts";
 
 /** Converts a connection to a row. */
-export function connectionRow({ id, name, adoptionDomains, createTime }: ConnectionRecord): Row {
+export function connectionRow({ adoptionDomains, ...rest }: ConnectionRecord): Row {
 	return {
-		id,
-		name,
+		...rest,
 		adoptionDomains: adoptionDomains === undefined ? null : JSON.stringify(adoptionDomains),
-		createTime,
 	};
 }
 
-function connectionRecord({ adoptionDomains, ...row }: typeof connections.$inferSelect): ConnectionRecord {
-	return { ...row, adoptionDomains: adoptionDomains === null ? undefined : JSON.parse(adoptionDomains) };
+function connectionRecord(row: typeof connections.$inferSelect): ConnectionRecord {
+	return {
+		...row,
+		adoptionDomains: row.adoptionDomains === null ? undefined : JSON.parse(row.adoptionDomains),
+	};
 }
 
 /** Makes the queries of connections. */

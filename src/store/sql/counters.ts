@@ -8,13 +8,25 @@ import { connections, counters, groups, users } from "./tables.ts";
 
 /**
  * The names of the counters, which each commit updates: users in any state, live users, live users of a connection,
- * users with access, groups, and the counters of the guard against mass deactivation.
+ * users with access, groups, groups of a connection, and the counters of the guard against mass deactivation.
  */
-export type Counter = "accounts" | "users" | `managed_users/${string}` | "active_users" | "groups" | LossCounter;
+export type Counter =
+	| "accounts"
+	| "users"
+	| `managed_users/${string}`
+	| "active_users"
+	| "groups"
+	| `managed_groups/${string}`
+	| LossCounter;
 
 /** Names the counter of the live users whom a connection manages. */
 export function managedUsers(connectionId: string): Counter {
 	return `managed_users/${connectionId}`;
+}
+
+/** Names the counter of the groups that a connection manages. */
+export function managedGroups(connectionId: string): Counter {
+	return `managed_groups/${connectionId}`;
 }
 
 const reads = new WeakMap<Database, Query<{ value: number }>>();
@@ -75,6 +87,8 @@ export const recount: SQL = sql`
 		sql` union all `,
 	)} union all select 'managed_users/' || id, (select count(*) from ${users}
 			where ${users.connectionId} = ${connections.id} and deprovision_time is null)
+		from ${connections} union all select 'managed_groups/' || id, (select count(*) from ${groups}
+			where ${groups.connectionId} = ${connections.id})
 		from ${connections}) as fresh where true
 	on conflict (name) do update set value = excluded.value where counters.value <> excluded.value
 	returning name`;

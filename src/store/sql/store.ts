@@ -3,6 +3,7 @@
 // Combines the queries into a store. The engine runs the statements and the transactions.
 
 import type { Commits } from "../interface/commits.ts";
+import type { Scope, ScopedReader, ScopedReads } from "../interface/scope.ts";
 import type { ReviewCopies, Store } from "../store.ts";
 import { accessQueries } from "./access.ts";
 import { auditQueries } from "./audit.ts";
@@ -19,10 +20,11 @@ import { pastQueries } from "./past.ts";
 import { readinessQueries } from "./readiness.ts";
 import { type Beside, requestQueries } from "./requests.ts";
 import { reviewQueries } from "./reviews.ts";
+import { scopedGroupQueries } from "./scoped-groups.ts";
 import { sessionQueries } from "./sessions.ts";
 import { settingsQueries } from "./settings.ts";
 import { tokenQueries } from "./tokens.ts";
-import { userQueries } from "./users.ts";
+import { scopedUserQueries, userQueries } from "./users.ts";
 
 /** The methods of the store that each engine implements. */
 export type EngineParts = Commits & ReviewCopies & Pick<Store, "ping" | "close">;
@@ -30,6 +32,7 @@ export type EngineParts = Commits & ReviewCopies & Pick<Store, "ping" | "close">
 /** Makes the store of an engine. */
 export function sqlStore(database: Database, { beside, ...engine }: EngineParts & Beside): Store {
 	return {
+		within: scoping(database),
 		...userQueries(database),
 		...groupQueries(database),
 		...organizationQueries(database),
@@ -49,5 +52,16 @@ export function sqlStore(database: Database, { beside, ...engine }: EngineParts 
 		...readinessQueries(database),
 		...requestQueries(database, { beside }),
 		...engine,
+	};
+}
+
+/** Makes the readers of scopes. There are few: one for each connection, and one for all. */
+function scoping(database: Database): ScopedReads["within"] {
+	const [usersWithin, groupsWithin] = [scopedUserQueries(database), scopedGroupQueries(database)];
+	const known = new Map<string | undefined, ScopedReader>();
+	return ({ connectionId }: Scope) => {
+		const found = known.get(connectionId) ?? { ...usersWithin({ connectionId }), ...groupsWithin({ connectionId }) };
+		known.set(connectionId, found);
+		return found;
 	};
 }

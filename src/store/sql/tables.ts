@@ -14,6 +14,7 @@ import type {
 	IdentityRefusalReason,
 	ReviewState,
 } from "../../../gen/roster/v1/change_pb.ts";
+import type { ConnectionKind } from "../../../gen/roster/v1/connection_pb.ts";
 import type { OrganizationProvisioning, RequestBodies } from "../../../gen/roster/v1/settings_pb.ts";
 import type { LossKind } from "../../records.ts";
 import { blob, index, integer, primaryKey, sql, sqliteTable, text, uniqueIndex } from "./drizzle.ts";
@@ -71,10 +72,11 @@ export const groups = sqliteTable(
 		id: text("id").primaryKey(),
 		externalId: text("external_id"),
 		...folded("displayName"),
+		connectionId: text("connection_id").notNull(),
 		...versioned(),
 	},
 	(table) => [
-		uniqueIndex("groups_display_name").on(table.displayNameKey),
+		uniqueIndex("groups_display_name").on(table.displayNameKey, table.connectionId),
 		index("groups_external_id").on(table.externalId),
 	],
 );
@@ -166,6 +168,7 @@ export const connections = sqliteTable(
 		name: text("name").notNull(),
 		/** A JSON array; null means every domain. */
 		adoptionDomains: text("adoption_domains"),
+		kind: integer("kind").$type<ConnectionKind>().notNull(),
 		createTime: integer("create_time").notNull(),
 	},
 	(table) => [uniqueIndex("connections_name").on(table.name)],

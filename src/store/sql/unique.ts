@@ -41,6 +41,9 @@ export function uniqueAttributes(type: ResourceType): UniqueAttribute[] {
 	});
 }
 
+/** The second column of an index by which a value is unique within its connection. */
+const withinColumn = "connection_id";
+
 /**
  * Checks that the database has a unique index for each unique attribute.
  *
@@ -59,7 +62,9 @@ export function requireUnique(found: readonly UniqueColumn[], types: readonly Re
 			throw new Error(`${name} is UNIQUENESS_SERVER, but the table ${table} has no column for it`);
 		}
 		const columns = found.filter((each) => each.index === index && each.table === table);
-		if (columns.length !== 1 || columns[0]?.column !== column) {
+		const others = columns.filter((each) => each.column !== column);
+		// A value may be unique within its connection.
+		if (others.length === columns.length || others.some((each) => each.column !== withinColumn)) {
 			const missing = index === undefined ? "unique index" : `unique index ${index}`;
 			throw new Error(
 				`${name} is UNIQUENESS_SERVER, but the database has no ${missing} on ${table} (${column}): declare it in src/store/sql/tables.ts, and create it in a migration of each engine`,
@@ -76,7 +81,9 @@ const known = resourceTypes.flatMap(uniqueAttributes);
  * @param where the index, or its table and column, as the engine names them.
  */
 export function uniqueViolation(where: string, changes: readonly Change[]): Error {
-	const violated = known.find(({ index, table, column }) => index === where || `${table}.${column}` === where);
+	const violated = known.find(
+		({ index, table, column }) => index === where || `${table}.${column}` === where.split(",")[0],
+	);
 	if (violated === undefined) {
 		// Other unique values were free when the decision read them, and have been taken since.
 		return new Stale(where);

@@ -4,6 +4,7 @@ import { ChangeKind, type Change as LoggedChange, type UserState } from "../../.
 import type { UserRecord } from "../../records.ts";
 import { keysOf } from "../../scim/fold.ts";
 import { userType } from "../../scim/schema.ts";
+import type { Scope, ScopedReader } from "../interface/scope.ts";
 import type { Identity, KnownBy, UserReader } from "../interface/users.ts";
 import { columnsFor, userMapping } from "./columns.ts";
 import { managedUsers, readCounter } from "./counters.ts";
@@ -37,11 +38,10 @@ function movedUser({ userId, before, after }: LoggedChange, inScope: (state: Use
 }
 
 /** Makes the queries of users. */
-export function userQueries(database: Database): UserReader {
+export function userQueries(database: Database): Omit<UserReader, "within"> {
 	const { words } = database;
 	const where = (condition: SQL | undefined) =>
 		database.prepare(selectColumns(columnsFor(users, userMapping), users, { where: condition }), userMapping);
-	const byId = where(eq(users.id, sql.placeholder("id")));
 	const byIds = where(words.isOneOf(users.id, sql.placeholder("ids")));
 	const byUsername = where(eq(users.username, sql.placeholder("username")));
 	const byUsernames = where(words.isOneOf(users.username, sql.placeholder("usernames")));
@@ -84,6 +84,58 @@ export function userQueries(database: Database): UserReader {
 				? { keys: JSON.stringify(keysOf(by.userName)) }
 				: by;
 
+	return {
+		async getUsers(ids) {
+			return database.all(byIds, { ids: JSON.stringify(ids) });
+		},
+		async getUserByUsername(username) {
+			return (await database.all(byUsername, { username }))[0];
+		},
+		async getUsersByUsername(named) {
+			return named.length === 0 ? [] : await database.all(byUsernames, { usernames: JSON.stringify(named) });
+		},
+		async findUsers({ userName, address, externalId }: Identity) {
+			const names: readonly (string | null)[] = userName === undefined ? [null] : keysOf(userName);
+			const addresses: readonly (string | null)[] = address === undefined ? [null] : keysOf(address);
+			const found = new Map<string, UserRecord>();
+			// More than one round only if a name may have a collision key.
+			for (let index = 0; index < Math.max(names.length, addresses.length); index++) {
+				const [name, email] = [names[index] ?? null, addresses[index] ?? null];
+				const values = { userName: name, email, externalId: externalId ?? null };
+				for (const each of await database.all(identified, values)) {
+					found.set(each.user.id, each);
+				}
+			}
+			return [...found.values()];
+		},
+		async getUserBySubject(subject) {
+			return (await database.all(bySubject, { subject }))[0];
+		},
+		async lookUpUsers(by, page) {
+			const [name] = Object.keys(by) as (keyof typeof knownBy)[];
+			return knownBy[name as keyof typeof knownBy](page, valuesOf(by));
+		},
+		async listUsers({ active, ...page }) {
+			return listed[stateOf(active)](page);
+		},
+		async countUsers(active) {
+			const withAccess = active === undefined ? 0 : await readCounter(database, "active_users");
+			return active === true ? withAccess : (await readCounter(database, "accounts")) - withAccess;
+		},
+		async takenUsernames(candidates) {
+			const rows = await database.all(usernames, { usernames: JSON.stringify(candidates) });
+			return new Set(rows.map((each) => each.username));
+		},
+	};
+}
+
+/** Makes the reads of users within a scope. */
+export function scopedUserQueries(database: Database): (scope: Scope) => Pick<ScopedReader, "getUser" | "searchUsers"> {
+	const { words } = database;
+	const byId = database.prepare(
+		selectColumns(columnsFor(users, userMapping), users, { where: eq(users.id, sql.placeholder("id")) }),
+		userMapping,
+	);
 	const unindexedLive = isNull(words.unindexed(users.deprovisionTime));
 	const connectionId = sql.placeholder("connectionId");
 	const isManaged = sql`${words.unindexed(users.connectionId)} = ${connectionId}`;
@@ -118,53 +170,13 @@ export function userQueries(database: Database): UserReader {
 		}),
 	);
 
-	return {
+	return ({ connectionId }) => ({
 		async getUser(id) {
-			return (await database.all(byId, { id }))[0];
+			const [found] = await database.all(byId, { id });
+			return connectionId === undefined || found?.connectionId === connectionId ? found : undefined;
 		},
-		async getUsers(ids) {
-			return database.all(byIds, { ids: JSON.stringify(ids) });
-		},
-		async getUserByUsername(username) {
-			return (await database.all(byUsername, { username }))[0];
-		},
-		async getUsersByUsername(named) {
-			return named.length === 0 ? [] : await database.all(byUsernames, { usernames: JSON.stringify(named) });
-		},
-		async findUsers({ userName, address, externalId }: Identity) {
-			const names: readonly (string | null)[] = userName === undefined ? [null] : keysOf(userName);
-			const addresses: readonly (string | null)[] = address === undefined ? [null] : keysOf(address);
-			const found = new Map<string, UserRecord>();
-			// More than one round only if a name may have a collision key.
-			for (let index = 0; index < Math.max(names.length, addresses.length); index++) {
-				const [name, email] = [names[index] ?? null, addresses[index] ?? null];
-				const values = { userName: name, email, externalId: externalId ?? null };
-				for (const each of await database.all(identified, values)) {
-					found.set(each.user.id, each);
-				}
-			}
-			return [...found.values()];
-		},
-		async getUserBySubject(subject) {
-			return (await database.all(bySubject, { subject }))[0];
-		},
-		async searchUsers({ connectionId, ...search }) {
+		async searchUsers(search) {
 			return connectionId === undefined ? every(search) : managed(search, { connectionId });
 		},
-		async lookUpUsers(by, page) {
-			const [name] = Object.keys(by) as (keyof typeof knownBy)[];
-			return knownBy[name as keyof typeof knownBy](page, valuesOf(by));
-		},
-		async listUsers({ active, ...page }) {
-			return listed[stateOf(active)](page);
-		},
-		async countUsers(active) {
-			const withAccess = active === undefined ? 0 : await readCounter(database, "active_users");
-			return active === true ? withAccess : (await readCounter(database, "accounts")) - withAccess;
-		},
-		async takenUsernames(candidates) {
-			const rows = await database.all(usernames, { usernames: JSON.stringify(candidates) });
-			return new Set(rows.map((each) => each.username));
-		},
-	};
+	});
 }

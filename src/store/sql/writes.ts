@@ -121,8 +121,17 @@ export function writes(database: Database) {
 		},
 		connection: {
 			insert: insert(connections),
-			update: database.prepareSql(update(connections, ["adoptionDomains"], eq(connections.id, sql.placeholder("id")))),
-			delete: remove(connections, eq(connections.id, sql.placeholder("id"))),
+			update: database.prepareSql(
+				update(connections, ["adoptionDomains", "kind"], eq(connections.id, sql.placeholder("id"))),
+			),
+			/** A connection that manages something by now stays. */
+			delete: remove(
+				connections,
+				sql`${connections.id} = ${sql.placeholder("id")}
+					and not exists (select 1 from ${users} where ${users.connectionId} = ${connections.id}
+						and ${users.deprovisionTime} is null)
+					and not exists (select 1 from ${groups} where ${groups.connectionId} = ${connections.id})`,
+			),
 		},
 		identityRefusal: {
 			insert: insert(identityRefusals),

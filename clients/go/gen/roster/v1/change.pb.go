@@ -195,6 +195,8 @@ const (
 	ChangeKind_CHANGE_KIND_REVIEW_ACTIVATED ChangeKind = 51
 	// A review was discarded.
 	ChangeKind_CHANGE_KIND_REVIEW_DISCARDED ChangeKind = 52
+	// A connection was deleted. It managed no user and no group.
+	ChangeKind_CHANGE_KIND_CONNECTION_DELETED ChangeKind = 41
 )
 
 // Enum value maps for ChangeKind.
@@ -244,6 +246,7 @@ var (
 		50: "CHANGE_KIND_REVIEW_STARTED",
 		51: "CHANGE_KIND_REVIEW_ACTIVATED",
 		52: "CHANGE_KIND_REVIEW_DISCARDED",
+		41: "CHANGE_KIND_CONNECTION_DELETED",
 	}
 	ChangeKind_value = map[string]int32{
 		"CHANGE_KIND_UNSPECIFIED":                   0,
@@ -290,6 +293,7 @@ var (
 		"CHANGE_KIND_REVIEW_STARTED":                50,
 		"CHANGE_KIND_REVIEW_ACTIVATED":              51,
 		"CHANGE_KIND_REVIEW_DISCARDED":              52,
+		"CHANGE_KIND_CONNECTION_DELETED":            41,
 	}
 )
 
@@ -817,7 +821,9 @@ type ChangeState struct {
 	//	*ChangeState_IdentityRefusal
 	//	*ChangeState_RequestBodies
 	//	*ChangeState_Review
-	State         isChangeState_State `protobuf_oneof:"state"`
+	State isChangeState_State `protobuf_oneof:"state"`
+	// The id of the connection that manages the group. Empty unless it is a group.
+	ConnectionId  string `protobuf:"bytes,15,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -983,6 +989,13 @@ func (x *ChangeState) GetReview() *ReviewInfo {
 		}
 	}
 	return nil
+}
+
+func (x *ChangeState) GetConnectionId() string {
+	if x != nil {
+		return x.ConnectionId
+	}
+	return ""
 }
 
 type isChangeState_State interface {
@@ -1815,8 +1828,10 @@ type ConnectionState struct {
 	// The email domains in which the connection takes over accounts. Empty means every
 	// domain.
 	AdoptionDomains []string `protobuf:"bytes,3,rep,name=adoption_domains,json=adoptionDomains,proto3" json:"adoption_domains,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// The kind of the identity provider.
+	Kind          ConnectionKind `protobuf:"varint,4,opt,name=kind,proto3,enum=roster.v1.ConnectionKind" json:"kind,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ConnectionState) Reset() {
@@ -1868,6 +1883,13 @@ func (x *ConnectionState) GetAdoptionDomains() []string {
 		return x.AdoptionDomains
 	}
 	return nil
+}
+
+func (x *ConnectionState) GetKind() ConnectionKind {
+	if x != nil {
+		return x.Kind
+	}
+	return ConnectionKind_CONNECTION_KIND_UNSPECIFIED
 }
 
 // A refusal that an administrator has to resolve.
@@ -2048,7 +2070,7 @@ var File_roster_v1_change_proto protoreflect.FileDescriptor
 
 const file_roster_v1_change_proto_rawDesc = "" +
 	"\n" +
-	"\x16roster/v1/change.proto\x12\troster.v1\x1a&buf/alpha/registry/v1alpha1/role.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15roster/v1/group.proto\x1a\x18roster/v1/settings.proto\x1a\x14roster/v1/user.proto\"\xb3\x03\n" +
+	"\x16roster/v1/change.proto\x12\troster.v1\x1a&buf/alpha/registry/v1alpha1/role.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aroster/v1/connection.proto\x1a\x15roster/v1/group.proto\x1a\x18roster/v1/settings.proto\x1a\x14roster/v1/user.proto\"\xb3\x03\n" +
 	"\x06Change\x12\x1a\n" +
 	"\bsequence\x18\x01 \x01(\x03R\bsequence\x12.\n" +
 	"\x04time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12)\n" +
@@ -2075,7 +2097,7 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\x12token_display_name\x18\x03 \x01(\tR\x10tokenDisplayName\x12\x17\n" +
 	"\auser_id\x18\x04 \x01(\tR\x06userId\x12\x1d\n" +
 	"\n" +
-	"session_id\x18\x05 \x01(\tR\tsessionId\"\xec\x06\n" +
+	"session_id\x18\x05 \x01(\tR\tsessionId\"\x91\a\n" +
 	"\vChangeState\x12*\n" +
 	"\x04user\x18\x01 \x01(\v2\x14.roster.v1.UserStateH\x00R\x04user\x12(\n" +
 	"\x05group\x18\x02 \x01(\v2\x10.roster.v1.GroupH\x00R\x05group\x12@\n" +
@@ -2095,7 +2117,8 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"connection\x12G\n" +
 	"\x10identity_refusal\x18\f \x01(\v2\x1a.roster.v1.IdentityRefusalH\x00R\x0fidentityRefusal\x12F\n" +
 	"\x0erequest_bodies\x18\r \x01(\v2\x1d.roster.v1.RequestBodiesStateH\x00R\rrequestBodies\x12/\n" +
-	"\x06review\x18\x0e \x01(\v2\x15.roster.v1.ReviewInfoH\x00R\x06reviewB\a\n" +
+	"\x06review\x18\x0e \x01(\v2\x15.roster.v1.ReviewInfoH\x00R\x06review\x12#\n" +
+	"\rconnection_id\x18\x0f \x01(\tR\fconnectionIdB\a\n" +
 	"\x05state\"\xb3\x03\n" +
 	"\tUserState\x12#\n" +
 	"\x04user\x18\x01 \x01(\v2\x0f.roster.v1.UserR\x04user\x12\x1a\n" +
@@ -2151,11 +2174,12 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\x04kind\x18\x02 \x01(\x0e2\x18.roster.v1.GuardLossKindR\x04kind\x12.\n" +
 	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12\x1d\n" +
 	"\n" +
-	"subject_id\x18\x04 \x01(\tR\tsubjectId\"`\n" +
+	"subject_id\x18\x04 \x01(\tR\tsubjectId\"\x8f\x01\n" +
 	"\x0fConnectionState\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12)\n" +
-	"\x10adoption_domains\x18\x03 \x03(\tR\x0fadoptionDomains\"\x94\x01\n" +
+	"\x10adoption_domains\x18\x03 \x03(\tR\x0fadoptionDomains\x12-\n" +
+	"\x04kind\x18\x04 \x01(\x0e2\x19.roster.v1.ConnectionKindR\x04kind\"\x94\x01\n" +
 	"\x0fIdentityRefusal\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x128\n" +
 	"\x06reason\x18\x02 \x01(\x0e2 .roster.v1.IdentityRefusalReasonR\x06reason\x12.\n" +
@@ -2173,7 +2197,7 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\x1dCREDENTIAL_KIND_ADMINISTRATOR\x10\x01\x12\x1b\n" +
 	"\x17CREDENTIAL_KIND_SERVICE\x10\x02\x12\x18\n" +
 	"\x14CREDENTIAL_KIND_SCIM\x10\x03\x12\x18\n" +
-	"\x14CREDENTIAL_KIND_USER\x10\x04*\xa5\f\n" +
+	"\x14CREDENTIAL_KIND_USER\x10\x04*\xc9\f\n" +
 	"\n" +
 	"ChangeKind\x12\x1b\n" +
 	"\x17CHANGE_KIND_UNSPECIFIED\x10\x00\x12\x1c\n" +
@@ -2220,7 +2244,8 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\x1fCHANGE_KIND_REQUEST_BODIES_READ\x10(\x12\x1e\n" +
 	"\x1aCHANGE_KIND_REVIEW_STARTED\x102\x12 \n" +
 	"\x1cCHANGE_KIND_REVIEW_ACTIVATED\x103\x12 \n" +
-	"\x1cCHANGE_KIND_REVIEW_DISCARDED\x104*\xb1\x01\n" +
+	"\x1cCHANGE_KIND_REVIEW_DISCARDED\x104\x12\"\n" +
+	"\x1eCHANGE_KIND_CONNECTION_DELETED\x10)*\xb1\x01\n" +
 	"\rGuardLossKind\x12\x1f\n" +
 	"\x1bGUARD_LOSS_KIND_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cGUARD_LOSS_KIND_DEACTIVATION\x10\x01\x12\x1c\n" +
@@ -2284,6 +2309,7 @@ var file_roster_v1_change_proto_goTypes = []any{
 	(v1alpha1.RepositoryRole)(0),         // 26: buf.alpha.registry.v1alpha1.RepositoryRole
 	(v1alpha1.OrganizationRole)(0),       // 27: buf.alpha.registry.v1alpha1.OrganizationRole
 	(v1alpha1.OrganizationRoleSource)(0), // 28: buf.alpha.registry.v1alpha1.OrganizationRoleSource
+	(ConnectionKind)(0),                  // 29: roster.v1.ConnectionKind
 }
 var file_roster_v1_change_proto_depIdxs = []int32{
 	22, // 0: roster.v1.Change.time:type_name -> google.protobuf.Timestamp
@@ -2323,14 +2349,15 @@ var file_roster_v1_change_proto_depIdxs = []int32{
 	17, // 34: roster.v1.GuardState.refused:type_name -> roster.v1.GuardLoss
 	2,  // 35: roster.v1.GuardLoss.kind:type_name -> roster.v1.GuardLossKind
 	22, // 36: roster.v1.GuardLoss.time:type_name -> google.protobuf.Timestamp
-	4,  // 37: roster.v1.IdentityRefusal.reason:type_name -> roster.v1.IdentityRefusalReason
-	22, // 38: roster.v1.IdentityRefusal.time:type_name -> google.protobuf.Timestamp
-	3,  // 39: roster.v1.ReviewInfo.state:type_name -> roster.v1.ReviewState
-	40, // [40:40] is the sub-list for method output_type
-	40, // [40:40] is the sub-list for method input_type
-	40, // [40:40] is the sub-list for extension type_name
-	40, // [40:40] is the sub-list for extension extendee
-	0,  // [0:40] is the sub-list for field type_name
+	29, // 37: roster.v1.ConnectionState.kind:type_name -> roster.v1.ConnectionKind
+	4,  // 38: roster.v1.IdentityRefusal.reason:type_name -> roster.v1.IdentityRefusalReason
+	22, // 39: roster.v1.IdentityRefusal.time:type_name -> google.protobuf.Timestamp
+	3,  // 40: roster.v1.ReviewInfo.state:type_name -> roster.v1.ReviewState
+	41, // [41:41] is the sub-list for method output_type
+	41, // [41:41] is the sub-list for method input_type
+	41, // [41:41] is the sub-list for extension type_name
+	41, // [41:41] is the sub-list for extension extendee
+	0,  // [0:41] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_change_proto_init() }
@@ -2338,6 +2365,7 @@ func file_roster_v1_change_proto_init() {
 	if File_roster_v1_change_proto != nil {
 		return
 	}
+	file_roster_v1_connection_proto_init()
 	file_roster_v1_group_proto_init()
 	file_roster_v1_settings_proto_init()
 	file_roster_v1_user_proto_init()

@@ -11,7 +11,6 @@ package rosterv1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
-	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -23,133 +22,6 @@ const (
 	// Verify that runtime/protoimpl is sufficiently up-to-date.
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
-
-// A connection to an identity provider.
-type Connection struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The id that the server assigned. Ignored in a request.
-	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// The name, such as `okta`: 1 to 32 lowercase letters, digits and hyphens. It begins
-	// with a letter and does not end with a hyphen.
-	//
-	// It is unique, and never changes.
-	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// When the connection was created. Ignored in a request.
-	CreateTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
-	// The email domains in which the connection takes over accounts that a sign-in created.
-	//
-	// In an update, an unset field keeps the domains.
-	AdoptionDomains *EmailDomains `protobuf:"bytes,4,opt,name=adoption_domains,json=adoptionDomains,proto3" json:"adoption_domains,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
-}
-
-func (x *Connection) Reset() {
-	*x = Connection{}
-	mi := &file_roster_v1_connection_service_proto_msgTypes[0]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Connection) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Connection) ProtoMessage() {}
-
-func (x *Connection) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_connection_service_proto_msgTypes[0]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Connection.ProtoReflect.Descriptor instead.
-func (*Connection) Descriptor() ([]byte, []int) {
-	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{0}
-}
-
-func (x *Connection) GetId() string {
-	if x != nil {
-		return x.Id
-	}
-	return ""
-}
-
-func (x *Connection) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *Connection) GetCreateTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.CreateTime
-	}
-	return nil
-}
-
-func (x *Connection) GetAdoptionDomains() *EmailDomains {
-	if x != nil {
-		return x.AdoptionDomains
-	}
-	return nil
-}
-
-// A set of email domains.
-type EmailDomains struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The domains, such as `example.com`: at most 100. A subdomain has to be listed
-	// separately.
-	//
-	// An empty list, the default, means every domain.
-	Domains       []string `protobuf:"bytes,1,rep,name=domains,proto3" json:"domains,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *EmailDomains) Reset() {
-	*x = EmailDomains{}
-	mi := &file_roster_v1_connection_service_proto_msgTypes[1]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *EmailDomains) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*EmailDomains) ProtoMessage() {}
-
-func (x *EmailDomains) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_connection_service_proto_msgTypes[1]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use EmailDomains.ProtoReflect.Descriptor instead.
-func (*EmailDomains) Descriptor() ([]byte, []int) {
-	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{1}
-}
-
-func (x *EmailDomains) GetDomains() []string {
-	if x != nil {
-		return x.Domains
-	}
-	return nil
-}
 
 // A request to create a connection.
 type CreateConnectionRequest struct {
@@ -164,7 +36,7 @@ type CreateConnectionRequest struct {
 
 func (x *CreateConnectionRequest) Reset() {
 	*x = CreateConnectionRequest{}
-	mi := &file_roster_v1_connection_service_proto_msgTypes[2]
+	mi := &file_roster_v1_connection_service_proto_msgTypes[0]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -176,7 +48,7 @@ func (x *CreateConnectionRequest) String() string {
 func (*CreateConnectionRequest) ProtoMessage() {}
 
 func (x *CreateConnectionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_connection_service_proto_msgTypes[2]
+	mi := &file_roster_v1_connection_service_proto_msgTypes[0]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -189,7 +61,7 @@ func (x *CreateConnectionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateConnectionRequest.ProtoReflect.Descriptor instead.
 func (*CreateConnectionRequest) Descriptor() ([]byte, []int) {
-	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{2}
+	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{0}
 }
 
 func (x *CreateConnectionRequest) GetConnection() *Connection {
@@ -217,7 +89,7 @@ type CreateConnectionResponse struct {
 
 func (x *CreateConnectionResponse) Reset() {
 	*x = CreateConnectionResponse{}
-	mi := &file_roster_v1_connection_service_proto_msgTypes[3]
+	mi := &file_roster_v1_connection_service_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -229,7 +101,7 @@ func (x *CreateConnectionResponse) String() string {
 func (*CreateConnectionResponse) ProtoMessage() {}
 
 func (x *CreateConnectionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_connection_service_proto_msgTypes[3]
+	mi := &file_roster_v1_connection_service_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -242,7 +114,7 @@ func (x *CreateConnectionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateConnectionResponse.ProtoReflect.Descriptor instead.
 func (*CreateConnectionResponse) Descriptor() ([]byte, []int) {
-	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{3}
+	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *CreateConnectionResponse) GetConnection() *Connection {
@@ -263,7 +135,7 @@ type GetConnectionRequest struct {
 
 func (x *GetConnectionRequest) Reset() {
 	*x = GetConnectionRequest{}
-	mi := &file_roster_v1_connection_service_proto_msgTypes[4]
+	mi := &file_roster_v1_connection_service_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -275,7 +147,7 @@ func (x *GetConnectionRequest) String() string {
 func (*GetConnectionRequest) ProtoMessage() {}
 
 func (x *GetConnectionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_connection_service_proto_msgTypes[4]
+	mi := &file_roster_v1_connection_service_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -288,7 +160,7 @@ func (x *GetConnectionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetConnectionRequest.ProtoReflect.Descriptor instead.
 func (*GetConnectionRequest) Descriptor() ([]byte, []int) {
-	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{4}
+	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *GetConnectionRequest) GetName() string {
@@ -309,7 +181,7 @@ type GetConnectionResponse struct {
 
 func (x *GetConnectionResponse) Reset() {
 	*x = GetConnectionResponse{}
-	mi := &file_roster_v1_connection_service_proto_msgTypes[5]
+	mi := &file_roster_v1_connection_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -321,7 +193,7 @@ func (x *GetConnectionResponse) String() string {
 func (*GetConnectionResponse) ProtoMessage() {}
 
 func (x *GetConnectionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_connection_service_proto_msgTypes[5]
+	mi := &file_roster_v1_connection_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -334,7 +206,7 @@ func (x *GetConnectionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetConnectionResponse.ProtoReflect.Descriptor instead.
 func (*GetConnectionResponse) Descriptor() ([]byte, []int) {
-	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{5}
+	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *GetConnectionResponse) GetConnection() *Connection {
@@ -353,7 +225,7 @@ type ListConnectionsRequest struct {
 
 func (x *ListConnectionsRequest) Reset() {
 	*x = ListConnectionsRequest{}
-	mi := &file_roster_v1_connection_service_proto_msgTypes[6]
+	mi := &file_roster_v1_connection_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -365,7 +237,7 @@ func (x *ListConnectionsRequest) String() string {
 func (*ListConnectionsRequest) ProtoMessage() {}
 
 func (x *ListConnectionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_connection_service_proto_msgTypes[6]
+	mi := &file_roster_v1_connection_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -378,7 +250,7 @@ func (x *ListConnectionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListConnectionsRequest.ProtoReflect.Descriptor instead.
 func (*ListConnectionsRequest) Descriptor() ([]byte, []int) {
-	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{6}
+	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{4}
 }
 
 // All connections.
@@ -392,7 +264,7 @@ type ListConnectionsResponse struct {
 
 func (x *ListConnectionsResponse) Reset() {
 	*x = ListConnectionsResponse{}
-	mi := &file_roster_v1_connection_service_proto_msgTypes[7]
+	mi := &file_roster_v1_connection_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -404,7 +276,7 @@ func (x *ListConnectionsResponse) String() string {
 func (*ListConnectionsResponse) ProtoMessage() {}
 
 func (x *ListConnectionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_connection_service_proto_msgTypes[7]
+	mi := &file_roster_v1_connection_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -417,7 +289,7 @@ func (x *ListConnectionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListConnectionsResponse.ProtoReflect.Descriptor instead.
 func (*ListConnectionsResponse) Descriptor() ([]byte, []int) {
-	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{7}
+	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ListConnectionsResponse) GetConnections() []*Connection {
@@ -440,7 +312,7 @@ type UpdateConnectionRequest struct {
 
 func (x *UpdateConnectionRequest) Reset() {
 	*x = UpdateConnectionRequest{}
-	mi := &file_roster_v1_connection_service_proto_msgTypes[8]
+	mi := &file_roster_v1_connection_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -452,7 +324,7 @@ func (x *UpdateConnectionRequest) String() string {
 func (*UpdateConnectionRequest) ProtoMessage() {}
 
 func (x *UpdateConnectionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_connection_service_proto_msgTypes[8]
+	mi := &file_roster_v1_connection_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -465,7 +337,7 @@ func (x *UpdateConnectionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateConnectionRequest.ProtoReflect.Descriptor instead.
 func (*UpdateConnectionRequest) Descriptor() ([]byte, []int) {
-	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{8}
+	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *UpdateConnectionRequest) GetConnection() *Connection {
@@ -493,7 +365,7 @@ type UpdateConnectionResponse struct {
 
 func (x *UpdateConnectionResponse) Reset() {
 	*x = UpdateConnectionResponse{}
-	mi := &file_roster_v1_connection_service_proto_msgTypes[9]
+	mi := &file_roster_v1_connection_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -505,7 +377,7 @@ func (x *UpdateConnectionResponse) String() string {
 func (*UpdateConnectionResponse) ProtoMessage() {}
 
 func (x *UpdateConnectionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_connection_service_proto_msgTypes[9]
+	mi := &file_roster_v1_connection_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -518,7 +390,7 @@ func (x *UpdateConnectionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateConnectionResponse.ProtoReflect.Descriptor instead.
 func (*UpdateConnectionResponse) Descriptor() ([]byte, []int) {
-	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{9}
+	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *UpdateConnectionResponse) GetConnection() *Connection {
@@ -528,20 +400,103 @@ func (x *UpdateConnectionResponse) GetConnection() *Connection {
 	return nil
 }
 
+// A request to delete a connection.
+type DeleteConnectionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The name of the connection.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// If true, the request is only checked: nothing is written.
+	ValidateOnly  bool `protobuf:"varint,2,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteConnectionRequest) Reset() {
+	*x = DeleteConnectionRequest{}
+	mi := &file_roster_v1_connection_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteConnectionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteConnectionRequest) ProtoMessage() {}
+
+func (x *DeleteConnectionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_connection_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteConnectionRequest.ProtoReflect.Descriptor instead.
+func (*DeleteConnectionRequest) Descriptor() ([]byte, []int) {
+	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *DeleteConnectionRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *DeleteConnectionRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// The connection was deleted.
+type DeleteConnectionResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteConnectionResponse) Reset() {
+	*x = DeleteConnectionResponse{}
+	mi := &file_roster_v1_connection_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteConnectionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteConnectionResponse) ProtoMessage() {}
+
+func (x *DeleteConnectionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_connection_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteConnectionResponse.ProtoReflect.Descriptor instead.
+func (*DeleteConnectionResponse) Descriptor() ([]byte, []int) {
+	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{9}
+}
+
 var File_roster_v1_connection_service_proto protoreflect.FileDescriptor
 
 const file_roster_v1_connection_service_proto_rawDesc = "" +
 	"\n" +
-	"\"roster/v1/connection_service.proto\x12\troster.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb1\x01\n" +
-	"\n" +
-	"Connection\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x12;\n" +
-	"\vcreate_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"createTime\x12B\n" +
-	"\x10adoption_domains\x18\x04 \x01(\v2\x17.roster.v1.EmailDomainsR\x0fadoptionDomains\"(\n" +
-	"\fEmailDomains\x12\x18\n" +
-	"\adomains\x18\x01 \x03(\tR\adomains\"u\n" +
+	"\"roster/v1/connection_service.proto\x12\troster.v1\x1a\x1aroster/v1/connection.proto\"u\n" +
 	"\x17CreateConnectionRequest\x125\n" +
 	"\n" +
 	"connection\x18\x01 \x01(\v2\x15.roster.v1.ConnectionR\n" +
@@ -568,12 +523,17 @@ const file_roster_v1_connection_service_proto_rawDesc = "" +
 	"\x18UpdateConnectionResponse\x125\n" +
 	"\n" +
 	"connection\x18\x01 \x01(\v2\x15.roster.v1.ConnectionR\n" +
-	"connection2\x8a\x03\n" +
+	"connection\"R\n" +
+	"\x17DeleteConnectionRequest\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12#\n" +
+	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\"\x1a\n" +
+	"\x18DeleteConnectionResponse2\xec\x03\n" +
 	"\x11ConnectionService\x12[\n" +
 	"\x10CreateConnection\x12\".roster.v1.CreateConnectionRequest\x1a#.roster.v1.CreateConnectionResponse\x12W\n" +
 	"\rGetConnection\x12\x1f.roster.v1.GetConnectionRequest\x1a .roster.v1.GetConnectionResponse\"\x03\x90\x02\x01\x12]\n" +
 	"\x0fListConnections\x12!.roster.v1.ListConnectionsRequest\x1a\".roster.v1.ListConnectionsResponse\"\x03\x90\x02\x01\x12`\n" +
-	"\x10UpdateConnection\x12\".roster.v1.UpdateConnectionRequest\x1a#.roster.v1.UpdateConnectionResponse\"\x03\x90\x02\x02B\xad\x01\n" +
+	"\x10UpdateConnection\x12\".roster.v1.UpdateConnectionRequest\x1a#.roster.v1.UpdateConnectionResponse\"\x03\x90\x02\x02\x12`\n" +
+	"\x10DeleteConnection\x12\".roster.v1.DeleteConnectionRequest\x1a#.roster.v1.DeleteConnectionResponse\"\x03\x90\x02\x02B\xad\x01\n" +
 	"\rcom.roster.v1B\x16ConnectionServiceProtoP\x01Z?github.com/roster-scim/roster/clients/go/gen/roster/v1;rosterv1\xa2\x02\x03RXX\xaa\x02\tRoster.V1\xca\x02\tRoster\\V1\xe2\x02\x15Roster\\V1\\GPBMetadata\xea\x02\n" +
 	"Roster::V1b\x06proto3"
 
@@ -591,40 +551,40 @@ func file_roster_v1_connection_service_proto_rawDescGZIP() []byte {
 
 var file_roster_v1_connection_service_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_roster_v1_connection_service_proto_goTypes = []any{
-	(*Connection)(nil),               // 0: roster.v1.Connection
-	(*EmailDomains)(nil),             // 1: roster.v1.EmailDomains
-	(*CreateConnectionRequest)(nil),  // 2: roster.v1.CreateConnectionRequest
-	(*CreateConnectionResponse)(nil), // 3: roster.v1.CreateConnectionResponse
-	(*GetConnectionRequest)(nil),     // 4: roster.v1.GetConnectionRequest
-	(*GetConnectionResponse)(nil),    // 5: roster.v1.GetConnectionResponse
-	(*ListConnectionsRequest)(nil),   // 6: roster.v1.ListConnectionsRequest
-	(*ListConnectionsResponse)(nil),  // 7: roster.v1.ListConnectionsResponse
-	(*UpdateConnectionRequest)(nil),  // 8: roster.v1.UpdateConnectionRequest
-	(*UpdateConnectionResponse)(nil), // 9: roster.v1.UpdateConnectionResponse
-	(*timestamppb.Timestamp)(nil),    // 10: google.protobuf.Timestamp
+	(*CreateConnectionRequest)(nil),  // 0: roster.v1.CreateConnectionRequest
+	(*CreateConnectionResponse)(nil), // 1: roster.v1.CreateConnectionResponse
+	(*GetConnectionRequest)(nil),     // 2: roster.v1.GetConnectionRequest
+	(*GetConnectionResponse)(nil),    // 3: roster.v1.GetConnectionResponse
+	(*ListConnectionsRequest)(nil),   // 4: roster.v1.ListConnectionsRequest
+	(*ListConnectionsResponse)(nil),  // 5: roster.v1.ListConnectionsResponse
+	(*UpdateConnectionRequest)(nil),  // 6: roster.v1.UpdateConnectionRequest
+	(*UpdateConnectionResponse)(nil), // 7: roster.v1.UpdateConnectionResponse
+	(*DeleteConnectionRequest)(nil),  // 8: roster.v1.DeleteConnectionRequest
+	(*DeleteConnectionResponse)(nil), // 9: roster.v1.DeleteConnectionResponse
+	(*Connection)(nil),               // 10: roster.v1.Connection
 }
 var file_roster_v1_connection_service_proto_depIdxs = []int32{
-	10, // 0: roster.v1.Connection.create_time:type_name -> google.protobuf.Timestamp
-	1,  // 1: roster.v1.Connection.adoption_domains:type_name -> roster.v1.EmailDomains
-	0,  // 2: roster.v1.CreateConnectionRequest.connection:type_name -> roster.v1.Connection
-	0,  // 3: roster.v1.CreateConnectionResponse.connection:type_name -> roster.v1.Connection
-	0,  // 4: roster.v1.GetConnectionResponse.connection:type_name -> roster.v1.Connection
-	0,  // 5: roster.v1.ListConnectionsResponse.connections:type_name -> roster.v1.Connection
-	0,  // 6: roster.v1.UpdateConnectionRequest.connection:type_name -> roster.v1.Connection
-	0,  // 7: roster.v1.UpdateConnectionResponse.connection:type_name -> roster.v1.Connection
-	2,  // 8: roster.v1.ConnectionService.CreateConnection:input_type -> roster.v1.CreateConnectionRequest
-	4,  // 9: roster.v1.ConnectionService.GetConnection:input_type -> roster.v1.GetConnectionRequest
-	6,  // 10: roster.v1.ConnectionService.ListConnections:input_type -> roster.v1.ListConnectionsRequest
-	8,  // 11: roster.v1.ConnectionService.UpdateConnection:input_type -> roster.v1.UpdateConnectionRequest
-	3,  // 12: roster.v1.ConnectionService.CreateConnection:output_type -> roster.v1.CreateConnectionResponse
-	5,  // 13: roster.v1.ConnectionService.GetConnection:output_type -> roster.v1.GetConnectionResponse
-	7,  // 14: roster.v1.ConnectionService.ListConnections:output_type -> roster.v1.ListConnectionsResponse
-	9,  // 15: roster.v1.ConnectionService.UpdateConnection:output_type -> roster.v1.UpdateConnectionResponse
-	12, // [12:16] is the sub-list for method output_type
-	8,  // [8:12] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	10, // 0: roster.v1.CreateConnectionRequest.connection:type_name -> roster.v1.Connection
+	10, // 1: roster.v1.CreateConnectionResponse.connection:type_name -> roster.v1.Connection
+	10, // 2: roster.v1.GetConnectionResponse.connection:type_name -> roster.v1.Connection
+	10, // 3: roster.v1.ListConnectionsResponse.connections:type_name -> roster.v1.Connection
+	10, // 4: roster.v1.UpdateConnectionRequest.connection:type_name -> roster.v1.Connection
+	10, // 5: roster.v1.UpdateConnectionResponse.connection:type_name -> roster.v1.Connection
+	0,  // 6: roster.v1.ConnectionService.CreateConnection:input_type -> roster.v1.CreateConnectionRequest
+	2,  // 7: roster.v1.ConnectionService.GetConnection:input_type -> roster.v1.GetConnectionRequest
+	4,  // 8: roster.v1.ConnectionService.ListConnections:input_type -> roster.v1.ListConnectionsRequest
+	6,  // 9: roster.v1.ConnectionService.UpdateConnection:input_type -> roster.v1.UpdateConnectionRequest
+	8,  // 10: roster.v1.ConnectionService.DeleteConnection:input_type -> roster.v1.DeleteConnectionRequest
+	1,  // 11: roster.v1.ConnectionService.CreateConnection:output_type -> roster.v1.CreateConnectionResponse
+	3,  // 12: roster.v1.ConnectionService.GetConnection:output_type -> roster.v1.GetConnectionResponse
+	5,  // 13: roster.v1.ConnectionService.ListConnections:output_type -> roster.v1.ListConnectionsResponse
+	7,  // 14: roster.v1.ConnectionService.UpdateConnection:output_type -> roster.v1.UpdateConnectionResponse
+	9,  // 15: roster.v1.ConnectionService.DeleteConnection:output_type -> roster.v1.DeleteConnectionResponse
+	11, // [11:16] is the sub-list for method output_type
+	6,  // [6:11] is the sub-list for method input_type
+	6,  // [6:6] is the sub-list for extension type_name
+	6,  // [6:6] is the sub-list for extension extendee
+	0,  // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_connection_service_proto_init() }
@@ -632,6 +592,7 @@ func file_roster_v1_connection_service_proto_init() {
 	if File_roster_v1_connection_service_proto != nil {
 		return
 	}
+	file_roster_v1_connection_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -47,6 +47,9 @@ const (
 	// ConnectionServiceUpdateConnectionProcedure is the fully-qualified name of the ConnectionService's
 	// UpdateConnection RPC.
 	ConnectionServiceUpdateConnectionProcedure = "/roster.v1.ConnectionService/UpdateConnection"
+	// ConnectionServiceDeleteConnectionProcedure is the fully-qualified name of the ConnectionService's
+	// DeleteConnection RPC.
+	ConnectionServiceDeleteConnectionProcedure = "/roster.v1.ConnectionService/DeleteConnection"
 )
 
 // ConnectionServiceClient is a client for the roster.v1.ConnectionService service.
@@ -66,6 +69,11 @@ type ConnectionServiceClient interface {
 	//
 	// Fails with `not_found` if there is no such connection.
 	UpdateConnection(context.Context, *connect.Request[v1.UpdateConnectionRequest]) (*connect.Response[v1.UpdateConnectionResponse], error)
+	// Deletes a connection, and its tokens.
+	//
+	// Fails with `not_found` if there is no such connection, and with `failed_precondition`
+	// if it is the connection `default`, or if it manages live users or groups.
+	DeleteConnection(context.Context, *connect.Request[v1.DeleteConnectionRequest]) (*connect.Response[v1.DeleteConnectionResponse], error)
 }
 
 // NewConnectionServiceClient constructs a client for the roster.v1.ConnectionService service. By
@@ -106,6 +114,13 @@ func NewConnectionServiceClient(httpClient connect.HTTPClient, baseURL string, o
 			connect.WithIdempotency(connect.IdempotencyIdempotent),
 			connect.WithClientOptions(opts...),
 		),
+		deleteConnection: connect.NewClient[v1.DeleteConnectionRequest, v1.DeleteConnectionResponse](
+			httpClient,
+			baseURL+ConnectionServiceDeleteConnectionProcedure,
+			connect.WithSchema(connectionServiceMethods.ByName("DeleteConnection")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -115,6 +130,7 @@ type connectionServiceClient struct {
 	getConnection    *connect.Client[v1.GetConnectionRequest, v1.GetConnectionResponse]
 	listConnections  *connect.Client[v1.ListConnectionsRequest, v1.ListConnectionsResponse]
 	updateConnection *connect.Client[v1.UpdateConnectionRequest, v1.UpdateConnectionResponse]
+	deleteConnection *connect.Client[v1.DeleteConnectionRequest, v1.DeleteConnectionResponse]
 }
 
 // CreateConnection calls roster.v1.ConnectionService.CreateConnection.
@@ -137,6 +153,11 @@ func (c *connectionServiceClient) UpdateConnection(ctx context.Context, req *con
 	return c.updateConnection.CallUnary(ctx, req)
 }
 
+// DeleteConnection calls roster.v1.ConnectionService.DeleteConnection.
+func (c *connectionServiceClient) DeleteConnection(ctx context.Context, req *connect.Request[v1.DeleteConnectionRequest]) (*connect.Response[v1.DeleteConnectionResponse], error) {
+	return c.deleteConnection.CallUnary(ctx, req)
+}
+
 // ConnectionServiceHandler is an implementation of the roster.v1.ConnectionService service.
 type ConnectionServiceHandler interface {
 	// Creates a connection.
@@ -154,6 +175,11 @@ type ConnectionServiceHandler interface {
 	//
 	// Fails with `not_found` if there is no such connection.
 	UpdateConnection(context.Context, *connect.Request[v1.UpdateConnectionRequest]) (*connect.Response[v1.UpdateConnectionResponse], error)
+	// Deletes a connection, and its tokens.
+	//
+	// Fails with `not_found` if there is no such connection, and with `failed_precondition`
+	// if it is the connection `default`, or if it manages live users or groups.
+	DeleteConnection(context.Context, *connect.Request[v1.DeleteConnectionRequest]) (*connect.Response[v1.DeleteConnectionResponse], error)
 }
 
 // NewConnectionServiceHandler builds an HTTP handler from the service implementation. It returns
@@ -190,6 +216,13 @@ func NewConnectionServiceHandler(svc ConnectionServiceHandler, opts ...connect.H
 		connect.WithIdempotency(connect.IdempotencyIdempotent),
 		connect.WithHandlerOptions(opts...),
 	)
+	connectionServiceDeleteConnectionHandler := connect.NewUnaryHandler(
+		ConnectionServiceDeleteConnectionProcedure,
+		svc.DeleteConnection,
+		connect.WithSchema(connectionServiceMethods.ByName("DeleteConnection")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/roster.v1.ConnectionService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case ConnectionServiceCreateConnectionProcedure:
@@ -200,6 +233,8 @@ func NewConnectionServiceHandler(svc ConnectionServiceHandler, opts ...connect.H
 			connectionServiceListConnectionsHandler.ServeHTTP(w, r)
 		case ConnectionServiceUpdateConnectionProcedure:
 			connectionServiceUpdateConnectionHandler.ServeHTTP(w, r)
+		case ConnectionServiceDeleteConnectionProcedure:
+			connectionServiceDeleteConnectionHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -223,4 +258,8 @@ func (UnimplementedConnectionServiceHandler) ListConnections(context.Context, *c
 
 func (UnimplementedConnectionServiceHandler) UpdateConnection(context.Context, *connect.Request[v1.UpdateConnectionRequest]) (*connect.Response[v1.UpdateConnectionResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("roster.v1.ConnectionService.UpdateConnection is not implemented"))
+}
+
+func (UnimplementedConnectionServiceHandler) DeleteConnection(context.Context, *connect.Request[v1.DeleteConnectionRequest]) (*connect.Response[v1.DeleteConnectionResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("roster.v1.ConnectionService.DeleteConnection is not implemented"))
 }
