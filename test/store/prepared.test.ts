@@ -58,7 +58,7 @@ describe("a row of a statement", () => {
 
 	test("is what a reader makes of it", () => {
 		const { row } = selection(selectColumns(columnsFor(groups, groupMapping), groups, {}), groupMapping);
-		expect(row?.(["g1", null, "Team", 1, 2, 3])).toMatchObject({
+		expect(row?.(["g1", null, "Team", "default", 1, 2, 3])).toMatchObject({
 			group: { id: "g1", displayName: "Team" },
 			version: 3,
 		});
