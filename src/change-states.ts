@@ -324,3 +324,8 @@ export function stateOfRecord(change: Change, side: "before" | "after"): ChangeS
 export function connectionOfState(change: Change, side: "before" | "after"): string {
 	return change.subject === "group" ? (change[side]?.connectionId ?? "") : "";
 }
+
+/** The connection of a group whose state the log has. Older entries do not name it. */
+export function connectionOfGroup({ connectionId }: ChangeState): string {
+	return connectionId || defaultConnection.id;
+}

@@ -6,11 +6,12 @@ import { fromJson } from "@bufbuild/protobuf";
 import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { Code } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { ConnectionKind } from "../../gen/roster/v1/connection_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
-import { PatchOp } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { PatchOp, ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
+import { gatewayHeader } from "../../src/services/admission/admission-control.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
 import type { Scim } from "../scim.ts";
 import { body, connect } from "./people.ts";
@@ -203,6 +204,37 @@ describe("groups of two connections with the same names and external ids", () =>
 		expect((await (one as Scim).ask("GET /Groups?count=0").answers(200)).totalResults).toBe(0);
 		expect((await (two as Scim).ask("GET /Groups?count=0").answers(200)).totalResults).toBe(1);
 	});
+});
+
+test("a connection sees the groups of another one in no past either", async () => {
+	const [one, two] = [await connect(roster, "past-one"), await connect(roster, "past-two")];
+	const { plaintext } = await roster
+		.client(TokenService, adminToken)
+		.createToken({ kind: CredentialKind.SCIM, connection: "past-two" });
+	const user = await two.user("past-user");
+	const own = await two.group("Past own", user.id);
+	const foreign = [await one.group("Past kept"), await one.group("Past left"), await one.group("Past deleted")];
+	const change = (id: string, op: PatchOp) =>
+		roster.provisioning.patchGroup({
+			id,
+			operations: [{ op, path: "members", value: fromJson(ValueSchema, [{ value: user.id }]) }],
+		});
+	for (const { id } of foreign) {
+		await change(id, PatchOp.ADD);
+	}
+	const { changes } = await roster.provisioning.listChanges({ kinds: [ChangeKind.GROUP_MEMBER_ADDED] });
+	const atSequence = changes.at(-1)?.sequence ?? 0n;
+	await change(foreign[1].id, PatchOp.REMOVE);
+	await roster.provisioning.deleteGroup({ id: foreign[2].id });
+	// A gateway that is elsewhere calls like this, and so can whoever has the token.
+	const viaGateway = { headers: { [gatewayHeader]: "true" } };
+	const groupsIn = async (token: string, options = {}) => {
+		const client = roster.client(ProvisioningService, token);
+		const answered = await client.getUser({ id: user.id, atSequence }, options);
+		return answered.user?.groups.map((each) => each.value).sort();
+	};
+	expect(await groupsIn(adminToken)).toEqual([own.id, ...foreign.map((each) => each.id)].sort());
+	expect(await groupsIn(plaintext, viaGateway)).toEqual([own.id]);
 });
 
 test("a connection is deleted with its tokens, and not while it manages something", async () => {

@@ -134,12 +134,13 @@ export function userMethods(
 	}
 
 	/** Returns a user as they were after a change of the log. */
-	async function userAt(request: GetUserRequest, sequence: number, { connectionId }: Caller): Promise<User> {
+	async function userAt(request: GetUserRequest, sequence: number, scope: Scope): Promise<User> {
 		const { id } = request;
+		const { connectionId } = scope;
 		const projection = projectionOf(userType, request);
 		const record = await store.within(everyConnection).getUser(id);
 		const state = await userStateAt(store, record, id, sequence);
-		const inGroups = projection.includes(groups) ? await groupsAt(store, id, sequence) : [];
+		const inGroups = projection.includes(groups) ? await groupsAt(store, scope, id, sequence) : [];
 		await requireKept(store, request, sequence);
 		if (
 			state?.user === undefined ||

@@ -5,9 +5,11 @@
 // committed between the two reads is then found in the log.
 
 import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
-import type { UserState } from "../../../gen/roster/v1/change_pb.ts";
+import type { ChangeState, UserState } from "../../../gen/roster/v1/change_pb.ts";
+import type { Group } from "../../../gen/roster/v1/group_pb.ts";
 import { makeUserGroup } from "../../../gen/roster/v1/user_make.ts";
 import type { UserGroup } from "../../../gen/roster/v1/user_pb.ts";
+import { connectionOfGroup } from "../../change-states.ts";
 import { invalidArgument, pastForgotten } from "../../errors.ts";
 import type { MembershipRecord, UserRecord } from "../../records.ts";
 import { attributeAt, groupType, locationOf, userType } from "../../scim/schema.ts";
@@ -16,7 +18,7 @@ import type { GroupReader } from "../../store/interface/groups.ts";
 import type { MembershipQuery, MembershipReader } from "../../store/interface/memberships.ts";
 import type { PageRequest } from "../../store/interface/pages.ts";
 import type { PastReader } from "../../store/interface/past.ts";
-import { everyConnection } from "../../store/interface/scope.ts";
+import type { Scope } from "../../store/interface/scope.ts";
 import type { Context } from "./call.ts";
 
 /** The type of all memberships in groups. */
@@ -131,29 +133,42 @@ export async function userStateAt(
 	);
 }
 
-/** Returns the groups of a user at a sequence number, with the names that they had, in the order of their ids. */
+/**
+ * Returns the groups of a user at a sequence number that a scope sees, with the names that they had, in the order of
+ * their ids.
+ */
 export async function groupsAt(
 	store: PastReader & GroupReader,
+	scope: Scope,
 	userId: string,
 	sequence: number,
 ): Promise<UserGroup[]> {
-	const present = (await store.within(everyConnection).groupsOf([userId])).get(userId) ?? [];
-	const names = new Map(present.map((each) => [each.value ?? "", each.display ?? ""]));
+	const reader = store.within(scope);
+	const present = (await reader.groupsOf([userId])).get(userId) ?? [];
+	const names = new Map<string, string | undefined>(present.map((each) => [each.value ?? "", each.display ?? ""]));
 	for (const { groupId, before } of await store.groupMemberChangesAfter(userId, sequence)) {
 		if (before === undefined) {
 			names.delete(groupId);
 		} else if (!names.has(groupId)) {
-			names.set(groupId, (await store.within(everyConnection).getGroup(groupId))?.group.displayName ?? "");
+			names.set(groupId, (await reader.getGroup(groupId))?.group.displayName);
 		}
 	}
 	const groups = [...names].sort(([one], [other]) => (one < other ? -1 : 1));
-	return Promise.all(
+	const seen = await Promise.all(
 		groups.map(async ([id, name]) => {
-			const state = (await store.groupChangeAfter(id, sequence))?.before?.state;
-			const display = state?.case === "group" ? (state.value.displayName ?? "") : name;
-			return makeUserGroup({ value: id, ref: locationOf(groupType, id), display, type: groupKind });
+			const before = (await store.groupChangeAfter(id, sequence))?.before;
+			const display = before?.state.case === "group" ? nameIn(before, before.state.value, scope) : name;
+			return display === undefined
+				? []
+				: [makeUserGroup({ value: id, ref: locationOf(groupType, id), display, type: groupKind })];
 		}),
 	);
+	return seen.flat();
+}
+
+/** The name of a group in a state of the log; undefined if the scope does not see the group. */
+function nameIn(state: ChangeState, { displayName = "" }: Group, { connectionId }: Scope): string | undefined {
+	return connectionId === undefined || connectionId === connectionOfGroup(state) ? displayName : undefined;
 }
 
 /**
