@@ -3,8 +3,7 @@
 // The kind of a change, and its records as the states that callers see. The change log keeps these states.
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { type Timestamp, timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
-import { changeStateJson } from "../gen/roster/v1/change_json.ts";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { makeChangeState } from "../gen/roster/v1/change_make.ts";
 import {
 	type ChangeState,
@@ -12,7 +11,7 @@ import {
 	ChangeKind as Kind,
 	ReviewState,
 } from "../gen/roster/v1/change_pb.ts";
-import { type Change, defaultConnection, lossMessage } from "./records.ts";
+import { type Change, lossMessage } from "./records.ts";
 
 /** Determines the kind of a change from the records before and after it. */
 export function kindOf(change: Change): Kind {
@@ -198,122 +197,6 @@ function time<Name extends string>(name: Name, value: number | undefined) {
 	return value === undefined ? {} : { [name]: timestampFromMs(value) };
 }
 
-/** What a record has besides its state in the change log. */
-export interface Life {
-	readonly createTime: number;
-	readonly updateTime: number;
-	readonly version: number;
-}
-
-/** A record of any kind that a state of the change log can be turned back into. */
-type Restored = {
-	[Subject in RestoredSubject]: {
-		readonly subject: Subject;
-		readonly record: NonNullable<(Change & { readonly subject: Subject })["after"]>;
-	};
-}[RestoredSubject];
-
-/** The kinds of record that the change log describes completely, apart from times and versions. */
-export type RestoredSubject =
-	| "user"
-	| "group"
-	| "groupMember"
-	| "organization"
-	| "organizationMember"
-	| "organizationGroup"
-	| "settings"
-	| "connection"
-	| "identityRefusal";
-
-/** Turns a state of the change log back into a record; undefined if the log does not describe the record completely. */
-export function recordOf({ state, connectionId: managing }: ChangeState, life: Life): Restored | undefined {
-	switch (state.case) {
-		case "user": {
-			const { user, username, managed, connectionId, subject, adoptionConnectionId, ...times } = state.value;
-			const known = {
-				connectionId: connectionId || undefined,
-				subject: subject || undefined,
-				deprovisionTime: msOf(times.deprovisionTime),
-				separateTime: msOf(times.separateTime),
-				adoptionApproveTime: msOf(times.adoptionApproveTime),
-				adoptionConnectionId: adoptionConnectionId || undefined,
-			};
-			return user && { subject: "user", record: { user, username, managed, ...known, ...life } };
-		}
-		case "group":
-			// Older entries do not name the connection of a group.
-			return {
-				subject: "group",
-				record: { group: state.value, connectionId: managing || defaultConnection.id, ...life },
-			};
-		case "groupMember": {
-			const { groupId, userId } = state.value;
-			return { subject: "groupMember", record: { groupId, userId } };
-		}
-		case "organization": {
-			const { id, name, description, url, repositoryBaseRole } = state.value;
-			const { createTime, updateTime } = life;
-			const texts = { id, name, description, url };
-			return { subject: "organization", record: { ...texts, repositoryBaseRole, createTime, updateTime } };
-		}
-		case "organizationMember": {
-			const { organizationId, userId, role, suspended, unproven } = state.value;
-			return { subject: "organizationMember", record: { organizationId, userId, role, suspended, unproven } };
-		}
-		case "organizationGroup": {
-			const { organizationId, groupName, roleOverride } = state.value;
-			return { subject: "organizationGroup", record: { organizationId, groupName, roleOverride } };
-		}
-		case "settings":
-			return { subject: "settings", record: state.value };
-		case "connection": {
-			const { id, name, kind, adoptionDomains } = state.value;
-			const { createTime } = life;
-			const domains = adoptionDomains.length === 0 ? undefined : adoptionDomains;
-			return { subject: "connection", record: { id, name, kind, adoptionDomains: domains, createTime } };
-		}
-		case "identityRefusal": {
-			const { userId, reason } = state.value;
-			return { subject: "identityRefusal", record: { userId, reason, time: msOf(state.value.time) ?? 0 } };
-		}
-		default:
-			return undefined;
-	}
-}
-
-function msOf(time: Timestamp | undefined): number | undefined {
-	return time === undefined ? undefined : timestampMs(time);
-}
-
-/** Identifies the record that a state describes, among all records. */
-export function keyOfState({ state }: ChangeState): string {
-	switch (state.case) {
-		case "user":
-			return `user ${state.value.user?.id}`;
-		case "groupMember":
-			return `groupMember ${state.value.groupId} ${state.value.userId}`;
-		case "organizationMember":
-			return `organizationMember ${state.value.organizationId} ${state.value.userId}`;
-		case "organizationGroup":
-			return `organizationGroup ${state.value.organizationId} ${state.value.groupName}`;
-		case "identityRefusal":
-			return `identityRefusal ${state.value.userId} ${state.value.reason}`;
-		case "group":
-		case "organization":
-		case "connection":
-		case "token":
-		case "review":
-			return `${state.case} ${state.value.id}`;
-		default:
-			return state.case ?? "";
-	}
-}
-
-/** The JSON of a state, by which two states are compared; an empty text if there is none. */
-export function textOfState(state: ChangeState | undefined): string {
-	return state === undefined ? "" : JSON.stringify(changeStateJson(state));
-}
-
 /** The state of a record that a change would leave or lead to. */
 export function stateOfRecord(change: Change, side: "before" | "after"): ChangeState | undefined {
 	const state = stateOf(change, side);
@@ -325,7 +208,22 @@ export function connectionOfState(change: Change, side: "before" | "after"): str
 	return change.subject === "group" ? (change[side]?.connectionId ?? "") : "";
 }
 
-/** The connection of a group whose state the log has. Older entries do not name it. */
-export function connectionOfGroup({ connectionId }: ChangeState): string {
-	return connectionId || defaultConnection.id;
+/** The ids that the entry of a change names: those of its record, or of the records that it connects. */
+export function idsOf(change: Change): {
+	readonly userId: string;
+	readonly groupId: string;
+	readonly organizationId: string;
+} {
+	const record = change.after ?? change.before;
+	const id = (subject: Change["subject"], property: "userId" | "groupId" | "organizationId") => {
+		if (change.subject === subject && "id" in record) {
+			return record.id;
+		}
+		return property in record ? ((record as unknown as Record<string, string>)[property] ?? "") : "";
+	};
+	return {
+		userId: change.subject === "user" ? (change.after ?? change.before).user.id : id("user", "userId"),
+		groupId: change.subject === "group" ? (change.after ?? change.before).group.id : id("group", "groupId"),
+		organizationId: id("organization", "organizationId"),
+	};
 }

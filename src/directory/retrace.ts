@@ -9,7 +9,8 @@
 
 import type { ChangeState, Change as LoggedChange } from "../../gen/roster/v1/change_pb.ts";
 import { ChangeKind as Kind } from "../../gen/roster/v1/change_pb.ts";
-import { keyOfState, type Life, type RestoredSubject, recordOf, stateOfRecord, textOfState } from "../change-states.ts";
+import { stateOfRecord } from "../change-states.ts";
+import { keyOfState, type Life, type RestoredSubject, recordOf, textOfState } from "../logged-states.ts";
 import type { Change } from "../records.ts";
 
 /** One step of a record from a state to the next. */

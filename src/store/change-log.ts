@@ -14,7 +14,7 @@ import {
 	type Change as LoggedChange,
 	UndoneChangesSchema,
 } from "../../gen/roster/v1/change_pb.ts";
-import { connectionOfState, kindOf, type State, stateOf } from "../change-states.ts";
+import { connectionOfState, idsOf, kindOf, type State, stateOf } from "../change-states.ts";
 import type { Change, LoggedRequest, MembershipRecord } from "../records.ts";
 import type { Reader } from "./sql/columns.ts";
 
@@ -30,18 +30,9 @@ export interface Entry {
 
 /** Makes the entry of a change. */
 export function entryOf(change: Change): Entry {
-	const record = change.after ?? change.before;
-	const id = (subject: Change["subject"], property: "userId" | "groupId" | "organizationId") => {
-		if (change.subject === subject && "id" in record) {
-			return record.id;
-		}
-		return property in record ? ((record as unknown as Record<string, string>)[property] ?? "") : "";
-	};
 	return {
 		kind: kindOf(change),
-		userId: change.subject === "user" ? (change.after ?? change.before).user.id : id("user", "userId"),
-		groupId: change.subject === "group" ? (change.after ?? change.before).group.id : id("group", "groupId"),
-		organizationId: id("organization", "organizationId"),
+		...idsOf(change),
 		before: encode(stateOf(change, "before"), connectionOfState(change, "before")),
 		after: encode(stateOf(change, "after"), connectionOfState(change, "after")),
 	};

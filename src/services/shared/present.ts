@@ -3,8 +3,9 @@
 // Reads the present records that entries of a change log are about, and what refers to them.
 
 import type { Change as LoggedChange } from "../../../gen/roster/v1/change_pb.ts";
-import { keyOfState, stateOfRecord } from "../../change-states.ts";
+import { stateOfRecord } from "../../change-states.ts";
 import type { Present, Step } from "../../directory/retrace.ts";
+import { keyOfState } from "../../logged-states.ts";
 import type { Change } from "../../records.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";

@@ -5,7 +5,7 @@
 import { ChangeKind, type Change as LoggedChange } from "../../../gen/roster/v1/change_pb.ts";
 import { makeUserGroup } from "../../../gen/roster/v1/user_make.ts";
 import type { UserGroup } from "../../../gen/roster/v1/user_pb.ts";
-import { defaultConnection } from "../../records.ts";
+import { connectionOfGroup } from "../../logged-states.ts";
 import { attributeAt, groupType, locationOf, userType } from "../../scim/schema.ts";
 import type { Scope, ScopedReader } from "../interface/scope.ts";
 import { columnsFor, groupMapping, type Reader } from "./columns.ts";
@@ -51,9 +51,7 @@ const movingKinds = [ChangeKind.GROUP_CREATED, ChangeKind.GROUP_DELETED];
 
 /** By how many rows a change of a group moves those behind it, in a scope of groups. */
 function movedGroup({ groupId, before, after }: LoggedChange, inScope: (connectionId: string) => boolean) {
-	// Older entries do not name the connection.
-	const isIn = (state: LoggedChange["before"]) =>
-		state !== undefined && inScope(state.connectionId || defaultConnection.id);
+	const isIn = (state: LoggedChange["before"]) => state !== undefined && inScope(connectionOfGroup(state));
 	return { id: groupId, by: movedBy(isIn(before), isIn(after)) };
 }
 
