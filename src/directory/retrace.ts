@@ -43,7 +43,10 @@ const followers: ReadonlySet<Kind> = new Set([
 	...[Kind.GUARD_HELD, Kind.GUARD_RELEASED, Kind.REQUEST_BODIES_READ],
 ]);
 
-/** The kinds of entries that stay as they are: a token's secret is in no log, and a connection is never deleted. */
+/**
+ * The kinds of entries that stay as they are: a token's secret is in no log, and a connection may have tokens by now.
+ * (A deleted connection is made again, without its tokens.)
+ */
 const keeping: ReadonlySet<Kind> = new Set([Kind.TOKEN_CREATED, Kind.TOKEN_DELETED, Kind.CONNECTION_CREATED]);
 
 /** Splits entries into those to retrace, and those that stay. */

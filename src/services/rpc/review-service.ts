@@ -6,7 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { CredentialKind, type Change as LoggedChange, ReviewState } from "../../../gen/roster/v1/change_pb.ts";
 import type { ReviewService } from "../../../gen/roster/v1/review_service_pb.ts";
-import { birthOf, forwards, retrace, retraceable } from "../../directory/retrace.ts";
+import { birthOf, forwards, retraceable } from "../../directory/retrace.ts";
 import { alreadyExists, failedPrecondition, notFound } from "../../errors.ts";
 import type { Change, ReviewRecord } from "../../records.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
@@ -16,13 +16,12 @@ import { type Committing, commit } from "../admission/commit.ts";
 import { tryOut } from "../admission/try-out.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
-import { type Conflict, conflictsOf, conflictText } from "../shared/conflicts.ts";
 import { effectSummary } from "../shared/effects.ts";
 import { requireFew, requireFewUsers } from "../shared/long-requests.ts";
 import { sizeOf } from "../shared/paging.ts";
 import { plannedChange } from "../shared/planned-changes.ts";
-import { type PresentReader, presentOf } from "../shared/present.ts";
-
+import type { PresentReader } from "../shared/present.ts";
+import { conflictText, planOf } from "../shared/retracing.ts";
 import { type Reviews, rememberedFor } from "../shared/reviewed.ts";
 
 /** How many reviews are listed, and how many entries of a journal are read at once. */
@@ -77,17 +76,10 @@ export function reviewService(
 	}
 
 	/** Computes the changes of the live records that a review leads to, and what stands in their way. */
-	async function planOf(id: string): Promise<{ changes: readonly Change[]; conflicts: readonly Conflict[] }> {
-		const copy = await copies.openCopy(id);
-		const { steps: entries } = retraceable(await journalOf(copy));
-		const steps = forwards(entries);
-		const now = context.now();
-		const { changes, obstacles } = retrace(steps, await presentOf(store, steps), {
-			now,
-			lifeOf: (key) => ({ createTime: birthOf(key.split(" ")[1] ?? "") || now, updateTime: now, version: 1 }),
-		});
+	async function planFor(id: string) {
+		const { steps } = retraceable(await journalOf(await copies.openCopy(id)));
 		// The journal has numbers of its own, so that the live log is not searched for what was changed.
-		return { changes, conflicts: await conflictsOf(store, changes, steps, obstacles) };
+		return planOf(context, forwards(steps), { version: 1 });
 	}
 
 	async function end(call: Call, before: ReviewRecord, changes: readonly Change[], state: ReviewState) {
@@ -143,7 +135,7 @@ export function reviewService(
 			if (record.state !== ReviewState.OPEN) {
 				return { review: await message(record) };
 			}
-			const { changes, conflicts } = await planOf(reviewId);
+			const { changes, conflicts } = await planFor(reviewId);
 			const first = Number.parseInt(pageToken, 10) || 0;
 			const next = first + sizeOf(pageSize);
 			const { effects, refusal } =
@@ -164,7 +156,7 @@ export function reviewService(
 			await copies.sealCopy(reviewId, true);
 			try {
 				const done = await attempt(async () => {
-					const { changes, conflicts } = await planOf(reviewId);
+					const { changes, conflicts } = await planFor(reviewId);
 					if (conflicts.length > 0) {
 						throw conflictText("the review was not activated", conflicts);
 					}

@@ -10,20 +10,19 @@ import {
 	UndoneChangesSchema,
 } from "../../../gen/roster/v1/change_pb.ts";
 import type { UndoRequest, UndoService } from "../../../gen/roster/v1/undo_service_pb.ts";
-import { backwards, birthOf, retrace, retraceable } from "../../directory/retrace.ts";
+import { backwards, retraceable } from "../../directory/retrace.ts";
 import { notFound } from "../../errors.ts";
-import type { Change } from "../../records.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { PastReader } from "../../store/interface/past.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { tryOut } from "../admission/try-out.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Context, Implementation } from "../shared/call.ts";
-import { type Conflict, conflictsOf, conflictText } from "../shared/conflicts.ts";
 import { effectSummary } from "../shared/effects.ts";
 import { requireFew } from "../shared/long-requests.ts";
 import { plannedChange } from "../shared/planned-changes.ts";
-import { type PresentReader, presentOf } from "../shared/present.ts";
+import type { PresentReader } from "../shared/present.ts";
+import { conflictText, planOf } from "../shared/retracing.ts";
 import { selectedChanges } from "../shared/selected-changes.ts";
 
 /** How many changes a response contains. */
@@ -32,33 +31,10 @@ const mostShown = 1000;
 /** The most changes that are undone in this thread. */
 const mostUndone = 200;
 
-interface Plan {
-	readonly selected: readonly LoggedChange[];
-	readonly kept: readonly LoggedChange[];
-	readonly changes: readonly Change[];
-	readonly conflicts: readonly Conflict[];
-}
-
 export function undoService(
 	context: Context<PresentReader & ChangeReader & PastReader & Committing>,
 ): Implementation<typeof UndoService> {
 	const { store } = context;
-
-	async function planOf(selected: readonly LoggedChange[]): Promise<Plan> {
-		const { steps: entries, kept } = retraceable(selected);
-		const steps = backwards(entries);
-		const last = Number(selected.at(-1)?.sequence ?? 0n);
-		const now = context.now();
-		const { changes, obstacles } = retrace(steps, await presentOf(store, steps), {
-			now,
-			// No earlier version of the record was greater: each version has an entry in the log.
-			lifeOf: (key) => ({ createTime: birthOf(key.split(" ")[1] ?? "") || now, updateTime: now, version: last + 1 }),
-		});
-		// Of several entries of a record, the newest is named.
-		const newestLast = steps.toReversed();
-		const conflicts = await conflictsOf(store, changes, newestLast, obstacles, store);
-		return { selected, kept, changes, conflicts };
-	}
 
 	return {
 		async undo(request, call) {
@@ -68,11 +44,14 @@ export function undoService(
 					throw notFound("a change to undo", "the log has no changes of this selection");
 				}
 				requireFew(context, selected.length, mostUndone);
-				const { kept, changes, conflicts } = await planOf(selected);
+				const { steps, kept } = retraceable(selected);
+				// No earlier version of a record was greater: each version has an entry in the log.
+				const version = Number(selected.at(-1)?.sequence ?? 0n) + 1;
+				const { changes, conflicts } = await planOf(context, backwards(steps), { version, log: store });
 				const shown = {
 					changes: changes.slice(0, mostShown).map((each) => plannedChange(each)),
 					changesCount: changes.length,
-					kept: [...kept],
+					kept,
 					selectedCount: selected.length,
 				};
 				if (!request.validateOnly) {

@@ -60,8 +60,7 @@ async function organizationNames(store: OrganizationReader, ids: readonly string
 			names.set(id, name);
 		}
 	}
-	for (const id of ids) {
-		const name = names.get(id) ?? (await store.getOrganization(id))?.name ?? "";
+	for (const { id, name } of await store.getOrganizations(ids.filter((each) => !names.has(each)))) {
 		names.set(id, name);
 	}
 	return names;

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What stands in the way of retracing entries of a change log on the present records.
+// Plans the retracing of entries of a change log on the present records: the changes, and what stands in their way.
 
 import type { ConnectError } from "@connectrpc/connect";
 import type { Change as LoggedChange } from "../../../gen/roster/v1/change_pb.ts";
-import { backwards, type Obstacle, retraceable, type Step } from "../../directory/retrace.ts";
+import { backwards, birthOf, retrace, retraceable, type Step } from "../../directory/retrace.ts";
 import { standsInTheWay } from "../../errors.ts";
 import type { Change } from "../../records.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
-import { looseEnds, type PresentReader } from "./present.ts";
+import type { Context } from "./call.ts";
+import { looseEnds, type PresentReader, presentOf } from "./present.ts";
 
 /** How many conflicts an error names, and how many later changes are searched. */
 const most = { named: 5, searched: 1000 } as const;
@@ -19,20 +20,29 @@ export interface Conflict {
 	readonly reason: string;
 }
 
+export interface RetracingPlan {
+	readonly changes: readonly Change[];
+	readonly conflicts: readonly Conflict[];
+}
+
 /**
- * Returns the conflicts.
+ * Computes the changes for steps on the present records, and what stands in their way.
  *
+ * @param version the version of a record that is created again.
  * @param log the log in which the later changes are searched; undefined if the entries are those of another log.
  */
-export async function conflictsOf(
-	store: PresentReader,
-	changes: readonly Change[],
+export async function planOf(
+	{ store, now }: Context<PresentReader>,
 	steps: readonly Step[],
-	obstacles: readonly Obstacle[],
-	log?: ChangeReader,
-): Promise<Conflict[]> {
-	const entries = new Map(steps.map((each) => [each.key, each.entry]));
-	const loose = await looseEnds(store, changes, (key) => entries.get(key));
+	{ version, log }: { readonly version: number; readonly log?: ChangeReader },
+): Promise<RetracingPlan> {
+	const time = now();
+	const { changes, obstacles } = retrace(steps, await presentOf(store, steps), {
+		now: time,
+		lifeOf: (key) => ({ createTime: birthOf(key.split(" ")[1] ?? "") || time, updateTime: time, version }),
+	});
+	const newest = new Map(steps.toSorted(bySequence).map((each) => [each.key, each.entry]));
+	const loose = await looseEnds(store, changes, (key) => newest.get(key));
 	const own = new Set(steps.map((each) => each.entry.sequence));
 	const conflicts: Conflict[] = [];
 	for (const { entry, reason } of obstacles) {
@@ -43,7 +53,11 @@ export async function conflictsOf(
 		const [later] = log === undefined ? [] : await newestAbout(log, ids, Number(entry.sequence), 1);
 		conflicts.push({ undone: entry, reason, ...(later === undefined ? {} : { later }) });
 	}
-	return conflicts;
+	return { changes, conflicts };
+}
+
+function bySequence(one: Step, other: Step): number {
+	return Number(one.entry.sequence - other.entry.sequence);
 }
 
 interface Ids {
