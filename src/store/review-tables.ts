@@ -3,6 +3,7 @@
 // The tables that a review copies. Its change log begins empty, and tokens, sessions and records of requests stay where
 // requests are admitted and recorded.
 
+import { unavailable } from "../errors.ts";
 import { type MovedTable, movedTables } from "./transfer/moved-tables.ts";
 
 const notCopied: ReadonlySet<string> = new Set([
@@ -12,6 +13,11 @@ const notCopied: ReadonlySet<string> = new Set([
 
 /** The tables, each after those that it refers to. */
 export const copiedTables: readonly MovedTable[] = movedTables.filter(({ name }) => !notCopied.has(name));
+
+/** The error for a copy that is gone, such as after a restore of the live tables alone. */
+export function copyIsGone() {
+	return unavailable("the copy of the directory for this review is gone: discard the review, and start another");
+}
 
 /**
  * The statements that fill the tables of a copy.

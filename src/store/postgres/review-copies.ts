@@ -3,8 +3,7 @@
 // Keeps the copy of a review in a schema of its own, in the same database.
 
 import pg from "pg";
-import { unavailable } from "../../errors.ts";
-import { copyStatements } from "../review-tables.ts";
+import { copyIsGone, copyStatements } from "../review-tables.ts";
 import type { ReviewCopies, Store } from "../store.ts";
 import { connectionOptions } from "./connection.ts";
 import { migrate } from "./migrations.ts";
@@ -74,9 +73,7 @@ export function reviewCopies(
 			if (store === undefined) {
 				store = (async () => {
 					if (!(await isThere(schemaOf(id)))) {
-						throw unavailable(
-							"the copy of the directory for this review is gone: discard the review, and start another",
-						);
+						throw copyIsGone();
 					}
 					return open(urlIn(url, schemaOf(id)));
 				})();

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import Sqlite from "better-sqlite3";
 import { unavailable } from "../../errors.ts";
-import { copyStatements } from "../review-tables.ts";
+import { copyIsGone, copyStatements } from "../review-tables.ts";
 import type { ReviewCopies, Store } from "../store.ts";
 import { set } from "./client.ts";
 import { inMemory } from "./files.ts";
@@ -75,7 +75,7 @@ export function reviewCopies(
 			let store = opened.get(id);
 			if (store === undefined) {
 				if (!existsSync(fileOf(id))) {
-					throw unavailable("the copy of the directory for this review is gone: discard the review, and start another");
+					throw copyIsGone();
 				}
 				store = open(fileOf(id));
 				opened.set(id, store);
