@@ -490,16 +490,16 @@ export const comments: Readonly<Record<string, string>> = {
 		"Returns the user behind the token.\n\nAn administrator's token or a service token has a machine user behind it. This is the\nmethod with which `buf registry login` checks a token.",
 	"buf.alpha.registry.v1alpha1.AuthnService.GetCurrentUserSubject":
 		"Returns the id with which the user behind the token signs in at the identity provider.",
-	"buf.alpha.registry.v1alpha1.EffectSummary": "The sum of what changes do, or would do, to people and to memberships.",
+	"buf.alpha.registry.v1alpha1.EffectSummary": "The effects of changes on people and memberships, counted.",
 	"buf.alpha.registry.v1alpha1.EffectSummary.gained_count": "The number of memberships that users gain.",
 	"buf.alpha.registry.v1alpha1.EffectSummary.lost_count": "The number of memberships that users lose.",
 	"buf.alpha.registry.v1alpha1.EffectSummary.changed_count": "The number of memberships whose role or source changes.",
 	"buf.alpha.registry.v1alpha1.EffectSummary.organizations": "The same by organization, in the order of their names.",
 	"buf.alpha.registry.v1alpha1.EffectSummary.examples":
 		"The first 100 of these memberships: first the lost ones, then the changed ones, then\nthe gained ones.",
-	"buf.alpha.registry.v1alpha1.EffectSummary.users": "What happens to users.",
+	"buf.alpha.registry.v1alpha1.EffectSummary.users": "The numbers of users created, changed, activated and so on.",
 	"buf.alpha.registry.v1alpha1.UserEffects":
-		"The number of users to whom something happens. A user to whom several things happen\ncounts for each.",
+		"The numbers of users whom changes concern, by kind of change. A user may count in several.",
 	"buf.alpha.registry.v1alpha1.UserEffects.created_count": "Users who are created.",
 	"buf.alpha.registry.v1alpha1.UserEffects.adopted_count":
 		"Accounts of a sign-in that the identity provider takes over.",
@@ -507,14 +507,14 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.alpha.registry.v1alpha1.UserEffects.activated_count": "Users who get access: they are activated, or come back.",
 	"buf.alpha.registry.v1alpha1.UserEffects.deactivated_count":
 		"Users who lose access: they are deactivated or deleted.",
-	"buf.alpha.registry.v1alpha1.OrganizationEffects": "What happens to the memberships of an organization.",
+	"buf.alpha.registry.v1alpha1.OrganizationEffects": "The effects on the memberships of an organization.",
 	"buf.alpha.registry.v1alpha1.OrganizationEffects.organization_id": "The id of the organization.",
 	"buf.alpha.registry.v1alpha1.OrganizationEffects.organization_name": "The name of the organization.",
 	"buf.alpha.registry.v1alpha1.OrganizationEffects.gained_count": "The number of users who become members.",
 	"buf.alpha.registry.v1alpha1.OrganizationEffects.lost_count": "The number of users who are no longer members.",
 	"buf.alpha.registry.v1alpha1.OrganizationEffects.changed_count":
 		"The number of members whose role or source changes.",
-	"buf.alpha.registry.v1alpha1.MembershipEffect": "What happens to one membership.",
+	"buf.alpha.registry.v1alpha1.MembershipEffect": "The effect on one membership.",
 	"buf.alpha.registry.v1alpha1.MembershipEffect.user_id": "The id of the user.",
 	"buf.alpha.registry.v1alpha1.MembershipEffect.user_name":
 		"The `user_name` of the user. Empty if the user no longer exists.",
@@ -651,7 +651,7 @@ export const comments: Readonly<Record<string, string>> = {
 		"If true, the request is only checked: nothing is written, and the response has what\nthe mapping would do.\n\nThe public API does not have this field.",
 	"buf.alpha.registry.v1alpha1.AddOrganizationGroupResponse": "The group is mapped.",
 	"buf.alpha.registry.v1alpha1.AddOrganizationGroupResponse.effects":
-		"What the mapping would do to memberships. Set only with `validate_only`.\n\nThe public API does not have this field.",
+		"The effects of the mapping on memberships. Set only with `validate_only`.\n\nThe public API does not have this field.",
 	"buf.alpha.registry.v1alpha1.UpdateOrganizationGroupRequest":
 		"A request that changes the role that a mapped group gives.",
 	"buf.alpha.registry.v1alpha1.UpdateOrganizationGroupRequest.organization_id": "The id of the organization.",
@@ -1237,7 +1237,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.Change.organization_id": "The id of the organization that the change is about. Empty if it is about none.",
 	"roster.v1.Change.before": "The state before the change. Unset if nothing existed before.",
 	"roster.v1.Change.after": "The state after the change. Unset if the change deleted it.",
-	"roster.v1.Change.undoes": "What this change undoes. Unset if it was not made by an undo.",
+	"roster.v1.Change.undoes": "The changes that this one takes back. Unset if it was not made by an undo.",
 	"roster.v1.UndoneChanges": "The changes that an undo took back.",
 	"roster.v1.UndoneChanges.first_sequence": "The sequence number of the first of them.",
 	"roster.v1.UndoneChanges.last_sequence": "The sequence number of the last of them.",
@@ -1705,7 +1705,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.UpdateSettingsRequest.validate_only": "If true, the request is only checked: nothing is written.",
 	"roster.v1.UpdateSettingsResponse": "The settings after the update.",
 	"roster.v1.UpdateSettingsResponse.settings": "The settings.",
-	"roster.v1.UpdateSettingsResponse.effects": "What the update would do to memberships. Set only with `validate_only`.",
+	"roster.v1.UpdateSettingsResponse.effects":
+		"The effects of the update on memberships. Set only with `validate_only`.",
 	"roster.v1.GetGuardRequest": "A request for the state of the guard.",
 	"roster.v1.GetGuardResponse": "The state of the guard against mass deactivation.",
 	"roster.v1.GetGuardResponse.guard": "The guard.",
@@ -2275,17 +2276,17 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.SequenceRange": "Consecutive sequence numbers.",
 	"roster.v1.SequenceRange.first": "The first.",
 	"roster.v1.SequenceRange.last": "The last.",
-	"roster.v1.UndoResponse": "What was undone, or would be.",
+	"roster.v1.UndoResponse": "The changes that an undo made, or would make.",
 	"roster.v1.UndoResponse.changes": "The first 1,000 changes that lead back. They have no sequence number and no time.",
 	"roster.v1.UndoResponse.changes_count": "The number of changes that lead back.",
-	"roster.v1.UndoResponse.effects": "What they do to people and memberships.",
-	"roster.v1.UndoResponse.conflicts": "What stands in the way. Set only with `validate_only`.",
+	"roster.v1.UndoResponse.effects": "Their effects on people and memberships.",
+	"roster.v1.UndoResponse.conflicts": "The conflicts, which refuse the undo. Set only with `validate_only`.",
 	"roster.v1.UndoResponse.kept":
 		"The selected changes that cannot be undone, and need not be, such as new tokens. They\nstay.",
 	"roster.v1.UndoResponse.guard_refusal":
 		"Why the guard would refuse the changes. Empty if it would not. Set only with\n`validate_only`.",
 	"roster.v1.UndoResponse.selected_count": "The number of selected changes.",
-	"roster.v1.UndoConflict": "What stands in the way of an undo.",
+	"roster.v1.UndoConflict": "A record that was changed after a change that is to be undone.",
 	"roster.v1.UndoConflict.undone": "The last selected change of the record.",
 	"roster.v1.UndoConflict.later": "The later change that stands in the way. Unset if it is not known.",
 	"roster.v1.UndoConflict.reason": "What is wrong, as a sentence.",
@@ -2309,23 +2310,22 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.GetReviewRequest.review_id": "The id of the review.",
 	"roster.v1.GetReviewRequest.page_size": "The maximum number of changes in the page: at most 1,000. 0 means 100.",
 	"roster.v1.GetReviewRequest.page_token": "The `next_page_token` of the previous page. Empty for the first page.",
-	"roster.v1.GetReviewResponse": "What a review would do.",
+	"roster.v1.GetReviewResponse": "A review and the effects of its activation.",
 	"roster.v1.GetReviewResponse.review": "The review.",
 	"roster.v1.GetReviewResponse.effects":
-		"What its activation would do to people and memberships. Unset if the review has ended.",
+		"The effects of its activation on people and memberships. Unset if the review has ended.",
 	"roster.v1.GetReviewResponse.changes":
 		"The changes that its activation would make, in order. They have no sequence number.",
 	"roster.v1.GetReviewResponse.changes_count": "The number of these changes.",
 	"roster.v1.GetReviewResponse.next_page_token":
 		"The token of the next page. Empty on the last page.\n\nIf the identity provider sends changes meanwhile, a later page may repeat changes.",
-	"roster.v1.GetReviewResponse.conflicts":
-		"What stands in the way: records that were changed elsewhere since the review began.",
+	"roster.v1.GetReviewResponse.conflicts": "The conflicts: records that were changed elsewhere since the review began.",
 	"roster.v1.GetReviewResponse.guard_refusal": "Why the guard would refuse the activation. Empty if it would not.",
 	"roster.v1.ActivateRequest": "A request to activate a review.",
 	"roster.v1.ActivateRequest.review_id": "The id of the review.",
 	"roster.v1.ActivateResponse": "The activated review.",
 	"roster.v1.ActivateResponse.review": "The review.",
-	"roster.v1.ActivateResponse.effects": "What it has done to people and memberships.",
+	"roster.v1.ActivateResponse.effects": "The effects of the activation on people and memberships.",
 	"roster.v1.ActivateResponse.changes_count": "The number of changes.",
 	"roster.v1.DiscardRequest": "A request to discard a review.",
 	"roster.v1.DiscardRequest.review_id": "The id of the review.",

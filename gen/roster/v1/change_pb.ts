@@ -108,7 +108,7 @@ export type Change = Message<"roster.v1.Change"> & {
   after?: ChangeState | undefined;
 
   /**
-   * What this change undoes. Unset if it was not made by an undo.
+   * The changes that this one takes back. Unset if it was not made by an undo.
    *
    * @generated from field: roster.v1.UndoneChanges undoes = 11;
    */

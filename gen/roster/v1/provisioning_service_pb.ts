@@ -1924,7 +1924,7 @@ export type UpdateSettingsResponse = Message<"roster.v1.UpdateSettingsResponse">
   settings?: Settings | undefined;
 
   /**
-   * What the update would do to memberships. Set only with `validate_only`.
+   * The effects of the update on memberships. Set only with `validate_only`.
    *
    * @generated from field: buf.alpha.registry.v1alpha1.EffectSummary effects = 2;
    */

@@ -185,7 +185,7 @@ export const GetReviewRequestSchema: GenMessage<GetReviewRequest> = /*@__PURE__*
   messageDesc(file_roster_v1_review_service, 5);
 
 /**
- * What a review would do.
+ * A review and the effects of its activation.
  *
  * @generated from message roster.v1.GetReviewResponse
  */
@@ -198,7 +198,7 @@ export type GetReviewResponse = Message<"roster.v1.GetReviewResponse"> & {
   review?: Review | undefined;
 
   /**
-   * What its activation would do to people and memberships. Unset if the review has ended.
+   * The effects of its activation on people and memberships. Unset if the review has ended.
    *
    * @generated from field: buf.alpha.registry.v1alpha1.EffectSummary effects = 2;
    */
@@ -228,7 +228,7 @@ export type GetReviewResponse = Message<"roster.v1.GetReviewResponse"> & {
   nextPageToken: string;
 
   /**
-   * What stands in the way: records that were changed elsewhere since the review began.
+   * The conflicts: records that were changed elsewhere since the review began.
    *
    * @generated from field: repeated roster.v1.UndoConflict conflicts = 6;
    */
@@ -284,7 +284,7 @@ export type ActivateResponse = Message<"roster.v1.ActivateResponse"> & {
   review?: Review | undefined;
 
   /**
-   * What it has done to people and memberships.
+   * The effects of the activation on people and memberships.
    *
    * @generated from field: buf.alpha.registry.v1alpha1.EffectSummary effects = 2;
    */

@@ -129,7 +129,7 @@ export const SequenceRangeSchema: GenMessage<SequenceRange> = /*@__PURE__*/
   messageDesc(file_roster_v1_undo_service, 2);
 
 /**
- * What was undone, or would be.
+ * The changes that an undo made, or would make.
  *
  * @generated from message roster.v1.UndoResponse
  */
@@ -149,14 +149,14 @@ export type UndoResponse = Message<"roster.v1.UndoResponse"> & {
   changesCount: number;
 
   /**
-   * What they do to people and memberships.
+   * Their effects on people and memberships.
    *
    * @generated from field: buf.alpha.registry.v1alpha1.EffectSummary effects = 3;
    */
   effects?: EffectSummary | undefined;
 
   /**
-   * What stands in the way. Set only with `validate_only`.
+   * The conflicts, which refuse the undo. Set only with `validate_only`.
    *
    * @generated from field: repeated roster.v1.UndoConflict conflicts = 4;
    */
@@ -194,7 +194,7 @@ export const UndoResponseSchema: GenMessage<UndoResponse> = /*@__PURE__*/
   messageDesc(file_roster_v1_undo_service, 3);
 
 /**
- * What stands in the way of an undo.
+ * A record that was changed after a change that is to be undone.
  *
  * @generated from message roster.v1.UndoConflict
  */

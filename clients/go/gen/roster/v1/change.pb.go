@@ -530,7 +530,7 @@ type Change struct {
 	Before *ChangeState `protobuf:"bytes,9,opt,name=before,proto3" json:"before,omitempty"`
 	// The state after the change. Unset if the change deleted it.
 	After *ChangeState `protobuf:"bytes,10,opt,name=after,proto3" json:"after,omitempty"`
-	// What this change undoes. Unset if it was not made by an undo.
+	// The changes that this one takes back. Unset if it was not made by an undo.
 	Undoes        *UndoneChanges `protobuf:"bytes,11,opt,name=undoes,proto3" json:"undoes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -346,12 +346,12 @@ func (x *GetReviewRequest) GetPageToken() string {
 	return ""
 }
 
-// What a review would do.
+// A review and the effects of its activation.
 type GetReviewResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The review.
 	Review *Review `protobuf:"bytes,1,opt,name=review,proto3" json:"review,omitempty"`
-	// What its activation would do to people and memberships. Unset if the review has ended.
+	// The effects of its activation on people and memberships. Unset if the review has ended.
 	Effects *v1alpha1.EffectSummary `protobuf:"bytes,2,opt,name=effects,proto3" json:"effects,omitempty"`
 	// The changes that its activation would make, in order. They have no sequence number.
 	Changes []*Change `protobuf:"bytes,3,rep,name=changes,proto3" json:"changes,omitempty"`
@@ -361,7 +361,7 @@ type GetReviewResponse struct {
 	//
 	// If the identity provider sends changes meanwhile, a later page may repeat changes.
 	NextPageToken string `protobuf:"bytes,5,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	// What stands in the way: records that were changed elsewhere since the review began.
+	// The conflicts: records that were changed elsewhere since the review began.
 	Conflicts []*UndoConflict `protobuf:"bytes,6,rep,name=conflicts,proto3" json:"conflicts,omitempty"`
 	// Why the guard would refuse the activation. Empty if it would not.
 	GuardRefusal  string `protobuf:"bytes,7,opt,name=guard_refusal,json=guardRefusal,proto3" json:"guard_refusal,omitempty"`
@@ -499,7 +499,7 @@ type ActivateResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The review.
 	Review *Review `protobuf:"bytes,1,opt,name=review,proto3" json:"review,omitempty"`
-	// What it has done to people and memberships.
+	// The effects of the activation on people and memberships.
 	Effects *v1alpha1.EffectSummary `protobuf:"bytes,2,opt,name=effects,proto3" json:"effects,omitempty"`
 	// The number of changes.
 	ChangesCount  uint32 `protobuf:"varint,3,opt,name=changes_count,json=changesCount,proto3" json:"changes_count,omitempty"`

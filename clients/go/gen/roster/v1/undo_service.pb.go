@@ -248,16 +248,16 @@ func (x *SequenceRange) GetLast() int64 {
 	return 0
 }
 
-// What was undone, or would be.
+// The changes that an undo made, or would make.
 type UndoResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The first 1,000 changes that lead back. They have no sequence number and no time.
 	Changes []*Change `protobuf:"bytes,1,rep,name=changes,proto3" json:"changes,omitempty"`
 	// The number of changes that lead back.
 	ChangesCount uint32 `protobuf:"varint,2,opt,name=changes_count,json=changesCount,proto3" json:"changes_count,omitempty"`
-	// What they do to people and memberships.
+	// Their effects on people and memberships.
 	Effects *v1alpha1.EffectSummary `protobuf:"bytes,3,opt,name=effects,proto3" json:"effects,omitempty"`
-	// What stands in the way. Set only with `validate_only`.
+	// The conflicts, which refuse the undo. Set only with `validate_only`.
 	Conflicts []*UndoConflict `protobuf:"bytes,4,rep,name=conflicts,proto3" json:"conflicts,omitempty"`
 	// The selected changes that cannot be undone, and need not be, such as new tokens. They
 	// stay.
@@ -350,7 +350,7 @@ func (x *UndoResponse) GetSelectedCount() uint32 {
 	return 0
 }
 
-// What stands in the way of an undo.
+// A record that was changed after a change that is to be undone.
 type UndoConflict struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The last selected change of the record.

@@ -17,7 +17,7 @@ export const file_buf_alpha_registry_v1alpha1_effects: GenFile = /*@__PURE__*/
   fileDesc("CilidWYvYWxwaGEvcmVnaXN0cnkvdjFhbHBoYTEvZWZmZWN0cy5wcm90bxIbYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExIpMCCg1FZmZlY3RTdW1tYXJ5EhQKDGdhaW5lZF9jb3VudBgBIAEoDRISCgpsb3N0X2NvdW50GAIgASgNEhUKDWNoYW5nZWRfY291bnQYAyABKA0SRwoNb3JnYW5pemF0aW9ucxgEIAMoCzIwLmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5Pcmdhbml6YXRpb25FZmZlY3RzEj8KCGV4YW1wbGVzGAUgAygLMi0uYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLk1lbWJlcnNoaXBFZmZlY3QSNwoFdXNlcnMYBiABKAsyKC5idWYuYWxwaGEucmVnaXN0cnkudjFhbHBoYTEuVXNlckVmZmVjdHMihgEKC1VzZXJFZmZlY3RzEhUKDWNyZWF0ZWRfY291bnQYASABKA0SFQoNYWRvcHRlZF9jb3VudBgCIAEoDRIVCg1jaGFuZ2VkX2NvdW50GAMgASgNEhcKD2FjdGl2YXRlZF9jb3VudBgEIAEoDRIZChFkZWFjdGl2YXRlZF9jb3VudBgFIAEoDSKKAQoTT3JnYW5pemF0aW9uRWZmZWN0cxIXCg9vcmdhbml6YXRpb25faWQYASABKAkSGQoRb3JnYW5pemF0aW9uX25hbWUYAiABKAkSFAoMZ2FpbmVkX2NvdW50GAMgASgNEhIKCmxvc3RfY291bnQYBCABKA0SFQoNY2hhbmdlZF9jb3VudBgFIAEoDSL3AQoQTWVtYmVyc2hpcEVmZmVjdBIPCgd1c2VyX2lkGAEgASgJEhEKCXVzZXJfbmFtZRgCIAEoCRIXCg9vcmdhbml6YXRpb25faWQYAyABKAkSGQoRb3JnYW5pemF0aW9uX25hbWUYBCABKAkSPQoGYmVmb3JlGAUgASgOMi0uYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLk9yZ2FuaXphdGlvblJvbGUSPAoFYWZ0ZXIYBiABKA4yLS5idWYuYWxwaGEucmVnaXN0cnkudjFhbHBoYTEuT3JnYW5pemF0aW9uUm9sZRIOCgZyZWFzb24YByABKAliBnByb3RvMw", [file_buf_alpha_registry_v1alpha1_role]);
 
 /**
- * The sum of what changes do, or would do, to people and to memberships.
+ * The effects of changes on people and memberships, counted.
  *
  * @generated from message buf.alpha.registry.v1alpha1.EffectSummary
  */
@@ -59,7 +59,7 @@ export type EffectSummary = Message<"buf.alpha.registry.v1alpha1.EffectSummary">
   examples: MembershipEffect[];
 
   /**
-   * What happens to users.
+   * The numbers of users created, changed, activated and so on.
    *
    * @generated from field: buf.alpha.registry.v1alpha1.UserEffects users = 6;
    */
@@ -74,8 +74,7 @@ export const EffectSummarySchema: GenMessage<EffectSummary> = /*@__PURE__*/
   messageDesc(file_buf_alpha_registry_v1alpha1_effects, 0);
 
 /**
- * The number of users to whom something happens. A user to whom several things happen
- * counts for each.
+ * The numbers of users whom changes concern, by kind of change. A user may count in several.
  *
  * @generated from message buf.alpha.registry.v1alpha1.UserEffects
  */
@@ -124,7 +123,7 @@ export const UserEffectsSchema: GenMessage<UserEffects> = /*@__PURE__*/
   messageDesc(file_buf_alpha_registry_v1alpha1_effects, 1);
 
 /**
- * What happens to the memberships of an organization.
+ * The effects on the memberships of an organization.
  *
  * @generated from message buf.alpha.registry.v1alpha1.OrganizationEffects
  */
@@ -173,7 +172,7 @@ export const OrganizationEffectsSchema: GenMessage<OrganizationEffects> = /*@__P
   messageDesc(file_buf_alpha_registry_v1alpha1_effects, 2);
 
 /**
- * What happens to one membership.
+ * The effect on one membership.
  *
  * @generated from message buf.alpha.registry.v1alpha1.MembershipEffect
  */

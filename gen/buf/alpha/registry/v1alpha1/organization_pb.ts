@@ -883,7 +883,7 @@ export const AddOrganizationGroupRequestSchema: GenMessage<AddOrganizationGroupR
  */
 export type AddOrganizationGroupResponse = Message<"buf.alpha.registry.v1alpha1.AddOrganizationGroupResponse"> & {
   /**
-   * What the mapping would do to memberships. Set only with `validate_only`.
+   * The effects of the mapping on memberships. Set only with `validate_only`.
    *
    * The public API does not have this field.
    *

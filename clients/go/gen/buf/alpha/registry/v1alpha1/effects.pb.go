@@ -23,7 +23,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// The sum of what changes do, or would do, to people and to memberships.
+// The effects of changes on people and memberships, counted.
 type EffectSummary struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The number of memberships that users gain.
@@ -37,7 +37,7 @@ type EffectSummary struct {
 	// The first 100 of these memberships: first the lost ones, then the changed ones, then
 	// the gained ones.
 	Examples []*MembershipEffect `protobuf:"bytes,5,rep,name=examples,proto3" json:"examples,omitempty"`
-	// What happens to users.
+	// The numbers of users created, changed, activated and so on.
 	Users         *UserEffects `protobuf:"bytes,6,opt,name=users,proto3" json:"users,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -115,8 +115,7 @@ func (x *EffectSummary) GetUsers() *UserEffects {
 	return nil
 }
 
-// The number of users to whom something happens. A user to whom several things happen
-// counts for each.
+// The numbers of users whom changes concern, by kind of change. A user may count in several.
 type UserEffects struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Users who are created.
@@ -198,7 +197,7 @@ func (x *UserEffects) GetDeactivatedCount() uint32 {
 	return 0
 }
 
-// What happens to the memberships of an organization.
+// The effects on the memberships of an organization.
 type OrganizationEffects struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The id of the organization.
@@ -280,7 +279,7 @@ func (x *OrganizationEffects) GetChangedCount() uint32 {
 	return 0
 }
 
-// What happens to one membership.
+// The effect on one membership.
 type MembershipEffect struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The id of the user.

@@ -1612,7 +1612,7 @@ func (x *AddOrganizationGroupRequest) GetValidateOnly() bool {
 // The group is mapped.
 type AddOrganizationGroupResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What the mapping would do to memberships. Set only with `validate_only`.
+	// The effects of the mapping on memberships. Set only with `validate_only`.
 	//
 	// The public API does not have this field.
 	Effects       *EffectSummary `protobuf:"bytes,1001,opt,name=effects,proto3" json:"effects,omitempty"`
