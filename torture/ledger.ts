@@ -205,14 +205,22 @@ export class Ledger {
 		const counted: Record<string, number> = {
 			accounts: users.length,
 			users: live.length,
-			managed_users: live.filter((row) => Boolean(row["managed"])).length,
+			...byConnection("managed_users", live),
 			active_users: live.filter((row) => Boolean(row["active"])).length,
 			groups: groups.length,
+			...byConnection("managed_groups", groups),
 			...losers(losses),
 		};
 		for (const { name, value } of counters) {
-			if (counted[name] !== Number(value)) {
-				this.#wrong(`the counter ${name} says ${value}, and there are ${counted[name]}`);
+			const expected = counted[name] ?? 0;
+			if (expected !== Number(value)) {
+				this.#wrong(`the counter ${name} says ${value}, and there are ${expected}`);
+			}
+		}
+		const known = new Set(counters.map(({ name }) => name));
+		for (const [name, value] of Object.entries(counted)) {
+			if (value > 0 && !known.has(name)) {
+				this.#wrong(`there is no counter ${name}, and there are ${value}`);
 			}
 		}
 	}
@@ -265,6 +273,15 @@ function losers(losses: readonly Row[]): Record<string, number> {
 		removals: of("removals").difference(of("deactivations", "deletions")).size,
 		addressChanges: of("addressChanges").size,
 	};
+}
+
+/** Counts the rows of each connection. A user whom no connection manages does not count. */
+function byConnection(counter: string, rows: readonly Row[]): Record<string, number> {
+	const managed = Map.groupBy(
+		rows.filter((row) => row["connection_id"] !== null),
+		(row) => `${counter}/${row["connection_id"]}`,
+	);
+	return Object.fromEntries(Array.from(managed, ([name, own]) => [name, own.length]));
 }
 
 const userOf = (state: Row | undefined) => state && userOfLog(state["user"]);

@@ -9,10 +9,14 @@ import type { Random } from "../test/scim/random.ts";
 import { type Answer, group, patch, type Request, references, user, versionIn } from "./client.ts";
 import type { Row } from "./target.ts";
 
-/** The expected state of a user. All attributes contain the same stamp, which reveals a partial change. */
+/**
+ * The expected state of a user. All attributes contain the same stamp, which reveals a partial change. The `externalId`
+ * is another one only of a user who came back: it proved who that is.
+ */
 interface UserState {
 	readonly id: string;
 	readonly userName: string;
+	readonly externalId: string;
 	readonly stamp: string;
 	readonly active: boolean;
 	readonly live: boolean;
@@ -75,6 +79,8 @@ export class Writer {
 	#openHappened = false;
 	/** Whether a response said that this request was not applied. */
 	#openRefused = false;
+	/** Whether a response said that this request was applied, without the resource. */
+	#openMade = false;
 	acknowledged = 0;
 
 	constructor(name: string, random: Random) {
@@ -105,6 +111,7 @@ export class Writer {
 		this.#open = undefined;
 		this.#openHappened = false;
 		this.#openRefused = false;
+		this.#openMade = false;
 		if (answer.status !== wanted) {
 			return `${line} answered ${answer.status} for ${wanted}: ${JSON.stringify(answer.body)}`;
 		}
@@ -129,6 +136,12 @@ export class Writer {
 		this.#openRefused = false;
 	}
 
+	/** Notes that the server made the change, and could not read the resource for the response. */
+	made(): void {
+		this.#openRefused = false;
+		this.#openMade = true;
+	}
+
 	/**
 	 * Compares the expected state with the rows after the server was killed, and finds out whether the request without a
 	 * response was applied.
@@ -148,6 +161,9 @@ export class Writer {
 				touched.groups.every((key) => sameGroup(groups.get(key), key, rows));
 			if (happened && !not && this.#openRefused) {
 				return [`${move.request.method} ${move.request.path} was answered with 503, and has happened`];
+			}
+			if (this.#openMade && !happened) {
+				return [`${move.request.method} ${move.request.path} was made, as the response said, and is lost`];
 			}
 			if (happened && !not) {
 				const [key] = [...touched.users, ...touched.groups];
@@ -229,15 +245,18 @@ export class Writer {
 	#createUser(users: readonly UserState[]): Move {
 		const departed = users.filter((each) => !each.live);
 		const returning = departed.length > 0 && this.#random.chance(0.7) ? this.#random.pick(departed) : undefined;
+		// With another `externalId` it is another person, who gets the name.
+		const proven = returning !== undefined && this.#random.chance(0.7) ? returning : undefined;
 		const stamp = this.#stamp();
 		const userName = returning?.userName ?? `Jürgen.${stamp}@Example.com`;
 		const state: UserState = {
-			id: returning?.id ?? unknownId,
+			id: proven?.id ?? unknownId,
 			userName,
+			externalId: proven?.externalId ?? stamp,
 			stamp,
 			active: true,
 			live: true,
-			version: (returning?.version ?? 0) + 1,
+			version: (proven?.version ?? 0) + 1,
 		};
 		return {
 			request: { method: "POST", path: "/Users", body: bodyOf(state) },
@@ -254,7 +273,8 @@ export class Writer {
 
 	#patchUser(known: UserState): Move {
 		const stamp = this.#stamp();
-		const state = { ...known, stamp, active: this.#random.chance(0.8), version: known.version + 1 };
+		const active = this.#random.chance(0.8);
+		const state = { ...known, externalId: stamp, stamp, active, version: known.version + 1 };
 		const body = patch(
 			{ op: "replace", path: "externalId", value: stamp },
 			{ op: "replace", value: { "name.givenName": given(stamp), active: state.active } },
@@ -265,7 +285,9 @@ export class Writer {
 	}
 
 	#replaceUser(known: UserState): Move {
-		const state = { ...known, stamp: this.#stamp(), active: this.#random.chance(0.8), version: known.version + 1 };
+		const stamp = this.#stamp();
+		const active = this.#random.chance(0.8);
+		const state = { ...known, externalId: stamp, stamp, active, version: known.version + 1 };
 		return this.#userMove({ method: "PUT", path: `/Users/${known.id}`, body: bodyOf(state) }, state);
 	}
 
@@ -344,10 +366,10 @@ const emailOf = ({ userName, stamp }: Pick<UserState, "userName" | "stamp">) =>
 	`${stamp}.${userName.replaceAll(/[^\w.@]/g, "")}`;
 
 function bodyOf(state: UserState) {
-	const { userName, stamp, active } = state;
+	const { userName, externalId, stamp, active } = state;
 	return user({
 		userName,
-		externalId: stamp,
+		externalId,
 		name: { givenName: given(stamp), familyName: family(stamp) },
 		emails: [{ value: emailOf(state), type: "work", primary: true }],
 		active,
@@ -361,7 +383,7 @@ function sameUser(state: UserState | undefined, row: Row | undefined): boolean {
 	return (
 		(state.id === unknownId || row["id"] === state.id) &&
 		row["user_name"] === state.userName &&
-		row["external_id"] === state.stamp &&
+		row["external_id"] === state.externalId &&
 		row["name_given_name"] === given(state.stamp) &&
 		row["name_family_name"] === family(state.stamp) &&
 		row["emails_value"] === emailOf(state) &&
