@@ -5,7 +5,7 @@
 
 import { setTimeout } from "node:timers/promises";
 import { Random } from "../test/scim/random.ts";
-import type { Report, Run } from "./figures.ts";
+import { goesOn, type Report, type Run } from "./figures.ts";
 import { Ledger } from "./ledger.ts";
 import { type Engine, Target } from "./target.ts";
 import { Writers } from "./writers.ts";
@@ -27,14 +27,14 @@ export interface CrashOptions extends Run {
 
 export async function crash(
 	engine: Engine,
-	{ duration, seed, replicas, crashes = Number.POSITIVE_INFINITY }: CrashOptions,
+	{ replicas, crashes = Number.POSITIVE_INFINITY, ...run }: CrashOptions,
 ): Promise<Report> {
-	const random = new Random(seed);
+	const random = new Random(run.seed);
 	const findings: string[] = [];
-	let [done, databases, acknowledged, refused, unknown] = [0, 0, 0, 0, 0];
-	const end = performance.now() + duration;
-	const goesOn = () => performance.now() < end && done < crashes && findings.length === 0;
-	while (goesOn()) {
+	let [done, databases, acknowledged, refused, unknown, unread] = [0, 0, 0, 0, 0, 0];
+	const inTime = goesOn(run);
+	const more = () => inTime() && done < crashes && findings.length === 0;
+	while (more()) {
 		const database = await engine.create();
 		const targets = Array.from({ length: replicas }, () => new Target(database));
 		for (const each of targets) {
@@ -43,7 +43,7 @@ export async function crash(
 		const urls = targets.map((each) => each.url);
 		const writers = await Writers.begin(urls[0] as string, count, random);
 		const ledger = new Ledger();
-		while (goesOn() && ledger.length < longLog) {
+		while (more() && ledger.length < longLog) {
 			let writing = true;
 			const written = writers.write(urls, () => writing, true);
 			await setTimeout(20 + random.below(200));
@@ -56,6 +56,7 @@ export async function crash(
 		acknowledged += writers.acknowledged;
 		refused += writers.refused;
 		unknown += writers.unanswered;
+		unread += writers.unread;
 		writers.close();
 		await Promise.all(targets.map((each) => each.process.end("SIGKILL")));
 		await database.remove();
@@ -68,6 +69,7 @@ export async function crash(
 			"acknowledged writes": acknowledged,
 			"503, nothing was changed": refused,
 			"503, nobody knows": unknown,
+			"503, it was made": unread,
 			databases,
 		},
 		findings,

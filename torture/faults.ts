@@ -62,19 +62,23 @@ export interface Outcome {
 	readonly findings: readonly string[];
 }
 
-export async function faults(engine: Engine, sufferings: Sufferings, { duration, seed }: Run): Promise<Report> {
+export async function faults(engine: Engine, sufferings: Sufferings, { duration, seed, stop }: Run): Promise<Report> {
 	const random = new Random(seed);
 	const outcomes: Outcome[] = [];
 	// The duration of each phase of a fault: before, during and after.
 	const parts = sufferings.faults.length * 3 + sufferings.damages.length + 2;
 	const step = Math.max(150, Math.min(5000, duration / parts / 2));
-	for (const fault of sufferings.faults) {
-		outcomes.push(await suffer(engine, fault, step, random));
+	const sequence = [
+		...sufferings.faults.map((fault) => () => suffer(engine, fault, step, random)),
+		...sufferings.damages.map((damage) => () => harmed(engine, damage, step, random)),
+		() => clockJumps(engine, step, random),
+		() => lostAnswers(engine, step),
+	];
+	for (const next of sequence) {
+		if (!stop?.aborted) {
+			outcomes.push(await next());
+		}
 	}
-	for (const damage of sufferings.damages) {
-		outcomes.push(await harmed(engine, damage, step, random));
-	}
-	outcomes.push(await clockJumps(engine, step, random), await lostAnswers(engine, step));
 	return {
 		name: `faults, ${engine.name}`,
 		figures: {

@@ -6,7 +6,7 @@
 
 import { setTimeout } from "node:timers/promises";
 import { Random } from "../test/scim/random.ts";
-import type { Report, Run } from "./figures.ts";
+import { goesOn, perMinute, perSecond, type Report, type Run } from "./figures.ts";
 import { Ledger } from "./ledger.ts";
 import type { Point } from "./process.ts";
 import { type Ending, type Engine, Target } from "./target.ts";
@@ -34,11 +34,8 @@ export interface KillOptions extends Run {
 	readonly kills?: number;
 }
 
-export async function kill(
-	engine: Engine,
-	{ duration, seed, kills = Number.POSITIVE_INFINITY }: KillOptions,
-): Promise<Report> {
-	const random = new Random(seed);
+export async function kill(engine: Engine, { kills = Number.POSITIVE_INFINITY, ...run }: KillOptions): Promise<Report> {
+	const random = new Random(run.seed);
 	const counts = new Map<string, number>();
 	const findings: string[] = [];
 	let [acknowledged, writing, databases, unanswered, done] = [0, 0, 0, 0, 0];
@@ -48,10 +45,11 @@ export async function kill(
 		unanswered += directory.writers.unanswered;
 	};
 	const started = performance.now();
+	const more = goesOn(run);
 	let directory = await begin(engine, random);
 	databases += 1;
 
-	while (performance.now() - started < duration && done < kills && findings.length === 0) {
+	while (more() && done < kills && findings.length === 0) {
 		const name = engine.endings[done % engine.endings.length] as Ending;
 		const named = name !== "at random" && name !== "with its database";
 		const point: Point | undefined = named ? { name, at: 1 + random.below(30) } : undefined;
@@ -82,9 +80,9 @@ export async function kill(
 		figures: {
 			kills: done,
 			...Object.fromEntries([...counts].map(([name, count]) => [`… ${name}`, count])),
-			"kills a minute": (done / (performance.now() - started)) * 60_000,
+			"kills a minute": perMinute(done, (performance.now() - started) / 1000),
 			"acknowledged writes": acknowledged,
-			"… a second, while there was a server": (acknowledged / writing) * 1000,
+			"… a second, while there was a server": perSecond(acknowledged, writing / 1000),
 			"writes without an answer": unanswered,
 			databases,
 		},

@@ -7,7 +7,7 @@ import { randomUUID } from "node:crypto";
 import { ChangeKind } from "../gen/roster/v1/change_pb.ts";
 import { Random } from "../test/scim/random.ts";
 import { Client, group, patch, references, setUp, user, versionIn } from "./client.ts";
-import type { Report, Run } from "./figures.ts";
+import { goesOn, greatest, perSecond, type Report, type Run } from "./figures.ts";
 import { Ledger } from "./ledger.ts";
 import { type Database, type Engine, Target } from "./target.ts";
 
@@ -46,13 +46,13 @@ interface Counts {
 
 export async function lostUpdates(
 	engine: Engine,
-	{ duration, seed, replicas = 1, operations = Number.POSITIVE_INFINITY }: LostUpdatesOptions,
+	{ replicas = 1, operations = Number.POSITIVE_INFINITY, ...run }: LostUpdatesOptions,
 ): Promise<Report> {
-	const started = performance.now();
-	const end = started + duration;
+	const end = performance.now() + run.duration;
+	const more = goesOn(run);
 	const counts: Counts = { onGroup: 0, onUser: 0, mismatches: 0, refused: 0, findings: [] };
 	let [groupSeconds, userSeconds, databases] = [0, 0, 0];
-	while (performance.now() < end && counts.onGroup + counts.onUser < operations && counts.findings.length === 0) {
+	while (more() && counts.onGroup + counts.onUser < operations && counts.findings.length === 0) {
 		const database = await engine.create();
 		const targets = Array.from({ length: replicas }, () => new Target(database));
 		for (const each of targets) {
@@ -67,14 +67,14 @@ export async function lostUpdates(
 		const most = Math.min(operations - before, longRound);
 		await onOneGroup({
 			...part,
-			seed: seed + databases,
-			goesOn: () => performance.now() < from + left * 0.8 && counts.onGroup - before < most,
+			seed: run.seed + databases,
+			goesOn: () => more() && performance.now() < from + left * 0.8 && counts.onGroup - before < most,
 		});
 		const between = performance.now();
 		groupSeconds += (between - from) / 1000;
 		await onOneUser({
 			...part,
-			goesOn: () => performance.now() < Math.min(end, between + left * 0.2, between + longCount),
+			goesOn: () => more() && performance.now() < Math.min(end, between + left * 0.2, between + longCount),
 		});
 		userSeconds += (performance.now() - between) / 1000;
 		counts.findings.push(...(await new Ledger().check(database)));
@@ -86,11 +86,11 @@ export async function lostUpdates(
 	return {
 		name: `lost updates, ${engine.name}${replicas === 1 ? "" : `, ${replicas} servers`}`,
 		figures: {
-			clients,
+			clients: greatest(clients),
 			"operations on one group": counts.onGroup,
-			"… a second": counts.onGroup / groupSeconds,
+			"… a second": perSecond(counts.onGroup, groupSeconds),
 			"changes of one user, each read before": counts.onUser,
-			"… a second ": counts.onUser / userSeconds,
+			"… a second ": perSecond(counts.onUser, userSeconds),
 			"412, another was first": counts.mismatches,
 			"503, too many at once": counts.refused,
 			databases,

@@ -40,6 +40,8 @@ async function load(engine: EngineName): Promise<ChildProcess> {
 		execArgv: ["--disallow-code-generation-from-strings", "--max-semi-space-size=8", "--import", preload],
 		env: { PATH: process.env["PATH"] ?? "", TORTURE_ENGINE: engine },
 		stdio: ["ignore", "pipe", "pipe", "ipc"],
+		// An interrupt of the terminal is for the test, which ends its servers itself.
+		detached: true,
 	});
 	const [word] = await Promise.race([once(child, "message"), once(child, "exit")]);
 	if (word !== "loaded") {

@@ -7,7 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import { residentMegabytes } from "../bench/load.ts";
 import { Random } from "../test/scim/random.ts";
 import { Client, group, patch, type Request, setUp, user } from "./client.ts";
-import { percentile, type Report, type Run } from "./figures.ts";
+import { goesOn, greatest, percentile, perSecond, type Report, type Run } from "./figures.ts";
 import { Ledger } from "./ledger.ts";
 import { type Engine, Target } from "./target.ts";
 
@@ -105,7 +105,8 @@ const kinds: readonly Kind[] = [
 
 const bag = kinds.flatMap((kind) => Array<Kind>(kind.weight).fill(kind));
 
-export async function soak(engine: Engine, { duration, seed }: Run): Promise<Report> {
+export async function soak(engine: Engine, run: Run): Promise<Report> {
+	const { duration, seed } = run;
 	const random = new Random(seed);
 	const findings: string[] = [];
 	const target = new Target(await engine.create());
@@ -115,6 +116,7 @@ export async function soak(engine: Engine, { duration, seed }: Run): Promise<Rep
 	const latencies = Array.from({ length: thirds }, (): number[] => []);
 	const memory = Array.from({ length: thirds }, (): number[] => []);
 	const started = performance.now();
+	const more = goesOn(run);
 	const third = () => Math.min(thirds - 1, Math.floor(((performance.now() - started) / duration) * thirds));
 
 	async function ask(kind: Kind): Promise<void> {
@@ -140,7 +142,7 @@ export async function soak(engine: Engine, { duration, seed }: Run): Promise<Rep
 	let sent = 0;
 	const from = performance.now();
 	const work = async () => {
-		while (performance.now() - started < duration && findings.length === 0) {
+		while (more() && findings.length === 0) {
 			// Sends at a fixed time and not after the previous response, so a slow server gets no fewer requests.
 			const wait = from + (sent++ * 1000) / rate - performance.now();
 			if (wait > 0) {
@@ -161,10 +163,12 @@ export async function soak(engine: Engine, { duration, seed }: Run): Promise<Rep
 	);
 	const [, p99Early = 0, p99Late = 0] = latencies.map((each) => percentile(each, 0.99));
 	const { memory: inMemory, p99: inP99 } = mayGrow;
-	if (late > early * (1 + inMemory.share) + inMemory.megabytes) {
+	// A run that was stopped has no last third to compare.
+	const isWhole = run.stop?.aborted !== true;
+	if (isWhole && late > early * (1 + inMemory.share) + inMemory.megabytes) {
 		findings.push(`memory grew from ${Math.round(early)} MB in the second third to ${Math.round(late)} MB in the last`);
 	}
-	if (p99Late > p99Early * inP99.times + inP99.milliseconds) {
+	if (isWhole && p99Late > p99Early * inP99.times + inP99.milliseconds) {
 		findings.push(
 			`the p99 grew from ${p99Early.toFixed(1)} ms in the second third to ${p99Late.toFixed(1)} ms in the last`,
 		);
@@ -177,13 +181,15 @@ export async function soak(engine: Engine, { duration, seed }: Run): Promise<Rep
 		name: `soak, ${engine.name}`,
 		figures: {
 			requests: latencies.flat().length,
-			"… a second": latencies.flat().length / ((performance.now() - started) / 1000),
-			"users in the end": directory.users.length,
+			"… a second": perSecond(latencies.flat().length, (performance.now() - started) / 1000),
+			"users in the end": greatest(directory.users.length),
 			"memory in each third, MB": [warm, early, late].map(Math.round).join(", "),
-			"… growth from the second to the last, MB a minute": (late - early) / minutesBetween,
-			"p50, ms": percentile(latencies.flat(), 0.5),
+			...(isWhole && {
+				"… growth from the second to the last, MB a minute": greatest((late - early) / minutesBetween),
+			}),
+			"p50, ms": greatest(percentile(latencies.flat(), 0.5)),
 			"p99 in each third, ms": latencies.map((each) => percentile(each, 0.99).toFixed(1)).join(", "),
-			"… last ÷ second": p99Late / p99Early,
+			...(isWhole && { "… last ÷ second": greatest(p99Late / p99Early) }),
 		},
 		findings,
 	};

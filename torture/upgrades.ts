@@ -4,7 +4,7 @@
 // even if the server is killed at any statement of the migrations.
 
 import { Random } from "../test/scim/random.ts";
-import type { Report, Run } from "./figures.ts";
+import { greatest, type Report, type Run } from "./figures.ts";
 import { Ledger } from "./ledger.ts";
 import { type Database, type Engine, Target } from "./target.ts";
 import { Writers } from "./writers.ts";
@@ -30,7 +30,7 @@ const count = 16;
 export async function upgrades(
 	engine: Engine,
 	upgrading: Upgrading,
-	{ duration, seed, oldest = 0 }: UpgradeOptions,
+	{ duration, seed, stop, oldest = 0 }: UpgradeOptions,
 ): Promise<Report> {
 	const findings: string[] = [];
 	const target = new Target(await engine.create());
@@ -43,6 +43,9 @@ export async function upgrades(
 	let kills = 0;
 	const kept = new Map<number, number>();
 	for (const schema of [0, ...upgrading.schemas].filter((each) => each >= oldest)) {
+		if (stop?.aborted) {
+			break;
+		}
 		const old = await upgrading.at(schema, target.database);
 		const columns = await columnsOf(old);
 		const before = await rowsOf(old, columns);
@@ -84,7 +87,7 @@ export async function upgrades(
 		name: `upgrades, ${engine.name}`,
 		figures: {
 			"schemas to begin from": [...kept.keys()].join(", "),
-			"the newest": newest ?? 0,
+			"the newest": greatest(newest ?? 0),
 			"writes before": acknowledged,
 			"kills, each at another statement": kills,
 		},
