@@ -4,7 +4,7 @@
 // an earlier one stopped, and adds to its figures.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Report, sum } from "./figures.ts";
 import type { EngineName } from "./process.ts";
@@ -46,10 +46,8 @@ export function newestRun(): SavedRun | undefined {
 }
 
 function files(): string[] {
-	mkdirSync(folder, { recursive: true });
-	return readdirSync(folder)
-		.filter((name) => name.endsWith(".json"))
-		.sort();
+	const names = existsSync(folder) ? readdirSync(folder) : [];
+	return names.filter((name) => name.endsWith(".json")).sort();
 }
 
 /** Writes the file of a run. */
