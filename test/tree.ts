@@ -51,11 +51,10 @@ export async function changedTree(...diffs: readonly string[]): Promise<Tree> {
 	}
 	symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
 	for (const [index, diff] of diffs.entries()) {
-		// Migrations may have been added since the example was written.
 		const next = String(newestSchema() + 1 + index).padStart(4, "0");
 		for (const file of diff.split(/^--- /m).slice(1)) {
 			const [name = "", ...lines] = file.trimEnd().split("\n");
-			change(join(folder, name.replace(/\/\d{4}_(\w+\.sql)$/, `/${next}_$1`)), lines);
+			change(join(folder, name.replace(/\/NNNN_(\w+\.sql)$/, `/${next}_$1`)), lines);
 		}
 	}
 	const bin = join(root, "node_modules/.bin");

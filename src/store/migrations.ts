@@ -15,16 +15,34 @@ export interface Migration {
 
 const stepsOf: ReadonlyMap<number, () => MigrationSteps> = new Map([[4, rekey]]);
 
-/** Returns the migrations of an engine, oldest first. */
+/**
+ * Returns the migrations of an engine, oldest first.
+ *
+ * @throws Error if two files have the same number: a database that has the first would never get the second.
+ */
 export function readMigrations(engine: "sqlite" | "postgres"): Migration[] {
 	const folder = new URL(`./${engine}/migrations/`, import.meta.url);
-	return readdirSync(folder)
-		.filter((file) => file.endsWith(".sql"))
-		.sort()
-		.map((file) => {
-			const number = Number.parseInt(file, 10);
-			return { number, sql: readFileSync(new URL(file, folder), "utf8"), steps: stepsOf.get(number) };
-		});
+	const files = readdirSync(folder).filter((file) => file.endsWith(".sql"));
+	return inOrder(files).map((file) => {
+		const number = numberOf(file);
+		return { number, sql: readFileSync(new URL(file, folder), "utf8"), steps: stepsOf.get(number) };
+	});
+}
+
+const numberOf = (file: string) => Number.parseInt(file, 10);
+
+/** Sorts the files of migrations by number. @throws Error if two have the same number. */
+export function inOrder(files: readonly string[]): string[] {
+	const sorted = files.toSorted();
+	for (const [index, file] of sorted.entries()) {
+		const next = sorted[index + 1];
+		if (next !== undefined && numberOf(file) === numberOf(next)) {
+			throw new Error(
+				`the migrations ${file} and ${next} have the same number: give the newer one the next free number`,
+			);
+		}
+	}
+	return sorted;
 }
 
 /** Throws if the schema of a database is newer than all migrations. */

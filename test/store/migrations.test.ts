@@ -8,6 +8,7 @@ import { is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, test } from "vitest";
 import { everyConnection } from "../../src/store/interface/scope.ts";
+import { inOrder } from "../../src/store/migrations.ts";
 import * as recorded from "../../src/store/sql/request-tables.ts";
 import { sessions } from "../../src/store/sql/session-table.ts";
 import * as directory from "../../src/store/sql/tables.ts";
@@ -22,6 +23,13 @@ const tables = Object.values({ ...directory, ...recorded, sessions })
 
 const client = new Sqlite(":memory:");
 migrate(client);
+
+test("two migrations with the same number are an error that names both", () => {
+	expect(inOrder(["0010_b.sql", "0002_a.sql"])).toEqual(["0002_a.sql", "0010_b.sql"]);
+	expect(() => inOrder(["0010_title.sql", "0011_c.sql", "0010_sessions.sql"])).toThrow(
+		"the migrations 0010_sessions.sql and 0010_title.sql have the same number",
+	);
+});
 
 describe.each(tables.map((table) => ({ name: table.name, table })))("the table $name", ({ name, table }) => {
 	test("has after the migrations the columns that are declared", () => {
