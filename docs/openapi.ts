@@ -279,7 +279,14 @@ export function openApi(): Json {
 			description: "What identity providers call: RFC 7643, RFC 7644 and RFC 9865.",
 			license: { name: "Apache-2.0", identifier: "Apache-2.0" },
 		},
-		servers: [{ url: "http://127.0.0.1:8080/scim/v2" }],
+		servers: [
+			{ url: "http://127.0.0.1:8080/scim/v2", description: "Each token as its connection." },
+			{
+				url: "http://127.0.0.1:8080/scim/v2/connections/{connection}",
+				description: "The tokens of one connection.",
+				variables: { connection: { default: "default" } },
+			},
+		],
 		security: [{ token: [] }],
 		tags: [...resourceTypes.map(({ name, description }) => ({ name, description })), { name: "Service" }],
 		paths,

@@ -25,6 +25,7 @@ import {
 } from "./services/admission/admission-control.ts";
 import type { OnInternalError } from "./services/admission/authenticated.ts";
 import type { Authenticator } from "./services/admission/authenticator.ts";
+import { knownConnections } from "./services/admission/known-connections.ts";
 import type { Caller, Context, Recording } from "./services/shared/call.ts";
 import type { Store } from "./store/store.ts";
 
@@ -60,7 +61,8 @@ export function createEngine(parts: EngineParts): Engine {
 	const { store, authenticator, now, config, onInternalError, long, recorder } = parts;
 	const mayTakeLong = long === undefined;
 	const context: Context = { store, now, newId: v7, streams: new Set(), mayTakeLong, recorder };
-	const admissionControl = createAdmissionControl(authenticator);
+	const connections = knownConnections(store);
+	const admissionControl = createAdmissionControl(authenticator, connections);
 	const { publicUrl, strictScim, reflection, callsPerMinute } = config;
 	const services = createServices({
 		...{ context, authenticator, admissionControl, onInternalError, publicUrl, reflection, callsPerMinute, long },
@@ -74,10 +76,10 @@ export function createEngine(parts: EngineParts): Engine {
 	const replay = replayer(client, admissionOf, publicUrl, strictScim);
 	const gateway = scimGateway(
 		client,
-		async ({ header, address }, requestId) => {
+		async ({ header, address }, requestId, connectionName) => {
 			const origin = originOf(header("user-agent"), address);
 			const authorization = header("authorization");
-			return scimAdmission(await admissionControl.admitScim({ authorization, requestId, origin }));
+			return scimAdmission(await admissionControl.admitScim({ authorization, requestId, connectionName, origin }));
 		},
 		publicUrl,
 		strictScim,

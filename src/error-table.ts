@@ -103,6 +103,13 @@ export const errorTable = {
 		remedy:
 			"The SCIM base URL is `https://<host>/scim/v2`; below it are `/Users`, `/Groups`, `/Bulk`, `/Schemas`, `/ResourceTypes` and `/ServiceProviderConfig`.",
 	},
+	wrong_connection: {
+		status: 404,
+		meaning:
+			"The base URL names a connection that does not exist, or to which the token does not belong. The error is the same in both cases.",
+		remedy:
+			"Enter the base URL of the token's connection in the identity provider, or `https://<host>/scim/v2`, which serves each token as its connection. `roster token list` shows the connection of each token.",
+	},
 	unknown_method: {
 		status: 501,
 		meaning: "The server has no such RPC service, or the service has no such method.",

@@ -43,6 +43,21 @@ export function unknownEndpoint(what: string, advice: string): ConnectError {
 	return errorOf("unknown_endpoint", Code.NotFound, `${what} was not found: ${advice}`);
 }
 
+/**
+ * 404: the base URL does not serve the token.
+ *
+ * @param named the connection that the base URL names.
+ * @param own the connection of the token.
+ */
+export function wrongConnection(named: string, own: string | undefined): ConnectError {
+	const right = own === undefined ? "" : `/scim/v2/connections/${own}, or `;
+	return errorOf(
+		"wrong_connection",
+		Code.NotFound,
+		`the base URL of the connection ${JSON.stringify(named.slice(0, 64))} was not found with this token: use ${right}/scim/v2`,
+	);
+}
+
 const uniquenessCodes: Readonly<Record<string, ErrorCode>> = {
 	userName: "uniqueness_user_name",
 	emails: "uniqueness_emails",

@@ -18,7 +18,7 @@ import { answerUnknownMethod, isCall } from "./server/rpc-error.ts";
 import { answerScim, isScim } from "./server/scim.ts";
 import { defaultTimeouts } from "./server/timeouts.ts";
 import { startTracing, type Tracing } from "./server/tracing.ts";
-import { gatewayHeader, requestIdHeader } from "./services/admission/admission-control.ts";
+import { connectionHeader, gatewayHeader, requestIdHeader } from "./services/admission/admission-control.ts";
 import { digestOf, plausibleTokenIn } from "./services/admission/credentials.ts";
 
 /** The deadline of a call of the service, in milliseconds: the time that the server allows for a whole request. */
@@ -46,11 +46,15 @@ const gatewayInterceptor =
  * Forwards the token to the service, which authenticates it with the first call. So a request that needs one call needs
  * one round trip. A malformed token is refused here.
  */
-const admit: Admit = ({ header }, requestId) => {
+const admit: Admit = ({ header }, requestId, connection) => {
 	const token = plausibleTokenIn(header("authorization"));
 	return {
 		options: {
-			headers: { [requestIdHeader]: requestId, authorization: `Bearer ${token}` },
+			headers: {
+				[requestIdHeader]: requestId,
+				authorization: `Bearer ${token}`,
+				...(connection === undefined ? {} : { [connectionHeader]: connection }),
+			},
 			contextValues: createContextValues(),
 		},
 		// Only the service knows the connection of a token, so each token has its own view here.

@@ -58,8 +58,18 @@ export class Scim {
 	/** How a space in a query is written. */
 	readonly #space: string;
 
-	constructor(url: string, token: string | undefined, headers: Record<string, string> = {}, space = "%20") {
+	/** Where SCIM begins. */
+	readonly #base: string;
+
+	constructor(
+		url: string,
+		token: string | undefined,
+		headers: Record<string, string> = {},
+		space = "%20",
+		base = "/scim/v2",
+	) {
 		this.#url = url;
+		this.#base = base;
 		this.#headers = {
 			...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
 			"content-type": "application/scim+json; charset=utf-8",
@@ -106,7 +116,7 @@ export class Scim {
 		const servers = replicas.get(this.#url) ?? [this.#url];
 		this.#sent += 1;
 		const server = servers[this.#sent % servers.length] as string;
-		const url = `${server}/scim/v2${encodeURI(target).replaceAll("%20", this.#space)}`;
+		const url = `${server}${this.#base}${encodeURI(target).replaceAll("%20", this.#space)}`;
 		const text = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body);
 		const { "content-type": type = "", ...rest } = { ...this.#headers, ...headers };
 		const typed = type === "" ? rest : { ...rest, "content-type": type };

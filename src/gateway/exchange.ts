@@ -43,8 +43,10 @@ export interface Exchange {
 	readonly client: Client<typeof ProvisioningService>;
 	/** The options of every call for this request: they identify the caller and the request. */
 	readonly options: RequestOptions;
-	/** The beginning of every `meta.location`, such as `https://roster.example.com/scim/v2`. */
+	/** The beginning of every `meta.location`, such as `https://roster.example.com/scim/v2`: as the client called it. */
 	readonly baseUrl: string;
+	/** The path of that URL. */
+	readonly basePath: string;
 	/** Identifies what the caller may see: callers with the same view get the same responses. */
 	view(): string;
 	/** The cache of the bodies of large groups, which all requests share. */
@@ -86,7 +88,7 @@ export interface Made {
 
 /** The facts of a request for its log line, the metrics and the flight recorder. */
 export interface Summary {
-	/** The pattern of the route. It is never the URL, which can contain personal data. */
+	/** The pattern of the route, with the base path. It is never the URL, which can contain personal data. */
 	readonly route: string;
 	/** The path segment at `{id}` in the route; empty if the route has none. */
 	readonly target: string;

@@ -5,6 +5,7 @@
 import { type Client, ConnectError } from "@connectrpc/connect";
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { httpError, LongRequest, notFound, unknownEndpoint } from "../errors.ts";
+import { type Base, baseOf, basePath } from "./base-path.ts";
 import { bodyLimit, checkContentType, type JsonObject, longBodyFrom, readJson } from "./body.ts";
 import { hasCalledService, type RequestOptions, trackCalls } from "./calls.ts";
 import { Dialect, requestRules } from "./dialects.ts";
@@ -24,8 +25,6 @@ import { type Route, routes } from "./routes.ts";
 
 /** Shared by all requests without a query; no code changes it. */
 const noQuery = new URLSearchParams();
-
-export const basePath = "/scim/v2";
 
 export interface Gateway {
 	/** @param admission the admission of the request, if it is admitted already. */
@@ -50,9 +49,15 @@ export const madeNothing: Made = { changes: [], subjects: [] };
  *
  * A gateway in its own process checks only the format of the token here; the service authenticates it with the first call.
  *
- * @throws unauthenticated or permission_denied if the caller is known to have no access.
+ * @param connection the connection that the base URL of the request names; undefined if it names none.
+ * @throws unauthenticated or permission_denied if the caller is known to have no access, and not_found if the token is
+ *   known to belong to another connection.
  */
-export type Admit = (request: HttpRequest, requestId: string) => Admission | Promise<Admission>;
+export type Admit = (
+	request: HttpRequest,
+	requestId: string,
+	connection: string | undefined,
+) => Admission | Promise<Admission>;
 
 interface Found {
 	readonly route: Route;
@@ -184,18 +189,19 @@ export function gateway(
 		requestId: string,
 		{ options, view }: Admission,
 		origin: string,
+		base: Base,
 		dialect: Dialect,
 		found: (route: string, target: string) => void,
 	) {
 		const mark = request.url.indexOf("?");
-		const pathname = mark === -1 ? request.url : request.url.slice(0, mark);
-		const { route, id } = find(request.method, pathBelowBase(pathname, dialect), dialect);
-		found(route.path, id);
+		const { route, id } = find(request.method, pathBelow(base, pathnameOf(request), dialect), dialect);
+		found(base.pattern + route.path, id);
 		const type = contentType(request.header("accept"));
 		const exchange: Exchange = {
 			client,
 			options,
-			baseUrl: (publicUrl ?? origin) + basePath,
+			baseUrl: (publicUrl ?? origin) + base.path,
+			basePath: base.path,
 			view,
 			bodies,
 			requestId,
@@ -228,6 +234,7 @@ export function gateway(
 			const dialect = new Dialect(strict);
 			let [route, target] = ["", ""];
 			let admission = admitted;
+			const base = baseOf(pathnameOf(request));
 			const found = (path: string, id: string) => {
 				[route, target] = [path, id];
 			};
@@ -246,9 +253,9 @@ export function gateway(
 				},
 			});
 			try {
-				admission ??= await admit(request, requestId);
+				admission ??= await admit(request, requestId, base.connection);
 				const { options } = admission;
-				const answered = await answer(request, requestId, admission, origin, dialect, found).then(
+				const answered = await answer(request, requestId, admission, origin, base, dialect, found).then(
 					(response): Answered => ({ response, summary: summary() }),
 					(reason) =>
 						reason instanceof LongRequest && answerLong !== undefined
@@ -275,7 +282,7 @@ function requestOf(outer: Exchange, { method, path, ifMatch, body }: InnerReques
 	};
 	return {
 		method,
-		url: basePath + path,
+		url: outer.basePath + path,
 		address: undefined,
 		header: (name) => headers[name],
 		body: async () => Buffer.from(JSON.stringify(body ?? {})),
@@ -284,14 +291,19 @@ function requestOf(outer: Exchange, { method, path, ifMatch, body }: InnerReques
 	};
 }
 
-/** Returns the path of a request below the base path, without stray slashes. The base path itself may end in a slash. */
-function pathBelowBase(pathname: string, dialect: Dialect): string {
-	const isBelow = pathname === basePath || pathname.startsWith(`${basePath}/`);
-	const path = isBelow ? pathname.slice(basePath.length) : pathname;
+function pathnameOf({ url }: HttpRequest): string {
+	const mark = url.indexOf("?");
+	return mark === -1 ? url : url.slice(0, mark);
+}
+
+/** Returns the path of a request below its base path, without stray slashes. The base path itself may end in a slash. */
+function pathBelow(base: Base, pathname: string, dialect: Dialect): string {
+	const isBelow = pathname === base.path || pathname.startsWith(`${base.path}/`);
+	const path = isBelow ? pathname.slice(base.path.length) : pathname;
 	const isTidy = isBelow && !path.includes("//") && (path === "/" || !path.endsWith("/"));
 	if (isTidy || !dialect.allows(requestRules.stray_slash)) {
 		return path;
 	}
-	const tidy = pathname.replace(/\/{2,}/g, "/").slice(basePath.length);
+	const tidy = pathname.replace(/\/{2,}/g, "/").slice(base.path.length);
 	return tidy.replace(/(.)\/$/, "$1");
 }

@@ -50,7 +50,18 @@ export function isUnauthenticated({ code = "" }: Outcome): boolean {
 
 /** The path segments of the server's own endpoints, which contain no personal data. */
 const knownSegments: ReadonlySet<string> = new Set([
-	...["scim", "v2", "Users", "Groups", "Bulk", "Schemas", "ResourceTypes", "ServiceProviderConfig", "Me"],
+	...[
+		"scim",
+		"v2",
+		"connections",
+		"Users",
+		"Groups",
+		"Bulk",
+		"Schemas",
+		"ResourceTypes",
+		"ServiceProviderConfig",
+		"Me",
+	],
 	...[".search", "readiness", "healthz", "readyz", "metrics", "errors"],
 ]);
 

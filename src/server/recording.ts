@@ -2,6 +2,7 @@
 
 // What the flight recorder is told of a request.
 
+import { namedRoute } from "../gateway/base-path.ts";
 import { credentialIdIn } from "../services/admission/credentials.ts";
 import type { RequestFacts } from "../services/recorder/facts.ts";
 import type { Caller } from "../services/shared/call.ts";
@@ -41,7 +42,8 @@ export function factsOf(
 		}
 	}
 	return {
-		...{ id, time, route, status, code, secrets },
+		...{ id, time, status, code, secrets },
+		route: namedRoute(route, request.url ?? ""),
 		duration: Math.round(seconds * 1_000_000),
 		tokenId: owner?.tokenId || credentialIdIn(headers.authorization) || "",
 		tokenName: owner?.tokenDisplayName ?? "",

@@ -19,6 +19,7 @@ import { codeOf, messageTooLarge, withRequestId } from "../errors.ts";
 import {
 	type AdmissionControl,
 	admittedKey,
+	connectionHeader,
 	gatewayHeader,
 	originOf,
 	requestIdHeader,
@@ -207,9 +208,10 @@ async function admissionOf(
 	const requestId = String(headers[requestIdHeader]);
 	const { authorization } = headers;
 	const viaGateway = gatewayHeader in headers;
+	const connectionName = headers[connectionHeader] as string | undefined;
 	const origin = originOf(headers["user-agent"], socket.remoteAddress);
 	try {
-		return await admissionControl.admit({ authorization, requestId, viaGateway, origin }, method);
+		return await admissionControl.admit({ authorization, requestId, viaGateway, connectionName, origin }, method);
 	} catch (error) {
 		return withRequestId(ConnectError.from(error, Code.Unavailable), requestId);
 	}

@@ -3,8 +3,9 @@
 // Passes SCIM requests to the gateway, and writes its responses.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { basePath } from "../gateway/base-path.ts";
 import type { HttpRequest, HttpResponse } from "../gateway/exchange.ts";
-import { basePath, type Gateway } from "../gateway/gateway.ts";
+import type { Gateway } from "../gateway/gateway.ts";
 import { requestIdHeader } from "../services/admission/admission-control.ts";
 import type { OnInternalError } from "../services/admission/authenticated.ts";
 import { acceptBody } from "./announced-body.ts";
@@ -106,7 +107,7 @@ export async function answerScim(
 		onInternalError(failure, requestId);
 	}
 	return {
-		route: route === "" ? "" : basePath + route,
+		route,
 		rules: rules.map(({ name }) => name),
 		...{ scimType, status: answer.status, code },
 		recorded: {

@@ -35,6 +35,7 @@ import {
 	requestIdHeader,
 } from "../../src/services/admission/admission-control.ts";
 import { authenticator } from "../../src/services/admission/authenticator.ts";
+import { knownConnections } from "../../src/services/admission/known-connections.ts";
 import { newToken } from "../../src/services/rpc/tokens.ts";
 import type { Store } from "../../src/store/store.ts";
 import { newDatabase } from "../engine.ts";
@@ -100,7 +101,7 @@ beforeAll(async () => {
 	};
 	const errors: unknown[] = [];
 	const who = authenticator(store, context.now, adminToken, (error) => void errors.push(error));
-	admissionControl = createAdmissionControl(who);
+	admissionControl = createAdmissionControl(who, knownConnections(store));
 	const { provisioning } = createServices({
 		context,
 		authenticator: who,

@@ -27,9 +27,19 @@ export function body({ userName, email, externalId }: Said) {
 
 /** A SCIM client with a token of a connection, which is made where it is new. */
 export async function connect(roster: Roster, connection: string): Promise<Scim> {
+	return new Scim(roster.scimUrl, await tokenOf(roster, connection));
+}
+
+/** A SCIM token of a connection, which is made where it is new. */
+export async function tokenOf(roster: Roster, connection: string): Promise<string> {
 	const client = roster.client(TokenService, adminToken);
 	const { plaintext } = await client.createToken({ kind: CredentialKind.SCIM, connection });
-	return new Scim(roster.scimUrl, plaintext);
+	return plaintext;
+}
+
+/** A SCIM client at the base URL of a connection. */
+export function at(url: string, token: string | undefined, connection: string): Scim {
+	return new Scim(url, token, {}, "%20", `/scim/v2/connections/${connection}`);
 }
 
 /** Makes an organization, and gives somebody a direct role in it. */

@@ -8,11 +8,12 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import { type ContextValues, createContextKey, createContextValues } from "@connectrpc/connect";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
-import { permissionDenied } from "../../errors.ts";
+import { permissionDenied, wrongConnection } from "../../errors.ts";
 import type { Origin } from "../../records.ts";
 import type { Caller } from "../shared/call.ts";
 import { accessTo } from "./access.ts";
 import type { Authenticator } from "./authenticator.ts";
+import type { KnownConnections } from "./known-connections.ts";
 import { MadeByRequest } from "./made.ts";
 
 /**
@@ -25,6 +26,9 @@ export const gatewayHeader = "x-roster-gateway";
 
 /** The header with the id of a request. The log and the body of an error contain the id. */
 export const requestIdHeader = "x-request-id";
+
+/** The header in which such a gateway says which connection the base URL of a request names. */
+export const connectionHeader = "x-roster-connection";
 
 const requestIdShape = /^[\w.:-]{1,64}$/;
 
@@ -89,6 +93,8 @@ export interface Arrival {
 	readonly authorization: string | null | undefined;
 	readonly requestId: string;
 	readonly viaGateway: boolean;
+	/** The connection that the base URL of a SCIM request names; undefined if it names none. */
+	readonly connectionName?: string | undefined;
 	readonly origin: Origin;
 }
 
@@ -145,12 +151,27 @@ export function authorize({ kind }: Caller, method: DescMethod, viaGateway: bool
 	}
 }
 
+/**
+ * Checks that a token may be used with a base URL.
+ *
+ * The error is the same whether there is a connection of this name or not: a token says nothing of other connections.
+ *
+ * @param named the connection that the base URL names; undefined if it names none.
+ * @throws not_found if it is not that of the token.
+ */
+function requireConnection({ connection }: Caller, named: string | undefined): void {
+	if (named !== undefined && named !== connection?.name) {
+		throw wrongConnection(named, connection?.name);
+	}
+}
+
 export interface AdmissionControl {
 	/**
 	 * Authenticates the caller of a method, and checks that the caller may call it.
 	 *
 	 * @returns the context values of the call.
-	 * @throws unauthenticated if the token is not valid, permission_denied if its kind may not call the method.
+	 * @throws unauthenticated if the token is not valid, permission_denied if its kind may not call the method, and
+	 *   not_found if the token belongs to another connection than the one that the base URL names.
 	 */
 	admit(arrival: Arrival, method: DescMethod): Promise<ContextValues>;
 	/** Returns the context values of a caller whom another thread of the server has admitted. */
@@ -159,11 +180,18 @@ export interface AdmissionControl {
 	admitScim(arrival: Omit<Arrival, "viaGateway">): Promise<ContextValues>;
 }
 
-export function createAdmissionControl(authenticator: Authenticator): AdmissionControl {
+export function createAdmissionControl(
+	authenticator: Authenticator,
+	connections: Pick<KnownConnections, "find">,
+): AdmissionControl {
 	async function admit(arrival: Arrival, method: DescMethod): Promise<ContextValues> {
-		const { authorization, requestId, viaGateway, origin } = arrival;
-		const caller = { ...(await authenticator.authenticate(authorization)), origin };
-		authorize(caller, method, viaGateway);
+		const { authorization, requestId, viaGateway, origin, connectionName } = arrival;
+		const known = await authenticator.authenticate(authorization);
+		authorize(known, method, viaGateway);
+		const { connectionId } = known;
+		const connection = connectionId === undefined ? undefined : await connections.find(connectionId);
+		const caller: Caller = { ...known, origin, connection };
+		requireConnection(caller, connectionName);
 		const stillAllowed = async () => void (await authenticator.authenticateAnew(authorization));
 		return createContextValues().set(admittedKey, { caller, requestId, viaGateway, stillAllowed, outcome: {} });
 	}

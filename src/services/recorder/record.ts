@@ -123,7 +123,8 @@ function pathOf(path: string, route: string, target: string, isPersonal: boolean
 	return route === "" ? shapeOf(path) : route.replace("{id}", "*");
 }
 
-const knownSegment = /^(?:scim|v2|Users|Groups|Bulk|Schemas|ResourceTypes|ServiceProviderConfig|Me|\.search)?$/i;
+const knownSegment =
+	/^(?:scim|v2|connections|Users|Groups|Bulk|Schemas|ResourceTypes|ServiceProviderConfig|Me|\.search)?$/i;
 
 function shapeOf(path: string): string {
 	return path

@@ -9,7 +9,7 @@ import type {
 	MessageInitShape,
 	MessageShape,
 } from "@bufbuild/protobuf";
-import type { Actor, Change } from "../../records.ts";
+import type { Actor, Change, ConnectionRecord } from "../../records.ts";
 import type { Committed } from "../../store/interface/commits.ts";
 import type { Requester } from "../../store/interface/pages.ts";
 import type { Store } from "../../store/store.ts";
@@ -19,6 +19,8 @@ export interface Caller extends Actor {
 	readonly expireTime: number | undefined;
 	/** The connection that a SCIM token belongs to; undefined for other kinds. */
 	readonly connectionId: string | undefined;
+	/** The same connection as it was when the request was admitted. */
+	readonly connection?: ConnectionRecord | undefined;
 }
 
 /** A call of a method, without the request message. */
