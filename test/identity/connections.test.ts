@@ -193,6 +193,27 @@ describe("groups of two connections with the same names and external ids", () =>
 		expect(seen.members.map((each: { value: string }) => each.value)).toEqual([own?.id]);
 		const user = await (two as Scim).ask(`GET /Users/${foreign?.id}`).answers(200);
 		expect(user.groups.map((each: { value: string }) => each.value)).toEqual([groups[1]?.id]);
+		for (const filter of [
+			`members.value eq "${foreign?.id}"`,
+			`members[value eq "${foreign?.id}"]`,
+			`not (members.value eq "${own?.id}") and members.value sw "0"`,
+		]) {
+			expect((await (one as Scim).ask(`GET /Groups?filter=${filter}`).answers(200)).totalResults, filter).toBe(0);
+		}
+		for (const filter of [`groups.value eq "${mine?.id}"`, `groups[value eq "${mine?.id}"]`]) {
+			expect((await (two as Scim).ask(`GET /Users?filter=${filter}`).answers(200)).totalResults, filter).toBe(0);
+		}
+		expect((await (one as Scim).ask("GET /Groups?filter=members pr").answers(200)).totalResults).toBe(1);
+		// Whoever knows the id of that member removes nobody.
+		for (const operation of [
+			{ op: "remove", path: `members[value eq "${foreign?.id}"]` },
+			{ op: "remove", path: "members", value: [{ value: foreign?.id }] },
+			{ op: "remove", path: `members[value eq "${foreign?.id}" or value eq "${unknown}"]` },
+		]) {
+			await (one as Scim).patch(path, operation).answers(204);
+		}
+		const kept = await roster.provisioning.listGroupMembers({ groupId: mine?.id ?? "" });
+		expect(kept.userIds).toContain(foreign?.id);
 		// A whole list of members replaces those that the connection sees.
 		await (one as Scim).ask(`PUT ${path}`, { displayName: "Shared name", members: [] }).answers(200);
 		const { userIds } = await roster.provisioning.listGroupMembers({ groupId: mine?.id ?? "" });

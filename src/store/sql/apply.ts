@@ -15,7 +15,7 @@ import type { BoundStatement, Database, Query, Steps } from "./database.ts";
 import { effectWatcher } from "./effects.ts";
 import { lossKeeper } from "./guard.ts";
 import { logWriter } from "./log.ts";
-import { memberWriter, type Unit, unitsOf } from "./member-writes.ts";
+import { type MemberRun, memberWriter, type Unit, unitsOf } from "./member-writes.ts";
 import { premiseChecker } from "./premises.ts";
 import { settingsRow } from "./settings.ts";
 import { type VersionedWrites, writes } from "./writes.ts";
@@ -152,9 +152,14 @@ export function applier(database: Database): (commit: Commit) => Steps<Applied> 
 		{ changes, membersOf, time }: Pick<Commit, "changes" | "membersOf" | "time">,
 		then: readonly BoundStatement[],
 	): Steps<Change[]> {
+		const deleted = new Set(
+			changes.flatMap((each) => (each.subject === "group" && each.after === undefined ? [each.before.group.id] : [])),
+		);
+		// All members leave a group that is deleted, even those whom the caller cannot see.
+		const seenBy = ({ groupId }: MemberRun) => (deleted.has(groupId) ? null : (membersOf ?? null));
 		const ending = endOfAccess.tokens(leaving(changes), time);
 		const writes = mapped(units, (each) =>
-			"run" in each ? members.write(each.run, membersOf ?? null) : write(each.change, time),
+			"run" in each ? members.write(each.run, seenBy(each.run)) : write(each.change, time),
 		);
 		const rows = yield [...ending, ...writes, ...then];
 		const made: Change[] = [];

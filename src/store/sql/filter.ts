@@ -17,13 +17,14 @@ import { never, presence, type Term, termOf } from "./terms.ts";
 class FilterTranslator {
 	readonly #type: ResourceType;
 	readonly #words: Words;
-	readonly #clock: SQL | undefined;
+	/** Further conditions on the rows of multi-valued attributes. */
+	readonly #rows: SQL | undefined;
 	#count = 0;
 
-	constructor(type: ResourceType, words: Words, clock: SQL | undefined) {
+	constructor(type: ResourceType, words: Words, rows: SQL | undefined) {
 		this.#type = type;
 		this.#words = words;
-		this.#clock = clock;
+		this.#rows = rows;
 	}
 
 	/** @param inside the attribute to whose elements the condition applies; undefined for a resource. */
@@ -44,7 +45,7 @@ class FilterTranslator {
 				const term = termOf(attribute, this.#type, this.#words);
 				const operand = this.translate(condition.operand, attribute);
 				return term?.kind === "rows"
-					? term.any(and(this.#clock, operand))
+					? term.any(and(this.#rows, operand))
 					: group(and(this.#present(attribute), operand));
 			}
 			case "compare":
@@ -67,7 +68,10 @@ class FilterTranslator {
 	}
 
 	#present(attribute: Attribute, inside?: Attribute): SQL {
-		return this.#any(attribute, inside, presence(attribute, this.#type, this.#words));
+		const term = termOf(attribute, this.#type, this.#words);
+		return term?.kind === "rows"
+			? term.any(this.#rows)
+			: this.#any(attribute, inside, presence(attribute, this.#type, this.#words));
 	}
 
 	// Outside of "[…]", one element that meets the comparison suffices.
@@ -76,7 +80,7 @@ class FilterTranslator {
 			attribute.parent !== undefined && attribute.parent !== inside
 				? termOf(attribute.parent, this.#type, this.#words)
 				: undefined;
-		return rows?.kind === "rows" ? rows.any(and(this.#clock, met)) : met;
+		return rows?.kind === "rows" ? rows.any(and(this.#rows, met)) : met;
 	}
 
 	#compare(attribute: Attribute, operator: Operator, value: string | number | boolean): SQL {
@@ -155,14 +159,19 @@ function meets(
  *
  * @param inside the attribute to whose elements the condition applies; undefined for a resource.
  * @param clock a further condition for the rows of subqueries, which ends a scan at its time limit.
+ * @param rows the condition on the rows of multi-valued attributes: those that the scope sees.
  */
 export function filterSql(
 	condition: Condition,
 	type: ResourceType,
 	words: Words,
-	{ inside, clock }: { readonly inside?: Attribute; readonly clock?: SQL | undefined } = {},
+	{
+		inside,
+		clock,
+		rows,
+	}: { readonly inside?: Attribute; readonly clock?: SQL | undefined; readonly rows?: SQL | undefined } = {},
 ): SQL {
-	return new FilterTranslator(type, words, clock).translate(condition, inside);
+	return new FilterTranslator(type, words, and(clock, rows)).translate(condition, inside);
 }
 
 /** A condition without its values. Conditions with the same shape use the same statement. */

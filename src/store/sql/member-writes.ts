@@ -53,7 +53,7 @@ export interface MemberWriter {
 	/**
 	 * Returns the statement of a run.
 	 *
-	 * @param seenBy only users of this connection may become members; null allows all users.
+	 * @param seenBy only users of this connection may become members, or leave; null allows all users.
 	 */
 	write(run: MemberRun, seenBy: string | null): BoundStatement;
 	/** Returns the changes that had an effect. Adding a member twice, or removing a non-member, has none. */
@@ -76,9 +76,16 @@ export function memberWriter(database: Database): MemberWriter {
 	const insertOne = database.prepareSql(insert(eq(users.id, userId)));
 	const insertMany = database.prepareSql(sql`${insert(words.isOneOf(users.id, list))} returning user_id`);
 	const inGroup = eq(groupMembers.groupId, groupId);
-	const deleteOne = database.prepareSql(deleteFrom(groupMembers, and(inGroup, eq(groupMembers.userId, userId))));
+	// Removes only users whom the caller can see: those of its connection, and of none.
+	const seenBy = sql.placeholder("connectionId");
+	const manager = sql`(select ${users.connectionId} from ${users} where ${users.id} = ${groupMembers.userId})`;
+	const isSeen = sql`coalesce(${manager}, ${seenBy}, '') = coalesce(${seenBy}, ${manager}, '')`;
+	const deleteOne = database.prepareSql(
+		deleteFrom(groupMembers, and(inGroup, eq(groupMembers.userId, userId), isSeen)),
+	);
 	const deleteMany = database.prepareSql(sql`
-		delete from ${groupMembers} where ${inGroup} and ${words.isOneOf(groupMembers.userId, list)} returning user_id`);
+		delete from ${groupMembers} where ${inGroup} and ${words.isOneOf(groupMembers.userId, list)} and ${isSeen}
+		returning user_id`);
 	const find = database.prepareSql(sql`
 		select user_id from ${groupMembers} where ${inGroup} and ${words.isOneOf(groupMembers.userId, list)}`);
 	const idsIn = (rows: readonly Row[]) => new Set(rows.map((row) => row["user_id"] as string));

@@ -109,7 +109,7 @@ export function scopedGroupQueries(database: Database): (scope: Scope) => GroupR
 		groupType,
 		groups,
 		groupMapping,
-		{ condition: undefined, unindexed: undefined, alone: undefined },
+		{ condition: undefined, unindexed: undefined, alone: undefined, rows: undefined },
 		() => readCounter(database, "groups"),
 		marksOf(database, {
 			...{ table: groups, where: undefined, kinds: movingKinds, counter: () => "groups" },
@@ -122,7 +122,7 @@ export function scopedGroupQueries(database: Database): (scope: Scope) => GroupR
 		groupType,
 		groups,
 		groupMapping,
-		{ condition: isManaged, unindexed: isManaged, alone },
+		{ condition: isManaged, unindexed: isManaged, alone, rows: isSeen },
 		({ connectionId }) => readCounter(database, managedGroups(connectionId as string)),
 		marksOf(database, {
 			...{ table: groups, where: alone, kinds: movingKinds },

@@ -49,6 +49,12 @@ export interface Scope {
 	readonly alone: SQL | undefined;
 }
 
+/** The scope of a searcher. */
+export interface SearchScope extends Scope {
+	/** The condition on the rows of multi-valued attributes: the members or the groups that the scope sees. */
+	readonly rows: SQL | undefined;
+}
+
 /** The plan of the page and of the count. */
 export interface Plan extends RequestedPage {
 	readonly way: Way;

@@ -25,6 +25,7 @@ import {
 	planOf,
 	type RequestedPage,
 	type Scope,
+	type SearchScope,
 } from "./search-plan.ts";
 import { beyond, type Searched, type SearchedTable, searchStatements } from "./search-statements.ts";
 import { statementCache } from "./statement-cache.ts";
@@ -68,7 +69,7 @@ export function searcher<Kept>(
 	type: ResourceType,
 	table: SearchedTable,
 	reader: Reader<Kept>,
-	scope: Scope,
+	scope: SearchScope,
 	countAll: (within: Values) => Promise<number>,
 	near: NearFinder,
 ): Searcher<Kept> {
@@ -87,7 +88,7 @@ export function searcher<Kept>(
 		after?: SQL,
 	): SQL | undefined {
 		const clock = timed ? database.words.inTime : undefined;
-		const filter = condition && filterSql(condition, type, database.words, { clock });
+		const filter = condition && filterSql(condition, type, database.words, { clock, rows: scope.rows });
 		return and(clock, scope[form], filter, after);
 	}
 

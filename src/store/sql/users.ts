@@ -14,7 +14,7 @@ import { marksOf, movedBy } from "./marks.ts";
 import { pager } from "./pages.ts";
 import { searcher } from "./search.ts";
 import { selectColumns } from "./statements.ts";
-import { users } from "./tables.ts";
+import { groups, users } from "./tables.ts";
 
 export const live = isNull(users.deprovisionTime);
 
@@ -149,6 +149,7 @@ export function scopedUserQueries(database: Database): (scope: Scope) => Pick<Sc
 			unindexed: and(unindexedLive, isManaged),
 			// The index on the connection has its users in the order of ids.
 			alone: and(unindexedLive, eq(users.connectionId, connectionId)),
+			rows: sql`${words.unindexed(groups.connectionId)} = ${connectionId}`,
 		},
 		({ connectionId }) => readCounter(database, managedUsers(connectionId as string)),
 		marksOf(database, {
@@ -162,7 +163,7 @@ export function scopedUserQueries(database: Database): (scope: Scope) => Pick<Sc
 		userType,
 		users,
 		userMapping,
-		{ condition: live, unindexed: unindexedLive, alone: unindexedLive },
+		{ condition: live, unindexed: unindexedLive, alone: unindexedLive, rows: undefined },
 		() => readCounter(database, "users"),
 		marksOf(database, {
 			...{ table: users, where: unindexedLive, kinds: movingKinds, counter: () => "users" },
