@@ -1076,6 +1076,37 @@ export const comments: Readonly<Record<string, string>> = {
 		"The server's own schema, for `buf curl`, `grpcurl` and their like.\n\nAsks for no token: the schema is public. `ROSTER_REFLECTION=false` turns it off.",
 	"grpc.reflection.v1alpha.ServerReflection.ServerReflectionInfo":
 		"Answers each request with what it asks for, in order.",
+	"roster.v1.Settings": "The settings of the whole server.",
+	"roster.v1.Settings.organization_provisioning":
+		"How pushed groups affect organizations.\n\nIn an update, an unset or unspecified field keeps the setting.",
+	"roster.v1.Settings.change_retention":
+		"How long entries of the change log are kept, such as `2592000s` for 30 days.\n\nZero, the default, keeps them forever. The minimum otherwise is one minute. The\nnewest entry is always kept. In an update, an unset field keeps the setting.",
+	"roster.v1.Settings.guard_threshold":
+		"The threshold of the guard against mass deactivation: the number of users who may\nlose something to SCIM requests within an hour. The guard rejects requests beyond it.\n\nA user counts if they are deactivated or deleted, if they lose a membership, or if\ntheir sign-in address changes while they have a direct role. 0 turns the guard off.\nUnset means the default: 5, or 20 % of the active users if that is more. In an\nupdate, an unset field keeps the setting, and -1 restores the default.",
+	"roster.v1.Settings.request_log":
+		"What the flight recorder keeps of SCIM requests.\n\nIn an update, an unset field keeps the setting.",
+	"roster.v1.RequestLog": "What the flight recorder keeps of SCIM requests. See `RequestService`.",
+	"roster.v1.RequestLog.bodies":
+		"The requests of which personal data is kept: bodies, queries and names.\n\nUnspecified means `REFUSED` in an answer, and keeps the setting in an update.",
+	"roster.v1.RequestLog.retention":
+		"How long records are kept, such as `604800s` for 7 days. The minimum is one minute.\n\nUnset means the default of 30 days. In an update, zero restores the default.",
+	"roster.v1.RequestLog.max_mebibytes":
+		"How much space the records may take, in MiB. The oldest are deleted first.\n\nUnset means the default of 512. 0 turns the recorder off, and -1 restores the default\nin an update.",
+	"roster.v1.RequestLog.read_sample":
+		"Of how many reads that succeed one is recorded: 1 records each, 100 every hundredth.\n\nUnset means the default of 0, which records none.",
+	"roster.v1.RequestBodies": "The requests of which the flight recorder keeps personal data.",
+	"roster.v1.RequestBodies.REQUEST_BODIES_UNSPECIFIED": "In an update: keep the setting.",
+	"roster.v1.RequestBodies.REQUEST_BODIES_OFF": "No request.",
+	"roster.v1.RequestBodies.REQUEST_BODIES_REFUSED": "Requests that were refused or failed. This is the default.",
+	"roster.v1.RequestBodies.REQUEST_BODIES_ALL": "Each request that is recorded.",
+	"roster.v1.OrganizationProvisioning": "How a group that the identity provider pushes affects organizations.",
+	"roster.v1.OrganizationProvisioning.ORGANIZATION_PROVISIONING_UNSPECIFIED": "In an update: keep the setting.",
+	"roster.v1.OrganizationProvisioning.ORGANIZATION_PROVISIONING_DISABLED":
+		"Groups are stored and give no membership. This is the default.",
+	"roster.v1.OrganizationProvisioning.ORGANIZATION_PROVISIONING_MAPPED":
+		"Groups that are mapped to an organization give membership of it.",
+	"roster.v1.OrganizationProvisioning.ORGANIZATION_PROVISIONING_AUTOMATIC":
+		"As `MAPPED`; in addition, a pushed group without a mapping creates an organization\nwith the group's name.",
 	"roster.v1.Connection": "A connection to an identity provider.",
 	"roster.v1.Connection.id": "The id that the server assigned. Ignored in a request.",
 	"roster.v1.Connection.name":
@@ -1085,6 +1116,12 @@ export const comments: Readonly<Record<string, string>> = {
 		"The email domains in which the connection takes over accounts that a sign-in created.\n\nIn an update, an unset field keeps the domains.",
 	"roster.v1.Connection.kind":
 		"The kind of the identity provider.\n\nIn an update, an unspecified kind keeps the kind.",
+	"roster.v1.Connection.strict":
+		"Whether requests that deviate from the RFC are refused: no rule for identity providers\napplies.\n\nUnset means the setting of the server, `ROSTER_STRICT_SCIM`.",
+	"roster.v1.Connection.guard_threshold":
+		"The threshold of the guard against mass deactivation, as in `Settings.guard_threshold`:\nthe number of users who may lose something to requests of this connection within an\nhour. A connection with a threshold is counted by itself. 0 turns the guard off.\n\nUnset means the setting of the server, by which all connections without a threshold are\ncounted together.",
+	"roster.v1.Connection.organization_provisioning":
+		"How the groups that this connection pushes affect organizations.\n\nUnspecified means the setting of the server.",
 	"roster.v1.EmailDomains": "A set of email domains.",
 	"roster.v1.EmailDomains.domains":
 		"The domains, such as `example.com`: at most 100. A subdomain has to be listed\nseparately.\n\nAn empty list, the default, means every domain.",
@@ -1164,37 +1201,6 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.Member.ref":
 		"The URL of the user, relative to the SCIM base URL. Ignored in a request.\n\nResponses over SCIM contain the absolute URL.",
 	"roster.v1.Member.type": "The type of the member. It is always `User`, because groups do not nest.",
-	"roster.v1.Settings": "The settings of the whole server.",
-	"roster.v1.Settings.organization_provisioning":
-		"How pushed groups affect organizations.\n\nIn an update, an unset or unspecified field keeps the setting.",
-	"roster.v1.Settings.change_retention":
-		"How long entries of the change log are kept, such as `2592000s` for 30 days.\n\nZero, the default, keeps them forever. The minimum otherwise is one minute. The\nnewest entry is always kept. In an update, an unset field keeps the setting.",
-	"roster.v1.Settings.guard_threshold":
-		"The threshold of the guard against mass deactivation: the number of users who may\nlose something to SCIM requests within an hour. The guard rejects requests beyond it.\n\nA user counts if they are deactivated or deleted, if they lose a membership, or if\ntheir sign-in address changes while they have a direct role. 0 turns the guard off.\nUnset means the default: 5, or 20 % of the active users if that is more. In an\nupdate, an unset field keeps the setting, and -1 restores the default.",
-	"roster.v1.Settings.request_log":
-		"What the flight recorder keeps of SCIM requests.\n\nIn an update, an unset field keeps the setting.",
-	"roster.v1.RequestLog": "What the flight recorder keeps of SCIM requests. See `RequestService`.",
-	"roster.v1.RequestLog.bodies":
-		"The requests of which personal data is kept: bodies, queries and names.\n\nUnspecified means `REFUSED` in an answer, and keeps the setting in an update.",
-	"roster.v1.RequestLog.retention":
-		"How long records are kept, such as `604800s` for 7 days. The minimum is one minute.\n\nUnset means the default of 30 days. In an update, zero restores the default.",
-	"roster.v1.RequestLog.max_mebibytes":
-		"How much space the records may take, in MiB. The oldest are deleted first.\n\nUnset means the default of 512. 0 turns the recorder off, and -1 restores the default\nin an update.",
-	"roster.v1.RequestLog.read_sample":
-		"Of how many reads that succeed one is recorded: 1 records each, 100 every hundredth.\n\nUnset means the default of 0, which records none.",
-	"roster.v1.RequestBodies": "The requests of which the flight recorder keeps personal data.",
-	"roster.v1.RequestBodies.REQUEST_BODIES_UNSPECIFIED": "In an update: keep the setting.",
-	"roster.v1.RequestBodies.REQUEST_BODIES_OFF": "No request.",
-	"roster.v1.RequestBodies.REQUEST_BODIES_REFUSED": "Requests that were refused or failed. This is the default.",
-	"roster.v1.RequestBodies.REQUEST_BODIES_ALL": "Each request that is recorded.",
-	"roster.v1.OrganizationProvisioning": "How a group that the identity provider pushes affects organizations.",
-	"roster.v1.OrganizationProvisioning.ORGANIZATION_PROVISIONING_UNSPECIFIED": "In an update: keep the setting.",
-	"roster.v1.OrganizationProvisioning.ORGANIZATION_PROVISIONING_DISABLED":
-		"Groups are stored and give no membership. This is the default.",
-	"roster.v1.OrganizationProvisioning.ORGANIZATION_PROVISIONING_MAPPED":
-		"Groups that are mapped to an organization give membership of it.",
-	"roster.v1.OrganizationProvisioning.ORGANIZATION_PROVISIONING_AUTOMATIC":
-		"As `MAPPED`; in addition, a pushed group without a mapping creates an organization\nwith the group's name.",
 	"roster.v1.User":
 		"A user, as the identity provider describes them (RFC 7643, section 4.1).\n\nThe proto3 JSON form of this message is the SCIM resource.",
 	"roster.v1.User.schemas": "The URNs of the resource's schemas.",
@@ -1284,7 +1290,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.UserState.adoption_approve_time":
 		"When an administrator allowed the identity provider to take over the account. Unset\notherwise.",
 	"roster.v1.UserState.adoption_connection_id":
-		"The id of the connection for which the administrator allowed it. Empty otherwise.",
+		"The id of the connection for which the administrator allowed it. Empty otherwise.\n\nIf it is that of `connection_id`, the user was handed over, and the connection has not\npushed them yet.",
 	"roster.v1.GroupMemberState": "The membership of a user in a group.",
 	"roster.v1.GroupMemberState.group_id": "The id of the group.",
 	"roster.v1.GroupMemberState.user_id": "The id of the user.",
@@ -1338,6 +1344,12 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ConnectionState.adoption_domains":
 		"The email domains in which the connection takes over accounts. Empty means every\ndomain.",
 	"roster.v1.ConnectionState.kind": "The kind of the identity provider.",
+	"roster.v1.ConnectionState.strict":
+		"Whether requests that deviate from the RFC are refused. Unset means the setting of the\nserver.",
+	"roster.v1.ConnectionState.guard_threshold":
+		"The threshold of the guard for this connection. Unset means the setting of the server.",
+	"roster.v1.ConnectionState.organization_provisioning":
+		"How the groups of the connection affect organizations. Unspecified means the setting of\nthe server.",
 	"roster.v1.IdentityRefusal": "A refusal that an administrator has to resolve.",
 	"roster.v1.IdentityRefusal.user_id": "The id of the user whom it is about.",
 	"roster.v1.IdentityRefusal.reason": "The reason for the refusal.",
@@ -1422,6 +1434,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ChangeKind.CHANGE_KIND_REVIEW_ACTIVATED": "A review was activated. Its changes are in the same commit.",
 	"roster.v1.ChangeKind.CHANGE_KIND_REVIEW_DISCARDED": "A review was discarded.",
 	"roster.v1.ChangeKind.CHANGE_KIND_CONNECTION_DELETED": "A connection was deleted. It managed no user and no group.",
+	"roster.v1.ChangeKind.CHANGE_KIND_USER_HANDED_OVER":
+		"An administrator handed a user over to another connection.\n\nThe entries of the groups that the user left are in the same commit.",
 	"roster.v1.GuardLossKind": "What a user can lose.",
 	"roster.v1.GuardLossKind.GUARD_LOSS_KIND_UNSPECIFIED": "Not used.",
 	"roster.v1.GuardLossKind.GUARD_LOSS_KIND_DEACTIVATION": "The user was deactivated.",
@@ -2019,12 +2033,40 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.UpdateConnectionRequest": "A request to update a connection.",
 	"roster.v1.UpdateConnectionRequest.connection": "The connection. `name` identifies it.",
 	"roster.v1.UpdateConnectionRequest.validate_only": "If true, the request is only checked: nothing is written.",
+	"roster.v1.UpdateConnectionRequest.update_mask":
+		"The fields to update: `kind`, `adoption_domains`, `strict`, `guard_threshold` and\n`organization_provisioning`. A field that is unset in the connection gets its default:\nof the last three, the setting of the server.\n\nWithout a mask, the fields that are set are updated, and the others are kept.",
 	"roster.v1.UpdateConnectionResponse": "The connection after the update.",
 	"roster.v1.UpdateConnectionResponse.connection": "The connection.",
+	"roster.v1.UpdateConnectionResponse.effects": "Which memberships the update would change. Only with `validate_only`.",
 	"roster.v1.DeleteConnectionRequest": "A request to delete a connection.",
 	"roster.v1.DeleteConnectionRequest.name": "The name of the connection.",
 	"roster.v1.DeleteConnectionRequest.validate_only": "If true, the request is only checked: nothing is written.",
 	"roster.v1.DeleteConnectionResponse": "The connection was deleted.",
+	"roster.v1.HandOverUsersRequest":
+		"A request to hand users over. Exactly one of `user_ids`, `from_connection` and `group_id`\nis required.",
+	"roster.v1.HandOverUsersRequest.user_ids": "The ids of the users, at most 1,000.",
+	"roster.v1.HandOverUsersRequest.from_connection": "The name of a connection: all of its users.",
+	"roster.v1.HandOverUsersRequest.group_id": "The id of a group: all of its members.",
+	"roster.v1.HandOverUsersRequest.to_connection": "The name of the connection that manages the users from now on.",
+	"roster.v1.HandOverUsersRequest.validate_only": "If true, the request is only checked: nothing is written.",
+	"roster.v1.HandOverUsersResponse": "The users who were handed over, or would be.",
+	"roster.v1.HandOverUsersResponse.users": "The first 1,000 users.",
+	"roster.v1.HandOverUsersResponse.users_count": "How many users there are.",
+	"roster.v1.HandOverUsersResponse.remaining_count":
+		"How many users are left for another request: one hands over at most 10,000.",
+	"roster.v1.HandOverUsersResponse.effects": "Which memberships they gain and lose.",
+	"roster.v1.HandedOverUser": "A user who was handed over, or would be.",
+	"roster.v1.HandedOverUser.user_id": "The id of the user.",
+	"roster.v1.HandedOverUser.user_name": "The user name.",
+	"roster.v1.HandedOverUser.from_connection": "The name of the former connection.",
+	"roster.v1.HandedOverUser.external_id":
+		"The `external_id` of the former connection, which the user loses. Empty if there was\nnone.",
+	"roster.v1.HandedOverUser.groups": "The groups of the former connection, which the user leaves.",
+	"roster.v1.HandedOverUser.conflicting_user_ids":
+		"The ids of deprovisioned users of the new connection who have the same user name or\nemail.\n\nIf the new connection pushes the `external_id` of one of them, the push is refused,\nbecause it is unclear who the person is: separate them first.",
+	"roster.v1.LeftGroup": "A group that a user leaves.",
+	"roster.v1.LeftGroup.group_id": "The id of the group.",
+	"roster.v1.LeftGroup.display_name": "The name of the group.",
 	"roster.v1.ConnectionService":
 		"Manages the connections to identity providers.\n\nEach SCIM token belongs to one connection, and reads and changes only the users and\ngroups that its connection manages. The values that an identity provider sends for a\nperson, such as `external_id`, apply within its connection only. The connection\n`default` always exists. Only an administrator's token may create or update a\nconnection.",
 	"roster.v1.ConnectionService.CreateConnection":
@@ -2034,7 +2076,9 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ConnectionService.ListConnections":
 		"Returns all connections, oldest first. There is no paging: connections are few.",
 	"roster.v1.ConnectionService.UpdateConnection":
-		"Updates the fields that are set in the request, and keeps the others.\n\nFails with `not_found` if there is no such connection.",
+		"Updates a connection. Its requests are handled by the new settings at once; by those\nfor strict mode, other servers on the same database handle them after half a second.\n\nFails with `not_found` if there is no such connection, and with `invalid_argument` if\na value is not valid, or if `update_mask` has a path that cannot be updated.",
+	"roster.v1.ConnectionService.HandOverUsers":
+		"Hands users over to another connection, which manages them from now on.\n\nThey keep their ids, direct roles and history. They leave the groups of their former\nconnection, lose its `external_id`, and are not found by it any more. The next push of\nthe new connection with the user name or the email takes them over.\n\nFails with `not_found` if a connection, a group or a user does not exist, and with\n`failed_precondition` if a user in `user_ids` is deprovisioned, or managed by no\nconnection. Those among the members of a group or of a connection are left out.",
 	"roster.v1.ConnectionService.DeleteConnection":
 		"Deletes a connection, and its tokens.\n\nFails with `not_found` if there is no such connection, and with `failed_precondition`\nif it is the connection `default`, or if it manages live users or groups.",
 	"roster.v1.GetDescriptorsRequest": "A request for the descriptors of the services.",

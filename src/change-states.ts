@@ -61,6 +61,9 @@ function userUpdate({ before, after }: Change & { readonly subject: "user" }): K
 	if (before.managed !== after.managed) {
 		return Kind.USER_ADOPTED;
 	}
+	if (before.connectionId !== undefined && before.connectionId !== after.connectionId) {
+		return Kind.USER_HANDED_OVER;
+	}
 	if (before.user.active !== after.user.active) {
 		return after.user.active === true ? Kind.USER_REACTIVATED : Kind.USER_DEACTIVATED;
 	}
@@ -69,7 +72,7 @@ function userUpdate({ before, after }: Change & { readonly subject: "user" }): K
 	}
 	const approved = (record: typeof after) => `${record.adoptionApproveTime} ${record.adoptionConnectionId}`;
 	if (approved(before) !== approved(after)) {
-		return Kind.USER_ADOPTION_APPROVED;
+		return after.adoptionApproveTime === undefined ? Kind.USER_ADOPTED : Kind.USER_ADOPTION_APPROVED;
 	}
 	if (before.subject === undefined && after.subject !== undefined) {
 		return Kind.USER_SUBJECT_BOUND;
@@ -171,6 +174,9 @@ export function stateOf(change: Change, side: "before" | "after"): State | undef
 					value: {
 						...{ id: record.id, name: record.name, kind: record.kind },
 						adoptionDomains: [...(record.adoptionDomains ?? [])],
+						...(record.strict === undefined ? {} : { strict: record.strict }),
+						...(record.guardThreshold === undefined ? {} : { guardThreshold: record.guardThreshold }),
+						organizationProvisioning: record.organizationProvisioning ?? 0,
 					},
 				}
 			);

@@ -16,6 +16,7 @@ import { replayer } from "./server/replay.ts";
 import { createServices, type Services } from "./server/services.ts";
 import {
 	type AdmissionControl,
+	admittedKey,
 	callerIn,
 	connectionIn,
 	createAdmissionControl,
@@ -52,6 +53,7 @@ export interface Engine extends Services {
 export function scimAdmission(contextValues: ContextValues): Admission {
 	return {
 		options: { contextValues },
+		strict: contextValues.get(admittedKey)?.caller.connection?.strict,
 		view: () => connectionIn(contextValues),
 		made: () => madeIn(contextValues),
 	};
@@ -65,7 +67,17 @@ export function createEngine(parts: EngineParts): Engine {
 	const admissionControl = createAdmissionControl(authenticator, connections);
 	const { publicUrl, strictScim, reflection, callsPerMinute } = config;
 	const services = createServices({
-		...{ context, authenticator, admissionControl, onInternalError, publicUrl, reflection, callsPerMinute, long },
+		...{
+			context,
+			authenticator,
+			connections,
+			admissionControl,
+			onInternalError,
+			publicUrl,
+			reflection,
+			callsPerMinute,
+			long,
+		},
 		replay: (...replayed) => replay(...replayed),
 		ruleMeanings: new Map(rules.map(({ name, what }) => [name, what])),
 	});

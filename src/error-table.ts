@@ -110,6 +110,12 @@ export const errorTable = {
 		remedy:
 			"Enter the base URL of the token's connection in the identity provider, or `https://<host>/scim/v2`, which serves each token as its connection. `roster token list` shows the connection of each token.",
 	},
+	strict_mode_changed: {
+		status: 503,
+		meaning:
+			"The strict mode of the connection changed while a gateway apart read the request in the former mode. Nothing was changed.",
+		remedy: "The identity provider tries again. The gateway then reads the request in the new mode.",
+	},
 	unknown_method: {
 		status: 501,
 		meaning: "The server has no such RPC service, or the service has no such method.",

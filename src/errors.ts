@@ -58,6 +58,15 @@ export function wrongConnection(named: string, own: string | undefined): Connect
 	);
 }
 
+/** 503: a gateway in another process read the request in the former mode of the connection. */
+export function strictModeChanged(): ConnectError {
+	return errorOf(
+		"strict_mode_changed",
+		Code.Unavailable,
+		"the strict mode of the connection changed during the request, and nothing was changed: try again",
+	);
+}
+
 const uniquenessCodes: Readonly<Record<string, ErrorCode>> = {
 	userName: "uniqueness_user_name",
 	emails: "uniqueness_emails",

@@ -9,7 +9,8 @@ import { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts
 import { aboutThis } from "./about.ts";
 import type { Config } from "./config.ts";
 import { unavailable } from "./errors.ts";
-import { type Admit, madeNothing, gateway as scimGateway } from "./gateway/gateway.ts";
+import type { HttpRequest } from "./gateway/exchange.ts";
+import { type Admit, type Gateway, madeNothing, gateway as scimGateway } from "./gateway/gateway.ts";
 import type { Log } from "./log/log.ts";
 import { hostsOf } from "./server/hosts.ts";
 import { createMetrics } from "./server/metrics.ts";
@@ -18,7 +19,13 @@ import { answerUnknownMethod, isCall } from "./server/rpc-error.ts";
 import { answerScim, isScim } from "./server/scim.ts";
 import { defaultTimeouts } from "./server/timeouts.ts";
 import { startTracing, type Tracing } from "./server/tracing.ts";
-import { connectionHeader, gatewayHeader, requestIdHeader } from "./services/admission/admission-control.ts";
+import {
+	connectionHeader,
+	gatewayHeader,
+	readingHeader,
+	readingMode,
+	requestIdHeader,
+} from "./services/admission/admission-control.ts";
 import { digestOf, plausibleTokenIn } from "./services/admission/credentials.ts";
 
 /** The deadline of a call of the service, in milliseconds: the time that the server allows for a whole request. */
@@ -42,26 +49,55 @@ const gatewayInterceptor =
 		}
 	};
 
+/** How many tokens are known to belong to a connection with a setting of its own. */
+const mostOtherwise = 1000;
+
 /**
  * Forwards the token to the service, which authenticates it with the first call. So a request that needs one call needs
  * one round trip. A malformed token is refused here.
+ *
+ * Only the service knows whether the connection of a token has a strict mode of its own. The gateway says with each call
+ * how it reads the request. If the service refuses that, the gateway reads it again, in the other mode.
+ *
+ * @param strict how the requests of connections without a setting are read.
  */
-const admit: Admit = ({ header }, requestId, connection) => {
-	const token = plausibleTokenIn(header("authorization"));
-	return {
-		options: {
-			headers: {
-				[requestIdHeader]: requestId,
-				authorization: `Bearer ${token}`,
-				...(connection === undefined ? {} : { [connectionHeader]: connection }),
+function admission(strict: boolean) {
+	/** The tokens whose requests are read in the other mode, by their digest. */
+	const otherwise = new Set<string>();
+	const keyOf = (token: string) => digestOf(token).toString("base64");
+
+	const admit: Admit = ({ header }, requestId, connection) => {
+		const token = plausibleTokenIn(header("authorization"));
+		const mode = otherwise.has(keyOf(token)) ? !strict : strict;
+		return {
+			options: {
+				headers: {
+					[requestIdHeader]: requestId,
+					authorization: `Bearer ${token}`,
+					[readingHeader]: `${readingMode(mode)} ${readingMode(strict)}`,
+					...(connection === undefined ? {} : { [connectionHeader]: connection }),
+				},
+				contextValues: createContextValues(),
 			},
-			contextValues: createContextValues(),
-		},
-		// Only the service knows the connection of a token, so each token has its own view here.
-		view: () => digestOf(token).toString("base64"),
-		made: () => madeNothing,
+			strict: mode,
+			// Only the service knows the connection of a token, so each token has its own view here.
+			view: () => keyOf(token),
+			made: () => madeNothing,
+		};
 	};
-};
+
+	/** Lets the requests of a token be read in the other mode from now on. */
+	function turn({ header }: HttpRequest): void {
+		const key = keyOf(plausibleTokenIn(header("authorization")));
+		if (!otherwise.delete(key)) {
+			if (otherwise.size >= mostOtherwise) {
+				otherwise.clear();
+			}
+			otherwise.add(key);
+		}
+	}
+	return { admit, turn };
+}
 
 /** The parts of the configuration that a gateway needs. */
 export type GatewayConfig = Pick<
@@ -84,7 +120,18 @@ export async function startGateway(config: GatewayConfig, upstream: string, log:
 	});
 	const client = createClient(ProvisioningService, transport);
 	const health = createClient(Health, transport);
-	const gateway = scimGateway(client, admit, config.publicUrl, config.strictScim);
+	const { admit, turn } = admission(config.strictScim);
+	const once = scimGateway(client, admit, config.publicUrl, config.strictScim);
+	const gateway: Gateway = {
+		async handle(request, requestId, origin) {
+			const answered = await once.handle(request, requestId, origin);
+			if (answered.summary.code !== "strict_mode_changed") {
+				return answered;
+			}
+			turn(request);
+			return once.handle(request, requestId, origin);
+		},
+	};
 	const metrics = createMetrics({ about: aboutThis(), droppedLines: log.droppedLines });
 	const hosts = hostsOf(config.publicUrl, config.allowedHosts);
 	const onInternalError = (error: unknown, requestId: string) => log.error({ requestId, err: error }, "internal error");

@@ -76,10 +76,14 @@ export function recordOf(logged: ChangeState, life: Life): Restored | undefined 
 		case "settings":
 			return { subject: "settings", record: state.value };
 		case "connection": {
-			const { id, name, kind, adoptionDomains } = state.value;
+			const { id, name, kind, adoptionDomains, strict, guardThreshold } = state.value;
 			const { createTime } = life;
 			const domains = adoptionDomains.length === 0 ? undefined : adoptionDomains;
-			return { subject: "connection", record: { id, name, kind, adoptionDomains: domains, createTime } };
+			const settings = {
+				...{ strict, guardThreshold },
+				organizationProvisioning: state.value.organizationProvisioning || undefined,
+			};
+			return { subject: "connection", record: { id, name, kind, adoptionDomains: domains, createTime, ...settings } };
 		}
 		case "identityRefusal": {
 			const { userId, reason } = state.value;

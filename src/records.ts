@@ -17,7 +17,7 @@ import {
 } from "../gen/roster/v1/change_pb.ts";
 import type { ConnectionKind } from "../gen/roster/v1/connection_pb.ts";
 import type { Group } from "../gen/roster/v1/group_pb.ts";
-import type { Settings } from "../gen/roster/v1/settings_pb.ts";
+import type { OrganizationProvisioning, Settings } from "../gen/roster/v1/settings_pb.ts";
 import type { User } from "../gen/roster/v1/user_pb.ts";
 
 /** The properties of a versioned SCIM resource, in addition to its attributes. */
@@ -182,6 +182,12 @@ export interface ConnectionRecord {
 	readonly adoptionDomains: readonly string[] | undefined;
 	readonly kind: ConnectionKind;
 	readonly createTime: number;
+	/** Whether no rule for identity providers applies; undefined means the setting of the server, as with the next two. */
+	readonly strict: boolean | undefined;
+	/** 0 turns the guard off. */
+	readonly guardThreshold: number | undefined;
+	/** Never UNSPECIFIED. */
+	readonly organizationProvisioning: OrganizationProvisioning | undefined;
 }
 
 /** The default connection, which always exists. */

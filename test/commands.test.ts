@@ -246,13 +246,49 @@ describe("what cannot be done is one line that says what to do", () => {
 	});
 });
 
+test("the settings of a connection are set, shown, and given back to the server", async () => {
+	await says("connection create settings --kind entra --guard-threshold 7");
+	expect(await says("connection show settings")).toMatch(/kind +entra[\s\S]*strict +server[\s\S]*guard-threshold +7/);
+	const all = "--strict on --guard-threshold 0 --organization-provisioning automatic --adoption-domains x.y";
+	expect(await says(`connection set settings ${all}`)).toMatch(
+		/strict +on[\s\S]*threshold +0[\s\S]*provisioning +automatic/,
+	);
+	expect(await says("connection set settings --organization-provisioning server --preview")).toContain(
+		"Memberships: +0 −0.",
+	);
+	expect(await says("connection show settings")).toMatch(/provisioning +automatic/);
+	const back = "--strict server --guard-threshold server --organization-provisioning server --adoption-domains every";
+	expect(await says(`connection set settings ${back}`)).toMatch(
+		/kind +entra[\s\S]*every domain[\s\S]*strict +server[\s\S]*threshold +server[\s\S]*provisioning +server/,
+	);
+});
+
+test("users are handed over one by one, by group or by connection, after a preview", async () => {
+	const plaintext = (await says("token create scim --connection former")).split("\n")[0];
+	const scim = new Scim(server.url, plaintext);
+	const [first, second] = [await scim.user("hand-over-1"), await scim.user("hand-over-2")];
+	await scim.user("hand-over-3");
+	await scim.group("Handed over", first.id, second.id);
+	await says("connection create latter");
+	const preview = await says("user hand-over hand-over-1 --to latter --preview");
+	expect(preview).toMatch(/hand-over-1 +former +Handed over/);
+	expect(preview).toContain("Memberships: +0 −0.");
+	await scim.ask(`GET /Users/${first.id}`).answers(200);
+	expect(await says("user hand-over hand-over-1 --to latter --yes")).toContain("Handed 1 user over");
+	await scim.ask(`GET /Users/${first.id}`).fails(404);
+	expect(await says('user hand-over --group "Handed over" --to latter --yes')).toContain("Handed 1 user over");
+	expect(await says("user hand-over --from former --to latter --yes")).toContain("Handed 1 user over");
+	expect(await says("user hand-over --from former --to latter --yes")).toContain("Handed 0 users over");
+	expect(await says("changes --last 20")).toContain("user_handed_over");
+});
+
 test("an administrator decides who somebody is", { timeout: 60_000 }, async () => {
 	const plaintext = (await says("token create scim --connection identity")).split("\n")[0];
 	const scim = new Scim(server.url, plaintext);
 	expect(await says("token list scim")).toMatch(/scim \(identity\)/);
 	expect(await says("connection list")).toMatch(/identity +every domain/);
-	expect(await says("connection set identity --adoption-domains x.y,example.org")).toContain(
-		"accounts of example.org, x.y",
+	expect(await says("connection set identity --adoption-domains x.y,example.org")).toMatch(
+		/adoption-domains +example\.org, x\.y/,
 	);
 	const eve = await scim.user("eve@x.y");
 	await says("org create decisions");

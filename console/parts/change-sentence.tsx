@@ -90,6 +90,8 @@ export function ChangeSentence({ change, names }: { change: Change; names: Names
 			return <>{who} was purged</>;
 		case ChangeKind.USER_LINKED:
 			return <>{who} was linked to values of the identity provider</>;
+		case ChangeKind.USER_HANDED_OVER:
+			return <>{who} was handed over to another connection</>;
 		case ChangeKind.USER_SEPARATED:
 			return <>{who} was declared gone for good</>;
 		case ChangeKind.USER_ADOPTION_APPROVED:

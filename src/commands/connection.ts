@@ -2,35 +2,22 @@
 
 // `roster connection …`: connections to identity providers.
 
-import { type Command, InvalidArgumentError } from "commander";
-import { type Connection, ConnectionKind } from "../../gen/roster/v1/connection_pb.ts";
+import type { Command } from "commander";
 import {
 	ConnectionService,
 	CreateConnectionResponseSchema,
 	DeleteConnectionResponseSchema,
+	GetConnectionResponseSchema,
 	ListConnectionsResponseSchema,
 	UpdateConnectionResponseSchema,
 } from "../../gen/roster/v1/connection_service_pb.ts";
 import { confirm, yesOption } from "./confirm.ts";
+import { addSettings, type SettingOptions, settingsIn, shownKind, shownSettings } from "./connection-settings.ts";
+import { previewOption, showEffects } from "./effects.ts";
+import { CommandError } from "./failure.ts";
 import type { Session } from "./session.ts";
 
-const domainsOf = ({ adoptionDomains }: Connection) => adoptionDomains?.domains.join(", ") || "every domain";
-
-const kinds: ReadonlyMap<string, ConnectionKind> = new Map([
-	["okta", ConnectionKind.OKTA],
-	["entra", ConnectionKind.ENTRA],
-	["other", ConnectionKind.OTHER],
-]);
-
-function kindIn(text: string): ConnectionKind {
-	const kind = kinds.get(text);
-	if (kind === undefined) {
-		throw new InvalidArgumentError("the kind must be okta, entra or other");
-	}
-	return kind;
-}
-
-const shownKind = ({ kind }: Connection) => [...kinds].find(([, each]) => each === kind)?.[0] ?? "-";
+const shown = { headings: ["SETTING", "VALUE"], row: (row: [string, string]) => row, none: "" };
 
 /** `roster connection …` */
 export function connectionCommands(program: Command, session: () => Session): void {
@@ -44,50 +31,63 @@ export function connectionCommands(program: Command, session: () => Session): vo
 			const response = await client(ConnectionService).listConnections({});
 			list(ListConnectionsResponseSchema, response, response.connections, {
 				headings: ["NAME", "TAKES OVER ACCOUNTS OF", "KIND", "CREATED", "ID"],
-				row: (each) => [each.name, domainsOf(each), shownKind(each), time(each.createTime), each.id],
+				row: (each) => [
+					...[each.name, each.adoptionDomains?.domains.join(", ") || "every domain", shownKind(each)],
+					...[time(each.createTime), each.id],
+				],
 				none: "There are no connections.",
 			});
 		});
 
 	connection
-		.command("create")
-		.description("create a connection")
-		.argument("<name>", "1 to 32 lowercase letters, digits and hyphens, beginning with a letter")
-		.option("--kind <kind>", "the identity provider: okta, entra or other", kindIn)
-		.action(async (name: string, { kind }: { kind?: ConnectionKind }) => {
-			const { client, say } = session();
-			say(
-				`Created the connection ${name}. To create a token for it, run "roster token create scim --connection ${name}".`,
-				CreateConnectionResponseSchema,
-				await client(ConnectionService).createConnection({
-					connection: { name, kind: kind ?? ConnectionKind.UNSPECIFIED },
-				}),
-			);
+		.command("show")
+		.description("show the settings of a connection")
+		.argument("<name>", "the name of the connection")
+		.action(async (name: string) => {
+			const { client, list } = session();
+			const response = await client(ConnectionService).getConnection({ name });
+			list(GetConnectionResponseSchema, response, response.connection ? shownSettings(response.connection) : [], shown);
 		});
 
-	connection
-		.command("set")
-		.description("change a connection")
-		.argument("<name>", "the name of the connection")
-		.requiredOption(
-			"--adoption-domains <domains>",
-			'the email domains in which it takes over accounts that a sign-in created, comma-separated; "every" means all domains',
+	addSettings(
+		connection
+			.command("create")
+			.description("create a connection")
+			.argument("<name>", "1 to 32 lowercase letters, digits and hyphens, beginning with a letter"),
+	).action(async (name: string, options: SettingOptions) => {
+		const { client, say } = session();
+		say(
+			`Created the connection ${name}. To create a token for it, run "roster token create scim --connection ${name}".`,
+			CreateConnectionResponseSchema,
+			await client(ConnectionService).createConnection({ connection: { ...settingsIn(options).values, name } }),
+		);
+	});
+
+	addSettings(
+		connection
+			.command("set")
+			.description("change the settings of a connection")
+			.argument("<name>", "the name of the connection")
+			.option(...previewOption),
+	)
+		.addHelpText(
+			"after",
+			"\nExamples:\n  roster connection set default --adoption-domains example.com,example.org\n  roster connection set okta --organization-provisioning mapped --preview\n",
 		)
-		.addHelpText("after", "\nExample:\n  roster connection set default --adoption-domains example.com,example.org\n")
-		.action(async (name: string, { adoptionDomains }: { adoptionDomains: string }) => {
-			const { client, say } = session();
-			const domains =
-				adoptionDomains === "every"
-					? []
-					: adoptionDomains
-							.split(",")
-							.map((each) => each.trim())
-							.filter((each) => each !== "");
-			const response = await client(ConnectionService).updateConnection({
-				connection: { name, adoptionDomains: { domains } },
-			});
-			const within = response.connection === undefined ? "" : domainsOf(response.connection);
-			say(`The connection ${name} takes over accounts of ${within}.`, UpdateConnectionResponseSchema, response);
+		.action(async (name: string, { preview, ...options }: SettingOptions & { preview?: never }) => {
+			const { paths, values } = settingsIn(options);
+			if (paths.length === 0) {
+				throw new CommandError("usage", "there is nothing to change", 'see "roster connection set --help"');
+			}
+			const current = session();
+			const request = { connection: { ...values, name }, updateMask: { paths }, validateOnly: preview !== undefined };
+			const response = await current.client(ConnectionService).updateConnection(request);
+			if (preview !== undefined && !current.json) {
+				showEffects(current, response.effects);
+				return;
+			}
+			const rows = response.connection ? shownSettings(response.connection) : [];
+			current.list(UpdateConnectionResponseSchema, response, rows, shown);
 		});
 
 	connection

@@ -15,6 +15,7 @@ import {
 import { type User, UserGroupSchema } from "../../gen/roster/v1/user_pb.ts";
 import { confirm, yesOption } from "./confirm.ts";
 import { findUser, namedUser, userHelp } from "./find.ts";
+import { handOverCommand } from "./hand-over.ts";
 import { identityCommands } from "./identity.ts";
 import { wholeJson } from "./output.ts";
 import { type At, atIn, atOption, showUserAt } from "./past.ts";
@@ -112,6 +113,7 @@ export function userCommands(program: Command, session: () => Session): void {
 		);
 
 	identityCommands(user, session);
+	handOverCommand(user, session);
 
 	user
 		.command("purge")

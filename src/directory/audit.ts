@@ -251,6 +251,7 @@ export const auditTable: { readonly [Name in KindName]: Mapping } = {
 	IDENTITY_DECIDED: identity,
 	USER_LINKED: identity,
 	USER_SEPARATED: identity,
+	USER_HANDED_OVER: identity,
 	USER_ADOPTION_APPROVED: identity,
 	USER_SUBJECT_BOUND: { none: "a sign-in is recorded only if it changes something, so that there is no event for it" },
 };

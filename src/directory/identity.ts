@@ -25,7 +25,7 @@ export type Identity =
 	 * A deprovisioned user comes back. The evidence is strong if the `externalId` matches, and weak if only the names do.
 	 */
 	| { readonly kind: "returns"; readonly record: UserRecord; readonly strong: boolean }
-	/** An account that a sign-in created has the same address. */
+	/** An account that a sign-in created has the same address, or a user who was handed over has one of the names. */
 	| { readonly kind: "signedIn"; readonly record: UserRecord }
 	/** Several users match, or one matches only in part. */
 	| { readonly kind: "unclear"; readonly records: readonly UserRecord[]; readonly says: readonly string[] };
@@ -59,11 +59,24 @@ const sameExternalId = ({ user, connectionId }: UserRecord, evidence: Evidence) 
 const namesDecide = ({ user }: UserRecord, { externalId }: Evidence) =>
 	user.externalId === undefined || externalId === undefined;
 
+/**
+ * Whether an administrator handed the user over to the connection that manages them, and it has not pushed them yet. The
+ * approval by which it may then take them over is the one for accounts that a sign-in created.
+ */
+export function isAwaited({ managed, deprovisionTime, connectionId, adoptionConnectionId }: UserRecord): boolean {
+	return (
+		managed && deprovisionTime === undefined && connectionId !== undefined && adoptionConnectionId === connectionId
+	);
+}
+
 /** Describes which values match the record, and which do not. */
 function describeMatch(record: UserRecord, evidence: Evidence): string {
 	const { id } = record.user;
 	if (sameExternalId(record, evidence)) {
 		return `the externalId is that of the deprovisioned user ${id}`;
+	}
+	if (record.deprovisionTime === undefined && record.managed) {
+		return `the userName or the email is that of the user ${id}, who was handed over to this connection`;
 	}
 	if (record.deprovisionTime === undefined) {
 		return `the email is that of the account ${id}, which came from a sign-in`;
@@ -91,12 +104,24 @@ export function identify(user: User, connectionId: string, known: readonly UserR
 		email: keyOf(emailOf(user)),
 		address: fold(signInAddress(user)),
 	};
-	const departed = known.filter((each) => each.deprovisionTime !== undefined && each.separateTime === undefined);
+	// A connection brings back nobody whom another one managed: an administrator links such a user to it.
+	const departed = known.filter(
+		(each) =>
+			each.deprovisionTime !== undefined &&
+			each.separateTime === undefined &&
+			(each.connectionId ?? connectionId) === connectionId,
+	);
 	const signedIn = known.filter(
 		(each) =>
 			!each.managed && each.deprovisionTime === undefined && fold(signInAddress(each.user)) === evidence.address,
 	);
 	const strong = departed.filter((each) => sameExternalId(each, evidence));
+	const awaited = known.filter(
+		(each) =>
+			isAwaited(each) &&
+			each.connectionId === connectionId &&
+			(sameUserName(each, evidence) || fold(signInAddress(each.user)) === evidence.address),
+	);
 	const named = departed.filter((each) => namesDecide(each, evidence));
 	const weak = named.filter((each) => sameNames(each, evidence));
 	const candidates = [...strong, ...weak, ...signedIn];
@@ -106,6 +131,12 @@ export function identify(user: User, connectionId: string, known: readonly UserR
 		records,
 		says: records.map((each) => describeMatch(each, evidence)),
 	});
+
+	// An administrator has decided who they are, so only the external id of another user speaks against it.
+	const [expected, ...rivals] = [...awaited, ...strong];
+	if (awaited.length > 0 && expected !== undefined) {
+		return rivals.length > 0 ? unclear([expected, ...rivals]) : { kind: "signedIn", record: expected };
+	}
 
 	const [only, another] = candidates;
 	if (another !== undefined) {

@@ -21,7 +21,7 @@ import { userType } from "../scim/schema.ts";
 import { checkTexts } from "../scim/text.ts";
 import { reasonAgainstAdoption } from "./adoption.ts";
 import { keepEmail } from "./emails.ts";
-import { type Identity, identify } from "./identity.ts";
+import { type Identity, identify, isAwaited } from "./identity.ts";
 import { checkNames } from "./names.ts";
 import { returnRoles, suspendRoles } from "./roles.ts";
 
@@ -214,11 +214,30 @@ export function replaceUser(before: UserRecord, sent: User, connectionId: string
 		user.externalId = before.user.externalId;
 	}
 	checkNames(userType, before.user, user);
-	return update(before, user, now, { managed: true, connectionId: before.connectionId ?? connectionId });
+	return update(before, user, now, {
+		...{ managed: true, connectionId: before.connectionId ?? connectionId },
+		...arrived(before, connectionId),
+	});
 }
 
-/** Applies the steps of a PATCH. */
-export function patchUser(before: UserRecord, steps: readonly Step[], now: number): Decision {
+/** The approval of a user who was handed over ends when the connection pushes them. */
+function arrived(before: UserRecord, connectionId: string | undefined): Known {
+	return isAwaited(before) && before.connectionId === connectionId
+		? { adoptionApproveTime: undefined, adoptionConnectionId: undefined }
+		: {};
+}
+
+/**
+ * Applies the steps of a PATCH.
+ *
+ * @param connectionId the connection that sent it; undefined for an administrator.
+ */
+export function patchUser(
+	before: UserRecord,
+	steps: readonly Step[],
+	connectionId: string | undefined,
+	now: number,
+): Decision {
 	const draft = userDraft(before.user);
 	for (const step of steps) {
 		applySteps(draft, [step]);
@@ -231,7 +250,7 @@ export function patchUser(before: UserRecord, steps: readonly Step[], now: numbe
 	}
 	const user = requireUserName(settleUser(draft, before.user.id));
 	checkNames(userType, before.user, user);
-	return update(before, user, now);
+	return update(before, user, now, arrived(before, connectionId));
 }
 
 /** Activates or deactivates a user. */
@@ -252,7 +271,10 @@ export function deprovision(
 	standing: Standing,
 	now: number,
 ): Decision {
-	const { record, changes } = update(before, before.user, now, { deprovisionTime: now });
+	const { record, changes } = update(before, before.user, now, {
+		deprovisionTime: now,
+		...arrived(before, before.connectionId),
+	});
 	const userId = before.user.id;
 	return {
 		record,
@@ -265,6 +287,6 @@ export function deprovision(
 	};
 }
 
-function leave(groupId: string, userId: string): Change {
+export function leave(groupId: string, userId: string): Change {
 	return { subject: "groupMember", before: { groupId, userId } };
 }

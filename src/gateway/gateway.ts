@@ -35,6 +35,8 @@ export interface Gateway {
 export interface Admission {
 	/** The options of the calls for this request. */
 	readonly options: RequestOptions;
+	/** Whether no rule for identity providers applies; undefined means the setting of the server. */
+	readonly strict: boolean | undefined;
 	/** Identifies what the caller may see: callers with the same view get the same responses. */
 	view(): string;
 	/** What the calls for the request have changed. A gateway in its own process does not know it. */
@@ -150,7 +152,7 @@ function contentType(accept: string | undefined): string {
  *
  * @param service a client of the service, in this process or in another.
  * @param publicUrl the value of `ROSTER_PUBLIC_URL`; if it is undefined, URLs begin with the origin of the request.
- * @param strict whether no rule for identity providers applies.
+ * @param strict whether no rule for identity providers applies, unless the connection of the caller says otherwise.
  * @param answerLong answers requests that take long; undefined if they may take long here.
  */
 export function gateway(
@@ -231,7 +233,7 @@ export function gateway(
 
 	return {
 		async handle(request, requestId, origin, admitted) {
-			const dialect = new Dialect(strict);
+			let dialect = new Dialect(strict);
 			let [route, target] = ["", ""];
 			let admission = admitted;
 			const base = baseOf(pathnameOf(request));
@@ -255,6 +257,7 @@ export function gateway(
 			try {
 				admission ??= await admit(request, requestId, base.connection);
 				const { options } = admission;
+				dialect = new Dialect(admission.strict ?? strict);
 				const answered = await answer(request, requestId, admission, origin, base, dialect, found).then(
 					(response): Answered => ({ response, summary: summary() }),
 					(reason) =>

@@ -22,6 +22,7 @@ import {
 	connectionHeader,
 	gatewayHeader,
 	originOf,
+	readingHeader,
 	requestIdHeader,
 } from "../services/admission/admission-control.ts";
 import { visitKey } from "../services/rpc/session-service.ts";
@@ -199,6 +200,11 @@ function visitOf({ socket }: IncomingMessage | Http2ServerRequest) {
 	return { peer: peerOf(socket.remoteAddress), isEncrypted: isEncrypted(socket) };
 }
 
+/** The value of a header that is sent once. */
+function textOf(value: string | string[] | undefined): string | undefined {
+	return Array.isArray(value) ? value.join() : value;
+}
+
 /** Returns the context values of an admitted caller, or the error for the caller. */
 async function admissionOf(
 	{ method }: UniversalHandler,
@@ -208,10 +214,13 @@ async function admissionOf(
 	const requestId = String(headers[requestIdHeader]);
 	const { authorization } = headers;
 	const viaGateway = gatewayHeader in headers;
-	const connectionName = headers[connectionHeader] as string | undefined;
+	const [connectionName, reading] = [headers[connectionHeader], headers[readingHeader]].map(textOf);
 	const origin = originOf(headers["user-agent"], socket.remoteAddress);
 	try {
-		return await admissionControl.admit({ authorization, requestId, viaGateway, connectionName, origin }, method);
+		return await admissionControl.admit(
+			{ authorization, requestId, viaGateway, connectionName, reading, origin },
+			method,
+		);
 	} catch (error) {
 		return withRequestId(ConnectError.from(error, Code.Unavailable), requestId);
 	}

@@ -29,6 +29,7 @@ import { UndoService } from "../../gen/roster/v1/undo_service_pb.ts";
 import type { AdmissionControl } from "../services/admission/admission-control.ts";
 import { authenticated, type OnInternalError } from "../services/admission/authenticated.ts";
 import type { Authenticator } from "../services/admission/authenticator.ts";
+import type { KnownConnections } from "../services/admission/known-connections.ts";
 import { rateLimit } from "../services/admission/rate-limit.ts";
 import { type SignInCodes, signInCodes } from "../services/admission/sign-in-codes.ts";
 import { signInTurns } from "../services/admission/sign-in-turns.ts";
@@ -63,6 +64,7 @@ export interface Parts {
 	readonly context: Context;
 	readonly authenticator: Authenticator;
 	readonly admissionControl: AdmissionControl;
+	readonly connections: Pick<KnownConnections, "forget">;
 	readonly onInternalError: OnInternalError;
 	readonly publicUrl: string | undefined;
 	/** Whether the server offers reflection. */
@@ -152,7 +154,11 @@ export function createServices({
 				router.rpc(listSessions, guardedSessions.listSessions, exact);
 				router.rpc(endSession, guardedSessions.endSession, exact);
 				router.service(OverviewService, guarded(OverviewService, overviewService(context)), exact);
-				router.service(ConnectionService, guarded(ConnectionService, connectionService(context, authenticator)), exact);
+				router.service(
+					ConnectionService,
+					guarded(ConnectionService, connectionService(context, authenticator, parts.connections)),
+					exact,
+				);
 				router.service(AuditService, guarded(AuditService, auditService(context)));
 				router.service(AuthnService, guarded(AuthnService, authnService(context)));
 				router.service(

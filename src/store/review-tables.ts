@@ -35,5 +35,6 @@ export function copyStatements(from: string, to: string): string[] {
 		}),
 		// A review shows everything that the identity provider wants to do. The guard applies when it is activated.
 		`update ${to}.settings set guard_threshold = 0`,
+		`update ${to}.connections set guard_threshold = 0 where guard_threshold is not null`,
 	];
 }

@@ -222,7 +222,7 @@ export function checkUserPatch(sequence: readonly Move[]): void {
 			sequence.map((each) => each.operation),
 			openJson,
 		);
-		outcome = toJson(UserSchema, patchUser(record, steps, 1).record.user);
+		outcome = toJson(UserSchema, patchUser(record, steps, undefined, 1).record.user);
 	} catch (error) {
 		if (!(error instanceof ConnectError)) {
 			throw error;

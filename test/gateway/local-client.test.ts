@@ -101,11 +101,13 @@ beforeAll(async () => {
 	};
 	const errors: unknown[] = [];
 	const who = authenticator(store, context.now, adminToken, (error) => void errors.push(error));
-	admissionControl = createAdmissionControl(who, knownConnections(store));
+	const connections = knownConnections(store);
+	admissionControl = createAdmissionControl(who, connections);
 	const { provisioning } = createServices({
 		context,
 		authenticator: who,
 		admissionControl,
+		connections,
 		onInternalError: (error) => void errors.push(error),
 		publicUrl: undefined,
 		reflection: false,

@@ -84,7 +84,7 @@ const cases: Record<string, Case> = {
 		before: { userName: "ada#", email: "ada#@x.y", externalId: "e#" },
 		pushed: { userName: "ada#", email: "ada#@x.y" },
 		by: "another connection",
-		becomes: "the same, without roles",
+		becomes: "somebody new",
 	},
 	"an externalId on one side, the same userName and another email": {
 		before: { userName: "ada#", email: "ada#@x.y", externalId: "e#" },

@@ -51,6 +51,9 @@ const connection = {
 	...defaultConnection,
 	kind: ConnectionKind.UNSPECIFIED,
 	adoptionDomains: undefined,
+	strict: undefined,
+	guardThreshold: undefined,
+	organizationProvisioning: undefined,
 	createTime: 0,
 };
 

@@ -220,6 +220,7 @@ test("every service of the server is in the matrix, but for those that ask for n
 			recorder: undefined,
 		},
 		authenticator: never,
+		connections: { forget() {} },
 		admissionControl: { admit: refuse, admitScim: refuse, admitted: () => createContextValues() },
 		onInternalError() {},
 		publicUrl: undefined,

@@ -147,7 +147,7 @@ test("what the guard counted before it counted users is counted on, each user on
 		users: 3,
 		counted: { deactivations: 1, deletions: 1, removals: 1, addressChanges: 0 },
 	});
-	expect(await store.lossTime(2, 2)).toBe(4);
+	expect(await store.lossTime(2, 2, "")).toBe(4);
 	await store.close();
 	const users = new Sqlite(path).prepare("select user_id from guard_losses order by time, user_id").pluck().all();
 	expect(users).toEqual([ada, eve, ada, bob, bob]);

@@ -177,7 +177,7 @@ test("what the guard counts it finds by an index: what is taken, given back, and
 	const guarded = (change: Change, now: number) =>
 		store.commit({
 			...{ changes: [change], actor, requestId: "", time: now, validateOnly: false },
-			guarding: guardingOf([change], now),
+			guarding: guardingOf([change], undefined, now),
 		});
 	await query(database.name, "update settings set guard_threshold = 1000000");
 	asked.clear();
@@ -187,7 +187,7 @@ test("what the guard counts it finds by an index: what is taken, given back, and
 	const changed = create(UserSchema, { ...record.user, $typeName: undefined, emails, active: false } as never);
 	const after = { ...record, user: changed, version: 2 };
 	await guarded({ subject: "user", before: record, after }, time + 3_600_010);
-	await store.lossTime(time, 10);
+	await store.lossTime(time, 10, "");
 	expect([...asked].filter((each) => each.includes("guard_losses")).length).toBeGreaterThan(6);
 	expect(await scans()).toEqual([]);
 	expect(await store.guardFacts()).toMatchObject({ users: 20_000 - 11 });

@@ -34,6 +34,7 @@ import type {
 import type { ConnectionKind } from "./connection_pb.ts";
 import { groupJson } from "./group_json.ts";
 import { settingsJson } from "./settings_json.ts";
+import type { OrganizationProvisioning } from "./settings_pb.ts";
 import { userJson } from "./user_json.ts";
 
 // Messages → objects that JSON.stringify turns into proto3 JSON, which is also the SCIM JSON. Unset and empty fields are
@@ -163,6 +164,9 @@ export function connectionStateJson(connectionState: ConnectionState) {
 		name: connectionState.name || undefined,
 		adoptionDomains: connectionState.adoptionDomains.length === 0 ? undefined : connectionState.adoptionDomains,
 		kind: connectionKindJson(connectionState.kind),
+		strict: connectionState.strict,
+		guardThreshold: connectionState.guardThreshold,
+		organizationProvisioning: organizationProvisioningJson(connectionState.organizationProvisioning),
 	};
 }
 
@@ -266,6 +270,18 @@ const connectionKindNames: Readonly<Record<number, string>> = {
 /** The name of a ConnectionKind, or its number if it has no name; 0 is unset. */
 function connectionKindJson(value: ConnectionKind) {
 	return value === 0 ? undefined : (connectionKindNames[value] ?? value);
+}
+
+const organizationProvisioningNames: Readonly<Record<number, string>> = {
+	0: "ORGANIZATION_PROVISIONING_UNSPECIFIED",
+	1: "ORGANIZATION_PROVISIONING_DISABLED",
+	2: "ORGANIZATION_PROVISIONING_MAPPED",
+	3: "ORGANIZATION_PROVISIONING_AUTOMATIC",
+};
+
+/** The name of an OrganizationProvisioning, or its number if it has no name; 0 is unset. */
+function organizationProvisioningJson(value: OrganizationProvisioning) {
+	return value === 0 ? undefined : (organizationProvisioningNames[value] ?? value);
 }
 
 const identityRefusalReasonNames: Readonly<Record<number, string>> = {

@@ -49,6 +49,7 @@ import { ChangeKind, CredentialKind, GuardLossKind, IdentityRefusalReason, Revie
 import { ConnectionKind } from "./connection_pb.ts";
 import { makeGroup } from "./group_make.ts";
 import { makeSettings } from "./settings_make.ts";
+import { OrganizationProvisioning } from "./settings_pb.ts";
 import { makeUser } from "./user_make.ts";
 
 // Initializers → messages. All messages of a type have the same properties: an unset field is undefined.
@@ -298,6 +299,9 @@ export function makeConnectionState(init: MessageInitShape<typeof ConnectionStat
 		name: init.name ?? "",
 		adoptionDomains: init.adoptionDomains ?? [],
 		kind: init.kind ?? ConnectionKind.UNSPECIFIED,
+		strict: init.strict ?? undefined,
+		guardThreshold: init.guardThreshold ?? undefined,
+		organizationProvisioning: init.organizationProvisioning ?? OrganizationProvisioning.UNSPECIFIED,
 	};
 }
 

@@ -8,13 +8,15 @@ import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2"
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { OrganizationProvisioning } from "./settings_pb.ts";
+import { file_roster_v1_settings } from "./settings_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file roster/v1/connection.proto.
  */
 export const file_roster_v1_connection: GenFile = /*@__PURE__*/
-  fileDesc("Chpyb3N0ZXIvdjEvY29ubmVjdGlvbi5wcm90bxIJcm9zdGVyLnYxIrMBCgpDb25uZWN0aW9uEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSLwoLY3JlYXRlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKEGFkb3B0aW9uX2RvbWFpbnMYBCABKAsyFy5yb3N0ZXIudjEuRW1haWxEb21haW5zEicKBGtpbmQYBSABKA4yGS5yb3N0ZXIudjEuQ29ubmVjdGlvbktpbmQiHwoMRW1haWxEb21haW5zEg8KB2RvbWFpbnMYASADKAkqgQEKDkNvbm5lY3Rpb25LaW5kEh8KG0NPTk5FQ1RJT05fS0lORF9VTlNQRUNJRklFRBAAEhgKFENPTk5FQ1RJT05fS0lORF9PS1RBEAESGQoVQ09OTkVDVElPTl9LSU5EX0VOVFJBEAISGQoVQ09OTkVDVElPTl9LSU5EX09USEVSEANiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("Chpyb3N0ZXIvdjEvY29ubmVjdGlvbi5wcm90bxIJcm9zdGVyLnYxIs0CCgpDb25uZWN0aW9uEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSLwoLY3JlYXRlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKEGFkb3B0aW9uX2RvbWFpbnMYBCABKAsyFy5yb3N0ZXIudjEuRW1haWxEb21haW5zEicKBGtpbmQYBSABKA4yGS5yb3N0ZXIudjEuQ29ubmVjdGlvbktpbmQSEwoGc3RyaWN0GAYgASgISACIAQESHAoPZ3VhcmRfdGhyZXNob2xkGAcgASgFSAGIAQESRgoZb3JnYW5pemF0aW9uX3Byb3Zpc2lvbmluZxgIIAEoDjIjLnJvc3Rlci52MS5Pcmdhbml6YXRpb25Qcm92aXNpb25pbmdCCQoHX3N0cmljdEISChBfZ3VhcmRfdGhyZXNob2xkIh8KDEVtYWlsRG9tYWlucxIPCgdkb21haW5zGAEgAygJKoEBCg5Db25uZWN0aW9uS2luZBIfChtDT05ORUNUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIYChRDT05ORUNUSU9OX0tJTkRfT0tUQRABEhkKFUNPTk5FQ1RJT05fS0lORF9FTlRSQRACEhkKFUNPTk5FQ1RJT05fS0lORF9PVEhFUhADYgZwcm90bzM", [file_google_protobuf_timestamp, file_roster_v1_settings]);
 
 /**
  * A connection to an identity provider.
@@ -63,6 +65,37 @@ export type Connection = Message<"roster.v1.Connection"> & {
    * @generated from field: roster.v1.ConnectionKind kind = 5;
    */
   kind: ConnectionKind;
+
+  /**
+   * Whether requests that deviate from the RFC are refused: no rule for identity providers
+   * applies.
+   *
+   * Unset means the setting of the server, `ROSTER_STRICT_SCIM`.
+   *
+   * @generated from field: optional bool strict = 6;
+   */
+  strict?: boolean | undefined;
+
+  /**
+   * The threshold of the guard against mass deactivation, as in `Settings.guard_threshold`:
+   * the number of users who may lose something to requests of this connection within an
+   * hour. A connection with a threshold is counted by itself. 0 turns the guard off.
+   *
+   * Unset means the setting of the server, by which all connections without a threshold are
+   * counted together.
+   *
+   * @generated from field: optional int32 guard_threshold = 7;
+   */
+  guardThreshold?: number | undefined;
+
+  /**
+   * How the groups that this connection pushes affect organizations.
+   *
+   * Unspecified means the setting of the server.
+   *
+   * @generated from field: roster.v1.OrganizationProvisioning organization_provisioning = 8;
+   */
+  organizationProvisioning: OrganizationProvisioning;
 };
 
 /**

@@ -6,6 +6,10 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { EffectSummary } from "../../buf/alpha/registry/v1alpha1/effects_pb.ts";
+import { file_buf_alpha_registry_v1alpha1_effects } from "../../buf/alpha/registry/v1alpha1/effects_pb.ts";
+import type { FieldMask } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_field_mask } from "@bufbuild/protobuf/wkt";
 import type { Connection } from "./connection_pb.ts";
 import { file_roster_v1_connection } from "./connection_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -14,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file roster/v1/connection_service.proto.
  */
 export const file_roster_v1_connection_service: GenFile = /*@__PURE__*/
-  fileDesc("CiJyb3N0ZXIvdjEvY29ubmVjdGlvbl9zZXJ2aWNlLnByb3RvEglyb3N0ZXIudjEiWwoXQ3JlYXRlQ29ubmVjdGlvblJlcXVlc3QSKQoKY29ubmVjdGlvbhgBIAEoCzIVLnJvc3Rlci52MS5Db25uZWN0aW9uEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiRQoYQ3JlYXRlQ29ubmVjdGlvblJlc3BvbnNlEikKCmNvbm5lY3Rpb24YASABKAsyFS5yb3N0ZXIudjEuQ29ubmVjdGlvbiIkChRHZXRDb25uZWN0aW9uUmVxdWVzdBIMCgRuYW1lGAEgASgJIkIKFUdldENvbm5lY3Rpb25SZXNwb25zZRIpCgpjb25uZWN0aW9uGAEgASgLMhUucm9zdGVyLnYxLkNvbm5lY3Rpb24iGAoWTGlzdENvbm5lY3Rpb25zUmVxdWVzdCJFChdMaXN0Q29ubmVjdGlvbnNSZXNwb25zZRIqCgtjb25uZWN0aW9ucxgBIAMoCzIVLnJvc3Rlci52MS5Db25uZWN0aW9uIlsKF1VwZGF0ZUNvbm5lY3Rpb25SZXF1ZXN0EikKCmNvbm5lY3Rpb24YASABKAsyFS5yb3N0ZXIudjEuQ29ubmVjdGlvbhIVCg12YWxpZGF0ZV9vbmx5GAIgASgIIkUKGFVwZGF0ZUNvbm5lY3Rpb25SZXNwb25zZRIpCgpjb25uZWN0aW9uGAEgASgLMhUucm9zdGVyLnYxLkNvbm5lY3Rpb24iPgoXRGVsZXRlQ29ubmVjdGlvblJlcXVlc3QSDAoEbmFtZRgBIAEoCRIVCg12YWxpZGF0ZV9vbmx5GAIgASgIIhoKGERlbGV0ZUNvbm5lY3Rpb25SZXNwb25zZTLsAwoRQ29ubmVjdGlvblNlcnZpY2USWwoQQ3JlYXRlQ29ubmVjdGlvbhIiLnJvc3Rlci52MS5DcmVhdGVDb25uZWN0aW9uUmVxdWVzdBojLnJvc3Rlci52MS5DcmVhdGVDb25uZWN0aW9uUmVzcG9uc2USVwoNR2V0Q29ubmVjdGlvbhIfLnJvc3Rlci52MS5HZXRDb25uZWN0aW9uUmVxdWVzdBogLnJvc3Rlci52MS5HZXRDb25uZWN0aW9uUmVzcG9uc2UiA5ACARJdCg9MaXN0Q29ubmVjdGlvbnMSIS5yb3N0ZXIudjEuTGlzdENvbm5lY3Rpb25zUmVxdWVzdBoiLnJvc3Rlci52MS5MaXN0Q29ubmVjdGlvbnNSZXNwb25zZSIDkAIBEmAKEFVwZGF0ZUNvbm5lY3Rpb24SIi5yb3N0ZXIudjEuVXBkYXRlQ29ubmVjdGlvblJlcXVlc3QaIy5yb3N0ZXIudjEuVXBkYXRlQ29ubmVjdGlvblJlc3BvbnNlIgOQAgISYAoQRGVsZXRlQ29ubmVjdGlvbhIiLnJvc3Rlci52MS5EZWxldGVDb25uZWN0aW9uUmVxdWVzdBojLnJvc3Rlci52MS5EZWxldGVDb25uZWN0aW9uUmVzcG9uc2UiA5ACAmIGcHJvdG8z", [file_roster_v1_connection]);
+  fileDesc("CiJyb3N0ZXIvdjEvY29ubmVjdGlvbl9zZXJ2aWNlLnByb3RvEglyb3N0ZXIudjEiWwoXQ3JlYXRlQ29ubmVjdGlvblJlcXVlc3QSKQoKY29ubmVjdGlvbhgBIAEoCzIVLnJvc3Rlci52MS5Db25uZWN0aW9uEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiRQoYQ3JlYXRlQ29ubmVjdGlvblJlc3BvbnNlEikKCmNvbm5lY3Rpb24YASABKAsyFS5yb3N0ZXIudjEuQ29ubmVjdGlvbiIkChRHZXRDb25uZWN0aW9uUmVxdWVzdBIMCgRuYW1lGAEgASgJIkIKFUdldENvbm5lY3Rpb25SZXNwb25zZRIpCgpjb25uZWN0aW9uGAEgASgLMhUucm9zdGVyLnYxLkNvbm5lY3Rpb24iGAoWTGlzdENvbm5lY3Rpb25zUmVxdWVzdCJFChdMaXN0Q29ubmVjdGlvbnNSZXNwb25zZRIqCgtjb25uZWN0aW9ucxgBIAMoCzIVLnJvc3Rlci52MS5Db25uZWN0aW9uIowBChdVcGRhdGVDb25uZWN0aW9uUmVxdWVzdBIpCgpjb25uZWN0aW9uGAEgASgLMhUucm9zdGVyLnYxLkNvbm5lY3Rpb24SFQoNdmFsaWRhdGVfb25seRgCIAEoCBIvCgt1cGRhdGVfbWFzaxgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siggEKGFVwZGF0ZUNvbm5lY3Rpb25SZXNwb25zZRIpCgpjb25uZWN0aW9uGAEgASgLMhUucm9zdGVyLnYxLkNvbm5lY3Rpb24SOwoHZWZmZWN0cxgCIAEoCzIqLmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5FZmZlY3RTdW1tYXJ5Ij4KF0RlbGV0ZUNvbm5lY3Rpb25SZXF1ZXN0EgwKBG5hbWUYASABKAkSFQoNdmFsaWRhdGVfb25seRgCIAEoCCIaChhEZWxldGVDb25uZWN0aW9uUmVzcG9uc2UigQEKFEhhbmRPdmVyVXNlcnNSZXF1ZXN0EhAKCHVzZXJfaWRzGAEgAygJEhcKD2Zyb21fY29ubmVjdGlvbhgCIAEoCRIQCghncm91cF9pZBgDIAEoCRIVCg10b19jb25uZWN0aW9uGAQgASgJEhUKDXZhbGlkYXRlX29ubHkYBSABKAgirAEKFUhhbmRPdmVyVXNlcnNSZXNwb25zZRIoCgV1c2VycxgBIAMoCzIZLnJvc3Rlci52MS5IYW5kZWRPdmVyVXNlchITCgt1c2Vyc19jb3VudBgCIAEoBRIXCg9yZW1haW5pbmdfY291bnQYAyABKAUSOwoHZWZmZWN0cxgEIAEoCzIqLmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5FZmZlY3RTdW1tYXJ5IqYBCg5IYW5kZWRPdmVyVXNlchIPCgd1c2VyX2lkGAEgASgJEhEKCXVzZXJfbmFtZRgCIAEoCRIXCg9mcm9tX2Nvbm5lY3Rpb24YAyABKAkSEwoLZXh0ZXJuYWxfaWQYBCABKAkSJAoGZ3JvdXBzGAUgAygLMhQucm9zdGVyLnYxLkxlZnRHcm91cBIcChRjb25mbGljdGluZ191c2VyX2lkcxgGIAMoCSIzCglMZWZ0R3JvdXASEAoIZ3JvdXBfaWQYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJMsUEChFDb25uZWN0aW9uU2VydmljZRJbChBDcmVhdGVDb25uZWN0aW9uEiIucm9zdGVyLnYxLkNyZWF0ZUNvbm5lY3Rpb25SZXF1ZXN0GiMucm9zdGVyLnYxLkNyZWF0ZUNvbm5lY3Rpb25SZXNwb25zZRJXCg1HZXRDb25uZWN0aW9uEh8ucm9zdGVyLnYxLkdldENvbm5lY3Rpb25SZXF1ZXN0GiAucm9zdGVyLnYxLkdldENvbm5lY3Rpb25SZXNwb25zZSIDkAIBEl0KD0xpc3RDb25uZWN0aW9ucxIhLnJvc3Rlci52MS5MaXN0Q29ubmVjdGlvbnNSZXF1ZXN0GiIucm9zdGVyLnYxLkxpc3RDb25uZWN0aW9uc1Jlc3BvbnNlIgOQAgESYAoQVXBkYXRlQ29ubmVjdGlvbhIiLnJvc3Rlci52MS5VcGRhdGVDb25uZWN0aW9uUmVxdWVzdBojLnJvc3Rlci52MS5VcGRhdGVDb25uZWN0aW9uUmVzcG9uc2UiA5ACAhJXCg1IYW5kT3ZlclVzZXJzEh8ucm9zdGVyLnYxLkhhbmRPdmVyVXNlcnNSZXF1ZXN0GiAucm9zdGVyLnYxLkhhbmRPdmVyVXNlcnNSZXNwb25zZSIDkAICEmAKEERlbGV0ZUNvbm5lY3Rpb24SIi5yb3N0ZXIudjEuRGVsZXRlQ29ubmVjdGlvblJlcXVlc3QaIy5yb3N0ZXIudjEuRGVsZXRlQ29ubmVjdGlvblJlc3BvbnNlIgOQAgJiBnByb3RvMw", [file_buf_alpha_registry_v1alpha1_effects, file_google_protobuf_field_mask, file_roster_v1_connection]);
 
 /**
  * A request to create a connection.
@@ -162,6 +166,17 @@ export type UpdateConnectionRequest = Message<"roster.v1.UpdateConnectionRequest
    * @generated from field: bool validate_only = 2;
    */
   validateOnly: boolean;
+
+  /**
+   * The fields to update: `kind`, `adoption_domains`, `strict`, `guard_threshold` and
+   * `organization_provisioning`. A field that is unset in the connection gets its default:
+   * of the last three, the setting of the server.
+   *
+   * Without a mask, the fields that are set are updated, and the others are kept.
+   *
+   * @generated from field: google.protobuf.FieldMask update_mask = 3;
+   */
+  updateMask?: FieldMask | undefined;
 };
 
 /**
@@ -183,6 +198,13 @@ export type UpdateConnectionResponse = Message<"roster.v1.UpdateConnectionRespon
    * @generated from field: roster.v1.Connection connection = 1;
    */
   connection?: Connection | undefined;
+
+  /**
+   * Which memberships the update would change. Only with `validate_only`.
+   *
+   * @generated from field: buf.alpha.registry.v1alpha1.EffectSummary effects = 2;
+   */
+  effects?: EffectSummary | undefined;
 };
 
 /**
@@ -236,6 +258,187 @@ export const DeleteConnectionResponseSchema: GenMessage<DeleteConnectionResponse
   messageDesc(file_roster_v1_connection_service, 9);
 
 /**
+ * A request to hand users over. Exactly one of `user_ids`, `from_connection` and `group_id`
+ * is required.
+ *
+ * @generated from message roster.v1.HandOverUsersRequest
+ */
+export type HandOverUsersRequest = Message<"roster.v1.HandOverUsersRequest"> & {
+  /**
+   * The ids of the users, at most 1,000.
+   *
+   * @generated from field: repeated string user_ids = 1;
+   */
+  userIds: string[];
+
+  /**
+   * The name of a connection: all of its users.
+   *
+   * @generated from field: string from_connection = 2;
+   */
+  fromConnection: string;
+
+  /**
+   * The id of a group: all of its members.
+   *
+   * @generated from field: string group_id = 3;
+   */
+  groupId: string;
+
+  /**
+   * The name of the connection that manages the users from now on.
+   *
+   * @generated from field: string to_connection = 4;
+   */
+  toConnection: string;
+
+  /**
+   * If true, the request is only checked: nothing is written.
+   *
+   * @generated from field: bool validate_only = 5;
+   */
+  validateOnly: boolean;
+};
+
+/**
+ * Describes the message roster.v1.HandOverUsersRequest.
+ * Use `create(HandOverUsersRequestSchema)` to create a new message.
+ */
+export const HandOverUsersRequestSchema: GenMessage<HandOverUsersRequest> = /*@__PURE__*/
+  messageDesc(file_roster_v1_connection_service, 10);
+
+/**
+ * The users who were handed over, or would be.
+ *
+ * @generated from message roster.v1.HandOverUsersResponse
+ */
+export type HandOverUsersResponse = Message<"roster.v1.HandOverUsersResponse"> & {
+  /**
+   * The first 1,000 users.
+   *
+   * @generated from field: repeated roster.v1.HandedOverUser users = 1;
+   */
+  users: HandedOverUser[];
+
+  /**
+   * How many users there are.
+   *
+   * @generated from field: int32 users_count = 2;
+   */
+  usersCount: number;
+
+  /**
+   * How many users are left for another request: one hands over at most 10,000.
+   *
+   * @generated from field: int32 remaining_count = 3;
+   */
+  remainingCount: number;
+
+  /**
+   * Which memberships they gain and lose.
+   *
+   * @generated from field: buf.alpha.registry.v1alpha1.EffectSummary effects = 4;
+   */
+  effects?: EffectSummary | undefined;
+};
+
+/**
+ * Describes the message roster.v1.HandOverUsersResponse.
+ * Use `create(HandOverUsersResponseSchema)` to create a new message.
+ */
+export const HandOverUsersResponseSchema: GenMessage<HandOverUsersResponse> = /*@__PURE__*/
+  messageDesc(file_roster_v1_connection_service, 11);
+
+/**
+ * A user who was handed over, or would be.
+ *
+ * @generated from message roster.v1.HandedOverUser
+ */
+export type HandedOverUser = Message<"roster.v1.HandedOverUser"> & {
+  /**
+   * The id of the user.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * The user name.
+   *
+   * @generated from field: string user_name = 2;
+   */
+  userName: string;
+
+  /**
+   * The name of the former connection.
+   *
+   * @generated from field: string from_connection = 3;
+   */
+  fromConnection: string;
+
+  /**
+   * The `external_id` of the former connection, which the user loses. Empty if there was
+   * none.
+   *
+   * @generated from field: string external_id = 4;
+   */
+  externalId: string;
+
+  /**
+   * The groups of the former connection, which the user leaves.
+   *
+   * @generated from field: repeated roster.v1.LeftGroup groups = 5;
+   */
+  groups: LeftGroup[];
+
+  /**
+   * The ids of deprovisioned users of the new connection who have the same user name or
+   * email.
+   *
+   * If the new connection pushes the `external_id` of one of them, the push is refused,
+   * because it is unclear who the person is: separate them first.
+   *
+   * @generated from field: repeated string conflicting_user_ids = 6;
+   */
+  conflictingUserIds: string[];
+};
+
+/**
+ * Describes the message roster.v1.HandedOverUser.
+ * Use `create(HandedOverUserSchema)` to create a new message.
+ */
+export const HandedOverUserSchema: GenMessage<HandedOverUser> = /*@__PURE__*/
+  messageDesc(file_roster_v1_connection_service, 12);
+
+/**
+ * A group that a user leaves.
+ *
+ * @generated from message roster.v1.LeftGroup
+ */
+export type LeftGroup = Message<"roster.v1.LeftGroup"> & {
+  /**
+   * The id of the group.
+   *
+   * @generated from field: string group_id = 1;
+   */
+  groupId: string;
+
+  /**
+   * The name of the group.
+   *
+   * @generated from field: string display_name = 2;
+   */
+  displayName: string;
+};
+
+/**
+ * Describes the message roster.v1.LeftGroup.
+ * Use `create(LeftGroupSchema)` to create a new message.
+ */
+export const LeftGroupSchema: GenMessage<LeftGroup> = /*@__PURE__*/
+  messageDesc(file_roster_v1_connection_service, 13);
+
+/**
  * Manages the connections to identity providers.
  *
  * Each SCIM token belongs to one connection, and reads and changes only the users and
@@ -283,9 +486,11 @@ export const ConnectionService: GenService<{
     output: typeof ListConnectionsResponseSchema;
   },
   /**
-   * Updates the fields that are set in the request, and keeps the others.
+   * Updates a connection. Its requests are handled by the new settings at once; by those
+   * for strict mode, other servers on the same database handle them after half a second.
    *
-   * Fails with `not_found` if there is no such connection.
+   * Fails with `not_found` if there is no such connection, and with `invalid_argument` if
+   * a value is not valid, or if `update_mask` has a path that cannot be updated.
    *
    * @generated from rpc roster.v1.ConnectionService.UpdateConnection
    */
@@ -293,6 +498,24 @@ export const ConnectionService: GenService<{
     methodKind: "unary";
     input: typeof UpdateConnectionRequestSchema;
     output: typeof UpdateConnectionResponseSchema;
+  },
+  /**
+   * Hands users over to another connection, which manages them from now on.
+   *
+   * They keep their ids, direct roles and history. They leave the groups of their former
+   * connection, lose its `external_id`, and are not found by it any more. The next push of
+   * the new connection with the user name or the email takes them over.
+   *
+   * Fails with `not_found` if a connection, a group or a user does not exist, and with
+   * `failed_precondition` if a user in `user_ids` is deprovisioned, or managed by no
+   * connection. Those among the members of a group or of a connection are left out.
+   *
+   * @generated from rpc roster.v1.ConnectionService.HandOverUsers
+   */
+  handOverUsers: {
+    methodKind: "unary";
+    input: typeof HandOverUsersRequestSchema;
+    output: typeof HandOverUsersResponseSchema;
   },
   /**
    * Deletes a connection, and its tokens.

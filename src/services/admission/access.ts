@@ -128,6 +128,7 @@ const connections: AccessTo<typeof ConnectionService> = {
 	getConnection: reader,
 	listConnections: reader,
 	updateConnection: administrator,
+	handOverUsers: administrator,
 	deleteConnection: administrator,
 };
 

@@ -8,7 +8,7 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import { type ContextValues, createContextKey, createContextValues } from "@connectrpc/connect";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
-import { permissionDenied, wrongConnection } from "../../errors.ts";
+import { permissionDenied, strictModeChanged, wrongConnection } from "../../errors.ts";
 import type { Origin } from "../../records.ts";
 import type { Caller } from "../shared/call.ts";
 import { accessTo } from "./access.ts";
@@ -29,6 +29,12 @@ export const requestIdHeader = "x-request-id";
 
 /** The header in which such a gateway says which connection the base URL of a request names. */
 export const connectionHeader = "x-roster-connection";
+
+/**
+ * The header in which such a gateway says how it reads a request: `strict` or `tolerant`, followed by how it reads the
+ * requests of connections without a setting.
+ */
+export const readingHeader = "x-roster-reading";
 
 const requestIdShape = /^[\w.:-]{1,64}$/;
 
@@ -95,6 +101,8 @@ export interface Arrival {
 	readonly viaGateway: boolean;
 	/** The connection that the base URL of a SCIM request names; undefined if it names none. */
 	readonly connectionName?: string | undefined;
+	/** The value of `readingHeader`; undefined without a gateway in another process. */
+	readonly reading?: string | undefined;
 	readonly origin: Origin;
 }
 
@@ -165,6 +173,24 @@ function requireConnection({ connection }: Caller, named: string | undefined): v
 	}
 }
 
+/**
+ * Checks that a gateway in another process reads a request in the mode of its connection.
+ *
+ * @throws unavailable with `strict_mode_changed` if it does not: the gateway then reads the request again.
+ */
+function requireReading({ connection }: Caller, reading: string): void {
+	const [mode, otherwise] = reading.split(" ");
+	const wanted = connection?.strict === undefined ? otherwise : readingMode(connection.strict);
+	if (mode !== wanted) {
+		throw strictModeChanged();
+	}
+}
+
+/** The word for a mode in `readingHeader`. */
+export function readingMode(strict: boolean): string {
+	return strict ? "strict" : "tolerant";
+}
+
 export interface AdmissionControl {
 	/**
 	 * Authenticates the caller of a method, and checks that the caller may call it.
@@ -185,13 +211,16 @@ export function createAdmissionControl(
 	connections: Pick<KnownConnections, "find">,
 ): AdmissionControl {
 	async function admit(arrival: Arrival, method: DescMethod): Promise<ContextValues> {
-		const { authorization, requestId, viaGateway, origin, connectionName } = arrival;
+		const { authorization, requestId, viaGateway, origin, connectionName, reading } = arrival;
 		const known = await authenticator.authenticate(authorization);
 		authorize(known, method, viaGateway);
 		const { connectionId } = known;
 		const connection = connectionId === undefined ? undefined : await connections.find(connectionId);
 		const caller: Caller = { ...known, origin, connection };
 		requireConnection(caller, connectionName);
+		if (reading !== undefined) {
+			requireReading(caller, reading);
+		}
 		const stillAllowed = async () => void (await authenticator.authenticateAnew(authorization));
 		return createContextValues().set(admittedKey, { caller, requestId, viaGateway, stillAllowed, outcome: {} });
 	}

@@ -50,7 +50,7 @@ export async function commit(
 		validateOnly,
 		membersOf: connectionId,
 		premises,
-		guarding: guarded || kind === CredentialKind.SCIM ? guardingOf(changes, time) : undefined,
+		guarding: guarded || kind === CredentialKind.SCIM ? guardingOf(changes, connectionId, time) : undefined,
 		undoes,
 	};
 	try {

@@ -24,8 +24,9 @@ import type { GuardReader } from "../../store/interface/guard.ts";
 import { everyConnection } from "../../store/interface/scope.ts";
 
 /** Returns the guard's functions for a commit. */
-export function guardingOf(changes: readonly Change[], now: number): Guarding {
+export function guardingOf(changes: readonly Change[], connectionId: string | undefined, now: number): Guarding {
 	return {
+		connectionId,
 		readdressed: readdressed(changes),
 		since: now - guardWindow,
 		losses: lossesOf,
@@ -57,7 +58,8 @@ export async function refusal(
 	// is no such time if the losses of this commit alone exceed the threshold; the whole window is sent then.
 	const most = thresholdOf(after);
 	const alone = new Set(taken.map((each) => each.userId)).size;
-	const oldest = alone > most ? undefined : await store.lossTime(time - guardWindow, after.users - most - 1);
+	const oldest =
+		alone > most ? undefined : await store.lossTime(time - guardWindow, after.users - most - 1, after.counts);
 	const retryAfter = Math.ceil(((oldest ?? time) + guardWindow - time) / 1000);
 	const cause = causeOf(changes, taken);
 	const name =

@@ -3,12 +3,15 @@
 // Automatic organization provisioning: the changes that create an organization for a new group name.
 
 import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
+import { provisioningOf } from "../../directory/connections.ts";
 import {
 	organizationForGroup,
 	organizationNameBase,
 	organizationNameCandidates,
 } from "../../directory/organizations.ts";
-import type { Change } from "../../records.ts";
+import type { Change, ConnectionRecord } from "../../records.ts";
+import type { ConnectionReader } from "../../store/interface/connections.ts";
+import type { GroupReader } from "../../store/interface/groups.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
 import type { Context } from "../shared/call.ts";
@@ -28,14 +31,34 @@ export async function organizationsFor(
 	return changes;
 }
 
-/** The same for one group name; no changes if the setting is not AUTOMATIC, or an organization is mapped to the name. */
+/**
+ * The same for the name of one group of a connection; no changes if its setting is not AUTOMATIC, or an organization is
+ * mapped to the name.
+ */
 export async function organizationsForNewName(
-	context: Context<SettingsReader & OrganizationReader>,
+	context: Context<SettingsReader & ConnectionReader & OrganizationReader>,
 	groupName: string,
+	connectionId: string,
 ): Promise<Change[]> {
-	const { organizationProvisioning } = await context.store.getSettings();
-	const automatic = organizationProvisioning === OrganizationProvisioning.AUTOMATIC;
+	const connection = await context.store.getConnection(connectionId);
+	const provisioning = provisioningOf(await context.store.getSettings(), connection);
+	const automatic = provisioning === OrganizationProvisioning.AUTOMATIC;
 	return automatic && !(await context.store.isMapped(groupName)) ? organizationsFor(context, [groupName]) : [];
+}
+
+/** The changes that create organizations for the groups whose connections become AUTOMATIC. */
+export async function organizationsOfAutomatic(
+	context: Context<SettingsReader & ConnectionReader & OrganizationReader & GroupReader>,
+	before: (connection: ConnectionRecord) => OrganizationProvisioning,
+	after: (connection: ConnectionRecord) => OrganizationProvisioning,
+): Promise<Change[]> {
+	const { AUTOMATIC } = OrganizationProvisioning;
+	const turned = (await context.store.listConnections()).filter(
+		(each) => before(each) !== AUTOMATIC && after(each) === AUTOMATIC,
+	);
+	// Groups that were pushed before the setting was changed get their organizations now.
+	const names = turned.length === 0 ? [] : await context.store.unmappedGroupNames(turned.map((each) => each.id));
+	return organizationsFor(context, names);
 }
 
 async function freeName(

@@ -2,41 +2,46 @@
 
 // roster.v1.ConnectionService: connections to identity providers.
 
+import { isDeepStrictEqual } from "node:util";
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
-import { ConnectionKind, ConnectionSchema } from "../../../gen/roster/v1/connection_pb.ts";
+import { ConnectionSchema } from "../../../gen/roster/v1/connection_pb.ts";
 import type { ConnectionService } from "../../../gen/roster/v1/connection_service_pb.ts";
-import { newConnection, requireUnused, withAdoptionDomains } from "../../directory/connections.ts";
-import { alreadyExists, invalidArgument, notFound } from "../../errors.ts";
+import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
+import { newConnection, provisioningOf, requireUnused, updated } from "../../directory/connections.ts";
+import { alreadyExists, notFound } from "../../errors.ts";
 import type { Change, ConnectionRecord } from "../../records.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
+import type { OrganizationReader } from "../../store/interface/organizations.ts";
+import type { SettingsReader } from "../../store/interface/settings.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { Authenticator } from "../admission/authenticator.ts";
 import { type Committing, commit } from "../admission/commit.ts";
+import type { KnownConnections } from "../admission/known-connections.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Context, Implementation } from "../shared/call.ts";
+import { effectSummary } from "../shared/effects.ts";
+import { requireFewUsers } from "../shared/long-requests.ts";
+import { organizationsOfAutomatic } from "./automatic-organizations.ts";
+import { handOverMethods } from "./hand-over.ts";
 
-function connectionMessage({ id, name, kind, createTime, adoptionDomains = [] }: ConnectionRecord) {
+function connectionMessage(connection: ConnectionRecord) {
+	const { id, name, kind, createTime, adoptionDomains = [], strict, guardThreshold } = connection;
 	return {
-		id,
-		name,
-		kind,
+		...{ id, name, kind },
+		...(strict === undefined ? {} : { strict }),
+		...(guardThreshold === undefined ? {} : { guardThreshold }),
+		organizationProvisioning: connection.organizationProvisioning ?? OrganizationProvisioning.UNSPECIFIED,
 		createTime: timestampFromMs(createTime),
 		adoptionDomains: { domains: [...adoptionDomains] },
 	};
 }
 
-function known(kind: ConnectionKind): ConnectionKind {
-	if (!(Object.values(ConnectionKind) as number[]).includes(kind)) {
-		throw invalidArgument(`connection.kind: ${kind} is not one of its values`);
-	}
-	return kind;
-}
-
 export function connectionService(
-	context: Context<ConnectionReader & TokenReader & Committing>,
+	context: Context<ConnectionReader & TokenReader & SettingsReader & OrganizationReader & Committing>,
 	authenticator: Pick<Authenticator, "forget">,
+	connections: Pick<KnownConnections, "forget">,
 ): Implementation<typeof ConnectionService> {
 	const { store } = context;
 
@@ -56,9 +61,10 @@ export function connectionService(
 
 	return {
 		async createConnection({ connection: sent, validateOnly }, call) {
-			const { name, kind, adoptionDomains } = sent ?? create(ConnectionSchema);
+			const wanted = sent ?? create(ConnectionSchema);
+			const { name } = wanted;
 			const made = newConnection(name, { id: context.newId(), now: context.now() });
-			const after = { ...withAdoptionDomains(made, adoptionDomains?.domains ?? []), kind: known(kind) };
+			const after = updated(made, wanted, undefined);
 			await attempt(async () => {
 				const holder = await store.getConnectionByName(name);
 				if (holder !== undefined) {
@@ -77,17 +83,37 @@ export function connectionService(
 			return { connections: (await store.listConnections()).map(connectionMessage) };
 		},
 
-		async updateConnection({ connection: sent, validateOnly }, call) {
-			const { name, kind, adoptionDomains } = sent ?? create(ConnectionSchema);
-			return attempt(async () => {
-				const before = await load(name);
-				const within = adoptionDomains === undefined ? before : withAdoptionDomains(before, adoptionDomains.domains);
-				const after = { ...within, kind: known(kind) || before.kind };
-				const same = JSON.stringify(before) === JSON.stringify(after);
-				await commit(context, call, same ? [] : [{ subject: "connection", before, after }], validateOnly);
-				return { connection: connectionMessage(after) };
+		async updateConnection({ connection: sent, updateMask, validateOnly }, call) {
+			const wanted = sent ?? create(ConnectionSchema);
+			const decided = await attempt(async () => {
+				const before = await load(wanted.name);
+				const after = updated(before, wanted, updateMask?.paths);
+				if (isDeepStrictEqual(before, after)) {
+					return { after, effects: {} };
+				}
+				if (before.organizationProvisioning !== after.organizationProvisioning) {
+					await requireFewUsers(context);
+				}
+				const settings = await store.getSettings();
+				const changes: Change[] = [
+					{ subject: "connection", before, after },
+					...(await organizationsOfAutomatic(
+						context,
+						(each) => provisioningOf(settings, each),
+						(each) => provisioningOf(settings, each.id === after.id ? after : each),
+					)),
+				];
+				const effects = await commit(context, call, changes, validateOnly);
+				return { after, effects: validateOnly ? await effectSummary(store, changes, effects) : {} };
 			});
+			const { after, effects } = decided;
+			if (!validateOnly) {
+				connections.forget(after.id);
+			}
+			return { connection: connectionMessage(after), ...(validateOnly ? { effects } : {}) };
 		},
+
+		...handOverMethods(context),
 
 		async deleteConnection({ name, validateOnly }, call) {
 			const deleted = await attempt(async () => {

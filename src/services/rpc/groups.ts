@@ -16,6 +16,7 @@ import { mostListedMembers } from "../../scim/limits.ts";
 import { mapped } from "../../scim/lists.ts";
 import type { Projection } from "../../scim/projection.ts";
 import { attributeAt, groupType, locationOf, schemasOf, userType } from "../../scim/schema.ts";
+import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
 import { everyConnection, type Scope } from "../../store/interface/scope.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
@@ -48,7 +49,9 @@ function memberMaker(projection: Projection): (value: string) => Member {
 	return (value) => makeMember({ value, ref: ref ? locationOf(userType, value) : undefined, type });
 }
 
-export function groupMethods(context: Context<SettingsReader & OrganizationReader & Committing>): GroupMethods {
+export function groupMethods(
+	context: Context<SettingsReader & ConnectionReader & OrganizationReader & Committing>,
+): GroupMethods {
 	const { store } = context;
 
 	async function load(id: string, caller: Caller): Promise<GroupRecord> {
@@ -123,7 +126,10 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 	}
 
 	/** The changes that create an organization for a group with a new name. */
-	async function organizationChanges(before: GroupRecord | undefined, { group }: GroupRecord): Promise<Change[]> {
+	async function organizationChanges(
+		before: GroupRecord | undefined,
+		{ group, connectionId }: GroupRecord,
+	): Promise<Change[]> {
 		if (before !== undefined && fold(before.group.displayName ?? "") === fold(group.displayName ?? "")) {
 			return [];
 		}
@@ -131,7 +137,7 @@ export function groupMethods(context: Context<SettingsReader & OrganizationReade
 			// The members lose the roles of the old name, and get those of the new one.
 			requireFew(context, await store.countGroupMembers([group.id], mostMembersChanged + 1), mostMembersChanged);
 		}
-		return organizationsForNewName(context, group.displayName ?? "");
+		return organizationsForNewName(context, group.displayName ?? "", connectionId);
 	}
 
 	/** Loads a group, decides the changes, commits them, and returns the group as it is now. */

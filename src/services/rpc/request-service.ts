@@ -13,6 +13,7 @@ import { RequestOutcome } from "../../../gen/roster/v1/request_service_pb.ts";
 import { failedPrecondition, invalidArgument, notFound } from "../../errors.ts";
 import { fold } from "../../scim/fold.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
+import type { ConnectionReader } from "../../store/interface/connections.ts";
 import {
 	numbersPerMs,
 	type RequestConditions,
@@ -72,7 +73,7 @@ function conditionsOf(request: ListRequestsRequest): RequestConditions {
 	};
 }
 
-type Parts = RequestStore & ChangeReader & TokenReader & Committing;
+type Parts = ConnectionReader & RequestStore & ChangeReader & TokenReader & Committing;
 
 /** @param meanings what each rule for identity providers does, by its name. */
 export function requestService(
@@ -178,7 +179,7 @@ export function requestService(
 			if (connectionId === undefined) {
 				throw failedPrecondition("the request had no SCIM token that is known: there is no connection to do it for");
 			}
-			const caller = { ...call.caller, connectionId };
+			const caller = { ...call.caller, connectionId, connection: await store.getConnection(connectionId) };
 			const sent = { id: requestId, method: record.method, url, body };
 			const { status, answer, changes } = await replay(sent, caller, validateOnly);
 			return { status, answer, changes: await changesOf(store, { changes }, mostChanges.alone) };

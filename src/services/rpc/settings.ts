@@ -13,8 +13,10 @@ import {
 	type Settings,
 	SettingsSchema,
 } from "../../../gen/roster/v1/settings_pb.ts";
+import { provisioningOf } from "../../directory/connections.ts";
 import { invalidArgument } from "../../errors.ts";
 import type { Change } from "../../records.ts";
+import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
@@ -24,12 +26,12 @@ import { attempt } from "../shared/attempt.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { effectSummary } from "../shared/effects.ts";
 import { requireFewUsers } from "../shared/long-requests.ts";
-import { organizationsFor } from "./automatic-organizations.ts";
+import { organizationsOfAutomatic } from "./automatic-organizations.ts";
 
 type SettingsMethods = Pick<Implementation<typeof ProvisioningService>, "getSettings" | "updateSettings">;
 
 export function settingsMethods(
-	context: Context<SettingsReader & OrganizationReader & UserReader & GroupReader & Committing>,
+	context: Context<SettingsReader & ConnectionReader & OrganizationReader & UserReader & GroupReader & Committing>,
 ): SettingsMethods {
 	const { store } = context;
 	return {
@@ -48,15 +50,12 @@ export function settingsMethods(
 				if (before.organizationProvisioning !== after.organizationProvisioning) {
 					await requireFewUsers(context);
 				}
-				const { AUTOMATIC } = OrganizationProvisioning;
-				const becomesAutomatic =
-					before.organizationProvisioning !== AUTOMATIC && after.organizationProvisioning === AUTOMATIC;
-				// Groups that were pushed before the setting was changed get their organizations now.
-				const groupNames = becomesAutomatic ? await store.unmappedGroupNames() : [];
-				const changes: Change[] = [
-					{ subject: "settings", before, after },
-					...(await organizationsFor(context, groupNames)),
-				];
+				const organizations = await organizationsOfAutomatic(
+					context,
+					(each) => provisioningOf(before, each),
+					(each) => provisioningOf(after, each),
+				);
+				const changes: Change[] = [{ subject: "settings", before, after }, ...organizations];
 				const effects = await commit(context, call, changes, validateOnly);
 				return validateOnly
 					? { settings: after, effects: await effectSummary(store, changes, effects) }

@@ -11,7 +11,7 @@ import type { GetUserRequest, ProvisioningService } from "../../../gen/roster/v1
 import { QuerySchema } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { type User, UserSchema } from "../../../gen/roster/v1/user_pb.ts";
 import { keepEmail } from "../../directory/emails.ts";
-import { signInAddress, whoseExternalId } from "../../directory/identity.ts";
+import { isAwaited, signInAddress, whoseExternalId } from "../../directory/identity.ts";
 import { checkName } from "../../directory/names.ts";
 import { recordSignIn } from "../../directory/sign-ins.ts";
 import { usernameBase, usernameCandidates } from "../../directory/usernames.ts";
@@ -187,7 +187,9 @@ export function userMethods(
 
 	/** The ids of the users that may be restored or adopted. For most pushed users there are none. */
 	function candidatesIn(known: readonly UserRecord[]): string[] {
-		return known.filter((each) => !each.managed || each.deprovisionTime !== undefined).map((each) => each.user.id);
+		return known
+			.filter((each) => !each.managed || each.deprovisionTime !== undefined || isAwaited(each))
+			.map((each) => each.user.id);
 	}
 
 	const birth = () => ({ id: context.newId(), now: context.now() });
@@ -282,7 +284,12 @@ export function userMethods(
 			const projection = projectionOf(userType, request);
 			const steps = stepsOf(userType, request.operations);
 			const record = await change(request, call, (before) =>
-				withNewExternalId(call, before, patchUser(before, steps, context.now()), request.validateOnly),
+				withNewExternalId(
+					call,
+					before,
+					patchUser(before, steps, call.caller.connectionId, context.now()),
+					request.validateOnly,
+				),
 			);
 			return answer(call.caller, record, projection);
 		},
@@ -293,7 +300,10 @@ export function userMethods(
 				const standing = await store.standingOf([id]);
 				const groupIds = await groupIdsOf(id);
 				// The premises make the commit fail if a role or a group membership was added since the read.
-				const premises = { roles: { userIds: [id], roles: standing.roles }, groups: { userId: id, groupIds } };
+				const premises = {
+					roles: { userIds: [id], roles: standing.roles },
+					groups: { userIds: [id], members: groupIds.map((groupId) => ({ groupId, userId: id })) },
+				};
 				return { ...deprovision(before, groupIds, standing, context.now()), premises };
 			});
 			return {};

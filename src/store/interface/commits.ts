@@ -7,6 +7,7 @@ import type {
 	Change,
 	ConnectionRecord,
 	Effect,
+	GroupMemberRecord,
 	Loss,
 	Losses,
 	Made,
@@ -23,7 +24,7 @@ export interface Commit {
 	readonly time: number;
 	/** Whether to run all checks without writing anything. */
 	readonly validateOnly: boolean;
-	/** Only users of this connection may be added to groups; undefined allows all users. */
+	/** Only users of this connection may be added to groups or removed from them; undefined allows all users. */
 	readonly membersOf?: string | undefined;
 	/** What the decision read, apart from the records in the changes. */
 	readonly premises?: Premises | undefined;
@@ -39,14 +40,16 @@ export interface Premises {
 	readonly users?: readonly UserRecord[];
 	/** All direct roles of some users, suspended ones included. */
 	readonly roles?: { readonly userIds: readonly string[]; readonly roles: readonly OrganizationMemberRecord[] };
-	/** All groups of a user. */
-	readonly groups?: { readonly userId: string; readonly groupIds: readonly string[] };
+	/** All groups of some users. */
+	readonly groups?: { readonly userIds: readonly string[]; readonly members: readonly GroupMemberRecord[] };
 	/** The connection, with the email domains whose accounts it may adopt. */
 	readonly connection?: ConnectionRecord;
 }
 
 /** The guard's view of a commit: the losses that it causes or reverts, and whether they are too many. */
 export interface Guarding {
+	/** The connection of the identity provider; undefined for an administrator. */
+	readonly connectionId: string | undefined;
 	/** Users whose sign-in address changes. */
 	readonly readdressed: readonly string[];
 	/** Losses at this time or before are no longer counted. */

@@ -14,6 +14,6 @@ export interface GroupReader extends ScopedReads {
 	membersAmong(groupId: string, userIds: readonly string[]): Promise<readonly string[]>;
 	/** The ids of a group's members that meet a condition on `members.value`, in order. */
 	membersMeeting(groupId: string, condition: Condition): Promise<readonly string[]>;
-	/** The names of the groups without a mapping. */
-	unmappedGroupNames(): Promise<readonly string[]>;
+	/** The names of the groups of these connections without a mapping. */
+	unmappedGroupNames(connectionIds: readonly string[]): Promise<readonly string[]>;
 }

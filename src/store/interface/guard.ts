@@ -12,14 +12,24 @@ export interface GuardFacts {
 	readonly counted: Readonly<Record<LossKind, number>>;
 	/** The number of users with recent losses of any kind. Each user counts once. */
 	readonly users: number;
+	/** The connection that is counted by itself; empty for all others, which are counted together. */
+	readonly counts: string;
 }
 
 /** Reads the state of the guard against mass deactivation. */
 export interface GuardReader {
-	/** The current facts. */
-	guardFacts(): Promise<GuardFacts>;
+	/**
+	 * The current facts.
+	 *
+	 * @param connectionId a connection; its own facts if it has a threshold of its own. Undefined for the server.
+	 */
+	guardFacts(connectionId?: string): Promise<GuardFacts>;
 	/** The newest losses after a time, newest first. */
 	listLosses(after: number, limit: number): Promise<readonly (Loss & { readonly time: number })[]>;
-	/** The time of the loss at an index among the losses after a time, oldest first; undefined if there are fewer. */
-	lossTime(after: number, index: number): Promise<number | undefined>;
+	/**
+	 * The time of the loss at an index among the losses after a time, oldest first; undefined if there are fewer.
+	 *
+	 * @param counts the connection that is counted by itself; empty for all others.
+	 */
+	lossTime(after: number, index: number, counts: string): Promise<number | undefined>;
 }

@@ -9,9 +9,17 @@ import { select } from "./statements.ts";
 import { connections } from "./tables.ts";
 
 /** Converts a connection to a row. */
-export function connectionRow({ adoptionDomains, ...rest }: ConnectionRecord): Row {
+export function connectionRow(connection: ConnectionRecord): Row {
+	const {
+		adoptionDomains,
+		strict = null,
+		guardThreshold = null,
+		organizationProvisioning = null,
+		...rest
+	} = connection;
 	return {
 		...rest,
+		...{ strict, guardThreshold, organizationProvisioning },
 		adoptionDomains: adoptionDomains === undefined ? null : JSON.stringify(adoptionDomains),
 	};
 }
@@ -19,6 +27,9 @@ export function connectionRow({ adoptionDomains, ...rest }: ConnectionRecord): R
 function connectionRecord(row: typeof connections.$inferSelect): ConnectionRecord {
 	return {
 		...row,
+		strict: row.strict ?? undefined,
+		guardThreshold: row.guardThreshold ?? undefined,
+		organizationProvisioning: row.organizationProvisioning ?? undefined,
 		adoptionDomains: row.adoptionDomains === null ? undefined : JSON.parse(row.adoptionDomains),
 	};
 }

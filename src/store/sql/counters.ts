@@ -58,7 +58,7 @@ export function addTo<Name extends Counter>(
 	);
 }
 
-const lost = (name: LossCounter) => sql`from (${losers(sql`1 = 1`)}) as loser where ${counts[name]}`;
+const lost = (name: LossCounter) => sql`from (${losers(sql`connection_id = ''`)}) as loser where ${counts[name]}`;
 
 /** The query that counts the rows of each counter. */
 const counted = {

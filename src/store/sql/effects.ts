@@ -3,18 +3,36 @@
 // Determines how a commit changes memberships. Memberships are derived and not stored, so they are computed before and
 // after the commit, and compared. Only users whom the changes may affect are considered.
 
-import { OrganizationProvisioning, type Settings } from "../../../gen/roster/v1/settings_pb.ts";
+import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
 import { type Change, type Effect, hasAccess, type MembershipRecord } from "../../records.ts";
 import { keysOf } from "../../scim/fold.ts";
+import type { Row } from "./columns.ts";
 import { ask, type Database, type Steps } from "./database.ts";
 import { sql } from "./drizzle.ts";
-import { type MembershipRow, membershipRecord, membershipsOfUsers, provisioned } from "./memberships.ts";
-import { groupMembers, groups, organizationGroups, settings } from "./tables.ts";
+import {
+	type MembershipRow,
+	membershipRecord,
+	membershipsOfUsers,
+	provisioned,
+	provisionedBy,
+	serverProvisioning,
+} from "./memberships.ts";
+import { connections, groupMembers, groups, organizationGroups } from "./tables.ts";
 
 /** The number of users in one statement. */
 const chunkSize = 1000;
 
-const gives = (provisioning: OrganizationProvisioning) => provisioning !== OrganizationProvisioning.DISABLED;
+const disabled = sql.raw(String(OrganizationProvisioning.DISABLED));
+
+const gives = (provisioning: OrganizationProvisioning | undefined) =>
+	provisioning !== OrganizationProvisioning.DISABLED;
+
+/** A setting of the server, or of a connection, before and after. Undefined means that of the server. */
+interface Turned {
+	readonly connectionId: string | undefined;
+	readonly before: OrganizationProvisioning | undefined;
+	readonly after: OrganizationProvisioning | undefined;
+}
 
 /** What a commit touches that may affect memberships. */
 interface Reach {
@@ -29,8 +47,8 @@ interface Reach {
 	readonly names: Set<string>;
 	/** The folded names of groups whose mappings change. */
 	readonly mapped: Set<string>;
-	/** The change of the setting by which groups give membership. */
-	readonly settings: { readonly before: Settings; readonly after: Settings } | undefined;
+	/** The change of a setting by which groups give membership. */
+	readonly turned: Turned | undefined;
 }
 
 function reachOf(changes: readonly Change[]): Reach {
@@ -41,7 +59,7 @@ function reachOf(changes: readonly Change[]): Reach {
 		groups: new Set<string>(),
 		names: new Set<string>(),
 		mapped: new Set<string>(),
-		settings: undefined as Reach["settings"],
+		turned: undefined as Reach["turned"],
 	};
 	for (const change of changes) {
 		const record = change.after ?? change.before;
@@ -78,10 +96,16 @@ function reachOf(changes: readonly Change[]): Reach {
 				}
 				break;
 			case "settings":
-				if (change.before && change.after) {
-					reach.settings = { before: change.before, after: change.after };
+			case "connection": {
+				const { before, after } = change;
+				if (before && after && before.organizationProvisioning !== after.organizationProvisioning) {
+					const connectionId = change.subject === "connection" ? change.before?.id : undefined;
+					reach.turned = {
+						...{ connectionId, before: before.organizationProvisioning, after: after.organizationProvisioning },
+					};
 				}
 				break;
+			}
 		}
 	}
 	return reach;
@@ -120,9 +144,10 @@ export function effectWatcher(
 ): (changes: readonly Change[]) => Steps<(() => Steps<Effect[]>) | undefined> {
 	const { words } = database;
 	const list = sql.placeholder("list");
-	const provisioning = database.prepareSql<{ value: OrganizationProvisioning }>(
-		sql`select ${settings.organizationProvisioning} as value from ${settings}`,
-	);
+	const provisioning = database.prepareSql<{ server: OrganizationProvisioning; given: number }>(sql`
+		select server, case when server <> ${disabled} or exists (
+			select 1 from ${connections} where ${connections.organizationProvisioning} <> ${disabled}) then 1 else 0 end as given
+		from (select ${serverProvisioning} as server) as setting`);
 	const anyMapping = database.prepareSql<{ key: string }>(sql`
 		select group_name_key as key from ${organizationGroups}
 		where ${words.isOneOf(organizationGroups.groupNameKey, sql.placeholder("names"))}
@@ -140,20 +165,27 @@ export function effectWatcher(
 		where ${groups.displayNameKey} = ${organizationGroups.groupNameKey} and ${groupMembers.groupId} = ${groups.id}`);
 	const memberships = database.prepareSql<MembershipRow>(membershipsOfUsers(words, list, provisioned));
 	const membershipsIf = database.prepareSql<MembershipRow>(
-		membershipsOfUsers(words, list, sql`${sql.placeholder("given")} = 1`),
+		membershipsOfUsers(
+			words,
+			list,
+			provisionedBy(sql`${groups.connectionId}`, {
+				connection: sql`${sql.placeholder("connection")}`,
+				own: words.number(sql.placeholder("own")),
+				server: words.number(sql.placeholder("server")),
+			}),
+		),
 	);
 
 	/**
 	 * Computes the memberships of users.
 	 *
-	 * @param given whether groups give membership; undefined means as the setting says.
+	 * @param as settings that count instead of those that are stored.
 	 */
-	function* snapshot(users: readonly string[], given?: boolean): Steps<Memberships> {
+	function* snapshot(users: readonly string[], as?: Row): Steps<Memberships> {
 		const found: Memberships = new Map();
 		for (const chunk of chunks(users)) {
 			const list = JSON.stringify(chunk);
-			const asked =
-				given === undefined ? ask(memberships, { list }) : ask(membershipsIf, { list, given: Number(given) });
+			const asked = as === undefined ? ask(memberships, { list }) : ask(membershipsIf, { ...as, list });
 			for (const row of (yield* asked) as unknown as MembershipRow[]) {
 				found.set(`${row.user_id} ${row.organization_id}`, membershipRecord(row));
 			}
@@ -167,7 +199,7 @@ export function effectWatcher(
 			return reach.users;
 		}
 		const [row] = yield* ask(provisioning, {});
-		if (!gives(row?.["value"] as OrganizationProvisioning)) {
+		if (row?.["given"] !== 1) {
 			return reach.users;
 		}
 		const users = new Set(reach.users);
@@ -191,13 +223,19 @@ export function effectWatcher(
 		return users;
 	}
 
-	/** Determines the effects of a change of the setting, which affects the members of all mapped groups. */
-	function* switched(before: Settings, after: Settings): Steps<Effect[]> {
+	/** Determines the effects of a change of a setting, which affects the members of all mapped groups. */
+	function* switched({ connectionId, before, after }: Turned): Steps<Effect[]> {
 		const effects: Effect[] = [];
+		const [row] = yield* ask(provisioning, {});
+		const server = row?.["server"] as OrganizationProvisioning;
+		const as = (value: OrganizationProvisioning | undefined): Row =>
+			connectionId === undefined
+				? { connection: "", own: null, server: value ?? null }
+				: { connection: connectionId, own: value ?? null, server };
 		const users = (yield* ask(membersOfMapped, {})).map((row) => row["user_id"] as string);
 		for (const chunk of chunks(users)) {
-			const was = yield* snapshot(chunk, gives(before.organizationProvisioning));
-			const is = yield* snapshot(chunk, gives(after.organizationProvisioning));
+			const was = yield* snapshot(chunk, as(before));
+			const is = yield* snapshot(chunk, as(after));
 			effects.push(...difference(was, is));
 		}
 		return effects;
@@ -205,12 +243,9 @@ export function effectWatcher(
 
 	return function* watch(changes) {
 		const reach = reachOf(changes);
-		const turned = reach.settings;
-		if (
-			turned !== undefined &&
-			gives(turned.before.organizationProvisioning) !== gives(turned.after.organizationProvisioning)
-		) {
-			return () => switched(turned.before, turned.after);
+		const { turned } = reach;
+		if (turned !== undefined && (turned.connectionId !== undefined || gives(turned.before) !== gives(turned.after))) {
+			return () => switched(turned);
 		}
 		const named = reach.users.size + reach.moved.size + reach.names.size + reach.mapped.size;
 		if (named === 0) {

@@ -45,6 +45,7 @@ export function groupQueries(database: Database): Omit<GroupReader, "within"> {
 	const unmapped = database.prepareSql<{ display_name: string }>(
 		sql`select min(display_name) as display_name from groups
 			where display_name_key not in (select group_name_key from organization_groups)
+				and ${words.isOneOf(sql`connection_id`, sql.placeholder("connections"))}
 			group by display_name_key order by min(id)`,
 	);
 	return {
@@ -66,8 +67,8 @@ export function groupQueries(database: Database): Omit<GroupReader, "within"> {
 			const rows = await database.all(query, { ...values, groupId });
 			return mapped(rows, (each) => each.userId);
 		},
-		async unmappedGroupNames() {
-			const rows = await database.all(unmapped);
+		async unmappedGroupNames(connectionIds) {
+			const rows = await database.all(unmapped, { connections: JSON.stringify(connectionIds) });
 			return rows.map((each) => each.display_name);
 		},
 	};

@@ -9,14 +9,17 @@ import { type Guarding, Held, Stale } from "../interface/commits.ts";
 import type { GuardFacts, GuardReader } from "../interface/guard.ts";
 import { addTo, type Counter } from "./counters.ts";
 import { ask, type BoundStatement, type Database, type Query, type Steps } from "./database.ts";
-import { asc, desc, gt, sql } from "./drizzle.ts";
+import { and, asc, desc, eq, gt, sql } from "./drizzle.ts";
 import { countLosers, type LossCounter, lossCounters } from "./losses.ts";
 import { selectColumns } from "./statements.ts";
-import { counters, groups, guard, guardLosses, organizationMembers, settings } from "./tables.ts";
+import { connections, counters, groups, guard, guardLosses, organizationMembers, settings } from "./tables.ts";
+
+/** The connection whose losses are counted by itself; empty for all others, which are counted together. */
+const shared = "";
 
 type CountsRow = Readonly<Record<LossCounter, number | null>>;
 type FactsRow = CountsRow &
-	Readonly<Record<"held_time" | "release_time" | "guard_threshold" | "active_users", number | null>>;
+	Readonly<Record<"held_time" | "release_time" | "guard_threshold" | "own_threshold" | "active_users", number | null>>;
 
 const counter = (name: Counter) =>
 	sql`(select value from ${counters} where name = ${sql.raw(`'${name}'`)}) as ${sql.raw(`"${name}"`)}`;
@@ -24,17 +27,40 @@ const counter = (name: Counter) =>
 /** Selects the facts of the guard, as one row. */
 const selectFacts = sql`
 	select held_time, release_time, (select guard_threshold from ${settings}) as guard_threshold,
+		(select guard_threshold from ${connections} where ${connections.id} = ${sql.placeholder("connection")})
+			as own_threshold,
 		${sql.join([counter("active_users"), ...lossCounters.map(counter)], sql`, `)}
 	from ${guard}`;
 
-function factsOf([row]: readonly FactsRow[]): GuardFacts {
+/** Selects the counts of a connection that has a threshold of its own: its losses are at most a few more than that. */
+const selectOwnCounts = countLosers(sql`${guardLosses.connectionId} = ${sql.placeholder("connection")}`);
+
+/** Reads the facts: those of the connection, if it has a threshold of its own. */
+function* readFacts(
+	facts: Query<FactsRow>,
+	ownCounts: Query<CountsRow>,
+	connectionId: string | undefined,
+): Steps<GuardFacts> {
+	const connection = connectionId ?? shared;
+	const row = found((yield* ask(facts, { connection })) as unknown as FactsRow[]);
+	return row.own_threshold === null
+		? factsOf(row, row, row.guard_threshold, shared)
+		: factsOf(row, found(yield* ask(ownCounts, { connection })) as CountsRow, row.own_threshold, connection);
+}
+
+function found<Found>([row]: readonly Found[]): Found {
 	if (row === undefined) {
 		throw new Error("the table of the guard is empty");
 	}
-	const { held_time, release_time, guard_threshold, active_users, losses, ...kinds } = row;
+	return row;
+}
+
+function factsOf(row: FactsRow, kinds: CountsRow, threshold: number | null, counts: string): GuardFacts {
+	const { held_time, release_time, active_users } = row;
 	return {
+		counts,
 		guard: { heldTime: held_time ?? undefined, releaseTime: release_time ?? undefined },
-		threshold: guard_threshold ?? undefined,
+		threshold: threshold ?? undefined,
 		activeUsers: active_users ?? 0,
 		counted: {
 			deactivations: kinds.deactivations ?? 0,
@@ -42,7 +68,7 @@ function factsOf([row]: readonly FactsRow[]): GuardFacts {
 			removals: kinds.removals ?? 0,
 			addressChanges: kinds.addressChanges ?? 0,
 		},
-		users: losses ?? 0,
+		users: kinds.losses ?? 0,
 	};
 }
 
@@ -59,6 +85,7 @@ function usersOf(losses: readonly Loss[]): string[] {
 /** Makes the queries of the guard. */
 export function guardQueries(database: Database): GuardReader {
 	const facts = database.prepareSql<FactsRow>(selectFacts);
+	const ownCounts = database.prepareSql<CountsRow>(selectOwnCounts);
 	const newest = database.prepare(
 		selectColumns(
 			{ kind: guardLosses.kind, subject: guardLosses.subject, userId: guardLosses.userId, time: guardLosses.time },
@@ -72,21 +99,28 @@ export function guardQueries(database: Database): GuardReader {
 	);
 	const nth = database.prepare(
 		selectColumns({ time: guardLosses.time }, guardLosses, {
-			where: gt(guardLosses.time, sql.placeholder("after")),
+			where: and(
+				gt(guardLosses.time, sql.placeholder("after")),
+				eq(guardLosses.connectionId, sql.placeholder("counts")),
+			),
 			orderBy: [asc(guardLosses.time)],
 			limit: sql`1`,
 			offset: sql.placeholder("index"),
 		}),
 	);
 	return {
-		async guardFacts() {
-			return factsOf(await database.all(facts));
+		async guardFacts(connectionId) {
+			const connection = connectionId ?? shared;
+			const row = found(await database.all(facts, { connection }));
+			return row.own_threshold === null
+				? factsOf(row, row, row.guard_threshold, shared)
+				: factsOf(row, found(await database.all(ownCounts, { connection })), row.own_threshold, connection);
 		},
 		async listLosses(after, limit) {
 			return database.all(newest, { after, limit });
 		},
-		async lossTime(after, index) {
-			return (await database.all(nth, { after, index }))[0]?.time;
+		async lossTime(after, index, counts) {
+			return (await database.all(nth, { after, index, counts }))[0]?.time;
 		},
 	};
 }
@@ -123,14 +157,18 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 	const { words } = database;
 	const [list, users, since] = [sql.placeholder("list"), sql.placeholder("users"), sql.placeholder("since")];
 	// Both conditions have a lower bound or a list of users, so that the planner expects few rows and uses an index.
-	const isOld = sql`time > 0 and time <= ${since}`;
-	const isOneOfThese = sql`${words.isOneOf(guardLosses.userId, users)} and (kind, subject) in (
+	const counts = sql`${guardLosses.connectionId} = ${sql.placeholder("counts")}`;
+	const isOld = sql`time > 0 and time <= ${since} and ${counts}`;
+	const isOneOfThese = sql`${counts} and ${words.isOneOf(guardLosses.userId, users)} and (kind, subject) in (
 		select element.value ->> 0, element.value ->> 1 from ${words.elements(list)})`;
 	const facts = database.prepareSql<FactsRow>(selectFacts);
+	const ownCounts = database.prepareSql<CountsRow>(selectOwnCounts);
 	const holders = database.prepareSql<{ user_id: string }>(sql`
 		select distinct user_id from ${organizationMembers}
 		where ${words.isOneOf(organizationMembers.userId, list)} and not ${organizationMembers.suspended}`);
-	const count = database.prepareSql<CountsRow>(countLosers(words.isOneOf(guardLosses.userId, list)));
+	const count = database.prepareSql<CountsRow>(
+		countLosers(sql`${counts} and ${words.isOneOf(guardLosses.userId, list)}`),
+	);
 	const version = database.prepareSql<{ version: number }>(sql`
 		select version from ${groups} where ${groups.id} = ${sql.placeholder("id")}`);
 	const usersOfOld = database.prepareSql<{ user_id: string }>(sql`
@@ -142,10 +180,10 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 	// A loss that an administrator reverted, and that occurs again, counts from the new time. The statement has a
 	// `where`, because without one SQLite takes the "on" of "on conflict" for a join condition.
 	const insert = database.prepareSql(sql`
-		insert into ${guardLosses} (kind, subject, user_id, time)
-		select element.value ->> 0, element.value ->> 1, element.value ->> 2, ${words.number(sql.placeholder("time"))}
+		insert into ${guardLosses} (connection_id, kind, subject, user_id, time)
+		select ${sql.placeholder("counts")}, element.value ->> 0, element.value ->> 1, element.value ->> 2, ${words.number(sql.placeholder("time"))}
 		from ${words.elements(list)} where true
-		on conflict (kind, subject) do update set time = excluded.time`);
+		on conflict (connection_id, kind, subject) do update set time = excluded.time`);
 	const clear = database.prepareSql(sql`delete from ${guardLosses}`);
 	const reset = database.prepareSql(sql`
 		update ${counters} set value = 0 where name in ${lossCounters}`);
@@ -159,10 +197,13 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 		if (users.length === 0) {
 			return before;
 		}
-		const counted: BoundStatement = [count, { list: JSON.stringify(users) }];
+		const { counts } = before;
+		const counted: BoundStatement = [count, { list: JSON.stringify(users), counts }];
 		const [[was], , [is]] = (yield [counted, asked, counted]) as [[CountsRow], unknown, [CountsRow]];
 		const by = new Map(lossCounters.map((name) => [name, (is[name] ?? 0) - (was[name] ?? 0)]));
-		yield addTo(by, add);
+		if (counts === shared) {
+			yield addTo(by, add);
+		}
 		const { counted: kinds } = before;
 		const sum = (name: LossCounter, value: number) => value + (by.get(name) ?? 0);
 		return {
@@ -179,12 +220,13 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 
 	/** Deletes losses that are an hour old, and losses that the commit reverts. Returns the new facts. */
 	function* forget(before: GuardFacts, since: number, returned: readonly Loss[]): Steps<GuardFacts> {
-		const old = yield* idsOf([usersOfOld, { since }]);
-		const facts = yield* change(before, old, [forgetOld, { since }]);
+		const { counts } = before;
+		const old = yield* idsOf([usersOfOld, { since, counts }]);
+		const facts = yield* change(before, old, [forgetOld, { since, counts }]);
 		if (returned.length === 0) {
 			return facts;
 		}
-		const these = { list: listOf(returned), users: JSON.stringify(usersOf(returned)) };
+		const these = { list: listOf(returned), users: JSON.stringify(usersOf(returned)), counts };
 		return yield* change(facts, yield* idsOf([usersOfThese, these]), [forgetThese, these]);
 	}
 
@@ -195,7 +237,7 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 		}
 		const users = usersOf(taken);
 		// Users who are counted already are not counted again.
-		const [known] = before.users === 0 ? [] : yield* ask(count, { list: JSON.stringify(users) });
+		const [known] = before.users === 0 ? [] : yield* ask(count, { list: JSON.stringify(users), counts: before.counts });
 		const sum = before.users + users.length - ((known as CountsRow | undefined)?.losses ?? 0);
 		const after = { ...before, users: sum };
 		if (guarding.exceeds(after)) {
@@ -217,7 +259,7 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 			if (row?.["version"] !== group.version) {
 				throw new Stale("the group has changed");
 			}
-			const found = factsOf((yield* ask(facts, {})) as unknown as FactsRow[]);
+			const found = yield* readFacts(facts, ownCounts, guarding.connectionId);
 			if (guarding.counts(found)) {
 				const before = found.users === 0 ? found : yield* forget(found, guarding.since, []);
 				yield* refuseMany(guarding, taken, before);
@@ -232,14 +274,17 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 			if (taken.length + returned.length === 0) {
 				return;
 			}
-			const found = factsOf((yield* ask(facts, {})) as unknown as FactsRow[]);
+			const found = yield* readFacts(facts, ownCounts, guarding.connectionId);
 			if (!guarding.counts(found)) {
 				return;
 			}
 			// Without recorded losses there is nothing to revert, so a large commit that only reverts skips this.
 			const before = found.users === 0 ? found : yield* forget(found, guarding.since, returned);
 			yield* refuseMany(guarding, taken, before);
-			const after = yield* change(before, usersOf(taken), [insert, { list: listOf(taken), time }]);
+			const after = yield* change(before, usersOf(taken), [
+				insert,
+				{ list: listOf(taken), time, counts: before.counts },
+			]);
 			if (taken.length > 0 && guarding.exceeds(after)) {
 				throw new Held(taken, before, after);
 			}

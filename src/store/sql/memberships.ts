@@ -9,7 +9,15 @@ import type { MembershipQuery, MembershipReader } from "../interface/memberships
 import type { Database, Words } from "./database.ts";
 import { type Placeholder, type SQL, sql } from "./drizzle.ts";
 import { start } from "./pages.ts";
-import { groupMembers, groups, organizationGroups, organizationMembers, settings, users } from "./tables.ts";
+import {
+	connections,
+	groupMembers,
+	groups,
+	organizationGroups,
+	organizationMembers,
+	settings,
+	users,
+} from "./tables.ts";
 
 export interface MembershipRow {
 	readonly organization_id: string;
@@ -18,9 +26,28 @@ export interface MembershipRow {
 	readonly best: number;
 }
 
-/** Whether groups give membership. */
-export const provisioned = sql`(select ${settings.organizationProvisioning} from ${settings})
-	<> ${sql.raw(String(OrganizationProvisioning.DISABLED))}`;
+const disabled = sql.raw(String(OrganizationProvisioning.DISABLED));
+
+/** The setting of the server. */
+export const serverProvisioning = sql`(select ${settings.organizationProvisioning} from ${settings})`;
+
+/**
+ * Whether a group gives membership, by the setting of its connection or that of the server.
+ *
+ * @param connectionId the connection of the group.
+ * @param as settings that count instead of those that are stored: of one connection, and of the server.
+ */
+export function provisionedBy(connectionId: SQL, as?: { connection: SQL; own: SQL; server: SQL }): SQL {
+	const stored = sql`(select ${connections.organizationProvisioning} from ${connections}
+		where ${connections.id} = ${connectionId})`;
+	return as === undefined
+		? sql`coalesce(${stored}, ${serverProvisioning}) <> ${disabled}`
+		: sql`coalesce(case when ${connectionId} = ${as.connection} then ${as.own} else ${stored} end, ${as.server})
+			<> ${disabled}`;
+}
+
+/** The same for the table of groups. */
+export const provisioned = provisionedBy(sql`${groups.connectionId}`);
 
 /**
  * Selects direct roles, and roles from groups.

@@ -49,8 +49,7 @@ export function premiseChecker(database: Database): (premises: Premises) => Step
 			found.push([[roles, { list: JSON.stringify(ofRoles.userIds) }], ofRoles.roles]);
 		}
 		if (ofGroups !== undefined) {
-			const { userId, groupIds } = ofGroups;
-			found.push([[groups, { list: JSON.stringify([userId]) }], groupIds.map((groupId) => ({ groupId, userId }))]);
+			found.push([[groups, { list: JSON.stringify(ofGroups.userIds) }], ofGroups.members]);
 		}
 		if (connection !== undefined) {
 			const { adoptionDomains } = connectionRow(connection);

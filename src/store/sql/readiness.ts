@@ -9,7 +9,7 @@ import type { Finding, ReadinessReader } from "../interface/readiness.ts";
 import { readCounter } from "./counters.ts";
 import type { Database, Query, Words } from "./database.ts";
 import { type SQL, sql } from "./drizzle.ts";
-import { provisioned } from "./memberships.ts";
+import { provisionedBy } from "./memberships.ts";
 import { select } from "./statements.ts";
 import { tokens } from "./tables.ts";
 import { tokenRecord } from "./tokens.ts";
@@ -71,7 +71,7 @@ const conditionsIn = (words: Words) => ({
 			select og.organization_id
 			from organization_groups og cross join groups g cross join group_members gm cross join users u
 			where g.display_name_key = og.group_name_key and gm.group_id = g.id and u.id = gm.user_id
-				and og.role_override = ${owner} and ${withAccess} and ${provisioned})`,
+				and og.role_override = ${owner} and ${withAccess} and ${provisionedBy(sql`g.connection_id`)})`,
 	),
 });
 

@@ -170,6 +170,10 @@ export const connections = sqliteTable(
 		adoptionDomains: text("adoption_domains"),
 		kind: integer("kind").$type<ConnectionKind>().notNull(),
 		createTime: integer("create_time").notNull(),
+		/** Null means the setting of the server, as with the next two. */
+		strict: integer("strict", { mode: "boolean" }),
+		guardThreshold: integer("guard_threshold"),
+		organizationProvisioning: integer("organization_provisioning").$type<OrganizationProvisioning>(),
 	},
 	(table) => [uniqueIndex("connections_name").on(table.name)],
 );
@@ -220,13 +224,15 @@ export const guard = sqliteTable("guard", {
 export const guardLosses = sqliteTable(
 	"guard_losses",
 	{
+		/** The connection, if it has a threshold of its own; empty for all others, which are counted together. */
+		connectionId: text("connection_id").notNull(),
 		kind: text("kind").$type<LossKind>().notNull(),
 		/** What was lost, as ids: of the user; of a group and the user; or of an organization and the user, with a role. */
 		subject: text("subject").notNull(),
 		userId: text("user_id").notNull(),
 		time: integer("time").notNull(),
 	},
-	(table) => [primaryKey({ columns: [table.kind, table.subject] })],
+	(table) => [primaryKey({ columns: [table.connectionId, table.kind, table.subject] })],
 );
 
 /** Totals that are updated with each commit, so that queries do not count rows. */

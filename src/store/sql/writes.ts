@@ -122,7 +122,11 @@ export function writes(database: Database) {
 		connection: {
 			insert: insert(connections),
 			update: database.prepareSql(
-				update(connections, ["adoptionDomains", "kind"], eq(connections.id, sql.placeholder("id"))),
+				update(
+					connections,
+					["adoptionDomains", "kind", "strict", "guardThreshold", "organizationProvisioning"],
+					eq(connections.id, sql.placeholder("id")),
+				),
 			),
 			/** A connection that manages something by now stays. */
 			delete: remove(

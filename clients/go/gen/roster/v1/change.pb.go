@@ -197,6 +197,10 @@ const (
 	ChangeKind_CHANGE_KIND_REVIEW_DISCARDED ChangeKind = 52
 	// A connection was deleted. It managed no user and no group.
 	ChangeKind_CHANGE_KIND_CONNECTION_DELETED ChangeKind = 41
+	// An administrator handed a user over to another connection.
+	//
+	// The entries of the groups that the user left are in the same commit.
+	ChangeKind_CHANGE_KIND_USER_HANDED_OVER ChangeKind = 60
 )
 
 // Enum value maps for ChangeKind.
@@ -247,6 +251,7 @@ var (
 		51: "CHANGE_KIND_REVIEW_ACTIVATED",
 		52: "CHANGE_KIND_REVIEW_DISCARDED",
 		41: "CHANGE_KIND_CONNECTION_DELETED",
+		60: "CHANGE_KIND_USER_HANDED_OVER",
 	}
 	ChangeKind_value = map[string]int32{
 		"CHANGE_KIND_UNSPECIFIED":                   0,
@@ -294,6 +299,7 @@ var (
 		"CHANGE_KIND_REVIEW_ACTIVATED":              51,
 		"CHANGE_KIND_REVIEW_DISCARDED":              52,
 		"CHANGE_KIND_CONNECTION_DELETED":            41,
+		"CHANGE_KIND_USER_HANDED_OVER":              60,
 	}
 )
 
@@ -1131,6 +1137,9 @@ type UserState struct {
 	// otherwise.
 	AdoptionApproveTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=adoption_approve_time,json=adoptionApproveTime,proto3" json:"adoption_approve_time,omitempty"`
 	// The id of the connection for which the administrator allowed it. Empty otherwise.
+	//
+	// If it is that of `connection_id`, the user was handed over, and the connection has not
+	// pushed them yet.
 	AdoptionConnectionId string `protobuf:"bytes,9,opt,name=adoption_connection_id,json=adoptionConnectionId,proto3" json:"adoption_connection_id,omitempty"`
 	unknownFields        protoimpl.UnknownFields
 	sizeCache            protoimpl.SizeCache
@@ -1829,9 +1838,17 @@ type ConnectionState struct {
 	// domain.
 	AdoptionDomains []string `protobuf:"bytes,3,rep,name=adoption_domains,json=adoptionDomains,proto3" json:"adoption_domains,omitempty"`
 	// The kind of the identity provider.
-	Kind          ConnectionKind `protobuf:"varint,4,opt,name=kind,proto3,enum=roster.v1.ConnectionKind" json:"kind,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Kind ConnectionKind `protobuf:"varint,4,opt,name=kind,proto3,enum=roster.v1.ConnectionKind" json:"kind,omitempty"`
+	// Whether requests that deviate from the RFC are refused. Unset means the setting of the
+	// server.
+	Strict *bool `protobuf:"varint,5,opt,name=strict,proto3,oneof" json:"strict,omitempty"`
+	// The threshold of the guard for this connection. Unset means the setting of the server.
+	GuardThreshold *int32 `protobuf:"varint,6,opt,name=guard_threshold,json=guardThreshold,proto3,oneof" json:"guard_threshold,omitempty"`
+	// How the groups of the connection affect organizations. Unspecified means the setting of
+	// the server.
+	OrganizationProvisioning OrganizationProvisioning `protobuf:"varint,7,opt,name=organization_provisioning,json=organizationProvisioning,proto3,enum=roster.v1.OrganizationProvisioning" json:"organization_provisioning,omitempty"`
+	unknownFields            protoimpl.UnknownFields
+	sizeCache                protoimpl.SizeCache
 }
 
 func (x *ConnectionState) Reset() {
@@ -1890,6 +1907,27 @@ func (x *ConnectionState) GetKind() ConnectionKind {
 		return x.Kind
 	}
 	return ConnectionKind_CONNECTION_KIND_UNSPECIFIED
+}
+
+func (x *ConnectionState) GetStrict() bool {
+	if x != nil && x.Strict != nil {
+		return *x.Strict
+	}
+	return false
+}
+
+func (x *ConnectionState) GetGuardThreshold() int32 {
+	if x != nil && x.GuardThreshold != nil {
+		return *x.GuardThreshold
+	}
+	return 0
+}
+
+func (x *ConnectionState) GetOrganizationProvisioning() OrganizationProvisioning {
+	if x != nil {
+		return x.OrganizationProvisioning
+	}
+	return OrganizationProvisioning_ORGANIZATION_PROVISIONING_UNSPECIFIED
 }
 
 // A refusal that an administrator has to resolve.
@@ -2174,12 +2212,17 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\x04kind\x18\x02 \x01(\x0e2\x18.roster.v1.GuardLossKindR\x04kind\x12.\n" +
 	"\x04time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12\x1d\n" +
 	"\n" +
-	"subject_id\x18\x04 \x01(\tR\tsubjectId\"\x8f\x01\n" +
+	"subject_id\x18\x04 \x01(\tR\tsubjectId\"\xdb\x02\n" +
 	"\x0fConnectionState\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12)\n" +
 	"\x10adoption_domains\x18\x03 \x03(\tR\x0fadoptionDomains\x12-\n" +
-	"\x04kind\x18\x04 \x01(\x0e2\x19.roster.v1.ConnectionKindR\x04kind\"\x94\x01\n" +
+	"\x04kind\x18\x04 \x01(\x0e2\x19.roster.v1.ConnectionKindR\x04kind\x12\x1b\n" +
+	"\x06strict\x18\x05 \x01(\bH\x00R\x06strict\x88\x01\x01\x12,\n" +
+	"\x0fguard_threshold\x18\x06 \x01(\x05H\x01R\x0eguardThreshold\x88\x01\x01\x12`\n" +
+	"\x19organization_provisioning\x18\a \x01(\x0e2#.roster.v1.OrganizationProvisioningR\x18organizationProvisioningB\t\n" +
+	"\a_strictB\x12\n" +
+	"\x10_guard_threshold\"\x94\x01\n" +
 	"\x0fIdentityRefusal\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x128\n" +
 	"\x06reason\x18\x02 \x01(\x0e2 .roster.v1.IdentityRefusalReasonR\x06reason\x12.\n" +
@@ -2197,7 +2240,7 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\x1dCREDENTIAL_KIND_ADMINISTRATOR\x10\x01\x12\x1b\n" +
 	"\x17CREDENTIAL_KIND_SERVICE\x10\x02\x12\x18\n" +
 	"\x14CREDENTIAL_KIND_SCIM\x10\x03\x12\x18\n" +
-	"\x14CREDENTIAL_KIND_USER\x10\x04*\xc9\f\n" +
+	"\x14CREDENTIAL_KIND_USER\x10\x04*\xeb\f\n" +
 	"\n" +
 	"ChangeKind\x12\x1b\n" +
 	"\x17CHANGE_KIND_UNSPECIFIED\x10\x00\x12\x1c\n" +
@@ -2245,7 +2288,8 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\x1aCHANGE_KIND_REVIEW_STARTED\x102\x12 \n" +
 	"\x1cCHANGE_KIND_REVIEW_ACTIVATED\x103\x12 \n" +
 	"\x1cCHANGE_KIND_REVIEW_DISCARDED\x104\x12\"\n" +
-	"\x1eCHANGE_KIND_CONNECTION_DELETED\x10)*\xb1\x01\n" +
+	"\x1eCHANGE_KIND_CONNECTION_DELETED\x10)\x12 \n" +
+	"\x1cCHANGE_KIND_USER_HANDED_OVER\x10<*\xb1\x01\n" +
 	"\rGuardLossKind\x12\x1f\n" +
 	"\x1bGUARD_LOSS_KIND_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cGUARD_LOSS_KIND_DEACTIVATION\x10\x01\x12\x1c\n" +
@@ -2310,6 +2354,7 @@ var file_roster_v1_change_proto_goTypes = []any{
 	(v1alpha1.OrganizationRole)(0),       // 27: buf.alpha.registry.v1alpha1.OrganizationRole
 	(v1alpha1.OrganizationRoleSource)(0), // 28: buf.alpha.registry.v1alpha1.OrganizationRoleSource
 	(ConnectionKind)(0),                  // 29: roster.v1.ConnectionKind
+	(OrganizationProvisioning)(0),        // 30: roster.v1.OrganizationProvisioning
 }
 var file_roster_v1_change_proto_depIdxs = []int32{
 	22, // 0: roster.v1.Change.time:type_name -> google.protobuf.Timestamp
@@ -2350,14 +2395,15 @@ var file_roster_v1_change_proto_depIdxs = []int32{
 	2,  // 35: roster.v1.GuardLoss.kind:type_name -> roster.v1.GuardLossKind
 	22, // 36: roster.v1.GuardLoss.time:type_name -> google.protobuf.Timestamp
 	29, // 37: roster.v1.ConnectionState.kind:type_name -> roster.v1.ConnectionKind
-	4,  // 38: roster.v1.IdentityRefusal.reason:type_name -> roster.v1.IdentityRefusalReason
-	22, // 39: roster.v1.IdentityRefusal.time:type_name -> google.protobuf.Timestamp
-	3,  // 40: roster.v1.ReviewInfo.state:type_name -> roster.v1.ReviewState
-	41, // [41:41] is the sub-list for method output_type
-	41, // [41:41] is the sub-list for method input_type
-	41, // [41:41] is the sub-list for extension type_name
-	41, // [41:41] is the sub-list for extension extendee
-	0,  // [0:41] is the sub-list for field type_name
+	30, // 38: roster.v1.ConnectionState.organization_provisioning:type_name -> roster.v1.OrganizationProvisioning
+	4,  // 39: roster.v1.IdentityRefusal.reason:type_name -> roster.v1.IdentityRefusalReason
+	22, // 40: roster.v1.IdentityRefusal.time:type_name -> google.protobuf.Timestamp
+	3,  // 41: roster.v1.ReviewInfo.state:type_name -> roster.v1.ReviewState
+	42, // [42:42] is the sub-list for method output_type
+	42, // [42:42] is the sub-list for method input_type
+	42, // [42:42] is the sub-list for extension type_name
+	42, // [42:42] is the sub-list for extension extendee
+	0,  // [0:42] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_change_proto_init() }
@@ -2385,6 +2431,7 @@ func file_roster_v1_change_proto_init() {
 		(*ChangeState_RequestBodies)(nil),
 		(*ChangeState_Review)(nil),
 	}
+	file_roster_v1_change_proto_msgTypes[13].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -100,9 +100,25 @@ type Connection struct {
 	// The kind of the identity provider.
 	//
 	// In an update, an unspecified kind keeps the kind.
-	Kind          ConnectionKind `protobuf:"varint,5,opt,name=kind,proto3,enum=roster.v1.ConnectionKind" json:"kind,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Kind ConnectionKind `protobuf:"varint,5,opt,name=kind,proto3,enum=roster.v1.ConnectionKind" json:"kind,omitempty"`
+	// Whether requests that deviate from the RFC are refused: no rule for identity providers
+	// applies.
+	//
+	// Unset means the setting of the server, `ROSTER_STRICT_SCIM`.
+	Strict *bool `protobuf:"varint,6,opt,name=strict,proto3,oneof" json:"strict,omitempty"`
+	// The threshold of the guard against mass deactivation, as in `Settings.guard_threshold`:
+	// the number of users who may lose something to requests of this connection within an
+	// hour. A connection with a threshold is counted by itself. 0 turns the guard off.
+	//
+	// Unset means the setting of the server, by which all connections without a threshold are
+	// counted together.
+	GuardThreshold *int32 `protobuf:"varint,7,opt,name=guard_threshold,json=guardThreshold,proto3,oneof" json:"guard_threshold,omitempty"`
+	// How the groups that this connection pushes affect organizations.
+	//
+	// Unspecified means the setting of the server.
+	OrganizationProvisioning OrganizationProvisioning `protobuf:"varint,8,opt,name=organization_provisioning,json=organizationProvisioning,proto3,enum=roster.v1.OrganizationProvisioning" json:"organization_provisioning,omitempty"`
+	unknownFields            protoimpl.UnknownFields
+	sizeCache                protoimpl.SizeCache
 }
 
 func (x *Connection) Reset() {
@@ -170,6 +186,27 @@ func (x *Connection) GetKind() ConnectionKind {
 	return ConnectionKind_CONNECTION_KIND_UNSPECIFIED
 }
 
+func (x *Connection) GetStrict() bool {
+	if x != nil && x.Strict != nil {
+		return *x.Strict
+	}
+	return false
+}
+
+func (x *Connection) GetGuardThreshold() int32 {
+	if x != nil && x.GuardThreshold != nil {
+		return *x.GuardThreshold
+	}
+	return 0
+}
+
+func (x *Connection) GetOrganizationProvisioning() OrganizationProvisioning {
+	if x != nil {
+		return x.OrganizationProvisioning
+	}
+	return OrganizationProvisioning_ORGANIZATION_PROVISIONING_UNSPECIFIED
+}
+
 // A set of email domains.
 type EmailDomains struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -223,7 +260,7 @@ var File_roster_v1_connection_proto protoreflect.FileDescriptor
 
 const file_roster_v1_connection_proto_rawDesc = "" +
 	"\n" +
-	"\x1aroster/v1/connection.proto\x12\troster.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe0\x01\n" +
+	"\x1aroster/v1/connection.proto\x12\troster.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18roster/v1/settings.proto\"\xac\x03\n" +
 	"\n" +
 	"Connection\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
@@ -231,7 +268,12 @@ const file_roster_v1_connection_proto_rawDesc = "" +
 	"\vcreate_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12B\n" +
 	"\x10adoption_domains\x18\x04 \x01(\v2\x17.roster.v1.EmailDomainsR\x0fadoptionDomains\x12-\n" +
-	"\x04kind\x18\x05 \x01(\x0e2\x19.roster.v1.ConnectionKindR\x04kind\"(\n" +
+	"\x04kind\x18\x05 \x01(\x0e2\x19.roster.v1.ConnectionKindR\x04kind\x12\x1b\n" +
+	"\x06strict\x18\x06 \x01(\bH\x00R\x06strict\x88\x01\x01\x12,\n" +
+	"\x0fguard_threshold\x18\a \x01(\x05H\x01R\x0eguardThreshold\x88\x01\x01\x12`\n" +
+	"\x19organization_provisioning\x18\b \x01(\x0e2#.roster.v1.OrganizationProvisioningR\x18organizationProvisioningB\t\n" +
+	"\a_strictB\x12\n" +
+	"\x10_guard_threshold\"(\n" +
 	"\fEmailDomains\x12\x18\n" +
 	"\adomains\x18\x01 \x03(\tR\adomains*\x81\x01\n" +
 	"\x0eConnectionKind\x12\x1f\n" +
@@ -261,16 +303,18 @@ var file_roster_v1_connection_proto_goTypes = []any{
 	(*Connection)(nil),            // 1: roster.v1.Connection
 	(*EmailDomains)(nil),          // 2: roster.v1.EmailDomains
 	(*timestamppb.Timestamp)(nil), // 3: google.protobuf.Timestamp
+	(OrganizationProvisioning)(0), // 4: roster.v1.OrganizationProvisioning
 }
 var file_roster_v1_connection_proto_depIdxs = []int32{
 	3, // 0: roster.v1.Connection.create_time:type_name -> google.protobuf.Timestamp
 	2, // 1: roster.v1.Connection.adoption_domains:type_name -> roster.v1.EmailDomains
 	0, // 2: roster.v1.Connection.kind:type_name -> roster.v1.ConnectionKind
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	4, // 3: roster.v1.Connection.organization_provisioning:type_name -> roster.v1.OrganizationProvisioning
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_connection_proto_init() }
@@ -278,6 +322,8 @@ func file_roster_v1_connection_proto_init() {
 	if File_roster_v1_connection_proto != nil {
 		return
 	}
+	file_roster_v1_settings_proto_init()
+	file_roster_v1_connection_proto_msgTypes[0].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

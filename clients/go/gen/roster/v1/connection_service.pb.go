@@ -9,8 +9,10 @@
 package rosterv1
 
 import (
+	v1alpha1 "github.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	fieldmaskpb "google.golang.org/protobuf/types/known/fieldmaskpb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -305,7 +307,13 @@ type UpdateConnectionRequest struct {
 	// The connection. `name` identifies it.
 	Connection *Connection `protobuf:"bytes,1,opt,name=connection,proto3" json:"connection,omitempty"`
 	// If true, the request is only checked: nothing is written.
-	ValidateOnly  bool `protobuf:"varint,2,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,2,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// The fields to update: `kind`, `adoption_domains`, `strict`, `guard_threshold` and
+	// `organization_provisioning`. A field that is unset in the connection gets its default:
+	// of the last three, the setting of the server.
+	//
+	// Without a mask, the fields that are set are updated, and the others are kept.
+	UpdateMask    *fieldmaskpb.FieldMask `protobuf:"bytes,3,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -354,11 +362,20 @@ func (x *UpdateConnectionRequest) GetValidateOnly() bool {
 	return false
 }
 
+func (x *UpdateConnectionRequest) GetUpdateMask() *fieldmaskpb.FieldMask {
+	if x != nil {
+		return x.UpdateMask
+	}
+	return nil
+}
+
 // The connection after the update.
 type UpdateConnectionResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The connection.
-	Connection    *Connection `protobuf:"bytes,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	Connection *Connection `protobuf:"bytes,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	// Which memberships the update would change. Only with `validate_only`.
+	Effects       *v1alpha1.EffectSummary `protobuf:"bytes,2,opt,name=effects,proto3" json:"effects,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -396,6 +413,13 @@ func (*UpdateConnectionResponse) Descriptor() ([]byte, []int) {
 func (x *UpdateConnectionResponse) GetConnection() *Connection {
 	if x != nil {
 		return x.Connection
+	}
+	return nil
+}
+
+func (x *UpdateConnectionResponse) GetEffects() *v1alpha1.EffectSummary {
+	if x != nil {
+		return x.Effects
 	}
 	return nil
 }
@@ -492,11 +516,318 @@ func (*DeleteConnectionResponse) Descriptor() ([]byte, []int) {
 	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{9}
 }
 
+// A request to hand users over. Exactly one of `user_ids`, `from_connection` and `group_id`
+// is required.
+type HandOverUsersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The ids of the users, at most 1,000.
+	UserIds []string `protobuf:"bytes,1,rep,name=user_ids,json=userIds,proto3" json:"user_ids,omitempty"`
+	// The name of a connection: all of its users.
+	FromConnection string `protobuf:"bytes,2,opt,name=from_connection,json=fromConnection,proto3" json:"from_connection,omitempty"`
+	// The id of a group: all of its members.
+	GroupId string `protobuf:"bytes,3,opt,name=group_id,json=groupId,proto3" json:"group_id,omitempty"`
+	// The name of the connection that manages the users from now on.
+	ToConnection string `protobuf:"bytes,4,opt,name=to_connection,json=toConnection,proto3" json:"to_connection,omitempty"`
+	// If true, the request is only checked: nothing is written.
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HandOverUsersRequest) Reset() {
+	*x = HandOverUsersRequest{}
+	mi := &file_roster_v1_connection_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HandOverUsersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HandOverUsersRequest) ProtoMessage() {}
+
+func (x *HandOverUsersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_connection_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HandOverUsersRequest.ProtoReflect.Descriptor instead.
+func (*HandOverUsersRequest) Descriptor() ([]byte, []int) {
+	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *HandOverUsersRequest) GetUserIds() []string {
+	if x != nil {
+		return x.UserIds
+	}
+	return nil
+}
+
+func (x *HandOverUsersRequest) GetFromConnection() string {
+	if x != nil {
+		return x.FromConnection
+	}
+	return ""
+}
+
+func (x *HandOverUsersRequest) GetGroupId() string {
+	if x != nil {
+		return x.GroupId
+	}
+	return ""
+}
+
+func (x *HandOverUsersRequest) GetToConnection() string {
+	if x != nil {
+		return x.ToConnection
+	}
+	return ""
+}
+
+func (x *HandOverUsersRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// The users who were handed over, or would be.
+type HandOverUsersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The first 1,000 users.
+	Users []*HandedOverUser `protobuf:"bytes,1,rep,name=users,proto3" json:"users,omitempty"`
+	// How many users there are.
+	UsersCount int32 `protobuf:"varint,2,opt,name=users_count,json=usersCount,proto3" json:"users_count,omitempty"`
+	// How many users are left for another request: one hands over at most 10,000.
+	RemainingCount int32 `protobuf:"varint,3,opt,name=remaining_count,json=remainingCount,proto3" json:"remaining_count,omitempty"`
+	// Which memberships they gain and lose.
+	Effects       *v1alpha1.EffectSummary `protobuf:"bytes,4,opt,name=effects,proto3" json:"effects,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HandOverUsersResponse) Reset() {
+	*x = HandOverUsersResponse{}
+	mi := &file_roster_v1_connection_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HandOverUsersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HandOverUsersResponse) ProtoMessage() {}
+
+func (x *HandOverUsersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_connection_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HandOverUsersResponse.ProtoReflect.Descriptor instead.
+func (*HandOverUsersResponse) Descriptor() ([]byte, []int) {
+	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *HandOverUsersResponse) GetUsers() []*HandedOverUser {
+	if x != nil {
+		return x.Users
+	}
+	return nil
+}
+
+func (x *HandOverUsersResponse) GetUsersCount() int32 {
+	if x != nil {
+		return x.UsersCount
+	}
+	return 0
+}
+
+func (x *HandOverUsersResponse) GetRemainingCount() int32 {
+	if x != nil {
+		return x.RemainingCount
+	}
+	return 0
+}
+
+func (x *HandOverUsersResponse) GetEffects() *v1alpha1.EffectSummary {
+	if x != nil {
+		return x.Effects
+	}
+	return nil
+}
+
+// A user who was handed over, or would be.
+type HandedOverUser struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id of the user.
+	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// The user name.
+	UserName string `protobuf:"bytes,2,opt,name=user_name,json=userName,proto3" json:"user_name,omitempty"`
+	// The name of the former connection.
+	FromConnection string `protobuf:"bytes,3,opt,name=from_connection,json=fromConnection,proto3" json:"from_connection,omitempty"`
+	// The `external_id` of the former connection, which the user loses. Empty if there was
+	// none.
+	ExternalId string `protobuf:"bytes,4,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
+	// The groups of the former connection, which the user leaves.
+	Groups []*LeftGroup `protobuf:"bytes,5,rep,name=groups,proto3" json:"groups,omitempty"`
+	// The ids of deprovisioned users of the new connection who have the same user name or
+	// email.
+	//
+	// If the new connection pushes the `external_id` of one of them, the push is refused,
+	// because it is unclear who the person is: separate them first.
+	ConflictingUserIds []string `protobuf:"bytes,6,rep,name=conflicting_user_ids,json=conflictingUserIds,proto3" json:"conflicting_user_ids,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
+}
+
+func (x *HandedOverUser) Reset() {
+	*x = HandedOverUser{}
+	mi := &file_roster_v1_connection_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HandedOverUser) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HandedOverUser) ProtoMessage() {}
+
+func (x *HandedOverUser) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_connection_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HandedOverUser.ProtoReflect.Descriptor instead.
+func (*HandedOverUser) Descriptor() ([]byte, []int) {
+	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *HandedOverUser) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *HandedOverUser) GetUserName() string {
+	if x != nil {
+		return x.UserName
+	}
+	return ""
+}
+
+func (x *HandedOverUser) GetFromConnection() string {
+	if x != nil {
+		return x.FromConnection
+	}
+	return ""
+}
+
+func (x *HandedOverUser) GetExternalId() string {
+	if x != nil {
+		return x.ExternalId
+	}
+	return ""
+}
+
+func (x *HandedOverUser) GetGroups() []*LeftGroup {
+	if x != nil {
+		return x.Groups
+	}
+	return nil
+}
+
+func (x *HandedOverUser) GetConflictingUserIds() []string {
+	if x != nil {
+		return x.ConflictingUserIds
+	}
+	return nil
+}
+
+// A group that a user leaves.
+type LeftGroup struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id of the group.
+	GroupId string `protobuf:"bytes,1,opt,name=group_id,json=groupId,proto3" json:"group_id,omitempty"`
+	// The name of the group.
+	DisplayName   string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LeftGroup) Reset() {
+	*x = LeftGroup{}
+	mi := &file_roster_v1_connection_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LeftGroup) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LeftGroup) ProtoMessage() {}
+
+func (x *LeftGroup) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_connection_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LeftGroup.ProtoReflect.Descriptor instead.
+func (*LeftGroup) Descriptor() ([]byte, []int) {
+	return file_roster_v1_connection_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *LeftGroup) GetGroupId() string {
+	if x != nil {
+		return x.GroupId
+	}
+	return ""
+}
+
+func (x *LeftGroup) GetDisplayName() string {
+	if x != nil {
+		return x.DisplayName
+	}
+	return ""
+}
+
 var File_roster_v1_connection_service_proto protoreflect.FileDescriptor
 
 const file_roster_v1_connection_service_proto_rawDesc = "" +
 	"\n" +
-	"\"roster/v1/connection_service.proto\x12\troster.v1\x1a\x1aroster/v1/connection.proto\"u\n" +
+	"\"roster/v1/connection_service.proto\x12\troster.v1\x1a)buf/alpha/registry/v1alpha1/effects.proto\x1a google/protobuf/field_mask.proto\x1a\x1aroster/v1/connection.proto\"u\n" +
 	"\x17CreateConnectionRequest\x125\n" +
 	"\n" +
 	"connection\x18\x01 \x01(\v2\x15.roster.v1.ConnectionR\n" +
@@ -514,25 +845,52 @@ const file_roster_v1_connection_service_proto_rawDesc = "" +
 	"connection\"\x18\n" +
 	"\x16ListConnectionsRequest\"R\n" +
 	"\x17ListConnectionsResponse\x127\n" +
-	"\vconnections\x18\x01 \x03(\v2\x15.roster.v1.ConnectionR\vconnections\"u\n" +
+	"\vconnections\x18\x01 \x03(\v2\x15.roster.v1.ConnectionR\vconnections\"\xb2\x01\n" +
 	"\x17UpdateConnectionRequest\x125\n" +
 	"\n" +
 	"connection\x18\x01 \x01(\v2\x15.roster.v1.ConnectionR\n" +
 	"connection\x12#\n" +
-	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\"Q\n" +
+	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\x12;\n" +
+	"\vupdate_mask\x18\x03 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
+	"updateMask\"\x97\x01\n" +
 	"\x18UpdateConnectionResponse\x125\n" +
 	"\n" +
 	"connection\x18\x01 \x01(\v2\x15.roster.v1.ConnectionR\n" +
-	"connection\"R\n" +
+	"connection\x12D\n" +
+	"\aeffects\x18\x02 \x01(\v2*.buf.alpha.registry.v1alpha1.EffectSummaryR\aeffects\"R\n" +
 	"\x17DeleteConnectionRequest\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12#\n" +
 	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\"\x1a\n" +
-	"\x18DeleteConnectionResponse2\xec\x03\n" +
+	"\x18DeleteConnectionResponse\"\xbf\x01\n" +
+	"\x14HandOverUsersRequest\x12\x19\n" +
+	"\buser_ids\x18\x01 \x03(\tR\auserIds\x12'\n" +
+	"\x0ffrom_connection\x18\x02 \x01(\tR\x0efromConnection\x12\x19\n" +
+	"\bgroup_id\x18\x03 \x01(\tR\agroupId\x12#\n" +
+	"\rto_connection\x18\x04 \x01(\tR\ftoConnection\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\xd8\x01\n" +
+	"\x15HandOverUsersResponse\x12/\n" +
+	"\x05users\x18\x01 \x03(\v2\x19.roster.v1.HandedOverUserR\x05users\x12\x1f\n" +
+	"\vusers_count\x18\x02 \x01(\x05R\n" +
+	"usersCount\x12'\n" +
+	"\x0fremaining_count\x18\x03 \x01(\x05R\x0eremainingCount\x12D\n" +
+	"\aeffects\x18\x04 \x01(\v2*.buf.alpha.registry.v1alpha1.EffectSummaryR\aeffects\"\xf0\x01\n" +
+	"\x0eHandedOverUser\x12\x17\n" +
+	"\auser_id\x18\x01 \x01(\tR\x06userId\x12\x1b\n" +
+	"\tuser_name\x18\x02 \x01(\tR\buserName\x12'\n" +
+	"\x0ffrom_connection\x18\x03 \x01(\tR\x0efromConnection\x12\x1f\n" +
+	"\vexternal_id\x18\x04 \x01(\tR\n" +
+	"externalId\x12,\n" +
+	"\x06groups\x18\x05 \x03(\v2\x14.roster.v1.LeftGroupR\x06groups\x120\n" +
+	"\x14conflicting_user_ids\x18\x06 \x03(\tR\x12conflictingUserIds\"I\n" +
+	"\tLeftGroup\x12\x19\n" +
+	"\bgroup_id\x18\x01 \x01(\tR\agroupId\x12!\n" +
+	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName2\xc5\x04\n" +
 	"\x11ConnectionService\x12[\n" +
 	"\x10CreateConnection\x12\".roster.v1.CreateConnectionRequest\x1a#.roster.v1.CreateConnectionResponse\x12W\n" +
 	"\rGetConnection\x12\x1f.roster.v1.GetConnectionRequest\x1a .roster.v1.GetConnectionResponse\"\x03\x90\x02\x01\x12]\n" +
 	"\x0fListConnections\x12!.roster.v1.ListConnectionsRequest\x1a\".roster.v1.ListConnectionsResponse\"\x03\x90\x02\x01\x12`\n" +
-	"\x10UpdateConnection\x12\".roster.v1.UpdateConnectionRequest\x1a#.roster.v1.UpdateConnectionResponse\"\x03\x90\x02\x02\x12`\n" +
+	"\x10UpdateConnection\x12\".roster.v1.UpdateConnectionRequest\x1a#.roster.v1.UpdateConnectionResponse\"\x03\x90\x02\x02\x12W\n" +
+	"\rHandOverUsers\x12\x1f.roster.v1.HandOverUsersRequest\x1a .roster.v1.HandOverUsersResponse\"\x03\x90\x02\x02\x12`\n" +
 	"\x10DeleteConnection\x12\".roster.v1.DeleteConnectionRequest\x1a#.roster.v1.DeleteConnectionResponse\"\x03\x90\x02\x02B\xad\x01\n" +
 	"\rcom.roster.v1B\x16ConnectionServiceProtoP\x01Z?github.com/roster-scim/roster/clients/go/gen/roster/v1;rosterv1\xa2\x02\x03RXX\xaa\x02\tRoster.V1\xca\x02\tRoster\\V1\xe2\x02\x15Roster\\V1\\GPBMetadata\xea\x02\n" +
 	"Roster::V1b\x06proto3"
@@ -549,7 +907,7 @@ func file_roster_v1_connection_service_proto_rawDescGZIP() []byte {
 	return file_roster_v1_connection_service_proto_rawDescData
 }
 
-var file_roster_v1_connection_service_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_roster_v1_connection_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_roster_v1_connection_service_proto_goTypes = []any{
 	(*CreateConnectionRequest)(nil),  // 0: roster.v1.CreateConnectionRequest
 	(*CreateConnectionResponse)(nil), // 1: roster.v1.CreateConnectionResponse
@@ -561,30 +919,43 @@ var file_roster_v1_connection_service_proto_goTypes = []any{
 	(*UpdateConnectionResponse)(nil), // 7: roster.v1.UpdateConnectionResponse
 	(*DeleteConnectionRequest)(nil),  // 8: roster.v1.DeleteConnectionRequest
 	(*DeleteConnectionResponse)(nil), // 9: roster.v1.DeleteConnectionResponse
-	(*Connection)(nil),               // 10: roster.v1.Connection
+	(*HandOverUsersRequest)(nil),     // 10: roster.v1.HandOverUsersRequest
+	(*HandOverUsersResponse)(nil),    // 11: roster.v1.HandOverUsersResponse
+	(*HandedOverUser)(nil),           // 12: roster.v1.HandedOverUser
+	(*LeftGroup)(nil),                // 13: roster.v1.LeftGroup
+	(*Connection)(nil),               // 14: roster.v1.Connection
+	(*fieldmaskpb.FieldMask)(nil),    // 15: google.protobuf.FieldMask
+	(*v1alpha1.EffectSummary)(nil),   // 16: buf.alpha.registry.v1alpha1.EffectSummary
 }
 var file_roster_v1_connection_service_proto_depIdxs = []int32{
-	10, // 0: roster.v1.CreateConnectionRequest.connection:type_name -> roster.v1.Connection
-	10, // 1: roster.v1.CreateConnectionResponse.connection:type_name -> roster.v1.Connection
-	10, // 2: roster.v1.GetConnectionResponse.connection:type_name -> roster.v1.Connection
-	10, // 3: roster.v1.ListConnectionsResponse.connections:type_name -> roster.v1.Connection
-	10, // 4: roster.v1.UpdateConnectionRequest.connection:type_name -> roster.v1.Connection
-	10, // 5: roster.v1.UpdateConnectionResponse.connection:type_name -> roster.v1.Connection
-	0,  // 6: roster.v1.ConnectionService.CreateConnection:input_type -> roster.v1.CreateConnectionRequest
-	2,  // 7: roster.v1.ConnectionService.GetConnection:input_type -> roster.v1.GetConnectionRequest
-	4,  // 8: roster.v1.ConnectionService.ListConnections:input_type -> roster.v1.ListConnectionsRequest
-	6,  // 9: roster.v1.ConnectionService.UpdateConnection:input_type -> roster.v1.UpdateConnectionRequest
-	8,  // 10: roster.v1.ConnectionService.DeleteConnection:input_type -> roster.v1.DeleteConnectionRequest
-	1,  // 11: roster.v1.ConnectionService.CreateConnection:output_type -> roster.v1.CreateConnectionResponse
-	3,  // 12: roster.v1.ConnectionService.GetConnection:output_type -> roster.v1.GetConnectionResponse
-	5,  // 13: roster.v1.ConnectionService.ListConnections:output_type -> roster.v1.ListConnectionsResponse
-	7,  // 14: roster.v1.ConnectionService.UpdateConnection:output_type -> roster.v1.UpdateConnectionResponse
-	9,  // 15: roster.v1.ConnectionService.DeleteConnection:output_type -> roster.v1.DeleteConnectionResponse
-	11, // [11:16] is the sub-list for method output_type
-	6,  // [6:11] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	14, // 0: roster.v1.CreateConnectionRequest.connection:type_name -> roster.v1.Connection
+	14, // 1: roster.v1.CreateConnectionResponse.connection:type_name -> roster.v1.Connection
+	14, // 2: roster.v1.GetConnectionResponse.connection:type_name -> roster.v1.Connection
+	14, // 3: roster.v1.ListConnectionsResponse.connections:type_name -> roster.v1.Connection
+	14, // 4: roster.v1.UpdateConnectionRequest.connection:type_name -> roster.v1.Connection
+	15, // 5: roster.v1.UpdateConnectionRequest.update_mask:type_name -> google.protobuf.FieldMask
+	14, // 6: roster.v1.UpdateConnectionResponse.connection:type_name -> roster.v1.Connection
+	16, // 7: roster.v1.UpdateConnectionResponse.effects:type_name -> buf.alpha.registry.v1alpha1.EffectSummary
+	12, // 8: roster.v1.HandOverUsersResponse.users:type_name -> roster.v1.HandedOverUser
+	16, // 9: roster.v1.HandOverUsersResponse.effects:type_name -> buf.alpha.registry.v1alpha1.EffectSummary
+	13, // 10: roster.v1.HandedOverUser.groups:type_name -> roster.v1.LeftGroup
+	0,  // 11: roster.v1.ConnectionService.CreateConnection:input_type -> roster.v1.CreateConnectionRequest
+	2,  // 12: roster.v1.ConnectionService.GetConnection:input_type -> roster.v1.GetConnectionRequest
+	4,  // 13: roster.v1.ConnectionService.ListConnections:input_type -> roster.v1.ListConnectionsRequest
+	6,  // 14: roster.v1.ConnectionService.UpdateConnection:input_type -> roster.v1.UpdateConnectionRequest
+	10, // 15: roster.v1.ConnectionService.HandOverUsers:input_type -> roster.v1.HandOverUsersRequest
+	8,  // 16: roster.v1.ConnectionService.DeleteConnection:input_type -> roster.v1.DeleteConnectionRequest
+	1,  // 17: roster.v1.ConnectionService.CreateConnection:output_type -> roster.v1.CreateConnectionResponse
+	3,  // 18: roster.v1.ConnectionService.GetConnection:output_type -> roster.v1.GetConnectionResponse
+	5,  // 19: roster.v1.ConnectionService.ListConnections:output_type -> roster.v1.ListConnectionsResponse
+	7,  // 20: roster.v1.ConnectionService.UpdateConnection:output_type -> roster.v1.UpdateConnectionResponse
+	11, // 21: roster.v1.ConnectionService.HandOverUsers:output_type -> roster.v1.HandOverUsersResponse
+	9,  // 22: roster.v1.ConnectionService.DeleteConnection:output_type -> roster.v1.DeleteConnectionResponse
+	17, // [17:23] is the sub-list for method output_type
+	11, // [11:17] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_connection_service_proto_init() }
@@ -599,7 +970,7 @@ func file_roster_v1_connection_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_roster_v1_connection_service_proto_rawDesc), len(file_roster_v1_connection_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   10,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -47,6 +47,9 @@ const (
 	// ConnectionServiceUpdateConnectionProcedure is the fully-qualified name of the ConnectionService's
 	// UpdateConnection RPC.
 	ConnectionServiceUpdateConnectionProcedure = "/roster.v1.ConnectionService/UpdateConnection"
+	// ConnectionServiceHandOverUsersProcedure is the fully-qualified name of the ConnectionService's
+	// HandOverUsers RPC.
+	ConnectionServiceHandOverUsersProcedure = "/roster.v1.ConnectionService/HandOverUsers"
 	// ConnectionServiceDeleteConnectionProcedure is the fully-qualified name of the ConnectionService's
 	// DeleteConnection RPC.
 	ConnectionServiceDeleteConnectionProcedure = "/roster.v1.ConnectionService/DeleteConnection"
@@ -65,10 +68,22 @@ type ConnectionServiceClient interface {
 	GetConnection(context.Context, *connect.Request[v1.GetConnectionRequest]) (*connect.Response[v1.GetConnectionResponse], error)
 	// Returns all connections, oldest first. There is no paging: connections are few.
 	ListConnections(context.Context, *connect.Request[v1.ListConnectionsRequest]) (*connect.Response[v1.ListConnectionsResponse], error)
-	// Updates the fields that are set in the request, and keeps the others.
+	// Updates a connection. Its requests are handled by the new settings at once; by those
+	// for strict mode, other servers on the same database handle them after half a second.
 	//
-	// Fails with `not_found` if there is no such connection.
+	// Fails with `not_found` if there is no such connection, and with `invalid_argument` if
+	// a value is not valid, or if `update_mask` has a path that cannot be updated.
 	UpdateConnection(context.Context, *connect.Request[v1.UpdateConnectionRequest]) (*connect.Response[v1.UpdateConnectionResponse], error)
+	// Hands users over to another connection, which manages them from now on.
+	//
+	// They keep their ids, direct roles and history. They leave the groups of their former
+	// connection, lose its `external_id`, and are not found by it any more. The next push of
+	// the new connection with the user name or the email takes them over.
+	//
+	// Fails with `not_found` if a connection, a group or a user does not exist, and with
+	// `failed_precondition` if a user in `user_ids` is deprovisioned, or managed by no
+	// connection. Those among the members of a group or of a connection are left out.
+	HandOverUsers(context.Context, *connect.Request[v1.HandOverUsersRequest]) (*connect.Response[v1.HandOverUsersResponse], error)
 	// Deletes a connection, and its tokens.
 	//
 	// Fails with `not_found` if there is no such connection, and with `failed_precondition`
@@ -114,6 +129,13 @@ func NewConnectionServiceClient(httpClient connect.HTTPClient, baseURL string, o
 			connect.WithIdempotency(connect.IdempotencyIdempotent),
 			connect.WithClientOptions(opts...),
 		),
+		handOverUsers: connect.NewClient[v1.HandOverUsersRequest, v1.HandOverUsersResponse](
+			httpClient,
+			baseURL+ConnectionServiceHandOverUsersProcedure,
+			connect.WithSchema(connectionServiceMethods.ByName("HandOverUsers")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
 		deleteConnection: connect.NewClient[v1.DeleteConnectionRequest, v1.DeleteConnectionResponse](
 			httpClient,
 			baseURL+ConnectionServiceDeleteConnectionProcedure,
@@ -130,6 +152,7 @@ type connectionServiceClient struct {
 	getConnection    *connect.Client[v1.GetConnectionRequest, v1.GetConnectionResponse]
 	listConnections  *connect.Client[v1.ListConnectionsRequest, v1.ListConnectionsResponse]
 	updateConnection *connect.Client[v1.UpdateConnectionRequest, v1.UpdateConnectionResponse]
+	handOverUsers    *connect.Client[v1.HandOverUsersRequest, v1.HandOverUsersResponse]
 	deleteConnection *connect.Client[v1.DeleteConnectionRequest, v1.DeleteConnectionResponse]
 }
 
@@ -153,6 +176,11 @@ func (c *connectionServiceClient) UpdateConnection(ctx context.Context, req *con
 	return c.updateConnection.CallUnary(ctx, req)
 }
 
+// HandOverUsers calls roster.v1.ConnectionService.HandOverUsers.
+func (c *connectionServiceClient) HandOverUsers(ctx context.Context, req *connect.Request[v1.HandOverUsersRequest]) (*connect.Response[v1.HandOverUsersResponse], error) {
+	return c.handOverUsers.CallUnary(ctx, req)
+}
+
 // DeleteConnection calls roster.v1.ConnectionService.DeleteConnection.
 func (c *connectionServiceClient) DeleteConnection(ctx context.Context, req *connect.Request[v1.DeleteConnectionRequest]) (*connect.Response[v1.DeleteConnectionResponse], error) {
 	return c.deleteConnection.CallUnary(ctx, req)
@@ -171,10 +199,22 @@ type ConnectionServiceHandler interface {
 	GetConnection(context.Context, *connect.Request[v1.GetConnectionRequest]) (*connect.Response[v1.GetConnectionResponse], error)
 	// Returns all connections, oldest first. There is no paging: connections are few.
 	ListConnections(context.Context, *connect.Request[v1.ListConnectionsRequest]) (*connect.Response[v1.ListConnectionsResponse], error)
-	// Updates the fields that are set in the request, and keeps the others.
+	// Updates a connection. Its requests are handled by the new settings at once; by those
+	// for strict mode, other servers on the same database handle them after half a second.
 	//
-	// Fails with `not_found` if there is no such connection.
+	// Fails with `not_found` if there is no such connection, and with `invalid_argument` if
+	// a value is not valid, or if `update_mask` has a path that cannot be updated.
 	UpdateConnection(context.Context, *connect.Request[v1.UpdateConnectionRequest]) (*connect.Response[v1.UpdateConnectionResponse], error)
+	// Hands users over to another connection, which manages them from now on.
+	//
+	// They keep their ids, direct roles and history. They leave the groups of their former
+	// connection, lose its `external_id`, and are not found by it any more. The next push of
+	// the new connection with the user name or the email takes them over.
+	//
+	// Fails with `not_found` if a connection, a group or a user does not exist, and with
+	// `failed_precondition` if a user in `user_ids` is deprovisioned, or managed by no
+	// connection. Those among the members of a group or of a connection are left out.
+	HandOverUsers(context.Context, *connect.Request[v1.HandOverUsersRequest]) (*connect.Response[v1.HandOverUsersResponse], error)
 	// Deletes a connection, and its tokens.
 	//
 	// Fails with `not_found` if there is no such connection, and with `failed_precondition`
@@ -216,6 +256,13 @@ func NewConnectionServiceHandler(svc ConnectionServiceHandler, opts ...connect.H
 		connect.WithIdempotency(connect.IdempotencyIdempotent),
 		connect.WithHandlerOptions(opts...),
 	)
+	connectionServiceHandOverUsersHandler := connect.NewUnaryHandler(
+		ConnectionServiceHandOverUsersProcedure,
+		svc.HandOverUsers,
+		connect.WithSchema(connectionServiceMethods.ByName("HandOverUsers")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
 	connectionServiceDeleteConnectionHandler := connect.NewUnaryHandler(
 		ConnectionServiceDeleteConnectionProcedure,
 		svc.DeleteConnection,
@@ -233,6 +280,8 @@ func NewConnectionServiceHandler(svc ConnectionServiceHandler, opts ...connect.H
 			connectionServiceListConnectionsHandler.ServeHTTP(w, r)
 		case ConnectionServiceUpdateConnectionProcedure:
 			connectionServiceUpdateConnectionHandler.ServeHTTP(w, r)
+		case ConnectionServiceHandOverUsersProcedure:
+			connectionServiceHandOverUsersHandler.ServeHTTP(w, r)
 		case ConnectionServiceDeleteConnectionProcedure:
 			connectionServiceDeleteConnectionHandler.ServeHTTP(w, r)
 		default:
@@ -258,6 +307,10 @@ func (UnimplementedConnectionServiceHandler) ListConnections(context.Context, *c
 
 func (UnimplementedConnectionServiceHandler) UpdateConnection(context.Context, *connect.Request[v1.UpdateConnectionRequest]) (*connect.Response[v1.UpdateConnectionResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("roster.v1.ConnectionService.UpdateConnection is not implemented"))
+}
+
+func (UnimplementedConnectionServiceHandler) HandOverUsers(context.Context, *connect.Request[v1.HandOverUsersRequest]) (*connect.Response[v1.HandOverUsersResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("roster.v1.ConnectionService.HandOverUsers is not implemented"))
 }
 
 func (UnimplementedConnectionServiceHandler) DeleteConnection(context.Context, *connect.Request[v1.DeleteConnectionRequest]) (*connect.Response[v1.DeleteConnectionResponse], error) {
