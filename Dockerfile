@@ -18,6 +18,8 @@ WORKDIR /app
 COPY --from=package /app/node_modules node_modules
 RUN ln -s /app/node_modules/.bin/roster /usr/local/bin/roster && mkdir /data && chown node:node /data
 USER node
+# With these, the allocator of C returns the memory of large requests to the system (docs/operating.md, Memory).
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072
 ENV NODE_ENV=production ROSTER_LISTEN=0.0.0.0:8080 ROSTER_DATABASE=/data/roster.db
 VOLUME /data
 EXPOSE 8080

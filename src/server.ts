@@ -42,6 +42,8 @@ export interface RunningServer {
 	readonly newAdminToken: string | undefined;
 	/** The link that signs in to the console with that token, once; undefined without the token or the console. */
 	readonly signInUrl: string | undefined;
+	/** Ends the threads that have nothing to do, to free their memory. They start again when they are needed. */
+	endIdleThreads(): void;
 	/** Finishes the requests in progress, then closes the ports and the store. */
 	close(): Promise<void>;
 }
@@ -186,6 +188,7 @@ export async function startServer(
 		renewCertificate: ports.renewCertificate,
 		newAdminToken: made?.plaintext,
 		signInUrl: made && console && `${consoleUrl}/sign-in#${signInCodes.issue(made.record.id)}`,
+		endIdleThreads: long.release,
 		async close() {
 			endStreams();
 			endRetention();

@@ -42,10 +42,10 @@ function shownUrl(url: string): string {
 	return url.replace(/^(https?:\/\/)(?:0\.0\.0\.0|\[::\])(?=:)/, "$1localhost");
 }
 
-async function releaseMemory(): Promise<void> {
+async function releaseMemory(endThreads: () => void): Promise<void> {
 	const { releaseAfterFloods, releaseLoadingMemory } = await import("../server/memory.ts");
 	releaseLoadingMemory();
-	releaseAfterFloods();
+	releaseAfterFloods(endThreads);
 }
 
 async function serve(env: Environment): Promise<void> {
@@ -64,7 +64,7 @@ async function serve(env: Environment): Promise<void> {
 			`The console. This link signs in once, within ten minutes; later, sign in with the token:\n\n  ${shownUrl(server.signInUrl)}\n\n`,
 		);
 	}
-	await releaseMemory();
+	await releaseMemory(server.endIdleThreads);
 	const { url, adminUrl } = server;
 	log.info({ url, adminUrl, database: shownDatabase(config.database) }, "listening");
 	stopOnSignal(log, server.close);
@@ -76,7 +76,7 @@ async function gateway(env: Environment, { upstream }: { upstream: string }): Pr
 	const { startGateway } = await import("../gateway-server.ts");
 	const log = await openLog(config.logLevel);
 	const running = await startGateway(config, upstream, log);
-	await releaseMemory();
+	await releaseMemory(() => {});
 	log.info({ url: running.url, adminUrl: running.adminUrl, upstream }, "listening");
 	stopOnSignal(log, running.close);
 	renewOnSignal(config, running.renewCertificate);

@@ -21,6 +21,9 @@ const mostGrowth = 1032;
 /** The memory that decompressing a message needs besides the result, in bytes. */
 const window = 64 * 1024;
 
+/** The size of the pieces of a decompressed message, in bytes. The allocator returns large pieces to the system. */
+const chunkSize = 256 * 1024;
+
 function refusal(error: unknown, limit: number): ConnectError {
 	const { code, message } = error as NodeJS.ErrnoException;
 	if (code === "ERR_BUFFER_TOO_LARGE") {
@@ -49,7 +52,7 @@ export function boundedGzip(): Compression {
 			}
 			underWay += reserved;
 			try {
-				return new Uint8Array(await gunzip(bytes, { maxOutputLength: readMaxBytes }));
+				return new Uint8Array(await gunzip(bytes, { maxOutputLength: readMaxBytes, chunkSize }));
 			} catch (error) {
 				throw refusal(error, readMaxBytes);
 			} finally {

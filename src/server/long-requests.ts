@@ -43,6 +43,8 @@ export interface LongRequests {
 		job: Pick<RpcJob, "request" | "requestId" | "caller" | "viaGateway">,
 		signal: AbortSignal,
 	): Promise<RpcOutcome>;
+	/** Ends the thread, if it is idle: its heap is freed as a whole. The next such request starts a new one. */
+	release(): void;
 	/** Ends the thread. */
 	close(): Promise<void>;
 }
@@ -114,6 +116,14 @@ export function longRequests(
 		running.size > 0 ? worker?.ref() : worker?.unref();
 	}
 
+	async function end(): Promise<void> {
+		const ending = worker;
+		worker = undefined;
+		if (ending !== undefined) {
+			await endWorker(ending);
+		}
+	}
+
 	function leave(task: Task) {
 		if (waiting.remove(task.job.caller.tokenId, task)) {
 			task.reject(clientGone());
@@ -155,12 +165,11 @@ export function longRequests(
 			return { response, summary };
 		},
 		answerCall: (job, signal) => ask<RpcOutcome>({ kind: "rpc", ...job }, signal),
-		async close() {
-			const ending = worker;
-			worker = undefined;
-			if (ending !== undefined) {
-				await endWorker(ending);
+		release() {
+			if (running.size === 0) {
+				void end();
 			}
 		},
+		close: end,
 	};
 }

@@ -33,9 +33,10 @@ const idleShare = 0.2;
  * Frees memory when the server is idle after a time of high load. V8 collects only while it allocates, and an idle server
  * allocates almost nothing.
  *
+ * @param endThreads ends the threads that are idle: the collector of this thread does not free their heaps.
  * @returns a function that stops it.
  */
-export function releaseAfterFloods(): () => void {
+export function releaseAfterFloods(endThreads: () => void): () => void {
 	const collect = collector();
 	let least = process.memoryUsage.rss();
 	let utilization = performance.eventLoopUtilization();
@@ -46,6 +47,7 @@ export function releaseAfterFloods(): () => void {
 		const resident = process.memoryUsage.rss();
 		least = Math.min(least, resident);
 		if (share < idleShare && resident - least > leastGrowth) {
+			endThreads();
 			collect({ type: "major", execution: "sync", flavor: "last-resort" });
 			// The memory that remains is in use.
 			least = process.memoryUsage.rss();
