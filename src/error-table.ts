@@ -313,6 +313,12 @@ export const errorTable = {
 		meaning: "The server has reached its limit for decompressing messages at the same time.",
 		remedy: "Send the message again, or without compression.",
 	},
+	bodies_busy: {
+		status: 429,
+		meaning:
+			"The server holds too many large bodies of requests that are not answered yet: 32 MiB of one caller, or 96 MiB together.",
+		remedy: "Wait for the number of seconds in `Retry-After`, and send fewer large requests at the same time.",
+	},
 	long_requests_busy: {
 		status: 429,
 		meaning:

@@ -271,7 +271,7 @@ export function guardHolds(what: string, retryAfter: number): ConnectError {
 export function rateLimited(
 	detail: string,
 	retryAfter: number,
-	code: "rate_limited" | "failed_tokens" | "decompression_busy" = "rate_limited",
+	code: "rate_limited" | "failed_tokens" | "decompression_busy" | "bodies_busy" = "rate_limited",
 ): ConnectError {
 	return errorOf(code, Code.ResourceExhausted, detail, { headers: retryHeaders(retryAfter) });
 }

@@ -4,32 +4,46 @@
 // a sixth of a call: it awaits each chunk, parses each URL, and aborts the signal of each request that was answered.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest } from "node:http2";
 import { Code, ConnectError, type ContextValues } from "@connectrpc/connect";
 import type { UniversalServerRequest, UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { httpError, messageTooLarge } from "../errors.ts";
 import { acceptBody } from "./announced-body.ts";
+import { holdBody } from "./held-bodies.ts";
 import type { Response } from "./http-port.ts";
 
 /** A placeholder: the library requires an absolute URL, but reads only its path and query. */
 const origin = "http://localhost";
 
 /**
- * Reads a body. The rest of a body that is too large is read and discarded, so that the connection can be used again.
+ * Reads a body. The rest of a body that is refused is read and discarded, so that the connection can be used again.
  *
  * @param limit the largest size of the body, in bytes.
  * @returns undefined if the body is larger.
- * @throws 400 if the connection ends before the body.
+ * @throws 400 if the connection ends before the body; 429 if the server holds too many large bodies.
  */
-export function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array | undefined> {
+export function readBody(request: IncomingMessage, response: Response, limit: number): Promise<Uint8Array | undefined> {
 	return new Promise((resolve, reject) => {
+		const hold = holdBody(request, response);
 		const chunks: Buffer[] = [];
 		let size = 0;
+		const discardRest = () => {
+			chunks.length = 0;
+			request.off("data", take).resume();
+		};
 		const take = (chunk: Buffer) => {
 			chunks.push(chunk);
 			size += chunk.length;
 			if (size > limit) {
-				request.off("data", take).resume();
+				discardRest();
 				resolve(undefined);
+				return;
+			}
+			try {
+				hold(size);
+			} catch (error) {
+				discardRest();
+				reject(error);
 			}
 		};
 		request.on("data", take);
@@ -55,11 +69,31 @@ async function* wholeBody(
 	response: ServerResponse,
 	limit: number,
 ): AsyncGenerator<Uint8Array> {
-	const body = acceptBody(request, response, limit) ? await readBody(request, limit) : undefined;
+	const body = acceptBody(request, response, limit) ? await readBody(request, response, limit) : undefined;
 	if (body === undefined) {
 		throw messageTooLarge(`the body is larger than ${limit} bytes`);
 	}
 	yield body;
+}
+
+/**
+ * Passes on the chunks of a body over HTTP/2, and counts them.
+ *
+ * @throws 429 if the server holds too many large bodies. The stream is then reset with ENHANCE_YOUR_CALM, which clients
+ *   of gRPC and Connect report as `resource_exhausted`.
+ */
+export async function* heldBody(
+	body: AsyncIterable<Uint8Array>,
+	request: Http2ServerRequest,
+	response: Response,
+): AsyncGenerator<Uint8Array> {
+	const hold = holdBody(request, response);
+	let size = 0;
+	for await (const chunk of body) {
+		size += chunk.length;
+		hold(size);
+		yield chunk;
+	}
 }
 
 /** Returns a signal that is aborted if the client disconnects before the response is complete. */

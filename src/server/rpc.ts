@@ -30,7 +30,7 @@ import { acceptBody } from "./announced-body.ts";
 import { expiryWarning, warningHeader } from "./buf-cli.ts";
 import { boundedGzip } from "./compression.ts";
 import { endOfTurn } from "./end-of-turn.ts";
-import { sendWhole, universalRequest } from "./http1.ts";
+import { heldBody, sendWhole, universalRequest } from "./http1.ts";
 import { libraryError, trailersOf } from "./library-error.ts";
 import type { RpcOutcome, RpcRequest } from "./long-messages.ts";
 import type { LongRequests } from "./long-requests.ts";
@@ -135,13 +135,18 @@ export function rpcHandlers(
 			request instanceof IncomingMessage
 				? universalRequest(request, response as ServerResponse, limit, contextValues)
 				: universalRequestFromNodeRequest(request, response, undefined, contextValues);
+		// The messages of an open service are short. Over HTTP/1.1, a body is counted where it is read.
+		const counted =
+			isOpen || request instanceof IncomingMessage
+				? universal
+				: { ...universal, body: heldBody(universal.body as AsyncIterable<Uint8Array>, request, response) };
 		if (!isUnary) {
-			const answered = await handler(universal);
+			const answered = await handler(counted);
 			await endOfTurn();
 			await Promise.race([closed, universalResponseToNodeResponse(answered, response)]);
 			return contextValues.get(admittedKey)?.outcome.code ?? (isFailed(answered) ? "unreadable_message" : undefined);
 		}
-		const called = await call(handler, universal, contextValues, isOpen ? undefined : long).catch(asError);
+		const called = await call(handler, counted, contextValues, isOpen ? undefined : long).catch(asError);
 		if (called instanceof ConnectError) {
 			await endOfTurn();
 			writeRpcError(request, response, withRequestId(called, requestId));

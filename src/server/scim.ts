@@ -33,7 +33,7 @@ function httpRequest(request: Request, response: Response): Received {
 		},
 		body(limit) {
 			body ??= acceptBody(request, response, limit)
-				? readBody(request as IncomingMessage, limit).then((bytes) => {
+				? readBody(request as IncomingMessage, response, limit).then((bytes) => {
 						received.read = bytes;
 						return bytes;
 					})
