@@ -2,7 +2,11 @@
 
 // The step between the checks of a request and the reading of its body.
 
+import { IncomingMessage } from "node:http";
 import type { Request, Response } from "./http-port.ts";
+
+/** How long a response over HTTP/2 waits for the end of a body that nobody reads, in milliseconds. */
+const discardTime = 1000;
 
 /** Whether the client waits for 100 (Continue) before it sends the body (RFC 9110 section 10.1.1). */
 function expectsContinue({ headers }: Request): boolean {
@@ -28,4 +32,32 @@ export function acceptBody(request: Request, response: Response, limit: number):
 	}
 	response.writeContinue();
 	return true;
+}
+
+/**
+ * Discards the rest of a body, so that the connection can be used again. Called before the response is sent.
+ *
+ * Over HTTP/2, a response may end before its request does (RFC 9113 section 8.1). Some clients then report an error of
+ * the connection instead of the response, or wait for ever, such as curl 7.88. So the response waits for the body, for
+ * a short time only: the client of a stream may end its body after the response.
+ */
+export async function discardBody(request: Request): Promise<void> {
+	request.resume();
+	if (
+		request instanceof IncomingMessage ||
+		request.complete ||
+		request.stream.endAfterHeaders ||
+		expectsContinue(request)
+	) {
+		return;
+	}
+	await new Promise<void>((resolve) => {
+		const late = setTimeout(resolve, discardTime);
+		for (const event of ["end", "close"]) {
+			request.once(event, () => {
+				clearTimeout(late);
+				resolve();
+			});
+		}
+	});
 }

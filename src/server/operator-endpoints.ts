@@ -5,8 +5,9 @@
 import type { ConnectError } from "@connectrpc/connect";
 import { codeOf, unavailable, unknownEndpoint, withRequestId } from "../errors.ts";
 import { requestIdHeader } from "../services/admission/admission-control.ts";
+import { discardBody } from "./announced-body.ts";
 import { errorText } from "./error-pages.ts";
-import type { Response } from "./http-port.ts";
+import type { Request, Response } from "./http-port.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Outcome } from "./outcome.ts";
 import { httpStatusOf, setErrorHeaders } from "./rpc-error.ts";
@@ -28,12 +29,14 @@ export interface PortContent {
 
 /** Answers a request for one of the endpoints, or with 404 for any other path. */
 export async function answerOperator(
+	request: Request,
 	response: Response,
 	path: string,
 	requestId: string,
 	{ metrics, ping }: OperatorSources,
 	{ hasMetrics, advice }: PortContent,
 ): Promise<Outcome> {
+	await discardBody(request);
 	const answer = (
 		status: number,
 		text: string | Buffer,

@@ -82,7 +82,10 @@ export async function openPorts({
 				admin,
 				async (request, response, path, requestId) =>
 					(await answerAdmin?.(request, response, path, requestId)) ??
-					(await answerOperator(response, path, requestId, sources, { hasMetrics: true, advice: adminAdvice })),
+					(await answerOperator(request, response, path, requestId, sources, {
+						hasMetrics: true,
+						advice: adminAdvice,
+					})),
 			));
 		const content = { hasMetrics: admin === undefined, advice: mainAdvice };
 		const mainPort = await open(
@@ -90,7 +93,7 @@ export async function openPorts({
 			listen,
 			async (request, response, path, requestId) =>
 				(await answer(request, response, path, requestId)) ??
-				(await answerOperator(response, path, requestId, sources, content)),
+				(await answerOperator(request, response, path, requestId, sources, content)),
 		);
 		if (tls === undefined && !loopback.test(mainPort.address)) {
 			log.warn(

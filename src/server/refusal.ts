@@ -7,21 +7,22 @@ import { codeOf, withRequestId } from "../errors.ts";
 import { errorResponse } from "../gateway/errors.ts";
 import { madeNothing } from "../gateway/gateway.ts";
 import { requestIdHeader } from "../services/admission/admission-control.ts";
+import { discardBody } from "./announced-body.ts";
 import type { Request, Response } from "./http-port.ts";
 import type { Outcome, Recorded } from "./outcome.ts";
 import { httpStatusOf, isCall, setErrorHeaders, writeRpcError } from "./rpc-error.ts";
 import { isScim, writeScim } from "./scim.ts";
 
 /** Refuses a request with an error. The rest of the request is discarded. */
-export function refuseRequest(
+export async function refuseRequest(
 	request: Request,
 	response: Response,
 	path: string,
 	requestId: string,
 	error: ConnectError,
-): Outcome {
+): Promise<Outcome> {
 	const code = codeOf(error);
-	request.resume();
+	await discardBody(request);
 	if (isScim(path)) {
 		const answer = errorResponse(error, requestId);
 		writeScim(response, requestId, answer);

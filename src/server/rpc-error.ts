@@ -8,6 +8,7 @@ import { setTrailerStatus } from "@connectrpc/connect/protocol-grpc";
 import { ScimErrorSchema } from "../../gen/roster/v1/error_pb.ts";
 import { codeOf, unknownMethod, withRequestId } from "../errors.ts";
 import { requestIdHeader } from "../services/admission/admission-control.ts";
+import { discardBody } from "./announced-body.ts";
 import type { Request, Response } from "./http-port.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -77,14 +78,14 @@ export function writeRpcError(request: Request, response: Response, error: Conne
 }
 
 /** Answers a call of a method that the server does not have. */
-export function answerUnknownMethod(
+export async function answerUnknownMethod(
 	request: Request,
 	response: Response,
 	path: string,
 	requestId: string,
 	advice: string,
-): Outcome {
-	request.resume();
+): Promise<Outcome> {
+	await discardBody(request);
 	response.setHeader(requestIdHeader, requestId);
 	const error = unknownMethod(path, advice);
 	const status = writeRpcError(request, response, withRequestId(error, requestId));

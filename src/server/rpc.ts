@@ -26,7 +26,7 @@ import {
 	requestIdHeader,
 } from "../services/admission/admission-control.ts";
 import { visitKey } from "../services/rpc/session-service.ts";
-import { acceptBody } from "./announced-body.ts";
+import { acceptBody, discardBody } from "./announced-body.ts";
 import { expiryWarning, warningHeader } from "./buf-cli.ts";
 import { boundedGzip } from "./compression.ts";
 import { endOfTurn } from "./end-of-turn.ts";
@@ -108,8 +108,7 @@ export function rpcHandlers(
 		const requestId = String(request.headers[requestIdHeader]);
 		const admission = isOpen ? undefined : await admissionOf(handler, request, admissionControl);
 		if (admission instanceof ConnectError) {
-			// The rest of the body is discarded, so that the connection can be used again.
-			request.resume();
+			await discardBody(request);
 			writeRpcError(request, response, admission);
 			return codeOf(admission);
 		}
@@ -126,7 +125,7 @@ export function rpcHandlers(
 			!(request instanceof IncomingMessage) &&
 			!acceptBody(request, response, isUnary ? limit : Number.POSITIVE_INFINITY)
 		) {
-			request.resume();
+			await discardBody(request);
 			const error = withRequestId(messageTooLarge(`the body is larger than ${limit} bytes`), requestId);
 			writeRpcError(request, response, error);
 			return codeOf(error);

@@ -8,7 +8,7 @@ import type { HttpRequest, HttpResponse } from "../gateway/exchange.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import { requestIdHeader } from "../services/admission/admission-control.ts";
 import type { OnInternalError } from "../services/admission/authenticated.ts";
-import { acceptBody } from "./announced-body.ts";
+import { acceptBody, discardBody } from "./announced-body.ts";
 import { endOfTurn } from "./end-of-turn.ts";
 import type { Request, Response } from "./http-port.ts";
 import { disconnection, readBody } from "./http1.ts";
@@ -96,12 +96,11 @@ export async function answerScim(
 ): Promise<Outcome> {
 	const received = httpRequest(request, response);
 	const { response: answer, summary } = await gateway.handle(received, requestId, origin);
+	if (!request.complete) {
+		await discardBody(request);
+	}
 	await endOfTurn();
 	writeScim(response, requestId, answer);
-	if (!request.complete) {
-		// The rest of the body is discarded, so that the connection can be used again.
-		request.resume();
-	}
 	const { route, rules, scimType, code, failure, error, made, target } = summary;
 	if (failure !== undefined) {
 		onInternalError(failure, requestId);

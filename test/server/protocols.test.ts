@@ -213,6 +213,49 @@ test("SCIM answers over HTTP/2 in the clear", async () => {
 	session.close();
 });
 
+describe("a refusal over HTTP/2", () => {
+	const refused: [string, http2.OutgoingHttpHeaders, string][] = [
+		["of SCIM without a token", { ":path": "/scim/v2/Users" }, "401"],
+		["of an unknown endpoint of SCIM", { ":path": "/scim/v2/Nothing" }, "401"],
+		["of a call without a token", { ":path": "/roster.v1.ProvisioningService/GetSettings" }, "401"],
+		["of an unknown method", { ":path": "/roster.v1.Nothing/Get", "content-type": "application/grpc" }, "200"],
+		["of an unknown page", { ":path": "/nothing" }, "404"],
+	];
+
+	async function begin(headers: http2.OutgoingHttpHeaders) {
+		const session = http2.connect(roster.url);
+		const stream = session.request({ ":method": "POST", "content-type": "application/json", ...headers });
+		const status = new Promise<string>((resolve) =>
+			stream.once("response", (received) => resolve(String(received[":status"]))),
+		);
+		stream.write("{");
+		// The server has handled what came before on the connection.
+		for (let round = 0; round < 3; round += 1) {
+			const health = session.request({ ":path": "/healthz" });
+			await new Promise((resolve) => health.resume().once("end", resolve));
+		}
+		return { session, stream, status };
+	}
+
+	test.each(refused)("%s comes after the body", async (_what, headers, expected) => {
+		const { session, stream, status } = await begin(headers);
+		expect(await Promise.race([status, Promise.resolve("none yet")])).toBe("none yet");
+		stream.end("}");
+		expect(await status).toBe(expected);
+		await new Promise((resolve) => stream.resume().once("close", resolve));
+		expect(stream.rstCode).toBe(http2.constants.NGHTTP2_NO_ERROR);
+		session.close();
+	});
+
+	test("comes even if the body does not end", async () => {
+		const begun = await Promise.all(refused.map(([, headers]) => begin(headers)));
+		expect(await Promise.all(begun.map(({ status }) => status))).toEqual(refused.map(([, , expected]) => expected));
+		for (const { session } of begun) {
+			session.destroy();
+		}
+	});
+});
+
 test("a connection that comes byte by byte is understood", async () => {
 	const socket = net.connect(Number(new URL(roster.url).port), "127.0.0.1");
 	socket.setNoDelay(true);
