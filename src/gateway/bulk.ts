@@ -10,6 +10,7 @@ import { isObject } from "../scim/json-value.ts";
 import { checkSchemas, type JsonObject, longBulkFrom, property } from "./body.ts";
 import { type Operation, readOperations, referenceIn, referencePrefix, referencesInFilter } from "./bulk-operations.ts";
 import { plan } from "./bulk-order.ts";
+import type { Dialect } from "./dialects.ts";
 import { bulkLimits, bulkRequestSchema, bulkResponseSchema } from "./discovery.ts";
 import { errorResponse } from "./errors.ts";
 import type { Exchange, HttpResponse } from "./exchange.ts";
@@ -97,8 +98,8 @@ function resultOf(
 	};
 }
 
-function failuresAllowed(body: JsonObject): number {
-	const sent = property(body, "failonerrors") ?? 0;
+function failuresAllowed(body: JsonObject, dialect: Dialect): number {
+	const sent = dialect.number(property(body, "failonerrors") ?? 0);
 	if (!Number.isInteger(sent) || (sent as number) < 0) {
 		throw invalidValue("failOnErrors", "must be the number of errors after which to stop, an integer of 0 or more");
 	}
@@ -115,7 +116,7 @@ export async function bulk(exchange: Exchange): Promise<HttpResponse> {
 	const { order, circular } = plan(operations);
 	const ids = new Map<string, string>();
 	const results = new Map<Operation, Result>();
-	let left = failuresAllowed(body);
+	let left = failuresAllowed(body, exchange.dialect);
 	for (const operation of order) {
 		// Requests of other clients are handled between two operations.
 		await setImmediate();

@@ -158,7 +158,7 @@ export const requestRules = {
 	number_as_string: {
 		name: "number-as-string",
 		clients: ["SCIM-SDK"],
-		what: 'A string such as "10" for startIndex or count in the body of a search: read as the number.',
+		what: 'A string such as "10" for startIndex or count in the body of a search, or for failOnErrors of a bulk request: read as the number.',
 	},
 	tag_without_quotes: {
 		name: "tag-without-quotes",

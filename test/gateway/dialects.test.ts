@@ -336,3 +336,12 @@ test("what the RFC has is no deviation", async () => {
 	await scim.ask(`DELETE /Users/${user.id}`).answers(204);
 	expect(logged.slice(from).flatMap((each) => each["rules"] ?? [])).toEqual([]);
 });
+
+test("failOnErrors of a bulk request may be a string, except in strict mode", async () => {
+	const schemas = ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"];
+	const Operations = ["/Users/1", "/Users/2"].map((path) => ({ method: "DELETE", path }));
+	const body = { schemas, failOnErrors: "1", Operations };
+	const { Operations: performed } = await tolerant.scim.ask("POST /Bulk", body).answers(200);
+	expect(performed).toHaveLength(1);
+	await strict.scim.ask("POST /Bulk", body).fails(400, "invalidValue");
+});

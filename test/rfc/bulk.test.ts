@@ -99,7 +99,7 @@ test.each([
 	["no operations", {}, "invalidSyntax"],
 	["an empty list", { Operations: [] }, "invalidSyntax"],
 	["operations that are no list", { Operations: { method: "DELETE" } }, "invalidSyntax"],
-	["a failOnErrors that is no number", { Operations: [user("1", "envelope")], failOnErrors: "1" }, "invalidValue"],
+	["a failOnErrors that is no number", { Operations: [user("1", "envelope")], failOnErrors: "one" }, "invalidValue"],
 ])("an envelope with %s refuses the whole", async (_name, body, scimType) => {
 	await roster.scim.ask("POST /Bulk", { schemas, ...body }).fails(400, scimType);
 	await roster.scim.ask('GET /Users?filter=userName eq "envelope"').answers(200, { totalResults: 0 });
