@@ -56,12 +56,14 @@ test("a SCIM token has no user behind it", async () => {
 	await expect(roster.users.getUser({ id: scim?.id ?? "" })).rejects.toMatchObject({ code: Code.NotFound });
 });
 
-test("machine users are not counted, not listed, and not seen by SCIM", async () => {
+test("machine users are not counted, not listed unless asked for, and not seen by SCIM", async () => {
 	const { token } = await create(CredentialKind.SERVICE);
 	const username = `machine-${token?.id.slice(-12)}`;
 	expect((await roster.users.countUsers({})).totalCount).toBe(0);
 	expect((await roster.users.listUsers({})).users).toEqual([]);
-	expect((await roster.users.listUsers({ userTypeFilters: [UserType.MACHINE] })).users).toEqual([]);
+	const { users: machines } = await roster.users.listUsers({ userTypeFilters: [UserType.MACHINE] });
+	expect(machines.map((each) => each.username)).toEqual(expect.arrayContaining(["machine-admin", username]));
+	expect(new Set(machines.map((each) => each.userType))).toEqual(new Set([UserType.MACHINE]));
 	await roster.scim.ask(`GET /Users/${token?.id}`).fails(404);
 	await roster.scim.ask("GET /Users").answers(200, { totalResults: 0 });
 	// A person with such an address gets another username.

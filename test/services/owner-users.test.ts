@@ -115,10 +115,11 @@ describe("the list", () => {
 		return read;
 	}
 
-	test("has people alone, and begins with the newest, ten to a page", async () => {
+	test("begins with the newest, ten to a page, and has machine users too", async () => {
 		const read = await pages({});
 		expect(read[0]).toEqual(people.toReversed().slice(0, 10));
-		expect(read.flat()).not.toContain("machine-admin");
+		expect(read.flat().at(-1)).toBe("machine-admin");
+		expect((await pages({ hasTypes: [STANDARD] })).flat()).not.toContain("machine-admin");
 		const ascending = await pages({ order: Order.CREATE_TIME_ASC, pageSize: 5 });
 		expect(ascending.flat()).toEqual(read.flat().toReversed());
 	});
@@ -130,7 +131,29 @@ describe("the list", () => {
 		const all = (await pages({ hasStates: [ACTIVE, INACTIVE] })).flat();
 		expect(all).toEqual((await pages({})).flat());
 		expect(all.filter((each) => !inactive.includes(each))).toEqual(active);
-		expect(await pages({ hasTypes: [BOT] })).toEqual([[]]);
+	});
+
+	test("has the machine users of administrators and services, with those of deleted tokens", async () => {
+		const tokens = roster.client(TokenService, adminToken);
+		const made: string[] = [];
+		for (const kind of [CredentialKind.ADMINISTRATOR, CredentialKind.SERVICE, CredentialKind.SERVICE]) {
+			made.push((await tokens.createToken({ kind })).token?.id ?? "");
+		}
+		const [first = "", second = "", third = ""] = made.map((id) => `machine-${id.slice(-12)}`);
+		await tokens.deleteToken({ id: made[1] ?? "" });
+		const hasTypes = [BOT];
+		const asked = (each: string) => [first, second, third, "machine-admin"].includes(each);
+		const bots = async (request: object) => (await pages({ hasTypes, ...request })).flat().filter(asked);
+		expect(await bots({ pageSize: 1 })).toEqual([third, second, first, "machine-admin"]);
+		expect(await bots({ pageSize: 1, order: Order.CREATE_TIME_ASC })).toEqual(["machine-admin", first, second, third]);
+		expect(await bots({ pageSize: 2, hasStates: [ACTIVE] })).toEqual([third, first, "machine-admin"]);
+		expect(await bots({ hasStates: [INACTIVE] })).toEqual([second]);
+		// People and machine users are one list.
+		const all = (await pages({ pageSize: 3 })).flat();
+		expect(all.slice(0, 3)).toEqual([third, second, first]);
+		expect(all).toEqual(expect.arrayContaining(people));
+		expect(new Set(all).size).toBe(all.length);
+		expect((await pages({ pageSize: 4, order: Order.CREATE_TIME_ASC })).flat()).toEqual(all.toReversed());
 	});
 
 	test("has the members of organizations, each once", async () => {

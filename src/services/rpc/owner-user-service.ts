@@ -15,6 +15,7 @@ import { setActive } from "../../directory/users.ts";
 import { failedPrecondition, permissionDenied } from "../../errors.ts";
 import { type Account, accountOf, type Change, type UserRecord } from "../../records.ts";
 import { type Committing, commit } from "../admission/commit.ts";
+import { listAccounts } from "../shared/account-lists.ts";
 import { accounts } from "../shared/accounts.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Context, Implementation } from "../shared/call.ts";
@@ -95,17 +96,12 @@ function changeState(
 export function ownerUserService(context: Context<OwnerSource & Committing>): Implementation<typeof UserService> {
 	const { store } = context;
 
-	async function listPeople(page: Page, active: boolean | undefined) {
-		const cut = page.cut(await store.listUsers({ ...page, active }), (each) => each.user.id);
-		return { people: cut.page, nextPageToken: cut.nextPageToken };
-	}
-
 	/** Lists the members of organizations. All members have access. */
 	async function listMembers(page: Page, organizationIds: readonly string[]) {
 		const queries = organizationIds.map((organizationId) => ({ organizationId }));
 		const cut = page.cut(await idsInUnion(context, queries, page, (each) => each.userId), (id) => id);
 		const people = inOrder(cut.page, await store.getUsers(cut.page), (each) => each.user.id);
-		return { people, nextPageToken: cut.nextPageToken };
+		return { page: people.map(accountOf), nextPageToken: cut.nextPageToken };
 	}
 
 	return {
@@ -133,14 +129,17 @@ export function ownerUserService(context: Context<OwnerSource & Committing>): Im
 			const page = checkPage(query, request, ListUsersRequest_Order);
 			const isIn = <Value>(filter: readonly Value[], value: Value) => filter.length === 0 || filter.includes(value);
 			const [active, inactive] = [isIn(hasStates, UserState.ACTIVE), isIn(hasStates, UserState.INACTIVE)];
-			if (!isIn(hasTypes, UserType.STANDARD) || (refs.length > 0 && !active)) {
+			const [people, machines] = [isIn(hasTypes, UserType.STANDARD), isIn(hasTypes, UserType.BOT)];
+			// A member is a person with access.
+			if (refs.length > 0 && !(people && active)) {
 				return { users: [], nextPageToken: "" };
 			}
-			const { people, nextPageToken } =
+			const listed = { people, machines, active: active === inactive ? undefined : active };
+			const cut =
 				refs.length > 0
 					? await listMembers(page, organizationIds)
-					: await listPeople(page, active && inactive ? undefined : active);
-			return { users: people.map((each) => userMessage(accountOf(each))), nextPageToken };
+					: page.cut(await listAccounts(store, listed, page), (each) => each.id);
+			return { users: cut.page.map(userMessage), nextPageToken: cut.nextPageToken };
 		},
 
 		async createUsers({ values }) {

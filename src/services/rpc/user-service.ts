@@ -12,6 +12,7 @@ import type { MembershipReader } from "../../store/interface/memberships.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
 import { everyConnection } from "../../store/interface/scope.ts";
 import { type Committing, commit } from "../admission/commit.ts";
+import { listAccounts } from "../shared/account-lists.ts";
 import { type AccountSource, accounts } from "../shared/accounts.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
@@ -70,13 +71,11 @@ export function userService(
 		async listUsers(request) {
 			const page = pageOf("ListUsers", request);
 			const active = activeOf(request.userStateFilter);
-			// Only people are listed, so a filter without the type PERSONAL matches nobody.
-			const types = request.userTypeFilters;
-			if (types.length > 0 && !types.includes(UserType.PERSONAL)) {
-				return { users: [], nextPageToken: "" };
-			}
-			const cut = page.cut(await store.listUsers({ ...page, active }), (each) => each.user.id);
-			return { users: cut.page.map((each) => userMessage(accountOf(each))), nextPageToken: cut.nextPageToken };
+			// Without a filter, people alone are listed.
+			const types = request.userTypeFilters.length === 0 ? [UserType.PERSONAL] : request.userTypeFilters;
+			const [people, machines] = [types.includes(UserType.PERSONAL), types.includes(UserType.MACHINE)];
+			const cut = page.cut(await listAccounts(store, { people, machines, active }, page), (each) => each.id);
+			return { users: cut.page.map(userMessage), nextPageToken: cut.nextPageToken };
 		},
 
 		async listOrganizationUsers(request, { caller }) {

@@ -23,6 +23,12 @@ export interface TokenReader {
 		validAt: number | undefined,
 		page: PageRequest,
 	): Promise<readonly TokenRecord[]>;
+	/**
+	 * The tokens of administrators and services, oldest first: each has a machine user behind it.
+	 *
+	 * @param deleted whether to list the deleted ones; undefined lists all.
+	 */
+	listMachineTokens(deleted: boolean | undefined, page: PageRequest): Promise<readonly TokenRecord[]>;
 	/** The personal tokens of a person that are not deleted and have not expired at a time, oldest first. */
 	listTokensOfUser(userId: string, validAt: number, page: PageRequest): Promise<readonly TokenRecord[]>;
 	/**

@@ -4,7 +4,7 @@ import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import type { TokenRecord } from "../../records.ts";
 import type { TokenReader } from "../interface/tokens.ts";
 import type { Database } from "./database.ts";
-import { and, eq, gt, inArray, isNull, or, sql } from "./drizzle.ts";
+import { and, eq, gt, inArray, isNotNull, isNull, or, sql } from "./drizzle.ts";
 import { pager } from "./pages.ts";
 import { select, update } from "./statements.ts";
 import { tokens } from "./tables.ts";
@@ -26,12 +26,10 @@ export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {
 /** Makes the queries of tokens. Tokens are created and deleted by commits. */
 export function tokenQueries(database: Database): TokenReader {
 	const byId = database.prepare(select(tokens, { where: eq(tokens.id, sql.placeholder("id")) }));
+	const ofMachines = inArray(tokens.kind, [CredentialKind.ADMINISTRATOR, CredentialKind.SERVICE]);
 	const byDigits = database.prepare(
 		select(tokens, {
-			where: and(
-				inArray(tokens.kind, [CredentialKind.ADMINISTRATOR, CredentialKind.SERVICE]),
-				sql`${tokens.id} like ${sql.placeholder("pattern")}`,
-			),
+			where: and(ofMachines, sql`${tokens.id} like ${sql.placeholder("pattern")}`),
 			limit: sql`1`,
 		}),
 	);
@@ -42,6 +40,11 @@ export function tokenQueries(database: Database): TokenReader {
 	const listed = pager(database, tokens, tokens.id, valid);
 	const listedOfUser = pager(database, tokens, tokens.id, and(eq(tokens.userId, sql.placeholder("userId")), valid));
 	const listedOfKind = pager(database, tokens, tokens.id, and(eq(tokens.kind, sql.placeholder("kind")), valid));
+	const machines = {
+		all: pager(database, tokens, tokens.id, ofMachines),
+		kept: pager(database, tokens, tokens.id, and(ofMachines, isNull(tokens.deleteTime))),
+		deleted: pager(database, tokens, tokens.id, and(ofMachines, isNotNull(tokens.deleteTime))),
+	};
 	const expiries = database.prepareSql<{ kind: CredentialKind; first: number }>(sql`
 		select kind, min(expire_time) as first from ${tokens}
 		where ${inArray(tokens.kind, [CredentialKind.ADMINISTRATOR, CredentialKind.SERVICE, CredentialKind.SCIM])}
@@ -68,6 +71,10 @@ export function tokenQueries(database: Database): TokenReader {
 		async listTokens(kind, validAt = 0, page) {
 			const rows = kind === undefined ? await listed(page, { validAt }) : await listedOfKind(page, { kind, validAt });
 			return rows.map(tokenRecord);
+		},
+		async listMachineTokens(deleted, page) {
+			const list = deleted === undefined ? machines.all : deleted ? machines.deleted : machines.kept;
+			return (await list(page)).map(tokenRecord);
 		},
 		async listTokensOfUser(userId, validAt, page) {
 			return (await listedOfUser(page, { userId, validAt })).map(tokenRecord);

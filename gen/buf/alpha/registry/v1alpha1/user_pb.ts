@@ -331,8 +331,8 @@ export type ListUsersRequest = Message<"buf.alpha.registry.v1alpha1.ListUsersReq
   /**
    * The kinds of the users to list.
    *
-   * Only people are listed: kinds without `USER_TYPE_PERSONAL` select nobody. If empty,
-   * people are listed.
+   * People are `PERSONAL`, machine users are `MACHINE`, and nobody is `SYSTEM`. If empty,
+   * only people are listed.
    *
    * @generated from field: repeated buf.alpha.registry.v1alpha1.UserType user_type_filters = 5;
    */

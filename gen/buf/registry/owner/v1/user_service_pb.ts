@@ -118,7 +118,7 @@ export type ListUsersRequest = Message<"buf.registry.owner.v1.ListUsersRequest">
 
   /**
    * List only members of at least one of these organizations: at most 250 organizations.
-   * If empty, all people are listed.
+   * If empty, all people and machine users are listed. Machine users are members of none.
    *
    * @generated from field: repeated buf.registry.owner.v1.OrganizationRef organization_refs = 3;
    */
@@ -132,8 +132,8 @@ export type ListUsersRequest = Message<"buf.registry.owner.v1.ListUsersRequest">
   order: ListUsersRequest_Order;
 
   /**
-   * List only users of these types. If empty, or if it contains `USER_TYPE_STANDARD`,
-   * people are listed; other types match nobody in this list.
+   * List only users of these types: people are `STANDARD`, machine users are `BOT`, and
+   * nobody is `SYSTEM`. If empty, users of any type are listed.
    *
    * @generated from field: repeated buf.registry.owner.v1.UserType has_types = 5;
    */

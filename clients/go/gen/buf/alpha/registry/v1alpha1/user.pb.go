@@ -644,8 +644,8 @@ type ListUsersRequest struct {
 	UserStateFilter UserState `protobuf:"varint,4,opt,name=user_state_filter,json=userStateFilter,proto3,enum=buf.alpha.registry.v1alpha1.UserState" json:"user_state_filter,omitempty"`
 	// The kinds of the users to list.
 	//
-	// Only people are listed: kinds without `USER_TYPE_PERSONAL` select nobody. If empty,
-	// people are listed.
+	// People are `PERSONAL`, machine users are `MACHINE`, and nobody is `SYSTEM`. If empty,
+	// only people are listed.
 	UserTypeFilters []UserType `protobuf:"varint,5,rep,packed,name=user_type_filters,json=userTypeFilters,proto3,enum=buf.alpha.registry.v1alpha1.UserType" json:"user_type_filters,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache

@@ -259,12 +259,12 @@ type ListUsersRequest struct {
 	// The `next_page_token` of the previous page. Empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// List only members of at least one of these organizations: at most 250 organizations.
-	// If empty, all people are listed.
+	// If empty, all people and machine users are listed. Machine users are members of none.
 	OrganizationRefs []*OrganizationRef `protobuf:"bytes,3,rep,name=organization_refs,json=organizationRefs,proto3" json:"organization_refs,omitempty"`
 	// The order of the list.
 	Order ListUsersRequest_Order `protobuf:"varint,4,opt,name=order,proto3,enum=buf.registry.owner.v1.ListUsersRequest_Order" json:"order,omitempty"`
-	// List only users of these types. If empty, or if it contains `USER_TYPE_STANDARD`,
-	// people are listed; other types match nobody in this list.
+	// List only users of these types: people are `STANDARD`, machine users are `BOT`, and
+	// nobody is `SYSTEM`. If empty, users of any type are listed.
 	HasTypes []UserType `protobuf:"varint,5,rep,packed,name=has_types,json=hasTypes,proto3,enum=buf.registry.owner.v1.UserType" json:"has_types,omitempty"`
 	// List only users in these states. If empty, users in any state are listed.
 	HasStates     []UserState `protobuf:"varint,6,rep,packed,name=has_states,json=hasStates,proto3,enum=buf.registry.owner.v1.UserState" json:"has_states,omitempty"`
