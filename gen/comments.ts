@@ -400,7 +400,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.alpha.registry.v1alpha1.ListUsersRequest.user_state_filter":
 		"The state of the users to list.\n\nIf not set, or `USER_STATE_UNSPECIFIED`, users in every state are listed.",
 	"buf.alpha.registry.v1alpha1.ListUsersRequest.user_type_filters":
-		"The kinds of the users to list.\n\nOnly people are listed: kinds without `USER_TYPE_PERSONAL` select nobody. If empty,\npeople are listed.",
+		"The kinds of the users to list.\n\nPeople are `PERSONAL`, machine users are `MACHINE`, and nobody is `SYSTEM`. If empty,\nonly people are listed.",
 	"buf.alpha.registry.v1alpha1.ListUsersResponse": "A page of users.",
 	"buf.alpha.registry.v1alpha1.ListUsersResponse.users": "The users of this page.",
 	"buf.alpha.registry.v1alpha1.ListUsersResponse.next_page_token":
@@ -785,8 +785,9 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.registry.owner.v1.Organization.description": "The description: at most 350 characters, possibly empty.",
 	"buf.registry.owner.v1.Organization.url":
 		"The URL of the organization's page: http or https, at most 255 characters, possibly\nempty.",
-	"buf.registry.owner.v1.Organization.verification_status":
-		"The verification status, which is always `UNVERIFIED` here.",
+	"buf.registry.owner.v1.Organization.verification_status": "Whether the registry vouches for the organization.",
+	"buf.registry.owner.v1.Organization.visibility":
+		"Who may see the organization, which is always `PRIVATE` here: its members, and the\ntokens of administrators and services.",
 	"buf.registry.owner.v1.OrganizationRef": "Refers to an organization. Exactly one of the two fields is required.",
 	"buf.registry.owner.v1.OrganizationRef.id": "The id, with or without hyphens.",
 	"buf.registry.owner.v1.OrganizationRef.name": "The name.",
@@ -797,9 +798,16 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.registry.owner.v1.OrganizationVerificationStatus.ORGANIZATION_VERIFICATION_STATUS_UNVERIFIED":
 		"The registry does not vouch for the organization.",
 	"buf.registry.owner.v1.OrganizationVerificationStatus.ORGANIZATION_VERIFICATION_STATUS_VERIFIED":
-		"The registry has verified the organization. No organization here has this status.",
+		"The registry has verified the organization.",
 	"buf.registry.owner.v1.OrganizationVerificationStatus.ORGANIZATION_VERIFICATION_STATUS_OFFICIAL":
-		"The organization belongs to the operator of the registry. No organization here has\nthis status.",
+		"The organization belongs to the operator of the registry.",
+	"buf.registry.owner.v1.OrganizationVisibility": "Who may see an organization.",
+	"buf.registry.owner.v1.OrganizationVisibility.ORGANIZATION_VISIBILITY_UNSPECIFIED":
+		"Not set. Responses never have this value.",
+	"buf.registry.owner.v1.OrganizationVisibility.ORGANIZATION_VISIBILITY_PUBLIC":
+		"Everybody may see the organization. No organization here has this visibility.",
+	"buf.registry.owner.v1.OrganizationVisibility.ORGANIZATION_VISIBILITY_PRIVATE":
+		"Only members of the organization, administrators and services may see it.",
 	"buf.registry.owner.v1.User": "A user of the registry: a person, or the machine user behind a token.",
 	"buf.registry.owner.v1.User.id": "The id: a UUID of 32 hexadecimal digits, without hyphens.",
 	"buf.registry.owner.v1.User.create_time": "The time at which the user was created.",
@@ -866,7 +874,9 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.registry.owner.v1.CreateOrganizationsRequest.Value.url":
 		"The URL of the organization's page: http or https, at most 255 characters.",
 	"buf.registry.owner.v1.CreateOrganizationsRequest.Value.verification_status":
-		"The verification status: not set, or `UNVERIFIED`. Any other status is\n`unimplemented`.",
+		"The verification status. Not set stands for `UNVERIFIED`.",
+	"buf.registry.owner.v1.CreateOrganizationsRequest.Value.visibility":
+		"The visibility: not set, or `PRIVATE`. `UNSPECIFIED` is `invalid_argument`, and\n`PUBLIC` is `unimplemented`.",
 	"buf.registry.owner.v1.CreateOrganizationsResponse": "The response of `CreateOrganizations`.",
 	"buf.registry.owner.v1.CreateOrganizationsResponse.organizations": "The organizations, in the order of the request.",
 	"buf.registry.owner.v1.UpdateOrganizationsRequest": "The request of `UpdateOrganizations`.",
@@ -879,7 +889,9 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.registry.owner.v1.UpdateOrganizationsRequest.Value.url":
 		"The new URL: http or https, at most 255 characters. Empty removes the URL.",
 	"buf.registry.owner.v1.UpdateOrganizationsRequest.Value.verification_status":
-		"The verification status: not set, or `UNVERIFIED`. `UNSPECIFIED` is\n`invalid_argument`, and any other status is `unimplemented`.",
+		"The new verification status. `UNSPECIFIED` is `invalid_argument`. Only an\nadministrator may change the status; for others, it is `permission_denied`.",
+	"buf.registry.owner.v1.UpdateOrganizationsRequest.Value.visibility":
+		"The visibility: not set, or `PRIVATE`. `UNSPECIFIED` is `invalid_argument`, and\n`PUBLIC` is `unimplemented`.",
 	"buf.registry.owner.v1.UpdateOrganizationsResponse": "The response of `UpdateOrganizations`.",
 	"buf.registry.owner.v1.UpdateOrganizationsResponse.organizations":
 		"The organizations after the change, in the order of the request.",
@@ -928,10 +940,10 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.registry.owner.v1.ListUsersRequest.page_token":
 		"The `next_page_token` of the previous page. Empty for the first page.",
 	"buf.registry.owner.v1.ListUsersRequest.organization_refs":
-		"List only members of at least one of these organizations: at most 250 organizations.\nIf empty, all people are listed.",
+		"List only members of at least one of these organizations: at most 250 organizations.\nIf empty, all people and machine users are listed. Machine users are members of none.",
 	"buf.registry.owner.v1.ListUsersRequest.order": "The order of the list.",
 	"buf.registry.owner.v1.ListUsersRequest.has_types":
-		"List only users of these types. If empty, or if it contains `USER_TYPE_STANDARD`,\npeople are listed; other types match nobody in this list.",
+		"List only users of these types: people are `STANDARD`, machine users are `BOT`, and\nnobody is `SYSTEM`. If empty, users of any type are listed.",
 	"buf.registry.owner.v1.ListUsersRequest.has_states":
 		"List only users in these states. If empty, users in any state are listed.",
 	"buf.registry.owner.v1.ListUsersRequest.Order": "The order of the list.",
@@ -1300,6 +1312,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.OrganizationState.description": "The description.",
 	"roster.v1.OrganizationState.url": "The URL.",
 	"roster.v1.OrganizationState.repository_base_role": "The role that members have in the organization's repositories.",
+	"roster.v1.OrganizationState.verification_status":
+		"Whether the registry vouches for the organization. Entries of older versions do not\nhave it; it was `UNVERIFIED`.",
 	"roster.v1.OrganizationMemberState": "A user's direct role in an organization.",
 	"roster.v1.OrganizationMemberState.organization_id": "The id of the organization.",
 	"roster.v1.OrganizationMemberState.user_id": "The id of the user.",

@@ -3,6 +3,7 @@
 // Reads the states of the change log: as records, by the key of their record, and as text.
 
 import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
+import { OrganizationVerificationStatus } from "../gen/buf/registry/owner/v1/organization_pb.ts";
 import { changeStateJson } from "../gen/roster/v1/change_json.ts";
 import type { ChangeState } from "../gen/roster/v1/change_pb.ts";
 import { type Change, defaultConnection } from "./records.ts";
@@ -61,9 +62,13 @@ export function recordOf(logged: ChangeState, life: Life): Restored | undefined 
 		}
 		case "organization": {
 			const { id, name, description, url, repositoryBaseRole } = state.value;
+			const verificationStatus = state.value.verificationStatus || OrganizationVerificationStatus.UNVERIFIED;
 			const { createTime, updateTime } = life;
 			const texts = { id, name, description, url };
-			return { subject: "organization", record: { ...texts, repositoryBaseRole, createTime, updateTime } };
+			return {
+				subject: "organization",
+				record: { ...texts, repositoryBaseRole, verificationStatus, createTime, updateTime },
+			};
 		}
 		case "organizationMember": {
 			const { organizationId, userId, role, suspended, unproven } = state.value;

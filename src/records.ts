@@ -8,6 +8,7 @@ import type {
 	OrganizationRoleSource,
 	RepositoryRole,
 } from "../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import type { OrganizationVerificationStatus } from "../gen/buf/registry/owner/v1/organization_pb.ts";
 import {
 	type CredentialKind,
 	GuardLossKind,
@@ -102,6 +103,7 @@ export interface OrganizationRecord {
 	readonly description: string;
 	readonly url: string;
 	readonly repositoryBaseRole: RepositoryRole;
+	readonly verificationStatus: OrganizationVerificationStatus;
 	readonly createTime: number;
 	readonly updateTime: number;
 }

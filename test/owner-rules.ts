@@ -35,6 +35,7 @@ const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
 	Organization: {
 		...{ id, create_time: isSet, update_time: isSet, name, description, url },
 		verification_status: among(3),
+		visibility: among(2),
 	},
 	User: {
 		...{ id, create_time: isSet, update_time: isSet, name, description, url },

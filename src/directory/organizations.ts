@@ -3,6 +3,7 @@
 // Organizations and their roles. Everything here is pure.
 
 import { OrganizationRole, RepositoryRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import { OrganizationVerificationStatus } from "../../gen/buf/registry/owner/v1/organization_pb.ts";
 import { invalidArgument } from "../errors.ts";
 import type { Change, OrganizationRecord } from "../records.ts";
 import type { Creation } from "./users.ts";
@@ -27,7 +28,14 @@ export function checkOrganizationName(name: string): void {
 export function newOrganization(
 	name: string,
 	{ id, now }: Creation,
-	{ description, url } = { description: "", url: "" },
+	{
+		description,
+		url,
+		verificationStatus = OrganizationVerificationStatus.UNVERIFIED,
+	}: Pick<OrganizationRecord, "description" | "url"> & Partial<Pick<OrganizationRecord, "verificationStatus">> = {
+		description: "",
+		url: "",
+	},
 ): OrganizationRecord {
 	return {
 		id,
@@ -35,6 +43,7 @@ export function newOrganization(
 		description,
 		url,
 		repositoryBaseRole: RepositoryRole.UNSPECIFIED,
+		verificationStatus,
 		createTime: now,
 		updateTime: now,
 	};
@@ -45,6 +54,7 @@ export interface OrganizationEdit {
 	readonly description?: string | undefined;
 	readonly url?: string | undefined;
 	readonly repositoryBaseRole?: RepositoryRole | undefined;
+	readonly verificationStatus?: OrganizationVerificationStatus | undefined;
 }
 
 /** Changes an organization. There is no change if everything stays as it is. */
@@ -53,13 +63,21 @@ export function editOrganization(
 	edit: OrganizationEdit,
 	now: number,
 ): { readonly record: OrganizationRecord; readonly changes: readonly Change[] } {
-	const { description = before.description, url = before.url, repositoryBaseRole = before.repositoryBaseRole } = edit;
+	const {
+		description = before.description,
+		url = before.url,
+		repositoryBaseRole = before.repositoryBaseRole,
+		verificationStatus = before.verificationStatus,
+	} = edit;
 	const isSame =
-		description === before.description && url === before.url && repositoryBaseRole === before.repositoryBaseRole;
+		description === before.description &&
+		url === before.url &&
+		repositoryBaseRole === before.repositoryBaseRole &&
+		verificationStatus === before.verificationStatus;
 	if (isSame) {
 		return { record: before, changes: [] };
 	}
-	const after = { ...before, description, url, repositoryBaseRole, updateTime: now };
+	const after = { ...before, description, url, repositoryBaseRole, verificationStatus, updateTime: now };
 	return { record: after, changes: [{ subject: "organization", before, after }] };
 }
 

@@ -2,7 +2,6 @@
 
 // Large bodies of requests that wait: together they take no more memory than the limit, and others are answered.
 
-import { once } from "node:events";
 import { mkdtempSync, readFileSync } from "node:fs";
 import http2 from "node:http2";
 import net from "node:net";

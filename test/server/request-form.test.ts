@@ -268,8 +268,8 @@ test("a peer has as many connections as the setting says", async () => {
 
 test("a body whose connection was closed before it is read is an error, and not waited for", async () => {
 	const read = Promise.withResolvers<Uint8Array | undefined>();
-	const server = http.createServer((request) => {
-		request.once("close", () => read.resolve(readBody(request, 1000)));
+	const server = http.createServer((request, response) => {
+		request.once("close", () => read.resolve(readBody(request, response, 1000)));
 	});
 	server.listen(0, "127.0.0.1");
 	await once(server, "listening");

@@ -6,7 +6,11 @@ import { Code, type ConnectError } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { TokenService as PersonalTokenService } from "../../gen/buf/alpha/registry/v1alpha1/token_pb.ts";
-import { OrganizationVerificationStatus } from "../../gen/buf/registry/owner/v1/organization_pb.ts";
+import { VerificationStatus } from "../../gen/buf/alpha/registry/v1alpha1/verification_status_pb.ts";
+import {
+	OrganizationVerificationStatus,
+	OrganizationVisibility,
+} from "../../gen/buf/registry/owner/v1/organization_pb.ts";
 import {
 	ListOrganizationsRequest_Order as Order,
 	OrganizationService,
@@ -17,7 +21,7 @@ import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { checkedClient } from "../owner-rules.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
 
-const { UNVERIFIED, VERIFIED } = OrganizationVerificationStatus;
+const { UNVERIFIED, VERIFIED, OFFICIAL } = OrganizationVerificationStatus;
 
 let roster: Roster;
 let organizations: ReturnType<typeof clientOf>;
@@ -365,11 +369,59 @@ test("a description has 350 characters, whatever they are", async () => {
 	expect(answer.organizations).toMatchObject([{ description }]);
 });
 
-test("a verification status cannot be given", async () => {
-	const values = [{ name: "verified", verificationStatus: VERIFIED }];
-	const error = await failure(organizations.createOrganizations({ values }));
-	expect(error.code).toBe(Code.Unimplemented);
-	expect(error.message).toContain("values[0].verification_status: ");
+test("a verification status is kept, and administrators alone change it", async () => {
+	const { lastSequence } = await roster.provisioning.getChangeLog({});
+	const created = await organizations.createOrganizations({
+		values: [{ name: "verified", verificationStatus: VERIFIED }, { name: "unverified" }],
+	});
+	expect(created.organizations.map((each) => each.verificationStatus)).toEqual([VERIFIED, UNVERIFIED]);
+	const update = (verificationStatus: OrganizationVerificationStatus, client = organizations) =>
+		client.updateOrganizations({ values: [{ organizationRef: byName("unverified"), verificationStatus }] });
+	expect((await update(OFFICIAL)).organizations).toMatchObject([{ verificationStatus: OFFICIAL }]);
+	const organizationRefs = [byName("verified"), byName("unverified")];
+	const read = await organizations.getOrganizations({ organizationRefs });
+	expect(read.organizations.map((each) => each.verificationStatus)).toEqual([VERIFIED, OFFICIAL]);
+	const alpha = async (name: string) => (await roster.organizations.getOrganizationByName({ name })).organization;
+	expect((await alpha("verified"))?.verificationStatus).toBe(VerificationStatus.VERIFIED_PUBLISHER);
+	expect((await alpha("unverified"))?.verificationStatus).toBe(VerificationStatus.OFFICIAL);
+	const { changes } = await roster.provisioning.listChanges({ afterSequence: lastSequence });
+	expect(changes.map((each) => each.after?.state.value)).toMatchObject([
+		{ verificationStatus: VERIFIED },
+		{ verificationStatus: UNVERIFIED },
+		{ verificationStatus: OFFICIAL },
+	]);
+	// An owner of the organization does not vouch for it.
+	const [userId = ""] = await roster.scim.users(["vouching@x.y"]);
+	const organizationId = (await alpha("unverified"))?.id ?? "";
+	await roster.organizations.addOrganizationMember({
+		...{ organizationId, userId, organizationRole: OrganizationRole.OWNER },
+	});
+	const { token } = await roster.client(PersonalTokenService, adminToken).createToken({ userId });
+	const error = await failure(update(VERIFIED, clientOf(token)));
+	expect(error.code).toBe(Code.PermissionDenied);
+	expect(error.rawMessage).toContain("values[0].verification_status: ");
+	expect((await update(OFFICIAL, clientOf(token))).organizations).toMatchObject([{ verificationStatus: OFFICIAL }]);
+});
+
+test("an organization is private", async () => {
+	const values = [{ name: "private", visibility: OrganizationVisibility.PRIVATE }];
+	const { organizations: created } = await organizations.createOrganizations({ values });
+	expect(created).toMatchObject([{ visibility: OrganizationVisibility.PRIVATE }]);
+	for (const [visibility, code] of [
+		[OrganizationVisibility.PUBLIC, Code.Unimplemented],
+		[OrganizationVisibility.UNSPECIFIED, Code.InvalidArgument],
+		[unknownValue, Code.InvalidArgument],
+	] as const) {
+		const organizationRef = byName("private");
+		for (const call of [
+			() => organizations.createOrganizations({ values: [{ name: "public", visibility }] }),
+			() => organizations.updateOrganizations({ values: [{ organizationRef, visibility }] }),
+		]) {
+			const error = await failure(call());
+			expect(error.code).toBe(code);
+			expect(error.rawMessage).toContain("values[0].visibility: ");
+		}
+	}
 });
 
 test("a service token reads, and does nothing else", async () => {

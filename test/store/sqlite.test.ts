@@ -7,6 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import Sqlite from "better-sqlite3";
 import { expect, test } from "vitest";
 import { RepositoryRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import { OrganizationVerificationStatus } from "../../gen/buf/registry/owner/v1/organization_pb.ts";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import type { Change } from "../../src/records.ts";
 import { readerPool } from "../../src/store/sqlite/reader-pool.ts";
@@ -59,6 +60,7 @@ test("in a batch of which nothing fails, what only validates leaves nothing", as
 			description: "",
 			url: "",
 			repositoryBaseRole: RepositoryRole.UNSPECIFIED,
+			verificationStatus: OrganizationVerificationStatus.UNVERIFIED,
 			createTime: 0,
 			updateTime: 0,
 		};

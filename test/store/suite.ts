@@ -62,7 +62,8 @@ function group(displayName?: string): GroupRecord {
 function organization(): OrganizationRecord {
 	count += 1;
 	const times = { createTime: now, updateTime: now };
-	return { id: `o-${count}`, name: `organization-${count}`, description: "", url: "", repositoryBaseRole: 0, ...times };
+	const roles = { repositoryBaseRole: 0, verificationStatus: 1 } as const;
+	return { id: `o-${count}`, name: `organization-${count}`, description: "", url: "", ...roles, ...times };
 }
 
 const born = (record: UserRecord): Change => ({ subject: "user", after: record });

@@ -11,6 +11,7 @@ import type {
 	OrganizationRoleSource,
 	RepositoryRole,
 } from "../../buf/alpha/registry/v1alpha1/role_pb.ts";
+import type { OrganizationVerificationStatus } from "../../buf/registry/owner/v1/organization_pb.ts";
 import type {
 	ChangeState,
 	ConnectionState,
@@ -93,6 +94,7 @@ export function organizationStateJson(organizationState: OrganizationState) {
 		description: organizationState.description || undefined,
 		url: organizationState.url || undefined,
 		repositoryBaseRole: repositoryRoleJson(organizationState.repositoryBaseRole),
+		verificationStatus: organizationVerificationStatusJson(organizationState.verificationStatus),
 	};
 }
 
@@ -207,6 +209,18 @@ const repositoryRoleNames: Readonly<Record<number, string>> = {
 /** The name of a RepositoryRole, or its number if it has no name; 0 is unset. */
 function repositoryRoleJson(value: RepositoryRole) {
 	return value === 0 ? undefined : (repositoryRoleNames[value] ?? value);
+}
+
+const organizationVerificationStatusNames: Readonly<Record<number, string>> = {
+	0: "ORGANIZATION_VERIFICATION_STATUS_UNSPECIFIED",
+	1: "ORGANIZATION_VERIFICATION_STATUS_UNVERIFIED",
+	2: "ORGANIZATION_VERIFICATION_STATUS_VERIFIED",
+	3: "ORGANIZATION_VERIFICATION_STATUS_OFFICIAL",
+};
+
+/** The name of an OrganizationVerificationStatus, or its number if it has no name; 0 is unset. */
+function organizationVerificationStatusJson(value: OrganizationVerificationStatus) {
+	return value === 0 ? undefined : (organizationVerificationStatusNames[value] ?? value);
 }
 
 const organizationRoleNames: Readonly<Record<number, string>> = {

@@ -9,6 +9,7 @@ import { create } from "@bufbuild/protobuf";
 import { TimestampSchema } from "@bufbuild/protobuf/wkt";
 import { mapped } from "../../../src/scim/lists.ts";
 import { OrganizationRole, OrganizationRoleSource, RepositoryRole } from "../../buf/alpha/registry/v1alpha1/role_pb.ts";
+import { OrganizationVerificationStatus } from "../../buf/registry/owner/v1/organization_pb.ts";
 import type {
 	Actor,
 	ActorSchema,
@@ -196,6 +197,7 @@ export function makeOrganizationState(init: MessageInitShape<typeof Organization
 		description: init.description ?? "",
 		url: init.url ?? "",
 		repositoryBaseRole: init.repositoryBaseRole ?? RepositoryRole.UNSPECIFIED,
+		verificationStatus: init.verificationStatus ?? OrganizationVerificationStatus.UNSPECIFIED,
 	};
 }
 

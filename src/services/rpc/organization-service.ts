@@ -5,6 +5,8 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { OrganizationService } from "../../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { RepositoryRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import { VerificationStatus } from "../../../gen/buf/alpha/registry/v1alpha1/verification_status_pb.ts";
+import { OrganizationVerificationStatus } from "../../../gen/buf/registry/owner/v1/organization_pb.ts";
 import { rolesIn } from "../../directory/managers.ts";
 import { checkDescription, checkUrl } from "../../directory/organization-texts.ts";
 import {
@@ -34,12 +36,20 @@ import { pageOf } from "../shared/paging.ts";
 import { joined, rights } from "../shared/rights.ts";
 import { deletionOf } from "./organization-deletion.ts";
 
-function organizationMessage({ id, name, description, url, createTime, updateTime }: OrganizationRecord) {
+/** The verification statuses of this API, which has none for organizations that are not verified. */
+const verificationStatuses = new Map<OrganizationVerificationStatus, VerificationStatus>([
+	[OrganizationVerificationStatus.VERIFIED, VerificationStatus.VERIFIED_PUBLISHER],
+	[OrganizationVerificationStatus.OFFICIAL, VerificationStatus.OFFICIAL],
+]);
+
+function organizationMessage(record: OrganizationRecord) {
+	const { id, name, description, url, createTime, updateTime } = record;
 	return {
 		id,
 		name,
 		description,
 		url,
+		verificationStatus: verificationStatuses.get(record.verificationStatus) ?? VerificationStatus.UNSPECIFIED,
 		createTime: timestampFromMs(createTime),
 		updateTime: timestampFromMs(updateTime),
 	};

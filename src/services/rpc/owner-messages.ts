@@ -4,10 +4,7 @@
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import {
-	type OrganizationSchema,
-	OrganizationVerificationStatus,
-} from "../../../gen/buf/registry/owner/v1/organization_pb.ts";
+import { type OrganizationSchema, OrganizationVisibility } from "../../../gen/buf/registry/owner/v1/organization_pb.ts";
 import type { OwnerSchema } from "../../../gen/buf/registry/owner/v1/owner_pb.ts";
 import {
 	type UserSchema,
@@ -21,14 +18,15 @@ import type { Account, OrganizationRecord } from "../../records.ts";
 import type { OwnerRecord } from "./owner-look-ups.ts";
 
 export function organizationMessage(record: OrganizationRecord): MessageInitShape<typeof OrganizationSchema> {
-	const { id, name, createTime, updateTime } = record;
+	const { id, name, verificationStatus, createTime, updateTime } = record;
 	return {
 		id: shortId(id),
 		createTime: timestampFromMs(createTime),
 		updateTime: timestampFromMs(updateTime),
 		name: ownerName("organization", name, id),
 		...shownTexts(record),
-		verificationStatus: OrganizationVerificationStatus.UNVERIFIED,
+		verificationStatus,
+		visibility: OrganizationVisibility.PRIVATE,
 	};
 }
 

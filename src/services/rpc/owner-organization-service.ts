@@ -17,7 +17,7 @@ import type { Change, OrganizationRecord } from "../../records.ts";
 import type { Premises } from "../../store/interface/commits.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
-import type { Call, Context, Implementation } from "../shared/call.ts";
+import type { Call, Caller, Context, Implementation } from "../shared/call.ts";
 import { mostOrganizationsChanged, requireFew } from "../shared/long-requests.ts";
 import { joined, rights } from "../shared/rights.ts";
 import { deletionOf } from "./organization-deletion.ts";
@@ -33,36 +33,52 @@ import {
 	checkRef,
 	checkRefs,
 	checkSpecified,
-	checkUnverified,
+	checkVisibility,
 } from "./owner-requests.ts";
 
-const { UNVERIFIED } = OrganizationVerificationStatus;
-
-function checkCreation({ name, description, url, verificationStatus }: CreateOrganizationsRequest_Value, at: string) {
+function checkCreation(value: CreateOrganizationsRequest_Value, at: string) {
+	const { name, description, url, verificationStatus } = value;
 	checkEnum(verificationStatus, OrganizationVerificationStatus, `${at}.verification_status`);
-	checkUnverified(verificationStatus, UNVERIFIED, `${at}.verification_status`);
+	checkVisibility(value.visibility, `${at}.visibility`);
 	return {
 		name: checkOwnerName(name, `${at}.name`),
 		description: checkDescription(description, `${at}.description`),
 		url: checkUrl(url, `${at}.url`),
+		verificationStatus: verificationStatus || OrganizationVerificationStatus.UNVERIFIED,
 	};
 }
 
-function checkUpdate(
-	{ organizationRef, description, url, verificationStatus }: UpdateOrganizationsRequest_Value,
-	at: string,
-) {
+function checkUpdate(value: UpdateOrganizationsRequest_Value, at: string) {
+	const { organizationRef, description, url, verificationStatus } = value;
 	if (verificationStatus !== undefined) {
 		checkSpecified(verificationStatus, OrganizationVerificationStatus, `${at}.verification_status`);
-		checkUnverified(verificationStatus, UNVERIFIED, `${at}.verification_status`);
 	}
+	checkVisibility(value.visibility, `${at}.visibility`);
 	return {
 		ref: checkRef(organizationRef, `${at}.organization_ref`),
 		edit: {
 			description: description === undefined ? undefined : checkDescription(description, `${at}.description`),
 			url: url === undefined ? undefined : checkUrl(url, `${at}.url`),
+			verificationStatus,
 		},
 	};
+}
+
+/** @throws permission_denied if a person gives an organization another verification status. */
+function requireVerifier(
+	{ userId }: Caller,
+	before: readonly OrganizationRecord[],
+	wanted: readonly ReturnType<typeof checkUpdate>[],
+): void {
+	const changed = before.findIndex(
+		({ verificationStatus }, index) =>
+			(wanted[index]?.edit.verificationStatus ?? verificationStatus) !== verificationStatus,
+	);
+	if (userId !== undefined && changed >= 0) {
+		throw permissionDenied(
+			`values[${changed}].verification_status: only an administrator's token verifies organizations: leave the field out`,
+		);
+	}
 }
 
 export function ownerOrganizationService(
@@ -123,7 +139,7 @@ export function ownerOrganizationService(
 			const names = wanted.map((each) => each.name);
 			checkDistinct(names, "name", "organization");
 			const now = context.now();
-			const records = wanted.map(({ name, ...texts }) => newOrganization(name, { id: context.newId(), now }, texts));
+			const records = wanted.map(({ name, ...rest }) => newOrganization(name, { id: context.newId(), now }, rest));
 			return change(call, async () => {
 				const [holder] = await store.getOrganizationsByName(names);
 				if (holder !== undefined) {
@@ -144,6 +160,7 @@ export function ownerOrganizationService(
 				const ids = before.map((each) => each.id);
 				checkDistinct(ids, "organization_ref", "organization");
 				const managers = await Promise.all(ids.map((each) => managerOf(call.caller, each)));
+				requireVerifier(call.caller, before, wanted);
 				const edited = before.map((each, index) => editOrganization(each, wanted[index]?.edit ?? {}, context.now()));
 				return {
 					records: edited.map((each) => each.record),

@@ -3,6 +3,7 @@
 // Checks the requests of buf.registry.owner.v1. Its public messages have rules for their fields; a request that breaks
 // one is refused, and the error names the field.
 
+import { OrganizationVisibility } from "../../../gen/buf/registry/owner/v1/organization_pb.ts";
 import { checkId, checkOwnerName, type OwnerKind } from "../../directory/owner-names.ts";
 import { invalidArgument, unimplemented } from "../../errors.ts";
 import { queryKey } from "../shared/cursors.ts";
@@ -116,14 +117,19 @@ export function checkEnums(values: readonly number[], type: object, where: strin
 }
 
 /**
- * Checks that a verification status changes nothing: the registry verifies neither users nor organizations.
+ * Checks the visibility of an organization, which is always private: without a token, nobody sees one.
  *
- * @param unverified the value of the enum that every user or organization has.
- * @throws unimplemented for any other value but 0.
+ * @throws unimplemented for a public organization, and invalid_argument for a number that is no visibility.
  */
-export function checkUnverified(status: number, unverified: number, where: string): void {
-	if (status !== 0 && status !== unverified) {
-		throw unimplemented(`${where}: Roster verifies neither users nor organizations: leave the field out`);
+export function checkVisibility(visibility: OrganizationVisibility | undefined, where: string): void {
+	if (visibility === undefined) {
+		return;
+	}
+	checkSpecified(visibility, OrganizationVisibility, where);
+	if (visibility === OrganizationVisibility.PUBLIC) {
+		throw unimplemented(
+			`${where}: organizations are shown to their members, administrators and services alone: leave the field out`,
+		);
 	}
 }
 

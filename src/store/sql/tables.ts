@@ -8,6 +8,7 @@
 // searches use it for look-ups.
 
 import type { OrganizationRole, RepositoryRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import type { OrganizationVerificationStatus } from "../../../gen/buf/registry/owner/v1/organization_pb.ts";
 import type {
 	ChangeKind,
 	CredentialKind,
@@ -105,6 +106,7 @@ export const organizations = sqliteTable(
 		description: text("description").notNull(),
 		url: text("url").notNull(),
 		repositoryBaseRole: integer("repository_base_role").$type<RepositoryRole>().notNull(),
+		verificationStatus: integer("verification_status").$type<OrganizationVerificationStatus>().notNull(),
 		createTime: integer("create_time").notNull(),
 		updateTime: integer("update_time").notNull(),
 	},

@@ -73,7 +73,7 @@ export function writes(database: Database) {
 			update: database.prepareSql(
 				update(
 					organizations,
-					["description", "url", "repositoryBaseRole", "updateTime"],
+					["description", "url", "repositoryBaseRole", "verificationStatus", "updateTime"],
 					eq(organizations.id, sql.placeholder("id")),
 				),
 			),

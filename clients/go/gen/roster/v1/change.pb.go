@@ -10,6 +10,7 @@ package rosterv1
 
 import (
 	v1alpha1 "github.com/roster-scim/roster/clients/go/gen/buf/alpha/registry/v1alpha1"
+	v1 "github.com/roster-scim/roster/clients/go/gen/buf/registry/owner/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -1306,6 +1307,9 @@ type OrganizationState struct {
 	Url string `protobuf:"bytes,4,opt,name=url,proto3" json:"url,omitempty"`
 	// The role that members have in the organization's repositories.
 	RepositoryBaseRole v1alpha1.RepositoryRole `protobuf:"varint,5,opt,name=repository_base_role,json=repositoryBaseRole,proto3,enum=buf.alpha.registry.v1alpha1.RepositoryRole" json:"repository_base_role,omitempty"`
+	// Whether the registry vouches for the organization. Entries of older versions do not
+	// have it; it was `UNVERIFIED`.
+	VerificationStatus v1.OrganizationVerificationStatus `protobuf:"varint,6,opt,name=verification_status,json=verificationStatus,proto3,enum=buf.registry.owner.v1.OrganizationVerificationStatus" json:"verification_status,omitempty"`
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -1373,6 +1377,13 @@ func (x *OrganizationState) GetRepositoryBaseRole() v1alpha1.RepositoryRole {
 		return x.RepositoryBaseRole
 	}
 	return v1alpha1.RepositoryRole(0)
+}
+
+func (x *OrganizationState) GetVerificationStatus() v1.OrganizationVerificationStatus {
+	if x != nil {
+		return x.VerificationStatus
+	}
+	return v1.OrganizationVerificationStatus(0)
 }
 
 // A user's direct role in an organization.
@@ -2108,7 +2119,7 @@ var File_roster_v1_change_proto protoreflect.FileDescriptor
 
 const file_roster_v1_change_proto_rawDesc = "" +
 	"\n" +
-	"\x16roster/v1/change.proto\x12\troster.v1\x1a&buf/alpha/registry/v1alpha1/role.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aroster/v1/connection.proto\x1a\x15roster/v1/group.proto\x1a\x18roster/v1/settings.proto\x1a\x14roster/v1/user.proto\"\xb3\x03\n" +
+	"\x16roster/v1/change.proto\x12\troster.v1\x1a&buf/alpha/registry/v1alpha1/role.proto\x1a(buf/registry/owner/v1/organization.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aroster/v1/connection.proto\x1a\x15roster/v1/group.proto\x1a\x18roster/v1/settings.proto\x1a\x14roster/v1/user.proto\"\xb3\x03\n" +
 	"\x06Change\x12\x1a\n" +
 	"\bsequence\x18\x01 \x01(\x03R\bsequence\x12.\n" +
 	"\x04time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12)\n" +
@@ -2170,13 +2181,14 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\x16adoption_connection_id\x18\t \x01(\tR\x14adoptionConnectionId\"F\n" +
 	"\x10GroupMemberState\x12\x19\n" +
 	"\bgroup_id\x18\x01 \x01(\tR\agroupId\x12\x17\n" +
-	"\auser_id\x18\x02 \x01(\tR\x06userId\"\xca\x01\n" +
+	"\auser_id\x18\x02 \x01(\tR\x06userId\"\xb2\x02\n" +
 	"\x11OrganizationState\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12 \n" +
 	"\vdescription\x18\x03 \x01(\tR\vdescription\x12\x10\n" +
 	"\x03url\x18\x04 \x01(\tR\x03url\x12]\n" +
-	"\x14repository_base_role\x18\x05 \x01(\x0e2+.buf.alpha.registry.v1alpha1.RepositoryRoleR\x12repositoryBaseRole\"\xd8\x01\n" +
+	"\x14repository_base_role\x18\x05 \x01(\x0e2+.buf.alpha.registry.v1alpha1.RepositoryRoleR\x12repositoryBaseRole\x12f\n" +
+	"\x13verification_status\x18\x06 \x01(\x0e25.buf.registry.owner.v1.OrganizationVerificationStatusR\x12verificationStatus\"\xd8\x01\n" +
 	"\x17OrganizationMemberState\x12'\n" +
 	"\x0forganization_id\x18\x01 \x01(\tR\x0eorganizationId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12A\n" +
@@ -2324,37 +2336,38 @@ func file_roster_v1_change_proto_rawDescGZIP() []byte {
 var file_roster_v1_change_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
 var file_roster_v1_change_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_roster_v1_change_proto_goTypes = []any{
-	(CredentialKind)(0),                  // 0: roster.v1.CredentialKind
-	(ChangeKind)(0),                      // 1: roster.v1.ChangeKind
-	(GuardLossKind)(0),                   // 2: roster.v1.GuardLossKind
-	(ReviewState)(0),                     // 3: roster.v1.ReviewState
-	(IdentityRefusalReason)(0),           // 4: roster.v1.IdentityRefusalReason
-	(*Change)(nil),                       // 5: roster.v1.Change
-	(*UndoneChanges)(nil),                // 6: roster.v1.UndoneChanges
-	(*Actor)(nil),                        // 7: roster.v1.Actor
-	(*ChangeState)(nil),                  // 8: roster.v1.ChangeState
-	(*UserState)(nil),                    // 9: roster.v1.UserState
-	(*GroupMemberState)(nil),             // 10: roster.v1.GroupMemberState
-	(*OrganizationState)(nil),            // 11: roster.v1.OrganizationState
-	(*OrganizationMemberState)(nil),      // 12: roster.v1.OrganizationMemberState
-	(*OrganizationGroupState)(nil),       // 13: roster.v1.OrganizationGroupState
-	(*TokenState)(nil),                   // 14: roster.v1.TokenState
-	(*MembershipState)(nil),              // 15: roster.v1.MembershipState
-	(*GuardState)(nil),                   // 16: roster.v1.GuardState
-	(*GuardLoss)(nil),                    // 17: roster.v1.GuardLoss
-	(*ConnectionState)(nil),              // 18: roster.v1.ConnectionState
-	(*IdentityRefusal)(nil),              // 19: roster.v1.IdentityRefusal
-	(*RequestBodiesState)(nil),           // 20: roster.v1.RequestBodiesState
-	(*ReviewInfo)(nil),                   // 21: roster.v1.ReviewInfo
-	(*timestamppb.Timestamp)(nil),        // 22: google.protobuf.Timestamp
-	(*Group)(nil),                        // 23: roster.v1.Group
-	(*Settings)(nil),                     // 24: roster.v1.Settings
-	(*User)(nil),                         // 25: roster.v1.User
-	(v1alpha1.RepositoryRole)(0),         // 26: buf.alpha.registry.v1alpha1.RepositoryRole
-	(v1alpha1.OrganizationRole)(0),       // 27: buf.alpha.registry.v1alpha1.OrganizationRole
-	(v1alpha1.OrganizationRoleSource)(0), // 28: buf.alpha.registry.v1alpha1.OrganizationRoleSource
-	(ConnectionKind)(0),                  // 29: roster.v1.ConnectionKind
-	(OrganizationProvisioning)(0),        // 30: roster.v1.OrganizationProvisioning
+	(CredentialKind)(0),                    // 0: roster.v1.CredentialKind
+	(ChangeKind)(0),                        // 1: roster.v1.ChangeKind
+	(GuardLossKind)(0),                     // 2: roster.v1.GuardLossKind
+	(ReviewState)(0),                       // 3: roster.v1.ReviewState
+	(IdentityRefusalReason)(0),             // 4: roster.v1.IdentityRefusalReason
+	(*Change)(nil),                         // 5: roster.v1.Change
+	(*UndoneChanges)(nil),                  // 6: roster.v1.UndoneChanges
+	(*Actor)(nil),                          // 7: roster.v1.Actor
+	(*ChangeState)(nil),                    // 8: roster.v1.ChangeState
+	(*UserState)(nil),                      // 9: roster.v1.UserState
+	(*GroupMemberState)(nil),               // 10: roster.v1.GroupMemberState
+	(*OrganizationState)(nil),              // 11: roster.v1.OrganizationState
+	(*OrganizationMemberState)(nil),        // 12: roster.v1.OrganizationMemberState
+	(*OrganizationGroupState)(nil),         // 13: roster.v1.OrganizationGroupState
+	(*TokenState)(nil),                     // 14: roster.v1.TokenState
+	(*MembershipState)(nil),                // 15: roster.v1.MembershipState
+	(*GuardState)(nil),                     // 16: roster.v1.GuardState
+	(*GuardLoss)(nil),                      // 17: roster.v1.GuardLoss
+	(*ConnectionState)(nil),                // 18: roster.v1.ConnectionState
+	(*IdentityRefusal)(nil),                // 19: roster.v1.IdentityRefusal
+	(*RequestBodiesState)(nil),             // 20: roster.v1.RequestBodiesState
+	(*ReviewInfo)(nil),                     // 21: roster.v1.ReviewInfo
+	(*timestamppb.Timestamp)(nil),          // 22: google.protobuf.Timestamp
+	(*Group)(nil),                          // 23: roster.v1.Group
+	(*Settings)(nil),                       // 24: roster.v1.Settings
+	(*User)(nil),                           // 25: roster.v1.User
+	(v1alpha1.RepositoryRole)(0),           // 26: buf.alpha.registry.v1alpha1.RepositoryRole
+	(v1.OrganizationVerificationStatus)(0), // 27: buf.registry.owner.v1.OrganizationVerificationStatus
+	(v1alpha1.OrganizationRole)(0),         // 28: buf.alpha.registry.v1alpha1.OrganizationRole
+	(v1alpha1.OrganizationRoleSource)(0),   // 29: buf.alpha.registry.v1alpha1.OrganizationRoleSource
+	(ConnectionKind)(0),                    // 30: roster.v1.ConnectionKind
+	(OrganizationProvisioning)(0),          // 31: roster.v1.OrganizationProvisioning
 }
 var file_roster_v1_change_proto_depIdxs = []int32{
 	22, // 0: roster.v1.Change.time:type_name -> google.protobuf.Timestamp
@@ -2383,27 +2396,28 @@ var file_roster_v1_change_proto_depIdxs = []int32{
 	22, // 23: roster.v1.UserState.separate_time:type_name -> google.protobuf.Timestamp
 	22, // 24: roster.v1.UserState.adoption_approve_time:type_name -> google.protobuf.Timestamp
 	26, // 25: roster.v1.OrganizationState.repository_base_role:type_name -> buf.alpha.registry.v1alpha1.RepositoryRole
-	27, // 26: roster.v1.OrganizationMemberState.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
-	27, // 27: roster.v1.OrganizationGroupState.role_override:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
-	0,  // 28: roster.v1.TokenState.kind:type_name -> roster.v1.CredentialKind
-	22, // 29: roster.v1.TokenState.expire_time:type_name -> google.protobuf.Timestamp
-	27, // 30: roster.v1.MembershipState.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
-	28, // 31: roster.v1.MembershipState.source:type_name -> buf.alpha.registry.v1alpha1.OrganizationRoleSource
-	22, // 32: roster.v1.GuardState.held_time:type_name -> google.protobuf.Timestamp
-	22, // 33: roster.v1.GuardState.release_time:type_name -> google.protobuf.Timestamp
-	17, // 34: roster.v1.GuardState.refused:type_name -> roster.v1.GuardLoss
-	2,  // 35: roster.v1.GuardLoss.kind:type_name -> roster.v1.GuardLossKind
-	22, // 36: roster.v1.GuardLoss.time:type_name -> google.protobuf.Timestamp
-	29, // 37: roster.v1.ConnectionState.kind:type_name -> roster.v1.ConnectionKind
-	30, // 38: roster.v1.ConnectionState.organization_provisioning:type_name -> roster.v1.OrganizationProvisioning
-	4,  // 39: roster.v1.IdentityRefusal.reason:type_name -> roster.v1.IdentityRefusalReason
-	22, // 40: roster.v1.IdentityRefusal.time:type_name -> google.protobuf.Timestamp
-	3,  // 41: roster.v1.ReviewInfo.state:type_name -> roster.v1.ReviewState
-	42, // [42:42] is the sub-list for method output_type
-	42, // [42:42] is the sub-list for method input_type
-	42, // [42:42] is the sub-list for extension type_name
-	42, // [42:42] is the sub-list for extension extendee
-	0,  // [0:42] is the sub-list for field type_name
+	27, // 26: roster.v1.OrganizationState.verification_status:type_name -> buf.registry.owner.v1.OrganizationVerificationStatus
+	28, // 27: roster.v1.OrganizationMemberState.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
+	28, // 28: roster.v1.OrganizationGroupState.role_override:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
+	0,  // 29: roster.v1.TokenState.kind:type_name -> roster.v1.CredentialKind
+	22, // 30: roster.v1.TokenState.expire_time:type_name -> google.protobuf.Timestamp
+	28, // 31: roster.v1.MembershipState.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
+	29, // 32: roster.v1.MembershipState.source:type_name -> buf.alpha.registry.v1alpha1.OrganizationRoleSource
+	22, // 33: roster.v1.GuardState.held_time:type_name -> google.protobuf.Timestamp
+	22, // 34: roster.v1.GuardState.release_time:type_name -> google.protobuf.Timestamp
+	17, // 35: roster.v1.GuardState.refused:type_name -> roster.v1.GuardLoss
+	2,  // 36: roster.v1.GuardLoss.kind:type_name -> roster.v1.GuardLossKind
+	22, // 37: roster.v1.GuardLoss.time:type_name -> google.protobuf.Timestamp
+	30, // 38: roster.v1.ConnectionState.kind:type_name -> roster.v1.ConnectionKind
+	31, // 39: roster.v1.ConnectionState.organization_provisioning:type_name -> roster.v1.OrganizationProvisioning
+	4,  // 40: roster.v1.IdentityRefusal.reason:type_name -> roster.v1.IdentityRefusalReason
+	22, // 41: roster.v1.IdentityRefusal.time:type_name -> google.protobuf.Timestamp
+	3,  // 42: roster.v1.ReviewInfo.state:type_name -> roster.v1.ReviewState
+	43, // [43:43] is the sub-list for method output_type
+	43, // [43:43] is the sub-list for method input_type
+	43, // [43:43] is the sub-list for extension type_name
+	43, // [43:43] is the sub-list for extension extendee
+	0,  // [0:43] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_change_proto_init() }

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file buf/registry/owner/v1/organization.proto.
  */
 export const file_buf_registry_owner_v1_organization: GenFile = /*@__PURE__*/
-  fileDesc("CihidWYvcmVnaXN0cnkvb3duZXIvdjEvb3JnYW5pemF0aW9uLnByb3RvEhVidWYucmVnaXN0cnkub3duZXIudjEigAIKDE9yZ2FuaXphdGlvbhIKCgJpZBgBIAEoCRIvCgtjcmVhdGVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLdXBkYXRlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBG5hbWUYBCABKAkSEwoLZGVzY3JpcHRpb24YBSABKAkSCwoDdXJsGAYgASgJElIKE3ZlcmlmaWNhdGlvbl9zdGF0dXMYByABKA4yNS5idWYucmVnaXN0cnkub3duZXIudjEuT3JnYW5pemF0aW9uVmVyaWZpY2F0aW9uU3RhdHVzIjgKD09yZ2FuaXphdGlvblJlZhIMCgJpZBgBIAEoCUgAEg4KBG5hbWUYAiABKAlIAEIHCgV2YWx1ZSrhAQoeT3JnYW5pemF0aW9uVmVyaWZpY2F0aW9uU3RhdHVzEjAKLE9SR0FOSVpBVElPTl9WRVJJRklDQVRJT05fU1RBVFVTX1VOU1BFQ0lGSUVEEAASLworT1JHQU5JWkFUSU9OX1ZFUklGSUNBVElPTl9TVEFUVVNfVU5WRVJJRklFRBABEi0KKU9SR0FOSVpBVElPTl9WRVJJRklDQVRJT05fU1RBVFVTX1ZFUklGSUVEEAISLQopT1JHQU5JWkFUSU9OX1ZFUklGSUNBVElPTl9TVEFUVVNfT0ZGSUNJQUwQA2IGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("CihidWYvcmVnaXN0cnkvb3duZXIvdjEvb3JnYW5pemF0aW9uLnByb3RvEhVidWYucmVnaXN0cnkub3duZXIudjEiwwIKDE9yZ2FuaXphdGlvbhIKCgJpZBgBIAEoCRIvCgtjcmVhdGVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLdXBkYXRlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBG5hbWUYBCABKAkSEwoLZGVzY3JpcHRpb24YBSABKAkSCwoDdXJsGAYgASgJElIKE3ZlcmlmaWNhdGlvbl9zdGF0dXMYByABKA4yNS5idWYucmVnaXN0cnkub3duZXIudjEuT3JnYW5pemF0aW9uVmVyaWZpY2F0aW9uU3RhdHVzEkEKCnZpc2liaWxpdHkYCCABKA4yLS5idWYucmVnaXN0cnkub3duZXIudjEuT3JnYW5pemF0aW9uVmlzaWJpbGl0eSI4Cg9Pcmdhbml6YXRpb25SZWYSDAoCaWQYASABKAlIABIOCgRuYW1lGAIgASgJSABCBwoFdmFsdWUq4QEKHk9yZ2FuaXphdGlvblZlcmlmaWNhdGlvblN0YXR1cxIwCixPUkdBTklaQVRJT05fVkVSSUZJQ0FUSU9OX1NUQVRVU19VTlNQRUNJRklFRBAAEi8KK09SR0FOSVpBVElPTl9WRVJJRklDQVRJT05fU1RBVFVTX1VOVkVSSUZJRUQQARItCilPUkdBTklaQVRJT05fVkVSSUZJQ0FUSU9OX1NUQVRVU19WRVJJRklFRBACEi0KKU9SR0FOSVpBVElPTl9WRVJJRklDQVRJT05fU1RBVFVTX09GRklDSUFMEAMqigEKFk9yZ2FuaXphdGlvblZpc2liaWxpdHkSJwojT1JHQU5JWkFUSU9OX1ZJU0lCSUxJVFlfVU5TUEVDSUZJRUQQABIiCh5PUkdBTklaQVRJT05fVklTSUJJTElUWV9QVUJMSUMQARIjCh9PUkdBTklaQVRJT05fVklTSUJJTElUWV9QUklWQVRFEAJiBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * An organization of the registry.
@@ -71,11 +71,19 @@ export type Organization = Message<"buf.registry.owner.v1.Organization"> & {
   url: string;
 
   /**
-   * The verification status, which is always `UNVERIFIED` here.
+   * Whether the registry vouches for the organization.
    *
    * @generated from field: buf.registry.owner.v1.OrganizationVerificationStatus verification_status = 7;
    */
   verificationStatus: OrganizationVerificationStatus;
+
+  /**
+   * Who may see the organization, which is always `PRIVATE` here: its members, and the
+   * tokens of administrators and services.
+   *
+   * @generated from field: buf.registry.owner.v1.OrganizationVisibility visibility = 8;
+   */
+  visibility: OrganizationVisibility;
 };
 
 /**
@@ -143,15 +151,14 @@ export const OrganizationVerificationStatus = {
   UNVERIFIED: 1,
 
   /**
-   * The registry has verified the organization. No organization here has this status.
+   * The registry has verified the organization.
    *
    * @generated from enum value: ORGANIZATION_VERIFICATION_STATUS_VERIFIED = 2;
    */
   VERIFIED: 2,
 
   /**
-   * The organization belongs to the operator of the registry. No organization here has
-   * this status.
+   * The organization belongs to the operator of the registry.
    *
    * @generated from enum value: ORGANIZATION_VERIFICATION_STATUS_OFFICIAL = 3;
    */
@@ -170,4 +177,45 @@ export type OrganizationVerificationStatus = (typeof OrganizationVerificationSta
  */
 export const OrganizationVerificationStatusSchema: GenEnum<OrganizationVerificationStatus> = /*@__PURE__*/
   enumDesc(file_buf_registry_owner_v1_organization, 0);
+
+/**
+ * Who may see an organization.
+ *
+ * @generated from enum buf.registry.owner.v1.OrganizationVisibility
+ */
+export const OrganizationVisibility = {
+  /**
+   * Not set. Responses never have this value.
+   *
+   * @generated from enum value: ORGANIZATION_VISIBILITY_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Everybody may see the organization. No organization here has this visibility.
+   *
+   * @generated from enum value: ORGANIZATION_VISIBILITY_PUBLIC = 1;
+   */
+  PUBLIC: 1,
+
+  /**
+   * Only members of the organization, administrators and services may see it.
+   *
+   * @generated from enum value: ORGANIZATION_VISIBILITY_PRIVATE = 2;
+   */
+  PRIVATE: 2,
+} as const;
+
+/**
+ * Who may see an organization.
+ *
+ * @generated from enum buf.registry.owner.v1.OrganizationVisibility
+ */
+export type OrganizationVisibility = (typeof OrganizationVisibility)[keyof typeof OrganizationVisibility] | UnknownEnum;
+
+/**
+ * Describes the enum buf.registry.owner.v1.OrganizationVisibility.
+ */
+export const OrganizationVisibilitySchema: GenEnum<OrganizationVisibility> = /*@__PURE__*/
+  enumDesc(file_buf_registry_owner_v1_organization, 1);
 

@@ -32,10 +32,9 @@ const (
 	OrganizationVerificationStatus_ORGANIZATION_VERIFICATION_STATUS_UNSPECIFIED OrganizationVerificationStatus = 0
 	// The registry does not vouch for the organization.
 	OrganizationVerificationStatus_ORGANIZATION_VERIFICATION_STATUS_UNVERIFIED OrganizationVerificationStatus = 1
-	// The registry has verified the organization. No organization here has this status.
+	// The registry has verified the organization.
 	OrganizationVerificationStatus_ORGANIZATION_VERIFICATION_STATUS_VERIFIED OrganizationVerificationStatus = 2
-	// The organization belongs to the operator of the registry. No organization here has
-	// this status.
+	// The organization belongs to the operator of the registry.
 	OrganizationVerificationStatus_ORGANIZATION_VERIFICATION_STATUS_OFFICIAL OrganizationVerificationStatus = 3
 )
 
@@ -82,6 +81,59 @@ func (OrganizationVerificationStatus) EnumDescriptor() ([]byte, []int) {
 	return file_buf_registry_owner_v1_organization_proto_rawDescGZIP(), []int{0}
 }
 
+// Who may see an organization.
+type OrganizationVisibility int32
+
+const (
+	// Not set. Responses never have this value.
+	OrganizationVisibility_ORGANIZATION_VISIBILITY_UNSPECIFIED OrganizationVisibility = 0
+	// Everybody may see the organization. No organization here has this visibility.
+	OrganizationVisibility_ORGANIZATION_VISIBILITY_PUBLIC OrganizationVisibility = 1
+	// Only members of the organization, administrators and services may see it.
+	OrganizationVisibility_ORGANIZATION_VISIBILITY_PRIVATE OrganizationVisibility = 2
+)
+
+// Enum value maps for OrganizationVisibility.
+var (
+	OrganizationVisibility_name = map[int32]string{
+		0: "ORGANIZATION_VISIBILITY_UNSPECIFIED",
+		1: "ORGANIZATION_VISIBILITY_PUBLIC",
+		2: "ORGANIZATION_VISIBILITY_PRIVATE",
+	}
+	OrganizationVisibility_value = map[string]int32{
+		"ORGANIZATION_VISIBILITY_UNSPECIFIED": 0,
+		"ORGANIZATION_VISIBILITY_PUBLIC":      1,
+		"ORGANIZATION_VISIBILITY_PRIVATE":     2,
+	}
+)
+
+func (x OrganizationVisibility) Enum() *OrganizationVisibility {
+	p := new(OrganizationVisibility)
+	*p = x
+	return p
+}
+
+func (x OrganizationVisibility) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (OrganizationVisibility) Descriptor() protoreflect.EnumDescriptor {
+	return file_buf_registry_owner_v1_organization_proto_enumTypes[1].Descriptor()
+}
+
+func (OrganizationVisibility) Type() protoreflect.EnumType {
+	return &file_buf_registry_owner_v1_organization_proto_enumTypes[1]
+}
+
+func (x OrganizationVisibility) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use OrganizationVisibility.Descriptor instead.
+func (OrganizationVisibility) EnumDescriptor() ([]byte, []int) {
+	return file_buf_registry_owner_v1_organization_proto_rawDescGZIP(), []int{1}
+}
+
 // An organization of the registry.
 type Organization struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -103,10 +155,13 @@ type Organization struct {
 	// The URL of the organization's page: http or https, at most 255 characters, possibly
 	// empty.
 	Url string `protobuf:"bytes,6,opt,name=url,proto3" json:"url,omitempty"`
-	// The verification status, which is always `UNVERIFIED` here.
+	// Whether the registry vouches for the organization.
 	VerificationStatus OrganizationVerificationStatus `protobuf:"varint,7,opt,name=verification_status,json=verificationStatus,proto3,enum=buf.registry.owner.v1.OrganizationVerificationStatus" json:"verification_status,omitempty"`
-	unknownFields      protoimpl.UnknownFields
-	sizeCache          protoimpl.SizeCache
+	// Who may see the organization, which is always `PRIVATE` here: its members, and the
+	// tokens of administrators and services.
+	Visibility    OrganizationVisibility `protobuf:"varint,8,opt,name=visibility,proto3,enum=buf.registry.owner.v1.OrganizationVisibility" json:"visibility,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Organization) Reset() {
@@ -186,6 +241,13 @@ func (x *Organization) GetVerificationStatus() OrganizationVerificationStatus {
 		return x.VerificationStatus
 	}
 	return OrganizationVerificationStatus_ORGANIZATION_VERIFICATION_STATUS_UNSPECIFIED
+}
+
+func (x *Organization) GetVisibility() OrganizationVisibility {
+	if x != nil {
+		return x.Visibility
+	}
+	return OrganizationVisibility_ORGANIZATION_VISIBILITY_UNSPECIFIED
 }
 
 // Refers to an organization. Exactly one of the two fields is required.
@@ -279,7 +341,7 @@ var File_buf_registry_owner_v1_organization_proto protoreflect.FileDescriptor
 
 const file_buf_registry_owner_v1_organization_proto_rawDesc = "" +
 	"\n" +
-	"(buf/registry/owner/v1/organization.proto\x12\x15buf.registry.owner.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc8\x02\n" +
+	"(buf/registry/owner/v1/organization.proto\x12\x15buf.registry.owner.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x97\x03\n" +
 	"\fOrganization\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12;\n" +
 	"\vcreate_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -289,7 +351,10 @@ const file_buf_registry_owner_v1_organization_proto_rawDesc = "" +
 	"\x04name\x18\x04 \x01(\tR\x04name\x12 \n" +
 	"\vdescription\x18\x05 \x01(\tR\vdescription\x12\x10\n" +
 	"\x03url\x18\x06 \x01(\tR\x03url\x12f\n" +
-	"\x13verification_status\x18\a \x01(\x0e25.buf.registry.owner.v1.OrganizationVerificationStatusR\x12verificationStatus\"B\n" +
+	"\x13verification_status\x18\a \x01(\x0e25.buf.registry.owner.v1.OrganizationVerificationStatusR\x12verificationStatus\x12M\n" +
+	"\n" +
+	"visibility\x18\b \x01(\x0e2-.buf.registry.owner.v1.OrganizationVisibilityR\n" +
+	"visibility\"B\n" +
 	"\x0fOrganizationRef\x12\x10\n" +
 	"\x02id\x18\x01 \x01(\tH\x00R\x02id\x12\x14\n" +
 	"\x04name\x18\x02 \x01(\tH\x00R\x04nameB\a\n" +
@@ -298,7 +363,11 @@ const file_buf_registry_owner_v1_organization_proto_rawDesc = "" +
 	",ORGANIZATION_VERIFICATION_STATUS_UNSPECIFIED\x10\x00\x12/\n" +
 	"+ORGANIZATION_VERIFICATION_STATUS_UNVERIFIED\x10\x01\x12-\n" +
 	")ORGANIZATION_VERIFICATION_STATUS_VERIFIED\x10\x02\x12-\n" +
-	")ORGANIZATION_VERIFICATION_STATUS_OFFICIAL\x10\x03B\xf1\x01\n" +
+	")ORGANIZATION_VERIFICATION_STATUS_OFFICIAL\x10\x03*\x8a\x01\n" +
+	"\x16OrganizationVisibility\x12'\n" +
+	"#ORGANIZATION_VISIBILITY_UNSPECIFIED\x10\x00\x12\"\n" +
+	"\x1eORGANIZATION_VISIBILITY_PUBLIC\x10\x01\x12#\n" +
+	"\x1fORGANIZATION_VISIBILITY_PRIVATE\x10\x02B\xf1\x01\n" +
 	"\x19com.buf.registry.owner.v1B\x11OrganizationProtoP\x01ZJgithub.com/roster-scim/roster/clients/go/gen/buf/registry/owner/v1;ownerv1\xa2\x02\x03BRO\xaa\x02\x15Buf.Registry.Owner.V1\xca\x02\x15Buf\\Registry\\Owner\\V1\xe2\x02!Buf\\Registry\\Owner\\V1\\GPBMetadata\xea\x02\x18Buf::Registry::Owner::V1b\x06proto3"
 
 var (
@@ -313,23 +382,25 @@ func file_buf_registry_owner_v1_organization_proto_rawDescGZIP() []byte {
 	return file_buf_registry_owner_v1_organization_proto_rawDescData
 }
 
-var file_buf_registry_owner_v1_organization_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_buf_registry_owner_v1_organization_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
 var file_buf_registry_owner_v1_organization_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
 var file_buf_registry_owner_v1_organization_proto_goTypes = []any{
 	(OrganizationVerificationStatus)(0), // 0: buf.registry.owner.v1.OrganizationVerificationStatus
-	(*Organization)(nil),                // 1: buf.registry.owner.v1.Organization
-	(*OrganizationRef)(nil),             // 2: buf.registry.owner.v1.OrganizationRef
-	(*timestamppb.Timestamp)(nil),       // 3: google.protobuf.Timestamp
+	(OrganizationVisibility)(0),         // 1: buf.registry.owner.v1.OrganizationVisibility
+	(*Organization)(nil),                // 2: buf.registry.owner.v1.Organization
+	(*OrganizationRef)(nil),             // 3: buf.registry.owner.v1.OrganizationRef
+	(*timestamppb.Timestamp)(nil),       // 4: google.protobuf.Timestamp
 }
 var file_buf_registry_owner_v1_organization_proto_depIdxs = []int32{
-	3, // 0: buf.registry.owner.v1.Organization.create_time:type_name -> google.protobuf.Timestamp
-	3, // 1: buf.registry.owner.v1.Organization.update_time:type_name -> google.protobuf.Timestamp
+	4, // 0: buf.registry.owner.v1.Organization.create_time:type_name -> google.protobuf.Timestamp
+	4, // 1: buf.registry.owner.v1.Organization.update_time:type_name -> google.protobuf.Timestamp
 	0, // 2: buf.registry.owner.v1.Organization.verification_status:type_name -> buf.registry.owner.v1.OrganizationVerificationStatus
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	1, // 3: buf.registry.owner.v1.Organization.visibility:type_name -> buf.registry.owner.v1.OrganizationVisibility
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_buf_registry_owner_v1_organization_proto_init() }
@@ -346,7 +417,7 @@ func file_buf_registry_owner_v1_organization_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_buf_registry_owner_v1_organization_proto_rawDesc), len(file_buf_registry_owner_v1_organization_proto_rawDesc)),
-			NumEnums:      1,
+			NumEnums:      2,
 			NumMessages:   2,
 			NumExtensions: 0,
 			NumServices:   0,

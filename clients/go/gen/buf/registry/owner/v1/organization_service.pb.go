@@ -574,11 +574,13 @@ type CreateOrganizationsRequest_Value struct {
 	Description string `protobuf:"bytes,2,opt,name=description,proto3" json:"description,omitempty"`
 	// The URL of the organization's page: http or https, at most 255 characters.
 	Url string `protobuf:"bytes,3,opt,name=url,proto3" json:"url,omitempty"`
-	// The verification status: not set, or `UNVERIFIED`. Any other status is
-	// `unimplemented`.
+	// The verification status. Not set stands for `UNVERIFIED`.
 	VerificationStatus OrganizationVerificationStatus `protobuf:"varint,4,opt,name=verification_status,json=verificationStatus,proto3,enum=buf.registry.owner.v1.OrganizationVerificationStatus" json:"verification_status,omitempty"`
-	unknownFields      protoimpl.UnknownFields
-	sizeCache          protoimpl.SizeCache
+	// The visibility: not set, or `PRIVATE`. `UNSPECIFIED` is `invalid_argument`, and
+	// `PUBLIC` is `unimplemented`.
+	Visibility    *OrganizationVisibility `protobuf:"varint,5,opt,name=visibility,proto3,enum=buf.registry.owner.v1.OrganizationVisibility,oneof" json:"visibility,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CreateOrganizationsRequest_Value) Reset() {
@@ -639,6 +641,13 @@ func (x *CreateOrganizationsRequest_Value) GetVerificationStatus() OrganizationV
 	return OrganizationVerificationStatus_ORGANIZATION_VERIFICATION_STATUS_UNSPECIFIED
 }
 
+func (x *CreateOrganizationsRequest_Value) GetVisibility() OrganizationVisibility {
+	if x != nil && x.Visibility != nil {
+		return *x.Visibility
+	}
+	return OrganizationVisibility_ORGANIZATION_VISIBILITY_UNSPECIFIED
+}
+
 // A change of an organization. A field that is not set changes nothing.
 type UpdateOrganizationsRequest_Value struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -648,11 +657,14 @@ type UpdateOrganizationsRequest_Value struct {
 	Description *string `protobuf:"bytes,2,opt,name=description,proto3,oneof" json:"description,omitempty"`
 	// The new URL: http or https, at most 255 characters. Empty removes the URL.
 	Url *string `protobuf:"bytes,3,opt,name=url,proto3,oneof" json:"url,omitempty"`
-	// The verification status: not set, or `UNVERIFIED`. `UNSPECIFIED` is
-	// `invalid_argument`, and any other status is `unimplemented`.
+	// The new verification status. `UNSPECIFIED` is `invalid_argument`. Only an
+	// administrator may change the status; for others, it is `permission_denied`.
 	VerificationStatus *OrganizationVerificationStatus `protobuf:"varint,4,opt,name=verification_status,json=verificationStatus,proto3,enum=buf.registry.owner.v1.OrganizationVerificationStatus,oneof" json:"verification_status,omitempty"`
-	unknownFields      protoimpl.UnknownFields
-	sizeCache          protoimpl.SizeCache
+	// The visibility: not set, or `PRIVATE`. `UNSPECIFIED` is `invalid_argument`, and
+	// `PUBLIC` is `unimplemented`.
+	Visibility    *OrganizationVisibility `protobuf:"varint,5,opt,name=visibility,proto3,enum=buf.registry.owner.v1.OrganizationVisibility,oneof" json:"visibility,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *UpdateOrganizationsRequest_Value) Reset() {
@@ -713,6 +725,13 @@ func (x *UpdateOrganizationsRequest_Value) GetVerificationStatus() OrganizationV
 	return OrganizationVerificationStatus_ORGANIZATION_VERIFICATION_STATUS_UNSPECIFIED
 }
 
+func (x *UpdateOrganizationsRequest_Value) GetVisibility() OrganizationVisibility {
+	if x != nil && x.Visibility != nil {
+		return *x.Visibility
+	}
+	return OrganizationVisibility_ORGANIZATION_VISIBILITY_UNSPECIFIED
+}
+
 var File_buf_registry_owner_v1_organization_service_proto protoreflect.FileDescriptor
 
 const file_buf_registry_owner_v1_organization_service_proto_rawDesc = "" +
@@ -734,26 +753,34 @@ const file_buf_registry_owner_v1_organization_service_proto_rawDesc = "" +
 	"\x15ORDER_CREATE_TIME_ASC\x10\x02\"\x8e\x01\n" +
 	"\x19ListOrganizationsResponse\x12&\n" +
 	"\x0fnext_page_token\x18\x01 \x01(\tR\rnextPageToken\x12I\n" +
-	"\rorganizations\x18\x02 \x03(\v2#.buf.registry.owner.v1.OrganizationR\rorganizations\"\xa7\x02\n" +
+	"\rorganizations\x18\x02 \x03(\v2#.buf.registry.owner.v1.OrganizationR\rorganizations\"\x8a\x03\n" +
 	"\x1aCreateOrganizationsRequest\x12O\n" +
-	"\x06values\x18\x01 \x03(\v27.buf.registry.owner.v1.CreateOrganizationsRequest.ValueR\x06values\x1a\xb7\x01\n" +
+	"\x06values\x18\x01 \x03(\v27.buf.registry.owner.v1.CreateOrganizationsRequest.ValueR\x06values\x1a\x9a\x02\n" +
 	"\x05Value\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12 \n" +
 	"\vdescription\x18\x02 \x01(\tR\vdescription\x12\x10\n" +
 	"\x03url\x18\x03 \x01(\tR\x03url\x12f\n" +
-	"\x13verification_status\x18\x04 \x01(\x0e25.buf.registry.owner.v1.OrganizationVerificationStatusR\x12verificationStatus\"h\n" +
+	"\x13verification_status\x18\x04 \x01(\x0e25.buf.registry.owner.v1.OrganizationVerificationStatusR\x12verificationStatus\x12R\n" +
+	"\n" +
+	"visibility\x18\x05 \x01(\x0e2-.buf.registry.owner.v1.OrganizationVisibilityH\x00R\n" +
+	"visibility\x88\x01\x01B\r\n" +
+	"\v_visibility\"h\n" +
 	"\x1bCreateOrganizationsResponse\x12I\n" +
-	"\rorganizations\x18\x01 \x03(\v2#.buf.registry.owner.v1.OrganizationR\rorganizations\"\xa5\x03\n" +
+	"\rorganizations\x18\x01 \x03(\v2#.buf.registry.owner.v1.OrganizationR\rorganizations\"\x88\x04\n" +
 	"\x1aUpdateOrganizationsRequest\x12O\n" +
-	"\x06values\x18\x01 \x03(\v27.buf.registry.owner.v1.UpdateOrganizationsRequest.ValueR\x06values\x1a\xb5\x02\n" +
+	"\x06values\x18\x01 \x03(\v27.buf.registry.owner.v1.UpdateOrganizationsRequest.ValueR\x06values\x1a\x98\x03\n" +
 	"\x05Value\x12Q\n" +
 	"\x10organization_ref\x18\x01 \x01(\v2&.buf.registry.owner.v1.OrganizationRefR\x0forganizationRef\x12%\n" +
 	"\vdescription\x18\x02 \x01(\tH\x00R\vdescription\x88\x01\x01\x12\x15\n" +
 	"\x03url\x18\x03 \x01(\tH\x01R\x03url\x88\x01\x01\x12k\n" +
-	"\x13verification_status\x18\x04 \x01(\x0e25.buf.registry.owner.v1.OrganizationVerificationStatusH\x02R\x12verificationStatus\x88\x01\x01B\x0e\n" +
+	"\x13verification_status\x18\x04 \x01(\x0e25.buf.registry.owner.v1.OrganizationVerificationStatusH\x02R\x12verificationStatus\x88\x01\x01\x12R\n" +
+	"\n" +
+	"visibility\x18\x05 \x01(\x0e2-.buf.registry.owner.v1.OrganizationVisibilityH\x03R\n" +
+	"visibility\x88\x01\x01B\x0e\n" +
 	"\f_descriptionB\x06\n" +
 	"\x04_urlB\x16\n" +
-	"\x14_verification_status\"h\n" +
+	"\x14_verification_statusB\r\n" +
+	"\v_visibility\"h\n" +
 	"\x1bUpdateOrganizationsResponse\x12I\n" +
 	"\rorganizations\x18\x01 \x03(\v2#.buf.registry.owner.v1.OrganizationR\rorganizations\"q\n" +
 	"\x1aDeleteOrganizationsRequest\x12S\n" +
@@ -799,6 +826,7 @@ var file_buf_registry_owner_v1_organization_service_proto_goTypes = []any{
 	(*Organization)(nil),                     // 14: buf.registry.owner.v1.Organization
 	(*UserRef)(nil),                          // 15: buf.registry.owner.v1.UserRef
 	(OrganizationVerificationStatus)(0),      // 16: buf.registry.owner.v1.OrganizationVerificationStatus
+	(OrganizationVisibility)(0),              // 17: buf.registry.owner.v1.OrganizationVisibility
 }
 var file_buf_registry_owner_v1_organization_service_proto_depIdxs = []int32{
 	13, // 0: buf.registry.owner.v1.GetOrganizationsRequest.organization_refs:type_name -> buf.registry.owner.v1.OrganizationRef
@@ -812,23 +840,25 @@ var file_buf_registry_owner_v1_organization_service_proto_depIdxs = []int32{
 	14, // 8: buf.registry.owner.v1.UpdateOrganizationsResponse.organizations:type_name -> buf.registry.owner.v1.Organization
 	13, // 9: buf.registry.owner.v1.DeleteOrganizationsRequest.organization_refs:type_name -> buf.registry.owner.v1.OrganizationRef
 	16, // 10: buf.registry.owner.v1.CreateOrganizationsRequest.Value.verification_status:type_name -> buf.registry.owner.v1.OrganizationVerificationStatus
-	13, // 11: buf.registry.owner.v1.UpdateOrganizationsRequest.Value.organization_ref:type_name -> buf.registry.owner.v1.OrganizationRef
-	16, // 12: buf.registry.owner.v1.UpdateOrganizationsRequest.Value.verification_status:type_name -> buf.registry.owner.v1.OrganizationVerificationStatus
-	1,  // 13: buf.registry.owner.v1.OrganizationService.GetOrganizations:input_type -> buf.registry.owner.v1.GetOrganizationsRequest
-	3,  // 14: buf.registry.owner.v1.OrganizationService.ListOrganizations:input_type -> buf.registry.owner.v1.ListOrganizationsRequest
-	5,  // 15: buf.registry.owner.v1.OrganizationService.CreateOrganizations:input_type -> buf.registry.owner.v1.CreateOrganizationsRequest
-	7,  // 16: buf.registry.owner.v1.OrganizationService.UpdateOrganizations:input_type -> buf.registry.owner.v1.UpdateOrganizationsRequest
-	9,  // 17: buf.registry.owner.v1.OrganizationService.DeleteOrganizations:input_type -> buf.registry.owner.v1.DeleteOrganizationsRequest
-	2,  // 18: buf.registry.owner.v1.OrganizationService.GetOrganizations:output_type -> buf.registry.owner.v1.GetOrganizationsResponse
-	4,  // 19: buf.registry.owner.v1.OrganizationService.ListOrganizations:output_type -> buf.registry.owner.v1.ListOrganizationsResponse
-	6,  // 20: buf.registry.owner.v1.OrganizationService.CreateOrganizations:output_type -> buf.registry.owner.v1.CreateOrganizationsResponse
-	8,  // 21: buf.registry.owner.v1.OrganizationService.UpdateOrganizations:output_type -> buf.registry.owner.v1.UpdateOrganizationsResponse
-	10, // 22: buf.registry.owner.v1.OrganizationService.DeleteOrganizations:output_type -> buf.registry.owner.v1.DeleteOrganizationsResponse
-	18, // [18:23] is the sub-list for method output_type
-	13, // [13:18] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	17, // 11: buf.registry.owner.v1.CreateOrganizationsRequest.Value.visibility:type_name -> buf.registry.owner.v1.OrganizationVisibility
+	13, // 12: buf.registry.owner.v1.UpdateOrganizationsRequest.Value.organization_ref:type_name -> buf.registry.owner.v1.OrganizationRef
+	16, // 13: buf.registry.owner.v1.UpdateOrganizationsRequest.Value.verification_status:type_name -> buf.registry.owner.v1.OrganizationVerificationStatus
+	17, // 14: buf.registry.owner.v1.UpdateOrganizationsRequest.Value.visibility:type_name -> buf.registry.owner.v1.OrganizationVisibility
+	1,  // 15: buf.registry.owner.v1.OrganizationService.GetOrganizations:input_type -> buf.registry.owner.v1.GetOrganizationsRequest
+	3,  // 16: buf.registry.owner.v1.OrganizationService.ListOrganizations:input_type -> buf.registry.owner.v1.ListOrganizationsRequest
+	5,  // 17: buf.registry.owner.v1.OrganizationService.CreateOrganizations:input_type -> buf.registry.owner.v1.CreateOrganizationsRequest
+	7,  // 18: buf.registry.owner.v1.OrganizationService.UpdateOrganizations:input_type -> buf.registry.owner.v1.UpdateOrganizationsRequest
+	9,  // 19: buf.registry.owner.v1.OrganizationService.DeleteOrganizations:input_type -> buf.registry.owner.v1.DeleteOrganizationsRequest
+	2,  // 20: buf.registry.owner.v1.OrganizationService.GetOrganizations:output_type -> buf.registry.owner.v1.GetOrganizationsResponse
+	4,  // 21: buf.registry.owner.v1.OrganizationService.ListOrganizations:output_type -> buf.registry.owner.v1.ListOrganizationsResponse
+	6,  // 22: buf.registry.owner.v1.OrganizationService.CreateOrganizations:output_type -> buf.registry.owner.v1.CreateOrganizationsResponse
+	8,  // 23: buf.registry.owner.v1.OrganizationService.UpdateOrganizations:output_type -> buf.registry.owner.v1.UpdateOrganizationsResponse
+	10, // 24: buf.registry.owner.v1.OrganizationService.DeleteOrganizations:output_type -> buf.registry.owner.v1.DeleteOrganizationsResponse
+	20, // [20:25] is the sub-list for method output_type
+	15, // [15:20] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_buf_registry_owner_v1_organization_service_proto_init() }
@@ -838,6 +868,7 @@ func file_buf_registry_owner_v1_organization_service_proto_init() {
 	}
 	file_buf_registry_owner_v1_organization_proto_init()
 	file_buf_registry_owner_v1_user_proto_init()
+	file_buf_registry_owner_v1_organization_service_proto_msgTypes[10].OneofWrappers = []any{}
 	file_buf_registry_owner_v1_organization_service_proto_msgTypes[11].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
