@@ -77,7 +77,7 @@ describe("many large bodies at once", () => {
 			}
 		});
 		for (const answer of refused) {
-			expect(answer).toMatch(/^HTTP\/1.1 429 [^]*\r\nretry-after: 1\r\n[^]*bodies_busy/i);
+			expect(answer).toMatch(/^HTTP\/1.1 429 .*\r\nretry-after: 1\r\n.*bodies_busy/is);
 		}
 		expect(resident() - before).toBeLessThan(150);
 		expect((await bulk(other)).status).toBe(200);

@@ -87,7 +87,7 @@ describe("the next push of the new connection takes a user over", () => {
 			const user = await (okta as Scim)
 				.ask(
 					"POST /Users",
-					body({ userName: `post-${index}@x.y`, email: `post-${index}@x.y`, externalId: "same" + index }),
+					body({ userName: `post-${index}@x.y`, email: `post-${index}@x.y`, externalId: `same${index}` }),
 				)
 				.answers(201);
 			await giveRole(roster, `post-${index}`, user.id, OrganizationRole.OWNER);
