@@ -298,7 +298,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.alpha.audit.v1alpha1.EventType.EVENT_TYPE_SERVER_RESOURCE_VISIBILITY_CONTROL_CHANGED":
 		"Not used (server resource visibility control changed).",
 	"buf.alpha.audit.v1alpha1.EventType.EVENT_TYPE_USER_AUTO_MERGED_FROM_NEW_IDP":
-		"The identity provider took over an account that a sign-in had created.",
+		"The identity provider adopted an account that a sign-in had created.",
 	"buf.alpha.audit.v1alpha1.EventType.EVENT_TYPE_DEVICE_AUTHORIZATION_GRANT_APPROVED":
 		"Not used (device authorization grant approved).",
 	"buf.alpha.audit.v1alpha1.EventType.EVENT_TYPE_DEVICE_AUTHORIZATION_GRANT_DENIED":
@@ -501,8 +501,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.alpha.registry.v1alpha1.UserEffects":
 		"The numbers of users whom changes concern, by kind of change. A user may count in several.",
 	"buf.alpha.registry.v1alpha1.UserEffects.created_count": "Users who are created.",
-	"buf.alpha.registry.v1alpha1.UserEffects.adopted_count":
-		"Accounts of a sign-in that the identity provider takes over.",
+	"buf.alpha.registry.v1alpha1.UserEffects.adopted_count": "Accounts of a sign-in that the identity provider adopts.",
 	"buf.alpha.registry.v1alpha1.UserEffects.changed_count": "Users whose attributes change.",
 	"buf.alpha.registry.v1alpha1.UserEffects.activated_count": "Users who get access: they are activated, or come back.",
 	"buf.alpha.registry.v1alpha1.UserEffects.deactivated_count":
@@ -1125,7 +1124,7 @@ export const comments: Readonly<Record<string, string>> = {
 		"The name, such as `okta`: 1 to 32 lowercase letters, digits and hyphens. It begins\nwith a letter and does not end with a hyphen.\n\nIt is unique, and never changes.",
 	"roster.v1.Connection.create_time": "When the connection was created. Ignored in a request.",
 	"roster.v1.Connection.adoption_domains":
-		"The email domains in which the connection takes over accounts that a sign-in created.\n\nIn an update, an unset field keeps the domains.",
+		"The email domains in which the connection adopts accounts that a sign-in created.\n\nIn an update, an unset field keeps the domains.",
 	"roster.v1.Connection.kind":
 		"The kind of the identity provider.\n\nIn an update, an unspecified kind keeps the kind.",
 	"roster.v1.Connection.strict":
@@ -1300,7 +1299,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.UserState.separate_time":
 		"When an administrator stated that this deprovisioned user will not come back. Unset\notherwise.",
 	"roster.v1.UserState.adoption_approve_time":
-		"When an administrator allowed the identity provider to take over the account. Unset\notherwise.",
+		"When an administrator allowed the identity provider to adopt the account. Unset\notherwise.",
 	"roster.v1.UserState.adoption_connection_id":
 		"The id of the connection for which the administrator allowed it. Empty otherwise.\n\nIf it is that of `connection_id`, the user was handed over, and the connection has not\npushed them yet.",
 	"roster.v1.GroupMemberState": "The membership of a user in a group.",
@@ -1356,7 +1355,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ConnectionState.id": "The id of the connection.",
 	"roster.v1.ConnectionState.name": "The name of the connection.",
 	"roster.v1.ConnectionState.adoption_domains":
-		"The email domains in which the connection takes over accounts. Empty means every\ndomain.",
+		"The email domains in which the connection adopts accounts. Empty means every\ndomain.",
 	"roster.v1.ConnectionState.kind": "The kind of the identity provider.",
 	"roster.v1.ConnectionState.strict":
 		"Whether requests that deviate from the RFC are refused. Unset means the setting of the\nserver.",
@@ -1394,7 +1393,7 @@ export const comments: Readonly<Record<string, string>> = {
 		"SCIM deleted a user. The user has left all groups, and keeps their id and username.",
 	"roster.v1.ChangeKind.CHANGE_KIND_USER_REVIVED": "A deprovisioned user came back under the same id.",
 	"roster.v1.ChangeKind.CHANGE_KIND_USER_ADOPTED":
-		"SCIM took over an account that a sign-in had created. SCIM manages it from now on.",
+		"The identity provider adopted an account that a sign-in had created, and manages it\nfrom now on.",
 	"roster.v1.ChangeKind.CHANGE_KIND_USER_PURGED": "A user was purged: nothing but the change log has a record of them.",
 	"roster.v1.ChangeKind.CHANGE_KIND_GROUP_CREATED": "A group was created.",
 	"roster.v1.ChangeKind.CHANGE_KIND_GROUP_UPDATED":
@@ -1438,7 +1437,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ChangeKind.CHANGE_KIND_USER_SEPARATED":
 		"An administrator stated that a deprovisioned user will not come back.",
 	"roster.v1.ChangeKind.CHANGE_KIND_USER_ADOPTION_APPROVED":
-		"An administrator allowed the identity provider to take over an account.",
+		"An administrator allowed the identity provider to adopt an account.",
 	"roster.v1.ChangeKind.CHANGE_KIND_USER_SUBJECT_BOUND":
 		"A user signed in with a subject for the first time, and is now bound to it.",
 	"roster.v1.ChangeKind.CHANGE_KIND_REQUEST_BODIES_READ":
@@ -1467,7 +1466,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.IdentityRefusalReason.IDENTITY_REFUSAL_REASON_EVIDENCE":
 		"The values that the identity provider sent match a deprovisioned user only in part,\nor match several users.",
 	"roster.v1.IdentityRefusalReason.IDENTITY_REFUSAL_REASON_ADOPTION":
-		"The identity provider sent the email of an account that it may take over only with an\nadministrator's approval.",
+		"The identity provider sent the email of an account that it may adopt only with an\nadministrator's approval.",
 	"roster.v1.IdentityRefusalReason.IDENTITY_REFUSAL_REASON_SUBJECT":
 		"A person signed in with the address of a user who is bound to another subject.",
 	"roster.v1.ReadinessReport":
@@ -1555,7 +1554,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.CreateUserRequest.validate_only": "If true, the request is only checked: nothing is written.",
 	"roster.v1.CreateUserRequest.attributes": "The attributes to return, as in `GetUserRequest`.",
 	"roster.v1.CreateUserRequest.excluded_attributes": "The attributes to exclude, as in `GetUserRequest`.",
-	"roster.v1.CreateUserResponse": "The user that was created, revived or taken over.",
+	"roster.v1.CreateUserResponse": "The user that was created, revived or adopted.",
 	"roster.v1.CreateUserResponse.user": "The user.",
 	"roster.v1.CreateUserResponse.version": "The version of the user, which is the number in its `meta.version`.",
 	"roster.v1.ReplaceUserRequest": "A request to replace all attributes of a user.",
@@ -1710,11 +1709,11 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.RestoreUserRolesRequest.validate_only": "If true, the request is only checked: nothing is written.",
 	"roster.v1.RestoreUserRolesResponse": "The direct roles that were restored.",
 	"roster.v1.RestoreUserRolesResponse.roles": "One role for each organization. Empty if no role was suspended.",
-	"roster.v1.ApproveUserAdoptionRequest": "A request to allow that an account is taken over.",
+	"roster.v1.ApproveUserAdoptionRequest": "A request to allow that an account is adopted.",
 	"roster.v1.ApproveUserAdoptionRequest.user_id": "The id of the user.",
 	"roster.v1.ApproveUserAdoptionRequest.validate_only": "If true, the request is only checked: nothing is written.",
 	"roster.v1.ApproveUserAdoptionRequest.connection":
-		"The name of the connection that may take over the account. Empty means `default`.",
+		"The name of the connection that may adopt the account. Empty means `default`.",
 	"roster.v1.ApproveUserAdoptionResponse": "The user after the request.",
 	"roster.v1.ApproveUserAdoptionResponse.user": "The user.",
 	"roster.v1.DismissUserRefusalsRequest": "A request to dismiss the refused pushes and sign-ins of a user.",
@@ -1878,7 +1877,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ProvisioningService.ListUsers":
 		"Returns a page of the users that match a filter, oldest first. Deprovisioned users are\nnot among them.\n\nFails with `invalid_argument` and `invalidFilter` if the filter is not valid. The\nmessage says where.",
 	"roster.v1.ProvisioningService.CreateUser":
-		"Creates a user, revives a deprovisioned one, or takes over an account from a sign-in.\n\nA deprovisioned user is revived under the same id if the `external_id` and the\nconnection are the same; or, if one side has no `external_id`, if both `user_name`\nand email are the same. An account from a sign-in is taken over if it has the same\nemail and the domain is one of the connection's domains. If it has a direct role of\nowner, admin or machine, an administrator has to approve first.\n\nFails with `already_exists` if a live user has the same unique value, or if the\nserver cannot establish who the user is. The message says what an administrator has\nto do.",
+		"Creates a user, revives a deprovisioned one, or adopts an account from a sign-in.\n\nA deprovisioned user is revived under the same id if the `external_id` and the\nconnection are the same; or, if one side has no `external_id`, if both `user_name`\nand email are the same. An account from a sign-in is adopted if it has the same\nemail and the domain is one of the connection's domains. If it has a direct role of\nowner, admin or machine, an administrator has to approve first.\n\nFails with `already_exists` if a live user has the same unique value, or if the\nserver cannot establish who the user is. The message says what an administrator has\nto do.",
 	"roster.v1.ProvisioningService.ReplaceUser":
 		"Replaces all attributes of a user.\n\nAn unset attribute is cleared, except `external_id` and `active`, which keep their\nvalues. A request that changes nothing keeps the version.",
 	"roster.v1.ProvisioningService.PatchUser":
@@ -1909,7 +1908,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ProvisioningService.RestoreUserRoles":
 		"Restores the direct roles that were suspended when SCIM deleted the user.",
 	"roster.v1.ProvisioningService.ApproveUserAdoption":
-		"Allows the identity provider of one connection to take over an account that a sign-in\ncreated, whatever its direct roles and its email domain.",
+		"Allows the identity provider of one connection to adopt an account that a sign-in\ncreated, whatever its direct roles and its email domain.",
 	"roster.v1.ProvisioningService.DismissUserRefusals":
 		"Dismisses the refused pushes and sign-ins of a user, so that readiness no longer\nreports them.\n\nIt decides nothing: the next push or sign-in like them is refused and reported again.\nUse it if the refusal was right.",
 	"roster.v1.ProvisioningService.CheckReadiness": "Reports what prevents provisioning from working.",

@@ -273,7 +273,7 @@ export const errorTable = {
 	adoption_needs_approval: {
 		status: 409,
 		meaning:
-			"The address belongs to an account that a sign-in created, and taking over this account needs approval (`uniqueness`).",
+			"The address belongs to an account that a sign-in created, and its adoption needs approval (`uniqueness`).",
 		remedy:
 			"An administrator approves with `roster user approve-adoption`. Then the next push succeeds. See [identity](identity.md).",
 	},

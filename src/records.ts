@@ -45,7 +45,7 @@ export interface UserRecord extends Versioned {
 	readonly deprovisionTime: number | undefined;
 	/** When an administrator stated that this deprovisioned user will not come back; undefined if none did. */
 	readonly separateTime: number | undefined;
-	/** When an administrator allowed an identity provider to take over the account; undefined if none did. */
+	/** When an administrator allowed an identity provider to adopt the account; undefined if none did. */
 	readonly adoptionApproveTime: number | undefined;
 	/** The connection of that identity provider; undefined without an approval. */
 	readonly adoptionConnectionId: string | undefined;
@@ -180,7 +180,7 @@ export interface SessionRecord {
 export interface ConnectionRecord {
 	readonly id: string;
 	readonly name: string;
-	/** The email domains in which the connection takes over accounts, in lower case; undefined means every domain. */
+	/** The email domains in which the connection adopts accounts, in lower case; undefined means every domain. */
 	readonly adoptionDomains: readonly string[] | undefined;
 	readonly kind: ConnectionKind;
 	readonly createTime: number;

@@ -323,7 +323,7 @@ test("the store is written in one file", () => {
 			readFileSync(join(source, file), "utf8"),
 		),
 	);
-	// A token's last use is no change of anything: it is in no log, and in the queries of tokens. An import takes over
+	// A token's last use is no change of anything: it is in no log, and in the queries of tokens. An import copies
 	// what was committed elsewhere, the log of it as well.
 	expect(writers.sort()).toEqual(["store/sql/tokens.ts", "store/sql/writes.ts", "store/transfer/import.ts"]);
 });

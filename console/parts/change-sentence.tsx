@@ -85,7 +85,7 @@ export function ChangeSentence({ change, names }: { change: Change; names: Names
 		case ChangeKind.USER_REVIVED:
 			return <>{who} came back under the same id</>;
 		case ChangeKind.USER_ADOPTED:
-			return <>The identity provider took over the account of {who}</>;
+			return <>The identity provider adopted the account of {who}</>;
 		case ChangeKind.USER_PURGED:
 			return <>{who} was purged</>;
 		case ChangeKind.USER_LINKED:
@@ -95,7 +95,7 @@ export function ChangeSentence({ change, names }: { change: Change; names: Names
 		case ChangeKind.USER_SEPARATED:
 			return <>{who} was declared gone for good</>;
 		case ChangeKind.USER_ADOPTION_APPROVED:
-			return <>The identity provider may take over the account of {who}</>;
+			return <>The identity provider may adopt the account of {who}</>;
 		case ChangeKind.USER_SUBJECT_BOUND:
 			return <>{who} signed in for the first time with their subject</>;
 		case ChangeKind.GROUP_CREATED:

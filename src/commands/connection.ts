@@ -30,7 +30,7 @@ export function connectionCommands(program: Command, session: () => Session): vo
 			const { client, list, time } = session();
 			const response = await client(ConnectionService).listConnections({});
 			list(ListConnectionsResponseSchema, response, response.connections, {
-				headings: ["NAME", "TAKES OVER ACCOUNTS OF", "KIND", "CREATED", "ID"],
+				headings: ["NAME", "ADOPTS ACCOUNTS OF", "KIND", "CREATED", "ID"],
 				row: (each) => [
 					...[each.name, each.adoptionDomains?.domains.join(", ") || "every domain", shownKind(each)],
 					...[time(each.createTime), each.id],

@@ -27,7 +27,7 @@ interface Linked {
 
 const refused: ReadonlyMap<IdentityRefusalReason, string> = new Map([
 	[IdentityRefusalReason.EVIDENCE, "the push of a user who may be this one"],
-	[IdentityRefusalReason.ADOPTION, "the push that would take over the account"],
+	[IdentityRefusalReason.ADOPTION, "the push that would adopt the account"],
 	[IdentityRefusalReason.SUBJECT, "the sign-in with the address"],
 ]);
 
@@ -105,15 +105,15 @@ export function identityCommands(user: Command, session: () => Session): void {
 
 	user
 		.command("approve-adoption")
-		.description("allow the identity provider to take over an account that a sign-in created, with its roles")
+		.description("allow the identity provider to adopt an account that a sign-in created, with its roles")
 		.argument("<user>", userHelp)
-		.option("--connection <name>", 'the connection that may take it over (default: "default")')
+		.option("--connection <name>", 'the connection that may adopt it (default: "default")')
 		.action((argument: string, { connection = "" }: { connection?: string }) =>
 			decide(
 				argument,
 				ApproveUserAdoptionResponseSchema,
 				(service, userId) => service.approveUserAdoption({ userId, connection }),
-				(decided) => `Approved. The next push with the address of ${named(decided)} takes the account over.`,
+				(decided) => `Approved. The next push with the address of ${named(decided)} adopts the account.`,
 			),
 		);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Decides whether an identity provider may take over an account that a sign-in created. Pure.
+// Decides whether an identity provider may adopt an account that a sign-in created. Pure.
 //
 // An identity provider that manages an account can change its address and then sign in to it. An account with a
-// powerful role is therefore taken over only with an administrator's approval.
+// powerful role is therefore adopted only with an administrator's approval.
 
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import type { ConnectionRecord, OrganizationMemberRecord, UserRecord } from "../records.ts";
@@ -16,7 +16,7 @@ const powerful: ReadonlySet<OrganizationRole> = new Set([
 	OrganizationRole.MACHINE,
 ]);
 
-/** The reason why the connection may not take over the account; undefined if it may. */
+/** The reason why the connection may not adopt the account; undefined if it may. */
 export function reasonAgainstAdoption(
 	record: UserRecord,
 	roles: readonly OrganizationMemberRecord[],
@@ -32,7 +32,7 @@ export function reasonAgainstAdoption(
 	const domain = domainOf(signInAddress(record.user));
 	return adoptionDomains === undefined || adoptionDomains.includes(domain)
 		? undefined
-		: `the connection ${name} takes over accounts only within ${adoptionDomains.join(", ")}`;
+		: `the connection ${name} adopts accounts only within ${adoptionDomains.join(", ")}`;
 }
 
 /** The domain of an address, in lower case; empty if it has none. */

@@ -100,7 +100,7 @@ export function separateUser(before: UserRecord, now: number): Decision {
 	return update(before, before.user, now, { separateTime: before.separateTime ?? now });
 }
 
-/** Allows the identity provider of one connection to take over an account that a sign-in created. */
+/** Allows the identity provider of one connection to adopt an account that a sign-in created. */
 export function approveAdoption(before: UserRecord, adoptionConnectionId: string, now: number): Decision {
 	if (before.managed) {
 		throw failedPrecondition(

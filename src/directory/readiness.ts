@@ -142,7 +142,7 @@ function findingWarnings(input: ReadinessInput): Warning[] {
 			input.refusedAdoptions,
 			"error",
 			"adoption_needs_approval",
-			"The identity provider pushed users whose accounts a sign-in created. The accounts have a powerful direct role or are outside of the connection's domains, so the identity provider may take them over only with approval.",
+			"The identity provider pushed users whose accounts a sign-in created. The accounts have a powerful direct role or are outside of the connection's domains, so the identity provider may adopt them only with approval.",
 			`If the identity provider may manage them, run "roster user approve-adoption <user> --connection <connection>" for each (${provisioningService}/ApproveUserAdoption). If you did not expect the push, find out who has the SCIM token, then run "roster user dismiss <user>".`,
 		),
 		...about(
@@ -198,7 +198,7 @@ function findingWarnings(input: ReadinessInput): Warning[] {
 			input.unmanagedUsers,
 			"info",
 			"account_adoptable",
-			"A sign-in created these accounts, and the identity provider does not manage them: its next push of their email takes them over.",
+			"A sign-in created these accounts, and the identity provider does not manage them: its next push of their email adopts them.",
 			"Assign these people to the application in the identity provider, or purge the accounts with " +
 				`${provisioningService}/PurgeUser.`,
 		),

@@ -97,7 +97,7 @@ export interface Evidence {
 	readonly standing: Standing;
 }
 
-/** Creates a user, revives a deprovisioned one, or takes over an account. */
+/** Creates a user, revives a deprovisioned one, or adopts an account that a sign-in created. */
 export function createUser(sent: User, { connection, known, standing }: Evidence, creation: Creation): Decision {
 	const user = requireUserName(settleSent(sent, creation.id));
 	user.active ??= true;

@@ -27,7 +27,7 @@ const push = (name: string) => roster.scim.ask("POST /Users", body({ userName: n
 test.each([
 	["no role", undefined],
 	["the role of a member", OrganizationRole.MEMBER],
-])("with %s it is taken over under its own id", async (_, role) => {
+])("with %s it is adopted under its own id", async (_, role) => {
 	const name = `plain-${role ?? "none"}`;
 	const id = await signIn(name);
 	if (role !== undefined) {
@@ -119,7 +119,7 @@ test("an owner's account cannot be had by its address, step by step", async () =
 	);
 });
 
-test("a connection takes over accounts only within its domains", async () => {
+test("a connection adopts accounts only within its domains", async () => {
 	const scim = await connect(roster, "domains");
 	const connections = roster.client(ConnectionService, adminToken);
 	const connection = { name: "domains", adoptionDomains: { domains: ["allowed.example"] } };

@@ -60,7 +60,7 @@ const depart = (userId: string) =>
 	`update users set deprovision_time = 1, version = version + 1 where id = '${userId}';
 	update organization_members set suspended = true where user_id = '${userId}'`;
 
-describe("an account is taken over, and meanwhile", () => {
+describe("an account is adopted, and meanwhile", () => {
 	test.each([
 		["owner", OWNER],
 		["admin", ADMIN],
@@ -73,7 +73,7 @@ describe("an account is taken over, and meanwhile", () => {
 		await roster.scim.ask(`GET /Users/${id}`).fails(404);
 	});
 
-	test("it gets the direct role of a member: it is taken over", async () => {
+	test("it gets the direct role of a member: it is adopted", async () => {
 		const id = await signIn("late-member");
 		const organizationId = await organizationOf("late-member");
 		const answer = await raced(grant(organizationId, id, MEMBER), () => push("late-member"));

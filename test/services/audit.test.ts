@@ -105,7 +105,7 @@ describe("an event", () => {
 		expect(events[5]?.metadata?.userAgent).toMatch(/^connect-es\//);
 	});
 
-	test("of an account that a sign-in created says that the identity provider took it over", async () => {
+	test("of an account that a sign-in created says that the identity provider adopted it", async () => {
 		await roster.provisioning.recordSignIn({ email: "signed-in@example.com" });
 		const events = await eventsOf(() => push("signed-in"));
 		expect(events.map((each) => each.type)).toEqual([EventType.USER_AUTO_MERGED_FROM_NEW_IDP]);

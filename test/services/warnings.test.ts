@@ -99,7 +99,7 @@ test("two deprovisioned accounts share an email, and a push of it is refused unt
 	expect((await roster.scim.ask("POST /Users", push).answers(201)).id).toBe(second.id);
 });
 
-test("an account came from a sign-in, and the next push takes it over", async () => {
+test("an account came from a sign-in, and the next push adopts it", async () => {
 	await roster.provisioning.recordSignIn({ email: "jit@x.y" });
 	expect(await warning("account_adoptable")).toMatchObject({ severity: "info", count: 1, examples: ["jit@x.y"] });
 	await roster.scim.user("jit@x.y");

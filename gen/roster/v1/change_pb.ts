@@ -423,7 +423,7 @@ export type UserState = Message<"roster.v1.UserState"> & {
   separateTime?: Timestamp | undefined;
 
   /**
-   * When an administrator allowed the identity provider to take over the account. Unset
+   * When an administrator allowed the identity provider to adopt the account. Unset
    * otherwise.
    *
    * @generated from field: google.protobuf.Timestamp adoption_approve_time = 8;
@@ -818,7 +818,7 @@ export type ConnectionState = Message<"roster.v1.ConnectionState"> & {
   name: string;
 
   /**
-   * The email domains in which the connection takes over accounts. Empty means every
+   * The email domains in which the connection adopts accounts. Empty means every
    * domain.
    *
    * @generated from field: repeated string adoption_domains = 3;
@@ -1066,7 +1066,8 @@ export const ChangeKind = {
   USER_REVIVED: 6,
 
   /**
-   * SCIM took over an account that a sign-in had created. SCIM manages it from now on.
+   * The identity provider adopted an account that a sign-in had created, and manages it
+   * from now on.
    *
    * @generated from enum value: CHANGE_KIND_USER_ADOPTED = 7;
    */
@@ -1299,7 +1300,7 @@ export const ChangeKind = {
   USER_SEPARATED: 37,
 
   /**
-   * An administrator allowed the identity provider to take over an account.
+   * An administrator allowed the identity provider to adopt an account.
    *
    * @generated from enum value: CHANGE_KIND_USER_ADOPTION_APPROVED = 38;
    */
@@ -1496,7 +1497,7 @@ export const IdentityRefusalReason = {
   EVIDENCE: 1,
 
   /**
-   * The identity provider sent the email of an account that it may take over only with an
+   * The identity provider sent the email of an account that it may adopt only with an
    * administrator's approval.
    *
    * @generated from enum value: IDENTITY_REFUSAL_REASON_ADOPTION = 2;

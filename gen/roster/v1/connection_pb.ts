@@ -49,7 +49,7 @@ export type Connection = Message<"roster.v1.Connection"> & {
   createTime?: Timestamp | undefined;
 
   /**
-   * The email domains in which the connection takes over accounts that a sign-in created.
+   * The email domains in which the connection adopts accounts that a sign-in created.
    *
    * In an update, an unset field keeps the domains.
    *

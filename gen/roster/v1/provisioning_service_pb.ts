@@ -536,7 +536,7 @@ export const CreateUserRequestSchema: GenMessage<CreateUserRequest> = /*@__PURE_
   messageDesc(file_roster_v1_provisioning_service, 11);
 
 /**
- * The user that was created, revived or taken over.
+ * The user that was created, revived or adopted.
  *
  * @generated from message roster.v1.CreateUserResponse
  */
@@ -1706,7 +1706,7 @@ export const RestoreUserRolesResponseSchema: GenMessage<RestoreUserRolesResponse
   messageDesc(file_roster_v1_provisioning_service, 43);
 
 /**
- * A request to allow that an account is taken over.
+ * A request to allow that an account is adopted.
  *
  * @generated from message roster.v1.ApproveUserAdoptionRequest
  */
@@ -1726,7 +1726,7 @@ export type ApproveUserAdoptionRequest = Message<"roster.v1.ApproveUserAdoptionR
   validateOnly: boolean;
 
   /**
-   * The name of the connection that may take over the account. Empty means `default`.
+   * The name of the connection that may adopt the account. Empty means `default`.
    *
    * @generated from field: string connection = 3;
    */
@@ -2949,11 +2949,11 @@ export const ProvisioningService: GenService<{
     output: typeof ListUsersResponseSchema;
   },
   /**
-   * Creates a user, revives a deprovisioned one, or takes over an account from a sign-in.
+   * Creates a user, revives a deprovisioned one, or adopts an account from a sign-in.
    *
    * A deprovisioned user is revived under the same id if the `external_id` and the
    * connection are the same; or, if one side has no `external_id`, if both `user_name`
-   * and email are the same. An account from a sign-in is taken over if it has the same
+   * and email are the same. An account from a sign-in is adopted if it has the same
    * email and the domain is one of the connection's domains. If it has a direct role of
    * owner, admin or machine, an administrator has to approve first.
    *
@@ -3154,7 +3154,7 @@ export const ProvisioningService: GenService<{
     output: typeof RestoreUserRolesResponseSchema;
   },
   /**
-   * Allows the identity provider of one connection to take over an account that a sign-in
+   * Allows the identity provider of one connection to adopt an account that a sign-in
    * created, whatever its direct roles and its email domain.
    *
    * @generated from rpc roster.v1.ProvisioningService.ApproveUserAdoption

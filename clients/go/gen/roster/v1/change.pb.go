@@ -106,7 +106,8 @@ const (
 	ChangeKind_CHANGE_KIND_USER_DEPROVISIONED ChangeKind = 5
 	// A deprovisioned user came back under the same id.
 	ChangeKind_CHANGE_KIND_USER_REVIVED ChangeKind = 6
-	// SCIM took over an account that a sign-in had created. SCIM manages it from now on.
+	// The identity provider adopted an account that a sign-in had created, and manages it
+	// from now on.
 	ChangeKind_CHANGE_KIND_USER_ADOPTED ChangeKind = 7
 	// A user was purged: nothing but the change log has a record of them.
 	ChangeKind_CHANGE_KIND_USER_PURGED ChangeKind = 8
@@ -184,7 +185,7 @@ const (
 	ChangeKind_CHANGE_KIND_USER_LINKED ChangeKind = 36
 	// An administrator stated that a deprovisioned user will not come back.
 	ChangeKind_CHANGE_KIND_USER_SEPARATED ChangeKind = 37
-	// An administrator allowed the identity provider to take over an account.
+	// An administrator allowed the identity provider to adopt an account.
 	ChangeKind_CHANGE_KIND_USER_ADOPTION_APPROVED ChangeKind = 38
 	// A user signed in with a subject for the first time, and is now bound to it.
 	ChangeKind_CHANGE_KIND_USER_SUBJECT_BOUND ChangeKind = 39
@@ -459,7 +460,7 @@ const (
 	// The values that the identity provider sent match a deprovisioned user only in part,
 	// or match several users.
 	IdentityRefusalReason_IDENTITY_REFUSAL_REASON_EVIDENCE IdentityRefusalReason = 1
-	// The identity provider sent the email of an account that it may take over only with an
+	// The identity provider sent the email of an account that it may adopt only with an
 	// administrator's approval.
 	IdentityRefusalReason_IDENTITY_REFUSAL_REASON_ADOPTION IdentityRefusalReason = 2
 	// A person signed in with the address of a user who is bound to another subject.
@@ -1134,7 +1135,7 @@ type UserState struct {
 	// When an administrator stated that this deprovisioned user will not come back. Unset
 	// otherwise.
 	SeparateTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=separate_time,json=separateTime,proto3" json:"separate_time,omitempty"`
-	// When an administrator allowed the identity provider to take over the account. Unset
+	// When an administrator allowed the identity provider to adopt the account. Unset
 	// otherwise.
 	AdoptionApproveTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=adoption_approve_time,json=adoptionApproveTime,proto3" json:"adoption_approve_time,omitempty"`
 	// The id of the connection for which the administrator allowed it. Empty otherwise.
@@ -1845,7 +1846,7 @@ type ConnectionState struct {
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// The name of the connection.
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// The email domains in which the connection takes over accounts. Empty means every
+	// The email domains in which the connection adopts accounts. Empty means every
 	// domain.
 	AdoptionDomains []string `protobuf:"bytes,3,rep,name=adoption_domains,json=adoptionDomains,proto3" json:"adoption_domains,omitempty"`
 	// The kind of the identity provider.

@@ -93,7 +93,7 @@ type Connection struct {
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	// When the connection was created. Ignored in a request.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
-	// The email domains in which the connection takes over accounts that a sign-in created.
+	// The email domains in which the connection adopts accounts that a sign-in created.
 	//
 	// In an update, an unset field keeps the domains.
 	AdoptionDomains *EmailDomains `protobuf:"bytes,4,opt,name=adoption_domains,json=adoptionDomains,proto3" json:"adoption_domains,omitempty"`

@@ -1034,7 +1034,7 @@ func (x *CreateUserRequest) GetExcludedAttributes() []string {
 	return nil
 }
 
-// The user that was created, revived or taken over.
+// The user that was created, revived or adopted.
 type CreateUserResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The user.
@@ -3127,14 +3127,14 @@ func (x *RestoreUserRolesResponse) GetRoles() []*OrganizationMemberState {
 	return nil
 }
 
-// A request to allow that an account is taken over.
+// A request to allow that an account is adopted.
 type ApproveUserAdoptionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The id of the user.
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// If true, the request is only checked: nothing is written.
 	ValidateOnly bool `protobuf:"varint,2,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
-	// The name of the connection that may take over the account. Empty means `default`.
+	// The name of the connection that may adopt the account. Empty means `default`.
 	Connection    string `protobuf:"bytes,3,opt,name=connection,proto3" json:"connection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

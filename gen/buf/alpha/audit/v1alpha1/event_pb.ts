@@ -1490,7 +1490,7 @@ export const EventType = {
   SERVER_RESOURCE_VISIBILITY_CONTROL_CHANGED: 80,
 
   /**
-   * The identity provider took over an account that a sign-in had created.
+   * The identity provider adopted an account that a sign-in had created.
    *
    * @generated from enum value: EVENT_TYPE_USER_AUTO_MERGED_FROM_NEW_IDP = 37;
    */

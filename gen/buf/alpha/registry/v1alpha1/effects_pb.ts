@@ -87,7 +87,7 @@ export type UserEffects = Message<"buf.alpha.registry.v1alpha1.UserEffects"> & {
   createdCount: number;
 
   /**
-   * Accounts of a sign-in that the identity provider takes over.
+   * Accounts of a sign-in that the identity provider adopts.
    *
    * @generated from field: uint32 adopted_count = 2;
    */

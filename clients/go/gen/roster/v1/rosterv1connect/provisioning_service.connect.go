@@ -169,11 +169,11 @@ type ProvisioningServiceClient interface {
 	// Fails with `invalid_argument` and `invalidFilter` if the filter is not valid. The
 	// message says where.
 	ListUsers(context.Context, *connect.Request[v1.ListUsersRequest]) (*connect.Response[v1.ListUsersResponse], error)
-	// Creates a user, revives a deprovisioned one, or takes over an account from a sign-in.
+	// Creates a user, revives a deprovisioned one, or adopts an account from a sign-in.
 	//
 	// A deprovisioned user is revived under the same id if the `external_id` and the
 	// connection are the same; or, if one side has no `external_id`, if both `user_name`
-	// and email are the same. An account from a sign-in is taken over if it has the same
+	// and email are the same. An account from a sign-in is adopted if it has the same
 	// email and the domain is one of the connection's domains. If it has a direct role of
 	// owner, admin or machine, an administrator has to approve first.
 	//
@@ -246,7 +246,7 @@ type ProvisioningServiceClient interface {
 	SeparateUser(context.Context, *connect.Request[v1.SeparateUserRequest]) (*connect.Response[v1.SeparateUserResponse], error)
 	// Restores the direct roles that were suspended when SCIM deleted the user.
 	RestoreUserRoles(context.Context, *connect.Request[v1.RestoreUserRolesRequest]) (*connect.Response[v1.RestoreUserRolesResponse], error)
-	// Allows the identity provider of one connection to take over an account that a sign-in
+	// Allows the identity provider of one connection to adopt an account that a sign-in
 	// created, whatever its direct roles and its email domain.
 	ApproveUserAdoption(context.Context, *connect.Request[v1.ApproveUserAdoptionRequest]) (*connect.Response[v1.ApproveUserAdoptionResponse], error)
 	// Dismisses the refused pushes and sign-ins of a user, so that readiness no longer
@@ -814,11 +814,11 @@ type ProvisioningServiceHandler interface {
 	// Fails with `invalid_argument` and `invalidFilter` if the filter is not valid. The
 	// message says where.
 	ListUsers(context.Context, *connect.Request[v1.ListUsersRequest]) (*connect.Response[v1.ListUsersResponse], error)
-	// Creates a user, revives a deprovisioned one, or takes over an account from a sign-in.
+	// Creates a user, revives a deprovisioned one, or adopts an account from a sign-in.
 	//
 	// A deprovisioned user is revived under the same id if the `external_id` and the
 	// connection are the same; or, if one side has no `external_id`, if both `user_name`
-	// and email are the same. An account from a sign-in is taken over if it has the same
+	// and email are the same. An account from a sign-in is adopted if it has the same
 	// email and the domain is one of the connection's domains. If it has a direct role of
 	// owner, admin or machine, an administrator has to approve first.
 	//
@@ -891,7 +891,7 @@ type ProvisioningServiceHandler interface {
 	SeparateUser(context.Context, *connect.Request[v1.SeparateUserRequest]) (*connect.Response[v1.SeparateUserResponse], error)
 	// Restores the direct roles that were suspended when SCIM deleted the user.
 	RestoreUserRoles(context.Context, *connect.Request[v1.RestoreUserRolesRequest]) (*connect.Response[v1.RestoreUserRolesResponse], error)
-	// Allows the identity provider of one connection to take over an account that a sign-in
+	// Allows the identity provider of one connection to adopt an account that a sign-in
 	// created, whatever its direct roles and its email domain.
 	ApproveUserAdoption(context.Context, *connect.Request[v1.ApproveUserAdoptionRequest]) (*connect.Response[v1.ApproveUserAdoptionResponse], error)
 	// Dismisses the refused pushes and sign-ins of a user, so that readiness no longer

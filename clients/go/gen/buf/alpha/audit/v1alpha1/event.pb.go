@@ -362,7 +362,7 @@ const (
 	EventType_EVENT_TYPE_SERVER_UNIQUENESS_POLICY_DISABLED EventType = 36
 	// Not used (server resource visibility control changed).
 	EventType_EVENT_TYPE_SERVER_RESOURCE_VISIBILITY_CONTROL_CHANGED EventType = 80
-	// The identity provider took over an account that a sign-in had created.
+	// The identity provider adopted an account that a sign-in had created.
 	EventType_EVENT_TYPE_USER_AUTO_MERGED_FROM_NEW_IDP EventType = 37
 	// Not used (device authorization grant approved).
 	EventType_EVENT_TYPE_DEVICE_AUTHORIZATION_GRANT_APPROVED EventType = 41

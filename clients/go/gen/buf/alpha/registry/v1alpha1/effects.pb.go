@@ -120,7 +120,7 @@ type UserEffects struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Users who are created.
 	CreatedCount uint32 `protobuf:"varint,1,opt,name=created_count,json=createdCount,proto3" json:"created_count,omitempty"`
-	// Accounts of a sign-in that the identity provider takes over.
+	// Accounts of a sign-in that the identity provider adopts.
 	AdoptedCount uint32 `protobuf:"varint,2,opt,name=adopted_count,json=adoptedCount,proto3" json:"adopted_count,omitempty"`
 	// Users whose attributes change.
 	ChangedCount uint32 `protobuf:"varint,3,opt,name=changed_count,json=changedCount,proto3" json:"changed_count,omitempty"`
