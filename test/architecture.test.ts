@@ -260,7 +260,7 @@ test("the console knows the server by its API alone", () => {
 	expect(outside).toEqual([]);
 });
 
-test("what is pure waits for nothing", () => {
+test("`scim/` and `directory/` have no await", () => {
 	const waiting = files
 		.filter((file) => file.startsWith("scim/") || file.startsWith("directory/"))
 		.filter((file) =>
@@ -328,7 +328,7 @@ test("the store is written in one file", () => {
 	expect(writers.sort()).toEqual(["store/sql/tokens.ts", "store/sql/writes.ts", "store/transfer/import.ts"]);
 });
 
-test("nothing calls out but the gateway's client, the traces and the database", () => {
+test("only the gateway's client, the traces and the database open connections", () => {
 	const calling =
 		/\bfetch\(|\bcreate(?:Connect|Grpc|GrpcWeb)Transport\b|\bhttps?2?\.(?:request|get|connect)\(|\b(?:net|tls)\.connect\(|exporter-trace|from "pg"|from "node:dns/;
 	const callers = files.filter((file) => calling.test(readFileSync(join(source, file), "utf8")));

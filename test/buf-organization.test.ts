@@ -26,7 +26,7 @@ describe.each([
 	const run = (command: string, name: string, args: readonly string[] = [], bufToken = adminToken) =>
 		cli.run(["registry", "organization", command, `${cli.remote}/${name}`, ...args], { bufToken });
 
-	/** What a command prints that succeeds. */
+	/** Runs a command that has to succeed, and returns its output. */
 	async function prints(...command: Parameters<typeof run>): Promise<string> {
 		const { code, out, err } = await run(...command);
 		expect({ code, err }).toEqual({ code: 0, err: "" });

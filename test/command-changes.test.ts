@@ -81,7 +81,7 @@ test("a follower goes on after its last change when the server is back, and says
 	while (sequences().at(-1) === Number(lastSequence)) {
 		await next("stdout");
 	}
-	// None is missing, and none is repeated.
+	// No change is missing, and none comes twice.
 	expect(sequences()).toEqual(sequences().map((_, index) => index + 1));
 	expect(printed.stderr).toContain('"code":"reconnected"');
 });
@@ -103,7 +103,7 @@ describe("whom a name means", () => {
 		expect((await roster("user", "show", "TWIN")).out).toContain(three.id);
 	});
 
-	test("what takes something away shows it, and needs --yes", async () => {
+	test("a command that takes something away shows what, and needs --yes", async () => {
 		const { organization } = await server.organizations.createOrganization({ name: "asking" });
 		const organizationId = organization?.id ?? "";
 		const user = await server.scim.user("asked@example.com");

@@ -53,7 +53,7 @@ async function statuses(url: string): Promise<string[]> {
 	return Array.from(text.matchAll(/^roster_requests_total\{.*status="(\d+)"/gm), ([, status = ""]) => status);
 }
 
-describe("what is wrong with ROSTER_URL is told apart", () => {
+describe("the error says what is wrong with ROSTER_URL", () => {
 	test.each<[string, () => string, string, RegExp]>([
 		["TLS to a plain port", () => server.url.replace("http:", "https:"), "tls_to_plain_port", /with http:\/\//],
 		[

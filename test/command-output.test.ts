@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What commands print: JSON of whole messages, tables in the width of a terminal, colours, times and errors.
+// The output of commands: JSON of whole messages, tables in the width of a terminal, colours, times and errors.
 
 import { once } from "node:events";
 import { tmpdir } from "node:os";

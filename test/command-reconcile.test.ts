@@ -192,7 +192,7 @@ describe("a file", () => {
 		await expectMissing(fileOf(text, ending));
 	});
 
-	test("of groups says which members are missing and extra, and the repair makes them right", async () => {
+	test("of groups shows missing and extra members, and the repair corrects them", async () => {
 		const [eve] = (await server.scim.ask('GET /Users?filter=userName eq "eve@example.com"').answers(200)).Resources;
 		await server.scim.group("Team", eve.id);
 		await server.scim.group("Old Team", eve.id);

@@ -197,7 +197,7 @@ test("every command prints its help, in lines of 80 columns", async () => {
 	expect(await check()).toBeGreaterThan(40);
 });
 
-describe("what cannot be done is one line that says what to do", () => {
+describe("an error is one line that says what to do", () => {
 	test.each<[number, string[], Record<string, string>, RegExp]>([
 		[2, ["token", "list"], { BUF_TOKEN: "" }, /^roster: BUF_TOKEN is not set: export/],
 		[

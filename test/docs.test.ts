@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the documentation names is there: files, and the tests by which it says that a promise is held.
+// The files and the tests that the documentation names exist.
 
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -61,7 +61,7 @@ test("the documentation at /docs lists each page", () => {
 	expect(missing).toEqual([]);
 });
 
-test("nothing tells anybody to type what would install the package of somebody else", () => {
+test("no text names a command that would install somebody else's package", () => {
 	const files = globSync(
 		["*.{md,json}", "{src,console,docs,test,examples,deploy,proto}/**/*.{ts,tsx,md,html,proto,yaml}"],
 		{

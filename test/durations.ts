@@ -6,7 +6,7 @@
 import { relative } from "node:path";
 import type { Reporter, TestModule } from "vitest/node";
 
-/** As many files as are named. */
+/** The number of files that the report names. */
 const named = 10;
 
 interface Sum {

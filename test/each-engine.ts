@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What a caller can see: `npm run test:again` runs these tests on PostgreSQL, too, by turns of two servers. */
+/** The tests of the behaviour that a caller can see. `npm run test:again` runs them on PostgreSQL through two servers in turn. */
 export const onEachEngine = [
 	"test/{idp,rfc,conformance,services,gateway,server,transfer,identity}/**/*.test.ts",
 	"test/{commands,command-changes,unchanged}.test.ts",
@@ -30,8 +30,8 @@ export const beforeStore: Readonly<Record<string, string>> = {
 	"test/server/tls.test.ts": "handshakes and certificates",
 };
 
-/** What does not run on each engine. */
+/** The tests that do not run on each engine. */
 export const sameOnEachEngine = [...withoutEngine, ...Object.keys(beforeStore)];
 
-/** What `npm test` runs on PostgreSQL: the store, who is who, and the requirements of the RFCs. */
+/** The tests that `npm test` runs on PostgreSQL: the store, identity, and the requirements of the RFCs. */
 export const sampleOnPostgres = ["test/store/postgres*.test.ts", "test/{identity,conformance}/*.test.ts"];

@@ -13,7 +13,7 @@ import { databaseUrl, template } from "./postgres-setup.ts";
 export const onPostgres = process.env["TEST_ENGINE"] === "postgres";
 
 export interface TestDatabase {
-	/** As the variable ROSTER_DATABASE names it. */
+	/** The value of ROSTER_DATABASE for it. */
 	readonly name: string;
 	drop(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What has failed ends with a code that says so, whatever the packages make of the end of a process.
+// A failed run of tests or of the generator ends with a code other than 0.
 
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

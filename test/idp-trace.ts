@@ -109,7 +109,7 @@ export async function randomTrace(roster: Roster, seed: number, scim: Scim = ros
 		...{ users, groups, organizations },
 		push: () => (weighted[below(weighted.length)] as () => Promise<Answer>)(),
 		async manage() {
-			// What is not possible at the moment is refused, and changes nothing.
+			// A request that is not possible in this state is refused, and changes nothing.
 			await (calls[below(calls.length)] as () => Promise<unknown>)().catch(() => {});
 		},
 		async step() {

@@ -14,7 +14,7 @@ export class Pipe {
 	readonly #chunk = Buffer.alloc(1 << 20);
 	/** The end for who writes. */
 	readonly writer: number;
-	/** What was read so far. */
+	/** The text that was read so far. */
 	text = "";
 
 	constructor() {

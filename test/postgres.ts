@@ -32,7 +32,7 @@ async function freePort(): Promise<number> {
 	return port;
 }
 
-/** Nobody waits for the disk, and the files take little room. */
+/** Settings for speed: no commit waits for the disk, and the files are small. */
 const inMemory = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_wal_size=128MB"].flatMap(
 	(each) => ["-c", each],
 );

@@ -24,7 +24,7 @@ export const endKept = () => killAll(kept);
 
 export interface Run {
 	readonly child: ChildProcess;
-	/** What it printed so far. */
+	/** The text that it has printed so far. */
 	readonly printed: { stdout: string; stderr: string };
 }
 
@@ -68,7 +68,7 @@ export function startOn(stdout: number, folder: string, environment: Record<stri
 	return launch(main, folder, environment, ["serve"], stdout);
 }
 
-/** As npm start has them. */
+/** The options of `npm start`. */
 const flags = ["--disallow-code-generation-from-strings", "--max-semi-space-size=8"];
 
 function launch(

@@ -51,7 +51,7 @@ export interface Roster {
 	readonly scim: Scim;
 	/** A client of any service with any token. */
 	client<Service extends DescService>(service: Service, token: string | undefined): Client<Service>;
-	/** What the server logged, a line an object. */
+	/** The lines that the server logged, as objects. */
 	readonly logged: Record<string, unknown>[];
 	/** How many refusals were looked at, and had changed nothing. */
 	refusals(): number;
@@ -60,7 +60,7 @@ export interface Roster {
 	stop(): Promise<void>;
 }
 
-/** As many servers as share a PostgreSQL database; requests go to them by turns. */
+/** The number of servers that share a PostgreSQL database. Requests go to them in turn. */
 const replicas = 2;
 
 /**

@@ -8,7 +8,7 @@ import { afterAll, afterEach } from "vitest";
 import { compileCache } from "./folder.ts";
 import { endKept, endProcesses } from "./process.ts";
 
-// As in `src/main.ts`: the threads of a server start from compiled code.
+// The threads of a server start from compiled code, as in `src/main.ts`.
 enableCompileCache(compileCache);
 
 afterEach(endProcesses);

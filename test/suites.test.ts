@@ -27,12 +27,12 @@ function reached(path: string, seen = new Set<string>()): Set<string> {
 	return seen;
 }
 
-test("what runs on each engine asks for a database of the engine, and nothing else does so", () => {
+test("the tests that run on each engine, and no others, ask for a database of the engine", () => {
 	const same = found(onEachEngine).filter((path) => !reached(path).has("test/engine.ts"));
 	expect(same.sort()).toEqual([...withoutEngine].sort());
 });
 
-test("what is decided before a store is asked is there, and is about the server alone", () => {
+test("the files of `beforeStore` exist, and are tests of the server", () => {
 	const files = Object.keys(beforeStore);
 	expect(files.filter((each) => !existsSync(join(root, each)))).toEqual([]);
 	expect(files.filter((each) => !each.startsWith("test/server/"))).toEqual([]);

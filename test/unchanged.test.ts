@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// That the look at the database beside every refused request sees what it has to see, and lets through what it may.
+// The comparison of the database around each refused request finds changes, and raises no false alarm.
 
 import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -83,7 +83,7 @@ describe.skipIf(onPostgres)("over a socket", () => {
 		expect(roster.refusals()).toBe(2);
 	});
 
-	test("of an answered request nothing is held, and of those that cross each other neither", async () => {
+	test("successful requests, and refused ones that overlap with others, are not compared", async () => {
 		await roster.scim.user("ada");
 		const found = roster.scim.ask("GET /Users");
 		write("update users set name_given_name = 'Eve'");

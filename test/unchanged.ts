@@ -17,7 +17,7 @@ type Dump = ReadonlyMap<string, readonly string[]>;
 
 const hour = 3_600_000;
 
-/** What was stored before a request, and what is stored after it. */
+/** The rows before a request, and those after it. */
 interface Difference {
 	readonly before: Dump;
 	readonly after: Dump;
@@ -186,7 +186,7 @@ export function watchRefusals(
 	};
 }
 
-/** What differs, table by table. */
+/** The differences, table by table. */
 function differences({ before, after }: Difference): Map<string, { readonly gone: string[]; readonly came: string[] }> {
 	const found = new Map<string, { gone: string[]; came: string[] }>();
 	for (const table of new Set([...before.keys(), ...after.keys()])) {

@@ -59,13 +59,13 @@ test("a server makes a backup, and a new server on it has everything that was th
 	const metrics = await (await fetch(`${roster.url}/metrics`)).text();
 	expect(metrics).toMatch(/^roster_backup_last_success_timestamp_seconds 1\d{9}/m);
 	expect(metrics).toMatch(/^roster_backup_interval_seconds 1$/m);
-	// What is after the backup is lost, as the page says.
+	// Changes after the backup are lost, as docs/operating.md says.
 	await roster.scim.user("later");
 
 	const restored = join(folder, "restored.db");
 	copyFileSync(newest, restored);
 	const second = await start({ database: restored }, 1);
-	// The tokens are those of before.
+	// The tokens are valid as before.
 	const scim = new Scim(second.url, roster.scimToken);
 	expect((await scim.ask(`GET /Groups/${group.id}`).answers(200)).members).toHaveLength(2);
 	const list = await scim.ask("GET /Users?count=0").answers(200);

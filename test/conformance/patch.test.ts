@@ -146,7 +146,7 @@ proof("7644-3.5.2.2-2", async () => {
 	expect(await membersOf(path)).toEqual(members.slice(1).sort());
 	await scim.patch(path, { op: "remove", path: "members" }).answers(204);
 	expect(await membersOf(path)).toEqual([]);
-	// What is not there is removed already.
+	// A value that does not exist counts as removed.
 	await scim.patch(path, { op: "remove", path: "members" }).answers(204);
 	const ada = await someone();
 	const { name } = await scim.patch(ada.path, { op: "remove", path: "name.familyName" }).answers(200);

@@ -75,5 +75,5 @@ export class ConformanceReporter implements Reporter {
 	}
 }
 
-/** As many files of proofs as there are. */
+/** The number of files with proofs. */
 const conformanceFiles = 6;

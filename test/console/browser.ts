@@ -38,7 +38,7 @@ export interface Tab {
 	readonly context: BrowserContext;
 	/** The URLs of all requests. */
 	readonly requested: string[];
-	/** What the CSP rejected, and errors of the page. */
+	/** Violations of the content security policy, and errors of the page. */
 	readonly complaints: string[];
 }
 
@@ -71,7 +71,7 @@ export async function signIn({ page }: Tab, url: string, token: string): Promise
 	await page.getByRole("navigation").waitFor();
 }
 
-/** What axe finds on the page, in a line each. */
+/** The findings of axe on the page, one per line. */
 export async function axeFindings({ page, context }: Tab): Promise<string[]> {
 	// The script runs by the debugger, which no CSP concerns.
 	const debug = await context.newCDPSession(page);

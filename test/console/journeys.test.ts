@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What an administrator does in the web console, each ended by a look at the state of the server.
+// Tasks of an administrator in the web console. Each test ends with a check of the state of the server.
 
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";

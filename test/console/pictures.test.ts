@@ -89,7 +89,7 @@ describe.skipIf(!canTest)("the console", () => {
 				await tab.page.screenshot({ path: `${folder}/${name}-${size}-${theme}.png`, fullPage: true });
 			}
 			expect(await axeFindings(tab)).toEqual([]);
-			// Nothing stands out of the page to the right.
+			// No element is wider than the page.
 			expect(await tab.page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
 		}
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What one bulk request may cost: the operations are ordered in time that is linear in what was sent.
+// The cost of a bulk request: its operations are ordered in time that is linear in its size.
 
 import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
@@ -14,7 +14,7 @@ import { type CostServer, startCostServer } from "./beside.ts";
 const schemas = ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"];
 let server: CostServer;
 
-/** As long as a request may take, and as others may wait beside it, in milliseconds: with quadratic time it is far more. */
+/** The longest that a request may take, and that others may wait, in milliseconds. Quadratic time would be much longer. */
 const [longest, patience] = [4000, 1500];
 
 beforeAll(async () => {
@@ -106,7 +106,7 @@ test("the operations of a client that has gone are not done", async () => {
 	const made = async () => (await scim.ask('GET /Users?filter=userName sw "gone-"&count=0').answers(200)).totalResults;
 	await vi.waitFor(async () => expect(await made()).toBeGreaterThan(0), { timeout: 20_000, interval: 5 });
 	socket.destroy();
-	// What follows a request that nobody waits for is answered when all of it that goes on has been done.
+	// The next request is answered after the operations in progress of the abandoned request are done.
 	let last = -1;
 	await vi.waitFor(
 		async () => {

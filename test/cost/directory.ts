@@ -9,7 +9,7 @@ import Sqlite from "better-sqlite3";
 import { seed } from "../../bench/seed.ts";
 import { openStore } from "../../src/open-store.ts";
 
-/** As many users as are made through the store. */
+/** The number of users that are created through the store. */
 const templates = 100;
 
 export interface LargeDirectory {
@@ -21,7 +21,7 @@ export interface LargeDirectory {
 	readonly users: readonly string[];
 }
 
-/** What differs between a user and its copy: the rest is copied. */
+/** The columns in which a copy differs from its user. */
 const own = new Map([
 	["id", "printf('%s%08x', substr(id, 1, 28), row)"],
 	...["user_name", "user_name_key", "emails_value", "emails_value_key", "username", "external_id"].map(

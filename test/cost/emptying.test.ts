@@ -11,7 +11,7 @@ import { type CostServer, startCostServer } from "./beside.ts";
 import { type LargeDirectory, largeDirectory } from "./directory.ts";
 
 const size = 20_000;
-/** As long as a request may take, in milliseconds, on a machine that has other things to do. */
+/** The longest that a request may take, in milliseconds, on a busy machine. */
 const patience = 15_000;
 
 let directory: LargeDirectory;
@@ -84,7 +84,7 @@ test.each(Object.keys(requests))("is refused where the guard counts: %s", async 
 		expect([result.status, result.body.detail]).toEqual([429, expect.stringContaining(`${size} users would lose`)]);
 		refused.set(name, Math.min(took, refused.get(name) ?? patience));
 	}
-	// That the guard holds is noted once.
+	// The change log has one entry about the guard.
 	expect((await lastSequence()) - before).toBeLessThanOrEqual(1);
 	expect(refused.get(name)).toBeLessThan(patience);
 });
@@ -103,6 +103,6 @@ test.each(Object.keys(requests))("is done where the guard is released: %s", asyn
 	// The request has a thread of its own, and others do not wait for it.
 	expect(worst).toBeLessThan(took / 2);
 	expect(took).toBeLessThan(patience);
-	// What is refused is not done and undone: it costs little more than to read who the members are.
+	// A refused request is refused before the writes: it costs little more than reading the members.
 	expect(refused.get(name)).toBeLessThan(renamed ? took : took / 3);
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What one search may cost: a budget before it runs, a deadline while it runs, and a thread for the long ones.
+// Limits of the cost of a search: a budget before it runs, a time limit while it runs, and a thread for long ones.
 
 import Sqlite from "better-sqlite3";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -9,10 +9,10 @@ import { type CostServer, startCostServer } from "./beside.ts";
 import { largeDirectory } from "./directory.ts";
 
 const size = 50_000;
-/** Users who are looked up together, and whom it takes long to look at. */
+/** The number of users with the shared external id: comparing them all takes long. */
 const slow = 30_000;
-/** As long as others may wait beside a search, in milliseconds: without a bound it is far more. */
-const patience = 5000;
+/** The longest that other requests may wait during a search, in milliseconds. Without a limit, they wait much longer. */
+const longestWait = 5000;
 
 const schemas = ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"];
 let server: CostServer;
@@ -33,7 +33,7 @@ const any = (count: number, comparison: (index: number) => string) =>
 async function search(query: Json, where = "/Users") {
 	const body = { schemas, count: 10, ...query };
 	const { result, took, worst } = await server.beside(() => server.scim.ask(`POST ${where}/.search`, body));
-	expect(worst, JSON.stringify(query).slice(0, 200)).toBeLessThan(patience);
+	expect(worst, JSON.stringify(query).slice(0, 200)).toBeLessThan(longestWait);
 	return { ...result, took };
 }
 
@@ -77,10 +77,10 @@ describe("is answered in little time", () => {
 	});
 });
 
-// Who knows how many users have the same external id? It cannot be said before the search runs.
+// The server does not know how many users share an external id before the search runs.
 const twoSeconds = `externalId eq "shared" and (${any(100, () => `name.givenName co "${"a".repeat(10)}b"`)})`;
 
-test("what takes long all the same is given up, with what to do, and nobody else waits", async () => {
+test("a search beyond its time limit is refused with a remedy, and others do not wait", async () => {
 	const { result, took, worst } = await server.beside(() =>
 		server.scim.ask("POST /Users/.search", { schemas, filter: twoSeconds }),
 	);
@@ -104,7 +104,7 @@ describe("long reads that come together", () => {
 		expect(worst).toBeLessThan(took / 3);
 	});
 
-	test("of one token do not hold up those of another", async () => {
+	test("of one token do not delay those of another", async () => {
 		let done = 0;
 		const first = ask(server.scim, 16);
 		for (const each of first) {
@@ -112,7 +112,7 @@ describe("long reads that come together", () => {
 		}
 		await first[0];
 		expect(await statuses(ask(new Scim(server.url, await server.newScimToken()), 1))).toEqual([200]);
-		// Those that ran when it came, and as many as had their turn before it.
+		// Those in progress when it arrived, and those that had their turn before it.
 		expect(done).toBeLessThan(10);
 		await Promise.all(first);
 	});

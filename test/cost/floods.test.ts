@@ -168,7 +168,7 @@ describe("a flood", () => {
 			clearInterval(watch);
 			expect(statuses.every((each) => each === 200 || (each >= 400 && each < 500) || each === 501)).toBe(true);
 		});
-		// What one message may become is 4 MiB, and all at once 64.
+		// The limits are 4 MiB for one message after decompression, and 64 MiB for all together.
 		expect(most - before).toBeLessThan(250);
 		await isBack(before);
 	});
@@ -259,7 +259,7 @@ describe("a flood", () => {
 	});
 });
 
-describe("what is sent without waiting", () => {
+describe("a client that sends without waiting", () => {
 	beforeAll(async () => {
 		await start();
 		keep(run);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What a list of groups may cost: the members of large groups are refused before they are read.
+// The cost of a list of groups: a page with too many members is refused before they are read.
 
 import Sqlite from "better-sqlite3";
 import { beforeAll, describe, expect, test } from "vitest";

@@ -14,12 +14,12 @@ import { capacity } from "../../src/log/ring.ts";
 import { Pipe } from "../pipe.ts";
 import { startOn } from "../process.ts";
 
-/** As many as make a log that is larger than ring and pipe together. */
+/** The number of requests whose log lines exceed the ring and the pipe together. */
 const requests = 30_000;
 
 const connections = 8;
 
-/** As many as a connection may have under way. */
+/** The most requests in progress on one connection. */
 const together = 8;
 
 /** Sends so many requests over some connections, the next when those before are answered. */
@@ -100,7 +100,7 @@ test("a pipe that nobody reads holds nobody up, and loses only what finds no roo
 		expect(dropped).toBeGreaterThan(0);
 		expect(dropped).toBeLessThan(asked - capacity / 200);
 
-		// Whoever reads again finds the old lines, then how many are missing, then the new ones: each whole.
+		// A reader who comes back finds the old lines, then the number of dropped ones, then the new ones. Each is complete.
 		await pipe.readUntil((text) => text.includes('"lines":'));
 		await flood(url, 1000);
 		await pipe.readUntil((text) => text.slice(text.indexOf('"lines":')).split("\n").length > 1000);

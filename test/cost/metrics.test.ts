@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What asking for metrics costs, and what metrics say of what requests cost.
+// The cost of reading the metrics, and the metrics about the cost of requests.
 
 import { mkdtempSync } from "node:fs";
 import { Agent, get } from "node:http";
@@ -69,7 +69,7 @@ test("they are made once a second, however many ask, and hold nobody up", async 
 	expect(made.size).toBeLessThanOrEqual(seconds + 1);
 });
 
-test("what holds the event loop up is seen", async () => {
+test("the metrics show when the event loop is blocked", async () => {
 	const database = join(folder, "loop.db");
 	const config = { ...readConfig({}), host: "127.0.0.1", port: 0, database, adminToken: "x".repeat(32) };
 	const server = await startServer(config, await openStore(database), pino({ level: "silent" }));
@@ -87,7 +87,7 @@ test("what holds the event loop up is seen", async () => {
 		const before = await delays();
 		const held = performance.now() + 500;
 		while (performance.now() < held) {
-			// Nothing else runs in this process, the server neither.
+			// Blocks the event loop, which the server runs in, too.
 		}
 		await expect.poll(async () => (await delays()).sum, { timeout: 10_000 }).toBeGreaterThan((before.sum || 0) + 0.4);
 		const after = await delays();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What one PATCH may cost: a large group is read once at most, and filters have a budget of comparisons.
+// The cost of a PATCH: a large group is read at most once, and filters have a budget of comparisons.
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Json, patchSchema } from "../scim.ts";
@@ -8,7 +8,7 @@ import { type CostServer, startCostServer } from "./beside.ts";
 import { type LargeDirectory, largeDirectory } from "./directory.ts";
 
 const size = 50_000;
-/** As long as others may wait beside a request, in milliseconds: with a list that is made anew each time it is far more. */
+/** The longest that other requests may wait, in milliseconds. If each step copied the list, they would wait much longer. */
 const patience = 2500;
 
 let directory: LargeDirectory;

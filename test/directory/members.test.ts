@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What PATCH operations do to members, worked out with sets, against the same steps on a list of all of them.
+// Compares the effect of PATCH operations on members, computed with sets, with the same steps on the whole list.
 
 import { ConnectError } from "@connectrpc/connect";
 import fc from "fast-check";

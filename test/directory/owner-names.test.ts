@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What buf.registry.owner.v1 shows of organizations that an earlier version of Roster accepted.
+// Organizations that an earlier version of Roster accepted, in the answers of buf.registry.owner.v1.
 
 import { describe, expect, test } from "vitest";
 import { shownTexts } from "../../src/directory/organization-texts.ts";

@@ -43,7 +43,7 @@ function move(operation: Operation, apply: Move["apply"]): Move {
 	return { operation, apply };
 }
 
-/** An attribute with one value, at a path of its own. */
+/** A single-valued attribute, with its path. */
 function single(path: string, property: "externalId" | "givenName" | "familyName"): fc.Arbitrary<Move> {
 	return fc.oneof(
 		fc.tuple(setting, spelled(path), word).map(([op, at, value]) =>
@@ -209,7 +209,7 @@ export function checkUserPatch(sequence: readonly Move[]): void {
 	for (const each of sequence) {
 		expected ??= each.apply(model);
 	}
-	// What the request itself shows is refused before anything is applied, whichever operation it is in.
+	// Errors that the request alone shows are reported before any operation is applied.
 	const early = sequence
 		.map((each) => each.apply({ ...before, email: "x" }))
 		.find((each) => each !== undefined && each !== "noTarget");
@@ -325,7 +325,7 @@ export const memberMoves: fc.Arbitrary<MemberMove[]> = fc.array(
 
 export const startMembers = ids;
 
-/** What a store answers to what a PATCH needs to know of the members. */
+/** The answers of a store to the reads of a PATCH of members. */
 export function knownOf({ needs }: MemberPatch, current: ReadonlySet<string>): KnownMembers | undefined {
 	return (
 		needs && {

@@ -15,7 +15,7 @@ export interface Property {
 	stop?(): Promise<void>;
 }
 
-/** As many filters as are tried on one directory: making one takes longer than asking it. */
+/** The number of filters for one directory: creating a directory takes longer than a search. */
 const filtersOfDirectory = 100;
 
 const filters: Property = {

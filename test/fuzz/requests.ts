@@ -244,6 +244,6 @@ export async function checkRequest(
 }
 
 async function lastSequence({ provisioning }: Roster): Promise<bigint> {
-	// Nothing is of this kind, so the page is empty, and says how far the log goes.
+	// No change has this kind, so the page is empty, and has the last sequence number of the log.
 	return (await provisioning.listChanges({ kinds: [1000 as never] })).lastSequence;
 }

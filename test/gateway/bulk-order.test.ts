@@ -68,7 +68,7 @@ test("circular is who leads to itself, and nobody else", () => {
 	);
 });
 
-test("what is referred to comes before, and all else as it stands", () => {
+test("operations follow those that they refer to, and otherwise keep their order", () => {
 	fc.assert(
 		fc.property(graphs, (operations) => {
 			const leads = reached(operations);
@@ -76,7 +76,7 @@ test("what is referred to comes before, and all else as it stands", () => {
 			expect([...order].sort((left, right) => left - right)).toEqual(operations.map((each) => each.place));
 			const at = new Map(order.map((place, index) => [place, index] as const));
 			for (const [place, others] of leads.entries()) {
-				// Whatever is in a circle is refused, in whatever order.
+				// Operations in a circle are refused, so their order does not matter.
 				for (const each of others.has(place) ? [] : others) {
 					expect(at.get(each)).toBeLessThan(at.get(place) as number);
 				}

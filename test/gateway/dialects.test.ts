@@ -36,9 +36,9 @@ afterAll(() => Promise.all([tolerant.stop(), strict.stop()]));
 
 interface Deviation {
 	readonly rule: string;
-	/** What is sent about a user, or a group with that user as its member. */
+	/** Sends the deviating request about a user, or a group with that user as its member. */
 	send(roster: Roster, ids: { user: string; group: string }): Promise<{ status: number; body: Json }>;
-	/** What strict mode answers; undefined where the letter of the RFC has another meaning for it. */
+	/** The answer of strict mode; undefined if the request has another meaning by the letter of the RFC. */
 	readonly refused: { status: number; scimType?: string } | undefined;
 }
 
@@ -323,7 +323,7 @@ test("in strict mode members: null empties the group, as the RFC has it", async 
 	expect(await scim.ask(`GET /Groups/${group.id}`).answers(200)).not.toHaveProperty("members");
 });
 
-test("what the RFC has is no deviation", async () => {
+test("no rule fires for requests in the form of the RFC", async () => {
 	const { scim, logged } = tolerant;
 	const from = logged.length;
 	const user = await scim.ask("POST /Users", { schemas: [userSchema], userName: "letter", active: true }).answers(201);

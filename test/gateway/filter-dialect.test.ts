@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { tolerateFilter } from "../../src/gateway/filter-dialect.ts";
 import { userType } from "../../src/scim/schema.ts";
 
-/** What is made of a filter, and the rules that fired. */
+/** Returns the rewritten filter, and the rules that fired. */
 function tolerated(text: string): [string, ...string[]] {
 	const fired: string[] = [];
 	const made = tolerateFilter(text, userType, (rule) => {
@@ -49,7 +49,7 @@ test.each([
 	expect(tolerated(text)).toEqual([text]);
 });
 
-test("where a rule is refused, all stays as it is", () => {
+test("a filter stays as it is if its rule is refused", () => {
 	for (const text of ["active eq True", 'active eq "True"', 'meta.created gt "2030-01-31"', "emails[a pr].b pr"]) {
 		expect(tolerateFilter(text, userType, () => false)).toBe(text);
 	}
@@ -67,7 +67,7 @@ describe("in time linear in its length", () => {
 		["words", `${fill("true ")}active eq True`],
 	])("%s", (_, text) => {
 		const before = process.cpuUsage();
-		// As many as one body can have.
+		// The most that one body can contain.
 		for (let index = 0; index < 125; index++) {
 			tolerated(text);
 		}

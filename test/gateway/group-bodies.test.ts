@@ -57,7 +57,7 @@ describe("a large group through a gateway apart", () => {
 	let scim: Scim;
 	/** Fewer bytes than the ids of the members are, compressed. */
 	const membersCrossed = 2000;
-	/** What the service has sent to the gateway. */
+	/** The bytes that the service has sent to the gateway. */
 	let bytes = 0;
 	const between = net.createServer((socket) => {
 		const { hostname, port } = new URL(roster.url);

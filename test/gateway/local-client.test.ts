@@ -190,7 +190,7 @@ function told(message: DescMessage, answer: unknown): string {
 	return withoutNewIds(JSON.stringify(toJson(message, answer as MessageShape<DescMessage>)));
 }
 
-/** What came of a call, in words. */
+/** The outcome of a call: the answer as JSON, or the error. */
 async function outcome(client: Provisioning, method: Method, request: object, options: CallOptions): Promise<object> {
 	const { output, methodKind } = ProvisioningService.method[method];
 	try {
@@ -204,7 +204,7 @@ async function outcome(client: Provisioning, method: Method, request: object, op
 			for await (const each of client.watchChanges(request, { ...options, signal: ended.signal })) {
 				answers.push(told(output, each));
 				if (each.change === undefined) {
-					// What there was has been said.
+					// A heartbeat: all earlier changes have been sent.
 					ended.abort();
 				}
 			}
@@ -301,12 +301,12 @@ test("there is a request for every method", () => {
 describe.each(methods.map((each) => ({ method: each.localName as Method, desc: each })))(
 	"$method",
 	({ method, desc }) => {
-		test("is the same in the process and over the network, for whoever calls it", async () => {
+		test("gives every caller the same answer in the process and over the network", async () => {
 			const { service, scim } = accessTo(desc);
 			for (const [, ...requests] of tried().filter(([each]) => each === method)) {
 				for (const request of requests) {
 					for (const who of ["administrator", "service", "scim"] as const) {
-						// Whoever may call it, with the same answer; and who may not, with the same refusal.
+						// Callers who may call the method get the same answer, and the others the same refusal.
 						const here = await outcome(local, method, request, await localOptions(who));
 						for (const [name, client] of Object.entries(remote)) {
 							const there = await outcome(client, method, request, remoteOptions(who));
@@ -345,6 +345,6 @@ test("a call that was broken off before is not made, in both", async () => {
 	}
 });
 
-test("whoever was not let in at the admissionControl calls nothing", async () => {
+test("a call without an admitted caller is an internal error", async () => {
 	await expect(local.getSettings({})).rejects.toMatchObject({ code: Code.Internal, rawMessage: /^internal error/ });
 });

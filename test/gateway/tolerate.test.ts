@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What is tolerated is made JSON as the RFC has it, and the same JSON where nothing is.
+// Tolerated JSON is rewritten to the form of the RFC. JSON without a deviation is returned unchanged.
 
 import type { JsonValue } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";

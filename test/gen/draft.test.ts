@@ -10,8 +10,8 @@ import { UserSchema } from "../../gen/roster/v1/user_pb.ts";
 const email = { value: "ada@example.com", type: "work", primary: true };
 const user = { id: "1", userName: "ada", name: { givenName: "Ada" }, emails: [email], active: false };
 
-describe("what a client may set", () => {
-	test("is copied, all the way down", () => {
+describe("the draft of a user", () => {
+	test("is a deep copy", () => {
 		const message = create(UserSchema, { ...user, externalId: "e", groups: [{ value: "g" }], meta: { version: "1" } });
 		const draft = userDraft(message);
 		expect(draft).toStrictEqual({
@@ -61,7 +61,7 @@ describe("what a client may set", () => {
 		expect(sameUser(create(UserSchema, { emails: two }), create(UserSchema, { emails: two.toReversed() }))).toBe(false);
 	});
 
-	test("of groups as well", () => {
+	test("is compared in groups as well", () => {
 		const group = { displayName: "Group", externalId: "1", members: [{ value: "1", type: "User", ref: "/Users/1" }] };
 		const one = create(GroupSchema, group);
 		expect(sameGroup(one, create(GroupSchema, { ...group, id: "2" }))).toBe(true);
@@ -78,7 +78,7 @@ describe("what a client may set", () => {
 	});
 });
 
-test("what is blank is not set, and neither is an object of blanks", () => {
+test("blank text and objects of blank text become unset", () => {
 	const draft = {
 		userName: " ",
 		externalId: "1",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What makes JSON makes what the library makes.
+// The generated functions make the same JSON as the `toJson` of the library.
 
 import { create, type DescMessage, type Message, type MessageInitShape, toJsonString } from "@bufbuild/protobuf";
 import { durationFromMs, timestampFromMs } from "@bufbuild/protobuf/wkt";

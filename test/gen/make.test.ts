@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What makes messages makes what the library makes.
+// The generated functions make the same messages as the `create` of the library.
 
 import { create, type DescMessage, equals, type Message, toJson } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
@@ -40,11 +40,11 @@ test.each<[string, DescMessage, Make, object]>([
 	expect(equals(desc, made, create(desc, init as never) as Message)).toBe(true);
 });
 
-describe("of each method of the service", () => {
+describe("the makers of each method of the service", () => {
 	const { methods } = ProvisioningService;
 	const makers: Readonly<Record<string, { input: Make; output: Make }>> = provisioningServiceMakers;
 
-	test("there is what makes its messages", () => {
+	test("exist", () => {
 		expect(Object.keys(makers)).toEqual(methods.map((each) => each.localName));
 	});
 
@@ -65,7 +65,7 @@ describe("of each method of the service", () => {
 	});
 });
 
-test("what is a message already stays what it is", () => {
+test("a value that is already a message is returned unchanged", () => {
 	const message = create(UserSchema, user);
 	expect(makeUser(message)).toBe(message);
 	expect(makePatchUserRequest({ operations: [] }).operations).toEqual([]);

@@ -33,7 +33,7 @@ const records: readonly [string, UserRecord][] = [
 	["without access", userRecord({ active: false }, { managed: false, deprovisionTime: 0 })],
 ];
 
-/** What a driver gives of a row. */
+/** A row as the driver returns it. */
 function values(row: Readonly<Record<string, unknown>>, columns: readonly string[], flags: (flag: boolean) => unknown) {
 	return columns.map((name) => {
 		const value = row[name];

@@ -63,7 +63,7 @@ describe.each([
 	});
 });
 
-test("what is approved for one connection is refused to another", async () => {
+test("an approval for one connection does not let another connection adopt the account", async () => {
 	const id = await signIn("for-one");
 	await giveRole(roster, "for-one", id, OrganizationRole.OWNER);
 	const thief = await connect(roster, "thief");

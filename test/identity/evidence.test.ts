@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => roster.stop());
 
 interface Case {
-	/** What was known of the person who was deleted. */
+	/** The values of the deleted user. */
 	readonly before: Said;
 	readonly pushed: Said;
 	/** The connection of the push, where it is not the one that deleted them. */
@@ -160,7 +160,7 @@ describe("a deleted user, and a push with", () => {
 			expect(detail).toContain(user.id);
 			expect(detail).toContain("user link");
 			expect(detail).toContain("user separate");
-			// Nothing of it depends on how often it is tried.
+			// A second try gets the same error.
 			await push().fails(409, "uniqueness");
 			return;
 		}
@@ -203,7 +203,7 @@ test("weak evidence does not become strong by an externalId that comes later", a
 	});
 });
 
-describe("where it cannot be told, an administrator decides", () => {
+describe("if the evidence is unclear, an administrator decides", () => {
 	const said = (): { before: Said; pushed: Said } => {
 		count += 1;
 		const before = { userName: `ada${count}`, email: `ada${count}@x.y` };
@@ -250,7 +250,7 @@ describe("where it cannot be told, an administrator decides", () => {
 		expect(users[0]?.separateTime).toBeDefined();
 	});
 
-	test("what is decided is out of the report", async () => {
+	test("readiness no longer reports a user about whom an administrator has decided", async () => {
 		const { users } = await roster.provisioning.lookUpUsers({ by: { case: "userName", value: "ada1" } });
 		expect(users).toBeDefined();
 		for (const { id } of await unclear()) {
@@ -369,7 +369,7 @@ test("a live user is not separated, and not linked to other names", async () => 
 	await expect(roster.provisioning.linkUser({ userId: user.id })).rejects.toThrow(/external_id: is required/);
 });
 
-describe("where it could be either of two, the commands of each decision are whole", () => {
+describe("if two users may be meant, the error has the complete command of each decision", () => {
 	const decisions = ["the first", "the second", "another person"] as const;
 
 	test.each(decisions)("it is %s", async (decision) => {

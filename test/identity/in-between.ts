@@ -24,7 +24,7 @@ export function inBetween(): InBetween {
 	}
 
 	if (onPostgres) {
-		// What only reads takes its connection by a callback.
+		// Reads take their connection with a callback.
 		const { connect } = pg.Pool.prototype;
 		vi.spyOn(pg.Pool.prototype, "connect").mockImplementation(function (this: pg.Pool, ...callback: unknown[]) {
 			const open = connect.bind(this) as (...values: unknown[]) => unknown;

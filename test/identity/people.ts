@@ -8,7 +8,7 @@ import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { adminToken, type Roster } from "../roster.ts";
 import { Scim } from "../scim.ts";
 
-/** What an identity provider says of a person. */
+/** The attributes of a person that an identity provider pushes. */
 export interface Said {
 	readonly userName: string;
 	readonly email?: string;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What a decision about a person was made on changes before the decision is on disk: it is made again.
+// If the data of a decision about a person changes before the commit, the decision is made again.
 
 import { Code } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";

@@ -66,7 +66,7 @@ const named = async (name: string) => {
 	return found.Resources.map((each: { id: string }) => each.id);
 };
 
-test.skipIf(onPostgres)("whoever collides is found by their own name, and not by the other's", async () => {
+test.skipIf(onPostgres)("users whose names collide are each found by their own name", async () => {
 	expect(await named("straße")).toEqual([straße]);
 	expect(await named("STRAẞE")).toEqual([straße]);
 	expect(await named("STRASSE")).toEqual([strasse]);
@@ -76,7 +76,7 @@ test.skipIf(onPostgres)("whoever collides is found by their own name, and not by
 	expect(groups.Resources.map((each: { id: string }) => each.id)).toEqual([sharpGroup]);
 });
 
-test.skipIf(onPostgres)("each is read, changed and signs in", async () => {
+test.skipIf(onPostgres)("users whose names collide can be read and changed, and sign in", async () => {
 	for (const [user, name] of [
 		[straße, "Straße"],
 		[strasse, "Strasse"],

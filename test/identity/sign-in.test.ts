@@ -80,7 +80,7 @@ test("a user who gets the address of a bound user does not keep that user out", 
 	await expect(signIn("owner@x.y")).rejects.toMatchObject(refused);
 });
 
-test("who is deactivated or deleted is refused, by subject too, and nothing is bound", async () => {
+test("the sign-in of a deactivated or deleted user is refused, by subject as well, and binds no subject", async () => {
 	const user = await roster.scim.user("leaver@x.y");
 	await roster.scim.patch(`/Users/${user.id}`, { op: "replace", path: "active", value: false });
 	await expect(signIn("leaver@x.y", "leaver")).rejects.toMatchObject(refused);
@@ -150,7 +150,7 @@ describe("a refused sign-in is reported", () => {
 		await roster.provisioning.dismissUserRefusals({ userId });
 		expect(await reported()).not.toContain("dismissed@x.y");
 		expect((await roster.provisioning.dismissUserRefusals({ userId })).refusals).toEqual([]);
-		// Nothing is decided: the user is bound as before.
+		// A dismissal decides nothing: the user is bound as before.
 		expect((await state(userId))?.subject).toBe("dismissed");
 		await expect(signIn("dismissed@x.y", "dismissed-thief")).rejects.toMatchObject(refused);
 		expect(await reported()).toContain("dismissed@x.y");
@@ -182,7 +182,7 @@ describe("a sign-in without a subject", () => {
 		expect(error.metadata.get("link")).toContain("/errors/subject_missing");
 	});
 
-	test("of an unknown address creates an account without a subject", async () => {
+	test("with an unknown address creates an account without a subject", async () => {
 		const { created, user } = await signIn("unknown@x.y");
 		expect(created).toBe(true);
 		expect((await state(user?.id ?? ""))?.subject).toBe("");

@@ -74,7 +74,7 @@ test("a user is matched, and is created with the default mapping", async () => {
 		meta: { resourceType: "User" },
 	});
 	await entra.fired("extension-not-kept");
-	// What is not kept does not look as if it were.
+	// The response does not show attributes that are not stored.
 	expect(ada.schemas).toEqual([userSchema]);
 	expect(ada).not.toHaveProperty("displayName");
 	expect(await entra.ask(`GET /Users/${ada.id}`).answers(200)).toEqual(ada);
@@ -158,7 +158,7 @@ test("an attribute that is emptied in Entra is removed, and one that is filled i
 
 	await entra.patch(path, { op: "Remove", path: 'emails[type eq "work"].value' }).answers(200);
 	expect((await entra.ask(`GET ${path}`).answers(200)).emails ?? []).toEqual([]);
-	// There is nothing to replace any more, and adding makes it.
+	// The email is gone: a replace finds nothing, and an add creates it.
 	const email = { path: 'emails[type eq "work"].value', value: "ada@contoso.com" };
 	await entra.patch(path, { op: "Replace", ...email }).fails(400, "noTarget");
 	expect((await entra.ask(`GET ${path}`).answers(200)).emails ?? []).toEqual([]);
@@ -224,7 +224,7 @@ test("a member is removed, and nobody else", async () => {
 	await entra.patch(`/Groups/${team.id}`, remove).answers(204);
 	expect(await entra.members(team.id)).toEqual([ada.id]);
 
-	// What cannot be understood is not read as "everybody".
+	// An operation that cannot be understood is not read as "all members".
 	for (const value of [[{ $ref: null }], [{ display: "Ada" }], 7]) {
 		await entra.patch(`/Groups/${team.id}`, { op: "Remove", path: "members", value }).fails(400, "invalidValue");
 	}

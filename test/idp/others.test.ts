@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What OneLogin, JumpCloud and authentik do otherwise.
+// Requests in which OneLogin, JumpCloud and authentik differ from Okta and Entra ID.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Roster, startRoster } from "../roster.ts";
@@ -155,7 +155,7 @@ describe("authentik", () => {
 		await authentik.ask(`GET /Groups/${group.id}`).answers(200, { displayName: "authentik 2", externalId: "a2" });
 	});
 
-	test("what was deleted elsewhere is 404, and is made again", async () => {
+	test("a group that was deleted elsewhere gets 404, and is created again", async () => {
 		await authentik.ask(`DELETE /Groups/${group.id}`).answers(204);
 		const body = { schemas: [groupSchema], displayName: "authentik 2", externalId: "a2" };
 		await authentik.ask(`PUT /Groups/${group.id}`, body).fails(404);

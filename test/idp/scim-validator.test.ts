@@ -183,7 +183,7 @@ describe("users", () => {
 			await validator.patch(`/Users/${user.id}`, operation).answers(200);
 			await validator.fired("attribute-not-kept");
 		}
-		// Nothing of it is kept, so nothing has changed.
+		// None of these attributes is stored, so nothing has changed.
 		expect(await read("/Users", user)).toEqual(user);
 	});
 
@@ -299,7 +299,7 @@ describe("in preview", () => {
 		expect(await validator.members(group.id)).toEqual([two.id]);
 	});
 
-	test("what is not there cannot be deleted, nor can anything be deleted twice", async () => {
+	test("a resource that does not exist, or was deleted before, cannot be deleted", async () => {
 		await validator.ask(`DELETE /Users/${unknown}`).fails(404);
 		await validator.ask(`DELETE /Groups/${unknown}`).fails(404);
 		const [user, group] = [await newUser(), await newGroup()];
@@ -361,7 +361,7 @@ describe("a value becomes an empty string, and then null, and both leave the att
 		await validator.fired("replace-of-nothing");
 	});
 
-	test("what is required cannot be unassigned", async () => {
+	test("a required attribute cannot be unassigned", async () => {
 		const [user, group] = [await newUser(), await newGroup()];
 		for (const value of ["", null]) {
 			for (const path of ["userName", "active"]) {

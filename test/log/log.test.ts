@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What of the log arrives: all of it where somebody reads, whatever ends the process; and the server goes on where
-// nothing can be written.
+// The log loses no line while somebody reads it, however the process ends. If it cannot be written, the server continues.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -77,7 +76,7 @@ test.each([
 	expect(run.printed.stderr.includes("as it happens")).toBe(end === "crash");
 });
 
-test("what is loaded into the server before its own code is not loaded into the thread", async () => {
+test("a preloaded module of the server is not loaded into the thread of the log", async () => {
 	const code = `import { isMainThread } from "node:worker_threads";
 		if (!isMainThread) await new Promise((resolve) => setTimeout(resolve, 60_000));`;
 	const preload = `--import=data:text/javascript,${encodeURIComponent(code)}`;
@@ -130,7 +129,7 @@ test("so does a reader that has gone", async () => {
 	expect(await once(run.child, "exit")).toEqual([0, null]);
 });
 
-test("who reads again is told how many lines are missing, and gets the rest whole", async () => {
+test("a reader who comes back gets the number of dropped lines, and then complete lines", async () => {
 	const pipe = new Pipe();
 	const child = spawn(process.execPath, [writer, "never"], { stdio: ["ignore", pipe.writer, "inherit"] });
 	try {

@@ -15,7 +15,7 @@ function read(ring: Ring, length: number): Buffer {
 	return Buffer.concat(chunks);
 }
 
-test("what goes in comes out, over the end of the memory and with characters of every length", () => {
+test("lines come out as they went in, across the end of the memory and with characters of every length", () => {
 	const ring = new Ring();
 	// Made of the same memory, as the other thread's is.
 	const other = new Ring(ring.shared);
@@ -32,7 +32,7 @@ test("what goes in comes out, over the end of the memory and with characters of 
 	expect(ring.dropped).toBe(0);
 });
 
-test("what has no room is not taken, not even in part", () => {
+test("a line without room is refused as a whole", () => {
 	const ring = new Ring();
 	const line = `${"x".repeat(999_999)}\n`;
 	const taken = Array.from({ length: 5 }, () => ring.write(line));
@@ -44,7 +44,7 @@ test("what has no room is not taken, not even in part", () => {
 	expect(ring.hasRoom).toBe(true);
 });
 
-test("what is dropped is counted by its lines", () => {
+test("a drop returns the number of dropped lines", () => {
 	const ring = new Ring();
 	for (let round = 0; round < 3; round++) {
 		ring.write("one\ntwo\n");

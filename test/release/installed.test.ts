@@ -184,7 +184,7 @@ test("roster health follows the port and TLS", async () => {
 test("the image runs the file that the package has", () => {
 	const [, path = ""] = /ENTRYPOINT.*"\/app\/(\S+)"\]/.exec(readFileSync(join(root, "Dockerfile"), "utf8")) ?? [];
 	expect(join(folder, "app", path)).toBe(main);
-	// As the image installs it, from the context of the release: without scripts.
+	// The same installation as in the image, from the context of the release: without scripts.
 	run("tar", ["xzf", join(out, `roster-${about.version}-image.tar.gz`)], folder);
 	const image = join(folder, `roster-${about.version}-image`);
 	const command = /npm install --prefix \/app (.*) \.\/roster\.tgz/.exec(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What is wrong with a body is said in a SCIM Error (RFC 7644 section 3.12), and nothing is written.
+// An invalid body gets a SCIM Error (RFC 7644 section 3.12) that says what is wrong, and nothing is written.
 
 import { describe, expect, test } from "vitest";
 import { groupSchema, type Json, userSchema } from "../scim.ts";
@@ -47,7 +47,7 @@ describe("a body that is not JSON", () => {
 		}
 		const objects = `{"userName": "new", "x": ${'{"x":'.repeat(65)}1${"}".repeat(65)}}`;
 		expect(error(await send("POST /Users", objects), 400, "invalidSyntax")).toContain("64");
-		// What is not too deep is read, and then found to be without a name.
+		// A body that is not too deep is read, and lacks the userName.
 		expect(error(await send("POST /Users", nested(60)), 400, "invalidValue")).toContain("userName");
 	});
 
@@ -150,7 +150,7 @@ describe("a value of another type", () => {
 		}
 	});
 
-	test("what is required is missing, null or empty", async () => {
+	test("a required attribute that is missing, null or empty", async () => {
 		for (const value of [undefined, null, "", "  "]) {
 			await roster.scim.ask("POST /Users", { schemas: [userSchema], userName: value }).fails(400, "invalidValue");
 			await roster.scim.ask(`PUT /Users/${user.id}`, { userName: value, active: false }).fails(400, "invalidValue");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What is wrong with a path, a method, an operation, a filter or a token is said in a SCIM Error (RFC 7644 section 3.12), and nothing is written.
+// An invalid path, method, operation, filter or token gets a SCIM Error (RFC 7644 section 3.12) that says what is wrong,
+// and nothing is written.
 
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -60,7 +61,7 @@ describe("paths and methods", () => {
 		["/Groups/x", ["POST"], "GET, PUT, PATCH, DELETE"],
 	])("%s does not take %s", async (path, methods, allowed) => {
 		for (const method of methods) {
-			// What the body is does not matter: nobody reads it.
+			// The body does not matter, because it is not read.
 			for (const [body, type] of [
 				["{", "application/scim+json"],
 				["", "text/plain"],
@@ -114,7 +115,7 @@ describe("operations of a PATCH", () => {
 		}
 	});
 
-	test("of which the last is wrong", async () => {
+	test("with a wrong last operation changes nothing", async () => {
 		const good = [
 			{ op: "replace", path: "userName", value: "changed" },
 			{ op: "replace", path: "active", value: false },

@@ -60,7 +60,7 @@ describe("/Schemas", () => {
 		const { Resources } = await scim.ask("GET /Schemas").answers(200);
 		for (const { attributes } of Resources) {
 			attributes.forEach(check);
-			// Those of RFC 7643 section 3.1 are in no schema.
+			// The common attributes (RFC 7643 section 3.1) are in no schema.
 			expect(attributes.filter(({ name }: Json) => /^(id|externalId|meta|schemas)$/.test(name))).toEqual([]);
 		}
 	});

@@ -33,7 +33,7 @@ import { Generator, text, vocabulary } from "./filters.ts";
 const start = Date.parse("2030-01-31T12:00:00.000Z");
 let database: TestDatabase;
 let store: Store;
-/** As a service answers them, by the order of their ids. */
+/** The resources as a service answers them, in the order of their ids. */
 let users: User[];
 let groups: Group[];
 const unmanaged = new Set<string>();
@@ -149,7 +149,7 @@ function meta(resourceType: string, record: { createTime: number; updateTime: nu
 	});
 }
 
-/** What SQL keeps, or what went wrong. */
+/** The ids that the SQL selects, or the error. */
 async function answer(
 	search: () => Promise<{ total: number; records: readonly object[] }>,
 	ids: (record: never) => string,

@@ -49,14 +49,14 @@ const subs: Record<string, [string, Kind][]> = {
 const qualified = (...parents: string[]) =>
 	parents.flatMap((parent) => (subs[parent] ?? []).map(([name, kind]): [string, Kind] => [`${parent}.${name}`, kind]));
 
-/** What filters over one type of resource are made of. */
+/** The attributes and values from which filters over one resource type are made. */
 export interface Vocabulary {
 	readonly names: [string, Kind][];
 	readonly complex: string[];
 	readonly texts: string[];
 }
 
-/** Every text in a resource: what a filter that finds something compares with. */
+/** Every text in a resource. A filter that compares with one of them finds something. */
 function textsIn(value: unknown): string[] {
 	return typeof value === "string"
 		? [value]

@@ -190,7 +190,7 @@ describe("uniqueness", () => {
 		expect(JSON.stringify(renamed)).toContain(name.toUpperCase());
 	});
 
-	test("of externalId there is none", async () => {
+	test("does not apply to externalId", async () => {
 		for (let round = 0; round < 2; round++) {
 			await scim.ask("POST /Users", { userName: fresh(), externalId: "same" }).answers(201);
 			await scim.ask("POST /Groups", { displayName: fresh("g"), externalId: "same" }).answers(201);
@@ -316,7 +316,7 @@ describe("PUT", () => {
 		expect(emptied).not.toHaveProperty("members");
 	});
 
-	test("of what was read changes nothing", async () => {
+	test("of an unchanged resource changes nothing", async () => {
 		const user = await scim.user(fresh(), { externalId: "x", name: { givenName: "A" } });
 		const group = await scim.group(fresh("g"), user.id);
 		for (const path of [`/Users/${user.id}`, `/Groups/${group.id}`]) {

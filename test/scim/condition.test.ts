@@ -67,7 +67,7 @@ test.each([
 	expect(shown(bound(text))).toBe(expected);
 });
 
-describe("what cannot be compared is said, and what can", () => {
+describe("the error for an invalid comparison says which comparisons are valid", () => {
 	const filterable = "use one of schemas, id, externalId, userName, name, emails, active, groups, meta";
 	const dateTime =
 		'meta.created is a dateTime such as "2030-01-31T12:00:00Z", which can be compared with eq, ne, gt, ge, lt and le';

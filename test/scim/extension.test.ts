@@ -172,7 +172,7 @@ describe("a resource with an extension", () => {
 	});
 });
 
-describe("what was sent", () => {
+describe("the rules for an extension", () => {
 	const rules = (act: (dialect: Dialect) => void) => {
 		const dialect = new Dialect(false);
 		act(dialect);

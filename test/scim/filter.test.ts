@@ -24,7 +24,7 @@ function print(filter: Filter): string {
 	}
 }
 
-/** What is said of a filter that is refused. */
+/** The error for a filter that is refused. */
 function refusal(text: string): string {
 	try {
 		parseFilter(text);
@@ -210,7 +210,7 @@ describe("values", () => {
 	});
 });
 
-describe("what is wrong is said with its place", () => {
+describe("an error names the position", () => {
 	test.each([
 		["", "character 1"],
 		["userName", "character 9"],
@@ -293,7 +293,7 @@ describe("limits", () => {
 			expect(print(parseFilter(nest(open, 39, close)))).toContain("a pr");
 			expect(refusal(nest(open, 40, close))).toContain("40 levels");
 		}
-		// What stands in brackets is a level, too.
+		// Brackets are a level, too.
 		expect(print(parseFilter(`a[${nest("(", 38, ")")}]`))).toContain("a pr");
 		expect(refusal(`a[${nest("(", 39, ")")}]`)).toContain("40 levels");
 	});

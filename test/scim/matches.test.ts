@@ -154,7 +154,7 @@ describe("a time", () => {
 	);
 });
 
-describe("what cannot be compared", () => {
+describe("a comparison that the attribute does not support", () => {
 	test.each([
 		"active gt true",
 		"active ge false",

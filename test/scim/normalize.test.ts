@@ -38,7 +38,7 @@ test("names are found in any letter case, and become ours", () => {
 	expect(group({ Members: [{ $REF: "x", Value: "1" }] })).toEqual({ members: [{ ref: "x", value: "1" }] });
 });
 
-test("what a client cannot set, and what is not kept, is left out", () => {
+test("read-only attributes and those that are not stored are left out", () => {
 	expect(
 		user({
 			id: "mine",

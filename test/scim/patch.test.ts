@@ -63,7 +63,7 @@ describe("without a path", () => {
 		expect(user(["replace", userType.schema, { userName: "x" }])).toMatchObject({ userName: "x" });
 	});
 
-	test("what is read-only or not kept is left out", () => {
+	test("read-only attributes and those that are not stored are left out", () => {
 		const value = {
 			id: "x",
 			meta: { version: "9" },
@@ -127,7 +127,7 @@ describe("a singular attribute", () => {
 		refused("invalidValue", () => user(["replace", "userName", ["x"]]));
 	});
 
-	test("what this server does not keep makes no step", () => {
+	test("attributes that are not stored make no step", () => {
 		const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department";
 		expect(user(["add", "title", "Dr"], ["replace", enterprise, "x"], ["remove", "name.middleName"])).toEqual(ada());
 		expect(user(["replace", 'addresses[type eq "work"].locality', "x"])).toEqual(ada());
@@ -352,7 +352,7 @@ test("no key of a client's is a key of ours", () => {
 	expect({}).not.toHaveProperty("polluted");
 });
 
-describe("what is wrong is said with its place", () => {
+describe("an error names the operation", () => {
 	const malformed = (text: string) => `the path ${text} is malformed: `;
 	const needs = 'it needs an attribute such as name.givenName or emails[type eq "work"].value';
 	const after = '"[" must be followed by a filter, "]", and at most one sub-attribute';
@@ -384,7 +384,7 @@ describe("what is wrong is said with its place", () => {
 		expect(refused(scimType, () => user(sent))).toBe(expected);
 	});
 
-	test("of members", () => {
+	test("in an operation on members", () => {
 		expect(refused("mutability", () => group(["replace", "members.value", "x"]))).toBe(
 			"Operations[0]: members.value cannot change: remove the value and add another",
 		);
@@ -406,7 +406,7 @@ test("white space around a path and its parts is no fault", () => {
 	expect(user(["replace", ' emails [ type eq "work" ] .value ', "a@x"])).toMatchObject({ emails: [{ value: "a@x" }] });
 });
 
-test("what a path in brackets leads to and is not kept makes no step", () => {
+test("a path with a filter to an attribute that is not stored makes no step", () => {
 	expect(user(["replace", "emails[type pr].nick", "x"], ["replace", "phoneNumbers[type pr].value", "x"])).toEqual(
 		ada(),
 	);

@@ -34,14 +34,14 @@ function user(attributes: string[], excluded: string[] = []) {
 	});
 	const before = structuredClone(message);
 	const projected = projection(userType, attributes, excluded).apply(message);
-	// What was read stays as it is.
+	// The message itself is not changed.
 	expect(message).toEqual(before);
 	return JSON.parse(JSON.stringify(userJson(projected)));
 }
 
 const without = (...excluded: string[]) => user([], excluded);
 
-test("nothing asked means everything that is returned by default", () => {
+test("without a selection, all attributes that are returned by default are there", () => {
 	expect(user([])).toMatchObject(ada);
 	expect(user([])["meta"]).toEqual({ resourceType: "User", created: "1970-01-01T00:00:00.001Z", version: 'W/"1"' });
 	for (const each of userType.attributes) {

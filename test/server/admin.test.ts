@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What operators ask for, at an address of its own.
+// The endpoints for operators at an address of their own.
 
 import { mkdtempSync } from "node:fs";
 import http from "node:http";

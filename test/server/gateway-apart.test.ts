@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The gateway in a process without a database, gRPC to the service, and what a SCIM token is good for on the way.
-// What identity providers send passes through it too: the transcripts run once more with it in between.
+// The gateway in a process without a database: it calls the service over gRPC. The tests also check what a SCIM token
+// may call directly. The transcripts of identity providers run through such a gateway in `npm run test:again`.
 
 import { Code, createClient, type Interceptor } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
@@ -32,7 +32,7 @@ afterAll(async () => {
 	await roster.stop();
 });
 
-test("what is created through it is there, under its own address, and errors come through whole", async () => {
+test("a user that is created through the gateway is in the service, has the gateway's URL, and errors pass unchanged", async () => {
 	const ada = await scim.user("ada");
 	expect(ada.meta.location).toBe(`${gateway.url}/scim/v2/Users/${ada.id}`);
 	await roster.scim.ask(`GET /Users/${ada.id}`).answers(200, { userName: "ada" });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What it costs that many watch the health of the server.
+// The cost of many clients that watch the health of the server.
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { HealthCheckResponse_ServingStatus as Status } from "../../gen/grpc/health/v1/health_pb.ts";

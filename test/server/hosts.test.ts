@@ -43,7 +43,7 @@ function ask(url: string, host: string, more: http.RequestOptions = {}, body?: s
 
 const withToken = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
-describe("where a public URL and a list are set", () => {
+describe("with a public URL and a list of hosts", () => {
 	let roster: Roster;
 
 	beforeAll(async () => {
@@ -196,7 +196,7 @@ describe("the address of the connection", () => {
 	});
 });
 
-describe.each([false, true])("where neither is set, and the gateway is apart: %s", (apart) => {
+describe.each([false, true])("without a public URL and a list of hosts; gateway in its own process: %s", (apart) => {
 	let roster: Roster;
 	let url: string;
 	let close: () => Promise<void>;

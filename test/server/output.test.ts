@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What leaves the server beside its answers: log, metrics, traces. None of it has a token or says who somebody is.
+// The log, the metrics and the traces contain neither tokens nor personal data.
 
 import { once } from "node:events";
 import { mkdtempSync, readFileSync } from "node:fs";

@@ -267,7 +267,7 @@ test("a connection that comes byte by byte is understood", async () => {
 	socket.destroy();
 });
 
-test("what is no HTTP gets a 400, and the server lives on", async () => {
+test("bytes that are not HTTP get 400, and the server continues", async () => {
 	const socket = net.connect(Number(new URL(roster.url).port), "127.0.0.1");
 	const answer = new Promise<string>((resolve) => socket.once("data", (chunk) => resolve(chunk.toString())));
 	socket.write("\u0016\u0003\u0001 hello\r\n\r\n");
@@ -279,7 +279,7 @@ test("what is no HTTP gets a 400, and the server lives on", async () => {
 test.each([
 	["/scim/v2/Users", () => roster.scimToken, "application/scim+json"],
 	["/buf.alpha.registry.v1alpha1.SCIMTokenService/ListSCIMTokens", () => adminToken, "application/json"],
-])("a caller who is gone in the middle of a body is no fault of ours: %s", async (path, token, type) => {
+])("a caller who disconnects in the middle of a body causes no internal error: %s", async (path, token, type) => {
 	const answered = async () => {
 		const text = await (await fetch(`${roster.url}/metrics`)).text();
 		const lines = text.split("\n").filter((each) => each.startsWith("roster_requests_total") && each.includes(path));

@@ -147,7 +147,7 @@ describe("health", () => {
 		expect(seen).toEqual([Status.SERVING, Status.NOT_SERVING]);
 	});
 
-	test("of a service that there is not is unknown", async () => {
+	test("of a service that does not exist is SERVICE_UNKNOWN", async () => {
 		for await (const { status } of health(roster.url).watch({ service: "no.such.Service" })) {
 			expect(status).toBe(Status.SERVICE_UNKNOWN);
 			break;

@@ -113,7 +113,7 @@ test("rules that fired before a refusal are in its line", async () => {
 	expect(await lineOf(answer)).toMatchObject({ code: "read_only", rules: ["operation-in-capitals"] });
 });
 
-test("what went well is at info, and names neither a code nor a peer", async () => {
+test("the log line of a successful request has the level info, and neither a code nor a peer", async () => {
 	const line = await lineOf(await send("GET /scim/v2/Users"));
 	expect(line).toMatchObject({ level: 30, status: 200 });
 	expect(Object.keys(line)).not.toEqual(expect.arrayContaining(["code"]));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Peers that are slow on purpose: each holds a connection for as long as it is let, and no longer.
+// Clients that are slow on purpose. None holds a connection longer than the time limits allow.
 
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -72,11 +72,11 @@ const scimList = () =>
 	`GET /scim/v2/Users?count=1000 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${scimToken}\r\n\r\n`;
 
 describe("HTTP/1.1", () => {
-	test("who says nothing is let go", async () => {
+	test("a client that sends nothing is disconnected", async () => {
 		expect((await closedAfter("")).text).toBe("");
 	});
 
-	test("who says what they speak letter by letter is let go in the time for all of it", async () => {
+	test("a client that sends the HTTP/2 preface byte by byte is disconnected after the time limit for all of it", async () => {
 		const socket = net.connect(Number(new URL(server.url).port), "127.0.0.1");
 		socket.on("error", () => {});
 		const letters = "PRI * HTTP/2.0".repeat(3).split("");
@@ -84,20 +84,20 @@ describe("HTTP/1.1", () => {
 		const trickle = setInterval(() => socket.write(letters.shift() ?? ""), timeouts.headers / 5);
 		await closed(socket);
 		clearInterval(trickle);
-		// All letters would take more than twice that.
+		// All bytes would take more than twice as long.
 		expect(performance.now() - began).toBeLessThan(timeouts.headers * 2.5);
 	});
 
-	test("who never ends the headers is told, and let go", async () => {
+	test("a client that never ends the headers gets 408, and is disconnected", async () => {
 		expect((await closedAfter("GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ")).text).toMatch(/^HTTP\/1.1 408 /);
 	});
 
-	test("who never ends the body is told, and let go", async () => {
+	test("a client that never ends the body gets 408, and is disconnected", async () => {
 		const head = `POST /scim/v2/Users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${scimToken}\r\nContent-Type: application/scim+json\r\nContent-Length: 1000\r\n\r\n{`;
 		expect((await closedAfter(head)).text).toMatch(/^HTTP\/1.1 408 /);
 	});
 
-	test("who asks and asks, and takes no answer, is let go", async () => {
+	test("a client that sends requests and reads no response is disconnected", async () => {
 		const socket = net.connect(Number(new URL(server.url).port), "127.0.0.1");
 		socket.on("error", () => {});
 		await once(socket, "connect");
@@ -109,13 +109,13 @@ describe("HTTP/1.1", () => {
 		socket.destroy();
 	});
 
-	test("a connection with nothing under way is closed, and no request on it is lost", async () => {
+	test("an idle connection is closed, and no request on it is lost", async () => {
 		const { text } = await closedAfter("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
 		expect(text).toMatch(/^HTTP\/1.1 200 OK\r\n/);
 	});
 });
 
-/** Connections that the kernel has to the port of a server, of which it has not been told that they end. */
+/** The established connections to the port of a server, as the kernel lists them. */
 function connectionsOf(url: string): string[] {
 	const port = Number(new URL(url).port).toString(16).toUpperCase().padStart(4, "0");
 	const lines = readFileSync("/proc/net/tcp", "utf8").split("\n");
@@ -130,12 +130,12 @@ describe("HTTP/2", () => {
 		return session;
 	};
 
-	test("who opens no stream is let go", async () => {
+	test("a client that opens no stream is disconnected", async () => {
 		const session = await connect();
 		await once(session, "close");
 	});
 
-	test("who never ends the body loses the stream, and not the session", async () => {
+	test("a client that never ends the body loses the stream, and keeps the session", async () => {
 		const session = await connect();
 		const stream = session.request({
 			":method": "POST",
@@ -151,18 +151,18 @@ describe("HTTP/2", () => {
 		session.close();
 	});
 
-	test("who takes no answer loses the stream", async () => {
+	test("a client that does not read the response loses the stream", async () => {
 		const session = await connect();
 		const stream = session.request({ ":path": "/scim/v2/Users?count=1000", authorization: `Bearer ${scimToken}` });
 		stream.on("error", () => {});
-		// Its window stays shut, for nothing of the answer is read.
+		// The flow-control window stays full, because the response is not read.
 		stream.pause();
 		await once(stream, "close");
 		expect(stream.rstCode).toBe(http2.constants.NGHTTP2_CANCEL);
 		session.close();
 	});
 
-	test("streams that are opened and taken back by the thousand end the session", async () => {
+	test("a client that opens and cancels thousands of streams loses the session", async () => {
 		const session = await connect();
 		const gone = new Promise((resolve) => session.once("close", resolve));
 		const flood = setInterval(() => {
@@ -177,7 +177,7 @@ describe("HTTP/2", () => {
 	});
 });
 
-test("a stream of changes with nothing to say is let be", async () => {
+test("an open stream of changes without changes is not closed", async () => {
 	const stop = new AbortController();
 	const directory = createClient(ProvisioningService, grpc());
 	const { lastSequence: after } = await directory.getChangeLog({}, { headers: authorization });

@@ -78,7 +78,7 @@ describe.skipIf(browserPath === undefined)("a page in a browser", () => {
 				...headers,
 			},
 		};
-		// What runs in the page knows nothing of here: it is sent there as text.
+		// The function is sent to the page as text, so it can use no variable of this file.
 		const answer = (await tab.evaluate(
 			`fetch(${JSON.stringify(request.url)}, ${JSON.stringify(request)}).then(
 				async (response) => ({

@@ -109,13 +109,13 @@ test.each([
 	socket.destroy();
 });
 
-test("nothing older than TLS 1.2 is spoken", async () => {
+test("versions older than TLS 1.2 are refused", async () => {
 	const old = { minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" } as const;
 	await expect(connectTls(server.url, old)).rejects.toThrow();
 	(await connectTls(server.url, { maxVersion: "TLSv1.2" })).destroy();
 });
 
-test("who speaks in the clear is told, and who speaks nonsense is let go", async () => {
+test("a client without TLS gets 400 with an explanation, and a malformed handshake is disconnected", async () => {
 	const plain = await fetch(`${server.url.replace("https:", "http:")}/healthz`);
 	expect([plain.status, await plain.text()]).toEqual([400, "this port uses TLS: use https://\n"]);
 	const socket = net.connect(Number(new URL(server.url).port), "127.0.0.1");
@@ -127,7 +127,7 @@ test("who speaks in the clear is told, and who speaks nonsense is let go", async
 	expect((await ask(`${server.url}/readyz`, "")).status).toBe(200);
 });
 
-test("who has spoken in the clear keeps no connection", async () => {
+test("the connection of a client without TLS is closed after the response", async () => {
 	const database = await newDatabase();
 	const other = await startServer(
 		{ ...config, database: database.name, tls: certificateOf("one") },
@@ -189,7 +189,7 @@ describe.skipIf(onPostgres)("a process", () => {
 		const late = await connectTls(url);
 		expect(late.getPeerCertificate().subject.CN).toBe("roster-test-two");
 		late.destroy();
-		// What was open goes on.
+		// The connections with the old certificate stay open.
 		const answer = new Promise<string>((resolve) => early.once("data", (chunk) => resolve(chunk.toString())));
 		early.write("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
 		expect(await answer).toMatch(/^HTTP\/1.1 200 OK/);

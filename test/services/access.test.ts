@@ -70,7 +70,7 @@ test("each path names its group, its role and what stands in the way", async () 
 		{ userId: cleo, memberships: [], paths: [{ groupId, obstacle: AccessObstacle.DEACTIVATED }] },
 	]);
 	expect(users).toHaveLength(3);
-	// What is explained is what the other methods answer.
+	// The explanation agrees with the answers of the other methods.
 	const memberships = await roster.provisioning.listMemberships({ userId: ada });
 	expect(users[0]?.memberships).toEqual(memberships.memberships);
 });

@@ -70,7 +70,7 @@ const patch = (id: string, operation: object) =>
 const about = (type: ResourceType, id: string, name: string) => ({ type, id, name });
 
 describe("an event", () => {
-	test("of a user says who, what and from where", async () => {
+	test("of a user names the actor, the change and the origin", async () => {
 		let id = "";
 		const events = await eventsOf(async () => {
 			id = await push("ada");
@@ -111,7 +111,7 @@ describe("an event", () => {
 		expect(events.map((each) => each.type)).toEqual([EventType.USER_AUTO_MERGED_FROM_NEW_IDP]);
 	});
 
-	test("of an organization, its members and its mappings", async () => {
+	test("of an organization, its members and its mappings names the actor and the change", async () => {
 		const id = await push("grace");
 		let organizationId = "";
 		const events = await eventsOf(async () => {

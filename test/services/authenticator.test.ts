@@ -112,7 +112,7 @@ test("the environment's token is an administrator's, and the store is not asked 
 	expect(asked).toBe(0);
 });
 
-test("where the environment has none, there is none", async () => {
+test("without ROSTER_ADMIN_TOKEN, its former value is refused", async () => {
 	who = authenticator(
 		store,
 		() => now,
@@ -131,7 +131,7 @@ test.each([undefined, null, "", "Bearer", "Bearer ", "Basic abc", "Bearer a b", 
 	},
 );
 
-test("what is no token of ours is refused without the store, and another's secret with it", async () => {
+test("a malformed token is refused without a read of the store, and a wrong secret after one", async () => {
 	const { id, header } = await minted(SCIM);
 	expect(await refusal(`${header}0`)).toMatch(/^the token does not have the format of a Roster token/);
 	expect(asked).toBe(0);
@@ -139,7 +139,7 @@ test("what is no token of ours is refused without the store, and another's secre
 	expect(asked).toBe(1);
 });
 
-test("what was looked up is believed for half a second, and no longer", async () => {
+test("a token is cached for half a second", async () => {
 	const { id, header } = await minted(SCIM);
 	await who.authenticate(header);
 	await who.authenticate(header);

@@ -78,7 +78,7 @@ describe.each(["in one process", "through a gateway apart"])("SCIM %s", (way) =>
 				"cannot be stored (a lone surrogate)",
 			);
 		}
-		// What is not kept is not looked at.
+		// Attributes that are not stored are not checked.
 		for (const operation of [
 			{ op: "add", path: "title", value: "a\ud800" },
 			{ op: "add", value: { title: "a\ud800", active: true } },

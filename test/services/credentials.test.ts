@@ -20,7 +20,7 @@ test.each([
 	expect(digestOf(token).equals(digestOf(`${token} `))).toBe(false);
 });
 
-test("what is mistyped, cut or put together is no token", () => {
+test("a token that is mistyped, cut or joined is invalid", () => {
 	const token = mintToken(SCIM, id);
 	const last = token.at(-1) === "0" ? "1" : "0";
 	const wrong = [

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What a mapping or a setting would do, before it is made: the sum is that of the changes that follow.
+// The preview of a mapping or a setting has the same sums as the effects of the change that follows.
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EffectSummary } from "../../gen/buf/alpha/registry/v1alpha1/effects_pb.ts";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What changes do to memberships: the log says it in the same commit, whatever the cause was.
+// The effects of changes on memberships are in the change log, in the same commit, whatever the cause.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { OrganizationRole, OrganizationRoleSource } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
@@ -40,7 +40,7 @@ const provision = (organizationProvisioning: OrganizationProvisioning) =>
 const map = (groupName: string, roleOverride: OrganizationRole = OrganizationRole.UNSPECIFIED) =>
 	roster.organizations.addOrganizationGroup({ organizationId, groupName, roleOverride });
 
-/** What the log has of effects since it was last asked. */
+/** The effects in the log since the last call. */
 async function effects() {
 	const { changes, lastSequence } = await roster.provisioning.listChanges({ afterSequence: seen, pageSize: 1000 });
 	seen = lastSequence;
@@ -175,7 +175,7 @@ describe("the cause is", () => {
 	});
 });
 
-test("whatever happens, what the effects add up to is what there is", async () => {
+test("after random changes, the sum of all effects is the present memberships", async () => {
 	const people: string[] = [];
 	for (const name of ["a", "b", "c", "d"]) {
 		people.push((await roster.scim.user(`${name}-${count}`)).id);

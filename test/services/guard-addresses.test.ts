@@ -62,7 +62,7 @@ describe.each(Object.entries({ PATCH: patch, PUT: put }))("by %s", (_, change) =
 		expect(await guard()).toMatchObject({ users: 25, addressChanges: 25, deactivations: 0, removals: 0 });
 	});
 
-	test("whoever has no direct role may get any, and another case is the same address", async () => {
+	test("the address of a user without a direct role may change freely, and another letter case is no change", async () => {
 		for (const [index, other] of (await many("other", 30)).entries()) {
 			await change(other, `another-${index}@example.com`).answers(200);
 		}
@@ -98,7 +98,7 @@ test("an address that is set back, and a deactivation that is taken back with an
 	expect(await guard()).toMatchObject({ users: 2, addressChanges: 2, deactivations: 0 });
 });
 
-test("who is deleted and comes back with another address has another address", async () => {
+test("a deleted user who comes back with another address counts as an address change", async () => {
 	const [owner] = await owners(1);
 	const externalId = "the-same-person";
 	await roster.scim.patch(`/Users/${owner.id}`, { op: "add", path: "externalId", value: externalId }).answers(200);

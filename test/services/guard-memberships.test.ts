@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The guard counts who loses a membership, whatever the request was that took it.
+// The guard counts the users who lose a membership, by any kind of request.
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
@@ -84,7 +84,7 @@ describe("a mapped group of 100", () => {
 		},
 	};
 
-	test.each(Object.keys(requests))("is not renamed by %s, and the answer says what and why", async (request) => {
+	test.each(Object.keys(requests))("is not renamed by %s, and the error says what and why", async (request) => {
 		const { status, detail, retryAfter = "3600" } = (await requests[request]?.()) ?? { status: 0, detail: "" };
 		expect([status, retryAfter]).toEqual([429, "3600"]);
 		expect(detail).toContain(
@@ -97,7 +97,7 @@ describe("a mapped group of 100", () => {
 		expect(await guard()).toMatchObject({ users: 0, removals: 0 });
 	});
 
-	test("is not deleted, nor emptied, and the answer names it and nobody in it", async () => {
+	test("is not deleted and not emptied; the error names the group and no member", async () => {
 		const deletion = await roster.scim.ask(`DELETE /Groups/${group.id}`).fails(429);
 		expect(deletion).toContain('100 users would lose a membership, because the group "Platform Team" is deleted.');
 		const emptied = [
@@ -122,7 +122,7 @@ describe("a mapped group of 100", () => {
 		expect(await members(organizationId)).toHaveLength(100);
 	});
 
-	test("is renamed where nothing hangs on its name, where an administrator asks, and when the guard is released", async () => {
+	test("is renamed if it has no mapping, if an administrator renames it, and while the guard is released", async () => {
 		await roster.provisioning.replaceGroup({
 			group: { id: group.id, displayName: "By hand", members: values(users) },
 		});
@@ -150,7 +150,7 @@ describe("a directory of its own", () => {
 
 	afterEach(() => roster.stop());
 
-	test("who loses two things at once, or one after the other, counts once; what is over an hour old does not", async () => {
+	test("a user who loses two things counts once, and losses older than an hour do not count", async () => {
 		await organization("platform", { Team: MEMBER, Other: ADMIN });
 		const users = await many(20);
 		const team = await roster.scim.group("Team", ...users);
@@ -167,7 +167,7 @@ describe("a directory of its own", () => {
 		expect(await guard()).toMatchObject({ users: 11, removals: 10, deactivations: 1 });
 	});
 
-	describe("what is given back within the hour is not counted", () => {
+	describe("losses that are given back within the hour do not count", () => {
 		test("a group that gets its name again, and a member who is put back", async () => {
 			await organization("platform", { Team: MEMBER });
 			const users = await many(20);
@@ -181,7 +181,7 @@ describe("a directory of its own", () => {
 			expect(await guard()).toMatchObject({ users: 5, removals: 5 });
 		});
 
-		test("a place in a group of another organization gives nothing back", async () => {
+		test("a new membership of another organization does not cancel a loss", async () => {
 			await organization("one", { "Team One": MEMBER });
 			await organization("two", { "Team Two": OWNER });
 			const users = await many(40);
@@ -213,7 +213,7 @@ describe("a directory of its own", () => {
 			expect(await guard()).toMatchObject({ users: 0, removals: 0 });
 		});
 
-		test("who was inactive while their group lost its name has lost a membership when they are back", async () => {
+		test("a user whose group is renamed while they are inactive counts as a lost membership once they are active", async () => {
 			await organization("platform", { Team: MEMBER });
 			const users = await many(20);
 			const team = await roster.scim.group("Team", ...users);
@@ -230,7 +230,7 @@ describe("a directory of its own", () => {
 			expect(await guard()).toMatchObject({ users: 0, removals: 0 });
 		});
 
-		test("who is deleted and made anew has lost their groups until they are in them again", async () => {
+		test("a user who is deleted and created again has lost their groups until they are in them again", async () => {
 			await organization("platform", { Team: MEMBER });
 			const users = await Promise.all(Array.from({ length: 10 }, (_, index) => roster.scim.user(`returning-${index}`)));
 			const ids = users.map((each) => each.id);
@@ -245,7 +245,7 @@ describe("a directory of its own", () => {
 		});
 	});
 
-	test("of renames that come at once no more pass than are allowed, and a restart forgets nothing", async () => {
+	test("concurrent renames cannot exceed the threshold, and the count survives a restart", async () => {
 		const names = Array.from({ length: 10 }, (_, index) => `Team ${index}`);
 		const organizationId = await organization("platform", Object.fromEntries(names.map((each) => [each, MEMBER])));
 		const teams: Json[] = [];

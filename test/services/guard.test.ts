@@ -40,7 +40,7 @@ test("25 deactivations pass, and the next is refused until the first is an hour 
 	);
 	expect(held.body.detail).toContain("guard release");
 	await roster.scim.ask(`GET /Users/${users[25]}`).answers(200, { active: true });
-	// Whatever else is asked goes on.
+	// Other requests are answered as before.
 	await roster.scim.user("still-served");
 	await activate(users[0], true).answers(200);
 	await activate(users[25], false).answers(200);
@@ -60,7 +60,7 @@ test("deletions are counted, and what an administrator does is not", async () =>
 	expect(await guard()).toMatchObject({ users: 25, deletions: 25, deactivations: 0, removals: 0 });
 });
 
-test("whatever users lose is one sum, in which each counts once", async () => {
+test("deactivations, deletions and removals are counted together, and each user once", async () => {
 	const { id } = await roster.scim.group("Mixed", ...users.slice(0, 30));
 	const leave = (user: string | undefined) =>
 		roster.scim.patch(`/Groups/${id}`, { op: "remove", path: `members[value eq "${user}"]` });
@@ -81,14 +81,14 @@ test("whatever users lose is one sum, in which each counts once", async () => {
 	expect(await leave(users[25]).fails(429)).toContain(
 		`1 user would lose a membership, because members are taken out of the group "Mixed". ${sum}`,
 	);
-	// Who has lost something already may lose more.
+	// Further losses of a user who is counted already do not count.
 	await leave(users[0]).answers(204);
 	await roster.scim.ask(`DELETE /Users/${users[0]}`).answers(204);
 	await activate(users[20], false).answers(200);
 	expect(await guard()).toMatchObject({ users: 25, deactivations: 11, deletions: 11, removals: 4, addressChanges: 0 });
 });
 
-test("who is deleted and comes back without access is deactivated", async () => {
+test("a deleted user who comes back inactive counts as deactivated", async () => {
 	await roster.scim.ask(`DELETE /Users/${users[0]}`).answers(204);
 	const { id } = await roster.scim.user("back", { externalId: "back" });
 	await roster.scim.ask(`DELETE /Users/${id}`).answers(204);
@@ -100,7 +100,7 @@ test("who is deleted and comes back without access is deactivated", async () => 
 });
 
 describe("members", () => {
-	test("a replace that takes out more than the threshold is refused whole, and will be for as long as it stands", async () => {
+	test("a replace that removes more members than the threshold is refused as a whole, however often it is sent", async () => {
 		const { id } = await roster.scim.group("Everybody", ...users);
 		const replace = (ids: string[]) => {
 			const value = ids.map((each) => ({ value: each }));
@@ -119,7 +119,7 @@ describe("members", () => {
 		expect(await guard()).toMatchObject({ removals: 0 });
 	});
 
-	test("to take out who is not in, or the same one again and again, takes nothing", async () => {
+	test("removing a user who is no member, or the same member twice, is no loss", async () => {
 		await limit(2);
 		const { id } = await roster.scim.group("Few", users[0] as string);
 		const path = (user: string | undefined) => ({ op: "remove", path: `members[value eq "${user}"]` });
@@ -135,7 +135,7 @@ describe("members", () => {
 		expect(await guard()).toMatchObject({ removals: 0 });
 	});
 
-	test("who is deleted leaves their groups, and that is one loss", async () => {
+	test("a deleted user who leaves groups counts as one loss", async () => {
 		await limit(1);
 		for (const name of ["One", "Two", "Three"]) {
 			await roster.scim.group(name, users[0] as string);
@@ -175,7 +175,7 @@ test("the threshold is a fifth of the users who had access before, where that is
 	expect(await guard()).toMatchObject({ threshold: 40, activeUsers: 160, deactivations: 40 });
 });
 
-test("of deactivations that come at once, no more pass than are allowed", async () => {
+test("concurrent deactivations cannot exceed the threshold", async () => {
 	await limit(5);
 	const statuses = await Promise.all(users.map(async (id) => (await activate(id, false)).status));
 	expect(statuses.filter((each) => each === 200)).toHaveLength(5);
@@ -194,7 +194,7 @@ test("zero turns it off, and -1 brings the default back", async () => {
 	await expect(limit(-2)).rejects.toMatchObject({ code: Code.InvalidArgument });
 });
 
-test("an administrator lets through what is held, for as long as they say; readiness and the log show it", async () => {
+test("an administrator releases the guard for a period; readiness and the log show it", async () => {
 	await limit(1);
 	await activate(users[0], false).answers(200);
 	await activate(users[1], false).fails(429);
@@ -224,7 +224,7 @@ test("an administrator lets through what is held, for as long as they say; readi
 	}
 });
 
-test("what is lost, and what the rejected request would take, is named", async () => {
+test("the guard names the losses, and those that the rejected request would cause", async () => {
 	await limit(2);
 	await activate(users[0], false).answers(200);
 	roster.clock.advance(1000);
@@ -245,7 +245,7 @@ test("what is lost, and what the rejected request would take, is named", async (
 	expect((await roster.provisioning.listGuardLosses({})).losses).toEqual([]);
 });
 
-test("a shorter release does not cut a longer one, unless it is asked to", async () => {
+test("a shorter release does not shorten a longer one, unless the request says so", async () => {
 	const { provisioning } = roster;
 	const until = async (seconds: bigint, shorten = false) =>
 		Number((await provisioning.releaseGuard({ duration: { seconds }, shorten })).guard?.releaseTime?.seconds);
@@ -257,7 +257,7 @@ test("a shorter release does not cut a longer one, unless it is asked to", async
 	expect(await entries(ChangeKind.GUARD_RELEASED)).toHaveLength(3);
 });
 
-test("each operation of a bulk request is held or let through by itself, and a restart forgets nothing", async () => {
+test("the guard decides on each operation of a bulk request, and its state survives a restart", async () => {
 	await limit(3);
 	const Operations = users.slice(0, 5).map((id) => ({ method: "DELETE", path: `/Users/${id}` }));
 	const schemas = ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The life of a user, from the first sign-in to being forgotten.
+// The life of a user, from the first sign-in to the purge.
 
 import { Code } from "@connectrpc/connect";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -100,7 +100,7 @@ test("an account from a sign-in is found again, is not seen by SCIM, and is adop
 	await scim.ask(`GET /Users/${user?.id}`).answers(200, { userName: "signed.in@x.y" });
 });
 
-test("who is deactivated or deleted does not sign in", async () => {
+test("a deactivated or deleted user cannot sign in", async () => {
 	const user = await scim.user("refused@x.y");
 	expect(await roster.provisioning.recordSignIn({ email: "refused@x.y" })).toMatchObject({ created: false });
 	await scim.patch(`/Users/${user.id}`, { op: "replace", path: "active", value: false });
@@ -133,7 +133,7 @@ test.each([
 	expect((await roster.provisioning.recordSignIn({ email })).username).toBe(username);
 });
 
-test("handles are numbered as far as it takes", async () => {
+test("handles are numbered until one is free", async () => {
 	const handles: string[] = [];
 	for (let index = 0; index < 25; index++) {
 		handles.push((await roster.provisioning.recordSignIn({ email: `many@${index}.example.com` })).username);
@@ -153,7 +153,7 @@ test("people whose names give the same handle are created at once, each with one
 	expect(handles.every((each) => /^user\d+$/.test(each ?? ""))).toBe(true);
 });
 
-test("who is purged is forgotten: groups, roles, name and handle", async () => {
+test("a purge removes groups, roles, name and handle", async () => {
 	const organizationId = await organizationOf("purging", "Purging");
 	const user = await scim.user("purged@x.y");
 	const group = await scim.group("Purging", user.id);

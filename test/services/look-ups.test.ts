@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What internal services ask: users by id and by what they are known by, and memberships.
+// The look-ups of internal services: users by id and by other values, and memberships.
 
 import { Code } from "@connectrpc/connect";
 import { afterAll, beforeAll, expect, test } from "vitest";

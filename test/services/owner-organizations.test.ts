@@ -93,7 +93,7 @@ describe("a batch", () => {
 		expect(absent.code).toBe(Code.NotFound);
 	});
 
-	test("of two that create the same name at once, one is made, and the other changes nothing", async () => {
+	test("if two requests create the same name at once, one succeeds, and the other changes nothing", async () => {
 		for (let round = 0; round < 5; round++) {
 			const wanted = ["left", "right"].map((side) => [`${side}-${round}`, `contested-${round}`]);
 			const outcomes = await Promise.allSettled(wanted.map((each) => create(...each)));

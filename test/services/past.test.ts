@@ -146,7 +146,7 @@ test("a time that is not in the past is refused", async () => {
 	await expect(ask({ atSequence: 1n, atTime })).rejects.toMatchObject({ code: Code.InvalidArgument });
 });
 
-test("what is no longer kept is an error that says from when on the log is kept", async () => {
+test("a time before the oldest kept change is an error that names the oldest one", async () => {
 	const own = await startRoster();
 	try {
 		await own.provisioning.updateSettings({ settings: { changeRetention: { seconds: 3600n, nanos: 0 } } });

@@ -169,8 +169,8 @@ describe("a personal token", () => {
 	});
 });
 
-describe("what a person sees", () => {
-	test("is themselves, their organizations, and the members of these", async () => {
+describe("the holder of a personal token sees", () => {
+	test("themselves, their organizations, and the members of these", async () => {
 		const [member, colleague, stranger] = [await person(), await person(), await person()];
 		const own = await organization("own-one", [
 			[member.id, MEMBER],
@@ -274,7 +274,7 @@ describe("what a person changes", () => {
 	});
 });
 
-test("nothing that a person changes is committed after the end of their access", async () => {
+test("no change by a personal token is committed after the person's access has ended", async () => {
 	let crossed = 0;
 	for (let round = 0; round < 12; round++) {
 		const { id, token } = await person();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the flight recorder keeps of people: no secret ever, bodies by the setting, and nothing of a purged user.
+// The flight recorder keeps no secrets, bodies only as the setting says, and nothing personal of a purged user.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -81,7 +81,7 @@ test("secrets in headers, bodies and queries are nowhere", async () => {
 	await recorded("POST /Users", { ...userOf("canary"), password: canary("created"), title: canary("harmless") });
 	await roster.restart();
 	const kept = await everything();
-	// What is no secret is there, so that its absence would be seen.
+	// Values that are no secrets are there, so that the test would see it if nothing were recorded.
 	expect(kept).toContain(canary("harmless"));
 	expect(kept.match(/canary-(?!harmless)\w+-0f9c2d/g) ?? []).toEqual([]);
 	expect(kept).not.toContain(roster.scimToken);

@@ -59,7 +59,7 @@ test("the oldest records go when they take too much space", async () => {
 	expect(kept).toEqual(Array.from(kept, (_, index) => `large-${59 - index}`));
 });
 
-test("nothing is recorded when the recorder is off, and what was recorded goes", async () => {
+test("a recorder that is turned off records nothing, and its records are deleted", async () => {
 	await roster.provisioning.updateSettings({ settings: { requestLog: { maxMebibytes: 0 } } });
 	await refuse("off");
 	await roster.restart();

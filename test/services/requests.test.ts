@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the flight recorder says of SCIM requests: each refused one is explained, and found by what is known of it.
+// The flight recorder explains each refused SCIM request, and finds requests by many criteria.
 
 import { Code } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

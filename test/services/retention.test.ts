@@ -17,7 +17,7 @@ afterAll(() => roster.stop());
 const retain = (seconds: bigint) =>
 	roster.provisioning.updateSettings({ settings: { changeRetention: { seconds, nanos: 0 } } });
 
-test("what is older than the setting is forgotten, and whoever asks for it hears how to begin anew", async () => {
+test("changes older than the setting are deleted, and a consumer that asks for them learns how to begin again", async () => {
 	const { provisioning, scim, clock } = roster;
 	for (let number = 0; number < 5; number++) {
 		await scim.user(`old-${number}`);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A server that is killed at any moment of a review: what was acknowledged is in the review or activated, and nothing is
-// half done.
+// Kills a server at random moments of a review. Each acknowledged write is in the review or is activated, and no
+// activation is partial.
 
 import { tmpdir } from "node:os";
 import { setTimeout } from "node:timers/promises";
@@ -42,7 +42,7 @@ async function serve(database: string) {
 	};
 }
 
-test("what was acknowledged is not lost, and an activation is made as a whole or not at all", {
+test("kills lose no acknowledged write, and leave no partial activation", {
 	timeout: 300_000,
 }, async () => {
 	const random = new Random(7);

@@ -33,7 +33,7 @@ function watch(request: { afterSequence?: bigint; kinds?: ChangeKind[]; heartbea
 		next: () => stream.next(),
 		kill() {
 			killed.abort();
-			// Whoever kills it is told so.
+			// The pending read rejects, as it was aborted here.
 			stream.next().catch(() => {});
 		},
 	};
@@ -47,7 +47,7 @@ async function next(stream: Stream) {
 	return value;
 }
 
-test("what there was is sent first, then a sign of life, then each change as it comes", async () => {
+test("earlier changes are sent first, then a heartbeat, then each new change", async () => {
 	await roster.scim.user("first@x.y");
 	const listed = await roster.provisioning.listChanges({});
 	const stream = watch({});
@@ -62,7 +62,7 @@ test("what there was is sent first, then a sign of life, then each change as it 
 	stream.kill();
 });
 
-test("only the kinds that are asked for are sent, and the others are passed over", async () => {
+test("only changes of the requested kinds are sent", async () => {
 	const stream = watch({ kinds: [ChangeKind.GROUP_CREATED] });
 	const caughtUp = await next(stream);
 	expect(caughtUp.change).toBeUndefined();
@@ -74,7 +74,7 @@ test("only the kinds that are asked for are sent, and the others are passed over
 	stream.kill();
 });
 
-test("a sign of life comes where nothing else does", async () => {
+test("a heartbeat is sent while there are no changes", async () => {
 	const stream = watch({ heartbeatSeconds: 1 });
 	let signs = 0;
 	while (signs < 2) {
@@ -148,7 +148,7 @@ test("a snapshot and then the stream from before it leave no gap", async () => {
 	stream.kill();
 });
 
-test("a consumer that is killed again and again under load has every change once, and ends with what there is", async () => {
+test("a consumer that is killed repeatedly under load gets every change once, and ends in the state of the directory", async () => {
 	const seen: bigint[] = [];
 	const alive = new Map<string, boolean>();
 	let writing = true;
@@ -227,7 +227,7 @@ test("a stream ends with its token, and says nothing after it", async () => {
 	await expect(busy.next()).rejects.toMatchObject({ code: Code.Unauthenticated });
 });
 
-test("what happens after a token is deleted is not told to who has it", async () => {
+test("changes after the deletion of a token are not sent to its holder", async () => {
 	const admin = roster.client(TokenService, adminToken);
 	const made = await admin.createToken({ kind: CredentialKind.SERVICE });
 	token = made.plaintext;
@@ -238,6 +238,6 @@ test("what happens after a token is deleted is not told to who has it", async ()
 	await expect(stream.next()).rejects.toMatchObject({ code: Code.Unauthenticated });
 });
 
-test("a sequence number that is none is refused", async () => {
+test("an invalid sequence number is refused", async () => {
 	await expect(watch({ afterSequence: -1n }).next()).rejects.toMatchObject({ code: Code.InvalidArgument });
 });

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the guard costs a commit: nothing where nothing is taken or given back, and as many statements for 150 users as for
-// one.
+// The cost of the guard in a commit: no statements without losses and returns, and as many for 150 users as for one.
 
 import Sqlite from "better-sqlite3";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -63,7 +62,7 @@ test("a loss of 150 users costs as many statements as that of one", async () => 
 	expect((await roster.provisioning.getGuard({})).guard).toMatchObject({ users: 0 });
 });
 
-test("what takes nothing asks nothing", async () => {
+test("a commit without losses runs no statement of the guard", async () => {
 	const user = await roster.scim.user("plain");
 	const path = `/Users/${user.id}`;
 	expect(await costOf(roster.scim.user("another"))).toBe(0);

@@ -127,7 +127,7 @@ test("a database of the first schema comes to the newest with its data, and its 
 	await store.close();
 });
 
-test("what the guard counted before it counted users is counted on, each user once", async () => {
+test("losses that the guard counted in schema 2 still count, each user once", async () => {
 	const path = join(mkdtempSync(join(tmpdir(), "roster-test-")), "second.db");
 	const second = new Sqlite(path);
 	migrate(second, 2);

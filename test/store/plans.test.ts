@@ -52,7 +52,7 @@ const large = [
 	...["request_packs", "request_bodies", "request_stories"],
 ];
 
-/** What of the plan of a statement reads a whole table that is large. */
+/** The steps of a statement's plan that read a large table as a whole. */
 function scans(statement: string): string[] {
 	const parameters = Array((statement.match(/\?/g) ?? []).length).fill(1);
 	const plan = rowsOf(client.prepare(`explain query plan ${statement}`), parameters) as unknown as { detail: string }[];

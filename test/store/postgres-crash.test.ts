@@ -43,7 +43,7 @@ function committing(): number | undefined {
 	return children.find((pid) => / COMMIT/.test(readFileSync(`/proc/${pid}/cmdline`, "utf8")));
 }
 
-test.each([1, 2, 3])("what a crash took back is not acknowledged: crash %i", async (round) => {
+test.each([1, 2, 3])("a write that a crash rolls back is not acknowledged: crash %i", async (round) => {
 	const name = `crash-${round}`;
 	await right.scim.user(`before-${name}`);
 	const asked = left.scim.ask("POST /Users", { userName: name });

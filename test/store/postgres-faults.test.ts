@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What becomes of requests when the database fails, or the way to it: nothing is acknowledged that is not kept,
-// nothing is made twice, and nobody has to restart anything.
+// Requests while the database or the connection to it fails: no write is acknowledged that is not stored,
+// no write is made twice, and the servers recover without a restart.
 
 import { setTimeout } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";

@@ -17,7 +17,7 @@ const tables = Object.values({ ...directory, ...recorded, sessions })
 	.filter((each) => is(each, SQLiteTable))
 	.map((each) => getTableConfig(each));
 
-/** What a type of a declaration is here: numbers have the size that they need, and what is true or false says so. */
+/** The type in PostgreSQL of a declared column: integers have their size, and booleans are booleans. */
 const types: ReadonlyMap<string, readonly string[]> = new Map([
 	["text", ["text"]],
 	["integer", ["integer", "bigint", "boolean"]],
@@ -95,7 +95,7 @@ test("a database of a newer version is left alone", async () => {
 	await newer.drop();
 });
 
-test("what the guard counted before it counted users is counted on, each user once", async () => {
+test("losses that the guard counted in schema 2 still count, each user once", async () => {
 	const second = await newDatabase();
 	await query(second.name, "drop schema public cascade; create schema public");
 	const client = new pg.Client({ connectionString: second.name });

@@ -59,7 +59,7 @@ const commit = (changes: Change[]) => store.commit({ changes, actor, requestId: 
 beforeAll(async () => {
 	database = await newDatabase();
 	store = await openStore(database.name);
-	// As many as make it worth a database's while: a small table it reads whole, and rightly.
+	// Enough rows that an index is faster: PostgreSQL reads a small table as a whole.
 	await query(
 		database.name,
 		`insert into users (id, external_id, user_name, user_name_key, emails_value, emails_value_key, active, username,
@@ -95,7 +95,7 @@ afterAll(async () => {
 	await database.drop();
 });
 
-/** What of the plans of all that was asked since reads a large table whole. */
+/** The scans of large tables in the plans of the statements since the last call. */
 async function scans(): Promise<string[]> {
 	const found: string[] = [];
 	for (const text of asked) {
@@ -112,7 +112,7 @@ async function scans(): Promise<string[]> {
 	return found;
 }
 
-test("what reads one record or one page finds by an index", async () => {
+test("reads of one record or one page use an index", async () => {
 	const page = { after: undefined, limit: 100 };
 	const [record, team] = [user(7), group(7)];
 	await store.within(everyConnection).getUser(record.user.id);
@@ -153,7 +153,7 @@ test("what reads one record or one page finds by an index", async () => {
 	expect(await scans()).toEqual([]);
 });
 
-test("what changes one record finds by an index", async () => {
+test("changes of one record use an index", async () => {
 	const [record, team] = [user(9), group(9)];
 	const settings = await store.getSettings();
 	const mapped = create(SettingsSchema, { organizationProvisioning: OrganizationProvisioning.MAPPED });
@@ -171,7 +171,7 @@ test("what changes one record finds by an index", async () => {
 	expect(await scans()).toEqual([]);
 });
 
-test("what the guard counts it finds by an index: what is taken, given back, and an hour old", async () => {
+test("the guard uses an index: for losses, for returns, and for losses older than an hour", async () => {
 	const [record, team] = [user(11), group(11)];
 	const member = { groupId: team.group.id, userId: record.user.id };
 	const guarded = (change: Change, now: number) =>

@@ -4,13 +4,13 @@
 
 import net, { type AddressInfo, type Socket } from "node:net";
 
-/** What becomes of bytes on their way to the database: they pass, are lost with the connection, or pass and then it is cut. */
+/** The fate of the bytes of a connection: they pass, are lost with the connection, or pass before it is cut. */
 export type Fate = "pass" | "lost" | "unanswered";
 
 export interface Wire {
 	/** The URL of the database by way of this network. */
 	readonly url: string;
-	/** Says what becomes of what a connection sends. */
+	/** Returns the fate of the bytes that a connection sends. */
 	fate: (sent: Buffer) => Fate;
 	/** While it is true, nobody comes through. */
 	down: boolean;

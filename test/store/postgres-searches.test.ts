@@ -48,7 +48,7 @@ test("a search that does not end is given up, with what to do, and the next one 
 	await roster.scim.ask(search).answers(200, { totalResults: 1 });
 });
 
-test("what is no search waits as long as before", async () => {
+test("the time limit of searches does not apply to other statements", async () => {
 	const [read] = await whileLocked(async () => {
 		const reading = roster.scim.ask('GET /Users?filter=userName eq "ada"');
 		await roster.scim.ask(search).fails(400, "tooMany");

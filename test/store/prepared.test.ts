@@ -51,7 +51,7 @@ describe("a row of a statement", () => {
 		expect(row?.([null, null, null, null])).toEqual({ one: null, two: null, three: null, four: null });
 	});
 
-	test("of SQL in our own words is an object under the names of the columns", () => {
+	test("of raw SQL is an object with the names of the columns", () => {
 		expect(raw(sql`select 1 as one`).row).toBeUndefined();
 		expect(rowNamed(["one", "two"])([1, null])).toEqual({ one: 1, two: null });
 	});

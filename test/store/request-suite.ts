@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What every engine has to keep of the RequestStore interface: one list of tests, that an engine's own file runs.
+// The tests of the RequestStore interface. The file of each engine runs them.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RequestOutcome } from "../../gen/roster/v1/request_service_pb.ts";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What becomes of requests while the database file cannot be written: what is not kept is not acknowledged, who only
-// reads is answered, and readiness tells the truth.
+// Requests while the database file cannot be written: no write is acknowledged that is not stored, reads
+// are answered, and readiness reports the fault.
 
 import { renameSync } from "node:fs";
 import Sqlite from "better-sqlite3";

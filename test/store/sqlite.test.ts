@@ -21,7 +21,7 @@ const openNew = async () => openSqlite(join(mkdtempSync(join(tmpdir(), "roster-t
 storeSuite("SQLite", openNew);
 requestSuite("SQLite", openNew);
 
-test("what another process commits is heard of", async () => {
+test("listeners are called after a commit of another process", async () => {
 	const path = join(mkdtempSync(join(tmpdir(), "roster-test-")), "roster.db");
 	const store = openSqlite(path);
 	const other = new Sqlite(path);
@@ -87,7 +87,7 @@ test("in a batch of which nothing fails, what only validates leaves nothing", as
 	await store.close();
 });
 
-test("nobody but the user of the server may read the files, or look into a folder that is created for them", async () => {
+test("only the user of the server may read the files and the folder that is created for them", async () => {
 	const folder = join(mkdtempSync(join(tmpdir(), "roster-test-")), "data", "inner");
 	const store = openSqlite(join(folder, "roster.db"));
 	await store.touchToken("nobody", 0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What every engine has to keep of the Store interface: one list of tests, that an engine's own file runs.
+// The tests of the Store interface. The file of each engine runs them.
 
 import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
@@ -121,7 +121,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			expect(await lastSequence()).toBe(before);
 		});
 
-		test("what is unique is so without regard to case, and the error names attribute and value", async () => {
+		test("unique attributes ignore case, and the error names the attribute and the value", async () => {
 			const record = user({ email: "Unique@example.com" });
 			await commit([born(record)]);
 			const error = await commit([born(user({ email: "uNIQUE@example.com" }))]).catch((error) => error);
@@ -139,7 +139,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			expect((await store.within(everyConnection).getUser(record.user.id))?.user.userName).toBe("second-name");
 		});
 
-		test("of two that change the same version at once, one is stale", async () => {
+		test("of two concurrent changes of one version, one is stale", async () => {
 			const record = user();
 			await commit([born(record)]);
 			const outcomes = await Promise.allSettled([
@@ -161,7 +161,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			expect(stored.length).toBe(45);
 		});
 
-		test("of commits that arrive together, what fails halfway and what only validates leave nothing", async () => {
+		test("of commits in one batch, those that fail halfway and those that only validate leave nothing", async () => {
 			const [first, half, checked, last] = [user(), user(), user(), user()];
 			const twice = user({ userName: half.user.userName as string });
 			const before = await lastSequence();
@@ -253,7 +253,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			expect(await store.countGroupMembers([id, others.group.id, "nobody"], 100)).toBe(rest.length + 4);
 		});
 
-		test("who is deprovisioned leaves their name to others, and is still known by it", async () => {
+		test("the name of a deprovisioned user is free for others, and still finds the user", async () => {
 			const gone = { ...user({ userName: "Reused", email: "reused@example.com" }), deprovisionTime: now };
 			const live = user({ userName: "reused", email: "REUSED@example.com" });
 			await commit([born(gone), born(live)]);

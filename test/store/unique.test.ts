@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the options say is unique is kept so, or the server does not start.
+// The attributes that their options declare unique have an index, or the server does not start.
 
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -113,7 +113,7 @@ describe("a violation", () => {
 		expect(message).toContain(JSON.stringify(value));
 	});
 
-	test("of any other index says that the value was taken meanwhile", () => {
+	test("of any other index is Stale: the value was taken since it was read", () => {
 		expect(uniqueViolation("users_username", changes)).toBeInstanceOf(Stale);
 	});
 });

@@ -10,7 +10,7 @@ import { passed, seed } from "./report.ts";
 
 afterAll(endSpare);
 
-test("what cannot be stored is refused, readiness says so, and all goes on by itself", {
+test("while the database cannot be written, writes are refused and readiness reports it; afterwards the server recovers by itself", {
 	timeout: 120_000,
 }, async () => {
 	const { engine, sufferings } = engines.sqlite;

@@ -10,7 +10,7 @@ import { passed, seed } from "./report.ts";
 
 afterAll(endSpare);
 
-test("who is killed in the middle of writes loses nothing that was acknowledged, and leaves no half", {
+test("a server that is killed during writes loses no acknowledged write, and leaves no partial commit", {
 	timeout: 120_000,
 }, async () => {
 	const figures = passed(await kill(engines.sqlite.engine, { duration: 20_000, kills: 10, seed }));

@@ -10,7 +10,7 @@ import { passed, seed } from "./report.ts";
 
 afterAll(endSpare);
 
-test("of many who change one group and one user at once, nobody's change is lost", { timeout: 120_000 }, async () => {
+test("concurrent changes of one group and one user lose no update", { timeout: 120_000 }, async () => {
 	const figures = passed(await lostUpdates(engines.sqlite.engine, { duration: 12_000, operations: 600, seed }));
 	expect(figures["operations on one group"]).toBeGreaterThan(500);
 	expect(figures["changes of one user, each read before"]).toBeGreaterThan(5);

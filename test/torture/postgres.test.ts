@@ -34,7 +34,7 @@ test("PostgreSQL crashes under three servers, and none of them has acknowledged 
 	expect(figures["acknowledged writes"]).toBeGreaterThan(100);
 });
 
-test("of many who change one group through three servers, nobody's change is lost", { timeout: 120_000 }, async () => {
+test("concurrent changes of one group through three servers lose no update", { timeout: 120_000 }, async () => {
 	const figures = passed(await lostUpdates(engine, { duration: 15_000, operations: 300, seed, replicas }));
 	expect(figures["operations on one group"]).toBeGreaterThan(30);
 	expect(figures["412, another was first"]).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the short runs have in common: a new seed each time, and that nothing may be found.
+// Shared by the short runs: a new seed each time, and the check that a run found no errors.
 
 import { expect } from "vitest";
 import { type Report, tableOf } from "../../torture/figures.ts";

@@ -10,7 +10,7 @@ import { passed, seed } from "./report.ts";
 
 afterAll(endSpare);
 
-test("what an identity provider sends all day is answered without an error", { timeout: 120_000 }, async () => {
+test("the usual requests of an identity provider are answered without an error", { timeout: 120_000 }, async () => {
 	const figures = passed(await soak(engines.sqlite.engine, { duration: 5000, seed }));
 	expect(figures["requests"]).toBeGreaterThan(500);
 });

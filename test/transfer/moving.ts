@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the tests of export and import have in common: a directory with everything in it, the commands, files made by hand.
+// Shared by the tests of export and import: a directory with every kind of record, the commands, and files made by hand.
 
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -161,7 +161,7 @@ export async function fill(server: Roster): Promise<Filled> {
 		userId: bob.id,
 		organizationRole: OrganizationRole.OWNER,
 	});
-	// What the guard counts, and then holds.
+	// The guard counts these, and then holds.
 	await scim.patch(`/Users/${bob.id}`, { op: "replace", path: "active", value: false }).answers(200);
 	await scim.patch(`/Users/${nobody.id}`, { op: "replace", path: "active", value: false }).answers(200);
 	await scim.ask(`DELETE /Users/${gone.id}`).answers(204);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What is not exported and not imported, and the one line that says why. What is refused changes nothing.
+// Exports and imports that are refused: one line says why, and nothing is changed.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
@@ -174,7 +174,7 @@ test("an export is made of a database that is there, into a file that is not", a
 	expect(await refuses(server.database, "export", `${folder}/none/x.jsonl`)).toMatch(/cannot be written: ENOENT/);
 });
 
-test("whoever stops to read hears no more than that", async () => {
+test("an export whose reader stops ends without a stack trace", async () => {
 	const run = start(server.database, "export");
 	run.child.stdout?.destroy();
 	expect(await ended(run)).toBe(4);

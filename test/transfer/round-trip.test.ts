@@ -166,7 +166,9 @@ test("while a server writes, an export is of one moment", { timeout: 60_000 }, a
 	}
 });
 
-test("what was killed in the middle goes on, and no server starts meanwhile", { timeout: 60_000 }, async () => {
+test("an import that was killed continues, and no server starts on the unfinished database", {
+	timeout: 60_000,
+}, async () => {
 	const users = manyUsers(20_000);
 	const many = writeExport(newestSchema(), users);
 	const text = readFileSync(many, "utf8");
