@@ -274,7 +274,7 @@ test("proto options are read in one file", () => {
 	expect(readers).toEqual(["scim/attributes.ts"]);
 });
 
-test("generated code stands on a few files that stand on nothing else", () => {
+test("generated code imports only a few files", () => {
 	const generated = join(source, "../gen");
 	const own = globSync("**/*_{make,json,draft,row}.ts", { cwd: generated });
 	expect(own.length).toBeGreaterThan(10);
@@ -289,7 +289,7 @@ test("generated code stands on a few files that stand on nothing else", () => {
 	]);
 });
 
-test("the generator runs while there is no generated code, and is in no server", () => {
+test("the generator needs no generated code, and no server imports it", () => {
 	const plugin = join(source, "../proto/plugin");
 	const pending = globSync("*.ts", { cwd: plugin }).flatMap((file) => targetsOf(join(plugin, file), false));
 	const needed = new Set<string>();
@@ -303,7 +303,7 @@ test("the generator runs while there is no generated code, and is in no server",
 	expect(files.filter((file) => importsOf(file).some((each) => each.startsWith("../proto/")))).toEqual([]);
 });
 
-test("no code is made of text, neither here nor where a server is started", () => {
+test("tests and servers run with --disallow-code-generation-from-strings", () => {
 	const flag = "--disallow-code-generation-from-strings";
 	expect(process.execArgv).toContain(flag);
 	const starts: readonly [string, RegExp, number][] = [

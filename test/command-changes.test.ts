@@ -57,7 +57,7 @@ test.each([
 	expect(out).toMatch(line);
 });
 
-test("a follower goes on after its last change when the server is back, and says so", async () => {
+test("after a restart of the server, --follow continues after its last change, and says so", async () => {
 	const { printed, child } = startProcess(tmpdir(), ofServer(), "changes", "--follow", "--after", "0", "--json");
 	const next = (stream: "stdout" | "stderr") => once(child[stream] as NodeJS.ReadableStream, "data");
 	const { lastSequence } = await server.provisioning.getChangeLog({});

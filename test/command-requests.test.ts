@@ -30,7 +30,7 @@ afterAll(() => server.stop());
 const ofServer = () => ({ ROSTER_URL: server.url, BUF_TOKEN: adminToken });
 const roster = (...args: string[]) => runCommand(args, ofServer());
 
-test("requests are listed with what became of them, a repeated one once", async () => {
+test("requests are listed with their outcome, and a repeated one once", async () => {
 	const { out } = await roster("requests");
 	const lines = out.trim().split("\n");
 	expect(lines[0]).toMatch(/^TIME +REQUEST +STATUS +RESULT +ABOUT +ID/);
@@ -72,7 +72,7 @@ test("new requests are followed", async () => {
 	expect(follower.printed.stdout).toMatch(/404 {2}GET \/scim\/v2\/Users\/nobody-\d+ {2}not_found {2}.* was not found/);
 });
 
-test("why tells of a person's state and requests, and of one who could not be created", async () => {
+test("why shows the state and the requests of a person, also of one who could not be created", async () => {
 	const ada = await roster("why", "ada@example.com");
 	expect(ada.out).toMatch(/state +active/);
 	expect(ada.out).toContain("The user is not a member of any organization.");

@@ -229,7 +229,7 @@ describe("an error is one line that says what to do", () => {
 		expect(err.trim().split("\n")).toHaveLength(1);
 	});
 
-	test("a server that does not go by the name says so", async () => {
+	test("a server that does not serve the host of ROSTER_URL says so", async () => {
 		const stranger = createServer(
 			(_, response) => void response.writeHead(421).end("x is not a name of this server\n"),
 		);
@@ -282,7 +282,7 @@ test("users are handed over one by one, by group or by connection, after a previ
 	expect(await says("changes --last 20")).toContain("user_handed_over");
 });
 
-test("an administrator decides who somebody is", { timeout: 60_000 }, async () => {
+test("an administrator resolves an unclear identity", { timeout: 60_000 }, async () => {
 	const plaintext = (await says("token create scim --connection identity")).split("\n")[0];
 	const scim = new Scim(server.url, plaintext);
 	expect(await says("token list scim")).toMatch(/scim \(identity\)/);

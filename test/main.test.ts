@@ -171,7 +171,7 @@ test("a port that is taken is one line", async () => {
 	expect(err).toMatch(/^roster: ROSTER_LISTEN: .*EADDRINUSE.*another process uses this port.*\n$/);
 });
 
-test("--version says which it is", async () => {
+test("--version prints the version", async () => {
 	const { code, out } = await runCommand(["--version"], {});
 	expect(code).toBe(0);
 	const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: import.meta.dirname, encoding: "utf8" }).slice(
@@ -189,7 +189,7 @@ test("without a command it prints the help and starts nothing", async () => {
 	expect(existsSync(database)).toBe(false);
 });
 
-test("--help says what there is", async () => {
+test("--help lists the commands", async () => {
 	const { code, out } = await runCommand(["--help"], {});
 	expect(code).toBe(0);
 	expect(out).toContain("serve");

@@ -42,7 +42,7 @@ test.each([
 	]);
 });
 
-test("an answer that must not be empty breaks one, and so does an owner that is neither", () => {
+test("an empty required field breaks a rule, and so does an owner that is neither a user nor an organization", () => {
 	expect(violations(GetOrganizationsResponseSchema, create(GetOrganizationsResponseSchema))).toHaveLength(1);
 	const owners = create(GetOwnersResponseSchema, { owners: [{}] });
 	expect(violations(GetOwnersResponseSchema, owners)).toEqual([expect.stringContaining("owners[0].value: ")]);

@@ -52,7 +52,7 @@ describe("on each engine", () => {
 		await expect(refusedWhile("update settings set guard_threshold = 6")).rejects.toThrow(/changed.*settings.*:6/);
 	});
 
-	test("the use of a token is no change, and nothing is kept from being altered", async () => {
+	test("the use of a token is no change, and no other write is blocked", async () => {
 		await refused();
 		await refusedWhile("update tokens set last_use_time = 1");
 		await write("alter table users add column spare text");

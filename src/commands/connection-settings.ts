@@ -66,7 +66,7 @@ const settings: readonly Setting[] = [
 	},
 	{
 		flags: "--adoption-domains <domains>",
-		help: 'the email domains in which it takes over accounts that a sign-in created, comma-separated; "every" means all domains',
+		help: 'the email domains in which it adopts accounts that a sign-in created, comma-separated; "every" means all domains',
 		field: "adoption_domains",
 		read: (text) => ({ adoptionDomains: { domains: text === "every" ? [] : listIn(text) } }),
 		show: ({ adoptionDomains }) => adoptionDomains?.domains.join(", ") || "every domain",

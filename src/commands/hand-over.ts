@@ -72,7 +72,7 @@ export function handOverCommand(user: Command, session: () => Session): void {
 			}
 			const word = done === 1 ? "1 user" : `${done} users`;
 			current.say(
-				`Handed ${word} over to the connection ${options.to}. Its next push takes each of them over.`,
+				`Handed ${word} over to the connection ${options.to}. Its next push adopts each of them.`,
 				HandOverUsersResponseSchema,
 				response,
 			);

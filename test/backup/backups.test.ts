@@ -42,7 +42,7 @@ afterAll(async () => {
 	rmSync(folder, { recursive: true });
 });
 
-test("a server makes a backup, and a new server on it has everything that was there", async () => {
+test("a server makes a backup, and a new server on it has all the data", async () => {
 	const database = join(folder, "roster.db");
 	const backups = join(folder, "backups");
 	const backup = { folder: backups, every: 1000, keep: 86_400_000 };
@@ -117,7 +117,7 @@ test("the command makes backups until a signal ends it", async () => {
 	expect([run.printed.stderr, copiesIn(backups).length]).toEqual(["", 2]);
 });
 
-test("a failure is told, and leaves no file with the name of a backup", async () => {
+test("a failure is logged, and leaves no file with the name of a backup", async () => {
 	const backups = join(folder, "failed");
 	const failures: string[] = [];
 	const kept = keepBackups(

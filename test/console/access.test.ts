@@ -170,7 +170,7 @@ describe.skipIf(!canTest)("people, groups, organizations and changes", () => {
 			.waitFor();
 	});
 
-	test("changes are told with names, open to before and after, filter, and arrive by themselves", async () => {
+	test("changes show names, open to before and after, can be filtered, and arrive live", async () => {
 		const { page } = tab;
 		await page.goto(`${roster.url}/changes`);
 		await page.getByText("ada@example.com got the direct role owner in platform").waitFor();

@@ -47,7 +47,7 @@ describe.skipIf(!canTest)("in the console an administrator", () => {
 		expect(await sessions()).toHaveLength(0);
 	});
 
-	test("is told what is wrong with a token, and can type another", async () => {
+	test("sees what is wrong with a token, and can enter another", async () => {
 		const { page } = tab;
 		await page.goto(roster.url);
 		await page.getByLabel("Administrator's token").fill("wrong");
@@ -130,7 +130,7 @@ describe.skipIf(!canTest)("in the console an administrator", () => {
 		await page.waitForURL(`${roster.url}/people/${id}`);
 	});
 
-	test("sees that the connection is lost, and goes on when the server is back", async () => {
+	test("sees that the connection is lost, and continues when the server is back", async () => {
 		const { page } = tab;
 		await signIn(tab, `${roster.url}/settings`, adminToken);
 		await page.getByLabel("How many users").waitFor();

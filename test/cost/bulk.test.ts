@@ -120,7 +120,7 @@ test("the operations of a client that has gone are not done", async () => {
 	expect(last).toBeLessThan(1000);
 });
 
-test("a list that nobody waits for is not read", async () => {
+test("a list is not read after its client has disconnected", async () => {
 	const { url, scimToken } = server;
 	const answered = (await metric()).get("200") ?? 0;
 	const sockets = Array.from({ length: 50 }, () => {

@@ -173,7 +173,7 @@ describe("a flood", () => {
 		await isBack(before);
 	});
 
-	test("requests that are taken back as soon as they are made", async () => {
+	test("requests that are cancelled at once", async () => {
 		const before = resident();
 		const worst = await worstBeside(() => Promise.all(Array.from({ length: 10 }, () => rapidReset(repeat(500, 2000)))));
 		expect(worst).toBeLessThan(bound);
@@ -239,7 +239,7 @@ describe("a flood", () => {
 		await isBack(before);
 	});
 
-	test("connections beyond what one peer may have", async () => {
+	test("more connections than the limit of one peer", async () => {
 		const before = resident();
 		const { hostname, port } = new URL(url);
 		const sockets = Array.from({ length: 3000 }, () => {

@@ -40,7 +40,7 @@ async function list(request: string, body?: Json) {
 const membersOf = ({ Resources }: Json) =>
 	(Resources as Json[]).reduce((sum, each) => sum + (each["members"]?.length ?? 0), 0);
 
-describe("more members than go into one answer are refused, with what to do", () => {
+describe("a page with too many members is refused with a remedy", () => {
 	test.each<[string, string, Json | undefined]>([
 		["by default", "GET /Groups", undefined],
 		["by cursor", "GET /Groups?cursor=&count=100", undefined],
@@ -69,7 +69,7 @@ describe("is answered", () => {
 	});
 });
 
-test("a list that is refused takes less time than the members that go into one answer", async () => {
+test("a refused list takes less time than a page with the most members", async () => {
 	const pairs: (readonly [number, number])[] = [];
 	for (const _ of [1, 2, 3]) {
 		const refused = await list("GET /Groups");

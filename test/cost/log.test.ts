@@ -70,7 +70,7 @@ function probe(url: string): { stop(): Promise<number[]> } {
 const residentMegabytes = (pid: number) =>
 	Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1000;
 
-test("a pipe that nobody reads holds nobody up, and loses only what finds no room", async () => {
+test("a pipe that is not read delays no request, and drops only lines without room", async () => {
 	const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
 	const pipe = new Pipe();
 	const child = startOn(pipe.writer, folder, {
@@ -122,7 +122,7 @@ test("a pipe that nobody reads holds nobody up, and loses only what finds no roo
 	}
 });
 
-test("nor does it keep the process from ending", async () => {
+test("a pipe that is not read does not keep the process from ending", async () => {
 	const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
 	const pipe = new Pipe();
 	const child = startOn(pipe.writer, folder, {

@@ -73,7 +73,7 @@ describe("a long request is answered as a short one", () => {
 	const create = (displayName: string, members: readonly Json[]) =>
 		roster.scim.ask("POST /Groups", { schemas: [groupSchema], displayName, members });
 
-	test("with the same members, and they are there", async () => {
+	test("with the same members", async () => {
 		const { status, body } = await create("Long", long);
 		expect(status).toBe(201);
 		expect(body.members).toEqual(
@@ -85,7 +85,7 @@ describe("a long request is answered as a short one", () => {
 		expect((await roster.scim.ask(`GET /Groups/${body.id}`)).body).toEqual(body);
 	});
 
-	test("with the same error, which the log tells", async () => {
+	test("with the same error, which is logged", async () => {
 		const unknown = { value: "nobody" };
 		const short = await create("Neither", [unknown]);
 		const { status, body } = await create("Neither", [...long, unknown]);
@@ -124,7 +124,7 @@ describe("a long request is answered as a short one", () => {
 		await expect(roster.client(TokenService, roster.scimToken).listTokens({})).rejects.toThrow(/SCIM token/);
 	});
 
-	test("and those who watch see its changes", async () => {
+	test("and its changes are in the stream", async () => {
 		const { lastSequence } = await roster.provisioning.getChangeLog({});
 		const watching = roster.provisioning.watchChanges({ afterSequence: lastSequence });
 		const seen = (async () => {

@@ -27,7 +27,7 @@ function ask(url: string, agent: Agent): Promise<string> {
 	});
 }
 
-test("they are made once a second, however many ask, and hold nobody up", async () => {
+test("metrics are computed at most once a second, and delay no request", async () => {
 	const { database } = await largeDirectory(10_000);
 	const url = await listening(
 		startServerProcess(folder, {

@@ -98,7 +98,7 @@ function outcome(act: () => ReadonlySet<string>): string {
 	}
 }
 
-test("sets give what a list of all members gives", () => {
+test("sets have the same result as the whole list of members", () => {
 	const drawn = fc.property(
 		fc.uniqueArray(id, { maxLength: 5 }),
 		fc.array(operation, { minLength: 1, maxLength: 5 }),
@@ -111,7 +111,7 @@ test("sets give what a list of all members gives", () => {
 	fc.assert(drawn, { numRuns: repeat(1000, 5000) });
 });
 
-describe("is told from the operations alone", () => {
+describe("is decided from the operations alone", () => {
 	test.each([
 		'value eq "x"',
 		'value eq "x" or value eq "y"',
@@ -124,7 +124,7 @@ describe("is told from the operations alone", () => {
 	});
 });
 
-describe("is asked of the store", () => {
+describe("is read from the store", () => {
 	test("once for each filter, and those alone who are named", () => {
 		const { needs } = new MemberPatch(
 			steps(

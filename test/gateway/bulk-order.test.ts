@@ -50,7 +50,7 @@ function reached(operations: readonly Named[]): Set<number>[] {
 	});
 }
 
-test("circular is who leads to itself, and nobody else", () => {
+test("only operations that lead back to themselves are circular", () => {
 	fc.assert(
 		fc.property(graphs, (operations) => {
 			const leads = reached(operations);

@@ -16,7 +16,7 @@ const key = { groupId: "1", baseUrl: "https://a/scim/v2", view: "default" };
 const body = (version: number, size = 10) => ({ version, bytes: Buffer.alloc(size) });
 
 describe("a collection", () => {
-	test("tells groups, base URLs and views apart", () => {
+	test("has an entry for each group, base URL and view", () => {
 		const bodies = groupBodies();
 		const others = [
 			{ ...key, groupId: "2" },
@@ -31,7 +31,7 @@ describe("a collection", () => {
 		expect(bodies.get(key)?.version).toBe(9);
 	});
 
-	test("keeps as many bytes as it may, and forgets what was not read for longest", () => {
+	test("keeps its limit of bytes, and drops the least recently read entry first", () => {
 		const bodies = groupBodies(100);
 		const of = (groupId: string) => ({ ...key, groupId });
 		bodies.keep(of("1"), body(1, 40));
@@ -126,7 +126,7 @@ describe("a large group through a gateway apart", () => {
 	});
 });
 
-test("a caller who has read a version hears of it alone while it is the group's", async () => {
+test("a caller who has read a version gets only its number while it is the newest", async () => {
 	const roster = await startRoster();
 	try {
 		const { provisioning } = roster;

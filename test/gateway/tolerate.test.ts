@@ -33,7 +33,7 @@ describe("a tolerance", () => {
 		expect(asked).toEqual(['active="True"', 'emails={"value":"a@x","primary":"True"}', 'emails.primary="True"']);
 	});
 
-	test("that gives nothing, or another wrong type, leaves the value refused", () => {
+	test("that returns nothing, or another wrong type, leaves the value to be refused", () => {
 		expect(() => user({ active: "x" }, () => undefined)).toThrow("active: needs true or false");
 		expect(() => user({ active: "x" }, () => "y")).toThrow("active: needs true or false");
 		expect(() => user({ emails: 5 }, () => 6)).toThrow("emails: needs a list");
@@ -55,7 +55,7 @@ test("JSON of the attributes' types is the same JSON, and names keep their lette
 	expect(tolerateElement(members, null, dialect)).toBeNull();
 });
 
-test("only what a rule changed is made anew, and what was sent stays as it is", () => {
+test("only the objects that a rule changed are copied, and the sent JSON is not changed", () => {
 	const dialect = new Dialect(false);
 	const json = { userName: "ada", active: "TRUE", emails: [{ value: "a@x" }, { value: "b@x", primary: "False" }] };
 	const sent = structuredClone(json);

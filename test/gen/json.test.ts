@@ -29,7 +29,7 @@ test.each<[DescMessage, Json]>([
 	}
 });
 
-test("gives what toJsonString gives for what stands in the change log", () => {
+test("equals toJsonString for the states in the change log", () => {
 	const day = durationFromMs(86_400_000);
 	const states: NonNullable<MessageInitShape<typeof ChangeStateSchema>["state"]>[] = [
 		{ case: undefined },
@@ -46,14 +46,14 @@ test("gives what toJsonString gives for what stands in the change log", () => {
 	}
 });
 
-test("gives what toJsonString gives for every time", () => {
+test("equals toJsonString for every time", () => {
 	for (const time of [0, 1000, 1_700_000_000_000, 1_700_000_000_120, 1_700_000_000_007, -1]) {
 		const meta = create(MetaSchema, { created: timestampFromMs(time) });
 		expect(JSON.stringify(metaJson(meta))).toBe(toJsonString(MetaSchema, meta));
 	}
 });
 
-test("gives what toJsonString gives for what is empty", () => {
+test("equals toJsonString for empty values", () => {
 	for (const one of [create(UserSchema), create(UserSchema, { name: {}, emails: [{}], userName: "", active: false })]) {
 		expect(JSON.stringify(userJson(one))).toBe(toJsonString(UserSchema, one));
 	}

@@ -139,7 +139,7 @@ test("a connection adopts accounts only within its domains", async () => {
 	expect(await warnings(roster)).not.toHaveProperty("adoption_needs_approval");
 });
 
-test("to validate notes nothing", async () => {
+test("validate_only records no refusal", async () => {
 	const id = await signIn("validated");
 	await giveRole(roster, "validated", id, OrganizationRole.OWNER);
 	const { lastSequence } = await roster.provisioning.getChangeLog({});

@@ -119,7 +119,7 @@ describe.each([
 		expect(unknown).toContain("wrong_connection");
 	});
 
-	test("who has no SCIM token learns no name", async () => {
+	test("a caller without a SCIM token learns no name of a connection", async () => {
 		for (const name of ["okta", "nobody"]) {
 			expect((await at(url(), undefined, name).ask("GET /Users")).body.detail).toContain("token_missing");
 			expect((await at(url(), `${okta.slice(0, -1)}_`, name).ask("GET /Users")).body.detail).toContain(

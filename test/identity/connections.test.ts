@@ -109,7 +109,7 @@ test("the same list for two connections is read page by page for each", async ()
 	]);
 });
 
-test("a group takes only users whom the connection sees, and says of others what it says of none", async () => {
+test("a group accepts only members whom the connection sees; the error for others is that for unknown ids", async () => {
 	const mine = await roster.scim.user("member-mine");
 	const theirs = await other.user("member-theirs");
 	const { user: signedIn } = await roster.provisioning.recordSignIn({ email: "member-signed-in@x.y" });
@@ -168,7 +168,7 @@ describe("groups of two connections with the same names and external ids", () =>
 		}
 	});
 
-	test("are not there for the other one, and are not changed by it", async () => {
+	test("are invisible to the other connection, which cannot change them", async () => {
 		const [mine] = groups;
 		const path = `/Groups/${mine?.id}`;
 		const before = await (one as Scim).ask(`GET ${path}`).answers(200);
@@ -181,7 +181,7 @@ describe("groups of two connections with the same names and external ids", () =>
 		expect(await (one as Scim).ask(`GET ${path}`).answers(200)).toEqual(before);
 	});
 
-	test("say nothing of a member whom an administrator added from the other connection", async () => {
+	test("do not show a member of the other connection whom an administrator added", async () => {
 		const [mine] = groups;
 		const [own, foreign] = members;
 		await roster.provisioning.patchGroup({

@@ -278,7 +278,7 @@ describe("if the evidence is unclear, an administrator decides", () => {
 	}
 });
 
-test("one externalId and two people who had it: it is refused, until it is one's alone", async () => {
+test("a push with an externalId that two deleted users had is refused until only one has it", async () => {
 	const ids: string[] = [];
 	for (const userName of ["twin-1", "twin-2"]) {
 		const twin = { userName, email: `${userName}@x.y`, externalId: "twins" };

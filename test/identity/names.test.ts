@@ -94,7 +94,7 @@ describe("a name is refused with", () => {
 	});
 });
 
-test("names that people type are taken: emoji, marks, other scripts, spaces inside", async () => {
+test("usual names are accepted: emoji, marks, other scripts, spaces inside", async () => {
 	for (const name of ["❤️ Team", "👩🏽 Leads", "Zoë Ångström", "日本 東京", "Ольга", "أحمد", "R&D (Berlin), 2nd"]) {
 		await roster.scim.group(name);
 		await roster.scim.ask("POST /Users", body({ userName: name })).answers(201, { userName: name });

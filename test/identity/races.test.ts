@@ -93,7 +93,7 @@ describe("an account is adopted, and meanwhile", () => {
 });
 
 describe("a deleted user is pushed again, and meanwhile", () => {
-	test("an administrator says that it is another person: a new user is made", async () => {
+	test("an administrator says that it is another person: a new user is created", async () => {
 		const { id } = await push("late-separate").answers(201);
 		await roster.scim.ask(`DELETE /Users/${id}`).answers(204);
 		const separate = `update users set separate_time = 1, version = version + 1 where id = '${id}'`;
@@ -102,7 +102,7 @@ describe("a deleted user is pushed again, and meanwhile", () => {
 		expect(answer.body.id).not.toBe(id);
 	});
 
-	test("an administrator takes that back: nobody new is made", async () => {
+	test("an administrator takes that back: no new user is created", async () => {
 		const { id } = await push("late-link").answers(201);
 		await roster.scim.ask(`DELETE /Users/${id}`).answers(204);
 		await roster.provisioning.separateUser({ userId: id });

@@ -90,7 +90,7 @@ test.skipIf(onPostgres)("users whose names collide can be read and changed, and 
 	}
 });
 
-test.skipIf(onPostgres)("mappings go on to mean the group that they meant", async () => {
+test.skipIf(onPostgres)("mappings still apply to the same groups", async () => {
 	expect(await rolesOf(roster, straße as string)).toEqual({ [organization as string]: OrganizationRole.MEMBER });
 	expect(await rolesOf(roster, strasse as string)).toEqual({ [organization as string]: OrganizationRole.ADMIN });
 	await roster.organizations.removeOrganizationGroup({ organizationId: organization as string, groupName: "maß" });
@@ -98,7 +98,7 @@ test.skipIf(onPostgres)("mappings go on to mean the group that they meant", asyn
 	expect(await rolesOf(roster, strasse as string)).toEqual({ [organization as string]: OrganizationRole.ADMIN });
 });
 
-test.skipIf(onPostgres)("the report lists who collides, until a name changes; no new name can", async () => {
+test.skipIf(onPostgres)("readiness lists colliding names until one changes, and no new name can collide", async () => {
 	expect(await warnings(roster)).toMatchObject({ names_alike: "warning" });
 	await roster.scim.ask("POST /Users", body({ userName: "straße" })).fails(409, "uniqueness");
 	await roster.scim.ask("POST /Users", body({ userName: "STRASSE" })).fails(409, "uniqueness");
@@ -109,7 +109,7 @@ test.skipIf(onPostgres)("the report lists who collides, until a name changes; no
 	expect(await warnings(roster)).not.toHaveProperty("names_alike");
 });
 
-test.skipIf(onPostgres)("direct roles of who is deleted wait", async () => {
+test.skipIf(onPostgres)("the direct roles of deleted users are suspended", async () => {
 	await roster.scim.ask("POST /Users", body({ userName: "WEISS", email: "weiß@x.y" })).answers(201);
 	expect(await rolesOf(roster, gone as string)).toEqual({});
 	expect(await warnings(roster)).toMatchObject({ direct_roles_waiting: "warning" });

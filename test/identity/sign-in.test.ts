@@ -63,7 +63,7 @@ test("a user without an email is found by a user name that is one", async () => 
 	expect((await signIn("bare@x.y", "bare")).user?.id).toBe(user.id);
 });
 
-test("an address that two users have is nobody's", async () => {
+test("the sign-in with an address of two users is refused", async () => {
 	const bare = await roster.scim.ask("POST /Users", body({ userName: "both@x.y" })).answers(201);
 	const mailed = await roster.scim.ask("POST /Users", body({ userName: "mailed", email: "both@x.y" })).answers(201);
 	await expect(signIn("both@x.y", "both")).rejects.toMatchObject(refused);

@@ -118,7 +118,7 @@ test("a user who is there already is not created again", async () => {
 	await entra.ask('GET /Users?filter=userName eq "ada@contoso.com"').answers(200, { totalResults: 1 });
 });
 
-test("the default mapping is updated in one PATCH, and what is kept of it is set", async () => {
+test("the default mapping is updated in one PATCH, which sets the stored attributes", async () => {
 	const patched = entra.patch(
 		`/Users/${ada.id}`,
 		{ op: "Replace", path: "displayName", value: "Ada King" },
@@ -241,7 +241,7 @@ test("a group gets another name and another externalId", async () => {
 		.answers(200, { displayName: "Squad", externalId: "8AA1", members: [{ value: ada.id }] });
 });
 
-test("a user is soft-deleted, and is still there to be read", async () => {
+test("a user is soft-deleted, and can still be read", async () => {
 	await entra
 		.patch(`/Users/${ada.id}`, { op: "Replace", path: "active", value: "False" })
 		.answers(200, { active: false });
@@ -275,7 +275,7 @@ test("a user is deleted for good, and is gone", async () => {
 	expect(await entra.members(team.id)).toEqual([]);
 });
 
-test("a user who was deleted comes back as who they were", async () => {
+test("a deleted user comes back under the same id", async () => {
 	const again = await entra.ask("POST /Users", profile("Ada", "Lovelace")).answers(201, { active: true });
 	expect(again.id).toBe(ada.id);
 	expect(again.groups ?? []).toEqual([]);

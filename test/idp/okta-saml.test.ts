@@ -82,7 +82,7 @@ test("a user is deactivated and reactivated by PUT", async () => {
 	await okta.ask(`GET /Users/${ada.id}`).answers(200, { active: true, externalId: "00u1" });
 });
 
-test("a PUT for a user who is not there makes none", async () => {
+test("a PUT of an unknown user creates none", async () => {
 	const unknown = "01900000-0000-7000-8000-000000000000";
 	const body = { schemas: [userSchema], id: unknown, userName: "ghost@example.com", active: true };
 	await okta.ask(`PUT /Users/${unknown}`, body).fails(404);

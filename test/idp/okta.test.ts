@@ -108,7 +108,7 @@ test("a user is deactivated, is still found, and is reactivated", async () => {
 	await lookUp("ada@example.com").answers(200, { Resources: [{ id: ada.id, active: true }] });
 });
 
-test("a password is taken, changes nothing, and never comes back", async () => {
+test("a password is accepted, changes nothing, and is never returned", async () => {
 	const before = await okta.ask(`GET /Users/${ada.id}`).answers(200);
 	const synced = await okta.patch(`/Users/${ada.id}`, { op: "replace", value: { password: "a new s3cret" } });
 	expect([200, 204]).toContain(synced.status);
@@ -252,7 +252,7 @@ test("a group is unlinked and deleted, and its users stay", async () => {
 	await okta.ask(`GET /Users/${bob.id}`).answers(200, { active: true, groups: [{ display: "Crew" }] });
 });
 
-test("a user who was deleted comes back as who they were", async () => {
+test("a deleted user comes back under the same id", async () => {
 	// Okta itself never sends it, but an administrator or a workflow does.
 	await okta.ask(`DELETE /Users/${bob.id}`).answers(204);
 	await okta.ask(`GET /Users/${bob.id}`).fails(404);

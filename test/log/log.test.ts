@@ -88,7 +88,7 @@ test("a preloaded module of the server is not loaded into the thread of the log"
 	expect(linesIn(Buffer.concat(await child.stdout.toArray()).toString())).toHaveLength(1000);
 });
 
-test("the few lines of a process that ends at once are there", async () => {
+test("a process that ends at once writes its few lines", async () => {
 	const run = startScript(writer, folder, {}, "exit", "3");
 	expect(await ended(run)).toBe(7);
 	expect(linesIn(run.printed.stdout)).toHaveLength(3);
@@ -106,7 +106,7 @@ test("the last lines of a server say that it stopped", async () => {
 	expect(messages).toEqual(["listening", ...Array(100).fill("request"), "stopping", "stopped"]);
 });
 
-test("a full disk costs lines, which are counted, and nothing else", async () => {
+test("on a full disk, lines are dropped and counted, and the process continues", async () => {
 	const full = openSync("/dev/full", "w");
 	const port = await freePort();
 	const child = startOn(full, folder, environment(port));

@@ -41,14 +41,14 @@ async function generate(
 	return join(folder, "gen/roster/v1");
 }
 
-test("writes nothing for messages that nobody makes", async () => {
+test("writes nothing for messages that are not used", async () => {
 	const gen = await generate([]);
 	expect(existsSync(join(gen, "user_make.ts"))).toBe(true);
 	expect(existsSync(join(gen, "provisioning_service_make.ts"))).toBe(false);
 	expect(existsSync(join(gen, "change_json.ts"))).toBe(false);
 });
 
-test("an attribute that has no column is refused, and it is said which column is missing", async () => {
+test("an attribute without a column is an error that names the column", async () => {
 	const title = {
 		file: "user.proto",
 		from: "  // The parts of the person's name.\n",

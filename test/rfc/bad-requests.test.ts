@@ -77,7 +77,7 @@ describe("paths and methods", () => {
 	});
 });
 
-test("an answer that the client does not take is a 406", async () => {
+test("an Accept header without a supported type gets 406", async () => {
 	for (const accept of ["text/html", "application/xml, text/*", "text/html, application/scim+json;q=0", "*/*;q=0"]) {
 		for (const line of ["GET /Users", "GET /Schemas", ...writes()]) {
 			error(await send(line, line.startsWith("GET") ? undefined : "{}", { accept }), 406);
@@ -191,7 +191,7 @@ describe("filters", () => {
 		error(await send(`GET /Users?filter=${encodeURIComponent(filter)}`, undefined), 400, "invalidFilter");
 	});
 
-	test("with text that is no text find nobody", async () => {
+	test("with invalid text find nobody", async () => {
 		for (const text of ["\\ud800", "\\u0000", "\\udbff\\udbff", "\\ufffd"]) {
 			for (const operator of ["eq", "co", "sw", "ew", "lt"]) {
 				const filter = encodeURIComponent(`userName ${operator} "${text}"`);

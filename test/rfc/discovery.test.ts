@@ -65,7 +65,7 @@ describe("/Schemas", () => {
 		}
 	});
 
-	test("tells exactly what is kept", async () => {
+	test("lists exactly the stored attributes", async () => {
 		const { Resources } = await scim.ask("GET /Schemas").answers(200);
 		const names = Resources.map(({ attributes }: Json) => attributes.map(({ name }: Json) => name).sort());
 		expect(names).toEqual([
@@ -93,7 +93,7 @@ describe("/Schemas", () => {
 		}
 	});
 
-	test("tells the truth of uniqueness, case and mutability", async () => {
+	test("states uniqueness, case and mutability", async () => {
 		const { Resources } = await scim.ask("GET /Schemas").answers(200);
 		const find = (schema: number, ...path: string[]) =>
 			path.reduce(
@@ -111,7 +111,7 @@ describe("/Schemas", () => {
 	});
 });
 
-test("/ResourceTypes leads to endpoints and schemas that there are", async () => {
+test("/ResourceTypes names endpoints and schemas that exist", async () => {
 	const list = await scim.ask("GET /ResourceTypes").answers(200, { schemas: [listSchema], totalResults: 2 });
 	expect(list.Resources.map((each: Json) => [each.id, each.name, each.endpoint, each.schema])).toEqual([
 		["User", "User", "/Users", userSchema],
@@ -155,7 +155,7 @@ describe("/ServiceProviderConfig", () => {
 		});
 	});
 
-	test("tells the truth of sorting", async () => {
+	test("the server sorts as it says", async () => {
 		const { sort } = await config();
 		await scim.user("zoe");
 		await scim.user("bea");
@@ -167,7 +167,7 @@ describe("/ServiceProviderConfig", () => {
 		}
 	});
 
-	test("tells the truth of bulk requests", async () => {
+	test("the server answers bulk requests as it says", async () => {
 		const { bulk } = await config();
 		const schemas = ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"];
 		const operation = { method: "POST", path: "/Groups", bulkId: "1", data: { displayName: "by bulk" } };
@@ -183,7 +183,7 @@ describe("/ServiceProviderConfig", () => {
 		}
 	});
 
-	test("tells the truth of cursors", async () => {
+	test("the server pages by cursor as it says", async () => {
 		const { pagination } = await config();
 		const body = await scim.ask("GET /Users?cursor=&count=1").answers(200);
 		expect("nextCursor" in body).toBe(pagination?.cursor === true);

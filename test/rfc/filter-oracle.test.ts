@@ -223,7 +223,7 @@ test("filters by chance", async () => {
 	expect(failures.slice(0, 5).join("\n"), `${failures.length} filters differ, ${found} do not`).toBe("");
 });
 
-test("letter case matters where the schema says so, also for what the server itself gives", async () => {
+test("letter case matters if the schema says so, also for attributes that the server sets", async () => {
 	for (const filter of ['meta.resourceType eq "user"', 'meta.resourceType sw "u"', 'meta.resourceType co "SER"']) {
 		expect(await differs(0, filter, true)).toBeUndefined();
 	}

@@ -161,7 +161,7 @@ describe("members", () => {
 		expect((await scim.ask(`PUT /Groups/${group.id}`, body).answers(200)).members).toHaveLength(1);
 	});
 
-	test("that are unknown are named, each, and nothing changes", async () => {
+	test("that are unknown are all named, and nothing changes", async () => {
 		const [user, gone] = [await scim.user(fresh()), await scim.user(fresh())];
 		await scim.ask(`DELETE /Users/${gone.id}`).answers(204);
 		const [group, nested] = [await scim.group(fresh("g"), user.id), await scim.group(fresh("g"))];

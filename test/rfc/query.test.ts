@@ -170,7 +170,7 @@ describe("times are instants, whatever their offset", () => {
 	});
 });
 
-test("a filter that is wrong is a 400, and says where", async () => {
+test("an invalid filter is a 400 that names the position", async () => {
 	const { scim } = roster;
 	for (const filter of [
 		"userName",

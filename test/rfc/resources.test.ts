@@ -80,7 +80,7 @@ describe("POST", () => {
 		]);
 	});
 
-	test("takes nothing that is the server's to say, and nothing that is not kept", async () => {
+	test("ignores read-only attributes and those that are not stored", async () => {
 		const userName = fresh();
 		const user = await scim
 			.ask("POST /Users", {
@@ -338,7 +338,7 @@ describe("PUT", () => {
 });
 
 describe("DELETE", () => {
-	test("answers 204, and then nothing of it is left to see", async () => {
+	test("answers 204, and then the resource is not found", async () => {
 		const user = await scim.user(fresh());
 		const group = await scim.group(fresh("g"), user.id);
 		const deleted = await scim.ask(`DELETE /Users/${user.id}`);

@@ -104,7 +104,7 @@ describe("the error for an invalid comparison says which comparisons are valid",
 });
 
 // RFC 7644 section 3.4.2.1.
-describe("over every type of resource, what a type does not have has no value", () => {
+describe("in a search over all types, an attribute that a type lacks has no value", () => {
 	test.each([
 		['nickName eq "x"', "never"],
 		["nickName pr", "never"],
@@ -119,7 +119,7 @@ describe("over every type of resource, what a type does not have has no value", 
 		expect(shown(bound(text, true))).toBe(expected);
 	});
 
-	test("but what it has is compared as ever", () => {
+	test("in a search over all types, other attributes are compared as usual", () => {
 		expect(refusal("userName eq 1", true)).toContain("needs double quotes");
 	});
 });

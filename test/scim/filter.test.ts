@@ -99,7 +99,7 @@ describe("names", () => {
 		expect(parseFilter(`${text} eq "x"`)).toMatchObject({ path: { text, qualified: true } });
 	});
 
-	test("a name may be of an attribute that nobody knows, be $ref, and be like a word of the language", () => {
+	test("a name may be that of an unknown attribute, $ref, or a keyword", () => {
 		expect(parseFilter("x-custom_1.$ref pr")).toMatchObject({ path: { text: "x-custom_1.$ref", qualified: false } });
 		for (const name of ["not", "and", "or", "pr", "eq", "true", "null"]) {
 			expect(parseFilter(`${name} eq "x"`)).toMatchObject({ path: { text: name } });
@@ -263,11 +263,11 @@ describe("an error names the position", () => {
 		expect(refusal(text)).toBe(`the filter needs ${needed}`);
 	});
 
-	test("a string that does not end is said to, with where it begins", () => {
+	test("the error for an unterminated string has the position of its beginning", () => {
 		expect(refusal('  a eq "x  ')).toBe("the string that begins at character 8 of the filter does not end");
 	});
 
-	test("and what stands there is cut short", () => {
+	test("long text in an error is cut", () => {
 		expect(refusal(`${"a".repeat(4000)} xx`).length).toBeLessThan(200);
 		expect(refusal(`a eq ${"b".repeat(4000)}`).length).toBeLessThan(200);
 		expect(refusal(`a eq "${"b".repeat(4000)}`).length).toBeLessThan(200);

@@ -17,7 +17,7 @@ function jsonFrom(value: Value): JsonValue {
 		: (opened as JsonValue);
 }
 
-test("JSON goes into a value and comes out of it, as the library has it", () => {
+test("JSON converts to a Value and back in the same way as in the library", () => {
 	fc.assert(
 		fc.property(fc.jsonValue(), (json) => {
 			const value = valueFrom(json as JsonValue);

@@ -120,7 +120,7 @@ describe("an element", () => {
 		expect(meets('name[givenName eq "éva"]')).toBe(true);
 	});
 
-	test("ne outside is about all of them, inside about one", () => {
+	test("ne applies to all values outside of brackets, and to one value inside", () => {
 		expect(meets('emails ne "home@example.org"')).toBe(false);
 		expect(meets('emails.value ne "home@example.org"')).toBe(false);
 		expect(meets('emails[value ne "home@example.org"]')).toBe(true);

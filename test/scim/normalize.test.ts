@@ -69,7 +69,7 @@ test("values keep their letter case, white space and composition", () => {
 	expect(user({ name })).toEqual({ name });
 });
 
-describe("a value of another type is refused, and where it stands is said", () => {
+describe("a value of another type is refused with its path", () => {
 	test.each<[string, Json, string]>([
 		["a number for a string", { userName: 5 }, "userName: needs a string"],
 		["a boolean for a string", { userName: true }, "userName"],

@@ -220,7 +220,7 @@ describe("a value of a multi-valued attribute", () => {
 		expect(draft["emails"]).toEqual([{ value: "Ada@X.com", type: "work" }]);
 	});
 
-	test("replace of what is not there has no target", () => {
+	test("replace without a matching value is noTarget", () => {
 		for (const path of ['emails[type eq "home"].value', 'emails[type eq "home"]']) {
 			expect(refused("noTarget", () => user(["replace", path, path.endsWith("]") ? { value: "x" } : "x"]))).toContain(
 				"Operations[0]",
@@ -229,7 +229,7 @@ describe("a value of a multi-valued attribute", () => {
 		refused("noTarget", () => apply(userType, {}, [["replace", 'emails[type eq "work"].value', "x"]]));
 	});
 
-	test("remove takes the values that meet the filter, and only those", () => {
+	test("remove removes only the values that meet the filter", () => {
 		expect(user(["remove", 'emails[type eq "work"]'])["emails"]).toEqual([]);
 		expect(user(["remove", 'emails[type eq "home"]'])).toEqual(ada());
 		expect(user(["remove", 'emails[type eq "work"].primary'])["emails"]).toEqual([
@@ -254,7 +254,7 @@ describe("a value of a multi-valued attribute", () => {
 });
 
 describe("a multi-valued attribute as a whole", () => {
-	test("add adds what is not there, once", () => {
+	test("add adds each new value once", () => {
 		expect(members(["add", "members", [{ value: "3" }, { value: "4" }, { value: "4" }]])).toEqual(["1", "2", "3", "4"]);
 		refused("invalidValue", () => members(["add", "members", { value: "4" }]));
 		expect(members(["add", "", { members: [{ value: "4" }] }])).toEqual(["1", "2", "3", "4"]);
@@ -298,7 +298,7 @@ describe("a multi-valued attribute as a whole", () => {
 		refused("invalidValue", () => group(["remove", "members", value]));
 	});
 
-	test("a list of nothing but null never empties it", () => {
+	test("a list of nulls does not empty it", () => {
 		expect(members(["remove", "members", [null]])).toEqual(["1", "2", "3"]);
 	});
 });

@@ -118,7 +118,7 @@ describe("excludedAttributes", () => {
 	});
 });
 
-test("a complex value of which nothing is left is not there", () => {
+test("a complex value without remaining parts is left out", () => {
 	const message = create(UserSchema, { id: "u1", name: { familyName: "Lovelace" } });
 	expect(JSON.parse(JSON.stringify(userJson(projection(userType, ["name.givenName"], []).apply(message))))).toEqual({
 		id: "u1",

@@ -66,7 +66,7 @@ async function expectApart(url: string, adminUrl: string | undefined): Promise<v
 	expect((await get(`${adminUrl}/metrics`)).text).toMatch(/^roster_requests_total\{route="\/healthz",.*\} [12]$/m);
 }
 
-test("metrics are there alone, health at both", async () => {
+test("metrics are at the operators' address only, health is at both", async () => {
 	const { url, adminUrl } = await start({ admin: free });
 	await expectApart(url, adminUrl);
 });
@@ -77,7 +77,7 @@ test("without one everything is at the one port", async () => {
 	expect((await get(`${url}/metrics`)).text).toContain("roster_database_up 1");
 });
 
-test("without the console nothing else is there, whoever asks", async () => {
+test("without the console, the operators' address has nothing else", async () => {
 	const { adminUrl } = await start({ admin: free, console: false });
 	const headers = { authorization: `Bearer ${adminToken}` };
 	for (const path of ["/scim/v2/Users", "/roster.v1.ProvisioningService/GetSettings", "/", "/metrics/"]) {
@@ -89,7 +89,7 @@ test("without the console nothing else is there, whoever asks", async () => {
 	}
 });
 
-test("the console and its calls are there, and at the other port are the calls alone", async () => {
+test("the console is at the operators' address only, its calls are at both", async () => {
 	const { url, adminUrl } = await start({ admin: free });
 	// The console may not be built: then its address says how to build it.
 	expect((await get(`${adminUrl}/`)).text).toMatch(/^<!doctype html>|^the console is not built: run npm ci/);

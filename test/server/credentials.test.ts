@@ -153,7 +153,7 @@ async function call(name: string, token: string | undefined, contentType: string
 }
 
 describe.each(methods.filter(({ method }) => method.methodKind === "unary"))("$name", ({ method, name }) => {
-	test("is for whom it is for, and says so before it reads the message", async () => {
+	test("accepts the right kinds of token only, and refuses others before it reads the message", async () => {
 		for (const kind of useless) {
 			expect([kind, await call(name, tokens[kind], "application/json")]).toEqual([kind, 401]);
 			expect([kind, await call(name, tokens[kind], "application/grpc-web+proto")]).toEqual([kind, "16"]);
@@ -200,7 +200,7 @@ test("the stream is for administrators and services", async () => {
 	}
 });
 
-test("every service of the server is in the matrix, but for those that ask for nothing", () => {
+test("every service of the server is in the matrix, except those that need no token", () => {
 	const refuse = () => Promise.reject(new Error());
 	const never = {
 		authenticate: refuse,
@@ -242,7 +242,7 @@ test("every service of the server is in the matrix, but for those that ask for n
 	);
 });
 
-test("the table of access has every method, and lets services do nothing but read", () => {
+test("the table of access has every method, and allows service tokens only reads", () => {
 	for (const { method, name } of methods) {
 		const { service, user, isLimited, isUse } = accessTo(method);
 		expect([name, service]).toEqual([name, isForServices(method)]);
@@ -268,7 +268,7 @@ describe.each(routes.map(({ method, path }) => ({ method, path })))("$method /sc
 		return response.status;
 	}
 
-	test("is for SCIM tokens, and says so before it reads the body", async () => {
+	test("accepts SCIM tokens only, and refuses others before it reads the body", async () => {
 		for (const kind of useless) {
 			expect([kind, await ask(tokens[kind])]).toEqual([kind, 401]);
 		}

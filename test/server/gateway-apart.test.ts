@@ -101,7 +101,7 @@ test("a request that is one call is one round trip", async () => {
 	}
 });
 
-test("a token that nobody has is a 401 whatever is asked, and one that was mistyped before the service is asked", async () => {
+test("an unknown token gets 401 for every request, and a mistyped one gets it without a call of the service", async () => {
 	const client = roster.client(TokenService, adminToken);
 	const { token, plaintext } = await client.createToken({ kind: CredentialKind.SCIM });
 	await client.deleteToken({ id: token?.id ?? "" });
@@ -140,13 +140,13 @@ test("text that protobuf cannot carry is refused, and not changed on the way", a
 		.fails(400, "invalidValue");
 });
 
-test("a body as large as may be comes through", async () => {
+test("a body of the greatest size passes", async () => {
 	const ids = Array.from({ length: 10_000 }, (_, index) => ({ value: `0000-${index}`.padEnd(60, "x") }));
 	const detail = await scim.ask("POST /Groups", { displayName: "Large", members: ids }).fails(400, "invalidValue");
 	expect(detail).toContain("9980 more");
 });
 
-test("a SCIM token is good for what the SCIM endpoints call, and for nothing else", async () => {
+test("a SCIM token may call the methods of the SCIM endpoints, and no others", async () => {
 	const client = (token: string, headers: Record<string, string>) => {
 		const say: Interceptor = (next) => (request) => {
 			request.header.set("authorization", `Bearer ${token}`);
@@ -173,7 +173,7 @@ test("a SCIM token is good for what the SCIM endpoints call, and for nothing els
 	}
 });
 
-test("while the service is away it says so, and goes on when it is back", async () => {
+test("while the service is unavailable, requests get 503; afterwards they succeed again", async () => {
 	const ready = async () => (await fetch(`${gateway.url}/readyz`)).status;
 	expect(await ready()).toBe(200);
 	const away = await startGateway(config, "http://127.0.0.1:1", quiet);

@@ -9,7 +9,7 @@ import { healthService } from "../../src/server/health.ts";
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] }));
 afterEach(() => void vi.useRealTimers());
 
-test("one look at the database serves all watchers, and where nobody watches there is none", async () => {
+test("one ping of the database serves all watchers, and without watchers there is none", async () => {
 	let pings = 0;
 	let answers = true;
 	const health = healthService([], async () => {

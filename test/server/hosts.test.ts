@@ -101,7 +101,7 @@ describe("with a public URL and a list of hosts", () => {
 		expect(Buffer.concat(await socket.toArray()).toString()).toMatch(/^HTTP\/1.1 200 /);
 	});
 
-	test("SCIM says it as SCIM does, before the token is looked at, and does nothing", async () => {
+	test("SCIM answers with a SCIM Error before the token is checked, and does nothing", async () => {
 		const body = JSON.stringify({ schemas: [userSchema], userName: "foreign" });
 		const post = { method: "POST", headers: { "content-type": "application/scim+json" } };
 		for (const token of [roster.scimToken, "wrong"]) {
@@ -116,7 +116,7 @@ describe("with a public URL and a list of hosts", () => {
 		await roster.scim.ask('GET /Users?filter=userName eq "foreign"').answers(200, { totalResults: 0 });
 	});
 
-	test("an RPC says it as its protocol does", async () => {
+	test("an RPC answers with an error of its protocol", async () => {
 		const path = "/roster.v1.ProvisioningService/GetSettings";
 		const headers = { ...withToken(adminToken).headers, "content-type": "application/json" };
 		const answer = await ask(roster.url + path, "evil.example", { method: "POST", headers }, "{}");
@@ -188,7 +188,7 @@ describe("the address of the connection", () => {
 		expect((await ask(url.replace(address ?? "", "127.0.0.1"), `${address}`)).status).toBe(421);
 	});
 
-	test.skipIf(address === undefined)("is what a location begins with, where no name is good for it", async () => {
+	test.skipIf(address === undefined)("is the beginning of a location if no name is usable", async () => {
 		roster = await startRoster({ host: "0.0.0.0" }, 1);
 		const url = `http://${address}:${new URL(roster.url).port}`;
 		const answer = await ask(`${url}/scim/v2/ServiceProviderConfig`, "evil.example", withToken(roster.scimToken));

@@ -11,7 +11,7 @@ let roster: Roster;
 
 afterEach(() => roster.stop());
 
-test("a token that has made all its calls waits as long as it is told, and others do not", async () => {
+test("a token over its limit has to wait for Retry-After, and other tokens do not", async () => {
 	// Each server counts by itself.
 	roster = await startRoster({ callsPerMinute: 60 }, 1);
 	for (let call = 0; call < 60; call++) {
@@ -35,7 +35,7 @@ test("a token that has made all its calls waits as long as it is told, and other
 	expect(error.metadata.get("retry-after")).toBe("1");
 });
 
-test("a clock that is set back takes no calls away", async () => {
+test("a system clock that is set back takes no calls away", async () => {
 	roster = await startRoster({ callsPerMinute: 60 }, 1);
 	await roster.scim.ask("GET /Users?count=0").answers(200);
 	roster.clock.advance(-3_600_000);

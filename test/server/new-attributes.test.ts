@@ -92,7 +92,7 @@ describe("a new extension schema", () => {
 		return list.Resources.map((each: Json) => each.userName);
 	};
 
-	test("stands in discovery", async () => {
+	test("is in discovery", async () => {
 		await scim.ask("GET /ResourceTypes/User").answers(200, {
 			schema: userSchema,
 			schemaExtensions: [{ schema: enterprise, required: false }],

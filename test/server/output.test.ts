@@ -32,7 +32,7 @@ async function call(url: string, token: string, method: string, body: string, he
 	return fetch(`${url}/${method}`, { method: "POST", headers: { ...authorization, ...headers }, body });
 }
 
-test("no token and nothing personal is in log, metrics and traces, whatever is asked", async () => {
+test("log, metrics and traces contain no token and no personal data, for any request", async () => {
 	const traces = await collector();
 	const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
 	const run = startServerProcess(folder, {

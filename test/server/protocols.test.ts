@@ -32,7 +32,7 @@ const transports: [string, (baseUrl: string) => Transport][] = [
 ];
 
 describe.each(transports)("%s", (name, transport) => {
-	test("makes, reads, and is refused what is wrong", async () => {
+	test("creates and reads an organization, and gets the errors of wrong requests", async () => {
 		const client = createClient(OrganizationService, transport(roster.url));
 		const { organization } = await client.createOrganization({ name }, authorization);
 		expect(await client.getOrganizationByName({ name }, authorization)).toMatchObject({
@@ -48,7 +48,7 @@ describe.each(transports)("%s", (name, transport) => {
 	});
 });
 
-describe.each(transports)("%s: what the server does not have is unimplemented", (_name, transport) => {
+describe.each(transports)("%s: an unknown method is unimplemented", (_name, transport) => {
 	const { createOrganization } = OrganizationService.method;
 	const { watchChanges } = ProvisioningService.method;
 
@@ -256,7 +256,7 @@ describe("a refusal over HTTP/2", () => {
 	});
 });
 
-test("a connection that comes byte by byte is understood", async () => {
+test("a connection whose first bytes arrive one by one is recognized", async () => {
 	const socket = net.connect(Number(new URL(roster.url).port), "127.0.0.1");
 	socket.setNoDelay(true);
 	const answer = new Promise<string>((resolve) => socket.once("data", (chunk) => resolve(chunk.toString())));
@@ -307,7 +307,7 @@ describe("cross-origin requests", () => {
 			},
 		});
 
-	test("are let through from an allowed origin", async () => {
+	test("are allowed from an allowed origin", async () => {
 		const { headers, status } = await preflight("https://buf.build");
 		expect(status).toBe(204);
 		expect(headers.get("access-control-allow-origin")).toBe("https://buf.build");
@@ -332,13 +332,13 @@ describe("cross-origin requests", () => {
 		},
 	);
 
-	test("are never let through to SCIM", async () => {
+	test("are never allowed to SCIM", async () => {
 		const { headers } = await preflight("https://buf.build", "/scim/v2/Users");
 		expect(headers.get("access-control-allow-origin")).toBeNull();
 	});
 });
 
-test("a path that leads nowhere says where to go", async () => {
+test("an unknown path gets a hint where to go", async () => {
 	const answer = await fetch(`${roster.url}/nowhere`);
 	expect(answer.status).toBe(404);
 	expect(await answer.text()).toContain("/scim/v2");

@@ -95,7 +95,7 @@ describe.each([
 		expect(answer).toMatchObject({ value: { extensionNumber: [50100] } });
 	});
 
-	test("says what there is not, and goes on", async () => {
+	test("reports unknown names, and continues the stream", async () => {
 		const answers = await ask(
 			{ case: "fileContainingSymbol", value: "no.such.Thing" },
 			{ case: "listServices", value: "" },

@@ -79,7 +79,7 @@ const refusals: [
 ];
 
 describe.each(refusals)("%s at %s", (code, route, line, body, token) => {
-	test("has its code in the answer and the log, with who asked, and nothing of a person", async () => {
+	test("has its code in the response and in the log, with the caller, and without personal data", async () => {
 		if (code === "uniqueness_user_name") {
 			await send("POST /scim/v2/Users", { userName: "grace.hopper" });
 		}

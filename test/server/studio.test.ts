@@ -107,7 +107,7 @@ describe.skipIf(browserPath === undefined)("a page in a browser", () => {
 		expect(refused).toMatchObject({ status: 401, json: { code: "unauthenticated" } });
 	});
 
-	test("gets nothing from an origin that is not allowed, and nothing has happened", async () => {
+	test("a call from an origin that is not allowed gets no response, and changes nothing", async () => {
 		const before = (await roster.tokens.listSCIMTokens({ pageSize: 100 })).tokens.length;
 		expect(await call(other.origin, "CreateSCIMToken", {})).toEqual({
 			error: expect.stringContaining("Failed to fetch"),

@@ -86,7 +86,7 @@ describe.each(transports)("%s", (_, transport) => {
 	});
 });
 
-test("SCIM says https of itself", async () => {
+test("locations in SCIM responses begin with https", async () => {
 	expect(server.url).toMatch(/^https:/);
 	const { status, text } = await ask(`${server.url}/scim/v2/ServiceProviderConfig`, scimToken);
 	expect(status).toBe(200);
@@ -142,7 +142,7 @@ test("the connection of a client without TLS is closed after the response", asyn
 	await database.drop();
 });
 
-test("a gateway by itself speaks TLS on both sides", async () => {
+test("a gateway in its own process uses TLS on both sides", async () => {
 	const gateway = await startGateway({ ...config, tls: certificateOf("two") }, server.url, log);
 	try {
 		// It trusts no certificate of ours, and says what it cannot do.
@@ -166,7 +166,7 @@ describe.skipIf(onPostgres)("a process", () => {
 		startServerProcess(folder, { ROSTER_LISTEN: "127.0.0.1:0", ROSTER_ADMIN_TOKEN: adminToken, ...environment });
 	const both = { ROSTER_TLS_CERT: files.cert, ROSTER_TLS_KEY: files.key };
 
-	test("takes a new certificate on SIGHUP, and keeps the old one where the new is not good", async () => {
+	test("SIGHUP loads a new certificate, and keeps the old one if the new one is invalid", async () => {
 		put("one");
 		const run = start(both);
 		const url = await listening(run);

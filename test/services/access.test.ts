@@ -46,7 +46,7 @@ async function provisioning(organizationProvisioning: OrganizationProvisioning) 
 	await roster.provisioning.updateSettings({ settings: { organizationProvisioning } });
 }
 
-test("each path names its group, its role and what stands in the way", async () => {
+test("each path names its group, its role and its obstacle", async () => {
 	const organizationId = organizations["platform"] as string;
 	await provisioning(OrganizationProvisioning.DISABLED);
 	const before = await access().batchGetUserAccess({ userIds: [bob] });
@@ -75,7 +75,7 @@ test("each path names its group, its role and what stands in the way", async () 
 	expect(users[0]?.memberships).toEqual(memberships.memberships);
 });
 
-test("a group and an organization say what they give and have", async () => {
+test("a group and an organization show their counts and mappings", async () => {
 	await provisioning(OrganizationProvisioning.MAPPED);
 	const organizationId = organizations["platform"] as string;
 	const { groups } = await access().batchGetGroupAccess({ groupIds: [groupId, otherGroupId] });
@@ -99,7 +99,7 @@ test("a group and an organization say what they give and have", async () => {
 	]);
 });
 
-test("a preview tells who gains, loses or changes a role, and the mapping then does just that", async () => {
+test("a preview lists who gains, loses or changes a role, and the mapping then has this effect", async () => {
 	await provisioning(OrganizationProvisioning.MAPPED);
 	const organizationId = organizations["platform"] as string;
 	const preview = (request: { groupName: string; role?: Role; remove?: boolean }, to = organizationId) =>

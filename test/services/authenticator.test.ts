@@ -204,7 +204,7 @@ test("the owner of a token is known for the log, also if the token has expired",
 	expect(who.ownerOf(undefined)).toBeUndefined();
 });
 
-test("a thousand tokens are believed at once, and more take the place of all", async () => {
+test("a thousand tokens are cached at once, and one more clears the cache", async () => {
 	const headers: string[] = [];
 	for (let each = 0; each <= 1000; each++) {
 		headers.push((await minted(SCIM)).header);

@@ -58,7 +58,7 @@ describe.each(["in one process", "through a gateway apart"])("SCIM %s", (way) =>
 		}
 	});
 
-	test("a list that names nobody is not taken for all", async () => {
+	test("an empty list is not read as all members", async () => {
 		const user = await scim.user(`all ${way}`);
 		const group = await scim.group(`all ${way}`, user.id);
 		for (const value of [[null], [null, null], []]) {
@@ -96,7 +96,7 @@ describe("RPC", () => {
 			(error: ConnectError) => error.rawMessage,
 		);
 
-	test("the texts of a message are checked, and named where they stand", async () => {
+	test("the texts of a message are checked, and the error names the field", async () => {
 		const { provisioning } = roster;
 		expect(await refused(provisioning.createUser({ user: { userName: long } }))).toContain("userName: is longer");
 		expect(await refused(provisioning.createUser({ user: { userName: "a", name: { givenName: "\0" } } }))).toContain(

@@ -85,7 +85,7 @@ test("a member of a mapped group comes and goes, and the effect follows its caus
 });
 
 describe("the cause is", () => {
-	test("a group that comes with its members, is renamed, and is deleted", async () => {
+	test("a group that is created with members, is renamed, and is deleted", async () => {
 		const ada = await roster.scim.user(`ada-${count}`);
 		await map(`Named ${count}`, ADMIN);
 		const team = await roster.scim.group(`Named ${count}`, ada.id);
@@ -102,7 +102,7 @@ describe("the cause is", () => {
 		expect(await effects()).toEqual([revoked(ada.id, ADMIN, IDP_GROUP)]);
 	});
 
-	test("a mapping that comes, changes and goes", async () => {
+	test("a mapping that is added, changed and removed", async () => {
 		const [ada, eve] = [await roster.scim.user(`ada-${count}`), await roster.scim.user(`eve-${count}`)];
 		const groupName = `Mapped ${count}`;
 		await roster.scim.group(groupName, ada.id, eve.id);
@@ -133,7 +133,7 @@ describe("the cause is", () => {
 		expect(await effects()).toEqual([revoked(ada.id, OWNER, DIRECT)]);
 	});
 
-	test("a direct role beside that of a group: the higher one counts, and its source is said", async () => {
+	test("a direct role beside that of a group: the higher one takes effect, and its source is reported", async () => {
 		const ada = await roster.scim.user(`ada-${count}`);
 		await map(`Both ${count}`, ADMIN);
 		await roster.scim.group(`Both ${count}`, ada.id);

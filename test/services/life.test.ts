@@ -49,7 +49,7 @@ test("a user who is deactivated keeps their groups, and has no membership until 
 	expect(await membership()).toBeDefined();
 });
 
-test("a user who is deleted is gone from everywhere, and keeps id and handle", async () => {
+test("a deleted user is found nowhere, and keeps the id and the handle", async () => {
 	const user = await scim.user("gone@x.y");
 	const group = await scim.group("Gone", user.id);
 	await scim.ask(`DELETE /Users/${user.id}`).answers(204);
@@ -74,7 +74,7 @@ test("a deleted user comes back under the same id, and with the same handle", as
 	await scim.ask(`GET /Users/${user.id}`).answers(200);
 });
 
-test("a user who is there is not created again, whichever attribute is the same", async () => {
+test("a live user is not created again, whichever unique attribute is the same", async () => {
 	await push({ userName: "there@x.y", emails: [{ value: "there@x.y" }] }).answers(201);
 	expect(await push({ userName: "THERE@x.y" }).fails(409, "uniqueness")).toContain("userName");
 	const detail = await push({ userName: "else@x.y", emails: [{ value: "There@X.Y" }] }).fails(409, "uniqueness");

@@ -64,7 +64,7 @@ async function stateAt(users: readonly string[], organizations: readonly string[
 	};
 }
 
-test("the state at a sequence number and at a time is what was answered then", { timeout: 120_000 }, async () => {
+test("the state at a sequence number and at a time is the answer of that moment", { timeout: 120_000 }, async () => {
 	for (let seed = 1; seed <= repeat(2, 20); seed++) {
 		const trace = await randomTrace(roster, seed);
 		const seen: { sequence: bigint; time: number; state: Awaited<ReturnType<typeof stateAt>> }[] = [];

@@ -126,7 +126,7 @@ test("a long body is cut", async () => {
 	expect(cut).toBe(true);
 });
 
-test("a purge takes a user out of the records, whatever names the user", async () => {
+test("a purge removes a user from the records, by every name", async () => {
 	await keep(RequestBodies.ALL);
 	const name = "purge-canary";
 	const { id } = await roster.scim.user(name, { externalId: `external-${name}` });

@@ -315,7 +315,7 @@ test("only an administrator may read requests", async () => {
 });
 
 describe("a recorded request is replayed", () => {
-	test("once what was in the way is gone, first without writing anything", async () => {
+	test("after the obstacle is removed, first without writing anything", async () => {
 		const holder = await roster.scim.user("first@example.com");
 		const wanted = { ...userOf("replayed"), emails: [{ value: "first@example.com", type: "work" }] };
 		const { request } = await record(roster.scim, "POST /Users", wanted);

@@ -49,7 +49,7 @@ test("changes older than the setting are deleted, and a consumer that asks for t
 	);
 });
 
-test("the newest change stays, however old: the numbers go on from it", async () => {
+test("the newest change is kept at any age, so that the numbering continues", async () => {
 	roster.clock.advance(100 * 3_600_000);
 	await roster.restart();
 	const { firstSequence, lastSequence } = await roster.provisioning.getChangeLog({});

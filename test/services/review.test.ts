@@ -123,7 +123,7 @@ test("the identity provider reads what it wrote, and nothing has an effect until
 	await expect(reviewsOf(roster).activate({ reviewId })).rejects.toMatchObject({ code: Code.FailedPrecondition });
 });
 
-test("a server that was killed during an activation loses nothing", async () => {
+test("a kill during an activation loses no acknowledged request", async () => {
 	const { scim, reviewId } = await inReview(roster);
 	const ada = await scim.user("ada-killed");
 	// The activation seals the copy first. This is the state in which a killed server leaves it.
@@ -150,7 +150,7 @@ test("a discarded review leaves nothing", async () => {
 	expect(reviews[0]).toMatchObject({ id: reviewId, state: ReviewState.DISCARDED });
 });
 
-test("a record that was changed on both sides stands in the way", async () => {
+test("a record that was changed on both sides prevents the activation", async () => {
 	const ada = await roster.scim.user("ada-both");
 	const { scim, reviewId } = await inReview(roster);
 	const name = (value: string) => ({ op: "replace", path: "name.givenName", value });

@@ -197,7 +197,7 @@ describe("a dead token in use", () => {
 		expect(await inUse()).toBeUndefined();
 	});
 
-	test("tokens that nobody made are not reported", async () => {
+	test("tokens that this server did not create are not reported", async () => {
 		const { id } = await named("okta-prod", 1);
 		roster.clock.advance(day);
 		await new Scim(roster.scimUrl, mintToken(CredentialKind.SCIM, id)).ask("GET /Users").fails(401);

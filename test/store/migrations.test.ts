@@ -69,7 +69,7 @@ describe.each(tables.map((table) => ({ name: table.name, table })))("the table $
 	});
 });
 
-test("rows are moved in an order in which each table stands behind those that it refers to", () => {
+test("tables are moved after the tables that they refer to", () => {
 	const moved = movedTables.map((each) => each.name);
 	// Records of requests are not moved, and sessions neither: people sign in anew.
 	const stays = ["request_bodies", "request_packs", "request_stories", "sessions"];
@@ -89,7 +89,7 @@ test("a new database has rows in the tables that an import fills anew, and in no
 	expect(new Set(filled)).toEqual(filledTables);
 });
 
-test("no table is there that is not declared", () => {
+test("every table of the database is declared", () => {
 	const inDatabase = client
 		.prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' order by name")
 		.pluck()
@@ -106,7 +106,7 @@ test("a database of a newer version is left alone", () => {
 	expect(new Sqlite(path).prepare("select count(*) from sqlite_schema").pluck().get()).toBe(0);
 });
 
-test("a database of the first schema comes to the newest with its data, and its counters are right", async () => {
+test("a database of schema 1 migrates to the newest with its data, and the counters are right", async () => {
 	const path = join(mkdtempSync(join(tmpdir(), "roster-test-")), "first.db");
 	const first = new Sqlite(path);
 	first.exec(readFileSync(new URL("../../src/store/sqlite/migrations/0001_first.sql", import.meta.url), "utf8"));
@@ -153,7 +153,7 @@ test("losses that the guard counted in schema 2 still count, each user once", as
 	expect(users).toEqual([ada, eve, ada, bob, bob]);
 });
 
-test("the tokens and the changes of a database of schema 4 are there, without a name", async () => {
+test("the tokens and changes of a database of schema 4 are kept, without names", async () => {
 	const path = join(mkdtempSync(join(tmpdir(), "roster-test-")), "fourth.db");
 	const fourth = new Sqlite(path);
 	migrate(fourth, 4);

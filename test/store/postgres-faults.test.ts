@@ -66,14 +66,14 @@ describe("the connection is cut", () => {
 		expect(await countOf(name)).toBe(1);
 	});
 
-	test("when the database has committed and has not said so: what it did is found out", async () => {
+	test("if the confirmation of a commit is lost, the server finds out whether it was committed", async () => {
 		atNextCommit(() => "unanswered");
 		const { id } = await roster.scim.user(name);
 		expect(await countOf(name)).toBe(1);
 		await roster.scim.ask(`GET /Users/${id}`).answers(200);
 	});
 
-	test("and it stays so: whoever asked hears that nobody knows, and to read before trying again", async () => {
+	test("if it cannot find out, the error says that the outcome is unknown, and to read before a retry", async () => {
 		atNextCommit(() => {
 			wire.down = true;
 			return "unanswered";
@@ -85,7 +85,7 @@ describe("the connection is cut", () => {
 		expect(await roster.scim.ask("POST /Users", { userName: name }).fails(409, "uniqueness")).toContain("userName");
 	});
 
-	test("when the change is made, and before it could be read for the answer: the answer says so", async () => {
+	test("if the read after a commit fails, the error says that the change was made", async () => {
 		const { id } = await roster.scim.user(name);
 		let made = false;
 		wire.fate = (sent) => {
@@ -100,7 +100,7 @@ describe("the connection is cut", () => {
 		expect(await countOf(`eve-${count}`)).toBe(1);
 	});
 
-	test("while requests are under way: each is made whole or refused, and all goes on by itself", async () => {
+	test("during requests: each is made as a whole or refused, and the server recovers by itself", async () => {
 		const names = Array.from({ length: repeat(60, 200) }, (_, index) => `user-${index}`);
 		let writing = true;
 		const killing = (async () => {
@@ -136,7 +136,7 @@ describe("the connection is cut", () => {
 		expect(gaps).toEqual({ whole: true });
 	});
 
-	test("for readers: none of them notices", async () => {
+	test("during reads: all succeed", async () => {
 		const { id } = await roster.scim.user(name);
 		for (let round = 0; round < 10; round++) {
 			await sql(`select pg_terminate_backend(pid) from pg_stat_activity
@@ -146,7 +146,7 @@ describe("the connection is cut", () => {
 	});
 });
 
-test("a database that is away is 503, readiness says so, and a database that is back is used", async () => {
+test("without the database, requests get 503 and /readyz fails; afterwards the server uses it again", async () => {
 	await roster.scim.user(name);
 	wire.down = true;
 	await sql(`select pg_terminate_backend(pid) from pg_stat_activity
@@ -219,7 +219,7 @@ describe("the database refuses a write", () => {
 	});
 });
 
-test("a stream hears of changes though the connection that listens is gone", async () => {
+test("a stream gets changes although the listening connection is lost", async () => {
 	const end = new AbortController();
 	const { lastSequence: afterSequence } = await roster.provisioning.getChangeLog({});
 	const stream = roster.provisioning.watchChanges({ afterSequence, heartbeatSeconds: 60 }, { signal: end.signal });

@@ -67,7 +67,7 @@ describe.each(tables.map((table) => ({ name: table.name, table })))("the table $
 	});
 });
 
-test("no table is there that is not declared, but for the number of the schema", async () => {
+test("every table of the database is declared, except that of the schema number", async () => {
 	const rows = await query(database.name, "select tablename as name from pg_tables where schemaname = 'public'");
 	expect(rows.map((each) => each["name"]).sort()).toEqual([...tables.map((each) => each.name), "roster_schema"].sort());
 });
@@ -131,7 +131,7 @@ test("servers that start at once on an empty database migrate it once", async ()
 	await empty.drop();
 });
 
-test("a server that ends in the middle of a migration leaves nothing of it, and the next does it whole", async () => {
+test("a migration that is interrupted has no effect, and the next start completes it", async () => {
 	const half = await newDatabase();
 	await query(half.name, "drop schema public cascade; create schema public");
 	// The last table is there already, so the migration fails at its end.
@@ -147,7 +147,7 @@ test("a server that ends in the middle of a migration leaves nothing of it, and 
 	await half.drop();
 });
 
-test("keys are made anew: whoever collides keeps the former one, with a mark", async () => {
+test("keys are computed anew, and colliding ones keep the former key with a mark", async () => {
 	const before = await newDatabase();
 	await query(before.name, "drop schema public cascade; create schema public");
 	const client = new pg.Client(before.name);

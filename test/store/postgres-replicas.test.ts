@@ -69,7 +69,7 @@ test("while all write, all see the same changes in the same order, and none is m
 	expect(new Set(first?.map((each) => each.userId))).toEqual(new Set(answers.map((each) => each.id)));
 });
 
-test("a change comes to a stream of another server at once, and not with the next look", async () => {
+test("a change reaches a stream of another server at once, not at the next poll", async () => {
 	const { lastSequence } = await left.provisioning.getChangeLog({});
 	const times: number[] = [];
 	for (let round = 0; round < 10; round++) {
@@ -120,7 +120,7 @@ test("a setting of one is a setting of all, in the next request", async () => {
 	);
 });
 
-test("the guard counts what all of them take away", async () => {
+test("the guard counts the losses of all servers together", async () => {
 	await left.provisioning.updateSettings({ settings: { guardThreshold: 5 } });
 	const users = await Promise.all(Array.from({ length: 9 }, (_, index) => left.scim.user(`guarded-${index}`)));
 	const answers = await Promise.all(
@@ -137,7 +137,7 @@ test("the guard counts what all of them take away", async () => {
 	await left.provisioning.updateSettings({ settings: { guardThreshold: 0 } });
 });
 
-test("a value is taken on all of them at once: of many who want it, one gets it", async () => {
+test("a unique value is unique across all servers: of concurrent requests, one succeeds", async () => {
 	const clients = [left, right, third].map((each) => new Scim(each.url, each.scimToken));
 	const answers = await Promise.all(
 		Array.from({ length: 30 }, (_, index) => (clients[index % 3] as Scim).ask("POST /Users", { userName: "wanted" })),

@@ -39,7 +39,7 @@ async function whileLocked<Result>(act: () => Promise<Result>): Promise<Result> 
 	}
 }
 
-test("a search that does not end is given up, with what to do, and the next one is answered", async () => {
+test("a search beyond its time limit is refused with a remedy, and the next one is answered", async () => {
 	// Of so many, that the search is one of those that take long.
 	await query(database.name, "update counters set value = 1000000 where name = 'users' or name like 'managed_users%'");
 	await roster.scim.ask(search).answers(200, { totalResults: 1 });

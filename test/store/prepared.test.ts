@@ -64,14 +64,14 @@ describe("a row of a statement", () => {
 		});
 	});
 
-	test("is read by nothing that has other columns", () => {
+	test("is refused by a reader with other columns", () => {
 		const reader: Reader<Row> = { columns: ["id", "name"], read: () => ({}) };
 		expect(() => selection(selectColumns({ id: users.id }, users, {}), reader)).toThrow(
 			"a statement selects id, but its reader needs id,name",
 		);
 	});
 
-	test("is empty where nothing is returned", () => {
+	test("is empty without a returning clause", () => {
 		expect(emptyRows(0)).toEqual([]);
 		expect(emptyRows(1)).toEqual([{}]);
 		expect(emptyRows(3)).toEqual([{}, {}, {}]);

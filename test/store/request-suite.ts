@@ -111,7 +111,7 @@ export function requestSuite(name: string, open: () => Promise<Store>): void {
 			);
 		});
 
-		test("stay without what is personal where a user is forgotten", async () => {
+		test("stay without personal data after a purge", async () => {
 			await store.forgetRequests("user-5", ["ADA@example.com"]);
 			const found = await store.listRequests({ subjects: ["user-1"] }, all, 10);
 			expect(found.map(({ id, names, cause, hasBody }) => [id, names, cause, hasBody])).toEqual([

@@ -18,7 +18,7 @@ afterEach(() => roster.stop());
 
 const readiness = async () => (await fetch(`${roster.url}/readyz`)).status;
 
-test("a file that is moved away takes no writes, and takes them again when it is put back", async () => {
+test("writes fail while the database file is moved away, and succeed when it is back", async () => {
 	const ada = await roster.scim.user("ada");
 	renameSync(roster.database, `${roster.database}.away`);
 	expect(await roster.scim.ask("POST /Users", { userName: "eve" }).fails(503)).toMatch(
@@ -32,7 +32,7 @@ test("a file that is moved away takes no writes, and takes them again when it is
 	expect(await readiness()).toBe(200);
 });
 
-test("a backup that is put in the place of the file takes no writes before a restart", async () => {
+test("writes fail if a backup replaces the database file without a restart", async () => {
 	await roster.scim.user("ada");
 	const client = new Sqlite(roster.database, { readonly: true });
 	await client.backup(`${roster.database}.backup`);

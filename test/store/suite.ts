@@ -92,7 +92,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 
 		const lastSequence = async () => (await store.sequences()).last;
 
-		test("a commit tells the number of its last entry, and none if it only validates", async () => {
+		test("a commit returns the number of its last entry, and none if it only validates", async () => {
 			const [first, second] = await Promise.all([commit([born(user()), born(user())]), commit([born(user())])]);
 			const last = await lastSequence();
 			expect([first, second]).toEqual([
@@ -102,7 +102,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			expect(await commit([born(user())], { validateOnly: true })).toEqual({ entries: 1, effects: [], last: 0 });
 		});
 
-		test("a user comes back as it was committed", async () => {
+		test("a user is read as it was committed", async () => {
 			const record = user({ email: "Ada@Example.com" });
 			await commit([born(record)]);
 			expect(await store.within(everyConnection).getUser(record.user.id)).toEqual(record);
@@ -149,7 +149,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			expect(outcomes.map((each) => each.status).sort()).toEqual(["fulfilled", "rejected"]);
 		});
 
-		test("commits that arrive together fail and succeed each by itself", async () => {
+		test("commits in one batch fail and succeed independently", async () => {
 			const records = Array.from({ length: 50 }, () => user());
 			const taken = records[0]?.user.userName as string;
 			const changes = records.map((each, index) => (index % 10 === 5 ? born(user({ userName: taken })) : born(each)));
@@ -177,7 +177,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			expect(await lastSequence()).toBe(before + 2);
 		});
 
-		test("to validate is to check everything and to write nothing", async () => {
+		test("validate_only checks everything and writes nothing", async () => {
 			const record = user();
 			const before = await lastSequence();
 			expect(await commit([born(record)], { validateOnly: true })).toMatchObject({ entries: 1 });
@@ -188,7 +188,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			await expect(commit([same], { validateOnly: true })).rejects.toMatchObject({ code: Code.AlreadyExists });
 		});
 
-		test("members are added and taken once, and each effect is an entry", async () => {
+		test("members are added and removed once, and each effect is an entry", async () => {
 			const [member, other, team] = [user(), user(), group()];
 			const { id } = team.group;
 			await commit([born(member), born(other), made(team), joins(id, member.user.id)]);
@@ -203,7 +203,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			expect(await store.listGroupMembers(id, { after: undefined, limit: 10 })).toEqual([other.user.id]);
 		});
 
-		test("members who are no live users are named, each, and nobody is added", async () => {
+		test("members who are no live users are all named, and nobody is added", async () => {
 			const [member, gone, team] = [user(), user(), group()];
 			await commit([born(member), born({ ...gone, deprovisionTime: now }), made(team)]);
 			const { id } = team.group;
@@ -261,7 +261,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			expect(found.map((each) => each.user.id).sort()).toEqual([gone.user.id, live.user.id].sort());
 		});
 
-		test("counters say what counting says", async () => {
+		test("counters equal the counted rows", async () => {
 			const [one, two] = [user(), user()];
 			await commit([born(one), born({ ...two, managed: false, connectionId: undefined })]);
 			await commit([{ subject: "user", before: one, after: { ...one, deprovisionTime: now, version: 2 } }]);
@@ -319,7 +319,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			await commit([{ subject: "settings", before: mapped, after: settings }]);
 		});
 
-		test("pages by index are parts of the whole, wherever the ones before them ended, and whatever was changed since", async () => {
+		test("pages by index are parts of the whole list, also after earlier pages and changes", async () => {
 			const records = Array.from({ length: 450 }, (_, index) => user({ active: index % 5 !== 0 }));
 			for (const [index, { user }] of records.entries()) {
 				user.name = index % 3 === 0 ? undefined : create(NameSchema, { familyName: `family ${index % 7}` });

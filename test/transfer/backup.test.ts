@@ -52,7 +52,7 @@ test.skipIf(onPostgres)("is whole, and of one moment, while a server writes", as
 	expect(contentOf(await exported(still))).toBe(contentOf(await exported(server.database)));
 });
 
-test.skipIf(onPostgres)("is made of a database that is there, into a file that is not", async () => {
+test.skipIf(onPostgres)("needs an existing database and a new file", async () => {
 	const there = newPath("db");
 	writeFileSync(there, "mine");
 	expect(await refuses(server.database, "backup", there)).toContain("already exists and was not changed");

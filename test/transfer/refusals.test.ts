@@ -107,7 +107,7 @@ describe("a file that is not right is refused whole", () => {
 		expect(said).toContain(bad);
 	});
 
-	test("and nothing of any is there", async () => {
+	test("and nothing was imported", async () => {
 		expect(contentOf(await exported(target.name))).toBe(untouched);
 	});
 
@@ -149,7 +149,7 @@ async function refusesWhatIsNotEmpty(): Promise<void> {
 	await other.drop();
 }
 
-test("a server that has nothing yet keeps an import away", async () => {
+test("an import into the database of a running server is refused, even if it is empty", async () => {
 	const database = await newDatabase();
 	const environment = { ROSTER_LISTEN: "127.0.0.1:0", ROSTER_DATABASE: database.name, ROSTER_ADMIN_TOKEN: adminToken };
 	const run = startServerProcess(folder, environment);
@@ -162,7 +162,7 @@ test("a server that has nothing yet keeps an import away", async () => {
 	await database.drop();
 });
 
-test("an export is made of a database that is there, into a file that is not", async () => {
+test("an export needs an existing database and a new file", async () => {
 	const there = newPath("jsonl");
 	writeFileSync(there, "mine");
 	expect(await refuses(server.database, "export", there)).toContain("already exists and was not changed");
@@ -197,7 +197,7 @@ describe("an older schema", () => {
 		expect(rows).toContain('{"id":1,"held_time":null,"release_time":null}');
 	});
 
-	test.skipIf(onPostgres)("is what the file says it is", async () => {
+	test.skipIf(onPostgres)("has only the tables and columns of its schema", async () => {
 		const late = writeExport(1, [["settings", { ...settings[1], change_retention: null }]]);
 		expect(await refuses(newPath("db"), "import", late)).toContain('line 2: settings has no column "change_retention"');
 		const guard = writeExport(1, [["guard", { id: 1 }]]);

@@ -71,7 +71,7 @@ async function serve(database: string) {
 	return { url, client, stop };
 }
 
-test("there is a row of everything, and the log does not begin at 1", async () => {
+test("every table has a row, and the log does not begin at 1", async () => {
 	const rows = readFileSync(file, "utf8")
 		.split("\n")
 		.slice(1, -2)
@@ -95,7 +95,7 @@ test("from engine to engine and back every row stays as it is", { timeout: 60_00
 	}
 });
 
-test("a server goes on with it as the first would have", { timeout: 60_000 }, async () => {
+test("a server continues with it as the first would have", { timeout: 60_000 }, async () => {
 	const database = await empty();
 	await says(database, "import", file);
 	const before = await server.provisioning.getChangeLog({});

@@ -48,7 +48,7 @@ test("people have the same roles, from the same source", async () => {
 	expect(roles(users)).toEqual(roles(before.organizationUsers));
 });
 
-test("the change log goes on after the last number, and people are still recognized", async () => {
+test("the change log continues after the last number, and people are still recognized", async () => {
 	const { firstSequence } = await roster.provisioning.getChangeLog({});
 	expect(firstSequence).toBe(1n);
 	const [first] = before.users;
