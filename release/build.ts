@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
 const server = join(dist, "server");
 
-/** What is started by its path: the process, and its threads. All files lie in one folder, so their names differ. */
+/** The files that are started by their paths: the process, and its threads. All are in one folder, so their names differ. */
 const entries = [
 	"src/main.ts",
 	"src/long-thread.ts",

@@ -52,7 +52,7 @@ copyFileSync(join(out, tarball), join(context, "roster.tgz"));
 run("tar", "--create", "--gzip", "--file", join(out, `${name}-image.tar.gz`), "--directory", out, `${name}-image`);
 rmSync(context, { recursive: true });
 
-// What is in it.
+// The contents of the release.
 const folders: string[] = JSON.parse(readFileSync(join(root, "dist/packages.json"), "utf8"));
 const packages = folders.map((folder) => JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")));
 const refs = new Set(packages.map((each) => `${each.name}@${each.version}`));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What this is: the version, the commit that it was built from, and the schema that it writes.
+// Identifies this build: the version, the commit, and the schema of the database.
 
 import { execFileSync } from "node:child_process";
 import about from "../package.json" with { type: "json" };

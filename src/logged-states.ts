@@ -8,7 +8,7 @@ import { changeStateJson } from "../gen/roster/v1/change_json.ts";
 import type { ChangeState } from "../gen/roster/v1/change_pb.ts";
 import { type Change, defaultConnection } from "./records.ts";
 
-/** What a record has besides its state in the change log. */
+/** The properties of a record that its state in the change log does not have. */
 export interface Life {
 	readonly createTime: number;
 	readonly updateTime: number;

@@ -231,7 +231,7 @@ export interface GuardRecord {
 	readonly heldTime: number | undefined;
 	/** The time until which the guard allows every request. */
 	readonly releaseTime: number | undefined;
-	/** What the request that began the hold would have taken. It is in the change log only. */
+	/** The losses that the request which began the hold would have caused. They are in the change log only. */
 	readonly refused?: readonly Loss[];
 }
 

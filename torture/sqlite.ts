@@ -77,7 +77,7 @@ export function sqliteDatabase(folder: string): Database & { readonly folder: st
 				];
 			});
 		},
-		// Nothing continues after the end of the process.
+		// No work continues after the end of the process.
 		async settled() {},
 		async open() {
 			return openSqlite(url);

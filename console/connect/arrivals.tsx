@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What has arrived with the token: the connection test, the first user and the first group, and what was refused.
+// The requests that have arrived with the token: the connection test, the first user and the first group, and what was refused.
 
 import { useQuery } from "@connectrpc/connect-query";
 import { Link } from "@tanstack/react-router";

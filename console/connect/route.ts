@@ -7,7 +7,7 @@ export type Provider = "okta" | "entra" | "other";
 
 const providers: readonly unknown[] = ["okta", "entra", "other"];
 
-/** What a reload of the page keeps. The plaintext of the token is never part of a URL. */
+/** The state that a reload of the page keeps. The plaintext of the token is never part of a URL. */
 export interface Progress {
 	provider?: Provider;
 	/** The id of the token that was created here. */

@@ -63,7 +63,7 @@ const settingWords: Readonly<Record<OrganizationProvisioning, string>> = {
 	[OrganizationProvisioning.AUTOMATIC]: "automatic",
 };
 
-/** What happened, as a sentence without its subject's actor. */
+/** A change as a sentence, without its actor. */
 export function ChangeSentence({ change, names }: { change: Change; names: Names }) {
 	const who = change.userId === "" ? null : person(change, names);
 	const which = change.groupId === "" ? null : group(change, names);

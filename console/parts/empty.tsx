@@ -14,7 +14,7 @@ export function Empty({ title, action, children }: { title: string; action?: Rea
 	);
 }
 
-/** What stands in the place of content that is being loaded. */
+/** The placeholder for content that is being loaded. */
 export function Loading({ what }: { what: string }) {
 	return (
 		<p className="loading muted" role="status">

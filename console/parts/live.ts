@@ -31,7 +31,7 @@ const sleep = (millis: number, signal: AbortSignal) =>
 		});
 	});
 
-/** What a stream of messages needs to go on after a lost connection. */
+/** The functions by which a stream of messages continues after a lost connection. */
 export interface Followed<Message> {
 	/** Opens the stream after a position; `undefined` means from now on. */
 	open(after: bigint | undefined, signal: AbortSignal): AsyncIterable<Message>;

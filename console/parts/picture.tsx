@@ -12,7 +12,7 @@ export function Picture<Row>({
 	keyOf,
 	children,
 }: {
-	/** What the picture shows, in a sentence with its numbers. */
+	/** The content of the picture, in a sentence with its numbers. */
 	label: string;
 	columns: readonly Column<Row>[];
 	rows: readonly Row[];

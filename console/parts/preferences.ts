@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What a person chose for this browser: the theme and the clock. They are kept in the browser's storage, and are no secret.
+// The preferences of a person for this browser: the theme and the clock. They are in the browser's storage, and are no
+// secret.
 
 import { useSyncExternalStore } from "react";
 

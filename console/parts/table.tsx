@@ -16,7 +16,7 @@ export interface Column<Row> {
 }
 
 export interface Rows<Row> {
-	/** What the table shows, for a screen reader. */
+	/** The name of the table for a screen reader. */
 	readonly label: string;
 	readonly columns: readonly Column<Row>[];
 	readonly rows: readonly Row[];

@@ -20,7 +20,7 @@ export function ChangeSetting({
 	onClose,
 }: {
 	settings: MessageInitShape<typeof SettingsSchema>;
-	/** What the change does. */
+	/** The effect of the change. */
 	children: ReactNode;
 	onClose(): void;
 }) {

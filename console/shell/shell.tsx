@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What is around every view: the skip link, the navigation, the theme and the clock, and the way out.
+// The frame of every view: the skip link, the navigation, the theme, the clock, and the sign-out.
 
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { LogOut, Search } from "lucide-react";

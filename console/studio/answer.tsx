@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What came back: the state, the messages, the headers and the trailers.
+// The response to a call: the state, the messages, the headers and the trailers.
 
 import type { DescMethod } from "@bufbuild/protobuf";
 import { Copy } from "../parts/copy.tsx";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the editor of JSON can do beyond typing: colors, indentation, brackets and undo. It arrives after the editor.
+// Features of the JSON editor: colors, indentation, brackets and undo. They are loaded after the editor.
 
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";

@@ -8,7 +8,7 @@ import { ArrowLeft } from "lucide-react";
 import { useState } from "react";
 import { isCallable, isRead, isStream, nameOf, type Schema } from "./schema.ts";
 
-/** What a method does, in a word. */
+/** The kind of a method, in a word. */
 export function MethodMark({ method }: { method: DescMethod }) {
 	if (!isCallable(method)) {
 		return <span className="badge">two-way stream</span>;

@@ -24,7 +24,7 @@ import { Sessions } from "./sessions.tsx";
 const { listTokens } = TokenService.method;
 const shown = [listTokens, SessionService.method.listSessions];
 
-/** What the open dialog is about; a rotation creates a token like another. */
+/** The open dialog and its token. A rotation creates a token like another. */
 type Open = { readonly kind: "create"; readonly like?: Token } | { readonly kind: "delete"; readonly token: Token };
 
 export function Tokens() {

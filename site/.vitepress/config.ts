@@ -38,7 +38,7 @@ export default defineConfig({
 	},
 	// A server on the reader's machine.
 	ignoreDeadLinks: [/^https?:\/\/(?:127\.0\.0\.1|localhost)/],
-	// What looks like a tag in a page is text.
+	// Text in a page that looks like a tag is text.
 	markdown: { html: false },
 	themeConfig: {
 		// The index is a file of the site: a search asks no other host.

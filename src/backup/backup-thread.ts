@@ -6,7 +6,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { endMessage } from "../worker.ts";
 import { deleteOldCopies, makeCopy } from "./copies.ts";
 
-/** What the thread starts with. */
+/** The data that the thread starts with. */
 export interface BackupJob {
 	readonly database: string;
 	readonly folder: string;

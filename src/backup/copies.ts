@@ -53,7 +53,7 @@ export async function makeCopy(
 	const stamp = new Date(time).toISOString().replace(/[-:]|\.\d+/g, "");
 	const file = join(folder, `roster-${stamp}.db`);
 	const unfinished = `${file}.part`;
-	// Nobody else may read it, not even while it is written.
+	// Other users of the machine may not read it, not even while it is written.
 	closeSync(openSync(unfinished, "wx", 0o600));
 	chmodSync(unfinished, 0o600);
 	const bytes = await backupSqliteFile(database, unfinished, () => {});

@@ -49,7 +49,7 @@ async function showChanges(session: Session, { after, last, kind: kinds, follow 
 		}
 		for (const change of changes) {
 			const date = change.time && timestampDate(change.time);
-			// What is followed stays on the screen, and a relative time would no longer be true there.
+			// Lines of --follow stay on the screen, where a relative time would become wrong.
 			const when = follow && date !== undefined ? exactTime(date) : time(date);
 			const words = [when, shownEnum(ChangeKindSchema, change.kind), changeWords(change, names)];
 			print(

@@ -25,7 +25,7 @@ class Finding extends CommandError {
 /** A check that cannot be made. */
 class Skipped extends Error {}
 
-/** What earlier checks found. */
+/** The results of earlier checks. */
 interface Known {
 	/** Whether the server accepts the token. */
 	isTokenValid: boolean;

@@ -46,7 +46,7 @@ export type OwnCode = keyof typeof ownCodes;
 /** An error that the person at the terminal can correct. */
 export class CommandError extends Error {
 	readonly code: OwnCode;
-	/** What to do; undefined if the message says it. */
+	/** The remedy; undefined if the message contains it. */
 	readonly remedy: string | undefined;
 
 	constructor(code: OwnCode, message: string, remedy?: string) {
@@ -63,7 +63,7 @@ export interface Failure {
 	/** A stable code. */
 	readonly code: string;
 	readonly message: string;
-	/** What to do. Empty if the message says it. */
+	/** The remedy; empty if the message contains it. */
 	readonly remedy: string;
 	readonly exitCode: number;
 }

@@ -59,7 +59,7 @@ const shownLosses = 50;
 /** How many of the newest changes are searched for the rejected request. */
 const searchedChanges = 100_000n;
 
-/** What the request that the guard rejected first would have taken. */
+/** The losses that the first rejected request would have caused. */
 async function readRefused(provisioning: Client<typeof ProvisioningService>): Promise<readonly GuardLoss[]> {
 	const { guard } = await provisioning.getGuard({});
 	if (guard?.heldTime === undefined) {

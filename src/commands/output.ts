@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What commands print: text and tables for a person, or whole messages in the JSON of protobuf.
+// The output of commands: text and tables for a person, or whole messages in the JSON of protobuf.
 
 import type { Readable, Writable } from "node:stream";
 import { type DescMessage, type JsonValue, type MessageShape, toJson } from "@bufbuild/protobuf";

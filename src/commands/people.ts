@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the commands for users and for groups have in common.
+// Shared by the commands for users and for groups.
 
 import type { UserState } from "../../gen/roster/v1/change_pb.ts";
 import type { Output } from "./output.ts";

@@ -29,7 +29,7 @@ export interface Names {
 
 type Event = MessageInitShape<typeof EventSchema>;
 
-/** What the kind of a change determines of its event. */
+/** The parts of an event that the kind of the change determines. */
 interface Told {
 	readonly type: EventType;
 	readonly resource: MessageInitShape<typeof ResourceSchema>;

@@ -77,7 +77,7 @@ export function reasonFinder(changes: readonly Change[], groupName: (id: string)
 			}
 			case "groupMember": {
 				const { groupId, userId } = change.after ?? change.before;
-				// What happens to the user themself explains more.
+				// A change of the user itself is the better explanation.
 				if (!byUser.has(userId)) {
 					const verb = change.after === undefined ? "removed from" : "added to";
 					say(userId, `${verb} the group ${groupName(groupId)}`);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the members of an organization may do there with a personal token. Pure.
+// The rights of an organization's members in it, with a personal token. Pure.
 
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import type { Change } from "../records.ts";

@@ -27,7 +27,7 @@ interface Rule {
 	readonly name: string;
 	/** The clients that are known to need the rule. */
 	readonly clients: readonly string[];
-	/** What the client sends, and how it is read. */
+	/** The deviation, and how it is read. */
 	readonly what: string;
 }
 

@@ -78,7 +78,7 @@ export interface FiredRule {
 	readonly effect: string;
 }
 
-/** What the calls for a request changed, as far as this process knows. */
+/** The changes that the calls for a request made, as far as this process knows. */
 export interface Made {
 	/** The first and the last sequence number of consecutive changes. */
 	readonly changes: readonly (readonly [first: number, last: number])[];

@@ -39,11 +39,11 @@ export interface Admission {
 	readonly strict: boolean | undefined;
 	/** Identifies what the caller may see: callers with the same view get the same responses. */
 	view(): string;
-	/** What the calls for the request have changed. A gateway in its own process does not know it. */
+	/** The changes that the calls for the request have made. A gateway in its own process does not know them. */
 	made(): Made;
 }
 
-/** What a request has changed that made no call. */
+/** The changes of a request without a call. */
 export const madeNothing: Made = { changes: [], subjects: [] };
 
 /**

@@ -19,7 +19,7 @@ export type Place = "list" | "element";
  */
 export type Coerce = (attribute: Attribute, value: JsonValue, place: Place) => JsonValue | undefined;
 
-/** What happens to values that the RFC does not allow. */
+/** The treatment of values that the RFC does not allow. */
 export interface Tolerance {
 	readonly coerce: Coerce;
 	/** Called if more than one value of a list has primary true, which RFC 7643 section 2.4 forbids. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the `buf` CLI sends and expects besides its calls: it sends its version, and prints a warning of the server.
+// Headers of the `buf` CLI: it sends its version, and prints a warning of the server.
 
 import type { Caller } from "../services/shared/call.ts";
 import type { Request } from "./http-port.ts";

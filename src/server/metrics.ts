@@ -31,7 +31,7 @@ export interface Metrics {
 
 /** The functions that are called when the text is built. */
 export interface Sources {
-	/** What runs; for roster_build_info. */
+	/** The running version, for roster_build_info. */
 	readonly about?: { readonly version: string; readonly commit: string; readonly schema: number };
 	/** When the last backup was made, in milliseconds since 1970, and the time between two; undefined without backups. */
 	readonly backups?: { readonly lastTime: () => number; readonly every: number } | undefined;

@@ -13,14 +13,14 @@ import type { Outcome } from "./outcome.ts";
 import { httpStatusOf, setErrorHeaders } from "./rpc-error.ts";
 import { withTimeLimit } from "./time-limit.ts";
 
-/** What the endpoints report. */
+/** The sources of the endpoints' reports. */
 export interface OperatorSources {
 	readonly metrics: Metrics;
 	/** Throws if the database, or the service behind a gateway, is unavailable. */
 	ping(): Promise<void>;
 }
 
-/** What differs between the main port and the port for administrators. */
+/** The differences between the main port and the port for administrators. */
 export interface PortContent {
 	readonly hasMetrics: boolean;
 	/** Names the endpoints of the port, for the error about an unknown path. */

@@ -9,7 +9,7 @@ import type { Caller } from "../services/shared/call.ts";
 import { bufVersionIn } from "./buf-cli.ts";
 import type { Request } from "./http-port.ts";
 
-/** What the flight recorder needs to know of a request besides its outcome. The log never has it. */
+/** Facts of a request for the flight recorder alone. The log never contains them. */
 export interface Recorded {
 	/** The text of the error, without its code and the id of the request. */
 	readonly error: string | undefined;
@@ -30,7 +30,7 @@ export interface Outcome {
 	readonly status: number;
 	/** The stable code of the error (see `error-table.ts`); undefined if the request succeeded. */
 	readonly code: string | undefined;
-	/** Undefined if the request is none of SCIM. */
+	/** Undefined if the request is not a SCIM request. */
 	readonly recorded?: Recorded;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the flight recorder is told of a request.
+// Passes the facts of a request to the flight recorder.
 
 import { namedRoute } from "../gateway/base-path.ts";
 import { credentialIdIn } from "../services/admission/credentials.ts";

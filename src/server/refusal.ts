@@ -41,7 +41,7 @@ export async function refuseRequest(
 	return { route: "", rules: [], scimType: undefined, status, code };
 }
 
-/** What the flight recorder knows of a request that was refused before it was routed. */
+/** The facts for the flight recorder of a request that was refused before it was routed. */
 function refused(error: ConnectError): Recorded {
 	return {
 		error: error.rawMessage,

@@ -9,7 +9,7 @@ import type { HttpRequest } from "../gateway/exchange.ts";
 import { type Admission, gateway } from "../gateway/gateway.ts";
 import type { Replay } from "../services/shared/replay.ts";
 
-/** Nobody waits at the other end of the request. */
+/** The request has no client that could disconnect. */
 const never = new AbortController().signal;
 
 /** A client whose calls only check what they would do. */

@@ -73,7 +73,7 @@ export interface Parts {
 	readonly callsPerMinute: number;
 	/** Does what a recorded request asks for. */
 	readonly replay: Replay;
-	/** What each rule for identity providers does, by its name. */
+	/** The descriptions of the rules for identity providers, by name. */
 	readonly ruleMeanings: ReadonlyMap<string, string>;
 	/** Answers calls that take long; undefined if they may take long here. */
 	readonly long: LongRequests | undefined;

@@ -30,7 +30,7 @@ export interface Consumer {
 	readonly heartbeatSeconds?: number;
 }
 
-/** What no new attempt would change. */
+/** The errors that a retry cannot change. */
 const final: ReadonlySet<Code> = new Set([
 	Code.Unauthenticated,
 	Code.PermissionDenied,
@@ -132,7 +132,7 @@ export async function followChanges(
 				throw reason.cause;
 			}
 			const error = ConnectError.from(reason);
-			// What is no failure of a call is one of the consumer's, such as of its database.
+			// An error that is no ConnectError comes from the consumer's functions, such as from its database.
 			if (final.has(error.code) || !(reason instanceof ConnectError)) {
 				throw reason;
 			}

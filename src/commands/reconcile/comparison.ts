@@ -27,13 +27,13 @@ export interface Difference {
 	readonly file: string | boolean;
 }
 
-/** What is wrong with one user. */
+/** A difference of one user. */
 export type UserFinding =
 	| { readonly kind: "missing"; readonly entry: UserEntry }
 	| { readonly kind: "extra"; readonly user: UserHere }
 	| { readonly kind: "different"; readonly user: UserHere; readonly differences: readonly Difference[] };
 
-/** What is wrong with a group or with one of its members; the member is undefined if it is the group itself. */
+/** A difference of a group or of one of its members; the member is undefined if it is of the group itself. */
 export interface MemberFinding {
 	readonly kind: "missing" | "extra";
 	readonly displayName: string;
@@ -87,7 +87,7 @@ export class Comparison {
 	}
 
 	#rows(text: string, ...values: readonly unknown[]): IterableIterator<Row> {
-		// As lists: for objects, the driver would generate code.
+		// Rows are read as lists: to return objects, the driver would generate code.
 		return this.#database
 			.prepare(text)
 			.raw()

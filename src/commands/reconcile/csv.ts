@@ -20,7 +20,7 @@ async function separatorOf(path: string): Promise<string> {
 	return (counts.sort((one, other) => other[1] - one[1])[0] as readonly [string, number])[0];
 }
 
-/** What each column of a heading means; a column that means nothing here is not in the map. */
+/** The meaning of each column of a heading. Columns that the comparison does not use are not in the map. */
 function meaningsOf(heading: readonly string[]): Map<Meaning, number> {
 	const keys = heading.map(columnKey);
 	const found = new Map<Meaning, number>();

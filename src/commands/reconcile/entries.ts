@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What a file of an identity provider says about a user or about a member of a group, whatever its form.
+// The entries of a file of an identity provider, in any format: each is a user, or a member of a group.
 
 import { CommandError } from "../failure.ts";
 

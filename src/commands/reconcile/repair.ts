@@ -103,7 +103,7 @@ export interface Repair {
 	users(findings: Iterable<UserFinding>): Promise<void>;
 	/** Repairs groups, then members. A missing group gets its id first, so that members can be added to it. */
 	members(findings: readonly MemberFinding[]): Promise<void>;
-	/** What was refused. */
+	/** The requests that were refused. */
 	readonly refused: readonly RefusedRepair[];
 	/** The number of repairs that were made. */
 	readonly made: number;

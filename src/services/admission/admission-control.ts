@@ -56,7 +56,7 @@ export interface Admitted {
 		code?: string | undefined;
 		/** Whether the call takes long, and has to run again in the thread for such calls. */
 		isLong?: boolean;
-		/** What the calls for the request have committed. */
+		/** The changes that the calls for the request have committed. */
 		made?: MadeByRequest;
 	};
 }

@@ -13,11 +13,11 @@ import { isTaken, withHolder } from "./holder.ts";
 /** The parts of the store that a commit needs. Apart from `Commits`, they are read for the errors of refused commits. */
 export type Committing = Commits & GuardReader & GroupReader & UserReader;
 
-/** What is not usual about a commit. */
+/** The options of an unusual commit. */
 export interface CommitOptions {
 	/** Whether the guard applies although the caller is no identity provider. */
 	readonly guarded?: boolean;
-	/** What the commit undoes. */
+	/** The changes that the commit undoes. */
 	readonly undoes?: UndoneChanges;
 }
 

@@ -18,7 +18,7 @@ import type { RequestFacts } from "./facts.ts";
 import { idsIn } from "./redaction.ts";
 
 export interface Explanation {
-	/** What was wrong, in words. It may contain personal data. */
+	/** The error in words. It may contain personal data. */
 	readonly cause: string;
 	/** The same without personal data. */
 	readonly general: string;
@@ -27,7 +27,7 @@ export interface Explanation {
 	readonly subjects: readonly string[];
 }
 
-/** What the directory adds to the text of an error. */
+/** The facts that the directory adds to the text of an error. */
 interface Addition {
 	readonly text: string;
 	/** Whether the text is the same without personal data. */

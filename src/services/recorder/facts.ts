@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the server tells the flight recorder about a request. Nothing is converted before the record is written.
+// The facts of a request that the server passes to the flight recorder. They are converted when the record is written.
 
 import type { SequenceRange } from "../../store/interface/requests.ts";
 
-/** What the calls of the service did for a request. */
+/** The effect of the calls of the service for a request. */
 export interface RequestEffects {
 	/** The sequence numbers of the changes. */
 	readonly changes: readonly SequenceRange[];

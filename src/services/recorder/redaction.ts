@@ -5,7 +5,7 @@
 
 import type { JsonValue } from "@bufbuild/protobuf";
 
-/** What stands in the place of a secret. */
+/** The text that replaces a secret. */
 export const removed = "(removed)";
 
 /** The longest text of a body that is kept, in characters. */
@@ -20,7 +20,7 @@ export const mostSubjects = 100;
 const secretName =
 	/pass(?:word|phrase|wd|code)?|secret|token|authorization|api[-_ ]?key|credential|private[-_ ]?key|cookie|session|\bpin\b|\botp\b/i;
 
-/** What has the form of a credential: tokens of Roster, bearer tokens, JSON Web Tokens, and keys in PEM. */
+/** The pattern of credentials: tokens of Roster, bearer tokens, JSON Web Tokens, and keys in PEM. */
 const secretForm =
 	/roster_(?:admin|service|scim)_\w*|bearer\s+[\w.~+/=-]{8,}|basic\s+[a-z0-9+/=]{8,}|\beyJ[\w-]{8,}\.[\w.-]*|-----BEGIN[^-]*-----[\s\S]*/gi;
 

@@ -12,7 +12,7 @@ interface Recorded {
 	readonly body: string;
 }
 
-/** What became of a request that was replayed. */
+/** The outcome of a replayed request. */
 interface Replayed {
 	readonly status: number;
 	/** The body of the response; empty if it has none. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the methods for users and for groups share: projections, PATCH operations, versions and `meta`.
+// Shared by the methods for users and for groups: projections, PATCH operations, versions and `meta`.
 
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { makeMeta } from "../../../gen/roster/v1/meta_make.ts";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the person behind a personal token may see and change. The other tokens are not restricted here: the access table
+// The rights of the person behind a personal token. The other tokens are not restricted here: the access table
 // says what they may call.
 
 import type { OrganizationRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
@@ -32,7 +32,7 @@ export interface Rights {
 
 /** A person who may manage an organization. */
 export interface Manager {
-	/** What the right rests on: the commit fails if it has changed meanwhile. */
+	/** The records that give the right: the commit fails if they have changed meanwhile. */
 	readonly premises: Premises;
 	/** @throws permission_denied if the manager may not give or take one of these roles. */
 	requireRoles(roles: readonly OrganizationRole[]): void;

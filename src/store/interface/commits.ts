@@ -26,7 +26,7 @@ export interface Commit {
 	readonly validateOnly: boolean;
 	/** Only users of this connection may be added to groups or removed from them; undefined allows all users. */
 	readonly membersOf?: string | undefined;
-	/** What the decision read, apart from the records in the changes. */
+	/** The records that the decision read, apart from those in the changes. */
 	readonly premises?: Premises | undefined;
 	/** The guard against mass deactivation; undefined if it does not apply to this commit. */
 	readonly guarding?: Guarding | undefined;
@@ -34,7 +34,7 @@ export interface Commit {
 	readonly undoes?: UndoneChanges | undefined;
 }
 
-/** What a decision read. If it changed before the commit, the commit throws Stale. A missing field is not checked. */
+/** The records that a decision read. If they change before the commit, it throws Stale. A missing field is not checked. */
 export interface Premises {
 	/** Users, each with the version that was read. */
 	readonly users?: readonly UserRecord[];

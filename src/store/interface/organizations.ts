@@ -16,7 +16,7 @@ export interface OrganizationReader {
 	getOrganizationsByName(names: readonly string[]): Promise<readonly OrganizationRecord[]>;
 	/** Organizations in the order of their ids: oldest first. */
 	listOrganizations(page: PageRequest): Promise<readonly OrganizationRecord[]>;
-	/** Those of the names that an organization has. */
+	/** Returns those of the names that an organization has. */
 	takenOrganizationNames(names: readonly string[]): Promise<ReadonlySet<string>>;
 	/** The direct role of a user. */
 	getOrganizationMember(organizationId: string, userId: string): Promise<OrganizationMemberRecord | undefined>;

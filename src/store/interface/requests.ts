@@ -46,7 +46,7 @@ export interface RequestBodies {
 	readonly answer: string | null;
 }
 
-/** What the recorder writes at once. */
+/** The records that the recorder writes at once. */
 export interface RequestBatch {
 	/** In the order of their numbers. A search reads them as a whole, as a pack. */
 	readonly records: readonly RequestRecord[];
@@ -55,7 +55,7 @@ export interface RequestBatch {
 	readonly joined: readonly number[];
 }
 
-/** What a request has to meet. A missing condition is not checked. */
+/** The conditions on a request. A missing one is not checked. */
 export interface RequestConditions {
 	/** The number is at least this. */
 	readonly from?: number | undefined;

@@ -7,7 +7,7 @@ import type { UserGroup } from "../../../gen/roster/v1/user_pb.ts";
 import type { GroupRecord, UserRecord } from "../../records.ts";
 import type { Found, Search } from "./pages.ts";
 
-/** Whose users and groups a reader sees: those that a connection manages; with undefined, all. A caller is a scope. */
+/** The users and groups that a reader sees: those of a connection; with undefined, all. A caller is a scope. */
 export interface Scope {
 	readonly connectionId: string | undefined;
 }

@@ -37,6 +37,6 @@ export interface UserReader extends ScopedReads {
 	listUsers(page: PageRequest & { readonly active: boolean | undefined }): Promise<readonly UserRecord[]>;
 	/** The number of users in any state. `active` selects those with access (true) or without (false). */
 	countUsers(active: boolean | undefined): Promise<number>;
-	/** Those of the registry handles that a user has. */
+	/** Returns those of the handles that a user has. */
 	takenUsernames(usernames: readonly string[]): Promise<ReadonlySet<string>>;
 }

@@ -19,7 +19,7 @@ import { channel } from "./listener.ts";
 /** The key of the advisory lock for writers: "writer" in ASCII. */
 const writerLock = 0x777269746572;
 
-/** What the batch writer needs. */
+/** The parts of the engine that the batch writer uses. */
 export interface BatchParts {
 	readonly connections: Connections;
 	readonly refusals: Refusals;

@@ -34,7 +34,7 @@ interface Turned {
 	readonly after: OrganizationProvisioning | undefined;
 }
 
-/** What a commit touches that may affect memberships. */
+/** The records of a commit that may affect memberships. */
 interface Reach {
 	/** Users whose memberships a change affects directly, without a group. */
 	readonly users: Set<string>;

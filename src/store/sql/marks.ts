@@ -23,7 +23,7 @@ const mostChanges = 5000;
 /** The number of scopes, such as connections, whose marks are kept. */
 const mostScopes = 20;
 
-/** What the marks of a table depend on. */
+/** The parts that the marks of a table depend on. */
 export interface MarkedRows {
 	readonly table: SearchedTable;
 	/** The condition on all rows, in the form that reads them in the order of their ids. */

@@ -9,7 +9,7 @@ import type { Position } from "../interface/pages.ts";
 /** The number of remembered queries, and of remembered positions of each query. */
 const [mostQueries, mostPlaces] = [20, 1000];
 
-/** What is remembered about one query. */
+/** The remembered positions and total of one query. */
 export interface Places {
 	/** The number of results; undefined if they were not counted. */
 	total: number | undefined;

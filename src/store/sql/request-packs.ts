@@ -24,7 +24,7 @@ const partOf = (term: string) => `,${hashOf(term)},`;
 /** The term of a whole name, by which the records of a user are found. */
 const termOfName = (name: string) => `name ${fold(name)}`;
 
-/** What a record is found by. */
+/** The values by which a record is found. */
 function addTerms(terms: Set<string>, record: RequestRecord): void {
 	terms.add(record.id);
 	terms.add(record.tokenId);

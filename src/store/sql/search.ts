@@ -37,7 +37,7 @@ const cachedShapes = 200;
 /** The greatest number of results of a look-up. */
 const fewest = 20;
 
-/** What all statements of a search share. */
+/** The parameters that all statements of a search share. */
 interface Asking {
 	/** The values of the placeholders in the scope. */
 	readonly within: Values;

@@ -209,7 +209,7 @@ export const settings = sqliteTable("settings", {
 	changeRetention: integer("change_retention"),
 	/** Null means the default threshold. */
 	guardThreshold: integer("guard_threshold"),
-	/** What the flight recorder keeps. Null means the default. */
+	/** The settings of the flight recorder. Null means the default. */
 	requestBodies: integer("request_bodies").$type<RequestBodies>(),
 	requestRetention: integer("request_retention"),
 	requestMebibytes: integer("request_mebibytes"),
@@ -229,7 +229,7 @@ export const guardLosses = sqliteTable(
 		/** The connection, if it has a threshold of its own; empty for all others, which are counted together. */
 		connectionId: text("connection_id").notNull(),
 		kind: text("kind").$type<LossKind>().notNull(),
-		/** What was lost, as ids: of the user; of a group and the user; or of an organization and the user, with a role. */
+		/** The loss, as ids: of the user; of a group and the user; or of an organization and the user, with a role. */
 		subject: text("subject").notNull(),
 		userId: text("user_id").notNull(),
 		time: integer("time").notNull(),

@@ -16,7 +16,7 @@ import type { Transactions } from "./transactions.ts";
 /** The number of batches with savepoints after a failed commit. Commits that conflict often conflict again soon. */
 const carefulFor = 16;
 
-/** What the batch writer needs. */
+/** The parts of the engine that the batch writer uses. */
 export interface BatchParts {
 	readonly client: Sqlite.Database;
 	readonly transaction: Transactions;
