@@ -12,6 +12,7 @@ import { formatTable, widthOf } from "../src/commands/table.ts";
 import { runCommand } from "./command.ts";
 import { startProcess } from "./process.ts";
 import { adminToken, type Roster, startRoster } from "./roster.ts";
+import { patchSchema } from "./scim.ts";
 
 let server: Roster;
 let ada: { readonly id: string };
@@ -27,6 +28,9 @@ beforeAll(async () => {
 		organizationId: (await server.organizations.getOrganizationByName({ name: "platform" })).organization?.id ?? "",
 		groupName: "A group with a name of several words that goes on and on",
 	});
+	await server.scim
+		.ask(`PATCH /Users/${ada.id}`, { schemas: [patchSchema], Operations: [] })
+		.fails(400, "invalidSyntax");
 });
 
 afterAll(() => server.stop());
@@ -61,6 +65,9 @@ const tables = [
 	"settings get",
 	"guard show",
 	"doctor",
+	"requests",
+	"requests --refused",
+	"review list",
 ];
 
 describe("tables", () => {

@@ -33,10 +33,10 @@ const roster = (...args: string[]) => runCommand(args, ofServer());
 test("requests are listed with their outcome, and a repeated one once", async () => {
 	const { out } = await roster("requests");
 	const lines = out.trim().split("\n");
-	expect(lines[0]).toMatch(/^TIME +REQUEST +STATUS +RESULT +ABOUT +ID/);
+	expect(lines[0]).toMatch(/^TIME +REQUEST +RESULT +ID/);
 	expect(lines).toHaveLength(4);
-	expect(out).toMatch(new RegExp(`PATCH /scim/v2/Users/${adaId} +200 +1 change +- `));
-	expect(out).toMatch(/POST \/scim\/v2\/Users +409 +uniqueness_emails, 3 times +eve /);
+	expect(out).toMatch(/PATCH \/Users\/\{id\} {2,}200 1 change {2,}\S{36}$/m);
+	expect(out).toMatch(/POST \/Users eve {2,}409 uniqueness_emails, 3 times {2,}\S{36}$/m);
 	expect((await roster("requests", "--every")).out.trim().split("\n")).toHaveLength(6);
 	const refused = await roster("requests", "--refused", "--since", "1h", "--json");
 	expect(JSON.parse(refused.out).requests).toMatchObject([{ status: 409, outcome: "REQUEST_OUTCOME_REFUSED" }]);
@@ -76,7 +76,7 @@ test("why shows the state and the requests of a person, also of one who could no
 	const ada = await roster("why", "ada@example.com");
 	expect(ada.out).toMatch(/state +active/);
 	expect(ada.out).toContain("The user is not a member of any organization.");
-	expect(ada.out).toMatch(/POST \/scim\/v2\/Users +201/);
+	expect(ada.out).toMatch(/POST \/Users\b.* 201 /);
 	const eve = await roster("why", "eve");
 	expect(eve.out).toContain('No user matches "eve"');
 	expect(eve.out).toContain("The last refusal: emails: the active user");

@@ -24,7 +24,7 @@ import { findUser, userHelp } from "./find.ts";
 import { openNames } from "./names.ts";
 import { exactTime, type Listing, wholeJson } from "./output.ts";
 import type { Session } from "./session.ts";
-import { type Cell, plain } from "./table.ts";
+import { type Cell, type Colour, plain } from "./table.ts";
 import { secondsIn, shownEnum } from "./values.ts";
 
 /** The greatest number of requests that one call returns. */
@@ -50,12 +50,6 @@ function countIn(text: string): number {
 	return count;
 }
 
-/** The status in the colour of the outcome. */
-function statusCell({ status, outcome }: Request): Cell {
-	const colour = outcome === RequestOutcome.SUCCEEDED ? "green" : outcome === RequestOutcome.REFUSED ? "yellow" : "red";
-	return { text: String(status), colour };
-}
-
 /** What became of a request, in a few words. */
 export function resultOf({ errorCode, changeCount, story }: Request): string {
 	const times = story === undefined ? "" : `, ${story.count} times`;
@@ -65,18 +59,26 @@ export function resultOf({ errorCode, changeCount, story }: Request): string {
 	return changeCount === 0n ? "no change" : `${changeCount} ${changeCount === 1n ? "change" : "changes"}`;
 }
 
+/** The method and the path below the base path, with `{id}` for an id, so that a row fits the width of a terminal. */
+function requestCell({ method, path, name }: Request): string {
+	const short = path.replace(/^\/scim\/v2(?=\/)/, "").replace(/\/[0-9a-f]{8}-[0-9a-f-]{27}(?=\/|$)/, "/{id}");
+	return `${method} ${short}${name === "" ? "" : ` ${plain(name)}`}`;
+}
+
+function colourOf({ outcome }: Request): Colour {
+	return outcome === RequestOutcome.SUCCEEDED ? "green" : outcome === RequestOutcome.REFUSED ? "yellow" : "red";
+}
+
+/** The status and what became of the request, in the colour of the outcome. */
+function resultCell(request: Request): Cell {
+	return { text: `${request.status} ${resultOf(request)}`, colour: colourOf(request) };
+}
+
 /** The table of requests. */
 export function requestListing({ time }: Session): Listing<Request> {
 	return {
-		headings: ["TIME", "REQUEST", "STATUS", "RESULT", "ABOUT", "ID"],
-		row: (each) => [
-			time(each.time),
-			`${each.method} ${each.path}`,
-			statusCell(each),
-			resultOf(each),
-			each.name === "" ? "-" : plain(each.name),
-			each.id,
-		],
+		headings: ["TIME", "REQUEST", "RESULT", "ID"],
+		row: (each) => [time(each.time), requestCell(each), resultCell(each), each.id],
 		none: "No requests match. Reads that succeed are not recorded by default.",
 	};
 }
@@ -156,7 +158,7 @@ async function showRequest(session: Session, requestId: string, withBodies: bool
 		[
 			["time", time === undefined ? "-" : moment(time)],
 			["request", `${request.method} ${request.path}${query === "" ? "" : `?${plain(query)}`}`],
-			["status", statusCell(request)],
+			["status", { text: String(request.status), colour: colourOf(request) }],
 			["outcome", shownEnum(RequestOutcomeSchema, request.outcome)],
 			["error", request.errorCode || "-"],
 			["about", plain(request.name) || "-"],
