@@ -5,6 +5,7 @@
 import { createRouter } from "@tanstack/react-router";
 import { changesRoute } from "./changes/route.ts";
 import { connectRoute } from "./connect/route.ts";
+import { deviceRoute } from "./device/route.ts";
 import { groupRoute, groupsRoute } from "./groups/route.ts";
 import { guardRoute } from "./guard/route.ts";
 import { homeRoute } from "./home/route.ts";
@@ -34,6 +35,7 @@ const routeTree = rootRoute.addChildren([
 	tokensRoute,
 	settingsRoute,
 	studioRoute,
+	deviceRoute,
 ]);
 
 export const router = createRouter({

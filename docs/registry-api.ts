@@ -43,8 +43,10 @@ access table.
 
 The commands \`buf registry organization create\`, \`info\`, \`update\` and \`delete\`, and \`buf registry login\`, \`whoami\` and
 \`logout\`, use these services. Over plain HTTP, the CLI needs \`tls: {use: "false"}\` in its configuration
-([how to](../README.md#with-the-buf-cli)). Device sign-in in a browser (RFC 8628) is not offered: \`/oauth2/device/registration\`,
-\`/oauth2/device/authorization\` and \`/oauth2/device/token\` answer 404, and \`buf registry login\` asks for a token instead.
+([how to](../README.md#with-the-buf-cli)). \`buf registry login\` signs in by a browser (RFC 8628):
+an administrator [approves it in the console](console.md#sign-in-the-buf-cli). Without the console,
+\`/oauth2/device/registration\`, \`/oauth2/device/authorization\` and \`/oauth2/device/token\` answer 404, and the CLI asks for a
+token instead.
 
 \`buf registry login\` takes administrators' tokens, service tokens and personal tokens. If the token expires within 30 days,
 the CLI prints a warning of the server with each call. A CLI that asks for a username, such as version 1.28, needs the one of

@@ -2105,6 +2105,34 @@ export const comments: Readonly<Record<string, string>> = {
 		"Describes the services of this server.\n\nServer reflection answers the same in small parts, and needs a stream in both\ndirections, which a browser does not have. Studio reads this service instead.",
 	"roster.v1.DescriptorService.GetDescriptors":
 		"Returns the services of this server, the files that define them, and the comments in\nthose files.",
+	"roster.v1.DeviceSignIn": "The sign-in of a device that waits for an approval.",
+	"roster.v1.DeviceSignIn.user_code": "The user code, as the device shows it, such as `BCDF-GHJK`.",
+	"roster.v1.DeviceSignIn.client_name":
+		"The name that the device gave itself, such as a host name. Anybody can give any name.",
+	"roster.v1.DeviceSignIn.address": "The IP address from which the device asked. Behind a proxy, that of the proxy.",
+	"roster.v1.DeviceSignIn.create_time": "When the device asked.",
+	"roster.v1.DeviceSignIn.expire_time": "When the user code expires: ten minutes later.",
+	"roster.v1.GetDeviceSignInRequest": "A request for the sign-in with a user code.",
+	"roster.v1.GetDeviceSignInRequest.user_code": "The user code. Case, spaces and hyphens do not matter.",
+	"roster.v1.GetDeviceSignInResponse": "The sign-in with the user code.",
+	"roster.v1.GetDeviceSignInResponse.sign_in": "The sign-in.",
+	"roster.v1.ApproveDeviceSignInRequest": "A request to approve a sign-in.",
+	"roster.v1.ApproveDeviceSignInRequest.user_code": "The user code. Case, spaces and hyphens do not matter.",
+	"roster.v1.ApproveDeviceSignInRequest.user_id": "The id of the user whose personal token the device gets.",
+	"roster.v1.ApproveDeviceSignInRequest.expire_time":
+		"When the token expires. Required: a device that is lost must not stay signed in.",
+	"roster.v1.ApproveDeviceSignInResponse": "An empty response: the sign-in is approved.",
+	"roster.v1.DenyDeviceSignInRequest": "A request to deny a sign-in.",
+	"roster.v1.DenyDeviceSignInRequest.user_code": "The user code. Case, spaces and hyphens do not matter.",
+	"roster.v1.DenyDeviceSignInResponse": "An empty response: the sign-in is denied.",
+	"roster.v1.DeviceService":
+		"Approves the sign-in of a device (RFC 8628), such as that of `buf registry login`.\n\nThe device shows a user code and waits. An administrator enters the code in the web\nconsole, compares it, and chooses the person whose token the device gets.",
+	"roster.v1.DeviceService.GetDeviceSignIn":
+		"Returns a sign-in that waits for an approval.\n\nFails with `not_found` if no sign-in with this user code waits.",
+	"roster.v1.DeviceService.ApproveDeviceSignIn":
+		"Approves a sign-in. The device gets a new personal token when it asks next, within\nseconds.\n\nFails with `not_found` if no sign-in with this user code waits, or there is no such\nuser, and with `failed_precondition` if the user is not active.",
+	"roster.v1.DeviceService.DenyDeviceSignIn":
+		"Denies a sign-in. The device hears of it when it asks next.\n\nFails with `not_found` if no sign-in with this user code waits.",
 	"roster.v1.ScimError":
 		"The SCIM properties of an error, in addition to its Connect code (RFC 7644, section\n3.12).\n\n`ProvisioningService` attaches it to its errors as a detail message.",
 	"roster.v1.ScimError.scim_type": "The SCIM error keyword. Unspecified if the RFC defines none for this error.",

@@ -37,6 +37,12 @@ export const errorTable = {
 		remedy:
 			"Create a new token with `roster token create scim`, and enter it in the identity provider. `roster token list` shows when each token expires.",
 	},
+	device_sign_in: {
+		status: 400,
+		meaning:
+			"A request of the sign-in of a device (RFC 8628) is not valid, or its code was denied, has expired or was used.",
+		remedy: "Run `buf registry login` again, and approve the sign-in within ten minutes.",
+	},
 	session_ended: {
 		status: 401,
 		meaning:

@@ -176,6 +176,37 @@ export interface SessionRecord {
 	readonly lastUseTime: number;
 }
 
+/** What an administrator decided about the sign-in of a device. */
+export interface DeviceDecision {
+	readonly state: "approved" | "denied";
+	/** The person whose token the device gets, and when that token expires. Null if the sign-in is denied. */
+	readonly userId: string | null;
+	readonly tokenExpireTime: number | null;
+	/** Who decided: the token, its name, and the session of the web console. */
+	readonly approverTokenId: string;
+	readonly approverTokenName: string | null;
+	readonly approverSessionId: string | null;
+}
+
+/** The sign-in of a device (RFC 8628), by the digests of its codes. */
+export interface DeviceSignInRecord extends Nullable<Omit<DeviceDecision, "state">> {
+	readonly deviceDigest: Uint8Array;
+	readonly userDigest: Uint8Array;
+	/** The name that the device gave itself. */
+	readonly clientName: string;
+	/** The IP address from which the device asked. */
+	readonly address: string;
+	readonly createTime: number;
+	readonly expireTime: number;
+	/** How long the device has to wait between two polls, in milliseconds. */
+	readonly pollInterval: number;
+	/** When the device polled last; its creation before the first poll. */
+	readonly pollTime: number;
+	readonly state: "waiting" | DeviceDecision["state"];
+}
+
+type Nullable<Type> = { readonly [Name in keyof Type]: Type[Name] | null };
+
 /** A connection to an identity provider. */
 export interface ConnectionRecord {
 	readonly id: string;

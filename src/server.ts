@@ -12,6 +12,7 @@ import type { Log } from "./log/log.ts";
 import type { Change } from "./records.ts";
 import { openConsole } from "./server/console.ts";
 import { handleCors } from "./server/cors.ts";
+import { deviceEndpoints } from "./server/device.ts";
 import { openDocs } from "./server/docs.ts";
 import { hostsOf } from "./server/hosts.ts";
 import type { Request, Response } from "./server/http-port.ts";
@@ -25,6 +26,7 @@ import { startTracing } from "./server/tracing.ts";
 import { requestIdHeader } from "./services/admission/admission-control.ts";
 import { authenticator as tokenAuthenticator } from "./services/admission/authenticator.ts";
 import { createRecorder } from "./services/recorder/recorder.ts";
+import { deviceSignIns } from "./services/rpc/device-sign-ins.ts";
 import { type NewToken, newToken } from "./services/rpc/tokens.ts";
 import type { Context } from "./services/shared/call.ts";
 import { readFigures } from "./services/upkeep/figures.ts";
@@ -123,6 +125,9 @@ export async function startServer(
 	const hosts = hostsOf(publicUrl, config.allowedHosts);
 	const console = config.console ? openConsole() : undefined;
 	const docs = config.console ? openDocs() : undefined;
+	const devices = config.console ? deviceEndpoints(deviceSignIns(context), onInternalError) : undefined;
+	/** Where a person who signs in a device finds the console. */
+	const consoleOrigin = (request: Request) => ports.adminUrl ?? hosts.originFor(request);
 	const answerPage = (request: Request, response: Response, path: string, requestId: string) =>
 		console?.answer(request, response, path, requestId) ?? docs?.answer(request, response, path, requestId);
 
@@ -166,7 +171,9 @@ export async function startServer(
 			if (isScim(path)) {
 				return answerScim(gateway, request, response, requestId, hosts.originFor(request), onInternalError);
 			}
-			const answered = await answerRpc(request, response, path, requestId);
+			const answered =
+				(await answerRpc(request, response, path, requestId)) ??
+				(await devices?.answer(request, response, path, requestId, consoleOrigin(request)));
 			return answered ?? (config.admin === undefined ? answerPage(request, response, path, requestId) : undefined);
 		},
 		// The console calls the server at its own origin, so that its port answers calls, too.

@@ -20,7 +20,6 @@ export const withoutEngine = [
 /** Of those, what is decided before a store is asked, each with what it is about: no engine is near. */
 export const beforeStore: Readonly<Record<string, string>> = {
 	"test/server/admin.test.ts": "which port answers what",
-	"test/server/device-sign-in.test.ts": "endpoints that there are not",
 	"test/server/hosts.test.ts": "host names, and what a location begins with",
 	"test/server/reflection.test.ts": "descriptors, and a health that the server keeps itself",
 	"test/server/request-form.test.ts": "the form of requests, and limits for each connection and address",

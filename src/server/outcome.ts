@@ -30,6 +30,8 @@ export interface Outcome {
 	readonly status: number;
 	/** The stable code of the error (see `error-table.ts`); undefined if the request succeeded. */
 	readonly code: string | undefined;
+	/** Whether a status of 400 or more is no failure, such as "not yet" for a device that polls (RFC 8628 section 3.5). */
+	readonly isExpected?: boolean;
 	/** Undefined if the request is not a SCIM request. */
 	readonly recorded?: Recorded;
 }
@@ -88,7 +90,7 @@ export function logOutcome(
 	seconds: number,
 	owner: Caller | undefined,
 ): void {
-	const { route, rules, scimType, status, code } = outcome;
+	const { route, rules, scimType, status, code, isExpected = false } = outcome;
 	const line = {
 		requestId: request.headers["x-request-id"],
 		method: request.method ?? "",
@@ -103,7 +105,7 @@ export function logOutcome(
 		bufVersion: bufVersionIn(request),
 		sessionId: owner?.sessionId,
 	};
-	if (code === undefined && status < 400) {
+	if (code === undefined && (status < 400 || isExpected)) {
 		log.info(line, "request");
 	} else {
 		const tokenId = line.tokenId ?? credentialIdIn(request.headers.authorization);

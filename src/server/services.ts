@@ -19,6 +19,7 @@ import { ServerReflection as ServerReflectionAlpha } from "../../gen/grpc/reflec
 import { AccessService } from "../../gen/roster/v1/access_service_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { DescriptorService } from "../../gen/roster/v1/descriptor_service_pb.ts";
+import { DeviceService } from "../../gen/roster/v1/device_service_pb.ts";
 import { OverviewService } from "../../gen/roster/v1/overview_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { RequestService } from "../../gen/roster/v1/request_service_pb.ts";
@@ -37,6 +38,7 @@ import { accessService } from "../services/rpc/access-service.ts";
 import { auditService } from "../services/rpc/audit-service.ts";
 import { authnService } from "../services/rpc/authn-service.ts";
 import { connectionService } from "../services/rpc/connection-service.ts";
+import { deviceService } from "../services/rpc/device-service.ts";
 import { organizationService } from "../services/rpc/organization-service.ts";
 import { overviewService } from "../services/rpc/overview-service.ts";
 import { ownerOrganizationService } from "../services/rpc/owner-organization-service.ts";
@@ -96,6 +98,7 @@ export const ownServices = [
 	ProvisioningService,
 	TokenService,
 	SessionService,
+	DeviceService,
 	OverviewService,
 	ConnectionService,
 	AuditService,
@@ -153,6 +156,7 @@ export function createServices({
 				router.rpc(getSession, guardedSessions.getSession, exact);
 				router.rpc(listSessions, guardedSessions.listSessions, exact);
 				router.rpc(endSession, guardedSessions.endSession, exact);
+				router.service(DeviceService, guarded(DeviceService, deviceService(context)), exact);
 				router.service(OverviewService, guarded(OverviewService, overviewService(context)), exact);
 				router.service(
 					ConnectionService,

@@ -8,6 +8,7 @@ import type { AuditReader } from "./interface/audit.ts";
 import type { ChangeReader } from "./interface/changes.ts";
 import type { Commits } from "./interface/commits.ts";
 import type { ConnectionReader } from "./interface/connections.ts";
+import type { DeviceStore } from "./interface/devices.ts";
 import type { Finder } from "./interface/finder.ts";
 import type { GroupReader } from "./interface/groups.ts";
 import type { GuardReader } from "./interface/guard.ts";
@@ -52,6 +53,7 @@ export interface Store
 		IdentityReader,
 		Finder,
 		SessionStore,
+		DeviceStore,
 		SettingsReader,
 		ConnectionReader,
 		TokenReader,

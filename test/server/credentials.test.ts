@@ -21,6 +21,7 @@ import { AccessService } from "../../gen/roster/v1/access_service_pb.ts";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { DescriptorService } from "../../gen/roster/v1/descriptor_service_pb.ts";
+import { DeviceService } from "../../gen/roster/v1/device_service_pb.ts";
 import { OverviewService } from "../../gen/roster/v1/overview_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { RequestService } from "../../gen/roster/v1/request_service_pb.ts";
@@ -38,6 +39,7 @@ const services = [
 	ProvisioningService,
 	TokenService,
 	SessionService,
+	DeviceService,
 	OverviewService,
 	ConnectionService,
 	AuditService,
@@ -113,7 +115,7 @@ const useless = ["none", "malformed", "mistyped", "deleted", "expired", "expired
 /** The services that tell of tokens, of sessions, or of requests: who sent them, from where, with what. */
 const confidential: readonly string[] = [
 	...[TokenService, SCIMTokenService, PersonalTokenService, AuditService, RequestService],
-	...[SessionService, OverviewService, ReviewService],
+	...[SessionService, DeviceService, OverviewService, ReviewService],
 ].map((each) => each.typeName);
 
 /** Whether a service token may call a method: it reads, and tells nothing confidential. */

@@ -29,6 +29,7 @@ const services = [
 	"roster.v1.AccessService",
 	"roster.v1.ConnectionService",
 	"roster.v1.DescriptorService",
+	"roster.v1.DeviceService",
 	"roster.v1.OverviewService",
 	"roster.v1.ProvisioningService",
 	"roster.v1.RequestService",

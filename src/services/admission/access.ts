@@ -16,6 +16,7 @@ import { UserService as OwnerUserService } from "../../../gen/buf/registry/owner
 import { AccessService } from "../../../gen/roster/v1/access_service_pb.ts";
 import { ConnectionService } from "../../../gen/roster/v1/connection_service_pb.ts";
 import { DescriptorService } from "../../../gen/roster/v1/descriptor_service_pb.ts";
+import { DeviceService } from "../../../gen/roster/v1/device_service_pb.ts";
 import { OverviewService } from "../../../gen/roster/v1/overview_service_pb.ts";
 import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { RequestService } from "../../../gen/roster/v1/request_service_pb.ts";
@@ -116,6 +117,12 @@ const sessions: AccessTo<typeof SessionService, "signIn"> = {
 	getSession: administrator,
 	listSessions: administrator,
 	endSession: administrator,
+};
+
+const devices: AccessTo<typeof DeviceService> = {
+	getDeviceSignIn: administrator,
+	approveDeviceSignIn: administrator,
+	denyDeviceSignIn: administrator,
 };
 
 const overview: AccessTo<typeof OverviewService> = {
@@ -241,6 +248,7 @@ const all = new Map([
 	...entries(ConnectionService, connections),
 	...entries(RequestService, requests),
 	...entries<typeof SessionService, "signIn">(SessionService, sessions),
+	...entries(DeviceService, devices),
 	...entries(OverviewService, overview),
 	...entries(ConnectionService, connections),
 	...entries(AccessService, accessMethods),

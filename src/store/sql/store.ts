@@ -10,6 +10,7 @@ import { auditQueries } from "./audit.ts";
 import { changeQueries } from "./changes.ts";
 import { connectionQueries } from "./connections.ts";
 import type { Database } from "./database.ts";
+import { deviceQueries } from "./devices.ts";
 import { finderQueries } from "./finder.ts";
 import { groupQueries } from "./groups.ts";
 import { guardQueries } from "./guard.ts";
@@ -47,6 +48,7 @@ export function sqlStore(database: Database, { beside, ...engine }: EngineParts 
 		...reviewQueries(database),
 		...finderQueries(database),
 		...sessionQueries(database),
+		...deviceQueries(database),
 		...settingsQueries(database),
 		...guardQueries(database),
 		...readinessQueries(database),
