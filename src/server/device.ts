@@ -130,7 +130,8 @@ export function deviceEndpoints(signIns: DeviceSignIns, onInternalError: OnInter
 			request.resume();
 			return refused("invalid_request", "send a POST request", 405);
 		}
-		const read = acceptBody(request, response, largest) && (await readBody(request as IncomingMessage, largest));
+		const read =
+			acceptBody(request, response, largest) && (await readBody(request as IncomingMessage, response, largest));
 		if (!read) {
 			return refused("invalid_request", `the body is larger than ${largest} bytes`, 413);
 		}
