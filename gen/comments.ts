@@ -629,6 +629,8 @@ export const comments: Readonly<Record<string, string>> = {
 		"The name of the group, as it was mapped.\n\nThere need not be a group that bears it: readiness reports such a mapping.",
 	"buf.alpha.registry.v1alpha1.GetOrganizationSettingsResponse.IdPGroup.role_override":
 		"The role that the users in the group get.\n\nIf `ORGANIZATION_ROLE_UNSPECIFIED`, they get `ORGANIZATION_ROLE_MEMBER`.",
+	"buf.alpha.registry.v1alpha1.GetOrganizationSettingsResponse.IdPGroup.connection":
+		"The name of the connection whose group is meant. Empty for those of every connection.\n\nThe public API does not have this field.",
 	"buf.alpha.registry.v1alpha1.UpdateOrganizationSettingsRequest":
 		"A request that changes the settings of an organization.",
 	"buf.alpha.registry.v1alpha1.UpdateOrganizationSettingsRequest.organization_id": "The id of the organization.",
@@ -648,6 +650,8 @@ export const comments: Readonly<Record<string, string>> = {
 		"The role that every user in the group gets.\n\nIf not set, or `ORGANIZATION_ROLE_UNSPECIFIED`, it is `ORGANIZATION_ROLE_MEMBER`.",
 	"buf.alpha.registry.v1alpha1.AddOrganizationGroupRequest.validate_only":
 		"If true, the request is only checked: nothing is written, and the response has what\nthe mapping would do.\n\nThe public API does not have this field.",
+	"buf.alpha.registry.v1alpha1.AddOrganizationGroupRequest.connection":
+		"The name of the connection whose group is meant.\n\nIf not set, the mapping is for the groups of every connection with this name. The\npublic API does not have this field.",
 	"buf.alpha.registry.v1alpha1.AddOrganizationGroupResponse": "The group is mapped.",
 	"buf.alpha.registry.v1alpha1.AddOrganizationGroupResponse.effects":
 		"The effects of the mapping on memberships. Set only with `validate_only`.\n\nThe public API does not have this field.",
@@ -658,12 +662,16 @@ export const comments: Readonly<Record<string, string>> = {
 		"The name of the group, which must be mapped to the organization.\n\nUpper and lower case are the same.",
 	"buf.alpha.registry.v1alpha1.UpdateOrganizationGroupRequest.role_override":
 		"The role that every user in the group shall get.\n\nIf not set, nothing changes. If `ORGANIZATION_ROLE_UNSPECIFIED`, the override is\nremoved, and the users get `ORGANIZATION_ROLE_MEMBER`.",
+	"buf.alpha.registry.v1alpha1.UpdateOrganizationGroupRequest.connection":
+		"The name of the connection whose group is meant.\n\nIf not set, the mapping is for the groups of every connection with this name. The\npublic API does not have this field.",
 	"buf.alpha.registry.v1alpha1.UpdateOrganizationGroupResponse": "Nothing: the group gives the role.",
 	"buf.alpha.registry.v1alpha1.RemoveOrganizationGroupRequest":
 		"A request that ends the mapping of a group to an organization.",
 	"buf.alpha.registry.v1alpha1.RemoveOrganizationGroupRequest.organization_id": "The id of the organization.",
 	"buf.alpha.registry.v1alpha1.RemoveOrganizationGroupRequest.group_name":
 		"The name of the group, which need not be mapped.\n\nUpper and lower case are the same.",
+	"buf.alpha.registry.v1alpha1.RemoveOrganizationGroupRequest.connection":
+		"The name of the connection whose group is meant.\n\nIf not set, the mapping is for the groups of every connection with this name. The\npublic API does not have this field.",
 	"buf.alpha.registry.v1alpha1.RemoveOrganizationGroupResponse": "Nothing: the group is not mapped.",
 	"buf.alpha.registry.v1alpha1.OrganizationService":
 		"The organizations, who belongs to them, and the groups that give membership.\n\nMembership is derived and never stored: an active user has their direct role and the\nroles of all mapped groups that they are in, and the highest one counts; a user who is\nnot active is a member of nothing. The administrator's token may call every method, a\nservice token those that have no side effects. With a personal token, a person gets the\norganizations that they are a member of; of those that they own or administer, they\nchange the members, the mappings and the settings. Only an owner gives or takes the role\nof owner. A request without a good token is\n`unauthenticated`, and one with a token that may not call the method is\n`permission_denied`.",
@@ -1325,6 +1333,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.OrganizationGroupState.organization_id": "The id of the organization.",
 	"roster.v1.OrganizationGroupState.group_name": "The name of the group. A group with this name need not exist.",
 	"roster.v1.OrganizationGroupState.role_override": "The role that the mapping gives. Unspecified means member.",
+	"roster.v1.OrganizationGroupState.connection_id":
+		"The id of the connection whose group is meant. Empty for those of every connection.",
 	"roster.v1.TokenState": "A token, without its plaintext.",
 	"roster.v1.TokenState.id": "The id of the token.",
 	"roster.v1.TokenState.kind": "The kind of the token.",
@@ -1990,14 +2000,19 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.OrganizationAccess.description": "The description of the organization.",
 	"roster.v1.MappedGroup": "A mapping of a group, seen from the organization.",
 	"roster.v1.MappedGroup.group_name": "The name of the group, as it was mapped.",
+	"roster.v1.MappedGroup.connection":
+		"The name of the connection whose group is meant. Empty for those of every connection.",
 	"roster.v1.MappedGroup.role": "The role that the mapping gives.",
-	"roster.v1.MappedGroup.group_id": "The id of the group with this name. Empty if there is none.",
+	"roster.v1.MappedGroup.group_id":
+		"The id of the group with this name. Empty if there is none. If several connections\nhave one, it is the id of one of them.",
 	"roster.v1.MappedGroup.members_count": "The number of users in the group. Deactivated users are counted too.",
 	"roster.v1.PreviewMappingRequest": "A request for the effect of a mapping.",
 	"roster.v1.PreviewMappingRequest.organization_id": "The id of the organization.",
 	"roster.v1.PreviewMappingRequest.group_name": "The name of the group. A group with this name need not exist.",
 	"roster.v1.PreviewMappingRequest.role": "The role that the mapping would give. Unspecified means member.",
 	"roster.v1.PreviewMappingRequest.remove": "Whether the mapping would end. `role` is then ignored.",
+	"roster.v1.PreviewMappingRequest.connection":
+		"The name of the connection whose group is meant. Empty for those of every connection.\n\nIf it is empty, and several connections have a group with this name, the call fails\nwith `failed_precondition`, and names them: `AddOrganizationGroup` with `validate_only`\nshows what a mapping for all of them would do.",
 	"roster.v1.PreviewMappingResponse": "The effect of a mapping.",
 	"roster.v1.PreviewMappingResponse.group_id": "The id of the group with this name. Empty if there is none.",
 	"roster.v1.PreviewMappingResponse.present_role":

@@ -75,8 +75,8 @@ export function recordOf(logged: ChangeState, life: Life): Restored | undefined 
 			return { subject: "organizationMember", record: { organizationId, userId, role, suspended, unproven } };
 		}
 		case "organizationGroup": {
-			const { organizationId, groupName, roleOverride } = state.value;
-			return { subject: "organizationGroup", record: { organizationId, groupName, roleOverride } };
+			const { organizationId, groupName, roleOverride, connectionId } = state.value;
+			return { subject: "organizationGroup", record: { organizationId, groupName, roleOverride, connectionId } };
 		}
 		case "settings":
 			return { subject: "settings", record: state.value };
@@ -113,7 +113,7 @@ export function keyOfState({ state }: ChangeState): string {
 		case "organizationMember":
 			return `organizationMember ${state.value.organizationId} ${state.value.userId}`;
 		case "organizationGroup":
-			return `organizationGroup ${state.value.organizationId} ${state.value.groupName}`;
+			return `organizationGroup ${state.value.organizationId} ${state.value.groupName} ${state.value.connectionId}`;
 		case "identityRefusal":
 			return `identityRefusal ${state.value.userId} ${state.value.reason}`;
 		case "group":

@@ -128,6 +128,8 @@ export interface OrganizationGroupRecord {
 	readonly groupName: string;
 	/** UNSPECIFIED means MEMBER. */
 	readonly roleOverride: OrganizationRole;
+	/** The connection whose group is meant; empty for those of every connection. */
+	readonly connectionId: string;
 }
 
 /** A derived membership of an organization. */

@@ -25,9 +25,20 @@ import { type At, atIn, atOption, showMembersAt } from "./past.ts";
 import { everyPage, type Session } from "./session.ts";
 import { roleHelp, roleIn, shownRole, shownSource } from "./values.ts";
 
+const connectionOption = [
+	"--connection <name>",
+	"only the group of this connection (default: those of every one)",
+] as const;
+
+interface UnmapOptions {
+	readonly yes?: boolean;
+	readonly connection?: string;
+}
+
 interface MapOptions {
 	readonly role?: OrganizationRole;
 	readonly preview?: boolean;
+	readonly connection?: string;
 }
 
 /** `roster org …` */
@@ -161,8 +172,8 @@ export function orgCommands(program: Command, session: () => Session): void {
 			const { id: organizationId, name } = await findOrganization(client(OrganizationService), nameOrId);
 			const response = await client(OrganizationService).getOrganizationSettings({ organizationId });
 			list(GetOrganizationSettingsResponseSchema, response, response.idpGroups, {
-				headings: ["GROUP", "ROLE"],
-				row: (each) => [each.name, shownRole(each.roleOverride)],
+				headings: ["GROUP", "ROLE", "CONNECTION"],
+				row: (each) => [each.name, shownRole(each.roleOverride), each.connection || "every"],
 				none: `No group is mapped to ${name}.`,
 			});
 		});
@@ -174,15 +185,16 @@ export function orgCommands(program: Command, session: () => Session): void {
 		.argument("<organization>", nameHelp)
 		.argument("<group>", "the name of the group, which need not have been pushed yet")
 		.option("--role <role>", `the role of the members: ${roleHelp} (default: member)`, roleIn)
+		.option(...connectionOption)
 		.option(...previewOption)
 		.addHelpText("after", '\nExample:\n  roster org map-group platform "Platform Engineers" --role admin\n')
-		.action(async (nameOrId: string, groupName: string, { role, preview = false }: MapOptions) => {
+		.action(async (nameOrId: string, groupName: string, { role, connection = "", preview = false }: MapOptions) => {
 			const current = session();
 			const { client, say } = current;
 			const { id: organizationId, name } = await findOrganization(client(OrganizationService), nameOrId);
 			const roleOverride = role ?? OrganizationRole.UNSPECIFIED;
 			if (preview) {
-				const request = { organizationId, groupName, roleOverride, validateOnly: true };
+				const request = { organizationId, groupName, roleOverride, connection, validateOnly: true };
 				const response = await client(OrganizationService).addOrganizationGroup(request);
 				current.json
 					? current.printJson(wholeJson(AddOrganizationGroupResponseSchema, response))
@@ -192,7 +204,7 @@ export function orgCommands(program: Command, session: () => Session): void {
 			say(
 				`Members of the group ${groupName} have the role ${shownRole(roleOverride)} in ${name}.`,
 				AddOrganizationGroupResponseSchema,
-				await client(OrganizationService).addOrganizationGroup({ organizationId, groupName, roleOverride }),
+				await client(OrganizationService).addOrganizationGroup({ organizationId, groupName, roleOverride, connection }),
 			);
 		});
 
@@ -202,13 +214,16 @@ export function orgCommands(program: Command, session: () => Session): void {
 		.description("remove a mapping: the memberships that it gave end at once")
 		.argument("<organization>", nameHelp)
 		.argument("<group>", "the name of the group")
+		.option(...connectionOption)
 		.option(...yesOption)
-		.action(async (nameOrId: string, groupName: string, { yes = false }: { yes?: boolean }) => {
+		.action(async (nameOrId: string, groupName: string, { yes = false, connection = "" }: UnmapOptions) => {
 			const current = session();
 			const organizations = current.client(OrganizationService);
 			const { id: organizationId, name } = await findOrganization(organizations, nameOrId);
 			const { idpGroups } = await organizations.getOrganizationSettings({ organizationId });
-			const mapping = idpGroups.find((each) => each.name.toLowerCase() === groupName.toLowerCase());
+			const mapping = idpGroups.find(
+				(each) => each.name.toLowerCase() === groupName.toLowerCase() && each.connection === connection,
+			);
 			if (mapping === undefined) {
 				throw new CommandError(
 					"not_found",
@@ -225,7 +240,7 @@ export function orgCommands(program: Command, session: () => Session): void {
 			current.say(
 				`The group ${mapping.name} is no longer mapped to ${name}.`,
 				RemoveOrganizationGroupResponseSchema,
-				await organizations.removeOrganizationGroup({ organizationId, groupName }),
+				await organizations.removeOrganizationGroup({ organizationId, groupName, connection }),
 			);
 		});
 }

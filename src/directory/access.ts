@@ -17,6 +17,8 @@ export interface MappingOfUser {
 	readonly groupId: string;
 	readonly groupName: string;
 	readonly roleOverride: OrganizationRole;
+	/** Whether the groups of its connection give membership. */
+	readonly gives: boolean;
 }
 
 /** Returns all paths of a user: direct roles first, then the mappings of the user's groups. */
@@ -24,7 +26,6 @@ export function pathsOf(
 	user: UserRecord,
 	roles: readonly OrganizationMemberRecord[],
 	mappings: readonly MappingOfUser[],
-	groupsGive: boolean,
 ) {
 	const obstacle = hasAccess(user)
 		? AccessObstacle.UNSPECIFIED
@@ -40,13 +41,13 @@ export function pathsOf(
 		groupName: "",
 		obstacle: or(suspended ? AccessObstacle.SUSPENDED : AccessObstacle.UNSPECIFIED),
 	}));
-	const grouped = mappings.map(({ organizationId, groupId, groupName, roleOverride }) => ({
+	const grouped = mappings.map(({ organizationId, groupId, groupName, roleOverride, gives }) => ({
 		organizationId,
 		role: roleOfMapping(roleOverride),
 		source: OrganizationRoleSource.IDP_GROUP,
 		groupId,
 		groupName,
-		obstacle: or(groupsGive ? AccessObstacle.UNSPECIFIED : AccessObstacle.PROVISIONING_DISABLED),
+		obstacle: or(gives ? AccessObstacle.UNSPECIFIED : AccessObstacle.PROVISIONING_DISABLED),
 	}));
 	return [...direct, ...grouped];
 }

@@ -105,10 +105,15 @@ export function organizationNameCandidates(base: string, round: number): string[
 	});
 }
 
-/** Creates an organization with the name of a pushed group, and the mapping between them. */
-export function organizationForGroup(groupName: string, name: string, creation: Creation): Change[] {
+/** Creates an organization with the name of a pushed group, and the mapping of the groups of its connection. */
+export function organizationForGroup(
+	{ name: groupName, connectionId }: { readonly name: string; readonly connectionId: string },
+	name: string,
+	creation: Creation,
+): Change[] {
 	const organization = newOrganization(name, creation);
-	const mapping = { organizationId: organization.id, groupName, roleOverride: OrganizationRole.UNSPECIFIED };
+	const roleOverride = OrganizationRole.UNSPECIFIED;
+	const mapping = { organizationId: organization.id, groupName, roleOverride, connectionId };
 	return [
 		{ subject: "organization", after: organization },
 		{ subject: "organizationGroup", after: mapping },

@@ -165,7 +165,7 @@ test("changes of one record use an index", async () => {
 	await commit([{ subject: "groupMember", after: member }]);
 	await commit([{ subject: "groupMember", before: member }]);
 	await commit([
-		{ subject: "organizationGroup", after: { organizationId: "o", groupName: "x", roleOverride: 0 } },
+		{ subject: "organizationGroup", after: { organizationId: "o", groupName: "x", roleOverride: 0, connectionId: "" } },
 	]).catch(() => {});
 	expect(asked.size).toBeGreaterThan(8);
 	expect(await scans()).toEqual([]);

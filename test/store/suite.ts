@@ -287,7 +287,12 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 				{ subject: "organization", after: place },
 				{
 					subject: "organizationGroup",
-					after: { organizationId, groupName: (team.group.displayName as string).toUpperCase(), roleOverride: 0 },
+					after: {
+						organizationId,
+						groupName: (team.group.displayName as string).toUpperCase(),
+						roleOverride: 0,
+						connectionId: "",
+					},
 				},
 			]);
 			const page = { after: undefined, limit: 10 };

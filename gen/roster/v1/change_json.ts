@@ -115,6 +115,7 @@ export function organizationGroupStateJson(organizationGroupState: OrganizationG
 		organizationId: organizationGroupState.organizationId || undefined,
 		groupName: organizationGroupState.groupName || undefined,
 		roleOverride: organizationRoleJson(organizationGroupState.roleOverride),
+		connectionId: organizationGroupState.connectionId || undefined,
 	};
 }
 

@@ -230,6 +230,7 @@ export function makeOrganizationGroupState(
 		organizationId: init.organizationId ?? "",
 		groupName: init.groupName ?? "",
 		roleOverride: init.roleOverride ?? OrganizationRole.UNSPECIFIED,
+		connectionId: init.connectionId ?? "",
 	};
 }
 

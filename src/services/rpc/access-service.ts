@@ -6,10 +6,13 @@ import { OrganizationRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_
 import type { AccessService } from "../../../gen/roster/v1/access_service_pb.ts";
 import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
 import { effectsOfMapping, pathsOf, roleOfMapping } from "../../directory/access.ts";
+import { provisioningOf } from "../../directory/connections.ts";
 import { knownRole } from "../../directory/organizations.ts";
-import { invalidArgument, notFound } from "../../errors.ts";
+import { failedPrecondition, invalidArgument, notFound } from "../../errors.ts";
+import type { ConnectionRecord } from "../../records.ts";
 import { fold } from "../../scim/fold.ts";
 import type { AccessReader } from "../../store/interface/access.ts";
+import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
@@ -38,12 +41,31 @@ function requireBatch(field: string, ids: readonly string[], most: number): read
 }
 
 export function accessService(
-	context: Context<AccessReader & UserReader & GroupReader & OrganizationReader & IdentityReader & SettingsReader>,
+	context: Context<
+		AccessReader & UserReader & GroupReader & OrganizationReader & ConnectionReader & IdentityReader & SettingsReader
+	>,
 ): Implementation<typeof AccessService> {
 	const { store } = context;
 
-	async function groupsGive(): Promise<boolean> {
-		return (await store.getSettings()).organizationProvisioning !== OrganizationProvisioning.DISABLED;
+	/** Whether the groups of a connection give membership; without an id, those of any connection. */
+	async function groupsGive(connectionId?: string): Promise<boolean> {
+		const settings = await store.getSettings();
+		return (await store.listConnections())
+			.filter((each) => connectionId === undefined || each.id === connectionId)
+			.some((each) => provisioningOf(settings, each) !== OrganizationProvisioning.DISABLED);
+	}
+
+	/** The group with a name: of a connection, or the only one. */
+	async function groupMeant(name: string, connection: ConnectionRecord | undefined) {
+		const all = await store.groupsNamed([name]);
+		if (connection === undefined && new Set(all.map((each) => each.connectionId)).size > 1) {
+			const names = new Map((await store.listConnections()).map(({ id, name }) => [id, name] as const));
+			const shown = all.map((each) => `${names.get(each.connectionId)} (${each.id})`).join(", ");
+			throw failedPrecondition(
+				`group_name: the group ${JSON.stringify(name.slice(0, 64))} exists in several connections: ${shown}. Name one in connection`,
+			);
+		}
+		return all.find((each) => connection === undefined || each.connectionId === connection.id);
 	}
 
 	/** Adds the names of organizations. Each organization is read once. */
@@ -83,10 +105,7 @@ export function accessService(
 					...(record === undefined ? {} : { user: userState(record) }),
 					groups: own.map(({ value = "", display = "" }) => ({ id: value, displayName: display })),
 					memberships: memberships.get(userId) ?? [],
-					paths:
-						record === undefined
-							? []
-							: await named(pathsOf(record, roles.get(userId) ?? [], mapped, groupsGiveMembership)),
+					paths: record === undefined ? [] : await named(pathsOf(record, roles.get(userId) ?? [], mapped)),
 				};
 			});
 			return { users: await Promise.all(users), groupsGiveMembership };
@@ -124,7 +143,8 @@ export function accessService(
 			);
 			const mappings = await Promise.all(found.map((id) => store.listOrganizationGroups(id)));
 			const groups = await store.groupsNamed(mappings.flat().map((each) => each.groupName));
-			const byName = new Map(groups.map((each) => [fold(each.name), each.id]));
+			const connections = new Map((await store.listConnections()).map(({ id, name }) => [id, name] as const));
+			const byName = Map.groupBy(groups, (each) => fold(each.name));
 			const sizes = await countsOf(groups.map((each) => each.id));
 			const organizations = records.map(({ id: organizationId, name, description }, index) => ({
 				organizationId,
@@ -133,15 +153,21 @@ export function accessService(
 				membersCount: counted.get(organizationId)?.members ?? 0,
 				directCount: counted.get(organizationId)?.direct ?? 0,
 				ownersCount: counted.get(organizationId)?.owners ?? 0,
-				groups: (mappings[index] ?? []).map(({ groupName, roleOverride }) => {
-					const groupId = byName.get(fold(groupName)) ?? "";
-					return { groupName, groupId, role: roleOfMapping(roleOverride), membersCount: sizes.get(groupId) ?? 0 };
+				groups: (mappings[index] ?? []).map(({ groupName, roleOverride, connectionId }) => {
+					const meant = (byName.get(fold(groupName)) ?? []).filter(
+						(each) => connectionId === "" || each.connectionId === connectionId,
+					);
+					return {
+						...{ groupName, groupId: meant[0]?.id ?? "", role: roleOfMapping(roleOverride) },
+						membersCount: meant.reduce((sum, each) => sum + (sizes.get(each.id) ?? 0), 0),
+						connection: connections.get(connectionId) ?? "",
+					};
 				}),
 			}));
 			return { organizations, groupsGiveMembership: await groupsGive() };
 		},
 
-		async previewMapping({ organizationId, groupName, role, remove }) {
+		async previewMapping({ organizationId, groupName, role, remove, connection }) {
 			const wanted = roleOfMapping(knownRole(role));
 			if (groupName.trim() === "") {
 				throw invalidArgument("group_name: is required: send the name that the group has in the identity provider");
@@ -150,10 +176,14 @@ export function accessService(
 				throw notFound(`the organization ${JSON.stringify(organizationId.slice(0, 64))}`);
 			}
 			await requireFewUsers(context);
-			const mapping = await store.getOrganizationGroup(organizationId, groupName);
+			const named = connection === "" ? undefined : await store.getConnectionByName(connection);
+			if (connection !== "" && named === undefined) {
+				throw notFound(`connection: the connection ${JSON.stringify(connection.slice(0, 64))}`);
+			}
+			const mapping = await store.getOrganizationGroup(organizationId, groupName, named?.id ?? "");
 			const before = mapping && roleOfMapping(mapping.roleOverride);
-			const [group] = await store.groupsNamed([groupName]);
-			const groupsGiveMembership = await groupsGive();
+			const group = await groupMeant(groupName, named);
+			const groupsGiveMembership = await groupsGive(group?.connectionId);
 			const members =
 				group === undefined || !groupsGiveMembership
 					? []

@@ -16,17 +16,17 @@ import type { OrganizationReader } from "../../store/interface/organizations.ts"
 import type { SettingsReader } from "../../store/interface/settings.ts";
 import type { Context } from "../shared/call.ts";
 
-/** Returns the changes that create one organization for each group name. The caller has checked that none is mapped. */
+/** Returns the changes that create one organization for each group. The caller has checked that none is mapped. */
 export async function organizationsFor(
 	context: Context<OrganizationReader>,
-	groupNames: readonly string[],
+	groups: readonly { readonly name: string; readonly connectionId: string }[],
 ): Promise<Change[]> {
 	const changes: Change[] = [];
 	const given = new Set<string>();
-	for (const groupName of groupNames) {
-		const name = await freeName(context, groupName, given);
+	for (const group of groups) {
+		const name = await freeName(context, group.name, given);
 		given.add(name);
-		changes.push(...organizationForGroup(groupName, name, { id: context.newId(), now: context.now() }));
+		changes.push(...organizationForGroup(group, name, { id: context.newId(), now: context.now() }));
 	}
 	return changes;
 }
@@ -43,7 +43,9 @@ export async function organizationsForNewName(
 	const connection = await context.store.getConnection(connectionId);
 	const provisioning = provisioningOf(await context.store.getSettings(), connection);
 	const automatic = provisioning === OrganizationProvisioning.AUTOMATIC;
-	return automatic && !(await context.store.isMapped(groupName)) ? organizationsFor(context, [groupName]) : [];
+	return automatic && !(await context.store.isMapped(groupName, connectionId))
+		? organizationsFor(context, [{ name: groupName, connectionId }])
+		: [];
 }
 
 /** The changes that create organizations for the groups whose connections become AUTOMATIC. */
@@ -57,8 +59,8 @@ export async function organizationsOfAutomatic(
 		(each) => before(each) !== AUTOMATIC && after(each) === AUTOMATIC,
 	);
 	// Groups that were pushed before the setting was changed get their organizations now.
-	const names = turned.length === 0 ? [] : await context.store.unmappedGroupNames(turned.map((each) => each.id));
-	return organizationsFor(context, names);
+	const groups = turned.length === 0 ? [] : await context.store.unmappedGroups(turned.map((each) => each.id));
+	return organizationsFor(context, groups);
 }
 
 async function freeName(

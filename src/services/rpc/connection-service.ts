@@ -125,7 +125,9 @@ export function connectionService(
 				const users = await count(before, "searchUsers");
 				const groups = await count(before, "searchGroups");
 				requireUnused(before, users, groups);
+				const mappings = await store.listConnectionGroups(before.id);
 				const changes: Change[] = [
+					...mappings.map((mapping): Change => ({ subject: "organizationGroup", before: mapping })),
 					...tokens.map((token): Change => ({ subject: "token", before: token })),
 					{ subject: "connection", before },
 				];

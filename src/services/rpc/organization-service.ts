@@ -21,6 +21,7 @@ import { alreadyExists, failedPrecondition, invalidArgument, notFound, permissio
 import type { Change, OrganizationMemberRecord, OrganizationRecord, UserRecord } from "../../records.ts";
 import { keptText } from "../../scim/text.ts";
 import type { Premises } from "../../store/interface/commits.ts";
+import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { MembershipReader } from "../../store/interface/memberships.ts";
@@ -60,7 +61,9 @@ function clip(text: string): string {
 }
 
 export function organizationService(
-	context: Context<OrganizationReader & MembershipReader & UserReader & GroupReader & IdentityReader & Committing>,
+	context: Context<
+		OrganizationReader & ConnectionReader & MembershipReader & UserReader & GroupReader & IdentityReader & Committing
+	>,
 ): Implementation<typeof OrganizationService> {
 	const { store } = context;
 	const { seesOrganization, managerOf } = rights(store);
@@ -71,6 +74,15 @@ export function organizationService(
 			throw notFound(`the organization ${clip(id)}`);
 		}
 		return record;
+	}
+
+	/** The id of a connection that a mapping names; empty if it names none. */
+	async function connectionIdOf(name: string): Promise<string> {
+		const connection = name === "" ? undefined : await store.getConnectionByName(name);
+		if (name !== "" && connection === undefined) {
+			throw notFound(`connection: the connection ${clip(name)}`);
+		}
+		return connection?.id ?? "";
 	}
 
 	async function loadByName(name: string): Promise<OrganizationRecord> {
@@ -292,10 +304,14 @@ export function organizationService(
 		async getOrganizationSettings({ organizationId }, call) {
 			const { repositoryBaseRole } = await visible(call, load(organizationId), organizationId);
 			const groups = await store.listOrganizationGroups(organizationId);
+			const names = new Map((await store.listConnections()).map(({ id, name }) => [id, name] as const));
 			return {
 				repositoryBaseRole,
 				membersCount: await store.countMembers(organizationId),
-				idpGroups: groups.map(({ groupName, roleOverride }) => ({ name: groupName, roleOverride })),
+				idpGroups: groups.map(({ groupName, roleOverride, connectionId }) => ({
+					...{ name: groupName, roleOverride },
+					connection: names.get(connectionId) ?? connectionId,
+				})),
 			};
 		},
 
@@ -312,7 +328,7 @@ export function organizationService(
 				return editOrganization(await load(organizationId), edit, context.now()).changes;
 			}),
 
-		async addOrganizationGroup({ organizationId, groupName, roleOverride, validateOnly }, call) {
+		async addOrganizationGroup({ organizationId, groupName, roleOverride, connection, validateOnly }, call) {
 			await requireFewUsers(context);
 			const decide = async (): Promise<readonly Change[]> => {
 				const role = knownRole(roleOverride);
@@ -320,9 +336,11 @@ export function organizationService(
 				if (groupName.trim() === "") {
 					throw invalidArgument("group_name: is required: send the name that the group has in the identity provider");
 				}
-				const before = await store.getOrganizationGroup(organizationId, groupName);
+				const connectionId = await connectionIdOf(connection);
+				const before = await store.getOrganizationGroup(organizationId, groupName, connectionId);
 				if (before === undefined) {
-					const after = { organizationId, groupName: keptText(groupName, "group_name"), roleOverride: role };
+					const kept = keptText(groupName, "group_name");
+					const after = { organizationId, groupName: kept, roleOverride: role, connectionId };
 					return [{ subject: "organizationGroup", after }];
 				}
 				if (before.roleOverride !== role) {
@@ -336,10 +354,10 @@ export function organizationService(
 			return validateOnly ? { effects: await effectSummary(store, changes, effects) } : {};
 		},
 
-		updateOrganizationGroup: ({ organizationId, groupName, roleOverride }, call) =>
+		updateOrganizationGroup: ({ organizationId, groupName, roleOverride, connection }, call) =>
 			changeMapping(call, organizationId, async () => {
 				await load(organizationId);
-				const before = await store.getOrganizationGroup(organizationId, groupName);
+				const before = await store.getOrganizationGroup(organizationId, groupName, await connectionIdOf(connection));
 				if (before === undefined) {
 					throw notFound(`a mapping of the group name ${clip(groupName)} to the organization`);
 				}
@@ -349,10 +367,10 @@ export function organizationService(
 					: [{ subject: "organizationGroup", before, after: { ...before, roleOverride: role } }];
 			}),
 
-		removeOrganizationGroup: ({ organizationId, groupName }, call) =>
+		removeOrganizationGroup: ({ organizationId, groupName, connection }, call) =>
 			changeMapping(call, organizationId, async () => {
 				await load(organizationId);
-				const before = await store.getOrganizationGroup(organizationId, groupName);
+				const before = await store.getOrganizationGroup(organizationId, groupName, await connectionIdOf(connection));
 				return before === undefined ? [] : [{ subject: "organizationGroup", before }];
 			}),
 	};

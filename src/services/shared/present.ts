@@ -67,9 +67,9 @@ export async function presentOf(store: PresentReader, steps: readonly Step[]): P
 				break;
 			}
 			case "organizationGroup": {
-				const { organizationId, groupName } = state.value;
+				const { organizationId, groupName, connectionId } = state.value;
 				once.set(`mapping ${organizationId} ${groupName}`, async () =>
-					change("organizationGroup", await store.getOrganizationGroup(organizationId, groupName)),
+					change("organizationGroup", await store.getOrganizationGroup(organizationId, groupName, connectionId)),
 				);
 				break;
 			}
@@ -195,8 +195,8 @@ export async function looseEnds(
 					add(key, `the organization has the member ${userId}`, { userId, organizationId });
 				}
 			}
-			for (const { groupName } of await store.listOrganizationGroups(organizationId)) {
-				if (!ended.has(`organizationGroup ${organizationId} ${groupName}`)) {
+			for (const { groupName, connectionId } of await store.listOrganizationGroups(organizationId)) {
+				if (!ended.has(`organizationGroup ${organizationId} ${groupName} ${connectionId}`)) {
 					add(key, `the group ${groupName} is mapped to the organization`, { organizationId });
 				}
 			}

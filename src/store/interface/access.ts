@@ -6,6 +6,8 @@ import type { MembershipRecord, OrganizationGroupRecord } from "../../records.ts
 /** A mapping whose group exists. */
 export interface GroupMappingRecord extends OrganizationGroupRecord {
 	readonly groupId: string;
+	/** Whether the groups of its connection give membership. */
+	readonly gives: boolean;
 }
 
 /** A group with this name, and its number of members. */
@@ -40,7 +42,9 @@ export interface AccessReader {
 	/** The members of organizations, counted. An organization without members is not in the list. */
 	countMembersOfOrganizations(organizationIds: readonly string[]): Promise<readonly CountedMembers[]>;
 	/** The groups with these names, without regard to case. */
-	groupsNamed(names: readonly string[]): Promise<readonly { readonly id: string; readonly name: string }[]>;
+	groupsNamed(
+		names: readonly string[],
+	): Promise<readonly { readonly id: string; readonly name: string; readonly connectionId: string }[]>;
 	/**
 	 * The members of a group who have access, with the roles that they have in an organization without that group, in the
 	 * order of their ids. It assumes that groups give membership.

@@ -14,6 +14,8 @@ export interface GroupReader extends ScopedReads {
 	membersAmong(groupId: string, userIds: readonly string[]): Promise<readonly string[]>;
 	/** The ids of a group's members that meet a condition on `members.value`, in order. */
 	membersMeeting(groupId: string, condition: Condition): Promise<readonly string[]>;
-	/** The names of the groups of these connections without a mapping. */
-	unmappedGroupNames(connectionIds: readonly string[]): Promise<readonly string[]>;
+	/** The groups of these connections without a mapping. */
+	unmappedGroups(
+		connectionIds: readonly string[],
+	): Promise<readonly { readonly name: string; readonly connectionId: string }[]>;
 }

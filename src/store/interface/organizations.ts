@@ -24,8 +24,14 @@ export interface OrganizationReader {
 	listOrganizationMembers(query: MembershipQuery): Promise<readonly OrganizationMemberRecord[]>;
 	/** The mappings of an organization, ordered by group name. */
 	listOrganizationGroups(organizationId: string): Promise<readonly OrganizationGroupRecord[]>;
-	/** The mapping of a group name to an organization. */
-	getOrganizationGroup(organizationId: string, groupName: string): Promise<OrganizationGroupRecord | undefined>;
-	/** Whether an organization has a mapping for this group name. */
-	isMapped(groupName: string): Promise<boolean>;
+	/** The mapping of a group name to an organization: for the groups of a connection, or with an empty id for all. */
+	getOrganizationGroup(
+		organizationId: string,
+		groupName: string,
+		connectionId: string,
+	): Promise<OrganizationGroupRecord | undefined>;
+	/** The mappings that name a connection. */
+	listConnectionGroups(connectionId: string): Promise<readonly OrganizationGroupRecord[]>;
+	/** Whether an organization has a mapping for a group of this name and connection. */
+	isMapped(groupName: string, connectionId: string): Promise<boolean>;
 }

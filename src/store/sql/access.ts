@@ -8,6 +8,7 @@ import type { AccessReader } from "../interface/access.ts";
 import type { Database } from "./database.ts";
 import { sql } from "./drizzle.ts";
 import {
+	isMeant,
 	type MembershipRow,
 	membershipRecord,
 	membershipsOfOrganizations,
@@ -30,10 +31,13 @@ export function accessQueries(database: Database): AccessReader {
 		organization_id: string;
 		group_name: string;
 		role_override: OrganizationRole;
+		connection_id: string;
+		gives: number;
 	}>(sql`
 		select ${groups.id} as group_id, ${organizationGroups.organizationId} as organization_id,
-			${organizationGroups.groupName} as group_name, ${organizationGroups.roleOverride} as role_override
-		from ${groups} join ${organizationGroups} on ${organizationGroups.groupNameKey} = ${groups.displayNameKey}
+			${organizationGroups.groupName} as group_name, ${organizationGroups.roleOverride} as role_override,
+			${organizationGroups.connectionId} as connection_id, case when ${provisioned} then 1 else 0 end as gives
+		from ${groups} join ${organizationGroups} on ${isMeant}
 		where ${words.isOneOf(groups.id, ids)}`);
 	const countedGroups = database.prepareSql<{ group_id: string; count: number }>(sql`
 		select ${groupMembers.groupId} as group_id, count(*) as count from ${groupMembers}
@@ -48,8 +52,8 @@ export function accessQueries(database: Database): AccessReader {
 		select organization_id, count(*) as members, sum(case when best % 2 = 0 then 1 else 0 end) as direct,
 			sum(case when best / 2 = ${owner} then 1 else 0 end) as owners
 		from (${membershipsOfOrganizations(words, ids, provisioned)}) as membership group by organization_id`);
-	const named = database.prepareSql<{ id: string; name: string }>(sql`
-		select ${groups.id} as id, ${groups.displayName} as name from ${groups}
+	const named = database.prepareSql<{ id: string; name: string; connection_id: string }>(sql`
+		select ${groups.id} as id, ${groups.displayName} as name, ${groups.connectionId} as connection_id from ${groups}
 		where ${words.isOneOf(groups.displayNameKey, ids)}`);
 	const groupId = sql.placeholder("groupId");
 	const organizationId = sql.placeholder("organizationId");
@@ -65,7 +69,7 @@ export function accessQueries(database: Database): AccessReader {
 				select ${groupMembers.userId}, case ${organizationGroups.roleOverride}
 					when ${unspecified} then ${member} else ${organizationGroups.roleOverride} end
 				from ${organizationGroups}
-					join ${groups} on ${groups.displayNameKey} = ${organizationGroups.groupNameKey}
+					join ${groups} on ${isMeant}
 					join ${groupMembers} on ${groupMembers.groupId} = ${groups.id}
 				where ${organizationGroups.organizationId} = ${organizationId} and ${groups.id} <> ${groupId}
 			) as source on source.user_id = entry.user_id
@@ -82,6 +86,8 @@ export function accessQueries(database: Database): AccessReader {
 				organizationId: each.organization_id,
 				groupName: each.group_name,
 				roleOverride: each.role_override,
+				connectionId: each.connection_id,
+				gives: each.gives === 1,
 			}));
 		},
 		async countMembersOf(groupIds) {
@@ -98,7 +104,8 @@ export function accessQueries(database: Database): AccessReader {
 			}));
 		},
 		async groupsNamed(names) {
-			return database.all(named, { ids: JSON.stringify(names.flatMap((each) => [...keysOf(each)])) });
+			const rows = await database.all(named, { ids: JSON.stringify(names.flatMap((each) => [...keysOf(each)])) });
+			return rows.map(({ id, name, connection_id: connectionId }) => ({ id, name, connectionId }));
 		},
 		async rolesBesides(groupId, organizationId, limit) {
 			const rows = await database.all(besides, { groupId, organizationId, limit });

@@ -10,6 +10,7 @@ import type { Row } from "./columns.ts";
 import { ask, type Database, type Steps } from "./database.ts";
 import { sql } from "./drizzle.ts";
 import {
+	isMeant,
 	type MembershipRow,
 	membershipRecord,
 	membershipsOfUsers,
@@ -162,7 +163,7 @@ export function effectWatcher(
 	const membersOfMapped = database.prepareSql<{ user_id: string }>(sql`
 		select distinct ${groupMembers.userId} as user_id
 		from ${organizationGroups} cross join ${groups} cross join ${groupMembers}
-		where ${groups.displayNameKey} = ${organizationGroups.groupNameKey} and ${groupMembers.groupId} = ${groups.id}`);
+		where ${isMeant} and ${groupMembers.groupId} = ${groups.id}`);
 	const memberships = database.prepareSql<MembershipRow>(membershipsOfUsers(words, list, provisioned));
 	const membershipsIf = database.prepareSql<MembershipRow>(
 		membershipsOfUsers(

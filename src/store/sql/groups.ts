@@ -42,11 +42,12 @@ export function groupQueries(database: Database): Omit<GroupReader, "within"> {
 		);
 	const among = selectMembers(words.isOneOf(groupMembers.userId, sql.placeholder("ids")));
 	const cached = statementCache(cachedShapes);
-	const unmapped = database.prepareSql<{ display_name: string }>(
-		sql`select min(display_name) as display_name from groups
-			where display_name_key not in (select group_name_key from organization_groups)
+	const unmapped = database.prepareSql<{ name: string; connection_id: string }>(
+		sql`select display_name as name, connection_id from groups g
+			where not exists (select 1 from organization_groups og
+					where og.group_name_key = g.display_name_key and og.connection_id in ('', g.connection_id))
 				and ${words.isOneOf(sql`connection_id`, sql.placeholder("connections"))}
-			group by display_name_key order by min(id)`,
+			order by id`,
 	);
 	return {
 		async listGroupMembers(groupId, page) {
@@ -67,9 +68,9 @@ export function groupQueries(database: Database): Omit<GroupReader, "within"> {
 			const rows = await database.all(query, { ...values, groupId });
 			return mapped(rows, (each) => each.userId);
 		},
-		async unmappedGroupNames(connectionIds) {
+		async unmappedGroups(connectionIds) {
 			const rows = await database.all(unmapped, { connections: JSON.stringify(connectionIds) });
-			return rows.map((each) => each.display_name);
+			return rows.map((each) => ({ name: each.name, connectionId: each.connection_id }));
 		},
 	};
 }

@@ -49,6 +49,10 @@ export function provisionedBy(connectionId: SQL, as?: { connection: SQL; own: SQ
 /** The same for the table of groups. */
 export const provisioned = provisionedBy(sql`${groups.connectionId}`);
 
+/** Whether a mapping is for a group: it has its name, and names its connection or none. */
+export const isMeant = sql`${groups.displayNameKey} = ${organizationGroups.groupNameKey}
+	and ${organizationGroups.connectionId} in ('', ${groups.connectionId})`;
+
 /**
  * Selects direct roles, and roles from groups.
  *
@@ -68,7 +72,7 @@ function roles(where: (userId: SQL, organizationId: SQL) => SQL, given: SQL): SQ
 			(case ${roleOverride} when ${sql.raw(String(OrganizationRole.UNSPECIFIED))}
 				then ${sql.raw(String(OrganizationRole.MEMBER))} else ${roleOverride} end) * 2 + 1
 		from ${organizationGroups}
-			join ${groups} on ${groups.displayNameKey} = ${organizationGroups.groupNameKey}
+			join ${groups} on ${isMeant}
 			join ${groupMembers} on ${groupMembers.groupId} = ${groups.id}
 		where ${grouped} and ${given}`;
 }

@@ -3,7 +3,7 @@
 import { keysOf } from "../../scim/fold.ts";
 import type { OrganizationReader } from "../interface/organizations.ts";
 import type { Database } from "./database.ts";
-import { and, asc, eq, sql } from "./drizzle.ts";
+import { and, asc, eq, or, sql } from "./drizzle.ts";
 import { pager } from "./pages.ts";
 import { select, selectColumns } from "./statements.ts";
 import { organizationGroups, organizationMembers, organizations } from "./tables.ts";
@@ -32,13 +32,21 @@ export function organizationQueries(database: Database): OrganizationReader {
 	const membersByUser = database.prepare(select(organizationMembers, { where: ofUser }));
 	const mappingOf = eq(organizationGroups.organizationId, sql.placeholder("organizationId"));
 	const bearing = eq(organizationGroups.groupNameKey, sql.placeholder("key"));
+	const ofConnection = eq(organizationGroups.connectionId, sql.placeholder("connectionId"));
 	const mappings = database.prepare(
-		select(organizationGroups, { where: mappingOf, orderBy: [asc(organizationGroups.groupNameKey)] }),
+		select(organizationGroups, {
+			where: mappingOf,
+			orderBy: [asc(organizationGroups.groupNameKey), asc(organizationGroups.connectionId)],
+		}),
 	);
-	const mapping = database.prepare(select(organizationGroups, { where: and(mappingOf, bearing) }));
+	const mapping = database.prepare(select(organizationGroups, { where: and(mappingOf, bearing, ofConnection) }));
+	const mappingsOfConnection = database.prepare(select(organizationGroups, { where: ofConnection }));
 	const anyMapping = database.prepare(
 		select(organizationGroups, {
-			where: words.isOneOf(organizationGroups.groupNameKey, sql.placeholder("keys")),
+			where: and(
+				words.isOneOf(organizationGroups.groupNameKey, sql.placeholder("keys")),
+				or(eq(organizationGroups.connectionId, sql`''`), ofConnection),
+			),
 			limit: sql`1`,
 		}),
 	);
@@ -72,17 +80,20 @@ export function organizationQueries(database: Database): OrganizationReader {
 		async listOrganizationGroups(organizationId) {
 			return await database.all(mappings, { organizationId });
 		},
-		async getOrganizationGroup(organizationId, groupName) {
+		async getOrganizationGroup(organizationId, groupName, connectionId) {
 			for (const key of keysOf(groupName)) {
-				const [found] = await database.all(mapping, { organizationId, key });
+				const [found] = await database.all(mapping, { organizationId, key, connectionId });
 				if (found !== undefined) {
 					return found;
 				}
 			}
 			return undefined;
 		},
-		async isMapped(groupName) {
-			const rows = await database.all(anyMapping, { keys: JSON.stringify(keysOf(groupName)) });
+		async listConnectionGroups(connectionId) {
+			return await database.all(mappingsOfConnection, { connectionId });
+		},
+		async isMapped(groupName, connectionId) {
+			const rows = await database.all(anyMapping, { keys: JSON.stringify(keysOf(groupName)), connectionId });
 			return rows.length > 0;
 		},
 	};

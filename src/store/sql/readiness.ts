@@ -30,11 +30,13 @@ const collided = (key: string) =>
 const conditionsIn = (words: Words) => ({
 	unmappedGroups: found(
 		sql`display_name`,
-		sql`groups where display_name_key not in (select group_name_key from organization_groups)`,
+		sql`groups g where not exists (select 1 from organization_groups og
+			where og.group_name_key = g.display_name_key and og.connection_id in ('', g.connection_id))`,
 	),
 	mappingsWithoutGroup: found(
 		sql`group_name`,
-		sql`organization_groups where group_name_key not in (select display_name_key from groups)`,
+		sql`organization_groups og where not exists (select 1 from groups g
+			where g.display_name_key = og.group_name_key and og.connection_id in ('', g.connection_id))`,
 	),
 	usersWithoutEmail: found(nameOfUser, sql`users where emails_value_key is null and deprovision_time is null`),
 	usersAtOdds: found(
@@ -70,7 +72,7 @@ const conditionsIn = (words: Words) => ({
 			union all
 			select og.organization_id
 			from organization_groups og cross join groups g cross join group_members gm cross join users u
-			where g.display_name_key = og.group_name_key and gm.group_id = g.id and u.id = gm.user_id
+			where g.display_name_key = og.group_name_key and og.connection_id in ('', g.connection_id) and gm.group_id = g.id and u.id = gm.user_id
 				and og.role_override = ${owner} and ${withAccess} and ${provisionedBy(sql`g.connection_id`)})`,
 	),
 });

@@ -141,9 +141,11 @@ export const organizationGroups = sqliteTable(
 		groupName: text("group_name").notNull(),
 		groupNameKey: text("group_name_key").notNull(),
 		roleOverride: integer("role_override").$type<OrganizationRole>().notNull(),
+		/** Empty for the groups of every connection. */
+		connectionId: text("connection_id").notNull(),
 	},
 	(table) => [
-		primaryKey({ columns: [table.organizationId, table.groupNameKey] }),
+		primaryKey({ columns: [table.organizationId, table.groupNameKey, table.connectionId] }),
 		index("organization_groups_name").on(table.groupNameKey, table.organizationId),
 	],
 );

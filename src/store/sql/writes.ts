@@ -60,6 +60,7 @@ export function writes(database: Database) {
 		eq(organizationGroups.organizationId, sql.placeholder("organizationId")),
 		// By the name and not by its key, because the key may be a collision key.
 		eq(organizationGroups.groupName, sql.placeholder("groupName")),
+		eq(organizationGroups.connectionId, sql.placeholder("connectionId")),
 	);
 	const sums = statementCache(cachedSums);
 	return {

@@ -872,9 +872,12 @@ type MappedGroup struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The name of the group, as it was mapped.
 	GroupName string `protobuf:"bytes,1,opt,name=group_name,json=groupName,proto3" json:"group_name,omitempty"`
+	// The name of the connection whose group is meant. Empty for those of every connection.
+	Connection string `protobuf:"bytes,5,opt,name=connection,proto3" json:"connection,omitempty"`
 	// The role that the mapping gives.
 	Role v1alpha1.OrganizationRole `protobuf:"varint,2,opt,name=role,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role,omitempty"`
-	// The id of the group with this name. Empty if there is none.
+	// The id of the group with this name. Empty if there is none. If several connections
+	// have one, it is the id of one of them.
 	GroupId string `protobuf:"bytes,3,opt,name=group_id,json=groupId,proto3" json:"group_id,omitempty"`
 	// The number of users in the group. Deactivated users are counted too.
 	MembersCount  uint32 `protobuf:"varint,4,opt,name=members_count,json=membersCount,proto3" json:"members_count,omitempty"`
@@ -919,6 +922,13 @@ func (x *MappedGroup) GetGroupName() string {
 	return ""
 }
 
+func (x *MappedGroup) GetConnection() string {
+	if x != nil {
+		return x.Connection
+	}
+	return ""
+}
+
 func (x *MappedGroup) GetRole() v1alpha1.OrganizationRole {
 	if x != nil {
 		return x.Role
@@ -950,7 +960,13 @@ type PreviewMappingRequest struct {
 	// The role that the mapping would give. Unspecified means member.
 	Role v1alpha1.OrganizationRole `protobuf:"varint,3,opt,name=role,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role,omitempty"`
 	// Whether the mapping would end. `role` is then ignored.
-	Remove        bool `protobuf:"varint,4,opt,name=remove,proto3" json:"remove,omitempty"`
+	Remove bool `protobuf:"varint,4,opt,name=remove,proto3" json:"remove,omitempty"`
+	// The name of the connection whose group is meant. Empty for those of every connection.
+	//
+	// If it is empty, and several connections have a group with this name, the call fails
+	// with `failed_precondition`, and names them: `AddOrganizationGroup` with `validate_only`
+	// shows what a mapping for all of them would do.
+	Connection    string `protobuf:"bytes,5,opt,name=connection,proto3" json:"connection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1011,6 +1027,13 @@ func (x *PreviewMappingRequest) GetRemove() bool {
 		return x.Remove
 	}
 	return false
+}
+
+func (x *PreviewMappingRequest) GetConnection() string {
+	if x != nil {
+		return x.Connection
+	}
+	return ""
 }
 
 // The effect of a mapping.
@@ -1243,19 +1266,25 @@ const file_roster_v1_access_service_proto_rawDesc = "" +
 	"\fowners_count\x18\x04 \x01(\rR\vownersCount\x12.\n" +
 	"\x06groups\x18\x05 \x03(\v2\x16.roster.v1.MappedGroupR\x06groups\x12\x12\n" +
 	"\x04name\x18\x06 \x01(\tR\x04name\x12 \n" +
-	"\vdescription\x18\a \x01(\tR\vdescription\"\xaf\x01\n" +
+	"\vdescription\x18\a \x01(\tR\vdescription\"\xcf\x01\n" +
 	"\vMappedGroup\x12\x1d\n" +
 	"\n" +
-	"group_name\x18\x01 \x01(\tR\tgroupName\x12A\n" +
+	"group_name\x18\x01 \x01(\tR\tgroupName\x12\x1e\n" +
+	"\n" +
+	"connection\x18\x05 \x01(\tR\n" +
+	"connection\x12A\n" +
 	"\x04role\x18\x02 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleR\x04role\x12\x19\n" +
 	"\bgroup_id\x18\x03 \x01(\tR\agroupId\x12#\n" +
-	"\rmembers_count\x18\x04 \x01(\rR\fmembersCount\"\xba\x01\n" +
+	"\rmembers_count\x18\x04 \x01(\rR\fmembersCount\"\xda\x01\n" +
 	"\x15PreviewMappingRequest\x12'\n" +
 	"\x0forganization_id\x18\x01 \x01(\tR\x0eorganizationId\x12\x1d\n" +
 	"\n" +
 	"group_name\x18\x02 \x01(\tR\tgroupName\x12A\n" +
 	"\x04role\x18\x03 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleR\x04role\x12\x16\n" +
-	"\x06remove\x18\x04 \x01(\bR\x06remove\"\xf4\x02\n" +
+	"\x06remove\x18\x04 \x01(\bR\x06remove\x12\x1e\n" +
+	"\n" +
+	"connection\x18\x05 \x01(\tR\n" +
+	"connection\"\xf4\x02\n" +
 	"\x16PreviewMappingResponse\x12\x19\n" +
 	"\bgroup_id\x18\x01 \x01(\tR\agroupId\x12P\n" +
 	"\fpresent_role\x18\x02 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleR\vpresentRole\x124\n" +

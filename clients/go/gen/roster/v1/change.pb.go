@@ -1479,7 +1479,9 @@ type OrganizationGroupState struct {
 	// The name of the group. A group with this name need not exist.
 	GroupName string `protobuf:"bytes,2,opt,name=group_name,json=groupName,proto3" json:"group_name,omitempty"`
 	// The role that the mapping gives. Unspecified means member.
-	RoleOverride  v1alpha1.OrganizationRole `protobuf:"varint,3,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role_override,omitempty"`
+	RoleOverride v1alpha1.OrganizationRole `protobuf:"varint,3,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role_override,omitempty"`
+	// The id of the connection whose group is meant. Empty for those of every connection.
+	ConnectionId  string `protobuf:"bytes,4,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1533,6 +1535,13 @@ func (x *OrganizationGroupState) GetRoleOverride() v1alpha1.OrganizationRole {
 		return x.RoleOverride
 	}
 	return v1alpha1.OrganizationRole(0)
+}
+
+func (x *OrganizationGroupState) GetConnectionId() string {
+	if x != nil {
+		return x.ConnectionId
+	}
+	return ""
 }
 
 // A token, without its plaintext.
@@ -2195,12 +2204,13 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12A\n" +
 	"\x04role\x18\x03 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleR\x04role\x12\x1c\n" +
 	"\tsuspended\x18\x04 \x01(\bR\tsuspended\x12\x1a\n" +
-	"\bunproven\x18\x05 \x01(\bR\bunproven\"\xb4\x01\n" +
+	"\bunproven\x18\x05 \x01(\bR\bunproven\"\xd9\x01\n" +
 	"\x16OrganizationGroupState\x12'\n" +
 	"\x0forganization_id\x18\x01 \x01(\tR\x0eorganizationId\x12\x1d\n" +
 	"\n" +
 	"group_name\x18\x02 \x01(\tR\tgroupName\x12R\n" +
-	"\rrole_override\x18\x03 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleR\froleOverride\"\xe9\x01\n" +
+	"\rrole_override\x18\x03 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleR\froleOverride\x12#\n" +
+	"\rconnection_id\x18\x04 \x01(\tR\fconnectionId\"\xe9\x01\n" +
 	"\n" +
 	"TokenState\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12-\n" +

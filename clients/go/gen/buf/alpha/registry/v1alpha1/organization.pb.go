@@ -1546,7 +1546,12 @@ type AddOrganizationGroupRequest struct {
 	// the mapping would do.
 	//
 	// The public API does not have this field.
-	ValidateOnly  bool `protobuf:"varint,1001,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,1001,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// The name of the connection whose group is meant.
+	//
+	// If not set, the mapping is for the groups of every connection with this name. The
+	// public API does not have this field.
+	Connection    string `protobuf:"bytes,1002,opt,name=connection,proto3" json:"connection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1607,6 +1612,13 @@ func (x *AddOrganizationGroupRequest) GetValidateOnly() bool {
 		return x.ValidateOnly
 	}
 	return false
+}
+
+func (x *AddOrganizationGroupRequest) GetConnection() string {
+	if x != nil {
+		return x.Connection
+	}
+	return ""
 }
 
 // The group is mapped.
@@ -1670,7 +1682,12 @@ type UpdateOrganizationGroupRequest struct {
 	//
 	// If not set, nothing changes. If `ORGANIZATION_ROLE_UNSPECIFIED`, the override is
 	// removed, and the users get `ORGANIZATION_ROLE_MEMBER`.
-	RoleOverride  *OrganizationRole `protobuf:"varint,3,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole,oneof" json:"role_override,omitempty"`
+	RoleOverride *OrganizationRole `protobuf:"varint,3,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole,oneof" json:"role_override,omitempty"`
+	// The name of the connection whose group is meant.
+	//
+	// If not set, the mapping is for the groups of every connection with this name. The
+	// public API does not have this field.
+	Connection    string `protobuf:"bytes,1001,opt,name=connection,proto3" json:"connection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1726,6 +1743,13 @@ func (x *UpdateOrganizationGroupRequest) GetRoleOverride() OrganizationRole {
 	return OrganizationRole_ORGANIZATION_ROLE_UNSPECIFIED
 }
 
+func (x *UpdateOrganizationGroupRequest) GetConnection() string {
+	if x != nil {
+		return x.Connection
+	}
+	return ""
+}
+
 // Nothing: the group gives the role.
 type UpdateOrganizationGroupResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1771,7 +1795,12 @@ type RemoveOrganizationGroupRequest struct {
 	// The name of the group, which need not be mapped.
 	//
 	// Upper and lower case are the same.
-	GroupName     string `protobuf:"bytes,2,opt,name=group_name,json=groupName,proto3" json:"group_name,omitempty"`
+	GroupName string `protobuf:"bytes,2,opt,name=group_name,json=groupName,proto3" json:"group_name,omitempty"`
+	// The name of the connection whose group is meant.
+	//
+	// If not set, the mapping is for the groups of every connection with this name. The
+	// public API does not have this field.
+	Connection    string `protobuf:"bytes,1001,opt,name=connection,proto3" json:"connection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1816,6 +1845,13 @@ func (x *RemoveOrganizationGroupRequest) GetOrganizationId() string {
 func (x *RemoveOrganizationGroupRequest) GetGroupName() string {
 	if x != nil {
 		return x.GroupName
+	}
+	return ""
+}
+
+func (x *RemoveOrganizationGroupRequest) GetConnection() string {
+	if x != nil {
+		return x.Connection
 	}
 	return ""
 }
@@ -1867,7 +1903,11 @@ type GetOrganizationSettingsResponse_IdPGroup struct {
 	// The role that the users in the group get.
 	//
 	// If `ORGANIZATION_ROLE_UNSPECIFIED`, they get `ORGANIZATION_ROLE_MEMBER`.
-	RoleOverride  OrganizationRole `protobuf:"varint,2,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role_override,omitempty"`
+	RoleOverride OrganizationRole `protobuf:"varint,2,opt,name=role_override,json=roleOverride,proto3,enum=buf.alpha.registry.v1alpha1.OrganizationRole" json:"role_override,omitempty"`
+	// The name of the connection whose group is meant. Empty for those of every connection.
+	//
+	// The public API does not have this field.
+	Connection    string `protobuf:"bytes,1001,opt,name=connection,proto3" json:"connection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1914,6 +1954,13 @@ func (x *GetOrganizationSettingsResponse_IdPGroup) GetRoleOverride() Organizatio
 		return x.RoleOverride
 	}
 	return OrganizationRole_ORGANIZATION_ROLE_UNSPECIFIED
+}
+
+func (x *GetOrganizationSettingsResponse_IdPGroup) GetConnection() string {
+	if x != nil {
+		return x.Connection
+	}
+	return ""
 }
 
 var File_buf_alpha_registry_v1alpha1_organization_proto protoreflect.FileDescriptor
@@ -1989,15 +2036,18 @@ const file_buf_alpha_registry_v1alpha1_organization_proto_rawDesc = "" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\"\"\n" +
 	" RemoveOrganizationMemberResponse\"I\n" +
 	"\x1eGetOrganizationSettingsRequest\x12'\n" +
-	"\x0forganization_id\x18\x01 \x01(\tR\x0eorganizationId\"\x8b\x03\n" +
+	"\x0forganization_id\x18\x01 \x01(\tR\x0eorganizationId\"\xad\x03\n" +
 	"\x1fGetOrganizationSettingsResponse\x12]\n" +
 	"\x14repository_base_role\x18\x01 \x01(\x0e2+.buf.alpha.registry.v1alpha1.RepositoryRoleR\x12repositoryBaseRole\x12#\n" +
 	"\rmembers_count\x18\x04 \x01(\rR\fmembersCount\x12d\n" +
 	"\n" +
-	"idp_groups\x18\x05 \x03(\v2E.buf.alpha.registry.v1alpha1.GetOrganizationSettingsResponse.IdPGroupR\tidpGroups\x1ar\n" +
+	"idp_groups\x18\x05 \x03(\v2E.buf.alpha.registry.v1alpha1.GetOrganizationSettingsResponse.IdPGroupR\tidpGroups\x1a\x93\x01\n" +
 	"\bIdPGroup\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12R\n" +
-	"\rrole_override\x18\x02 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleR\froleOverrideJ\x04\b\x02\x10\x03J\x04\b\x03\x10\x04\"\x8d\x02\n" +
+	"\rrole_override\x18\x02 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleR\froleOverride\x12\x1f\n" +
+	"\n" +
+	"connection\x18\xe9\a \x01(\tR\n" +
+	"connectionJ\x04\b\x02\x10\x03J\x04\b\x03\x10\x04\"\x8d\x02\n" +
 	"!UpdateOrganizationSettingsRequest\x12'\n" +
 	"\x0forganization_id\x18\x01 \x01(\tR\x0eorganizationId\x12]\n" +
 	"\x14repository_base_role\x18\x02 \x01(\x0e2+.buf.alpha.registry.v1alpha1.RepositoryRoleR\x12repositoryBaseRole\x12%\n" +
@@ -2005,26 +2055,35 @@ const file_buf_alpha_registry_v1alpha1_organization_proto_rawDesc = "" +
 	"\x03url\x18\x06 \x01(\tH\x01R\x03url\x88\x01\x01B\x0e\n" +
 	"\f_descriptionB\x06\n" +
 	"\x04_urlJ\x04\b\x03\x10\x04J\x04\b\x04\x10\x05\"$\n" +
-	"\"UpdateOrganizationSettingsResponse\"\xdf\x01\n" +
+	"\"UpdateOrganizationSettingsResponse\"\x80\x02\n" +
 	"\x1bAddOrganizationGroupRequest\x12'\n" +
 	"\x0forganization_id\x18\x01 \x01(\tR\x0eorganizationId\x12\x1d\n" +
 	"\n" +
 	"group_name\x18\x02 \x01(\tR\tgroupName\x12R\n" +
 	"\rrole_override\x18\x03 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleR\froleOverride\x12$\n" +
-	"\rvalidate_only\x18\xe9\a \x01(\bR\fvalidateOnly\"e\n" +
+	"\rvalidate_only\x18\xe9\a \x01(\bR\fvalidateOnly\x12\x1f\n" +
+	"\n" +
+	"connection\x18\xea\a \x01(\tR\n" +
+	"connection\"e\n" +
 	"\x1cAddOrganizationGroupResponse\x12E\n" +
-	"\aeffects\x18\xe9\a \x01(\v2*.buf.alpha.registry.v1alpha1.EffectSummaryR\aeffects\"\xd3\x01\n" +
+	"\aeffects\x18\xe9\a \x01(\v2*.buf.alpha.registry.v1alpha1.EffectSummaryR\aeffects\"\xf4\x01\n" +
 	"\x1eUpdateOrganizationGroupRequest\x12'\n" +
 	"\x0forganization_id\x18\x01 \x01(\tR\x0eorganizationId\x12\x1d\n" +
 	"\n" +
 	"group_name\x18\x02 \x01(\tR\tgroupName\x12W\n" +
-	"\rrole_override\x18\x03 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleH\x00R\froleOverride\x88\x01\x01B\x10\n" +
+	"\rrole_override\x18\x03 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleH\x00R\froleOverride\x88\x01\x01\x12\x1f\n" +
+	"\n" +
+	"connection\x18\xe9\a \x01(\tR\n" +
+	"connectionB\x10\n" +
 	"\x0e_role_override\"!\n" +
-	"\x1fUpdateOrganizationGroupResponse\"h\n" +
+	"\x1fUpdateOrganizationGroupResponse\"\x89\x01\n" +
 	"\x1eRemoveOrganizationGroupRequest\x12'\n" +
 	"\x0forganization_id\x18\x01 \x01(\tR\x0eorganizationId\x12\x1d\n" +
 	"\n" +
-	"group_name\x18\x02 \x01(\tR\tgroupName\"!\n" +
+	"group_name\x18\x02 \x01(\tR\tgroupName\x12\x1f\n" +
+	"\n" +
+	"connection\x18\xe9\a \x01(\tR\n" +
+	"connection\"!\n" +
 	"\x1fRemoveOrganizationGroupResponse2\xee\x12\n" +
 	"\x13OrganizationService\x12\x81\x01\n" +
 	"\x0fGetOrganization\x123.buf.alpha.registry.v1alpha1.GetOrganizationRequest\x1a4.buf.alpha.registry.v1alpha1.GetOrganizationResponse\"\x03\x90\x02\x01\x12\x93\x01\n" +
