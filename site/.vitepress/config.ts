@@ -66,6 +66,7 @@ export default defineConfig({
 			}),
 			group("Know", {
 				Identity: "/identity",
+				"Several identity providers": "/connections",
 				"Rules for identity providers": "/idp-rules",
 				Conformance: "/conformance",
 				Quality: "/quality",

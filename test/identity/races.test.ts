@@ -9,7 +9,7 @@ import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts"
 import { newDatabase, type TestDatabase } from "../engine.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
 import { type InBetween, inBetween } from "./in-between.ts";
-import { body, giveRole, rolesOf } from "./people.ts";
+import { body, connect, giveRole, rolesOf } from "./people.ts";
 
 const { OWNER, ADMIN, MACHINE, MEMBER } = OrganizationRole;
 
@@ -190,4 +190,31 @@ test("an administrator separates a deleted user who meanwhile comes back: it is 
 	const come = `update users set deprovision_time = null, version = version + 1 where id = '${id}'`;
 	const separate = () => roster.provisioning.separateUser({ userId: id });
 	await expect(raced(come, separate)).rejects.toMatchObject({ code: Code.FailedPrecondition });
+});
+
+test("a connection that is deleted while it pushes gets a 401, and no user or group of it is left", async () => {
+	for (const [line, sent] of [
+		["POST /Users", { userName: "of-deleted" }],
+		["POST /Groups", { displayName: "Of deleted" }],
+	] as const) {
+		const leaving = await connect(roster, "leaving");
+		const drop = "delete from tokens where connection_id = (select id from connections where name = 'leaving')";
+		const { status } = await raced(`${drop}; delete from connections where name = 'leaving'`, () =>
+			leaving.ask(line, sent),
+		);
+		expect(status, line).toBe(401);
+		await roster.scim.ask(line, sent).answers(201);
+	}
+});
+
+test("a connection that pushes while it is deleted stays", async () => {
+	const client = roster.client(ConnectionService, adminToken);
+	await connect(roster, "staying");
+	const { connection } = await client.getConnection({ name: "staying" });
+	const push = `insert into groups (id, display_name, display_name_key, connection_id, create_time, update_time, version)
+		values ('01900000-0000-7000-8000-000000000001', 'Pushed', 'pushed', '${connection?.id}', 1, 1, 1);
+		update counters set value = value + 1 where name in ('groups', 'managed_groups/${connection?.id}')`;
+	await expect(raced(push, () => client.deleteConnection({ name: "staying" }))).rejects.toThrow(
+		/manages 0 users and 1 groups/,
+	);
 });

@@ -21,6 +21,7 @@ import type { OrganizationReader } from "../../store/interface/organizations.ts"
 import { everyConnection, type Scope } from "../../store/interface/scope.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
 import { type Committing, commit } from "../admission/commit.ts";
+import { unknownToken } from "../admission/credentials.ts";
 import { attempt } from "../shared/attempt.ts";
 import { type Call, type Caller, type Context, type Implementation, requesterOf } from "../shared/call.ts";
 import { membersOf, mostListed, mostMembersChanged, mostMembersRead, requireFew } from "../shared/long-requests.ts";
@@ -186,9 +187,14 @@ export function groupMethods(
 			const projection = projectionOf(groupType, request);
 			const record = await attempt(async () => {
 				const birth = { id: context.newId(), now: context.now() };
-				const { record, changes } = createGroup(request.group ?? create(GroupSchema), connectionOf(call.caller), birth);
+				const connection = await store.getConnection(connectionOf(call.caller));
+				if (connection === undefined) {
+					// It was deleted with its tokens after the request was admitted.
+					throw unknownToken();
+				}
+				const { record, changes } = createGroup(request.group ?? create(GroupSchema), connection.id, birth);
 				const organizations = await organizationChanges(undefined, record);
-				await commit(context, call, [...changes, ...organizations], request.validateOnly);
+				await commit(context, call, [...changes, ...organizations], request.validateOnly, { connection });
 				return record;
 			});
 			return answer(call.caller, record, projection);

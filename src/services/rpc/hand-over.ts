@@ -113,7 +113,11 @@ export function handOverMethods(
 				const groupIdsOf = ({ user }: UserRecord) => (left.get(user.id) ?? []).map((each) => each.value ?? "");
 				const changes: Change[] = users.flatMap((each) => handOver(each, to, groupIdsOf(each), context.now()).changes);
 				// If the former connection adds one of the users to a group before the commit, the decision is made again.
-				const premises: Premises = { users, groups: { userIds: users.map((each) => each.user.id), members } };
+				const premises: Premises = {
+					connection: to,
+					users,
+					groups: { userIds: users.map((each) => each.user.id), members },
+				};
 				const effects = await commit(context, call, changes, request.validateOnly, premises);
 				const names = new Map((await store.listConnections()).map((each) => [each.id, each.name]));
 				const shown = users.slice(0, mostNamed).map(async (each) => ({

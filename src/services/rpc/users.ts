@@ -40,6 +40,7 @@ import type { RequestStore } from "../../store/interface/requests.ts";
 import { everyConnection, type Scope } from "../../store/interface/scope.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import { type Committing, commit } from "../admission/commit.ts";
+import { unknownToken } from "../admission/credentials.ts";
 import { attempt } from "../shared/attempt.ts";
 import { type Call, type Caller, type Context, type Implementation, requesterOf } from "../shared/call.ts";
 import { forgetRequests } from "../shared/forgetting.ts";
@@ -178,7 +179,8 @@ export function userMethods(
 	async function connectionFor(caller: Caller): Promise<ConnectionRecord> {
 		const found = await store.getConnection(connectionOf(caller));
 		if (found === undefined) {
-			throw new Error(`the connection ${connectionOf(caller)} of a token does not exist`);
+			// It was deleted with its tokens after the request was admitted.
+			throw unknownToken();
 		}
 		return found;
 	}
@@ -261,7 +263,7 @@ export function userMethods(
 				const decided = createUser(sent, { connection, known, standing }, birth());
 				await refuse(context, call, decided, request.validateOnly);
 				const decision = await withUsername(decided, lost);
-				const premises = known.length === 0 ? undefined : premisesOf(connection, known, userIds, standing);
+				const premises = known.length === 0 ? { connection } : premisesOf(connection, known, userIds, standing);
 				await commit(context, call, decision.changes, request.validateOnly, premises);
 				return decision;
 			});
