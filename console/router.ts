@@ -14,6 +14,7 @@ import { NotFound } from "./parts/not-found.tsx";
 import { peopleRoute, personRoute } from "./people/route.ts";
 import { readinessRoute } from "./readiness/route.ts";
 import { requestsRoute } from "./requests/route.ts";
+import { reviewRoute, reviewsRoute } from "./reviews/route.ts";
 import { settingsRoute } from "./settings/route.ts";
 import { rootRoute } from "./shell/root-route.ts";
 import { studioRoute } from "./studio/route.ts";
@@ -30,6 +31,8 @@ const routeTree = rootRoute.addChildren([
 	organizationsRoute,
 	organizationRoute,
 	changesRoute,
+	reviewsRoute,
+	reviewRoute,
 	readinessRoute,
 	guardRoute,
 	tokensRoute,

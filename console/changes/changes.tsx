@@ -32,7 +32,7 @@ const kindsOf = (topic: ChangeTopic) =>
 		.map((each) => each.number as ChangeKind);
 
 export function Changes() {
-	const { topic, person, by } = useSearch({ from: "/changes" });
+	const { topic, person, by, at } = useSearch({ from: "/changes" });
 	const navigate = useNavigate({ from: "/changes" });
 	const about = {
 		...(topic === undefined ? {} : { kinds: kindsOf(topic) }),
@@ -76,11 +76,15 @@ export function Changes() {
 						onRemove={() => navigate({ search: ({ by: _, ...rest }) => rest })}
 					/>
 				)}
+				{at !== undefined && (
+					<Chip words={`Up to change ${at}`} onRemove={() => navigate({ search: ({ at: _, ...rest }) => rest })} />
+				)}
 			</div>
 			<div className="card">
 				<ChangeStory
-					key={JSON.stringify({ topic, person, by })}
+					key={JSON.stringify({ topic, person, by, at })}
 					about={about}
+					{...(at === undefined ? {} : { from: BigInt(at) })}
 					empty={
 						isFiltered
 							? "No change has all of these. Take a filter away."

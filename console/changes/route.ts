@@ -14,15 +14,18 @@ export interface ChangeFilters {
 	person?: string;
 	/** The id of a token. */
 	by?: string;
+	/** The sequence number of the change that the story begins with. */
+	at?: string;
 }
 
 export const changesRoute = createRoute({
 	getParentRoute: () => rootRoute,
 	path: "/changes",
-	validateSearch: ({ topic, person, by }): ChangeFilters => ({
+	validateSearch: ({ topic, person, by, at }): ChangeFilters => ({
 		...(topics.includes(topic) ? { topic: topic as ChangeTopic } : {}),
 		...(typeof person === "string" ? { person } : {}),
 		...(typeof by === "string" ? { by } : {}),
+		...(/^\d{1,18}$/.test(String(at)) ? { at: String(at) } : {}),
 	}),
 	component: lazyRouteComponent(() => import("./changes.tsx"), "Changes"),
 });

@@ -2,13 +2,16 @@
 
 // Changes, newest first, as a story: each opens to the state before and after. New ones arrive by themselves.
 
+import { create } from "@bufbuild/protobuf";
 import { createClient } from "@connectrpc/connect";
 import { createConnectQueryKey } from "@connectrpc/connect-query";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Change, ChangeKind } from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { SequenceRangeSchema, type UndoRequest } from "../../gen/roster/v1/undo_service_pb.ts";
 import { transport } from "../session/transport.ts";
 import { ChangeDiff } from "./change-diff.tsx";
 import { ChangeSentence, type Names } from "./change-sentence.tsx";
@@ -18,6 +21,7 @@ import { Empty, Loading } from "./empty.tsx";
 import { Failure } from "./failure.tsx";
 import { follow } from "./live.ts";
 import { Moment } from "./time.tsx";
+import { Undo } from "./undo.tsx";
 
 export interface About {
 	readonly userId?: string;
@@ -32,28 +36,31 @@ const pageSize = 50;
 
 /**
  * @param about conditions on the changes; all have to hold.
+ * @param from the sequence number of the change that the story begins with; undefined for the newest.
  * @param alsoRead the keys of other queries of the view, which are read again when something changes.
  * @param empty what is said if there are none.
  */
 export function ChangeStory({
 	about,
+	from,
 	alsoRead,
 	empty,
 }: {
 	about: About;
+	from?: bigint;
 	alsoRead?: readonly (readonly unknown[])[];
 	empty: string;
 }) {
 	const key = [
 		...createConnectQueryKey({ schema: ProvisioningService.method.searchChanges, cardinality: "infinite" }),
-		about,
+		{ ...about, from: from === undefined ? "" : String(from) },
 	];
 	const { kinds = [], ...ids } = about;
 	const query = useInfiniteQuery({
 		queryKey: key,
 		queryFn: ({ pageParam, signal }) =>
 			provisioning.searchChanges({ ...ids, kinds: [...kinds], pageSize, beforeSequence: pageParam }, { signal }),
-		initialPageParam: 0n,
+		initialPageParam: from === undefined ? 0n : from + 1n,
 		getNextPageParam: ({ nextBeforeSequence }) => (nextBeforeSequence === 0n ? undefined : nextBeforeSequence),
 	});
 	const pages = query.data?.pages ?? [];
@@ -110,6 +117,15 @@ function byRequest(changes: readonly Change[]): Change[][] {
 	return found;
 }
 
+/** What an undo of changes that stand together is about. */
+function selectionOf(changes: readonly Change[]): UndoRequest["selection"] {
+	const [newest] = changes;
+	const range = { first: changes.at(-1)?.sequence ?? 0n, last: newest?.sequence ?? 0n };
+	return newest?.requestId
+		? { case: "requestId", value: newest.requestId }
+		: { case: "sequences", value: create(SequenceRangeSchema, range) };
+}
+
 function Entry({ changes, names }: { changes: readonly Change[]; names: Names }): ReactNode {
 	const [first] = changes;
 	if (first === undefined) {
@@ -122,9 +138,16 @@ function Entry({ changes, names }: { changes: readonly Change[]; names: Names })
 				<Moment time={first.time} /> · by {actorWords(first.actor)}
 				{first.requestId !== "" && (
 					<span className="story-request">
-						request <code>{first.requestId.slice(0, 8)}</code> <Copy text={first.requestId} what="the request id" />
+						<Link to="/requests" search={{ id: first.requestId }}>
+							request <code>{first.requestId.slice(0, 8)}</code>
+						</Link>{" "}
+						<Copy text={first.requestId} what="the request id" />
 					</span>
 				)}
+				<Undo
+					selection={selectionOf(changes)}
+					what={shown.length === 1 ? "the change" : `the ${shown.length} changes`}
+				/>
 			</p>
 			<ul>
 				{shown.map((each) => (

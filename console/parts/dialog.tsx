@@ -51,6 +51,7 @@ export function Confirm({
 	button,
 	typed,
 	danger = typed !== undefined,
+	disabled = false,
 	onConfirm,
 	onClose,
 	children,
@@ -61,6 +62,8 @@ export function Confirm({
 	/** The name to type; undefined if none is needed. */
 	typed?: string;
 	danger?: boolean;
+	/** Whether it cannot be done now; the preview says why. */
+	disabled?: boolean;
 	onConfirm(): Promise<unknown>;
 	onClose(): void;
 	/** The preview: what it will do. */
@@ -110,7 +113,7 @@ export function Confirm({
 					<button
 						type="submit"
 						className={danger ? "button danger" : "button primary"}
-						disabled={busy || (typed !== undefined && text !== typed)}
+						disabled={busy || disabled || (typed !== undefined && text !== typed)}
 					>
 						{button}
 					</button>

@@ -4,6 +4,7 @@
 
 import { Code, ConnectError } from "@connectrpc/connect";
 import { Copy } from "./copy.tsx";
+import { Marked } from "./marked.tsx";
 
 export interface FailureWords {
 	readonly title: string;
@@ -37,7 +38,9 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => vo
 	return (
 		<div className="failure" role="alert">
 			<p className="failure-title">{title}</p>
-			<p>{reason}</p>
+			<p>
+				<Marked text={reason} />
+			</p>
 			<div className="row">
 				{onRetry !== undefined && (
 					<button type="button" className="button" onClick={onRetry}>

@@ -5,6 +5,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReadinessWarning } from "../../gen/roster/v1/readiness_pb.ts";
 import { CopyField } from "../parts/copy.tsx";
+import { Marked } from "../parts/marked.tsx";
 import type { View } from "../shell/views.ts";
 
 const settings = { to: "/settings", button: "Open Settings" } as const;
@@ -56,7 +57,9 @@ export function WarningItem({ warning, short = false }: { warning: ReadinessWarn
 				<span className={`badge ${tones[severity] ?? ""}`}>{severity}</span>
 				{!short && <code className="muted">{code}</code>}
 			</div>
-			<p>{message}</p>
+			<p>
+				<Marked text={message} />
+			</p>
 			{!short && (
 				<>
 					{examples.length > 0 && (
@@ -65,7 +68,9 @@ export function WarningItem({ warning, short = false }: { warning: ReadinessWarn
 							{others > 0 && ` and ${others} more`}
 						</p>
 					)}
-					<p className="muted">{remedy}</p>
+					<p className="muted">
+						<Marked text={remedy} />
+					</p>
 					{commandsIn(remedy).map((command) => (
 						<CopyField key={command} text={command} what="the command" />
 					))}

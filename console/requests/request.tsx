@@ -13,7 +13,9 @@ import { ChangeSentence } from "../parts/change-sentence.tsx";
 import { Copy, CopyField } from "../parts/copy.tsx";
 import { Loading } from "../parts/empty.tsx";
 import { Failure } from "../parts/failure.tsx";
+import { Marked } from "../parts/marked.tsx";
 import { ExactMoment, Moment } from "../parts/time.tsx";
+import { Undo } from "../parts/undo.tsx";
 import { transport } from "../session/transport.ts";
 import { Outcome, senderOf } from "./words.tsx";
 
@@ -72,13 +74,17 @@ function Told({ request }: { request: Request }) {
 			{cause !== "" && (
 				<div>
 					<h3>Why</h3>
-					<p>{cause}</p>
+					<p>
+						<Marked text={cause} />
+					</p>
 				</div>
 			)}
 			{remedy !== "" && (
 				<div>
 					<h3>What to do</h3>
-					<p>{remedy}</p>
+					<p>
+						<Marked text={remedy} />
+					</p>
 				</div>
 			)}
 			{rules.length > 0 && (
@@ -95,11 +101,22 @@ function Told({ request }: { request: Request }) {
 			)}
 			{changes.length > 0 && (
 				<div>
-					<h3>What it changed</h3>
+					<div className="row between">
+						<h3>What it changed</h3>
+						<Undo selection={{ case: "requestId", value: request.id }} what="what the request changed" />
+					</div>
 					<ul className="plain-list">
 						{changes.map((each) => (
 							<li key={String(each.sequence)}>
-								<ChangeSentence change={each} names={new Map()} />
+								<ChangeSentence change={each} names={new Map()} />{" "}
+								<Link
+									to="/changes"
+									search={{ at: String(each.sequence) }}
+									className="small"
+									aria-label={`Change ${each.sequence} in the log`}
+								>
+									{String(each.sequence)}
+								</Link>
 							</li>
 						))}
 					</ul>

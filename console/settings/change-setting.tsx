@@ -9,6 +9,7 @@ import type { ReactNode } from "react";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import type { SettingsSchema } from "../../gen/roster/v1/settings_pb.ts";
 import { Confirm } from "../parts/dialog.tsx";
+import { EffectSummary } from "../parts/effect-summary.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { toast } from "../parts/toast.tsx";
 
@@ -37,6 +38,7 @@ export function ChangeSetting({
 	return (
 		<Confirm title="Change the setting" button="Change the setting" onConfirm={update} onClose={onClose}>
 			{children}
+			{check.data?.effects !== undefined && <EffectSummary effects={check.data.effects} />}
 			{check.error !== null && <Failure error={check.error} />}
 		</Confirm>
 	);

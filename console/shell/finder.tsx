@@ -38,7 +38,7 @@ export default function Finder({ onClose }: { onClose(): void }) {
 			.filter(({ name }) => name.toLowerCase().startsWith(prefix.toLowerCase()))
 			.map(({ to, name }): Found => ({ key: to, kind: "View", name, href: to })),
 		...(requestId.test(prefix)
-			? [{ key: "request", kind: "Request", name: prefix, href: `/requests/${prefix}` } satisfies Found]
+			? [{ key: "request", kind: "Request", name: prefix, href: `/requests?id=${prefix}` } satisfies Found]
 			: []),
 		...(prefix === "" || data === undefined
 			? []

@@ -5,6 +5,7 @@
 import {
 	Building2,
 	Cable,
+	GitCompareArrows,
 	History,
 	House,
 	Inbox,
@@ -27,6 +28,7 @@ export interface View {
 		| "/groups"
 		| "/organizations"
 		| "/changes"
+		| "/reviews"
 		| "/readiness"
 		| "/guard"
 		| "/tokens"
@@ -44,6 +46,7 @@ export const views: readonly View[] = [
 	{ to: "/groups", name: "Groups", icon: Users },
 	{ to: "/organizations", name: "Organizations", icon: Building2 },
 	{ to: "/changes", name: "Changes", icon: History },
+	{ to: "/reviews", name: "Reviews", icon: GitCompareArrows },
 	{ to: "/readiness", name: "Readiness", icon: ListChecks },
 	{ to: "/guard", name: "Guard", icon: ShieldAlert },
 	{ to: "/tokens", name: "Tokens", icon: KeyRound },

@@ -12,7 +12,7 @@ import { readStaticFile, sendStaticFile } from "./static-files.ts";
 /** The first segments of the addresses of views. */
 const views: ReadonlySet<string> = new Set([
 	...["sign-in", "connect", "requests", "people", "groups", "organizations", "changes", "readiness", "guard"],
-	...["tokens", "settings", "studio", "device"],
+	...["tokens", "settings", "studio", "device", "reviews"],
 ]);
 
 const headers = {

@@ -20,6 +20,8 @@ const views = [
 	["/groups", "Groups"],
 	["/organizations", "Organizations"],
 	["/changes", "Changes"],
+	["/reviews", "Reviews"],
+	["/device", "Sign in a device"],
 	["/readiness", "Readiness"],
 	["/guard", "Guard"],
 	["/tokens", "Tokens and sessions"],
