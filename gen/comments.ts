@@ -2348,6 +2348,16 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.WatchRequestsResponse": "A message of the stream.",
 	"roster.v1.WatchRequestsResponse.request":
 		"A request. Unset in a heartbeat, which the server sends at the beginning and every 15\nseconds.",
+	"roster.v1.CountRequestsRequest": "A request for the numbers of requests.",
+	"roster.v1.CountRequestsResponse": "The numbers of requests by hour.",
+	"roster.v1.CountRequestsResponse.hours": "24 hours, oldest first. The last ends now.",
+	"roster.v1.CountRequestsResponse.truncated":
+		"Whether there were more requests than were counted: the first hours lack some.",
+	"roster.v1.RequestCounts": "How many requests of an hour had which outcome.",
+	"roster.v1.RequestCounts.start_time": "When the hour begins.",
+	"roster.v1.RequestCounts.succeeded_count": "The requests that succeeded.",
+	"roster.v1.RequestCounts.refused_count": "The requests that were refused.",
+	"roster.v1.RequestCounts.failed_count": "The requests that failed.",
 	"roster.v1.RequestOutcome": "What became of a request.",
 	"roster.v1.RequestOutcome.REQUEST_OUTCOME_UNSPECIFIED": "In a condition: any outcome.",
 	"roster.v1.RequestOutcome.REQUEST_OUTCOME_SUCCEEDED": "The server did what the request asks for.",
@@ -2357,6 +2367,8 @@ export const comments: Readonly<Record<string, string>> = {
 		"Explains the SCIM requests of identity providers: what came, which rules fired, what\nwas decided and why, which changes the request made, and what to do if it was refused.\n\nThe flight recorder keeps a record of each request that was refused or failed, of each\nwrite, and of a sample of the reads that succeeded. A record is written a moment after\nthe response, so a crash of the server may lose the last ones. The setting\n`request_log` determines what a record contains and how long it is kept.\n\nOnly an administrator's token may call it.",
 	"roster.v1.RequestService.ListRequests":
 		"Returns a page of requests, newest first.\n\nA request matches if it meets all conditions that are set.",
+	"roster.v1.RequestService.CountRequests":
+		"Returns how many requests of the last 24 hours had which outcome, hour by hour.\n\nIt counts the newest 10,000 recorded requests. Reads that succeed are recorded only if\nthe setting `request_log` says so.",
 	"roster.v1.RequestService.GetRequest":
 		"Returns one request, with its changes as they were before and after.\n\nFails with `not_found` if no record has this id, or if it is no longer kept.",
 	"roster.v1.RequestService.GetRequestBodies":

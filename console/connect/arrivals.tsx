@@ -2,19 +2,20 @@
 
 // The requests that have arrived with the token: the connection test, the first user and the first group, and what was refused.
 
-import { useQuery } from "@connectrpc/connect-query";
+import { createConnectQueryKey, useQuery } from "@connectrpc/connect-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleCheck, CircleDashed } from "lucide-react";
+import { useEffect } from "react";
 import { type Change, ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { type Request, RequestOutcome, RequestService } from "../../gen/roster/v1/request_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { Failure } from "../parts/failure.tsx";
+import { useLiveQueries, useNewRequests } from "../parts/live.ts";
+import { Marked } from "../parts/marked.tsx";
 import { Section } from "../parts/page.tsx";
 import { Moment, millisOf } from "../parts/time.tsx";
-
-/** Milliseconds between two looks. */
-const interval = 3000;
 
 const userKinds = [
 	ChangeKind.USER_CREATED,
@@ -26,6 +27,12 @@ const userKinds = [
 const groupKinds = [ChangeKind.GROUP_CREATED, ChangeKind.GROUP_UPDATED, ChangeKind.GROUP_MEMBER_ADDED];
 
 const { listRequests } = RequestService.method;
+const { listTokens } = TokenService.method;
+const { searchChanges } = ProvisioningService.method;
+const shown = [listRequests, listTokens, searchChanges];
+
+/** Milliseconds between two looks at the last use of the token: reads that succeed are in no stream. */
+const interval = 5000;
 
 export function Arrivals({ tokenId }: { tokenId: string | undefined }) {
 	return (
@@ -42,13 +49,11 @@ export function Arrivals({ tokenId }: { tokenId: string | undefined }) {
 }
 
 function Arrived({ tokenId }: { tokenId: string }) {
-	const polled = { refetchInterval: interval };
-	const tokens = useQuery(
-		TokenService.method.listTokens,
-		{ kind: CredentialKind.SCIM, pageSize: 100, reverse: true, includeExpired: true },
-		polled,
-	);
-	const newest = useQuery(listRequests, { tokenId, pageSize: 5, newestOfStory: true }, polled);
+	useArrivals();
+	const tokens = useQuery(listTokens, {
+		...{ kind: CredentialKind.SCIM, pageSize: 100, reverse: true, includeExpired: true },
+	});
+	const newest = useQuery(listRequests, { tokenId, pageSize: 5, newestOfStory: true });
 	const user = useChangeOf(tokenId, userKinds);
 	const group = useChangeOf(tokenId, groupKinds);
 	const token = tokens.data?.tokens.find(({ id }) => id === tokenId);
@@ -109,13 +114,24 @@ function contactTime(lastUseTime: Request["time"], requests: readonly Request[])
 /** Whether the token or the URL is entered wrongly. */
 const isWrong = ({ status, route }: Request) => status === 401 || status === 403 || route === "";
 
-/** A change by the token; looks until there is one. A bulk request and an update of a known user make some, too. */
+/** Reads everything again when a request or a change arrives, and now and then: no stream tells of a read that succeeds. */
+function useArrivals(): void {
+	useNewRequests(shown);
+	useLiveQueries(shown);
+	const queries = useQueryClient();
+	useEffect(() => {
+		const timer = setInterval(() => {
+			void queries.invalidateQueries({
+				queryKey: createConnectQueryKey({ schema: listTokens, cardinality: "finite" }),
+			});
+		}, interval);
+		return () => clearInterval(timer);
+	}, [queries]);
+}
+
+/** A change by the token. A bulk request and an update of a known user make some, too. */
 function useChangeOf(tokenId: string, kinds: ChangeKind[]): Change | undefined {
-	const { data } = useQuery(
-		ProvisioningService.method.searchChanges,
-		{ tokenId, kinds, pageSize: 1 },
-		{ refetchInterval: ({ state }) => ((state.data?.changes.length ?? 0) > 0 ? false : interval) },
-	);
+	const { data } = useQuery(searchChanges, { tokenId, kinds, pageSize: 1 });
 	return data?.changes[0];
 }
 
@@ -127,7 +143,7 @@ function useRefusedElsewhere(tokenId: string, startTime: Request["time"]): reado
 			...(startTime === undefined ? {} : { startTime }),
 			...{ outcome: RequestOutcome.REFUSED, newestOfStory: true, pageSize: 20 },
 		},
-		{ enabled: startTime !== undefined, refetchInterval: interval },
+		{ enabled: startTime !== undefined },
 	);
 	return (data?.requests ?? []).filter((each) => each.tokenId !== tokenId && isWrong(each)).slice(0, 3);
 }
@@ -164,10 +180,12 @@ function Problem({ request, isOurs }: { request: Request; isOurs: boolean }) {
 				</code>
 				{!isOurs && ` ${other}`}
 			</p>
-			<p>{cause}</p>
+			<p>
+				<Marked text={cause} />
+			</p>
 			{remedy !== "" && (
 				<p>
-					<strong>What to do:</strong> {remedy}
+					<strong>What to do:</strong> <Marked text={remedy} />
 				</p>
 			)}
 		</li>

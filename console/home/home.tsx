@@ -16,6 +16,7 @@ import { Page, Section } from "../parts/page.tsx";
 import { type Bar, Bars, Shares } from "../parts/picture.tsx";
 import { Moment, millisOf, useNow } from "../parts/time.tsx";
 import { WarningItem } from "../readiness/warning.tsx";
+import { LastDay } from "./last-day.tsx";
 import { stateOf } from "./state.ts";
 
 const { getOverview } = OverviewService.method;
@@ -49,6 +50,9 @@ function Overview({ facts }: { facts: GetOverviewResponse }) {
 				<div className="stack">
 					<Section title="Most urgent" actions={<Link to="/readiness">All of readiness</Link>}>
 						<Urgent />
+					</Section>
+					<Section title="Requests of the last day" actions={<Link to="/requests">All requests</Link>}>
+						<LastDay />
 					</Section>
 					<Section title="Tokens by time left" actions={<Link to="/tokens">All tokens</Link>}>
 						{tokens.length === 0 ? (

@@ -9,6 +9,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import type { Change, ChangeKind } from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { RequestService } from "../../gen/roster/v1/request_service_pb.ts";
 import { endSession } from "../session/session.ts";
 import { transport } from "../session/transport.ts";
 import { setReached } from "./reached.ts";
@@ -130,4 +131,40 @@ export function useLiveQueries(methods: readonly DescMethodUnary[], kinds?: read
 			}
 		}, 1000);
 	}, kinds);
+}
+
+const requests = createClient(RequestService, transport);
+
+/**
+ * Reads the answers of methods again when a request of an identity provider was recorded, at most once a second.
+ *
+ * @param methods those that the view calls. They are read when the component is first shown.
+ */
+export function useNewRequests(methods: readonly DescMethodUnary[]): void {
+	const queries = useQueryClient();
+	const fixed = useRef(methods);
+	useEffect(() => {
+		const ended = new AbortController();
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		const readAgain = () => {
+			timer ??= setTimeout(() => {
+				timer = undefined;
+				for (const schema of fixed.current) {
+					void queries.invalidateQueries({ queryKey: createConnectQueryKey({ schema, cardinality: undefined }) });
+				}
+			}, 1000);
+		};
+		void follow(
+			{
+				open: (_, signal) => requests.watchRequests({}, { signal }),
+				positionOf: () => undefined,
+				onMessage: ({ request }) => request !== undefined && readAgain(),
+			},
+			ended.signal,
+		);
+		return () => {
+			clearTimeout(timer);
+			ended.abort();
+		};
+	}, [queries]);
 }

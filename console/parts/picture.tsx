@@ -110,3 +110,73 @@ export function Bars({ what, bars, ends }: { what: string; bars: readonly Bar[];
 		</Picture>
 	);
 }
+
+export interface Stack {
+	/** The heading of the stack, such as a time. */
+	readonly name: string;
+	readonly parts: readonly Share[];
+}
+
+/** Columns over time, each of parts, oldest first. Every column has the same parts. */
+export function Stacks({
+	what,
+	stacks,
+	ends,
+}: {
+	what: string;
+	stacks: readonly Stack[];
+	ends: readonly [string, string];
+}) {
+	const sumOf = ({ parts }: Stack) => parts.reduce((sum, { value }) => sum + value, 0);
+	const most = Math.max(1, ...stacks.map(sumOf));
+	const totals = (stacks[0]?.parts ?? []).map(({ name, tone }, index) => ({
+		...{ name, tone },
+		value: stacks.reduce((sum, { parts }) => sum + (parts[index]?.value ?? 0), 0),
+	}));
+	return (
+		<Picture
+			label={`${what}: ${totals.map(({ name, value }) => `${shown.format(value)} ${name}`).join(", ")}`}
+			rows={stacks}
+			keyOf={({ name }) => name}
+			columns={[
+				{ header: "Time", cell: ({ name }) => name },
+				...totals.map(
+					({ name }, index): Column<Stack> => ({
+						header: name,
+						align: "end",
+						cell: ({ parts }) => shown.format(parts[index]?.value ?? 0),
+					}),
+				),
+			]}
+		>
+			<div className="bars">
+				{stacks.map((stack) => (
+					<span key={stack.name} className="stacked" title={`${stack.name}: ${shown.format(sumOf(stack))}`}>
+						{stack.parts
+							.filter(({ value }) => value > 0)
+							.map(({ name, value, tone }) => (
+								<span
+									key={name}
+									className={`fill ${tone}`}
+									style={{ height: `${Math.max(2, (value / most) * 100)}%` }}
+								/>
+							))}
+						{sumOf(stack) === 0 && <span className="fill none" />}
+					</span>
+				))}
+			</div>
+			<div className="bars-ends muted small">
+				<span>{ends[0]}</span>
+				<span>{ends[1]}</span>
+			</div>
+			<div className="legend">
+				{totals.map(({ name, value, tone }) => (
+					<span key={name}>
+						<span className={`dot fill ${tone}`} />
+						<strong>{shown.format(value)}</strong> {name}
+					</span>
+				))}
+			</div>
+		</Picture>
+	);
+}

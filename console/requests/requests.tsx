@@ -4,14 +4,14 @@
 
 import { createClient } from "@connectrpc/connect";
 import { createConnectQueryKey } from "@connectrpc/connect-query";
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { X } from "lucide-react";
-import { type FormEvent, useEffect, useId, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { type Request, RequestOutcome, RequestService } from "../../gen/roster/v1/request_service_pb.ts";
 import { Empty, Loading } from "../parts/empty.tsx";
 import { Failure } from "../parts/failure.tsx";
-import { follow } from "../parts/live.ts";
+import { useNewRequests } from "../parts/live.ts";
 import { Page } from "../parts/page.tsx";
 import { Segments } from "../parts/segments.tsx";
 import { type Column, Table } from "../parts/table.tsx";
@@ -23,6 +23,7 @@ import { Outcome, senderOf } from "./words.tsx";
 
 const client = createClient(RequestService, transport);
 const listKey = createConnectQueryKey({ schema: RequestService.method.listRequests, cardinality: "infinite" });
+const read = [RequestService.method.listRequests];
 const pageSize = 50;
 
 const outcomes: Readonly<Record<RequestOutcomeFilter, RequestOutcome>> = {
@@ -31,38 +32,11 @@ const outcomes: Readonly<Record<RequestOutcomeFilter, RequestOutcome>> = {
 	succeeded: RequestOutcome.SUCCEEDED,
 };
 
-/** Reads the list again when requests arrive, at most once a second. */
-function useNewRequests(): void {
-	const queries = useQueryClient();
-	useEffect(() => {
-		const ended = new AbortController();
-		let timer: ReturnType<typeof setTimeout> | undefined;
-		const readAgain = () => {
-			timer ??= setTimeout(() => {
-				timer = undefined;
-				void queries.invalidateQueries({ queryKey: listKey });
-			}, 1000);
-		};
-		void follow(
-			{
-				open: (_, signal) => client.watchRequests({}, { signal }),
-				positionOf: () => undefined,
-				onMessage: ({ request }) => request !== undefined && readAgain(),
-			},
-			ended.signal,
-		);
-		return () => {
-			clearTimeout(timer);
-			ended.abort();
-		};
-	}, [queries]);
-}
-
 export function Requests() {
 	const filters = useSearch({ from: "/requests" });
 	const navigate = useNavigate({ from: "/requests" });
 	const { outcome, name, story, id } = filters;
-	useNewRequests();
+	useNewRequests(read);
 	return (
 		<Page
 			title="Requests"

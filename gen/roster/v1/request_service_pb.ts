@@ -16,7 +16,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file roster/v1/request_service.proto.
  */
 export const file_roster_v1_request_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9yb3N0ZXIvdjEvcmVxdWVzdF9zZXJ2aWNlLnByb3RvEglyb3N0ZXIudjEimwQKB1JlcXVlc3QSCgoCaWQYASABKAkSKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoIZHVyYXRpb24YAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEAoIdG9rZW5faWQYBCABKAkSEgoKdG9rZW5fbmFtZRgFIAEoCRIMCgRwZWVyGAYgASgJEhIKCnVzZXJfYWdlbnQYByABKAkSDgoGbWV0aG9kGAggASgJEgwKBHBhdGgYCSABKAkSDQoFcXVlcnkYCiABKAkSDQoFcm91dGUYCyABKAkSDgoGc3RhdHVzGAwgASgFEioKB291dGNvbWUYDSABKA4yGS5yb3N0ZXIudjEuUmVxdWVzdE91dGNvbWUSEgoKZXJyb3JfY29kZRgOIAEoCRINCgVjYXVzZRgPIAEoCRIOCgZyZW1lZHkYECABKAkSIwoFcnVsZXMYESADKAsyFC5yb3N0ZXIudjEuRmlyZWRSdWxlEiIKB2NoYW5nZXMYEiADKAsyES5yb3N0ZXIudjEuQ2hhbmdlEhQKDGNoYW5nZV9jb3VudBgTIAEoAxITCgtzdWJqZWN0X2lkcxgUIAMoCRIMCgRuYW1lGBUgASgJEiYKBXN0b3J5GBYgASgLMhcucm9zdGVyLnYxLlJlcXVlc3RTdG9yeRIQCghoYXNfYm9keRgXIAEoCCI6CglGaXJlZFJ1bGUSDAoEbmFtZRgBIAEoCRIPCgdtZWFuaW5nGAIgASgJEg4KBmVmZmVjdBgDIAEoCSKIAQoMUmVxdWVzdFN0b3J5EgoKAmlkGAEgASgJEg0KBWNvdW50GAIgASgFEi4KCmZpcnN0X3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWxhc3RfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAihQMKE0xpc3RSZXF1ZXN0c1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgNEhIKCnBhZ2VfdG9rZW4YAiABKAkSKgoHb3V0Y29tZRgDIAEoDjIZLnJvc3Rlci52MS5SZXF1ZXN0T3V0Y29tZRIuCgpzdGFydF90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIdG9rZW5faWQYBiABKAkSDgoGbWV0aG9kGAcgASgJEg0KBXJvdXRlGAggASgJEg4KBnN0YXR1cxgJIAEoBRISCgplcnJvcl9jb2RlGAogASgJEg8KB3VzZXJfaWQYCyABKAkSEAoIZ3JvdXBfaWQYDCABKAkSDAoEcnVsZRgNIAEoCRIMCgRuYW1lGA4gASgJEhAKCHN0b3J5X2lkGA8gASgJEhcKD25ld2VzdF9vZl9zdG9yeRgQIAEoCCJVChRMaXN0UmVxdWVzdHNSZXNwb25zZRIkCghyZXF1ZXN0cxgBIAMoCzISLnJvc3Rlci52MS5SZXF1ZXN0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSInChFHZXRSZXF1ZXN0UmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJIjkKEkdldFJlcXVlc3RSZXNwb25zZRIjCgdyZXF1ZXN0GAEgASgLMhIucm9zdGVyLnYxLlJlcXVlc3QiLQoXR2V0UmVxdWVzdEJvZGllc1JlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCSJFChhHZXRSZXF1ZXN0Qm9kaWVzUmVzcG9uc2USDAoEYm9keRgBIAEoCRIOCgZhbnN3ZXIYAiABKAkSCwoDY3V0GAMgASgIIkEKFFJlcGxheVJlcXVlc3RSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSFQoNdmFsaWRhdGVfb25seRgCIAEoCCJbChVSZXBsYXlSZXF1ZXN0UmVzcG9uc2USDgoGc3RhdHVzGAEgASgFEg4KBmFuc3dlchgCIAEoCRIiCgdjaGFuZ2VzGAMgAygLMhEucm9zdGVyLnYxLkNoYW5nZSJ3ChRXYXRjaFJlcXVlc3RzUmVxdWVzdBIqCgdvdXRjb21lGAEgASgOMhkucm9zdGVyLnYxLlJlcXVlc3RPdXRjb21lEhAKCHRva2VuX2lkGAIgASgJEg8KB3VzZXJfaWQYAyABKAkSEAoIZ3JvdXBfaWQYBCABKAkiPAoVV2F0Y2hSZXF1ZXN0c1Jlc3BvbnNlEiMKB3JlcXVlc3QYASABKAsyEi5yb3N0ZXIudjEuUmVxdWVzdCqJAQoOUmVxdWVzdE91dGNvbWUSHwobUkVRVUVTVF9PVVRDT01FX1VOU1BFQ0lGSUVEEAASHQoZUkVRVUVTVF9PVVRDT01FX1NVQ0NFRURFRBABEhsKF1JFUVVFU1RfT1VUQ09NRV9SRUZVU0VEEAISGgoWUkVRVUVTVF9PVVRDT01FX0ZBSUxFRBADMsIDCg5SZXF1ZXN0U2VydmljZRJUCgxMaXN0UmVxdWVzdHMSHi5yb3N0ZXIudjEuTGlzdFJlcXVlc3RzUmVxdWVzdBofLnJvc3Rlci52MS5MaXN0UmVxdWVzdHNSZXNwb25zZSIDkAIBEk4KCkdldFJlcXVlc3QSHC5yb3N0ZXIudjEuR2V0UmVxdWVzdFJlcXVlc3QaHS5yb3N0ZXIudjEuR2V0UmVxdWVzdFJlc3BvbnNlIgOQAgESWwoQR2V0UmVxdWVzdEJvZGllcxIiLnJvc3Rlci52MS5HZXRSZXF1ZXN0Qm9kaWVzUmVxdWVzdBojLnJvc3Rlci52MS5HZXRSZXF1ZXN0Qm9kaWVzUmVzcG9uc2USUgoNUmVwbGF5UmVxdWVzdBIfLnJvc3Rlci52MS5SZXBsYXlSZXF1ZXN0UmVxdWVzdBogLnJvc3Rlci52MS5SZXBsYXlSZXF1ZXN0UmVzcG9uc2USWQoNV2F0Y2hSZXF1ZXN0cxIfLnJvc3Rlci52MS5XYXRjaFJlcXVlc3RzUmVxdWVzdBogLnJvc3Rlci52MS5XYXRjaFJlcXVlc3RzUmVzcG9uc2UiA5ACATABYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_roster_v1_change]);
+  fileDesc("Ch9yb3N0ZXIvdjEvcmVxdWVzdF9zZXJ2aWNlLnByb3RvEglyb3N0ZXIudjEimwQKB1JlcXVlc3QSCgoCaWQYASABKAkSKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoIZHVyYXRpb24YAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEAoIdG9rZW5faWQYBCABKAkSEgoKdG9rZW5fbmFtZRgFIAEoCRIMCgRwZWVyGAYgASgJEhIKCnVzZXJfYWdlbnQYByABKAkSDgoGbWV0aG9kGAggASgJEgwKBHBhdGgYCSABKAkSDQoFcXVlcnkYCiABKAkSDQoFcm91dGUYCyABKAkSDgoGc3RhdHVzGAwgASgFEioKB291dGNvbWUYDSABKA4yGS5yb3N0ZXIudjEuUmVxdWVzdE91dGNvbWUSEgoKZXJyb3JfY29kZRgOIAEoCRINCgVjYXVzZRgPIAEoCRIOCgZyZW1lZHkYECABKAkSIwoFcnVsZXMYESADKAsyFC5yb3N0ZXIudjEuRmlyZWRSdWxlEiIKB2NoYW5nZXMYEiADKAsyES5yb3N0ZXIudjEuQ2hhbmdlEhQKDGNoYW5nZV9jb3VudBgTIAEoAxITCgtzdWJqZWN0X2lkcxgUIAMoCRIMCgRuYW1lGBUgASgJEiYKBXN0b3J5GBYgASgLMhcucm9zdGVyLnYxLlJlcXVlc3RTdG9yeRIQCghoYXNfYm9keRgXIAEoCCI6CglGaXJlZFJ1bGUSDAoEbmFtZRgBIAEoCRIPCgdtZWFuaW5nGAIgASgJEg4KBmVmZmVjdBgDIAEoCSKIAQoMUmVxdWVzdFN0b3J5EgoKAmlkGAEgASgJEg0KBWNvdW50GAIgASgFEi4KCmZpcnN0X3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWxhc3RfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAihQMKE0xpc3RSZXF1ZXN0c1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgNEhIKCnBhZ2VfdG9rZW4YAiABKAkSKgoHb3V0Y29tZRgDIAEoDjIZLnJvc3Rlci52MS5SZXF1ZXN0T3V0Y29tZRIuCgpzdGFydF90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIdG9rZW5faWQYBiABKAkSDgoGbWV0aG9kGAcgASgJEg0KBXJvdXRlGAggASgJEg4KBnN0YXR1cxgJIAEoBRISCgplcnJvcl9jb2RlGAogASgJEg8KB3VzZXJfaWQYCyABKAkSEAoIZ3JvdXBfaWQYDCABKAkSDAoEcnVsZRgNIAEoCRIMCgRuYW1lGA4gASgJEhAKCHN0b3J5X2lkGA8gASgJEhcKD25ld2VzdF9vZl9zdG9yeRgQIAEoCCJVChRMaXN0UmVxdWVzdHNSZXNwb25zZRIkCghyZXF1ZXN0cxgBIAMoCzISLnJvc3Rlci52MS5SZXF1ZXN0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSInChFHZXRSZXF1ZXN0UmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJIjkKEkdldFJlcXVlc3RSZXNwb25zZRIjCgdyZXF1ZXN0GAEgASgLMhIucm9zdGVyLnYxLlJlcXVlc3QiLQoXR2V0UmVxdWVzdEJvZGllc1JlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCSJFChhHZXRSZXF1ZXN0Qm9kaWVzUmVzcG9uc2USDAoEYm9keRgBIAEoCRIOCgZhbnN3ZXIYAiABKAkSCwoDY3V0GAMgASgIIkEKFFJlcGxheVJlcXVlc3RSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSFQoNdmFsaWRhdGVfb25seRgCIAEoCCJbChVSZXBsYXlSZXF1ZXN0UmVzcG9uc2USDgoGc3RhdHVzGAEgASgFEg4KBmFuc3dlchgCIAEoCRIiCgdjaGFuZ2VzGAMgAygLMhEucm9zdGVyLnYxLkNoYW5nZSJ3ChRXYXRjaFJlcXVlc3RzUmVxdWVzdBIqCgdvdXRjb21lGAEgASgOMhkucm9zdGVyLnYxLlJlcXVlc3RPdXRjb21lEhAKCHRva2VuX2lkGAIgASgJEg8KB3VzZXJfaWQYAyABKAkSEAoIZ3JvdXBfaWQYBCABKAkiPAoVV2F0Y2hSZXF1ZXN0c1Jlc3BvbnNlEiMKB3JlcXVlc3QYASABKAsyEi5yb3N0ZXIudjEuUmVxdWVzdCIWChRDb3VudFJlcXVlc3RzUmVxdWVzdCJTChVDb3VudFJlcXVlc3RzUmVzcG9uc2USJwoFaG91cnMYASADKAsyGC5yb3N0ZXIudjEuUmVxdWVzdENvdW50cxIRCgl0cnVuY2F0ZWQYAiABKAgihQEKDVJlcXVlc3RDb3VudHMSLgoKc3RhcnRfdGltZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFwoPc3VjY2VlZGVkX2NvdW50GAIgASgNEhUKDXJlZnVzZWRfY291bnQYAyABKA0SFAoMZmFpbGVkX2NvdW50GAQgASgNKokBCg5SZXF1ZXN0T3V0Y29tZRIfChtSRVFVRVNUX09VVENPTUVfVU5TUEVDSUZJRUQQABIdChlSRVFVRVNUX09VVENPTUVfU1VDQ0VFREVEEAESGwoXUkVRVUVTVF9PVVRDT01FX1JFRlVTRUQQAhIaChZSRVFVRVNUX09VVENPTUVfRkFJTEVEEAMymwQKDlJlcXVlc3RTZXJ2aWNlElQKDExpc3RSZXF1ZXN0cxIeLnJvc3Rlci52MS5MaXN0UmVxdWVzdHNSZXF1ZXN0Gh8ucm9zdGVyLnYxLkxpc3RSZXF1ZXN0c1Jlc3BvbnNlIgOQAgESVwoNQ291bnRSZXF1ZXN0cxIfLnJvc3Rlci52MS5Db3VudFJlcXVlc3RzUmVxdWVzdBogLnJvc3Rlci52MS5Db3VudFJlcXVlc3RzUmVzcG9uc2UiA5ACARJOCgpHZXRSZXF1ZXN0Ehwucm9zdGVyLnYxLkdldFJlcXVlc3RSZXF1ZXN0Gh0ucm9zdGVyLnYxLkdldFJlcXVlc3RSZXNwb25zZSIDkAIBElsKEEdldFJlcXVlc3RCb2RpZXMSIi5yb3N0ZXIudjEuR2V0UmVxdWVzdEJvZGllc1JlcXVlc3QaIy5yb3N0ZXIudjEuR2V0UmVxdWVzdEJvZGllc1Jlc3BvbnNlElIKDVJlcGxheVJlcXVlc3QSHy5yb3N0ZXIudjEuUmVwbGF5UmVxdWVzdFJlcXVlc3QaIC5yb3N0ZXIudjEuUmVwbGF5UmVxdWVzdFJlc3BvbnNlElkKDVdhdGNoUmVxdWVzdHMSHy5yb3N0ZXIudjEuV2F0Y2hSZXF1ZXN0c1JlcXVlc3QaIC5yb3N0ZXIudjEuV2F0Y2hSZXF1ZXN0c1Jlc3BvbnNlIgOQAgEwAWIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_roster_v1_change]);
 
 /**
  * A SCIM request, and what became of it.
@@ -662,6 +662,91 @@ export const WatchRequestsResponseSchema: GenMessage<WatchRequestsResponse> = /*
   messageDesc(file_roster_v1_request_service, 12);
 
 /**
+ * A request for the numbers of requests.
+ *
+ * @generated from message roster.v1.CountRequestsRequest
+ */
+export type CountRequestsRequest = Message<"roster.v1.CountRequestsRequest"> & {
+};
+
+/**
+ * Describes the message roster.v1.CountRequestsRequest.
+ * Use `create(CountRequestsRequestSchema)` to create a new message.
+ */
+export const CountRequestsRequestSchema: GenMessage<CountRequestsRequest> = /*@__PURE__*/
+  messageDesc(file_roster_v1_request_service, 13);
+
+/**
+ * The numbers of requests by hour.
+ *
+ * @generated from message roster.v1.CountRequestsResponse
+ */
+export type CountRequestsResponse = Message<"roster.v1.CountRequestsResponse"> & {
+  /**
+   * 24 hours, oldest first. The last ends now.
+   *
+   * @generated from field: repeated roster.v1.RequestCounts hours = 1;
+   */
+  hours: RequestCounts[];
+
+  /**
+   * Whether there were more requests than were counted: the first hours lack some.
+   *
+   * @generated from field: bool truncated = 2;
+   */
+  truncated: boolean;
+};
+
+/**
+ * Describes the message roster.v1.CountRequestsResponse.
+ * Use `create(CountRequestsResponseSchema)` to create a new message.
+ */
+export const CountRequestsResponseSchema: GenMessage<CountRequestsResponse> = /*@__PURE__*/
+  messageDesc(file_roster_v1_request_service, 14);
+
+/**
+ * How many requests of an hour had which outcome.
+ *
+ * @generated from message roster.v1.RequestCounts
+ */
+export type RequestCounts = Message<"roster.v1.RequestCounts"> & {
+  /**
+   * When the hour begins.
+   *
+   * @generated from field: google.protobuf.Timestamp start_time = 1;
+   */
+  startTime?: Timestamp | undefined;
+
+  /**
+   * The requests that succeeded.
+   *
+   * @generated from field: uint32 succeeded_count = 2;
+   */
+  succeededCount: number;
+
+  /**
+   * The requests that were refused.
+   *
+   * @generated from field: uint32 refused_count = 3;
+   */
+  refusedCount: number;
+
+  /**
+   * The requests that failed.
+   *
+   * @generated from field: uint32 failed_count = 4;
+   */
+  failedCount: number;
+};
+
+/**
+ * Describes the message roster.v1.RequestCounts.
+ * Use `create(RequestCountsSchema)` to create a new message.
+ */
+export const RequestCountsSchema: GenMessage<RequestCounts> = /*@__PURE__*/
+  messageDesc(file_roster_v1_request_service, 15);
+
+/**
  * What became of a request.
  *
  * @generated from enum roster.v1.RequestOutcome
@@ -734,6 +819,19 @@ export const RequestService: GenService<{
     methodKind: "unary";
     input: typeof ListRequestsRequestSchema;
     output: typeof ListRequestsResponseSchema;
+  },
+  /**
+   * Returns how many requests of the last 24 hours had which outcome, hour by hour.
+   *
+   * It counts the newest 10,000 recorded requests. Reads that succeed are recorded only if
+   * the setting `request_log` says so.
+   *
+   * @generated from rpc roster.v1.RequestService.CountRequests
+   */
+  countRequests: {
+    methodKind: "unary";
+    input: typeof CountRequestsRequestSchema;
+    output: typeof CountRequestsResponseSchema;
   },
   /**
    * Returns one request, with its changes as they were before and after.

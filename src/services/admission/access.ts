@@ -142,6 +142,7 @@ const connections: AccessTo<typeof ConnectionService> = {
 // Records of requests contain personal data.
 const requests: AccessTo<typeof RequestService> = {
 	listRequests: administrator,
+	countRequests: administrator,
 	getRequest: administrator,
 	getRequestBodies: administrator,
 	replayRequest: administrator,

@@ -27,6 +27,7 @@ import type { Context, Implementation } from "../shared/call.ts";
 import { queryKey } from "../shared/cursors.ts";
 import { pageOf } from "../shared/paging.ts";
 import type { Replay } from "../shared/replay.ts";
+import { countByHour } from "./request-counts.ts";
 import { changesOf, mostChanges, requestMessages, storiesOf } from "./request-messages.ts";
 
 /** How often a stream looks for records of other servers, in milliseconds. */
@@ -149,6 +150,11 @@ export function requestService(
 				requests: await requestMessages(store, cut.page, false, meanings),
 				nextPageToken: cut.nextPageToken,
 			};
+		},
+
+		async countRequests() {
+			await recorder?.flush();
+			return countByHour(store, now());
 		},
 
 		async getRequest({ requestId }) {

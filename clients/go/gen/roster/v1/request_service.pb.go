@@ -1152,6 +1152,171 @@ func (x *WatchRequestsResponse) GetRequest() *Request {
 	return nil
 }
 
+// A request for the numbers of requests.
+type CountRequestsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CountRequestsRequest) Reset() {
+	*x = CountRequestsRequest{}
+	mi := &file_roster_v1_request_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CountRequestsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CountRequestsRequest) ProtoMessage() {}
+
+func (x *CountRequestsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_request_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CountRequestsRequest.ProtoReflect.Descriptor instead.
+func (*CountRequestsRequest) Descriptor() ([]byte, []int) {
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{13}
+}
+
+// The numbers of requests by hour.
+type CountRequestsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// 24 hours, oldest first. The last ends now.
+	Hours []*RequestCounts `protobuf:"bytes,1,rep,name=hours,proto3" json:"hours,omitempty"`
+	// Whether there were more requests than were counted: the first hours lack some.
+	Truncated     bool `protobuf:"varint,2,opt,name=truncated,proto3" json:"truncated,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CountRequestsResponse) Reset() {
+	*x = CountRequestsResponse{}
+	mi := &file_roster_v1_request_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CountRequestsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CountRequestsResponse) ProtoMessage() {}
+
+func (x *CountRequestsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_request_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CountRequestsResponse.ProtoReflect.Descriptor instead.
+func (*CountRequestsResponse) Descriptor() ([]byte, []int) {
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *CountRequestsResponse) GetHours() []*RequestCounts {
+	if x != nil {
+		return x.Hours
+	}
+	return nil
+}
+
+func (x *CountRequestsResponse) GetTruncated() bool {
+	if x != nil {
+		return x.Truncated
+	}
+	return false
+}
+
+// How many requests of an hour had which outcome.
+type RequestCounts struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// When the hour begins.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// The requests that succeeded.
+	SucceededCount uint32 `protobuf:"varint,2,opt,name=succeeded_count,json=succeededCount,proto3" json:"succeeded_count,omitempty"`
+	// The requests that were refused.
+	RefusedCount uint32 `protobuf:"varint,3,opt,name=refused_count,json=refusedCount,proto3" json:"refused_count,omitempty"`
+	// The requests that failed.
+	FailedCount   uint32 `protobuf:"varint,4,opt,name=failed_count,json=failedCount,proto3" json:"failed_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestCounts) Reset() {
+	*x = RequestCounts{}
+	mi := &file_roster_v1_request_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestCounts) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestCounts) ProtoMessage() {}
+
+func (x *RequestCounts) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_request_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestCounts.ProtoReflect.Descriptor instead.
+func (*RequestCounts) Descriptor() ([]byte, []int) {
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *RequestCounts) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *RequestCounts) GetSucceededCount() uint32 {
+	if x != nil {
+		return x.SucceededCount
+	}
+	return 0
+}
+
+func (x *RequestCounts) GetRefusedCount() uint32 {
+	if x != nil {
+		return x.RefusedCount
+	}
+	return 0
+}
+
+func (x *RequestCounts) GetFailedCount() uint32 {
+	if x != nil {
+		return x.FailedCount
+	}
+	return 0
+}
+
 var File_roster_v1_request_service_proto protoreflect.FileDescriptor
 
 const file_roster_v1_request_service_proto_rawDesc = "" +
@@ -1246,14 +1411,25 @@ const file_roster_v1_request_service_proto_rawDesc = "" +
 	"\auser_id\x18\x03 \x01(\tR\x06userId\x12\x19\n" +
 	"\bgroup_id\x18\x04 \x01(\tR\agroupId\"E\n" +
 	"\x15WatchRequestsResponse\x12,\n" +
-	"\arequest\x18\x01 \x01(\v2\x12.roster.v1.RequestR\arequest*\x89\x01\n" +
+	"\arequest\x18\x01 \x01(\v2\x12.roster.v1.RequestR\arequest\"\x16\n" +
+	"\x14CountRequestsRequest\"e\n" +
+	"\x15CountRequestsResponse\x12.\n" +
+	"\x05hours\x18\x01 \x03(\v2\x18.roster.v1.RequestCountsR\x05hours\x12\x1c\n" +
+	"\ttruncated\x18\x02 \x01(\bR\ttruncated\"\xbb\x01\n" +
+	"\rRequestCounts\x129\n" +
+	"\n" +
+	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12'\n" +
+	"\x0fsucceeded_count\x18\x02 \x01(\rR\x0esucceededCount\x12#\n" +
+	"\rrefused_count\x18\x03 \x01(\rR\frefusedCount\x12!\n" +
+	"\ffailed_count\x18\x04 \x01(\rR\vfailedCount*\x89\x01\n" +
 	"\x0eRequestOutcome\x12\x1f\n" +
 	"\x1bREQUEST_OUTCOME_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19REQUEST_OUTCOME_SUCCEEDED\x10\x01\x12\x1b\n" +
 	"\x17REQUEST_OUTCOME_REFUSED\x10\x02\x12\x1a\n" +
-	"\x16REQUEST_OUTCOME_FAILED\x10\x032\xc2\x03\n" +
+	"\x16REQUEST_OUTCOME_FAILED\x10\x032\x9b\x04\n" +
 	"\x0eRequestService\x12T\n" +
-	"\fListRequests\x12\x1e.roster.v1.ListRequestsRequest\x1a\x1f.roster.v1.ListRequestsResponse\"\x03\x90\x02\x01\x12N\n" +
+	"\fListRequests\x12\x1e.roster.v1.ListRequestsRequest\x1a\x1f.roster.v1.ListRequestsResponse\"\x03\x90\x02\x01\x12W\n" +
+	"\rCountRequests\x12\x1f.roster.v1.CountRequestsRequest\x1a .roster.v1.CountRequestsResponse\"\x03\x90\x02\x01\x12N\n" +
 	"\n" +
 	"GetRequest\x12\x1c.roster.v1.GetRequestRequest\x1a\x1d.roster.v1.GetRequestResponse\"\x03\x90\x02\x01\x12[\n" +
 	"\x10GetRequestBodies\x12\".roster.v1.GetRequestBodiesRequest\x1a#.roster.v1.GetRequestBodiesResponse\x12R\n" +
@@ -1275,7 +1451,7 @@ func file_roster_v1_request_service_proto_rawDescGZIP() []byte {
 }
 
 var file_roster_v1_request_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_roster_v1_request_service_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_roster_v1_request_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_roster_v1_request_service_proto_goTypes = []any{
 	(RequestOutcome)(0),              // 0: roster.v1.RequestOutcome
 	(*Request)(nil),                  // 1: roster.v1.Request
@@ -1291,42 +1467,49 @@ var file_roster_v1_request_service_proto_goTypes = []any{
 	(*ReplayRequestResponse)(nil),    // 11: roster.v1.ReplayRequestResponse
 	(*WatchRequestsRequest)(nil),     // 12: roster.v1.WatchRequestsRequest
 	(*WatchRequestsResponse)(nil),    // 13: roster.v1.WatchRequestsResponse
-	(*timestamppb.Timestamp)(nil),    // 14: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),      // 15: google.protobuf.Duration
-	(*Change)(nil),                   // 16: roster.v1.Change
+	(*CountRequestsRequest)(nil),     // 14: roster.v1.CountRequestsRequest
+	(*CountRequestsResponse)(nil),    // 15: roster.v1.CountRequestsResponse
+	(*RequestCounts)(nil),            // 16: roster.v1.RequestCounts
+	(*timestamppb.Timestamp)(nil),    // 17: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),      // 18: google.protobuf.Duration
+	(*Change)(nil),                   // 19: roster.v1.Change
 }
 var file_roster_v1_request_service_proto_depIdxs = []int32{
-	14, // 0: roster.v1.Request.time:type_name -> google.protobuf.Timestamp
-	15, // 1: roster.v1.Request.duration:type_name -> google.protobuf.Duration
+	17, // 0: roster.v1.Request.time:type_name -> google.protobuf.Timestamp
+	18, // 1: roster.v1.Request.duration:type_name -> google.protobuf.Duration
 	0,  // 2: roster.v1.Request.outcome:type_name -> roster.v1.RequestOutcome
 	2,  // 3: roster.v1.Request.rules:type_name -> roster.v1.FiredRule
-	16, // 4: roster.v1.Request.changes:type_name -> roster.v1.Change
+	19, // 4: roster.v1.Request.changes:type_name -> roster.v1.Change
 	3,  // 5: roster.v1.Request.story:type_name -> roster.v1.RequestStory
-	14, // 6: roster.v1.RequestStory.first_time:type_name -> google.protobuf.Timestamp
-	14, // 7: roster.v1.RequestStory.last_time:type_name -> google.protobuf.Timestamp
+	17, // 6: roster.v1.RequestStory.first_time:type_name -> google.protobuf.Timestamp
+	17, // 7: roster.v1.RequestStory.last_time:type_name -> google.protobuf.Timestamp
 	0,  // 8: roster.v1.ListRequestsRequest.outcome:type_name -> roster.v1.RequestOutcome
-	14, // 9: roster.v1.ListRequestsRequest.start_time:type_name -> google.protobuf.Timestamp
-	14, // 10: roster.v1.ListRequestsRequest.end_time:type_name -> google.protobuf.Timestamp
+	17, // 9: roster.v1.ListRequestsRequest.start_time:type_name -> google.protobuf.Timestamp
+	17, // 10: roster.v1.ListRequestsRequest.end_time:type_name -> google.protobuf.Timestamp
 	1,  // 11: roster.v1.ListRequestsResponse.requests:type_name -> roster.v1.Request
 	1,  // 12: roster.v1.GetRequestResponse.request:type_name -> roster.v1.Request
-	16, // 13: roster.v1.ReplayRequestResponse.changes:type_name -> roster.v1.Change
+	19, // 13: roster.v1.ReplayRequestResponse.changes:type_name -> roster.v1.Change
 	0,  // 14: roster.v1.WatchRequestsRequest.outcome:type_name -> roster.v1.RequestOutcome
 	1,  // 15: roster.v1.WatchRequestsResponse.request:type_name -> roster.v1.Request
-	4,  // 16: roster.v1.RequestService.ListRequests:input_type -> roster.v1.ListRequestsRequest
-	6,  // 17: roster.v1.RequestService.GetRequest:input_type -> roster.v1.GetRequestRequest
-	8,  // 18: roster.v1.RequestService.GetRequestBodies:input_type -> roster.v1.GetRequestBodiesRequest
-	10, // 19: roster.v1.RequestService.ReplayRequest:input_type -> roster.v1.ReplayRequestRequest
-	12, // 20: roster.v1.RequestService.WatchRequests:input_type -> roster.v1.WatchRequestsRequest
-	5,  // 21: roster.v1.RequestService.ListRequests:output_type -> roster.v1.ListRequestsResponse
-	7,  // 22: roster.v1.RequestService.GetRequest:output_type -> roster.v1.GetRequestResponse
-	9,  // 23: roster.v1.RequestService.GetRequestBodies:output_type -> roster.v1.GetRequestBodiesResponse
-	11, // 24: roster.v1.RequestService.ReplayRequest:output_type -> roster.v1.ReplayRequestResponse
-	13, // 25: roster.v1.RequestService.WatchRequests:output_type -> roster.v1.WatchRequestsResponse
-	21, // [21:26] is the sub-list for method output_type
-	16, // [16:21] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	16, // 16: roster.v1.CountRequestsResponse.hours:type_name -> roster.v1.RequestCounts
+	17, // 17: roster.v1.RequestCounts.start_time:type_name -> google.protobuf.Timestamp
+	4,  // 18: roster.v1.RequestService.ListRequests:input_type -> roster.v1.ListRequestsRequest
+	14, // 19: roster.v1.RequestService.CountRequests:input_type -> roster.v1.CountRequestsRequest
+	6,  // 20: roster.v1.RequestService.GetRequest:input_type -> roster.v1.GetRequestRequest
+	8,  // 21: roster.v1.RequestService.GetRequestBodies:input_type -> roster.v1.GetRequestBodiesRequest
+	10, // 22: roster.v1.RequestService.ReplayRequest:input_type -> roster.v1.ReplayRequestRequest
+	12, // 23: roster.v1.RequestService.WatchRequests:input_type -> roster.v1.WatchRequestsRequest
+	5,  // 24: roster.v1.RequestService.ListRequests:output_type -> roster.v1.ListRequestsResponse
+	15, // 25: roster.v1.RequestService.CountRequests:output_type -> roster.v1.CountRequestsResponse
+	7,  // 26: roster.v1.RequestService.GetRequest:output_type -> roster.v1.GetRequestResponse
+	9,  // 27: roster.v1.RequestService.GetRequestBodies:output_type -> roster.v1.GetRequestBodiesResponse
+	11, // 28: roster.v1.RequestService.ReplayRequest:output_type -> roster.v1.ReplayRequestResponse
+	13, // 29: roster.v1.RequestService.WatchRequests:output_type -> roster.v1.WatchRequestsResponse
+	24, // [24:30] is the sub-list for method output_type
+	18, // [18:24] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_request_service_proto_init() }
@@ -1341,7 +1524,7 @@ func file_roster_v1_request_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_roster_v1_request_service_proto_rawDesc), len(file_roster_v1_request_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   13,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

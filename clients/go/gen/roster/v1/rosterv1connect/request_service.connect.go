@@ -38,6 +38,9 @@ const (
 	// RequestServiceListRequestsProcedure is the fully-qualified name of the RequestService's
 	// ListRequests RPC.
 	RequestServiceListRequestsProcedure = "/roster.v1.RequestService/ListRequests"
+	// RequestServiceCountRequestsProcedure is the fully-qualified name of the RequestService's
+	// CountRequests RPC.
+	RequestServiceCountRequestsProcedure = "/roster.v1.RequestService/CountRequests"
 	// RequestServiceGetRequestProcedure is the fully-qualified name of the RequestService's GetRequest
 	// RPC.
 	RequestServiceGetRequestProcedure = "/roster.v1.RequestService/GetRequest"
@@ -58,6 +61,11 @@ type RequestServiceClient interface {
 	//
 	// A request matches if it meets all conditions that are set.
 	ListRequests(context.Context, *connect.Request[v1.ListRequestsRequest]) (*connect.Response[v1.ListRequestsResponse], error)
+	// Returns how many requests of the last 24 hours had which outcome, hour by hour.
+	//
+	// It counts the newest 10,000 recorded requests. Reads that succeed are recorded only if
+	// the setting `request_log` says so.
+	CountRequests(context.Context, *connect.Request[v1.CountRequestsRequest]) (*connect.Response[v1.CountRequestsResponse], error)
 	// Returns one request, with its changes as they were before and after.
 	//
 	// Fails with `not_found` if no record has this id, or if it is no longer kept.
@@ -96,6 +104,13 @@ func NewRequestServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		countRequests: connect.NewClient[v1.CountRequestsRequest, v1.CountRequestsResponse](
+			httpClient,
+			baseURL+RequestServiceCountRequestsProcedure,
+			connect.WithSchema(requestServiceMethods.ByName("CountRequests")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		getRequest: connect.NewClient[v1.GetRequestRequest, v1.GetRequestResponse](
 			httpClient,
 			baseURL+RequestServiceGetRequestProcedure,
@@ -128,6 +143,7 @@ func NewRequestServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 // requestServiceClient implements RequestServiceClient.
 type requestServiceClient struct {
 	listRequests     *connect.Client[v1.ListRequestsRequest, v1.ListRequestsResponse]
+	countRequests    *connect.Client[v1.CountRequestsRequest, v1.CountRequestsResponse]
 	getRequest       *connect.Client[v1.GetRequestRequest, v1.GetRequestResponse]
 	getRequestBodies *connect.Client[v1.GetRequestBodiesRequest, v1.GetRequestBodiesResponse]
 	replayRequest    *connect.Client[v1.ReplayRequestRequest, v1.ReplayRequestResponse]
@@ -137,6 +153,11 @@ type requestServiceClient struct {
 // ListRequests calls roster.v1.RequestService.ListRequests.
 func (c *requestServiceClient) ListRequests(ctx context.Context, req *connect.Request[v1.ListRequestsRequest]) (*connect.Response[v1.ListRequestsResponse], error) {
 	return c.listRequests.CallUnary(ctx, req)
+}
+
+// CountRequests calls roster.v1.RequestService.CountRequests.
+func (c *requestServiceClient) CountRequests(ctx context.Context, req *connect.Request[v1.CountRequestsRequest]) (*connect.Response[v1.CountRequestsResponse], error) {
+	return c.countRequests.CallUnary(ctx, req)
 }
 
 // GetRequest calls roster.v1.RequestService.GetRequest.
@@ -165,6 +186,11 @@ type RequestServiceHandler interface {
 	//
 	// A request matches if it meets all conditions that are set.
 	ListRequests(context.Context, *connect.Request[v1.ListRequestsRequest]) (*connect.Response[v1.ListRequestsResponse], error)
+	// Returns how many requests of the last 24 hours had which outcome, hour by hour.
+	//
+	// It counts the newest 10,000 recorded requests. Reads that succeed are recorded only if
+	// the setting `request_log` says so.
+	CountRequests(context.Context, *connect.Request[v1.CountRequestsRequest]) (*connect.Response[v1.CountRequestsResponse], error)
 	// Returns one request, with its changes as they were before and after.
 	//
 	// Fails with `not_found` if no record has this id, or if it is no longer kept.
@@ -199,6 +225,13 @@ func NewRequestServiceHandler(svc RequestServiceHandler, opts ...connect.Handler
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	requestServiceCountRequestsHandler := connect.NewUnaryHandler(
+		RequestServiceCountRequestsProcedure,
+		svc.CountRequests,
+		connect.WithSchema(requestServiceMethods.ByName("CountRequests")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	requestServiceGetRequestHandler := connect.NewUnaryHandler(
 		RequestServiceGetRequestProcedure,
 		svc.GetRequest,
@@ -229,6 +262,8 @@ func NewRequestServiceHandler(svc RequestServiceHandler, opts ...connect.Handler
 		switch r.URL.Path {
 		case RequestServiceListRequestsProcedure:
 			requestServiceListRequestsHandler.ServeHTTP(w, r)
+		case RequestServiceCountRequestsProcedure:
+			requestServiceCountRequestsHandler.ServeHTTP(w, r)
 		case RequestServiceGetRequestProcedure:
 			requestServiceGetRequestHandler.ServeHTTP(w, r)
 		case RequestServiceGetRequestBodiesProcedure:
@@ -248,6 +283,10 @@ type UnimplementedRequestServiceHandler struct{}
 
 func (UnimplementedRequestServiceHandler) ListRequests(context.Context, *connect.Request[v1.ListRequestsRequest]) (*connect.Response[v1.ListRequestsResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("roster.v1.RequestService.ListRequests is not implemented"))
+}
+
+func (UnimplementedRequestServiceHandler) CountRequests(context.Context, *connect.Request[v1.CountRequestsRequest]) (*connect.Response[v1.CountRequestsResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("roster.v1.RequestService.CountRequests is not implemented"))
 }
 
 func (UnimplementedRequestServiceHandler) GetRequest(context.Context, *connect.Request[v1.GetRequestRequest]) (*connect.Response[v1.GetRequestResponse], error) {
