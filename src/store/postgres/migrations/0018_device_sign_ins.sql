@@ -2,8 +2,8 @@
 create table device_sign_ins (
   device_digest bytea primary key,
   user_digest bytea not null,
-  client_name text not null,
-  address text not null,
+  client_name text collate "C" not null,
+  address text collate "C" not null,
   create_time bigint not null,
   expire_time bigint not null,
   poll_interval bigint not null,
@@ -12,7 +12,7 @@ create table device_sign_ins (
   user_id text collate "C",
   token_expire_time bigint,
   approver_token_id text collate "C",
-  approver_token_name text,
+  approver_token_name text collate "C",
   approver_session_id text collate "C"
 );
 create unique index device_sign_ins_user_digest on device_sign_ins (user_digest);
