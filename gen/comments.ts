@@ -5,12 +5,12 @@
 /** The comment of each service, method, message, field, oneof, enum and enum value. */
 export const comments: Readonly<Record<string, string>> = {
 	"buf.alpha.registry.v1alpha1.ServerRole":
-		"What a user may do on the server as a whole.\n\nRoster gives no server roles: who holds the administrator's token administers it.",
+		"The role of a user on the whole server.\n\nRoster gives no server roles: who holds the administrator's token administers it.",
 	"buf.alpha.registry.v1alpha1.ServerRole.SERVER_ROLE_UNSPECIFIED": "No role is said.",
 	"buf.alpha.registry.v1alpha1.ServerRole.SERVER_ROLE_ADMIN": "The user administers the server.",
 	"buf.alpha.registry.v1alpha1.ServerRole.SERVER_ROLE_MEMBER": "The user uses the server and does not administer it.",
 	"buf.alpha.registry.v1alpha1.OrganizationRole":
-		"What a user may do in an organization.\n\nOf several roles that a user has in one organization, the highest one counts: an\nowner is above an admin, and an admin is above a member.",
+		"The role of a user in an organization.\n\nOf several roles that a user has in one organization, the highest one counts: an\nowner is above an admin, and an admin is above a member.",
 	"buf.alpha.registry.v1alpha1.OrganizationRole.ORGANIZATION_ROLE_UNSPECIFIED":
 		"No role is said.\n\nAs the role of a direct member it is an error; as the override of a group it\nmeans that there is none, and the group gives the member role.",
 	"buf.alpha.registry.v1alpha1.OrganizationRole.ORGANIZATION_ROLE_OWNER":
@@ -31,7 +31,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.alpha.registry.v1alpha1.OrganizationRoleSource.ORGANIZATION_ROLE_SOURCE_IDP_GROUP":
 		"A group of the identity provider that is mapped to the organization gives the role.\n\nIt ends when the user leaves the group, or with `RemoveOrganizationGroup`.",
 	"buf.alpha.registry.v1alpha1.RepositoryRole":
-		"What a user may do in a repository.\n\nRoster holds no repositories: it keeps the base role of each organization for the\nregistry that does.",
+		"The role of a user in a repository.\n\nRoster holds no repositories: it keeps the base role of each organization for the\nregistry that does.",
 	"buf.alpha.registry.v1alpha1.RepositoryRole.REPOSITORY_ROLE_UNSPECIFIED": "No role is said.",
 	"buf.alpha.registry.v1alpha1.RepositoryRole.REPOSITORY_ROLE_OWNER": "The user has every right in the repository.",
 	"buf.alpha.registry.v1alpha1.RepositoryRole.REPOSITORY_ROLE_ADMIN":
@@ -47,12 +47,12 @@ export const comments: Readonly<Record<string, string>> = {
 		"The user was given the role by name.",
 	"buf.alpha.registry.v1alpha1.RepositoryRoleSource.REPOSITORY_ROLE_SOURCE_IDP_GROUP":
 		"A group of the identity provider gives the role.",
-	"buf.alpha.audit.v1alpha1.Actor": "Who caused an event.",
+	"buf.alpha.audit.v1alpha1.Actor": "The actor of an event.",
 	"buf.alpha.audit.v1alpha1.Actor.type": "The kind of actor.",
 	"buf.alpha.audit.v1alpha1.Actor.id": "The id of the user, or of the SCIM token. Empty for the server itself.",
 	"buf.alpha.audit.v1alpha1.Actor.name":
 		"The username of the user; the name of the SCIM token, or its id if it has none;\n`roster` for the server itself. Empty if the user was purged.",
-	"buf.alpha.audit.v1alpha1.Resource": "What an event is about.",
+	"buf.alpha.audit.v1alpha1.Resource": "The resource that an event concerns.",
 	"buf.alpha.audit.v1alpha1.Resource.type": "The kind of resource.",
 	"buf.alpha.audit.v1alpha1.Resource.id": "The id of the resource.",
 	"buf.alpha.audit.v1alpha1.Resource.name":
@@ -68,8 +68,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.alpha.audit.v1alpha1.Event.event_id":
 		"The position of the change in the change log, in decimal digits. It is the `sequence`\nof `roster.v1.Change`.",
 	"buf.alpha.audit.v1alpha1.Event.type": "The kind of event.",
-	"buf.alpha.audit.v1alpha1.Event.actor": "Who caused the event.",
-	"buf.alpha.audit.v1alpha1.Event.resource": "What the event is about.",
+	"buf.alpha.audit.v1alpha1.Event.actor": "The actor of the event.",
+	"buf.alpha.audit.v1alpha1.Event.resource": "The resource that the event concerns.",
 	"buf.alpha.audit.v1alpha1.Event.event_time": "When it happened.",
 	"buf.alpha.audit.v1alpha1.Event.metadata": "Where the request came from.",
 	"buf.alpha.audit.v1alpha1.Event.organization_created": "Of `EVENT_TYPE_ORGANIZATION_CREATED`.",
@@ -347,13 +347,13 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.alpha.registry.v1alpha1.VerificationStatus":
 		"Whether a registry vouches for who a user or an organization is.\n\nRoster vouches for nobody: it always answers `VERIFICATION_STATUS_UNSPECIFIED`.",
 	"buf.alpha.registry.v1alpha1.VerificationStatus.VERIFICATION_STATUS_UNSPECIFIED":
-		"Nobody vouches for the user or the organization.",
+		"The user or the organization is not verified.",
 	"buf.alpha.registry.v1alpha1.VerificationStatus.VERIFICATION_STATUS_OFFICIAL":
 		"It is run by the makers of the registry.",
 	"buf.alpha.registry.v1alpha1.VerificationStatus.VERIFICATION_STATUS_VERIFIED_PUBLISHER":
 		"It is a publisher whose identity was checked.",
 	"buf.alpha.registry.v1alpha1.User":
-		"A user of the registry.\n\nWhat the identity provider knows of them is in `roster.v1.User`, under the same id.",
+		"A user of the registry.\n\nTheir attributes from the identity provider are in `roster.v1.User`, under the same id.",
 	"buf.alpha.registry.v1alpha1.User.id":
 		"The id that the server gave the user, which is also their id in SCIM.\n\nIt never changes.",
 	"buf.alpha.registry.v1alpha1.User.create_time": "When the user was created.",
@@ -361,13 +361,13 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.alpha.registry.v1alpha1.User.username":
 		"The handle of the user in the registry, which is unique and never changes.\n\nIt is derived from the part of the email address before the `@`, in lower case: every\ncharacter that is not a letter, a digit or a hyphen becomes a hyphen, it begins with\na letter, and a handle that is taken or reserved gets a number at its end.",
 	"buf.alpha.registry.v1alpha1.User.deactivated":
-		"Whether the user has no access.\n\nIt is true where SCIM `active` is false, and where the user was deprovisioned.",
-	"buf.alpha.registry.v1alpha1.User.description": "What the user says of themselves.\n\nIt is always empty here.",
+		"Whether the user has no access.\n\nIt is true if SCIM `active` is false, or if the user was deprovisioned.",
+	"buf.alpha.registry.v1alpha1.User.description":
+		"The description that the user gives of themselves.\n\nIt is always empty here.",
 	"buf.alpha.registry.v1alpha1.User.url": "The address of a page about the user.\n\nIt is always empty here.",
 	"buf.alpha.registry.v1alpha1.User.verification_status":
 		"Whether somebody vouches for the user.\n\nIt is always `VERIFICATION_STATUS_UNSPECIFIED` here.",
-	"buf.alpha.registry.v1alpha1.User.user_type":
-		"What kind of account the user is: `USER_TYPE_PERSONAL` or `USER_TYPE_MACHINE`.",
+	"buf.alpha.registry.v1alpha1.User.user_type": "The kind of the account: `USER_TYPE_PERSONAL` or `USER_TYPE_MACHINE`.",
 	"buf.alpha.registry.v1alpha1.OrganizationUser": "A member of an organization, with the role that counts.",
 	"buf.alpha.registry.v1alpha1.OrganizationUser.user": "The user, who is active.",
 	"buf.alpha.registry.v1alpha1.OrganizationUser.organization_id": "The id of the organization.",
@@ -422,7 +422,7 @@ export const comments: Readonly<Record<string, string>> = {
 		"The answer of a method that answers `unimplemented`: it is never sent.",
 	"buf.alpha.registry.v1alpha1.DeactivateUserRequest": "A request that deactivates a user.",
 	"buf.alpha.registry.v1alpha1.DeactivateUserRequest.id": "The id of the user.",
-	"buf.alpha.registry.v1alpha1.DeactivateUserResponse": "Nothing: the user is deactivated.",
+	"buf.alpha.registry.v1alpha1.DeactivateUserResponse": "Empty: the user is deactivated.",
 	"buf.alpha.registry.v1alpha1.UpdateUserServerRoleRequest": "A request for a method that answers `unimplemented`.",
 	"buf.alpha.registry.v1alpha1.UpdateUserServerRoleRequest.user_id": "The id of the user, which is not looked at.",
 	"buf.alpha.registry.v1alpha1.UpdateUserServerRoleRequest.server_role":
@@ -437,7 +437,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.alpha.registry.v1alpha1.UpdateUserSettingsRequest": "A request for a method that answers `unimplemented`.",
 	"buf.alpha.registry.v1alpha1.UpdateUserSettingsRequest.user_id": "The id of the user, which is not looked at.",
 	"buf.alpha.registry.v1alpha1.UpdateUserSettingsRequest.description":
-		"What the user says of themselves, which is not looked at.",
+		"The description that the user gives of themselves. It is ignored.",
 	"buf.alpha.registry.v1alpha1.UpdateUserSettingsRequest.url":
 		"The address of a page about the user, which is not looked at.",
 	"buf.alpha.registry.v1alpha1.UpdateUserSettingsResponse":
@@ -448,7 +448,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.alpha.registry.v1alpha1.UserState.USER_STATE_ACTIVE": "The user is active, and their memberships count.",
 	"buf.alpha.registry.v1alpha1.UserState.USER_STATE_DEACTIVATED":
 		"The user is deactivated or deprovisioned, and is a member of nothing.",
-	"buf.alpha.registry.v1alpha1.UserType": "What kind of account a user is.",
+	"buf.alpha.registry.v1alpha1.UserType": "The kind of a user account.",
 	"buf.alpha.registry.v1alpha1.UserType.USER_TYPE_UNSPECIFIED": "No kind is said.",
 	"buf.alpha.registry.v1alpha1.UserType.USER_TYPE_PERSONAL": "The account of a person.",
 	"buf.alpha.registry.v1alpha1.UserType.USER_TYPE_MACHINE":
@@ -456,21 +456,21 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.alpha.registry.v1alpha1.UserType.USER_TYPE_SYSTEM":
 		"An account of the server itself, of which there are none here.",
 	"buf.alpha.registry.v1alpha1.UserService":
-		"The users, as the registry sees them.\n\nThe identity provider makes and changes users over SCIM; here they are read and\ndeactivated. The administrator's token may call every method, a service token those\nthat have no side effects. With a personal token, a person gets themselves and the\nmembers of their organizations; anybody else is `not_found`. A request without a good token is `unauthenticated`, and one\nwith a token that may not call the method is `permission_denied`.",
+		"The users, as the registry sees them.\n\nThe identity provider makes and changes users over SCIM; here they are read and\ndeactivated. The administrator's token may call every method, a service token those\nthat have no side effects. With a personal token, a person gets themselves and the\nmembers of their organizations; anybody else is `not_found`. A request without a valid token is `unauthenticated`, and one\nwith a token that may not call the method is `permission_denied`.",
 	"buf.alpha.registry.v1alpha1.UserService.CreateUser":
 		"Is declared for generated clients and always answers `unimplemented`.\n\nUsers are created by the identity provider over SCIM, or with\n`roster.v1.ProvisioningService/CreateUser`: call that instead.",
 	"buf.alpha.registry.v1alpha1.UserService.GetUser":
-		"Gets one user by their id, also a deactivated one or a machine user.\n\nAnswers `not_found` where no user has the id.",
+		"Gets one user by their id, also a deactivated one or a machine user.\n\nFails with `not_found` if no user has the id.",
 	"buf.alpha.registry.v1alpha1.UserService.GetUserByUsername":
-		"Gets one user by their username, also a deactivated one or a machine user.\n\nAnswers `not_found` where no user has the username.",
+		"Gets one user by their username, also a deactivated one or a machine user.\n\nFails with `not_found` if no user has the username.",
 	"buf.alpha.registry.v1alpha1.UserService.ListUsers":
-		"Lists the people by pages, in the order in which they were created, oldest first.\n\nMachine users are not in the list. Deactivated users are in the list unless the filter leaves them out. Answers\n`invalid_argument` where the page token is not one that this list gave.",
+		"Lists the people by pages, in the order in which they were created, oldest first.\n\nMachine users are not in the list. Deactivated users are in the list unless the filter leaves them out. Fails with\n`invalid_argument` if the page token is not one that this list gave.",
 	"buf.alpha.registry.v1alpha1.UserService.ListOrganizationUsers":
-		"Lists the members of an organization, each with their role and where it comes from.\n\nThey come by pages, in the order in which the users were created, oldest first; a\nuser who is not active is not a member. Answers `not_found` where no organization has\nthe id, and `invalid_argument` where the page token is not one that this list gave.",
+		"Lists the members of an organization, each with their role and where it comes from.\n\nThey come by pages, in the order in which the users were created, oldest first; a\nuser who is not active is not a member. Fails with `not_found` if no organization has\nthe id, and `invalid_argument` if the page token is not one that this list gave.",
 	"buf.alpha.registry.v1alpha1.UserService.DeleteUser":
 		"Is declared for generated clients and always answers `unimplemented`.\n\nCall `roster.v1.ProvisioningService/DeleteUser` instead, which keeps the id for the\nday the user comes back, or `PurgeUser` there, which forgets the user for good.",
 	"buf.alpha.registry.v1alpha1.UserService.DeactivateUser":
-		"Deactivates a user: all that their memberships give ends at once.\n\nIt is the same as SCIM `active` set to false, and the identity provider may activate\nthe user again; the user stays in their groups for then. A user who is deactivated\nalready is no error. Answers `not_found` where no user has the id.",
+		"Deactivates a user: all that their memberships give ends at once.\n\nIt is the same as SCIM `active` set to false, and the identity provider may activate\nthe user again; the user stays in their groups for then. A user who is deactivated\nalready is no error. Fails with `not_found` if no user has the id.",
 	"buf.alpha.registry.v1alpha1.UserService.UpdateUserServerRole":
 		"Is declared for generated clients and always answers `unimplemented`.\n\nThere are no server roles: who holds the administrator's token administers the\nserver. Call `OrganizationService/AddOrganizationMember` or `UpdateOrganizationMember`\ninstead, to give a role in an organization.",
 	"buf.alpha.registry.v1alpha1.UserService.CountUsers":
@@ -531,7 +531,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.alpha.registry.v1alpha1.Organization.name":
 		"The name of the organization, which is unique and cannot be changed.\n\nIt has 3 to 32 characters: lowercase letters, digits and hyphens, beginning with a letter.",
 	"buf.alpha.registry.v1alpha1.Organization.description":
-		"What the organization is, in words for people.\n\nIt is empty until `UpdateOrganizationSettings` sets it.",
+		"A description of the organization.\n\nIt is empty until `UpdateOrganizationSettings` sets it.",
 	"buf.alpha.registry.v1alpha1.Organization.url":
 		"The address of a page about the organization.\n\nIt is empty until `UpdateOrganizationSettings` sets it.",
 	"buf.alpha.registry.v1alpha1.Organization.verification_status":
@@ -589,17 +589,17 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.alpha.registry.v1alpha1.CreateOrganizationResponse.organization": "The organization.",
 	"buf.alpha.registry.v1alpha1.DeleteOrganizationRequest": "A request that deletes an organization by its id.",
 	"buf.alpha.registry.v1alpha1.DeleteOrganizationRequest.id": "The id of the organization.",
-	"buf.alpha.registry.v1alpha1.DeleteOrganizationResponse": "Nothing: the organization is deleted.",
+	"buf.alpha.registry.v1alpha1.DeleteOrganizationResponse": "Empty: the organization is deleted.",
 	"buf.alpha.registry.v1alpha1.DeleteOrganizationByNameRequest": "A request that deletes an organization by its name.",
 	"buf.alpha.registry.v1alpha1.DeleteOrganizationByNameRequest.name": "The name of the organization.",
-	"buf.alpha.registry.v1alpha1.DeleteOrganizationByNameResponse": "Nothing: the organization is deleted.",
+	"buf.alpha.registry.v1alpha1.DeleteOrganizationByNameResponse": "Empty: the organization is deleted.",
 	"buf.alpha.registry.v1alpha1.AddOrganizationMemberRequest":
 		"A request that gives a user a direct role in an organization.",
 	"buf.alpha.registry.v1alpha1.AddOrganizationMemberRequest.organization_id": "The id of the organization.",
 	"buf.alpha.registry.v1alpha1.AddOrganizationMemberRequest.user_id": "The id of the user.",
 	"buf.alpha.registry.v1alpha1.AddOrganizationMemberRequest.organization_role":
 		"The role to give.\n\nIt must be set: `ORGANIZATION_ROLE_UNSPECIFIED` is `invalid_argument`.",
-	"buf.alpha.registry.v1alpha1.AddOrganizationMemberResponse": "Nothing: the user has the direct role.",
+	"buf.alpha.registry.v1alpha1.AddOrganizationMemberResponse": "Empty: the user has the direct role.",
 	"buf.alpha.registry.v1alpha1.UpdateOrganizationMemberRequest":
 		"A request that changes the direct role of a user in an organization.",
 	"buf.alpha.registry.v1alpha1.UpdateOrganizationMemberRequest.organization_id": "The id of the organization.",
@@ -607,13 +607,13 @@ export const comments: Readonly<Record<string, string>> = {
 		"The id of the user, who must have a direct role in the organization.",
 	"buf.alpha.registry.v1alpha1.UpdateOrganizationMemberRequest.organization_role":
 		"The role to have instead.\n\nIt must be set: `ORGANIZATION_ROLE_UNSPECIFIED` is `invalid_argument`. To take the\nrole away, call `RemoveOrganizationMember`.",
-	"buf.alpha.registry.v1alpha1.UpdateOrganizationMemberResponse": "Nothing: the user has the new direct role.",
+	"buf.alpha.registry.v1alpha1.UpdateOrganizationMemberResponse": "Empty: the user has the new direct role.",
 	"buf.alpha.registry.v1alpha1.RemoveOrganizationMemberRequest":
 		"A request that takes the direct role of a user in an organization away.",
 	"buf.alpha.registry.v1alpha1.RemoveOrganizationMemberRequest.organization_id": "The id of the organization.",
 	"buf.alpha.registry.v1alpha1.RemoveOrganizationMemberRequest.user_id":
 		"The id of the user, who need not have a direct role.",
-	"buf.alpha.registry.v1alpha1.RemoveOrganizationMemberResponse": "Nothing: the user has no direct role.",
+	"buf.alpha.registry.v1alpha1.RemoveOrganizationMemberResponse": "Empty: the user has no direct role.",
 	"buf.alpha.registry.v1alpha1.GetOrganizationSettingsRequest": "A request for the settings of an organization.",
 	"buf.alpha.registry.v1alpha1.GetOrganizationSettingsRequest.organization_id": "The id of the organization.",
 	"buf.alpha.registry.v1alpha1.GetOrganizationSettingsResponse": "The settings of an organization.",
@@ -626,7 +626,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.alpha.registry.v1alpha1.GetOrganizationSettingsResponse.IdPGroup":
 		"A group of the identity provider that is mapped to the organization.",
 	"buf.alpha.registry.v1alpha1.GetOrganizationSettingsResponse.IdPGroup.name":
-		"The name of the group, as it was mapped.\n\nThere need not be a group that bears it: readiness reports such a mapping.",
+		"The name of the group, as it was mapped.\n\nA group with this name need not exist: readiness reports such a mapping.",
 	"buf.alpha.registry.v1alpha1.GetOrganizationSettingsResponse.IdPGroup.role_override":
 		"The role that the users in the group get.\n\nIf `ORGANIZATION_ROLE_UNSPECIFIED`, they get `ORGANIZATION_ROLE_MEMBER`.",
 	"buf.alpha.registry.v1alpha1.GetOrganizationSettingsResponse.IdPGroup.connection":
@@ -635,12 +635,12 @@ export const comments: Readonly<Record<string, string>> = {
 		"A request that changes the settings of an organization.",
 	"buf.alpha.registry.v1alpha1.UpdateOrganizationSettingsRequest.organization_id": "The id of the organization.",
 	"buf.alpha.registry.v1alpha1.UpdateOrganizationSettingsRequest.repository_base_role":
-		"The role that members shall have in the repositories of the organization.\n\nIf not set, or `REPOSITORY_ROLE_UNSPECIFIED`, it stays as it is.",
+		"The role that members get in the repositories of the organization.\n\nIf not set, or `REPOSITORY_ROLE_UNSPECIFIED`, it stays as it is.",
 	"buf.alpha.registry.v1alpha1.UpdateOrganizationSettingsRequest.description":
-		"What the organization is, in words for people.\n\nIf not set, it stays as it is; if empty, it is cleared.",
+		"A description of the organization.\n\nIf not set, it stays as it is; if empty, it is cleared.",
 	"buf.alpha.registry.v1alpha1.UpdateOrganizationSettingsRequest.url":
 		"The address of a page about the organization.\n\nIf not set, it stays as it is; if empty, it is cleared.",
-	"buf.alpha.registry.v1alpha1.UpdateOrganizationSettingsResponse": "Nothing: the settings are changed.",
+	"buf.alpha.registry.v1alpha1.UpdateOrganizationSettingsResponse": "Empty: the settings are changed.",
 	"buf.alpha.registry.v1alpha1.AddOrganizationGroupRequest":
 		"A request that maps a group of the identity provider to an organization.",
 	"buf.alpha.registry.v1alpha1.AddOrganizationGroupRequest.organization_id": "The id of the organization.",
@@ -661,10 +661,10 @@ export const comments: Readonly<Record<string, string>> = {
 	"buf.alpha.registry.v1alpha1.UpdateOrganizationGroupRequest.group_name":
 		"The name of the group, which must be mapped to the organization.\n\nUpper and lower case are the same.",
 	"buf.alpha.registry.v1alpha1.UpdateOrganizationGroupRequest.role_override":
-		"The role that every user in the group shall get.\n\nIf not set, nothing changes. If `ORGANIZATION_ROLE_UNSPECIFIED`, the override is\nremoved, and the users get `ORGANIZATION_ROLE_MEMBER`.",
+		"The role that every user in the group gets.\n\nIf not set, nothing changes. If `ORGANIZATION_ROLE_UNSPECIFIED`, the override is\nremoved, and the users get `ORGANIZATION_ROLE_MEMBER`.",
 	"buf.alpha.registry.v1alpha1.UpdateOrganizationGroupRequest.connection":
 		"The name of the connection whose group is meant.\n\nIf not set, the mapping is for the groups of every connection with this name. The\npublic API does not have this field.",
-	"buf.alpha.registry.v1alpha1.UpdateOrganizationGroupResponse": "Nothing: the group gives the role.",
+	"buf.alpha.registry.v1alpha1.UpdateOrganizationGroupResponse": "Empty: the group gives the role.",
 	"buf.alpha.registry.v1alpha1.RemoveOrganizationGroupRequest":
 		"A request that ends the mapping of a group to an organization.",
 	"buf.alpha.registry.v1alpha1.RemoveOrganizationGroupRequest.organization_id": "The id of the organization.",
@@ -672,48 +672,48 @@ export const comments: Readonly<Record<string, string>> = {
 		"The name of the group, which need not be mapped.\n\nUpper and lower case are the same.",
 	"buf.alpha.registry.v1alpha1.RemoveOrganizationGroupRequest.connection":
 		"The name of the connection whose group is meant.\n\nIf not set, the mapping is for the groups of every connection with this name. The\npublic API does not have this field.",
-	"buf.alpha.registry.v1alpha1.RemoveOrganizationGroupResponse": "Nothing: the group is not mapped.",
+	"buf.alpha.registry.v1alpha1.RemoveOrganizationGroupResponse": "Empty: the group is not mapped.",
 	"buf.alpha.registry.v1alpha1.OrganizationService":
-		"The organizations, who belongs to them, and the groups that give membership.\n\nMembership is derived and never stored: an active user has their direct role and the\nroles of all mapped groups that they are in, and the highest one counts; a user who is\nnot active is a member of nothing. The administrator's token may call every method, a\nservice token those that have no side effects. With a personal token, a person gets the\norganizations that they are a member of; of those that they own or administer, they\nchange the members, the mappings and the settings. Only an owner gives or takes the role\nof owner. A request without a good token is\n`unauthenticated`, and one with a token that may not call the method is\n`permission_denied`.",
+		"The organizations, who belongs to them, and the groups that give membership.\n\nMembership is derived and never stored: an active user has their direct role and the\nroles of all mapped groups that they are in, and the highest one counts; a user who is\nnot active is a member of nothing. The administrator's token may call every method, a\nservice token those that have no side effects. With a personal token, a person gets the\norganizations that they are a member of; of those that they own or administer, they\nchange the members, the mappings and the settings. Only an owner gives or takes the role\nof owner. A request without a valid token is\n`unauthenticated`, and one with a token that may not call the method is\n`permission_denied`.",
 	"buf.alpha.registry.v1alpha1.OrganizationService.GetOrganization":
-		"Gets one organization by its id.\n\nAnswers `not_found` where no organization has the id.",
+		"Gets one organization by its id.\n\nFails with `not_found` if no organization has the id.",
 	"buf.alpha.registry.v1alpha1.OrganizationService.GetOrganizationByName":
-		"Gets one organization by its name.\n\nAnswers `not_found` where no organization has the name.",
+		"Gets one organization by its name.\n\nFails with `not_found` if no organization has the name.",
 	"buf.alpha.registry.v1alpha1.OrganizationService.ListOrganizations":
-		"Lists all organizations by pages, in the order in which they were created, oldest first.\n\nAnswers `invalid_argument` where the page token is not one that this list gave.",
+		"Lists all organizations by pages, in the order in which they were created, oldest first.\n\nFails with `invalid_argument` if the page token is not one that this list gave.",
 	"buf.alpha.registry.v1alpha1.OrganizationService.ListUserOrganizations":
-		"Lists the organizations that a user is a member of, with the user's role in each.\n\nThey come by pages, in the order in which the organizations were created, oldest\nfirst; a user who is not active has none. Answers `not_found` where no user has the\nid, and `invalid_argument` where the page token is not one that this list gave.",
+		"Lists the organizations that a user is a member of, with the user's role in each.\n\nThey come by pages, in the order in which the organizations were created, oldest\nfirst; a user who is not active has none. Fails with `not_found` if no user has the\nid, and `invalid_argument` if the page token is not one that this list gave.",
 	"buf.alpha.registry.v1alpha1.OrganizationService.GetUserOrganization":
-		"Gets one organization that a user is a member of, with the user's role in it.\n\nAnswers `not_found` where there is no such user or organization, or where the user\nis not a member.",
+		"Gets one organization that a user is a member of, with the user's role in it.\n\nFails with `not_found` if there is no such user or organization, or if the user\nis not a member.",
 	"buf.alpha.registry.v1alpha1.OrganizationService.CreateOrganization":
-		"Creates an organization, which has no members yet.\n\nGive it an owner with `AddOrganizationMember` or `AddOrganizationGroup`. Answers\n`already_exists` where an organization has the name, and `invalid_argument` where\nthe name is not a valid one.",
+		"Creates an organization, which has no members yet.\n\nGive it an owner with `AddOrganizationMember` or `AddOrganizationGroup`. Fails with\n`already_exists` if an organization has the name, and `invalid_argument` if\nthe name is not a valid one.",
 	"buf.alpha.registry.v1alpha1.OrganizationService.DeleteOrganization":
-		"Deletes an organization by its id, with its direct roles and its group mappings.\n\nThe users and the groups stay. Answers `not_found` where no organization has the id.",
+		"Deletes an organization by its id, with its direct roles and its group mappings.\n\nThe users and the groups stay. Fails with `not_found` if no organization has the id.",
 	"buf.alpha.registry.v1alpha1.OrganizationService.DeleteOrganizationByName":
-		"Deletes an organization by its name, with its direct roles and its group mappings.\n\nThe users and the groups stay. Answers `not_found` where no organization has the name.",
+		"Deletes an organization by its name, with its direct roles and its group mappings.\n\nThe users and the groups stay. Fails with `not_found` if no organization has the name.",
 	"buf.alpha.registry.v1alpha1.OrganizationService.AddOrganizationMember":
-		"Gives a user a direct role in an organization.\n\nWhere the user has this direct role already, the call succeeds and changes nothing;\nwhere they have another one, the answer is `already_exists`: change it with\n`UpdateOrganizationMember`. A role that a group gives does not stand in the way.\nAnswers `not_found` where there is no such organization or user, and\n`invalid_argument` where the role is unspecified.",
+		"Gives a user a direct role in an organization.\n\nWhere the user has this direct role already, the call succeeds and changes nothing;\nif they have another one, the answer is `already_exists`: change it with\n`UpdateOrganizationMember`. A role that a group gives does not stand in the way.\nFails with `not_found` if there is no such organization or user, and\n`invalid_argument` if the role is unspecified.",
 	"buf.alpha.registry.v1alpha1.OrganizationService.UpdateOrganizationMember":
-		"Changes the direct role of a user in an organization.\n\nA higher role that a group gives still counts. Answers `not_found` where there is no\nsuch organization, or where the user has no direct role in it: give one with\n`AddOrganizationMember`. Answers `invalid_argument` where the role is unspecified.",
+		"Changes the direct role of a user in an organization.\n\nA higher role that a group gives still counts. Fails with `not_found` if there is no\nsuch organization, or if the user has no direct role in it: give one with\n`AddOrganizationMember`. Fails with `invalid_argument` if the role is unspecified.",
 	"buf.alpha.registry.v1alpha1.OrganizationService.RemoveOrganizationMember":
-		"Takes the direct role of a user in an organization away.\n\nA user who has none is no error. A user whom a mapped group brings in stays a\nmember: take them out of the group in the identity provider. Answers `not_found`\nwhere there is no such organization.",
+		"Takes the direct role of a user in an organization away.\n\nA user who has none is no error. A user whom a mapped group brings in stays a\nmember: take them out of the group in the identity provider. Fails with `not_found`\nif there is no such organization.",
 	"buf.alpha.registry.v1alpha1.OrganizationService.GetOrganizationSettings":
-		"Gets the settings of an organization, its number of members and its group mappings.\n\nAnswers `not_found` where no organization has the id.",
+		"Gets the settings of an organization, its number of members and its group mappings.\n\nFails with `not_found` if no organization has the id.",
 	"buf.alpha.registry.v1alpha1.OrganizationService.UpdateOrganizationSettings":
-		"Changes the settings of an organization that are set in the request, and leaves the others.\n\nAnswers `not_found` where no organization has the id.",
+		"Changes the settings of an organization that are set in the request, and leaves the others.\n\nFails with `not_found` if no organization has the id.",
 	"buf.alpha.registry.v1alpha1.OrganizationService.AddOrganizationGroup":
-		"Maps a group of the identity provider, by its name, to an organization.\n\nEvery active user in the group is then a member. The mapping may come before the\ngroup does, and it gives nothing while `organization_provisioning` in the settings of\n`roster.v1.ProvisioningService` is disabled, which is the default. Where the group is\nmapped already with this override, the call succeeds and changes nothing; where it is\nmapped with another one, the answer is `already_exists`: change it with\n`UpdateOrganizationGroup`. Answers `not_found` where there is no such organization,\nand `invalid_argument` where the group name is empty.",
+		"Maps a group of the identity provider, by its name, to an organization.\n\nEvery active user in the group is then a member. The mapping may come before the\ngroup does, and it gives nothing while `organization_provisioning` in the settings of\n`roster.v1.ProvisioningService` is disabled, which is the default. Where the group is\nmapped already with this override, the call succeeds and changes nothing; if it is\nmapped with another one, the answer is `already_exists`: change it with\n`UpdateOrganizationGroup`. Fails with `not_found` if there is no such organization,\nand `invalid_argument` if the group name is empty.",
 	"buf.alpha.registry.v1alpha1.OrganizationService.UpdateOrganizationGroup":
-		"Changes the role that a mapped group gives in an organization.\n\nAnswers `not_found` where there is no such organization, or where the group is not\nmapped to it: map it with `AddOrganizationGroup`.",
+		"Changes the role that a mapped group gives in an organization.\n\nFails with `not_found` if there is no such organization, or if the group is not\nmapped to it: map it with `AddOrganizationGroup`.",
 	"buf.alpha.registry.v1alpha1.OrganizationService.RemoveOrganizationGroup":
-		"Ends the mapping of a group to an organization, and at once what it gave.\n\nThe group stays, and so do direct roles. A group that is not mapped is no error.\nAnswers `not_found` where there is no such organization.",
-	"buf.alpha.registry.v1alpha1.SCIMToken": "What is known of a SCIM token, without the token itself.",
+		"Ends the mapping of a group to an organization, and at once what it gave.\n\nThe group stays, and so do direct roles. A group that is not mapped is no error.\nFails with `not_found` if there is no such organization.",
+	"buf.alpha.registry.v1alpha1.SCIMToken": "A SCIM token, without its secret.",
 	"buf.alpha.registry.v1alpha1.SCIMToken.id": "The id of the token, by which it is deleted.\n\nIt is no secret.",
 	"buf.alpha.registry.v1alpha1.SCIMToken.create_time": "When the token was created.",
 	"buf.alpha.registry.v1alpha1.SCIMToken.expire_time": "When the token ends.\n\nIf not set, the token never expires.",
 	"buf.alpha.registry.v1alpha1.CreateSCIMTokenRequest": "A request that makes a SCIM token.",
 	"buf.alpha.registry.v1alpha1.CreateSCIMTokenRequest.expire_time":
-		"When the token shall end.\n\nIf not set, the token never expires. If set, it must lie in the future, otherwise\nthe answer is `invalid_argument`.",
+		"When the token is to expire.\n\nIf not set, the token never expires. If set, it must be in the future, otherwise\nthe answer is `invalid_argument`.",
 	"buf.alpha.registry.v1alpha1.CreateSCIMTokenResponse": "The SCIM token that was made.",
 	"buf.alpha.registry.v1alpha1.CreateSCIMTokenResponse.token":
 		"The token in plain text, to be given to the identity provider as its bearer token.\n\nKeep it now: only a digest of it is stored, and no call shows it again.",
@@ -730,15 +730,15 @@ export const comments: Readonly<Record<string, string>> = {
 		"The token of the next page.\n\nIf empty, this is the last page.",
 	"buf.alpha.registry.v1alpha1.DeleteSCIMTokenRequest": "A request that deletes a SCIM token.",
 	"buf.alpha.registry.v1alpha1.DeleteSCIMTokenRequest.token_id": "The id of the token, as `ListSCIMTokens` gives it.",
-	"buf.alpha.registry.v1alpha1.DeleteSCIMTokenResponse": "Nothing: the token is deleted.",
+	"buf.alpha.registry.v1alpha1.DeleteSCIMTokenResponse": "Empty: the token is deleted.",
 	"buf.alpha.registry.v1alpha1.SCIMTokenService":
-		"The tokens with which an identity provider calls the SCIM endpoints.\n\nOnly the administrator's token may call this service: a request without a good token\nis `unauthenticated`, and one with a service token or a SCIM token is\n`permission_denied`. To change a token before it expires, create a second one, give it\nto the identity provider, and delete the first.",
+		"The tokens with which an identity provider calls the SCIM endpoints.\n\nOnly the administrator's token may call this service: a request without a valid token\nis `unauthenticated`, and one with a service token or a SCIM token is\n`permission_denied`. To change a token before it expires, create a second one, give it\nto the identity provider, and delete the first.",
 	"buf.alpha.registry.v1alpha1.SCIMTokenService.CreateSCIMToken":
-		"Makes a SCIM token and shows it, this once.\n\nAnswers `invalid_argument` where `expire_time` does not lie in the future.",
+		"Creates a SCIM token. Only this response contains the token itself.\n\nFails with `invalid_argument` if `expire_time` is not in the future.",
 	"buf.alpha.registry.v1alpha1.SCIMTokenService.ListSCIMTokens":
-		"Lists the active SCIM tokens by pages, in the order in which they were created, oldest first.\n\nA token that has expired is left out, and the token itself is never shown. Answers\n`invalid_argument` where the page token is not one that this list gave.",
+		"Lists the active SCIM tokens by pages, in the order in which they were created, oldest first.\n\nA token that has expired is left out, and the token itself is never shown. Fails with\n`invalid_argument` if the page token is not one that this list gave.",
 	"buf.alpha.registry.v1alpha1.SCIMTokenService.DeleteSCIMToken":
-		"Deletes a SCIM token: the next request that comes with it is refused with 401.\n\nAnswers `not_found` where no token has the id.",
+		"Deletes a SCIM token: the next request that comes with it is refused with 401.\n\nFails with `not_found` if no token has the id.",
 	"buf.alpha.registry.v1alpha1.Token": "A personal token, without its plaintext.",
 	"buf.alpha.registry.v1alpha1.Token.id": "The id. It is part of the plaintext.",
 	"buf.alpha.registry.v1alpha1.Token.create_time": "When the token was created.",
@@ -1014,11 +1014,11 @@ export const comments: Readonly<Record<string, string>> = {
 	"grpc.health.v1.Health":
 		"Whether the server answers, in the form that gRPC clients and load balancers ask for.\n\nAsks for no token.",
 	"grpc.health.v1.Health.Check":
-		"Whether a service answers now.\n\nAnswers `not_found` for a service that the server does not have.",
+		"Whether a service answers now.\n\nFails with `not_found` for a service that the server does not have.",
 	"grpc.health.v1.Health.Watch":
 		"Whether a service answers, now and whenever that changes.\n\nFor a service that the server does not have the status is `SERVICE_UNKNOWN`, and\nthe stream stays open.",
-	"grpc.reflection.v1.ServerReflectionRequest": "One question.",
-	"grpc.reflection.v1.ServerReflectionRequest.host": "The host that the question is for: not looked at.",
+	"grpc.reflection.v1.ServerReflectionRequest": "A request.",
+	"grpc.reflection.v1.ServerReflectionRequest.host": "The host that the request is for. It is ignored.",
 	"grpc.reflection.v1.ServerReflectionRequest.file_by_filename":
 		"The file of this name, such as `roster/v1/user.proto`.",
 	"grpc.reflection.v1.ServerReflectionRequest.file_containing_symbol":
@@ -1037,9 +1037,9 @@ export const comments: Readonly<Record<string, string>> = {
 	"grpc.reflection.v1.ServerReflectionResponse.file_descriptor_response": "A file, and those that it needs.",
 	"grpc.reflection.v1.ServerReflectionResponse.all_extension_numbers_response": "Numbers of extensions.",
 	"grpc.reflection.v1.ServerReflectionResponse.list_services_response": "Names of services.",
-	"grpc.reflection.v1.ServerReflectionResponse.error_response": "There is no such thing.",
+	"grpc.reflection.v1.ServerReflectionResponse.error_response": "The name is unknown.",
 	"grpc.reflection.v1.ServerReflectionResponse.message_response": "The answer: exactly one.",
-	"grpc.reflection.v1.FileDescriptorResponse": "Files.",
+	"grpc.reflection.v1.FileDescriptorResponse": "The requested files.",
 	"grpc.reflection.v1.FileDescriptorResponse.file_descriptor_proto":
 		"Each a `google.protobuf.FileDescriptorProto`: the one that was asked for, and those that it imports.",
 	"grpc.reflection.v1.ExtensionNumberResponse": "Numbers of extensions.",
@@ -1051,12 +1051,12 @@ export const comments: Readonly<Record<string, string>> = {
 	"grpc.reflection.v1.ServiceResponse.name": "The full name.",
 	"grpc.reflection.v1.ErrorResponse": "Why there is no answer.",
 	"grpc.reflection.v1.ErrorResponse.error_code": "A gRPC status code, such as 5 for not found.",
-	"grpc.reflection.v1.ErrorResponse.error_message": "The reason in a sentence.",
+	"grpc.reflection.v1.ErrorResponse.error_message": "The reason as a sentence.",
 	"grpc.reflection.v1.ServerReflection":
 		"The server's own schema, for `buf curl`, `grpcurl` and their like.\n\nAsks for no token: the schema is public. `ROSTER_REFLECTION=false` turns it off.",
-	"grpc.reflection.v1.ServerReflection.ServerReflectionInfo": "Answers each request with what it asks for, in order.",
-	"grpc.reflection.v1alpha.ServerReflectionRequest": "One question.",
-	"grpc.reflection.v1alpha.ServerReflectionRequest.host": "The host that the question is for: not looked at.",
+	"grpc.reflection.v1.ServerReflection.ServerReflectionInfo": "Answers the requests in order.",
+	"grpc.reflection.v1alpha.ServerReflectionRequest": "A request.",
+	"grpc.reflection.v1alpha.ServerReflectionRequest.host": "The host that the request is for. It is ignored.",
 	"grpc.reflection.v1alpha.ServerReflectionRequest.file_by_filename":
 		"The file of this name, such as `roster/v1/user.proto`.",
 	"grpc.reflection.v1alpha.ServerReflectionRequest.file_containing_symbol":
@@ -1076,9 +1076,9 @@ export const comments: Readonly<Record<string, string>> = {
 	"grpc.reflection.v1alpha.ServerReflectionResponse.file_descriptor_response": "A file, and those that it needs.",
 	"grpc.reflection.v1alpha.ServerReflectionResponse.all_extension_numbers_response": "Numbers of extensions.",
 	"grpc.reflection.v1alpha.ServerReflectionResponse.list_services_response": "Names of services.",
-	"grpc.reflection.v1alpha.ServerReflectionResponse.error_response": "There is no such thing.",
+	"grpc.reflection.v1alpha.ServerReflectionResponse.error_response": "The name is unknown.",
 	"grpc.reflection.v1alpha.ServerReflectionResponse.message_response": "The answer: exactly one.",
-	"grpc.reflection.v1alpha.FileDescriptorResponse": "Files.",
+	"grpc.reflection.v1alpha.FileDescriptorResponse": "The requested files.",
 	"grpc.reflection.v1alpha.FileDescriptorResponse.file_descriptor_proto":
 		"Each a `google.protobuf.FileDescriptorProto`: the one that was asked for, and those that it imports.",
 	"grpc.reflection.v1alpha.ExtensionNumberResponse": "Numbers of extensions.",
@@ -1090,11 +1090,10 @@ export const comments: Readonly<Record<string, string>> = {
 	"grpc.reflection.v1alpha.ServiceResponse.name": "The full name.",
 	"grpc.reflection.v1alpha.ErrorResponse": "Why there is no answer.",
 	"grpc.reflection.v1alpha.ErrorResponse.error_code": "A gRPC status code, such as 5 for not found.",
-	"grpc.reflection.v1alpha.ErrorResponse.error_message": "The reason in a sentence.",
+	"grpc.reflection.v1alpha.ErrorResponse.error_message": "The reason as a sentence.",
 	"grpc.reflection.v1alpha.ServerReflection":
 		"The server's own schema, for `buf curl`, `grpcurl` and their like.\n\nAsks for no token: the schema is public. `ROSTER_REFLECTION=false` turns it off.",
-	"grpc.reflection.v1alpha.ServerReflection.ServerReflectionInfo":
-		"Answers each request with what it asks for, in order.",
+	"grpc.reflection.v1alpha.ServerReflection.ServerReflectionInfo": "Answers the requests in order.",
 	"roster.v1.Settings": "The settings of the whole server.",
 	"roster.v1.Settings.organization_provisioning":
 		"How pushed groups affect organizations.\n\nIn an update, an unset or unspecified field keeps the setting.",
@@ -1103,8 +1102,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.Settings.guard_threshold":
 		"The threshold of the guard against mass deactivation: the number of users who may\nlose something to SCIM requests within an hour. The guard rejects requests beyond it.\n\nA user counts if they are deactivated or deleted, if they lose a membership, or if\ntheir sign-in address changes while they have a direct role. 0 turns the guard off.\nUnset means the default: 5, or 20 % of the active users if that is more. In an\nupdate, an unset field keeps the setting, and -1 restores the default.",
 	"roster.v1.Settings.request_log":
-		"What the flight recorder keeps of SCIM requests.\n\nIn an update, an unset field keeps the setting.",
-	"roster.v1.RequestLog": "What the flight recorder keeps of SCIM requests. See `RequestService`.",
+		"The settings of the flight recorder, which keeps SCIM requests.\n\nIn an update, an unset field keeps the setting.",
+	"roster.v1.RequestLog": "The settings of the flight recorder, which keeps SCIM requests. See `RequestService`.",
 	"roster.v1.RequestLog.bodies":
 		"The requests of which personal data is kept: bodies, queries and names.\n\nUnspecified means `REFUSED` in an answer, and keeps the setting in an update.",
 	"roster.v1.RequestLog.retention":
@@ -1353,11 +1352,11 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.GuardState.release_time":
 		"The time until which the guard allows every request. Unset if it is not released.",
 	"roster.v1.GuardState.refused":
-		"What the rejected request would have taken from users: at most 100 losses. Only in the\nstate after a `CHANGE_KIND_GUARD_HELD`.",
+		"The losses that the rejected request would have caused: at most 100. Only in the\nstate after a `CHANGE_KIND_GUARD_HELD`.",
 	"roster.v1.GuardLoss":
 		"Something that a user lost to a request of a SCIM token, or would have lost to a request\nthat the guard rejected.",
 	"roster.v1.GuardLoss.user_id": "The id of the user.",
-	"roster.v1.GuardLoss.kind": "What the user lost.",
+	"roster.v1.GuardLoss.kind": "The kind of the loss.",
 	"roster.v1.GuardLoss.time": "When the user lost it, or when the guard rejected it.",
 	"roster.v1.GuardLoss.subject_id":
 		"The id of the group or of the organization, for a lost membership. Empty otherwise.",
@@ -1459,7 +1458,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ChangeKind.CHANGE_KIND_CONNECTION_DELETED": "A connection was deleted. It managed no user and no group.",
 	"roster.v1.ChangeKind.CHANGE_KIND_USER_HANDED_OVER":
 		"An administrator handed a user over to another connection.\n\nThe entries of the groups that the user left are in the same commit.",
-	"roster.v1.GuardLossKind": "What a user can lose.",
+	"roster.v1.GuardLossKind": "The kinds of losses.",
 	"roster.v1.GuardLossKind.GUARD_LOSS_KIND_UNSPECIFIED": "Not used.",
 	"roster.v1.GuardLossKind.GUARD_LOSS_KIND_DEACTIVATION": "The user was deactivated.",
 	"roster.v1.GuardLossKind.GUARD_LOSS_KIND_DELETION": "The user was deleted.",
@@ -1950,7 +1949,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.BatchGetUserAccessResponse.users": "One for each user that exists, in the order of the requested ids.",
 	"roster.v1.BatchGetUserAccessResponse.groups_give_membership":
 		"Whether groups give membership: whether the setting `organization_provisioning` is not\ndisabled.",
-	"roster.v1.UserAccess": "What a user has access to, and why.",
+	"roster.v1.UserAccess": "The access of a user, with its reasons.",
 	"roster.v1.UserAccess.user_id": "The id of the user.",
 	"roster.v1.UserAccess.groups": "The groups that contain the user.",
 	"roster.v1.UserAccess.memberships": "The memberships, with the role that takes effect.",
@@ -1970,11 +1969,11 @@ export const comments: Readonly<Record<string, string>> = {
 		"Why the path gives nothing now. Unspecified if it gives its role.\n\nA higher role from another path still takes effect in its place.",
 	"roster.v1.BatchGetGroupAccessRequest": "A request for what groups give.",
 	"roster.v1.BatchGetGroupAccessRequest.group_ids": "The ids of the groups: at most 250.",
-	"roster.v1.BatchGetGroupAccessResponse": "What groups give.",
+	"roster.v1.BatchGetGroupAccessResponse": "The access that groups give.",
 	"roster.v1.BatchGetGroupAccessResponse.groups": "One for each group that exists, in the order of the requested ids.",
 	"roster.v1.BatchGetGroupAccessResponse.groups_give_membership":
 		"Whether groups give membership: whether the setting `organization_provisioning` is not\ndisabled.",
-	"roster.v1.GroupAccess": "What a group gives.",
+	"roster.v1.GroupAccess": "The access that a group gives.",
 	"roster.v1.GroupAccess.group_id": "The id of the group.",
 	"roster.v1.GroupAccess.members_count": "The number of users in the group. Deactivated users are counted too.",
 	"roster.v1.GroupAccess.mappings": "The organizations that the group is mapped to.",
@@ -2030,7 +2029,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.MappingEffect.before": "The role now. Unspecified if the user is not a member.",
 	"roster.v1.MappingEffect.after": "The role with the mapping. Unspecified if the user would not be a member.",
 	"roster.v1.AccessObstacle": "Why a path gives no access.",
-	"roster.v1.AccessObstacle.ACCESS_OBSTACLE_UNSPECIFIED": "Nothing stands in the way.",
+	"roster.v1.AccessObstacle.ACCESS_OBSTACLE_UNSPECIFIED": "The path has no obstacle.",
 	"roster.v1.AccessObstacle.ACCESS_OBSTACLE_DEACTIVATED": "The user is deactivated.",
 	"roster.v1.AccessObstacle.ACCESS_OBSTACLE_DEPROVISIONED": "SCIM deleted the user.",
 	"roster.v1.AccessObstacle.ACCESS_OBSTACLE_SUSPENDED": "The direct role is suspended.",
@@ -2244,7 +2243,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.SearchRequest.prefix":
 		"The beginning of the name, in any case: of a user's `userName`, email or registry\nhandle, of a group, or of an organization. At most 200 characters.",
 	"roster.v1.SearchRequest.limit": "The maximum number of results of each kind: at most 50. 0 means 8.",
-	"roster.v1.SearchResponse": "What was found.",
+	"roster.v1.SearchResponse": "The result of a search.",
 	"roster.v1.SearchResponse.users": "The users, by name.",
 	"roster.v1.SearchResponse.groups": "The groups, by name.",
 	"roster.v1.SearchResponse.organizations": "The organizations, by name.",
@@ -2278,10 +2277,10 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.Request.route":
 		"The pattern of the path, such as `/scim/v2/Users/{id}`. Empty if the server has no\nsuch path.",
 	"roster.v1.Request.status": "The HTTP status of the response.",
-	"roster.v1.Request.outcome": "What became of the request.",
+	"roster.v1.Request.outcome": "The outcome of the request.",
 	"roster.v1.Request.error_code": "The stable code of the error, as in docs/errors.md. Empty if the request succeeded.",
-	"roster.v1.Request.cause": "What was wrong, in words. Empty if the request succeeded.",
-	"roster.v1.Request.remedy": "What to do about it, in words. Empty if the request succeeded.",
+	"roster.v1.Request.cause": "The error in words. Empty if the request succeeded.",
+	"roster.v1.Request.remedy": "The remedy in words. Empty if the request succeeded.",
 	"roster.v1.Request.rules": "The rules for identity providers that fired.",
 	"roster.v1.Request.changes":
 		"The changes that the request made, with the memberships that they granted and\nrevoked: at most 100. `ListRequests` leaves out the states before and after.\n\nA change that the change log no longer has is returned with its number alone.",
@@ -2293,9 +2292,9 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.Request.has_body": "Whether a body is kept, which `GetRequestBodies` returns.",
 	"roster.v1.FiredRule": "A rule for identity providers that fired, because the request deviates from the RFC.",
 	"roster.v1.FiredRule.name": "The name, as in docs/idp-rules.md.",
-	"roster.v1.FiredRule.meaning": "What the rule does.",
+	"roster.v1.FiredRule.meaning": "The description of the rule.",
 	"roster.v1.FiredRule.effect":
-		"What the rule changed in this request. Values are left out unless bodies of such a\nrequest are kept. Empty if the rule does not change a value.",
+		"The change of the rule to this request. Values are left out unless bodies of such a\nrequest are kept. Empty if the rule does not change a value.",
 	"roster.v1.RequestStory": "The same request of one token, refused repeatedly with the same error.",
 	"roster.v1.RequestStory.id": "Identifies the story.",
 	"roster.v1.RequestStory.count": "How often the request came: at most 10,000 are counted.",
@@ -2304,7 +2303,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ListRequestsRequest": "A request for a page of requests.",
 	"roster.v1.ListRequestsRequest.page_size": "The maximum number of requests in the page: at most 1,000. 0 means 100.",
 	"roster.v1.ListRequestsRequest.page_token": "The `next_page_token` of the previous page. Empty for the first page.",
-	"roster.v1.ListRequestsRequest.outcome": "What became of the request.",
+	"roster.v1.ListRequestsRequest.outcome": "The outcome of the request.",
 	"roster.v1.ListRequestsRequest.start_time": "The request was answered at this time or later.",
 	"roster.v1.ListRequestsRequest.end_time": "The request was answered before this time.",
 	"roster.v1.ListRequestsRequest.token_id": "The id of the token.",
@@ -2335,13 +2334,13 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ReplayRequestRequest": "A request to replay a request.",
 	"roster.v1.ReplayRequestRequest.request_id": "The id of the request.",
 	"roster.v1.ReplayRequestRequest.validate_only": "If true, the request is only checked: nothing is written.",
-	"roster.v1.ReplayRequestResponse": "What became of the request that was replayed.",
+	"roster.v1.ReplayRequestResponse": "The outcome of the replayed request.",
 	"roster.v1.ReplayRequestResponse.status": "The HTTP status that the identity provider would get.",
 	"roster.v1.ReplayRequestResponse.answer": "The body of the response, in JSON. Empty if it has none.",
 	"roster.v1.ReplayRequestResponse.changes": "The changes that were made.",
 	"roster.v1.WatchRequestsRequest":
 		"A request for a stream of requests. A request matches if it meets all conditions that\nare set.",
-	"roster.v1.WatchRequestsRequest.outcome": "What became of the request.",
+	"roster.v1.WatchRequestsRequest.outcome": "The outcome of the request.",
 	"roster.v1.WatchRequestsRequest.token_id": "The id of the token.",
 	"roster.v1.WatchRequestsRequest.user_id": "The id of a user whom the request concerns.",
 	"roster.v1.WatchRequestsRequest.group_id": "The id of a group that the request concerns.",
@@ -2358,7 +2357,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.RequestCounts.succeeded_count": "The requests that succeeded.",
 	"roster.v1.RequestCounts.refused_count": "The requests that were refused.",
 	"roster.v1.RequestCounts.failed_count": "The requests that failed.",
-	"roster.v1.RequestOutcome": "What became of a request.",
+	"roster.v1.RequestOutcome": "The outcome of a request.",
 	"roster.v1.RequestOutcome.REQUEST_OUTCOME_UNSPECIFIED": "In a condition: any outcome.",
 	"roster.v1.RequestOutcome.REQUEST_OUTCOME_SUCCEEDED": "The server did what the request asks for.",
 	"roster.v1.RequestOutcome.REQUEST_OUTCOME_REFUSED": "The server refused the request (status 4xx, or 501).",
@@ -2377,9 +2376,9 @@ export const comments: Readonly<Record<string, string>> = {
 		"Does now what a recorded request asks for, with the same rules and checks.\n\nThe changes are the caller's, with the id of the request. They concern the connection\nof the token that sent the request, and the guard against mass deactivation does not\nhold them. Preconditions such as `If-Match` are not repeated.\n\nFails with `failed_precondition` if the body is not kept, or not whole.",
 	"roster.v1.RequestService.WatchRequests": "Sends each request soon after it was answered, oldest first.",
 	"roster.v1.UndoRequest": "A request to take changes back. At most 10,000 changes can be undone together.",
-	"roster.v1.UndoRequest.request_id": "Those of a request, by its id.",
-	"roster.v1.UndoRequest.token": "Those that a token has made for some time.",
-	"roster.v1.UndoRequest.sequences": "Those with these sequence numbers.",
+	"roster.v1.UndoRequest.request_id": "The changes of a request, by its id.",
+	"roster.v1.UndoRequest.token": "The changes that a token has made for some time.",
+	"roster.v1.UndoRequest.sequences": "The changes with these sequence numbers.",
 	"roster.v1.UndoRequest.validate_only": "If true, the changes are only shown: nothing is written.",
 	"roster.v1.UndoRequest.selection": "Which changes.",
 	"roster.v1.TokenChanges": "The changes that a token has made for some time.",
@@ -2401,7 +2400,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.UndoConflict": "A record that was changed after a change that is to be undone.",
 	"roster.v1.UndoConflict.undone": "The last selected change of the record.",
 	"roster.v1.UndoConflict.later": "The later change that stands in the way. Unset if it is not known.",
-	"roster.v1.UndoConflict.reason": "What is wrong, as a sentence.",
+	"roster.v1.UndoConflict.reason": "The problem as a sentence.",
 	"roster.v1.UndoService": "Takes changes back.\n\nAn administrator's token may call every method.",
 	"roster.v1.UndoService.Undo":
 		"Makes the changes that lead back to the state before the selected changes, and commits\nthem together. They name what they undo. Memberships come back with them.\n\nFails with `failed_precondition` if later changes stand in the way; the message names\nthem. Fails with `resource_exhausted` if the guard refuses what users would lose. With\n`validate_only`, the response has all of this, and nothing is written.",

@@ -71,7 +71,7 @@ export const BatchGetUserAccessResponseSchema: GenMessage<BatchGetUserAccessResp
   messageDesc(file_roster_v1_access_service, 1);
 
 /**
- * What a user has access to, and why.
+ * The access of a user, with its reasons.
  *
  * @generated from message roster.v1.UserAccess
  */
@@ -234,7 +234,7 @@ export const BatchGetGroupAccessRequestSchema: GenMessage<BatchGetGroupAccessReq
   messageDesc(file_roster_v1_access_service, 5);
 
 /**
- * What groups give.
+ * The access that groups give.
  *
  * @generated from message roster.v1.BatchGetGroupAccessResponse
  */
@@ -263,7 +263,7 @@ export const BatchGetGroupAccessResponseSchema: GenMessage<BatchGetGroupAccessRe
   messageDesc(file_roster_v1_access_service, 6);
 
 /**
- * What a group gives.
+ * The access that a group gives.
  *
  * @generated from message roster.v1.GroupAccess
  */
@@ -668,7 +668,7 @@ export const MappingEffectSchema: GenMessage<MappingEffect> = /*@__PURE__*/
  */
 export const AccessObstacle = {
   /**
-   * Nothing stands in the way.
+   * The path has no obstacle.
    *
    * @generated from enum value: ACCESS_OBSTACLE_UNSPECIFIED = 0;
    */

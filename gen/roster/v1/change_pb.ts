@@ -746,7 +746,7 @@ export type GuardState = Message<"roster.v1.GuardState"> & {
   releaseTime?: Timestamp | undefined;
 
   /**
-   * What the rejected request would have taken from users: at most 100 losses. Only in the
+   * The losses that the rejected request would have caused: at most 100. Only in the
    * state after a `CHANGE_KIND_GUARD_HELD`.
    *
    * @generated from field: repeated roster.v1.GuardLoss refused = 3;
@@ -776,7 +776,7 @@ export type GuardLoss = Message<"roster.v1.GuardLoss"> & {
   userId: string;
 
   /**
-   * What the user lost.
+   * The kind of the loss.
    *
    * @generated from field: roster.v1.GuardLossKind kind = 2;
    */
@@ -1379,7 +1379,7 @@ export const ChangeKindSchema: GenEnum<ChangeKind> = /*@__PURE__*/
   enumDesc(file_roster_v1_change, 1);
 
 /**
- * What a user can lose.
+ * The kinds of losses.
  *
  * @generated from enum roster.v1.GuardLossKind
  */
@@ -1422,7 +1422,7 @@ export const GuardLossKind = {
 } as const;
 
 /**
- * What a user can lose.
+ * The kinds of losses.
  *
  * @generated from enum roster.v1.GuardLossKind
  */

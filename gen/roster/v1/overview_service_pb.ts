@@ -190,7 +190,7 @@ export const SearchRequestSchema: GenMessage<SearchRequest> = /*@__PURE__*/
   messageDesc(file_roster_v1_overview_service, 3);
 
 /**
- * What was found.
+ * The result of a search.
  *
  * @generated from message roster.v1.SearchResponse
  */

@@ -113,7 +113,7 @@ export type Request = Message<"roster.v1.Request"> & {
   status: number;
 
   /**
-   * What became of the request.
+   * The outcome of the request.
    *
    * @generated from field: roster.v1.RequestOutcome outcome = 13;
    */
@@ -127,14 +127,14 @@ export type Request = Message<"roster.v1.Request"> & {
   errorCode: string;
 
   /**
-   * What was wrong, in words. Empty if the request succeeded.
+   * The error in words. Empty if the request succeeded.
    *
    * @generated from field: string cause = 15;
    */
   cause: string;
 
   /**
-   * What to do about it, in words. Empty if the request succeeded.
+   * The remedy in words. Empty if the request succeeded.
    *
    * @generated from field: string remedy = 16;
    */
@@ -215,14 +215,14 @@ export type FiredRule = Message<"roster.v1.FiredRule"> & {
   name: string;
 
   /**
-   * What the rule does.
+   * The description of the rule.
    *
    * @generated from field: string meaning = 2;
    */
   meaning: string;
 
   /**
-   * What the rule changed in this request. Values are left out unless bodies of such a
+   * The change of the rule to this request. Values are left out unless bodies of such a
    * request are kept. Empty if the rule does not change a value.
    *
    * @generated from field: string effect = 3;
@@ -300,7 +300,7 @@ export type ListRequestsRequest = Message<"roster.v1.ListRequestsRequest"> & {
   pageToken: string;
 
   /**
-   * What became of the request.
+   * The outcome of the request.
    *
    * @generated from field: roster.v1.RequestOutcome outcome = 3;
    */
@@ -562,7 +562,7 @@ export const ReplayRequestRequestSchema: GenMessage<ReplayRequestRequest> = /*@_
   messageDesc(file_roster_v1_request_service, 9);
 
 /**
- * What became of the request that was replayed.
+ * The outcome of the replayed request.
  *
  * @generated from message roster.v1.ReplayRequestResponse
  */
@@ -604,7 +604,7 @@ export const ReplayRequestResponseSchema: GenMessage<ReplayRequestResponse> = /*
  */
 export type WatchRequestsRequest = Message<"roster.v1.WatchRequestsRequest"> & {
   /**
-   * What became of the request.
+   * The outcome of the request.
    *
    * @generated from field: roster.v1.RequestOutcome outcome = 1;
    */
@@ -747,7 +747,7 @@ export const RequestCountsSchema: GenMessage<RequestCounts> = /*@__PURE__*/
   messageDesc(file_roster_v1_request_service, 15);
 
 /**
- * What became of a request.
+ * The outcome of a request.
  *
  * @generated from enum roster.v1.RequestOutcome
  */
@@ -782,7 +782,7 @@ export const RequestOutcome = {
 } as const;
 
 /**
- * What became of a request.
+ * The outcome of a request.
  *
  * @generated from enum roster.v1.RequestOutcome
  */

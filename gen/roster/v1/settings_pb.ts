@@ -55,7 +55,7 @@ export type Settings = Message<"roster.v1.Settings"> & {
   guardThreshold?: number | undefined;
 
   /**
-   * What the flight recorder keeps of SCIM requests.
+   * The settings of the flight recorder, which keeps SCIM requests.
    *
    * In an update, an unset field keeps the setting.
    *
@@ -72,7 +72,7 @@ export const SettingsSchema: GenMessage<Settings> = /*@__PURE__*/
   messageDesc(file_roster_v1_settings, 0);
 
 /**
- * What the flight recorder keeps of SCIM requests. See `RequestService`.
+ * The settings of the flight recorder, which keeps SCIM requests. See `RequestService`.
  *
  * @generated from message roster.v1.RequestLog
  */

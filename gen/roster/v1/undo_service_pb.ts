@@ -33,7 +33,7 @@ export type UndoRequest = Message<"roster.v1.UndoRequest"> & {
    */
   selection: {
     /**
-     * Those of a request, by its id.
+     * The changes of a request, by its id.
      *
      * @generated from field: string request_id = 1;
      */
@@ -41,7 +41,7 @@ export type UndoRequest = Message<"roster.v1.UndoRequest"> & {
     case: "requestId";
   } | {
     /**
-     * Those that a token has made for some time.
+     * The changes that a token has made for some time.
      *
      * @generated from field: roster.v1.TokenChanges token = 2;
      */
@@ -49,7 +49,7 @@ export type UndoRequest = Message<"roster.v1.UndoRequest"> & {
     case: "token";
   } | {
     /**
-     * Those with these sequence numbers.
+     * The changes with these sequence numbers.
      *
      * @generated from field: roster.v1.SequenceRange sequences = 3;
      */
@@ -214,7 +214,7 @@ export type UndoConflict = Message<"roster.v1.UndoConflict"> & {
   later?: Change | undefined;
 
   /**
-   * What is wrong, as a sentence.
+   * The problem as a sentence.
    *
    * @generated from field: string reason = 3;
    */

@@ -117,7 +117,7 @@ export const Health: GenService<{
   /**
    * Whether a service answers now.
    *
-   * Answers `not_found` for a service that the server does not have.
+   * Fails with `not_found` for a service that the server does not have.
    *
    * @generated from rpc grpc.health.v1.Health.Check
    */

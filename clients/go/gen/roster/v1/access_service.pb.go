@@ -28,7 +28,7 @@ const (
 type AccessObstacle int32
 
 const (
-	// Nothing stands in the way.
+	// The path has no obstacle.
 	AccessObstacle_ACCESS_OBSTACLE_UNSPECIFIED AccessObstacle = 0
 	// The user is deactivated.
 	AccessObstacle_ACCESS_OBSTACLE_DEACTIVATED AccessObstacle = 1
@@ -187,7 +187,7 @@ func (x *BatchGetUserAccessResponse) GetGroupsGiveMembership() bool {
 	return false
 }
 
-// What a user has access to, and why.
+// The access of a user, with its reasons.
 type UserAccess struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The id of the user.
@@ -472,7 +472,7 @@ func (x *BatchGetGroupAccessRequest) GetGroupIds() []string {
 	return nil
 }
 
-// What groups give.
+// The access that groups give.
 type BatchGetGroupAccessResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// One for each group that exists, in the order of the requested ids.
@@ -528,7 +528,7 @@ func (x *BatchGetGroupAccessResponse) GetGroupsGiveMembership() bool {
 	return false
 }
 
-// What a group gives.
+// The access that a group gives.
 type GroupAccess struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The id of the group.

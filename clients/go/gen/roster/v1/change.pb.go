@@ -332,7 +332,7 @@ func (ChangeKind) EnumDescriptor() ([]byte, []int) {
 	return file_roster_v1_change_proto_rawDescGZIP(), []int{1}
 }
 
-// What a user can lose.
+// The kinds of losses.
 type GuardLossKind int32
 
 const (
@@ -1716,7 +1716,7 @@ type GuardState struct {
 	HeldTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=held_time,json=heldTime,proto3" json:"held_time,omitempty"`
 	// The time until which the guard allows every request. Unset if it is not released.
 	ReleaseTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=release_time,json=releaseTime,proto3" json:"release_time,omitempty"`
-	// What the rejected request would have taken from users: at most 100 losses. Only in the
+	// The losses that the rejected request would have caused: at most 100. Only in the
 	// state after a `CHANGE_KIND_GUARD_HELD`.
 	Refused       []*GuardLoss `protobuf:"bytes,3,rep,name=refused,proto3" json:"refused,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1780,7 +1780,7 @@ type GuardLoss struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The id of the user.
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
-	// What the user lost.
+	// The kind of the loss.
 	Kind GuardLossKind `protobuf:"varint,2,opt,name=kind,proto3,enum=roster.v1.GuardLossKind" json:"kind,omitempty"`
 	// When the user lost it, or when the guard rejected it.
 	Time *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=time,proto3" json:"time,omitempty"`

@@ -310,7 +310,7 @@ func (x *SearchRequest) GetLimit() uint32 {
 	return 0
 }
 
-// What was found.
+// The result of a search.
 type SearchResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The users, by name.

@@ -25,7 +25,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What became of a request.
+// The outcome of a request.
 type RequestOutcome int32
 
 const (
@@ -113,13 +113,13 @@ type Request struct {
 	Route string `protobuf:"bytes,11,opt,name=route,proto3" json:"route,omitempty"`
 	// The HTTP status of the response.
 	Status int32 `protobuf:"varint,12,opt,name=status,proto3" json:"status,omitempty"`
-	// What became of the request.
+	// The outcome of the request.
 	Outcome RequestOutcome `protobuf:"varint,13,opt,name=outcome,proto3,enum=roster.v1.RequestOutcome" json:"outcome,omitempty"`
 	// The stable code of the error, as in docs/errors.md. Empty if the request succeeded.
 	ErrorCode string `protobuf:"bytes,14,opt,name=error_code,json=errorCode,proto3" json:"error_code,omitempty"`
-	// What was wrong, in words. Empty if the request succeeded.
+	// The error in words. Empty if the request succeeded.
 	Cause string `protobuf:"bytes,15,opt,name=cause,proto3" json:"cause,omitempty"`
-	// What to do about it, in words. Empty if the request succeeded.
+	// The remedy in words. Empty if the request succeeded.
 	Remedy string `protobuf:"bytes,16,opt,name=remedy,proto3" json:"remedy,omitempty"`
 	// The rules for identity providers that fired.
 	Rules []*FiredRule `protobuf:"bytes,17,rep,name=rules,proto3" json:"rules,omitempty"`
@@ -339,9 +339,9 @@ type FiredRule struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The name, as in docs/idp-rules.md.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// What the rule does.
+	// The description of the rule.
 	Meaning string `protobuf:"bytes,2,opt,name=meaning,proto3" json:"meaning,omitempty"`
-	// What the rule changed in this request. Values are left out unless bodies of such a
+	// The change of the rule to this request. Values are left out unless bodies of such a
 	// request are kept. Empty if the rule does not change a value.
 	Effect        string `protobuf:"bytes,3,opt,name=effect,proto3" json:"effect,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -479,7 +479,7 @@ type ListRequestsRequest struct {
 	PageSize uint32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// The `next_page_token` of the previous page. Empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// What became of the request.
+	// The outcome of the request.
 	Outcome RequestOutcome `protobuf:"varint,3,opt,name=outcome,proto3,enum=roster.v1.RequestOutcome" json:"outcome,omitempty"`
 	// The request was answered at this time or later.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
@@ -967,7 +967,7 @@ func (x *ReplayRequestRequest) GetValidateOnly() bool {
 	return false
 }
 
-// What became of the request that was replayed.
+// The outcome of the replayed request.
 type ReplayRequestResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The HTTP status that the identity provider would get.
@@ -1035,7 +1035,7 @@ func (x *ReplayRequestResponse) GetChanges() []*Change {
 // are set.
 type WatchRequestsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What became of the request.
+	// The outcome of the request.
 	Outcome RequestOutcome `protobuf:"varint,1,opt,name=outcome,proto3,enum=roster.v1.RequestOutcome" json:"outcome,omitempty"`
 	// The id of the token.
 	TokenId string `protobuf:"bytes,2,opt,name=token_id,json=tokenId,proto3" json:"token_id,omitempty"`

@@ -159,7 +159,7 @@ type Settings struct {
 	// Unset means the default: 5, or 20 % of the active users if that is more. In an
 	// update, an unset field keeps the setting, and -1 restores the default.
 	GuardThreshold *int32 `protobuf:"varint,3,opt,name=guard_threshold,json=guardThreshold,proto3,oneof" json:"guard_threshold,omitempty"`
-	// What the flight recorder keeps of SCIM requests.
+	// The settings of the flight recorder, which keeps SCIM requests.
 	//
 	// In an update, an unset field keeps the setting.
 	RequestLog    *RequestLog `protobuf:"bytes,4,opt,name=request_log,json=requestLog,proto3" json:"request_log,omitempty"`
@@ -225,7 +225,7 @@ func (x *Settings) GetRequestLog() *RequestLog {
 	return nil
 }
 
-// What the flight recorder keeps of SCIM requests. See `RequestService`.
+// The settings of the flight recorder, which keeps SCIM requests. See `RequestService`.
 type RequestLog struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The requests of which personal data is kept: bodies, queries and names.

@@ -118,17 +118,17 @@ type isUndoRequest_Selection interface {
 }
 
 type UndoRequest_RequestId struct {
-	// Those of a request, by its id.
+	// The changes of a request, by its id.
 	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3,oneof"`
 }
 
 type UndoRequest_Token struct {
-	// Those that a token has made for some time.
+	// The changes that a token has made for some time.
 	Token *TokenChanges `protobuf:"bytes,2,opt,name=token,proto3,oneof"`
 }
 
 type UndoRequest_Sequences struct {
-	// Those with these sequence numbers.
+	// The changes with these sequence numbers.
 	Sequences *SequenceRange `protobuf:"bytes,3,opt,name=sequences,proto3,oneof"`
 }
 
@@ -357,7 +357,7 @@ type UndoConflict struct {
 	Undone *Change `protobuf:"bytes,1,opt,name=undone,proto3" json:"undone,omitempty"`
 	// The later change that stands in the way. Unset if it is not known.
 	Later *Change `protobuf:"bytes,2,opt,name=later,proto3" json:"later,omitempty"`
-	// What is wrong, as a sentence.
+	// The problem as a sentence.
 	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

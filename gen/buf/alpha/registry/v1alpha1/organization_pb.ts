@@ -61,7 +61,7 @@ export type Organization = Message<"buf.alpha.registry.v1alpha1.Organization"> &
   name: string;
 
   /**
-   * What the organization is, in words for people.
+   * A description of the organization.
    *
    * It is empty until `UpdateOrganizationSettings` sets it.
    *
@@ -474,7 +474,7 @@ export const DeleteOrganizationRequestSchema: GenMessage<DeleteOrganizationReque
   messageDesc(file_buf_alpha_registry_v1alpha1_organization, 14);
 
 /**
- * Nothing: the organization is deleted.
+ * Empty: the organization is deleted.
  *
  * @generated from message buf.alpha.registry.v1alpha1.DeleteOrganizationResponse
  */
@@ -510,7 +510,7 @@ export const DeleteOrganizationByNameRequestSchema: GenMessage<DeleteOrganizatio
   messageDesc(file_buf_alpha_registry_v1alpha1_organization, 16);
 
 /**
- * Nothing: the organization is deleted.
+ * Empty: the organization is deleted.
  *
  * @generated from message buf.alpha.registry.v1alpha1.DeleteOrganizationByNameResponse
  */
@@ -562,7 +562,7 @@ export const AddOrganizationMemberRequestSchema: GenMessage<AddOrganizationMembe
   messageDesc(file_buf_alpha_registry_v1alpha1_organization, 18);
 
 /**
- * Nothing: the user has the direct role.
+ * Empty: the user has the direct role.
  *
  * @generated from message buf.alpha.registry.v1alpha1.AddOrganizationMemberResponse
  */
@@ -615,7 +615,7 @@ export const UpdateOrganizationMemberRequestSchema: GenMessage<UpdateOrganizatio
   messageDesc(file_buf_alpha_registry_v1alpha1_organization, 20);
 
 /**
- * Nothing: the user has the new direct role.
+ * Empty: the user has the new direct role.
  *
  * @generated from message buf.alpha.registry.v1alpha1.UpdateOrganizationMemberResponse
  */
@@ -658,7 +658,7 @@ export const RemoveOrganizationMemberRequestSchema: GenMessage<RemoveOrganizatio
   messageDesc(file_buf_alpha_registry_v1alpha1_organization, 22);
 
 /**
- * Nothing: the user has no direct role.
+ * Empty: the user has no direct role.
  *
  * @generated from message buf.alpha.registry.v1alpha1.RemoveOrganizationMemberResponse
  */
@@ -741,7 +741,7 @@ export type GetOrganizationSettingsResponse_IdPGroup = Message<"buf.alpha.regist
   /**
    * The name of the group, as it was mapped.
    *
-   * There need not be a group that bears it: readiness reports such a mapping.
+   * A group with this name need not exist: readiness reports such a mapping.
    *
    * @generated from field: string name = 1;
    */
@@ -787,7 +787,7 @@ export type UpdateOrganizationSettingsRequest = Message<"buf.alpha.registry.v1al
   organizationId: string;
 
   /**
-   * The role that members shall have in the repositories of the organization.
+   * The role that members get in the repositories of the organization.
    *
    * If not set, or `REPOSITORY_ROLE_UNSPECIFIED`, it stays as it is.
    *
@@ -796,7 +796,7 @@ export type UpdateOrganizationSettingsRequest = Message<"buf.alpha.registry.v1al
   repositoryBaseRole: RepositoryRole;
 
   /**
-   * What the organization is, in words for people.
+   * A description of the organization.
    *
    * If not set, it stays as it is; if empty, it is cleared.
    *
@@ -822,7 +822,7 @@ export const UpdateOrganizationSettingsRequestSchema: GenMessage<UpdateOrganizat
   messageDesc(file_buf_alpha_registry_v1alpha1_organization, 26);
 
 /**
- * Nothing: the settings are changed.
+ * Empty: the settings are changed.
  *
  * @generated from message buf.alpha.registry.v1alpha1.UpdateOrganizationSettingsResponse
  */
@@ -941,7 +941,7 @@ export type UpdateOrganizationGroupRequest = Message<"buf.alpha.registry.v1alpha
   groupName: string;
 
   /**
-   * The role that every user in the group shall get.
+   * The role that every user in the group gets.
    *
    * If not set, nothing changes. If `ORGANIZATION_ROLE_UNSPECIFIED`, the override is
    * removed, and the users get `ORGANIZATION_ROLE_MEMBER`.
@@ -969,7 +969,7 @@ export const UpdateOrganizationGroupRequestSchema: GenMessage<UpdateOrganization
   messageDesc(file_buf_alpha_registry_v1alpha1_organization, 30);
 
 /**
- * Nothing: the group gives the role.
+ * Empty: the group gives the role.
  *
  * @generated from message buf.alpha.registry.v1alpha1.UpdateOrganizationGroupResponse
  */
@@ -1024,7 +1024,7 @@ export const RemoveOrganizationGroupRequestSchema: GenMessage<RemoveOrganization
   messageDesc(file_buf_alpha_registry_v1alpha1_organization, 32);
 
 /**
- * Nothing: the group is not mapped.
+ * Empty: the group is not mapped.
  *
  * @generated from message buf.alpha.registry.v1alpha1.RemoveOrganizationGroupResponse
  */
@@ -1047,7 +1047,7 @@ export const RemoveOrganizationGroupResponseSchema: GenMessage<RemoveOrganizatio
  * service token those that have no side effects. With a personal token, a person gets the
  * organizations that they are a member of; of those that they own or administer, they
  * change the members, the mappings and the settings. Only an owner gives or takes the role
- * of owner. A request without a good token is
+ * of owner. A request without a valid token is
  * `unauthenticated`, and one with a token that may not call the method is
  * `permission_denied`.
  *
@@ -1057,7 +1057,7 @@ export const OrganizationService: GenService<{
   /**
    * Gets one organization by its id.
    *
-   * Answers `not_found` where no organization has the id.
+   * Fails with `not_found` if no organization has the id.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.OrganizationService.GetOrganization
    */
@@ -1069,7 +1069,7 @@ export const OrganizationService: GenService<{
   /**
    * Gets one organization by its name.
    *
-   * Answers `not_found` where no organization has the name.
+   * Fails with `not_found` if no organization has the name.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.OrganizationService.GetOrganizationByName
    */
@@ -1081,7 +1081,7 @@ export const OrganizationService: GenService<{
   /**
    * Lists all organizations by pages, in the order in which they were created, oldest first.
    *
-   * Answers `invalid_argument` where the page token is not one that this list gave.
+   * Fails with `invalid_argument` if the page token is not one that this list gave.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.OrganizationService.ListOrganizations
    */
@@ -1094,8 +1094,8 @@ export const OrganizationService: GenService<{
    * Lists the organizations that a user is a member of, with the user's role in each.
    *
    * They come by pages, in the order in which the organizations were created, oldest
-   * first; a user who is not active has none. Answers `not_found` where no user has the
-   * id, and `invalid_argument` where the page token is not one that this list gave.
+   * first; a user who is not active has none. Fails with `not_found` if no user has the
+   * id, and `invalid_argument` if the page token is not one that this list gave.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.OrganizationService.ListUserOrganizations
    */
@@ -1107,7 +1107,7 @@ export const OrganizationService: GenService<{
   /**
    * Gets one organization that a user is a member of, with the user's role in it.
    *
-   * Answers `not_found` where there is no such user or organization, or where the user
+   * Fails with `not_found` if there is no such user or organization, or if the user
    * is not a member.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.OrganizationService.GetUserOrganization
@@ -1120,8 +1120,8 @@ export const OrganizationService: GenService<{
   /**
    * Creates an organization, which has no members yet.
    *
-   * Give it an owner with `AddOrganizationMember` or `AddOrganizationGroup`. Answers
-   * `already_exists` where an organization has the name, and `invalid_argument` where
+   * Give it an owner with `AddOrganizationMember` or `AddOrganizationGroup`. Fails with
+   * `already_exists` if an organization has the name, and `invalid_argument` if
    * the name is not a valid one.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.OrganizationService.CreateOrganization
@@ -1134,7 +1134,7 @@ export const OrganizationService: GenService<{
   /**
    * Deletes an organization by its id, with its direct roles and its group mappings.
    *
-   * The users and the groups stay. Answers `not_found` where no organization has the id.
+   * The users and the groups stay. Fails with `not_found` if no organization has the id.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.OrganizationService.DeleteOrganization
    */
@@ -1146,7 +1146,7 @@ export const OrganizationService: GenService<{
   /**
    * Deletes an organization by its name, with its direct roles and its group mappings.
    *
-   * The users and the groups stay. Answers `not_found` where no organization has the name.
+   * The users and the groups stay. Fails with `not_found` if no organization has the name.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.OrganizationService.DeleteOrganizationByName
    */
@@ -1159,10 +1159,10 @@ export const OrganizationService: GenService<{
    * Gives a user a direct role in an organization.
    *
    * Where the user has this direct role already, the call succeeds and changes nothing;
-   * where they have another one, the answer is `already_exists`: change it with
+   * if they have another one, the answer is `already_exists`: change it with
    * `UpdateOrganizationMember`. A role that a group gives does not stand in the way.
-   * Answers `not_found` where there is no such organization or user, and
-   * `invalid_argument` where the role is unspecified.
+   * Fails with `not_found` if there is no such organization or user, and
+   * `invalid_argument` if the role is unspecified.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.OrganizationService.AddOrganizationMember
    */
@@ -1174,9 +1174,9 @@ export const OrganizationService: GenService<{
   /**
    * Changes the direct role of a user in an organization.
    *
-   * A higher role that a group gives still counts. Answers `not_found` where there is no
-   * such organization, or where the user has no direct role in it: give one with
-   * `AddOrganizationMember`. Answers `invalid_argument` where the role is unspecified.
+   * A higher role that a group gives still counts. Fails with `not_found` if there is no
+   * such organization, or if the user has no direct role in it: give one with
+   * `AddOrganizationMember`. Fails with `invalid_argument` if the role is unspecified.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.OrganizationService.UpdateOrganizationMember
    */
@@ -1189,8 +1189,8 @@ export const OrganizationService: GenService<{
    * Takes the direct role of a user in an organization away.
    *
    * A user who has none is no error. A user whom a mapped group brings in stays a
-   * member: take them out of the group in the identity provider. Answers `not_found`
-   * where there is no such organization.
+   * member: take them out of the group in the identity provider. Fails with `not_found`
+   * if there is no such organization.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.OrganizationService.RemoveOrganizationMember
    */
@@ -1202,7 +1202,7 @@ export const OrganizationService: GenService<{
   /**
    * Gets the settings of an organization, its number of members and its group mappings.
    *
-   * Answers `not_found` where no organization has the id.
+   * Fails with `not_found` if no organization has the id.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.OrganizationService.GetOrganizationSettings
    */
@@ -1214,7 +1214,7 @@ export const OrganizationService: GenService<{
   /**
    * Changes the settings of an organization that are set in the request, and leaves the others.
    *
-   * Answers `not_found` where no organization has the id.
+   * Fails with `not_found` if no organization has the id.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.OrganizationService.UpdateOrganizationSettings
    */
@@ -1229,10 +1229,10 @@ export const OrganizationService: GenService<{
    * Every active user in the group is then a member. The mapping may come before the
    * group does, and it gives nothing while `organization_provisioning` in the settings of
    * `roster.v1.ProvisioningService` is disabled, which is the default. Where the group is
-   * mapped already with this override, the call succeeds and changes nothing; where it is
+   * mapped already with this override, the call succeeds and changes nothing; if it is
    * mapped with another one, the answer is `already_exists`: change it with
-   * `UpdateOrganizationGroup`. Answers `not_found` where there is no such organization,
-   * and `invalid_argument` where the group name is empty.
+   * `UpdateOrganizationGroup`. Fails with `not_found` if there is no such organization,
+   * and `invalid_argument` if the group name is empty.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.OrganizationService.AddOrganizationGroup
    */
@@ -1244,7 +1244,7 @@ export const OrganizationService: GenService<{
   /**
    * Changes the role that a mapped group gives in an organization.
    *
-   * Answers `not_found` where there is no such organization, or where the group is not
+   * Fails with `not_found` if there is no such organization, or if the group is not
    * mapped to it: map it with `AddOrganizationGroup`.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.OrganizationService.UpdateOrganizationGroup
@@ -1258,7 +1258,7 @@ export const OrganizationService: GenService<{
    * Ends the mapping of a group to an organization, and at once what it gave.
    *
    * The group stays, and so do direct roles. A group that is not mapped is no error.
-   * Answers `not_found` where there is no such organization.
+   * Fails with `not_found` if there is no such organization.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.OrganizationService.RemoveOrganizationGroup
    */

@@ -15,7 +15,7 @@ export const file_buf_alpha_registry_v1alpha1_role: GenFile = /*@__PURE__*/
   fileDesc("CiZidWYvYWxwaGEvcmVnaXN0cnkvdjFhbHBoYTEvcm9sZS5wcm90bxIbYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExKlgKClNlcnZlclJvbGUSGwoXU0VSVkVSX1JPTEVfVU5TUEVDSUZJRUQQABIVChFTRVJWRVJfUk9MRV9BRE1JThABEhYKElNFUlZFUl9ST0xFX01FTUJFUhACKqwBChBPcmdhbml6YXRpb25Sb2xlEiEKHU9SR0FOSVpBVElPTl9ST0xFX1VOU1BFQ0lGSUVEEAASGwoXT1JHQU5JWkFUSU9OX1JPTEVfT1dORVIQARIbChdPUkdBTklaQVRJT05fUk9MRV9BRE1JThACEhwKGE9SR0FOSVpBVElPTl9ST0xFX01FTUJFUhADEh0KGU9SR0FOSVpBVElPTl9ST0xFX01BQ0hJTkUQBCqxAQoWT3JnYW5pemF0aW9uUm9sZVNvdXJjZRIoCiRPUkdBTklaQVRJT05fUk9MRV9TT1VSQ0VfVU5TUEVDSUZJRUQQABIjCh9PUkdBTklaQVRJT05fUk9MRV9TT1VSQ0VfRElSRUNUEAESIAocT1JHQU5JWkFUSU9OX1JPTEVfU09VUkNFX0pJVBACEiYKIk9SR0FOSVpBVElPTl9ST0xFX1NPVVJDRV9JRFBfR1JPVVAQAyq/AQoOUmVwb3NpdG9yeVJvbGUSHwobUkVQT1NJVE9SWV9ST0xFX1VOU1BFQ0lGSUVEEAASGQoVUkVQT1NJVE9SWV9ST0xFX09XTkVSEAESGQoVUkVQT1NJVE9SWV9ST0xFX0FETUlOEAISGQoVUkVQT1NJVE9SWV9ST0xFX1dSSVRFEAMSGAoUUkVQT1NJVE9SWV9ST0xFX1JFQUQQBBIhCh1SRVBPU0lUT1JZX1JPTEVfTElNSVRFRF9XUklURRAFKocBChRSZXBvc2l0b3J5Um9sZVNvdXJjZRImCiJSRVBPU0lUT1JZX1JPTEVfU09VUkNFX1VOU1BFQ0lGSUVEEAASIQodUkVQT1NJVE9SWV9ST0xFX1NPVVJDRV9ESVJFQ1QQARIkCiBSRVBPU0lUT1JZX1JPTEVfU09VUkNFX0lEUF9HUk9VUBACYgZwcm90bzM");
 
 /**
- * What a user may do on the server as a whole.
+ * The role of a user on the whole server.
  *
  * Roster gives no server roles: who holds the administrator's token administers it.
  *
@@ -45,7 +45,7 @@ export const ServerRole = {
 } as const;
 
 /**
- * What a user may do on the server as a whole.
+ * The role of a user on the whole server.
  *
  * Roster gives no server roles: who holds the administrator's token administers it.
  *
@@ -60,7 +60,7 @@ export const ServerRoleSchema: GenEnum<ServerRole> = /*@__PURE__*/
   enumDesc(file_buf_alpha_registry_v1alpha1_role, 0);
 
 /**
- * What a user may do in an organization.
+ * The role of a user in an organization.
  *
  * Of several roles that a user has in one organization, the highest one counts: an
  * owner is above an admin, and an admin is above a member.
@@ -112,7 +112,7 @@ export const OrganizationRole = {
 } as const;
 
 /**
- * What a user may do in an organization.
+ * The role of a user in an organization.
  *
  * Of several roles that a user has in one organization, the highest one counts: an
  * owner is above an admin, and an admin is above a member.
@@ -186,7 +186,7 @@ export const OrganizationRoleSourceSchema: GenEnum<OrganizationRoleSource> = /*@
   enumDesc(file_buf_alpha_registry_v1alpha1_role, 2);
 
 /**
- * What a user may do in a repository.
+ * The role of a user in a repository.
  *
  * Roster holds no repositories: it keeps the base role of each organization for the
  * registry that does.
@@ -238,7 +238,7 @@ export const RepositoryRole = {
 } as const;
 
 /**
- * What a user may do in a repository.
+ * The role of a user in a repository.
  *
  * Roster holds no repositories: it keeps the base role of each organization for the
  * registry that does.

@@ -17,7 +17,7 @@ export const file_buf_alpha_registry_v1alpha1_scim_token: GenFile = /*@__PURE__*
   fileDesc("CixidWYvYWxwaGEvcmVnaXN0cnkvdjFhbHBoYTEvc2NpbV90b2tlbi5wcm90bxIbYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExInkKCVNDSU1Ub2tlbhIKCgJpZBgBIAEoCRIvCgtjcmVhdGVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZXhwaXJlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIkkKFkNyZWF0ZVNDSU1Ub2tlblJlcXVlc3QSLwoLZXhwaXJlX3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIigKF0NyZWF0ZVNDSU1Ub2tlblJlc3BvbnNlEg0KBXRva2VuGAEgASgJIk8KFUxpc3RTQ0lNVG9rZW5zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SEgoKcGFnZV90b2tlbhgCIAEoCRIPCgdyZXZlcnNlGAMgASgIImkKFkxpc3RTQ0lNVG9rZW5zUmVzcG9uc2USNgoGdG9rZW5zGAEgAygLMiYuYnVmLmFscGhhLnJlZ2lzdHJ5LnYxYWxwaGExLlNDSU1Ub2tlbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiKgoWRGVsZXRlU0NJTVRva2VuUmVxdWVzdBIQCgh0b2tlbl9pZBgBIAEoCSIZChdEZWxldGVTQ0lNVG9rZW5SZXNwb25zZTKUAwoQU0NJTVRva2VuU2VydmljZRJ8Cg9DcmVhdGVTQ0lNVG9rZW4SMy5idWYuYWxwaGEucmVnaXN0cnkudjFhbHBoYTEuQ3JlYXRlU0NJTVRva2VuUmVxdWVzdBo0LmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5DcmVhdGVTQ0lNVG9rZW5SZXNwb25zZRJ+Cg5MaXN0U0NJTVRva2VucxIyLmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5MaXN0U0NJTVRva2Vuc1JlcXVlc3QaMy5idWYuYWxwaGEucmVnaXN0cnkudjFhbHBoYTEuTGlzdFNDSU1Ub2tlbnNSZXNwb25zZSIDkAIBEoEBCg9EZWxldGVTQ0lNVG9rZW4SMy5idWYuYWxwaGEucmVnaXN0cnkudjFhbHBoYTEuRGVsZXRlU0NJTVRva2VuUmVxdWVzdBo0LmJ1Zi5hbHBoYS5yZWdpc3RyeS52MWFscGhhMS5EZWxldGVTQ0lNVG9rZW5SZXNwb25zZSIDkAICYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
- * What is known of a SCIM token, without the token itself.
+ * A SCIM token, without its secret.
  *
  * @generated from message buf.alpha.registry.v1alpha1.SCIMToken
  */
@@ -62,9 +62,9 @@ export const SCIMTokenSchema: GenMessage<SCIMToken> = /*@__PURE__*/
  */
 export type CreateSCIMTokenRequest = Message<"buf.alpha.registry.v1alpha1.CreateSCIMTokenRequest"> & {
   /**
-   * When the token shall end.
+   * When the token is to expire.
    *
-   * If not set, the token never expires. If set, it must lie in the future, otherwise
+   * If not set, the token never expires. If set, it must be in the future, otherwise
    * the answer is `invalid_argument`.
    *
    * @generated from field: google.protobuf.Timestamp expire_time = 1;
@@ -196,7 +196,7 @@ export const DeleteSCIMTokenRequestSchema: GenMessage<DeleteSCIMTokenRequest> = 
   messageDesc(file_buf_alpha_registry_v1alpha1_scim_token, 5);
 
 /**
- * Nothing: the token is deleted.
+ * Empty: the token is deleted.
  *
  * @generated from message buf.alpha.registry.v1alpha1.DeleteSCIMTokenResponse
  */
@@ -213,7 +213,7 @@ export const DeleteSCIMTokenResponseSchema: GenMessage<DeleteSCIMTokenResponse> 
 /**
  * The tokens with which an identity provider calls the SCIM endpoints.
  *
- * Only the administrator's token may call this service: a request without a good token
+ * Only the administrator's token may call this service: a request without a valid token
  * is `unauthenticated`, and one with a service token or a SCIM token is
  * `permission_denied`. To change a token before it expires, create a second one, give it
  * to the identity provider, and delete the first.
@@ -222,9 +222,9 @@ export const DeleteSCIMTokenResponseSchema: GenMessage<DeleteSCIMTokenResponse> 
  */
 export const SCIMTokenService: GenService<{
   /**
-   * Makes a SCIM token and shows it, this once.
+   * Creates a SCIM token. Only this response contains the token itself.
    *
-   * Answers `invalid_argument` where `expire_time` does not lie in the future.
+   * Fails with `invalid_argument` if `expire_time` is not in the future.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.SCIMTokenService.CreateSCIMToken
    */
@@ -236,8 +236,8 @@ export const SCIMTokenService: GenService<{
   /**
    * Lists the active SCIM tokens by pages, in the order in which they were created, oldest first.
    *
-   * A token that has expired is left out, and the token itself is never shown. Answers
-   * `invalid_argument` where the page token is not one that this list gave.
+   * A token that has expired is left out, and the token itself is never shown. Fails with
+   * `invalid_argument` if the page token is not one that this list gave.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.SCIMTokenService.ListSCIMTokens
    */
@@ -249,7 +249,7 @@ export const SCIMTokenService: GenService<{
   /**
    * Deletes a SCIM token: the next request that comes with it is refused with 401.
    *
-   * Answers `not_found` where no token has the id.
+   * Fails with `not_found` if no token has the id.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.SCIMTokenService.DeleteSCIMToken
    */

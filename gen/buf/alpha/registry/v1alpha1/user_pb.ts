@@ -23,7 +23,7 @@ export const file_buf_alpha_registry_v1alpha1_user: GenFile = /*@__PURE__*/
 /**
  * A user of the registry.
  *
- * What the identity provider knows of them is in `roster.v1.User`, under the same id.
+ * Their attributes from the identity provider are in `roster.v1.User`, under the same id.
  *
  * @generated from message buf.alpha.registry.v1alpha1.User
  */
@@ -65,14 +65,14 @@ export type User = Message<"buf.alpha.registry.v1alpha1.User"> & {
   /**
    * Whether the user has no access.
    *
-   * It is true where SCIM `active` is false, and where the user was deprovisioned.
+   * It is true if SCIM `active` is false, or if the user was deprovisioned.
    *
    * @generated from field: bool deactivated = 5;
    */
   deactivated: boolean;
 
   /**
-   * What the user says of themselves.
+   * The description that the user gives of themselves.
    *
    * It is always empty here.
    *
@@ -99,7 +99,7 @@ export type User = Message<"buf.alpha.registry.v1alpha1.User"> & {
   verificationStatus: VerificationStatus;
 
   /**
-   * What kind of account the user is: `USER_TYPE_PERSONAL` or `USER_TYPE_MACHINE`.
+   * The kind of the account: `USER_TYPE_PERSONAL` or `USER_TYPE_MACHINE`.
    *
    * @generated from field: buf.alpha.registry.v1alpha1.UserType user_type = 9;
    */
@@ -507,7 +507,7 @@ export const DeactivateUserRequestSchema: GenMessage<DeactivateUserRequest> = /*
   messageDesc(file_buf_alpha_registry_v1alpha1_user, 14);
 
 /**
- * Nothing: the user is deactivated.
+ * Empty: the user is deactivated.
  *
  * @generated from message buf.alpha.registry.v1alpha1.DeactivateUserResponse
  */
@@ -622,7 +622,7 @@ export type UpdateUserSettingsRequest = Message<"buf.alpha.registry.v1alpha1.Upd
   userId: string;
 
   /**
-   * What the user says of themselves, which is not looked at.
+   * The description that the user gives of themselves. It is ignored.
    *
    * @generated from field: optional string description = 2;
    */
@@ -700,7 +700,7 @@ export const UserStateSchema: GenEnum<UserState> = /*@__PURE__*/
   enumDesc(file_buf_alpha_registry_v1alpha1_user, 0);
 
 /**
- * What kind of account a user is.
+ * The kind of a user account.
  *
  * @generated from enum buf.alpha.registry.v1alpha1.UserType
  */
@@ -736,7 +736,7 @@ export const UserType = {
 } as const;
 
 /**
- * What kind of account a user is.
+ * The kind of a user account.
  *
  * @generated from enum buf.alpha.registry.v1alpha1.UserType
  */
@@ -754,7 +754,7 @@ export const UserTypeSchema: GenEnum<UserType> = /*@__PURE__*/
  * The identity provider makes and changes users over SCIM; here they are read and
  * deactivated. The administrator's token may call every method, a service token those
  * that have no side effects. With a personal token, a person gets themselves and the
- * members of their organizations; anybody else is `not_found`. A request without a good token is `unauthenticated`, and one
+ * members of their organizations; anybody else is `not_found`. A request without a valid token is `unauthenticated`, and one
  * with a token that may not call the method is `permission_denied`.
  *
  * @generated from service buf.alpha.registry.v1alpha1.UserService
@@ -776,7 +776,7 @@ export const UserService: GenService<{
   /**
    * Gets one user by their id, also a deactivated one or a machine user.
    *
-   * Answers `not_found` where no user has the id.
+   * Fails with `not_found` if no user has the id.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.UserService.GetUser
    */
@@ -788,7 +788,7 @@ export const UserService: GenService<{
   /**
    * Gets one user by their username, also a deactivated one or a machine user.
    *
-   * Answers `not_found` where no user has the username.
+   * Fails with `not_found` if no user has the username.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.UserService.GetUserByUsername
    */
@@ -800,8 +800,8 @@ export const UserService: GenService<{
   /**
    * Lists the people by pages, in the order in which they were created, oldest first.
    *
-   * Machine users are not in the list. Deactivated users are in the list unless the filter leaves them out. Answers
-   * `invalid_argument` where the page token is not one that this list gave.
+   * Machine users are not in the list. Deactivated users are in the list unless the filter leaves them out. Fails with
+   * `invalid_argument` if the page token is not one that this list gave.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.UserService.ListUsers
    */
@@ -814,8 +814,8 @@ export const UserService: GenService<{
    * Lists the members of an organization, each with their role and where it comes from.
    *
    * They come by pages, in the order in which the users were created, oldest first; a
-   * user who is not active is not a member. Answers `not_found` where no organization has
-   * the id, and `invalid_argument` where the page token is not one that this list gave.
+   * user who is not active is not a member. Fails with `not_found` if no organization has
+   * the id, and `invalid_argument` if the page token is not one that this list gave.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.UserService.ListOrganizationUsers
    */
@@ -842,7 +842,7 @@ export const UserService: GenService<{
    *
    * It is the same as SCIM `active` set to false, and the identity provider may activate
    * the user again; the user stays in their groups for then. A user who is deactivated
-   * already is no error. Answers `not_found` where no user has the id.
+   * already is no error. Fails with `not_found` if no user has the id.
    *
    * @generated from rpc buf.alpha.registry.v1alpha1.UserService.DeactivateUser
    */

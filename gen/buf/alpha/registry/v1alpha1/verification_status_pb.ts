@@ -23,7 +23,7 @@ export const file_buf_alpha_registry_v1alpha1_verification_status: GenFile = /*@
  */
 export const VerificationStatus = {
   /**
-   * Nobody vouches for the user or the organization.
+   * The user or the organization is not verified.
    *
    * @generated from enum value: VERIFICATION_STATUS_UNSPECIFIED = 0;
    */

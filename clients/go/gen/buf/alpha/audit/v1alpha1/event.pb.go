@@ -615,7 +615,7 @@ func (EventType) EnumDescriptor() ([]byte, []int) {
 	return file_buf_alpha_audit_v1alpha1_event_proto_rawDescGZIP(), []int{2}
 }
 
-// Who caused an event.
+// The actor of an event.
 type Actor struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The kind of actor.
@@ -680,7 +680,7 @@ func (x *Actor) GetName() string {
 	return ""
 }
 
-// What an event is about.
+// The resource that an event concerns.
 type Resource struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The kind of resource.
@@ -818,9 +818,9 @@ type Event struct {
 	EventId string `protobuf:"bytes,1,opt,name=event_id,json=eventId,proto3" json:"event_id,omitempty"`
 	// The kind of event.
 	Type EventType `protobuf:"varint,2,opt,name=type,proto3,enum=buf.alpha.audit.v1alpha1.EventType" json:"type,omitempty"`
-	// Who caused the event.
+	// The actor of the event.
 	Actor *Actor `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
-	// What the event is about.
+	// The resource that the event concerns.
 	Resource *Resource `protobuf:"bytes,4,opt,name=resource,proto3" json:"resource,omitempty"`
 	// When it happened.
 	EventTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=event_time,json=eventTime,proto3" json:"event_time,omitempty"`

@@ -39,7 +39,7 @@ type Organization struct {
 	//
 	// It has 3 to 32 characters: lowercase letters, digits and hyphens, beginning with a letter.
 	Name string `protobuf:"bytes,4,opt,name=name,proto3" json:"name,omitempty"`
-	// What the organization is, in words for people.
+	// A description of the organization.
 	//
 	// It is empty until `UpdateOrganizationSettings` sets it.
 	Description string `protobuf:"bytes,5,opt,name=description,proto3" json:"description,omitempty"`
@@ -880,7 +880,7 @@ func (x *DeleteOrganizationRequest) GetId() string {
 	return ""
 }
 
-// Nothing: the organization is deleted.
+// Empty: the organization is deleted.
 type DeleteOrganizationResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -963,7 +963,7 @@ func (x *DeleteOrganizationByNameRequest) GetName() string {
 	return ""
 }
 
-// Nothing: the organization is deleted.
+// Empty: the organization is deleted.
 type DeleteOrganizationByNameResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1066,7 +1066,7 @@ func (x *AddOrganizationMemberRequest) GetOrganizationRole() OrganizationRole {
 	return OrganizationRole_ORGANIZATION_ROLE_UNSPECIFIED
 }
 
-// Nothing: the user has the direct role.
+// Empty: the user has the direct role.
 type AddOrganizationMemberResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1170,7 +1170,7 @@ func (x *UpdateOrganizationMemberRequest) GetOrganizationRole() OrganizationRole
 	return OrganizationRole_ORGANIZATION_ROLE_UNSPECIFIED
 }
 
-// Nothing: the user has the new direct role.
+// Empty: the user has the new direct role.
 type UpdateOrganizationMemberResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1262,7 +1262,7 @@ func (x *RemoveOrganizationMemberRequest) GetUserId() string {
 	return ""
 }
 
-// Nothing: the user has no direct role.
+// Empty: the user has no direct role.
 type RemoveOrganizationMemberResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1418,11 +1418,11 @@ type UpdateOrganizationSettingsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The id of the organization.
 	OrganizationId string `protobuf:"bytes,1,opt,name=organization_id,json=organizationId,proto3" json:"organization_id,omitempty"`
-	// The role that members shall have in the repositories of the organization.
+	// The role that members get in the repositories of the organization.
 	//
 	// If not set, or `REPOSITORY_ROLE_UNSPECIFIED`, it stays as it is.
 	RepositoryBaseRole RepositoryRole `protobuf:"varint,2,opt,name=repository_base_role,json=repositoryBaseRole,proto3,enum=buf.alpha.registry.v1alpha1.RepositoryRole" json:"repository_base_role,omitempty"`
-	// What the organization is, in words for people.
+	// A description of the organization.
 	//
 	// If not set, it stays as it is; if empty, it is cleared.
 	Description *string `protobuf:"bytes,5,opt,name=description,proto3,oneof" json:"description,omitempty"`
@@ -1492,7 +1492,7 @@ func (x *UpdateOrganizationSettingsRequest) GetUrl() string {
 	return ""
 }
 
-// Nothing: the settings are changed.
+// Empty: the settings are changed.
 type UpdateOrganizationSettingsResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1678,7 +1678,7 @@ type UpdateOrganizationGroupRequest struct {
 	//
 	// Upper and lower case are the same.
 	GroupName string `protobuf:"bytes,2,opt,name=group_name,json=groupName,proto3" json:"group_name,omitempty"`
-	// The role that every user in the group shall get.
+	// The role that every user in the group gets.
 	//
 	// If not set, nothing changes. If `ORGANIZATION_ROLE_UNSPECIFIED`, the override is
 	// removed, and the users get `ORGANIZATION_ROLE_MEMBER`.
@@ -1750,7 +1750,7 @@ func (x *UpdateOrganizationGroupRequest) GetConnection() string {
 	return ""
 }
 
-// Nothing: the group gives the role.
+// Empty: the group gives the role.
 type UpdateOrganizationGroupResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1856,7 +1856,7 @@ func (x *RemoveOrganizationGroupRequest) GetConnection() string {
 	return ""
 }
 
-// Nothing: the group is not mapped.
+// Empty: the group is not mapped.
 type RemoveOrganizationGroupResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1898,7 +1898,7 @@ type GetOrganizationSettingsResponse_IdPGroup struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The name of the group, as it was mapped.
 	//
-	// There need not be a group that bears it: readiness reports such a mapping.
+	// A group with this name need not exist: readiness reports such a mapping.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// The role that the users in the group get.
 	//

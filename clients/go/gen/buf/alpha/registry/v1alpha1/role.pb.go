@@ -23,7 +23,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What a user may do on the server as a whole.
+// The role of a user on the whole server.
 //
 // Roster gives no server roles: who holds the administrator's token administers it.
 type ServerRole int32
@@ -78,7 +78,7 @@ func (ServerRole) EnumDescriptor() ([]byte, []int) {
 	return file_buf_alpha_registry_v1alpha1_role_proto_rawDescGZIP(), []int{0}
 }
 
-// What a user may do in an organization.
+// The role of a user in an organization.
 //
 // Of several roles that a user has in one organization, the highest one counts: an
 // owner is above an admin, and an admin is above a member.
@@ -214,7 +214,7 @@ func (OrganizationRoleSource) EnumDescriptor() ([]byte, []int) {
 	return file_buf_alpha_registry_v1alpha1_role_proto_rawDescGZIP(), []int{2}
 }
 
-// What a user may do in a repository.
+// The role of a user in a repository.
 //
 // Roster holds no repositories: it keeps the base role of each organization for the
 // registry that does.

@@ -24,7 +24,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What is known of a SCIM token, without the token itself.
+// A SCIM token, without its secret.
 type SCIMToken struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The id of the token, by which it is deleted.
@@ -95,9 +95,9 @@ func (x *SCIMToken) GetExpireTime() *timestamppb.Timestamp {
 // A request that makes a SCIM token.
 type CreateSCIMTokenRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// When the token shall end.
+	// When the token is to expire.
 	//
-	// If not set, the token never expires. If set, it must lie in the future, otherwise
+	// If not set, the token never expires. If set, it must be in the future, otherwise
 	// the answer is `invalid_argument`.
 	ExpireTime    *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -363,7 +363,7 @@ func (x *DeleteSCIMTokenRequest) GetTokenId() string {
 	return ""
 }
 
-// Nothing: the token is deleted.
+// Empty: the token is deleted.
 type DeleteSCIMTokenResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields

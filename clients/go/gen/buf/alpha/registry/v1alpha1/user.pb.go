@@ -77,7 +77,7 @@ func (UserState) EnumDescriptor() ([]byte, []int) {
 	return file_buf_alpha_registry_v1alpha1_user_proto_rawDescGZIP(), []int{0}
 }
 
-// What kind of account a user is.
+// The kind of a user account.
 type UserType int32
 
 const (
@@ -137,7 +137,7 @@ func (UserType) EnumDescriptor() ([]byte, []int) {
 
 // A user of the registry.
 //
-// What the identity provider knows of them is in `roster.v1.User`, under the same id.
+// Their attributes from the identity provider are in `roster.v1.User`, under the same id.
 type User struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The id that the server gave the user, which is also their id in SCIM.
@@ -156,9 +156,9 @@ type User struct {
 	Username string `protobuf:"bytes,4,opt,name=username,proto3" json:"username,omitempty"`
 	// Whether the user has no access.
 	//
-	// It is true where SCIM `active` is false, and where the user was deprovisioned.
+	// It is true if SCIM `active` is false, or if the user was deprovisioned.
 	Deactivated bool `protobuf:"varint,5,opt,name=deactivated,proto3" json:"deactivated,omitempty"`
-	// What the user says of themselves.
+	// The description that the user gives of themselves.
 	//
 	// It is always empty here.
 	Description string `protobuf:"bytes,6,opt,name=description,proto3" json:"description,omitempty"`
@@ -170,7 +170,7 @@ type User struct {
 	//
 	// It is always `VERIFICATION_STATUS_UNSPECIFIED` here.
 	VerificationStatus VerificationStatus `protobuf:"varint,8,opt,name=verification_status,json=verificationStatus,proto3,enum=buf.alpha.registry.v1alpha1.VerificationStatus" json:"verification_status,omitempty"`
-	// What kind of account the user is: `USER_TYPE_PERSONAL` or `USER_TYPE_MACHINE`.
+	// The kind of the account: `USER_TYPE_PERSONAL` or `USER_TYPE_MACHINE`.
 	UserType      UserType `protobuf:"varint,9,opt,name=user_type,json=userType,proto3,enum=buf.alpha.registry.v1alpha1.UserType" json:"user_type,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1030,7 +1030,7 @@ func (x *DeactivateUserRequest) GetId() string {
 	return ""
 }
 
-// Nothing: the user is deactivated.
+// Empty: the user is deactivated.
 type DeactivateUserResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1258,7 +1258,7 @@ type UpdateUserSettingsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The id of the user, which is not looked at.
 	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
-	// What the user says of themselves, which is not looked at.
+	// The description that the user gives of themselves. It is ignored.
 	Description *string `protobuf:"bytes,2,opt,name=description,proto3,oneof" json:"description,omitempty"`
 	// The address of a page about the user, which is not looked at.
 	Url           *string `protobuf:"bytes,3,opt,name=url,proto3,oneof" json:"url,omitempty"`

@@ -29,7 +29,7 @@ const (
 type VerificationStatus int32
 
 const (
-	// Nobody vouches for the user or the organization.
+	// The user or the organization is not verified.
 	VerificationStatus_VERIFICATION_STATUS_UNSPECIFIED VerificationStatus = 0
 	// It is run by the makers of the registry.
 	VerificationStatus_VERIFICATION_STATUS_OFFICIAL VerificationStatus = 1

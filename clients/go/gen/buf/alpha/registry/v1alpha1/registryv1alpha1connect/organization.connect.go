@@ -90,88 +90,88 @@ const (
 type OrganizationServiceClient interface {
 	// Gets one organization by its id.
 	//
-	// Answers `not_found` where no organization has the id.
+	// Fails with `not_found` if no organization has the id.
 	GetOrganization(context.Context, *connect.Request[v1alpha1.GetOrganizationRequest]) (*connect.Response[v1alpha1.GetOrganizationResponse], error)
 	// Gets one organization by its name.
 	//
-	// Answers `not_found` where no organization has the name.
+	// Fails with `not_found` if no organization has the name.
 	GetOrganizationByName(context.Context, *connect.Request[v1alpha1.GetOrganizationByNameRequest]) (*connect.Response[v1alpha1.GetOrganizationByNameResponse], error)
 	// Lists all organizations by pages, in the order in which they were created, oldest first.
 	//
-	// Answers `invalid_argument` where the page token is not one that this list gave.
+	// Fails with `invalid_argument` if the page token is not one that this list gave.
 	ListOrganizations(context.Context, *connect.Request[v1alpha1.ListOrganizationsRequest]) (*connect.Response[v1alpha1.ListOrganizationsResponse], error)
 	// Lists the organizations that a user is a member of, with the user's role in each.
 	//
 	// They come by pages, in the order in which the organizations were created, oldest
-	// first; a user who is not active has none. Answers `not_found` where no user has the
-	// id, and `invalid_argument` where the page token is not one that this list gave.
+	// first; a user who is not active has none. Fails with `not_found` if no user has the
+	// id, and `invalid_argument` if the page token is not one that this list gave.
 	ListUserOrganizations(context.Context, *connect.Request[v1alpha1.ListUserOrganizationsRequest]) (*connect.Response[v1alpha1.ListUserOrganizationsResponse], error)
 	// Gets one organization that a user is a member of, with the user's role in it.
 	//
-	// Answers `not_found` where there is no such user or organization, or where the user
+	// Fails with `not_found` if there is no such user or organization, or if the user
 	// is not a member.
 	GetUserOrganization(context.Context, *connect.Request[v1alpha1.GetUserOrganizationRequest]) (*connect.Response[v1alpha1.GetUserOrganizationResponse], error)
 	// Creates an organization, which has no members yet.
 	//
-	// Give it an owner with `AddOrganizationMember` or `AddOrganizationGroup`. Answers
-	// `already_exists` where an organization has the name, and `invalid_argument` where
+	// Give it an owner with `AddOrganizationMember` or `AddOrganizationGroup`. Fails with
+	// `already_exists` if an organization has the name, and `invalid_argument` if
 	// the name is not a valid one.
 	CreateOrganization(context.Context, *connect.Request[v1alpha1.CreateOrganizationRequest]) (*connect.Response[v1alpha1.CreateOrganizationResponse], error)
 	// Deletes an organization by its id, with its direct roles and its group mappings.
 	//
-	// The users and the groups stay. Answers `not_found` where no organization has the id.
+	// The users and the groups stay. Fails with `not_found` if no organization has the id.
 	DeleteOrganization(context.Context, *connect.Request[v1alpha1.DeleteOrganizationRequest]) (*connect.Response[v1alpha1.DeleteOrganizationResponse], error)
 	// Deletes an organization by its name, with its direct roles and its group mappings.
 	//
-	// The users and the groups stay. Answers `not_found` where no organization has the name.
+	// The users and the groups stay. Fails with `not_found` if no organization has the name.
 	DeleteOrganizationByName(context.Context, *connect.Request[v1alpha1.DeleteOrganizationByNameRequest]) (*connect.Response[v1alpha1.DeleteOrganizationByNameResponse], error)
 	// Gives a user a direct role in an organization.
 	//
 	// Where the user has this direct role already, the call succeeds and changes nothing;
-	// where they have another one, the answer is `already_exists`: change it with
+	// if they have another one, the answer is `already_exists`: change it with
 	// `UpdateOrganizationMember`. A role that a group gives does not stand in the way.
-	// Answers `not_found` where there is no such organization or user, and
-	// `invalid_argument` where the role is unspecified.
+	// Fails with `not_found` if there is no such organization or user, and
+	// `invalid_argument` if the role is unspecified.
 	AddOrganizationMember(context.Context, *connect.Request[v1alpha1.AddOrganizationMemberRequest]) (*connect.Response[v1alpha1.AddOrganizationMemberResponse], error)
 	// Changes the direct role of a user in an organization.
 	//
-	// A higher role that a group gives still counts. Answers `not_found` where there is no
-	// such organization, or where the user has no direct role in it: give one with
-	// `AddOrganizationMember`. Answers `invalid_argument` where the role is unspecified.
+	// A higher role that a group gives still counts. Fails with `not_found` if there is no
+	// such organization, or if the user has no direct role in it: give one with
+	// `AddOrganizationMember`. Fails with `invalid_argument` if the role is unspecified.
 	UpdateOrganizationMember(context.Context, *connect.Request[v1alpha1.UpdateOrganizationMemberRequest]) (*connect.Response[v1alpha1.UpdateOrganizationMemberResponse], error)
 	// Takes the direct role of a user in an organization away.
 	//
 	// A user who has none is no error. A user whom a mapped group brings in stays a
-	// member: take them out of the group in the identity provider. Answers `not_found`
-	// where there is no such organization.
+	// member: take them out of the group in the identity provider. Fails with `not_found`
+	// if there is no such organization.
 	RemoveOrganizationMember(context.Context, *connect.Request[v1alpha1.RemoveOrganizationMemberRequest]) (*connect.Response[v1alpha1.RemoveOrganizationMemberResponse], error)
 	// Gets the settings of an organization, its number of members and its group mappings.
 	//
-	// Answers `not_found` where no organization has the id.
+	// Fails with `not_found` if no organization has the id.
 	GetOrganizationSettings(context.Context, *connect.Request[v1alpha1.GetOrganizationSettingsRequest]) (*connect.Response[v1alpha1.GetOrganizationSettingsResponse], error)
 	// Changes the settings of an organization that are set in the request, and leaves the others.
 	//
-	// Answers `not_found` where no organization has the id.
+	// Fails with `not_found` if no organization has the id.
 	UpdateOrganizationSettings(context.Context, *connect.Request[v1alpha1.UpdateOrganizationSettingsRequest]) (*connect.Response[v1alpha1.UpdateOrganizationSettingsResponse], error)
 	// Maps a group of the identity provider, by its name, to an organization.
 	//
 	// Every active user in the group is then a member. The mapping may come before the
 	// group does, and it gives nothing while `organization_provisioning` in the settings of
 	// `roster.v1.ProvisioningService` is disabled, which is the default. Where the group is
-	// mapped already with this override, the call succeeds and changes nothing; where it is
+	// mapped already with this override, the call succeeds and changes nothing; if it is
 	// mapped with another one, the answer is `already_exists`: change it with
-	// `UpdateOrganizationGroup`. Answers `not_found` where there is no such organization,
-	// and `invalid_argument` where the group name is empty.
+	// `UpdateOrganizationGroup`. Fails with `not_found` if there is no such organization,
+	// and `invalid_argument` if the group name is empty.
 	AddOrganizationGroup(context.Context, *connect.Request[v1alpha1.AddOrganizationGroupRequest]) (*connect.Response[v1alpha1.AddOrganizationGroupResponse], error)
 	// Changes the role that a mapped group gives in an organization.
 	//
-	// Answers `not_found` where there is no such organization, or where the group is not
+	// Fails with `not_found` if there is no such organization, or if the group is not
 	// mapped to it: map it with `AddOrganizationGroup`.
 	UpdateOrganizationGroup(context.Context, *connect.Request[v1alpha1.UpdateOrganizationGroupRequest]) (*connect.Response[v1alpha1.UpdateOrganizationGroupResponse], error)
 	// Ends the mapping of a group to an organization, and at once what it gave.
 	//
 	// The group stays, and so do direct roles. A group that is not mapped is no error.
-	// Answers `not_found` where there is no such organization.
+	// Fails with `not_found` if there is no such organization.
 	RemoveOrganizationGroup(context.Context, *connect.Request[v1alpha1.RemoveOrganizationGroupRequest]) (*connect.Response[v1alpha1.RemoveOrganizationGroupResponse], error)
 }
 
@@ -415,88 +415,88 @@ func (c *organizationServiceClient) RemoveOrganizationGroup(ctx context.Context,
 type OrganizationServiceHandler interface {
 	// Gets one organization by its id.
 	//
-	// Answers `not_found` where no organization has the id.
+	// Fails with `not_found` if no organization has the id.
 	GetOrganization(context.Context, *connect.Request[v1alpha1.GetOrganizationRequest]) (*connect.Response[v1alpha1.GetOrganizationResponse], error)
 	// Gets one organization by its name.
 	//
-	// Answers `not_found` where no organization has the name.
+	// Fails with `not_found` if no organization has the name.
 	GetOrganizationByName(context.Context, *connect.Request[v1alpha1.GetOrganizationByNameRequest]) (*connect.Response[v1alpha1.GetOrganizationByNameResponse], error)
 	// Lists all organizations by pages, in the order in which they were created, oldest first.
 	//
-	// Answers `invalid_argument` where the page token is not one that this list gave.
+	// Fails with `invalid_argument` if the page token is not one that this list gave.
 	ListOrganizations(context.Context, *connect.Request[v1alpha1.ListOrganizationsRequest]) (*connect.Response[v1alpha1.ListOrganizationsResponse], error)
 	// Lists the organizations that a user is a member of, with the user's role in each.
 	//
 	// They come by pages, in the order in which the organizations were created, oldest
-	// first; a user who is not active has none. Answers `not_found` where no user has the
-	// id, and `invalid_argument` where the page token is not one that this list gave.
+	// first; a user who is not active has none. Fails with `not_found` if no user has the
+	// id, and `invalid_argument` if the page token is not one that this list gave.
 	ListUserOrganizations(context.Context, *connect.Request[v1alpha1.ListUserOrganizationsRequest]) (*connect.Response[v1alpha1.ListUserOrganizationsResponse], error)
 	// Gets one organization that a user is a member of, with the user's role in it.
 	//
-	// Answers `not_found` where there is no such user or organization, or where the user
+	// Fails with `not_found` if there is no such user or organization, or if the user
 	// is not a member.
 	GetUserOrganization(context.Context, *connect.Request[v1alpha1.GetUserOrganizationRequest]) (*connect.Response[v1alpha1.GetUserOrganizationResponse], error)
 	// Creates an organization, which has no members yet.
 	//
-	// Give it an owner with `AddOrganizationMember` or `AddOrganizationGroup`. Answers
-	// `already_exists` where an organization has the name, and `invalid_argument` where
+	// Give it an owner with `AddOrganizationMember` or `AddOrganizationGroup`. Fails with
+	// `already_exists` if an organization has the name, and `invalid_argument` if
 	// the name is not a valid one.
 	CreateOrganization(context.Context, *connect.Request[v1alpha1.CreateOrganizationRequest]) (*connect.Response[v1alpha1.CreateOrganizationResponse], error)
 	// Deletes an organization by its id, with its direct roles and its group mappings.
 	//
-	// The users and the groups stay. Answers `not_found` where no organization has the id.
+	// The users and the groups stay. Fails with `not_found` if no organization has the id.
 	DeleteOrganization(context.Context, *connect.Request[v1alpha1.DeleteOrganizationRequest]) (*connect.Response[v1alpha1.DeleteOrganizationResponse], error)
 	// Deletes an organization by its name, with its direct roles and its group mappings.
 	//
-	// The users and the groups stay. Answers `not_found` where no organization has the name.
+	// The users and the groups stay. Fails with `not_found` if no organization has the name.
 	DeleteOrganizationByName(context.Context, *connect.Request[v1alpha1.DeleteOrganizationByNameRequest]) (*connect.Response[v1alpha1.DeleteOrganizationByNameResponse], error)
 	// Gives a user a direct role in an organization.
 	//
 	// Where the user has this direct role already, the call succeeds and changes nothing;
-	// where they have another one, the answer is `already_exists`: change it with
+	// if they have another one, the answer is `already_exists`: change it with
 	// `UpdateOrganizationMember`. A role that a group gives does not stand in the way.
-	// Answers `not_found` where there is no such organization or user, and
-	// `invalid_argument` where the role is unspecified.
+	// Fails with `not_found` if there is no such organization or user, and
+	// `invalid_argument` if the role is unspecified.
 	AddOrganizationMember(context.Context, *connect.Request[v1alpha1.AddOrganizationMemberRequest]) (*connect.Response[v1alpha1.AddOrganizationMemberResponse], error)
 	// Changes the direct role of a user in an organization.
 	//
-	// A higher role that a group gives still counts. Answers `not_found` where there is no
-	// such organization, or where the user has no direct role in it: give one with
-	// `AddOrganizationMember`. Answers `invalid_argument` where the role is unspecified.
+	// A higher role that a group gives still counts. Fails with `not_found` if there is no
+	// such organization, or if the user has no direct role in it: give one with
+	// `AddOrganizationMember`. Fails with `invalid_argument` if the role is unspecified.
 	UpdateOrganizationMember(context.Context, *connect.Request[v1alpha1.UpdateOrganizationMemberRequest]) (*connect.Response[v1alpha1.UpdateOrganizationMemberResponse], error)
 	// Takes the direct role of a user in an organization away.
 	//
 	// A user who has none is no error. A user whom a mapped group brings in stays a
-	// member: take them out of the group in the identity provider. Answers `not_found`
-	// where there is no such organization.
+	// member: take them out of the group in the identity provider. Fails with `not_found`
+	// if there is no such organization.
 	RemoveOrganizationMember(context.Context, *connect.Request[v1alpha1.RemoveOrganizationMemberRequest]) (*connect.Response[v1alpha1.RemoveOrganizationMemberResponse], error)
 	// Gets the settings of an organization, its number of members and its group mappings.
 	//
-	// Answers `not_found` where no organization has the id.
+	// Fails with `not_found` if no organization has the id.
 	GetOrganizationSettings(context.Context, *connect.Request[v1alpha1.GetOrganizationSettingsRequest]) (*connect.Response[v1alpha1.GetOrganizationSettingsResponse], error)
 	// Changes the settings of an organization that are set in the request, and leaves the others.
 	//
-	// Answers `not_found` where no organization has the id.
+	// Fails with `not_found` if no organization has the id.
 	UpdateOrganizationSettings(context.Context, *connect.Request[v1alpha1.UpdateOrganizationSettingsRequest]) (*connect.Response[v1alpha1.UpdateOrganizationSettingsResponse], error)
 	// Maps a group of the identity provider, by its name, to an organization.
 	//
 	// Every active user in the group is then a member. The mapping may come before the
 	// group does, and it gives nothing while `organization_provisioning` in the settings of
 	// `roster.v1.ProvisioningService` is disabled, which is the default. Where the group is
-	// mapped already with this override, the call succeeds and changes nothing; where it is
+	// mapped already with this override, the call succeeds and changes nothing; if it is
 	// mapped with another one, the answer is `already_exists`: change it with
-	// `UpdateOrganizationGroup`. Answers `not_found` where there is no such organization,
-	// and `invalid_argument` where the group name is empty.
+	// `UpdateOrganizationGroup`. Fails with `not_found` if there is no such organization,
+	// and `invalid_argument` if the group name is empty.
 	AddOrganizationGroup(context.Context, *connect.Request[v1alpha1.AddOrganizationGroupRequest]) (*connect.Response[v1alpha1.AddOrganizationGroupResponse], error)
 	// Changes the role that a mapped group gives in an organization.
 	//
-	// Answers `not_found` where there is no such organization, or where the group is not
+	// Fails with `not_found` if there is no such organization, or if the group is not
 	// mapped to it: map it with `AddOrganizationGroup`.
 	UpdateOrganizationGroup(context.Context, *connect.Request[v1alpha1.UpdateOrganizationGroupRequest]) (*connect.Response[v1alpha1.UpdateOrganizationGroupResponse], error)
 	// Ends the mapping of a group to an organization, and at once what it gave.
 	//
 	// The group stays, and so do direct roles. A group that is not mapped is no error.
-	// Answers `not_found` where there is no such organization.
+	// Fails with `not_found` if there is no such organization.
 	RemoveOrganizationGroup(context.Context, *connect.Request[v1alpha1.RemoveOrganizationGroupRequest]) (*connect.Response[v1alpha1.RemoveOrganizationGroupResponse], error)
 }
 

@@ -48,18 +48,18 @@ const (
 
 // SCIMTokenServiceClient is a client for the buf.alpha.registry.v1alpha1.SCIMTokenService service.
 type SCIMTokenServiceClient interface {
-	// Makes a SCIM token and shows it, this once.
+	// Creates a SCIM token. Only this response contains the token itself.
 	//
-	// Answers `invalid_argument` where `expire_time` does not lie in the future.
+	// Fails with `invalid_argument` if `expire_time` is not in the future.
 	CreateSCIMToken(context.Context, *connect.Request[v1alpha1.CreateSCIMTokenRequest]) (*connect.Response[v1alpha1.CreateSCIMTokenResponse], error)
 	// Lists the active SCIM tokens by pages, in the order in which they were created, oldest first.
 	//
-	// A token that has expired is left out, and the token itself is never shown. Answers
-	// `invalid_argument` where the page token is not one that this list gave.
+	// A token that has expired is left out, and the token itself is never shown. Fails with
+	// `invalid_argument` if the page token is not one that this list gave.
 	ListSCIMTokens(context.Context, *connect.Request[v1alpha1.ListSCIMTokensRequest]) (*connect.Response[v1alpha1.ListSCIMTokensResponse], error)
 	// Deletes a SCIM token: the next request that comes with it is refused with 401.
 	//
-	// Answers `not_found` where no token has the id.
+	// Fails with `not_found` if no token has the id.
 	DeleteSCIMToken(context.Context, *connect.Request[v1alpha1.DeleteSCIMTokenRequest]) (*connect.Response[v1alpha1.DeleteSCIMTokenResponse], error)
 }
 
@@ -123,18 +123,18 @@ func (c *sCIMTokenServiceClient) DeleteSCIMToken(ctx context.Context, req *conne
 // SCIMTokenServiceHandler is an implementation of the buf.alpha.registry.v1alpha1.SCIMTokenService
 // service.
 type SCIMTokenServiceHandler interface {
-	// Makes a SCIM token and shows it, this once.
+	// Creates a SCIM token. Only this response contains the token itself.
 	//
-	// Answers `invalid_argument` where `expire_time` does not lie in the future.
+	// Fails with `invalid_argument` if `expire_time` is not in the future.
 	CreateSCIMToken(context.Context, *connect.Request[v1alpha1.CreateSCIMTokenRequest]) (*connect.Response[v1alpha1.CreateSCIMTokenResponse], error)
 	// Lists the active SCIM tokens by pages, in the order in which they were created, oldest first.
 	//
-	// A token that has expired is left out, and the token itself is never shown. Answers
-	// `invalid_argument` where the page token is not one that this list gave.
+	// A token that has expired is left out, and the token itself is never shown. Fails with
+	// `invalid_argument` if the page token is not one that this list gave.
 	ListSCIMTokens(context.Context, *connect.Request[v1alpha1.ListSCIMTokensRequest]) (*connect.Response[v1alpha1.ListSCIMTokensResponse], error)
 	// Deletes a SCIM token: the next request that comes with it is refused with 401.
 	//
-	// Answers `not_found` where no token has the id.
+	// Fails with `not_found` if no token has the id.
 	DeleteSCIMToken(context.Context, *connect.Request[v1alpha1.DeleteSCIMTokenRequest]) (*connect.Response[v1alpha1.DeleteSCIMTokenResponse], error)
 }
 

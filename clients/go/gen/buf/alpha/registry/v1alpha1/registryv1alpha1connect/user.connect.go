@@ -71,22 +71,22 @@ type UserServiceClient interface {
 	CreateUser(context.Context, *connect.Request[v1alpha1.CreateUserRequest]) (*connect.Response[v1alpha1.CreateUserResponse], error)
 	// Gets one user by their id, also a deactivated one or a machine user.
 	//
-	// Answers `not_found` where no user has the id.
+	// Fails with `not_found` if no user has the id.
 	GetUser(context.Context, *connect.Request[v1alpha1.GetUserRequest]) (*connect.Response[v1alpha1.GetUserResponse], error)
 	// Gets one user by their username, also a deactivated one or a machine user.
 	//
-	// Answers `not_found` where no user has the username.
+	// Fails with `not_found` if no user has the username.
 	GetUserByUsername(context.Context, *connect.Request[v1alpha1.GetUserByUsernameRequest]) (*connect.Response[v1alpha1.GetUserByUsernameResponse], error)
 	// Lists the people by pages, in the order in which they were created, oldest first.
 	//
-	// Machine users are not in the list. Deactivated users are in the list unless the filter leaves them out. Answers
-	// `invalid_argument` where the page token is not one that this list gave.
+	// Machine users are not in the list. Deactivated users are in the list unless the filter leaves them out. Fails with
+	// `invalid_argument` if the page token is not one that this list gave.
 	ListUsers(context.Context, *connect.Request[v1alpha1.ListUsersRequest]) (*connect.Response[v1alpha1.ListUsersResponse], error)
 	// Lists the members of an organization, each with their role and where it comes from.
 	//
 	// They come by pages, in the order in which the users were created, oldest first; a
-	// user who is not active is not a member. Answers `not_found` where no organization has
-	// the id, and `invalid_argument` where the page token is not one that this list gave.
+	// user who is not active is not a member. Fails with `not_found` if no organization has
+	// the id, and `invalid_argument` if the page token is not one that this list gave.
 	ListOrganizationUsers(context.Context, *connect.Request[v1alpha1.ListOrganizationUsersRequest]) (*connect.Response[v1alpha1.ListOrganizationUsersResponse], error)
 	// Is declared for generated clients and always answers `unimplemented`.
 	//
@@ -97,7 +97,7 @@ type UserServiceClient interface {
 	//
 	// It is the same as SCIM `active` set to false, and the identity provider may activate
 	// the user again; the user stays in their groups for then. A user who is deactivated
-	// already is no error. Answers `not_found` where no user has the id.
+	// already is no error. Fails with `not_found` if no user has the id.
 	DeactivateUser(context.Context, *connect.Request[v1alpha1.DeactivateUserRequest]) (*connect.Response[v1alpha1.DeactivateUserResponse], error)
 	// Is declared for generated clients and always answers `unimplemented`.
 	//
@@ -272,22 +272,22 @@ type UserServiceHandler interface {
 	CreateUser(context.Context, *connect.Request[v1alpha1.CreateUserRequest]) (*connect.Response[v1alpha1.CreateUserResponse], error)
 	// Gets one user by their id, also a deactivated one or a machine user.
 	//
-	// Answers `not_found` where no user has the id.
+	// Fails with `not_found` if no user has the id.
 	GetUser(context.Context, *connect.Request[v1alpha1.GetUserRequest]) (*connect.Response[v1alpha1.GetUserResponse], error)
 	// Gets one user by their username, also a deactivated one or a machine user.
 	//
-	// Answers `not_found` where no user has the username.
+	// Fails with `not_found` if no user has the username.
 	GetUserByUsername(context.Context, *connect.Request[v1alpha1.GetUserByUsernameRequest]) (*connect.Response[v1alpha1.GetUserByUsernameResponse], error)
 	// Lists the people by pages, in the order in which they were created, oldest first.
 	//
-	// Machine users are not in the list. Deactivated users are in the list unless the filter leaves them out. Answers
-	// `invalid_argument` where the page token is not one that this list gave.
+	// Machine users are not in the list. Deactivated users are in the list unless the filter leaves them out. Fails with
+	// `invalid_argument` if the page token is not one that this list gave.
 	ListUsers(context.Context, *connect.Request[v1alpha1.ListUsersRequest]) (*connect.Response[v1alpha1.ListUsersResponse], error)
 	// Lists the members of an organization, each with their role and where it comes from.
 	//
 	// They come by pages, in the order in which the users were created, oldest first; a
-	// user who is not active is not a member. Answers `not_found` where no organization has
-	// the id, and `invalid_argument` where the page token is not one that this list gave.
+	// user who is not active is not a member. Fails with `not_found` if no organization has
+	// the id, and `invalid_argument` if the page token is not one that this list gave.
 	ListOrganizationUsers(context.Context, *connect.Request[v1alpha1.ListOrganizationUsersRequest]) (*connect.Response[v1alpha1.ListOrganizationUsersResponse], error)
 	// Is declared for generated clients and always answers `unimplemented`.
 	//
@@ -298,7 +298,7 @@ type UserServiceHandler interface {
 	//
 	// It is the same as SCIM `active` set to false, and the identity provider may activate
 	// the user again; the user stays in their groups for then. A user who is deactivated
-	// already is no error. Answers `not_found` where no user has the id.
+	// already is no error. Fails with `not_found` if no user has the id.
 	DeactivateUser(context.Context, *connect.Request[v1alpha1.DeactivateUserRequest]) (*connect.Response[v1alpha1.DeactivateUserResponse], error)
 	// Is declared for generated clients and always answers `unimplemented`.
 	//
