@@ -177,6 +177,17 @@ async function showRequest(session: Session, requestId: string, withBodies: bool
 			print(`\n${title}: ${plain(text)}`);
 		}
 	}
+	if (request.failedOperations.length > 0) {
+		print("");
+		const rows = request.failedOperations.map((each) => [
+			plain(each.operation),
+			String(each.status),
+			each.errorCode,
+			plain(each.cause),
+			each.remedy,
+		]);
+		table(["OPERATION", "STATUS", "ERROR", "CAUSE", "REMEDY"], rows, "");
+	}
 	if (request.rules.length > 0) {
 		print("");
 		const rows = request.rules.map((each) => [each.name, plain(each.effect) || "-", each.meaning]);

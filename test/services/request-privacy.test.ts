@@ -77,7 +77,37 @@ test("secrets in headers, bodies and queries are nowhere", async () => {
 	await recorded("POST /Users", { ...refused, title: canary("twice") }, { "x-secret": canary("twice") });
 	await recorded("GET /Users", undefined, { authorization: `Bearer roster_scim_${canary("token")}` });
 	await recorded("GET /Users", undefined, { authorization: `Basic ${canary("basic")}` });
+	// What a header contains, in another place and another form.
+	const inTitle = (value: string) => ({ ...refused, title: value });
+	await recorded("POST /Users", inTitle(canary("jar")), { cookie: `theme=dark; id="${canary("jar")}"` });
+	const basic = (password: string) => `Basic ${Buffer.from(`okta:${password}`).toString("base64")}`;
+	await recorded("POST /Users", inTitle(canary("decoded")), { "proxy-authorization": basic(canary("decoded")) });
+	await recorded(`GET /Users?filter=x&token=${canary("encoded")}&attributes=${canary("encoded")}`);
+	await recorded("POST /Users/.search", { filter: `password eq "${canary("search")}" and` });
+	await recorded("PATCH /Users/0190c1f4-0000-7000-8000-000000000003", {
+		schemas: [patchSchema],
+		Operations: [{ op: "replace", path: `password[value eq "${canary("path")}"].x[`, value: "y" }],
+	});
+	await recorded("POST /Bulk", {
+		schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+		Operations: [
+			{ method: "POST", path: "/Users", bulkId: "1", data: { ...refused, password: canary("bulk") } },
+			{ method: "DELETE", path: `/Users?access_token=${canary("operation")}` },
+			{
+				method: "POST",
+				path: "/Users",
+				bulkId: "2",
+				data: { ...refused, password: canary("same"), active: canary("same") },
+			},
+		],
+	});
 	await keep(RequestBodies.ALL);
+	await recorded("POST /Bulk", {
+		schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+		Operations: [
+			{ method: "POST", path: "/Users", bulkId: "1", data: { ...userOf("bulky"), password: canary("made") } },
+		],
+	});
 	await recorded("POST /Users", { ...userOf("canary"), password: canary("created"), title: canary("harmless") });
 	await roster.restart();
 	const kept = await everything();

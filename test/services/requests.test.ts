@@ -215,6 +215,83 @@ describe("a refused request is explained", () => {
 	});
 });
 
+describe("operations of a bulk request that fail are explained", () => {
+	const unknown = "0190c1f4-0000-7000-8000-00000000000b";
+
+	test("each with its own cause and remedy", async () => {
+		const holder = await roster.scim.user("in-the-way@example.com");
+		const { request } = await record(roster.scim, "POST /Bulk", {
+			schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+			Operations: [
+				{ method: "POST", path: "/Users", bulkId: "good", data: userOf("of-bulk") },
+				{
+					...{ method: "POST", path: "/Users", bulkId: "bad" },
+					data: { ...userOf("other-of-bulk"), emails: [{ value: "in-the-way@example.com" }] },
+				},
+				{ method: "DELETE", path: `/Users/${unknown}` },
+			],
+		});
+		expect(request).toMatchObject({
+			...{ status: 200, outcome: RequestOutcome.REFUSED, errorCode: "uniqueness_emails" },
+			changes: [{ kind: ChangeKind.USER_CREATED }],
+			failedOperations: [
+				{
+					...{ operation: 'POST bulkId "bad"', status: 409, errorCode: "uniqueness_emails" },
+					cause: expect.stringContaining(`In the way is the user ${holder.id}`),
+					remedy: expect.stringContaining("change one of them"),
+				},
+				{
+					...{ operation: `DELETE /Users/${unknown}`, status: 404, errorCode: "not_found" },
+					cause: expect.stringContaining(`The id ${unknown} is not known`),
+					remedy: expect.stringContaining("Assign it again"),
+				},
+			],
+		});
+		expect(request.cause).toMatch(/^2 of 3 operations failed\. POST bulkId "bad": emails: /);
+		const found = async (errorCode: string) =>
+			(await requests().listRequests({ errorCode, route: "/scim/v2/Bulk" })).requests.map((each) => each.id);
+		expect(await found("not_found")).toEqual([request.id]);
+		expect(await found("uniqueness_emails")).toEqual([request.id]);
+		expect(await found("invalid_syntax")).toEqual([]);
+		// A purge takes the person who was in the way out of it.
+		await roster.provisioning.purgeUser({ id: holder.id });
+		expect(JSON.stringify((await recorded(request.id)).failedOperations)).not.toContain("in-the-way");
+	});
+
+	test("and one of which none fails succeeds", async () => {
+		const { request } = await record(roster.scim, "POST /Bulk", {
+			schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+			Operations: [{ method: "POST", path: "/Users", bulkId: "1", data: userOf("good-of-bulk") }],
+		});
+		expect(request).toMatchObject({ outcome: RequestOutcome.SUCCEEDED, errorCode: "", failedOperations: [] });
+	});
+});
+
+test.each([
+	["is empty", "", "The body is empty."],
+	["ends in the middle", '{"userName": "ada', "The body ends in the middle"],
+	["is not in UTF-8", Buffer.from([0x7b, 0xff, 0x7d]), "The body is not in UTF-8."],
+	["stops being JSON", '{"userName": "a", oops}', "It stops being JSON at the character 19."],
+])("a body that %s is explained without a word of it", async (_, body, cause) => {
+	const response = await fetch(`${roster.scimUrl}/scim/v2/Users`, {
+		...{ method: "POST", body },
+		headers: { authorization: `Bearer ${roster.scimToken}`, "content-type": "application/scim+json" },
+	});
+	expect(response.status).toBe(400);
+	const request = await recorded(response.headers.get("x-request-id") ?? "");
+	expect(request).toMatchObject({ errorCode: "invalid_syntax", cause: expect.stringContaining(cause) });
+	expect(request.cause).not.toContain("oops");
+});
+
+test("a token of another kind is told which kind is needed", async () => {
+	const { plaintext } = await roster
+		.client(TokenService, adminToken)
+		.createToken({ kind: CredentialKind.SERVICE, displayName: "reader" });
+	const { request } = await record(new Scim(roster.scimUrl, plaintext), "POST /Users", userOf("by-a-service"));
+	expect(request).toMatchObject({ status: 403, errorCode: "token_kind" });
+	expect(request.cause).toContain("a service token is not valid for /scim/v2: create a SCIM token");
+});
+
 describe("requests are listed", () => {
 	test("by pages, newest first, and each once", async () => {
 		async function byPages() {

@@ -33,6 +33,7 @@ function record(at: number, more: Partial<RequestRecord> = {}): RequestRecord {
 		names: [],
 		story: "",
 		hasBody: false,
+		failedOperations: [],
 		...more,
 	};
 }

@@ -16,7 +16,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file roster/v1/request_service.proto.
  */
 export const file_roster_v1_request_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9yb3N0ZXIvdjEvcmVxdWVzdF9zZXJ2aWNlLnByb3RvEglyb3N0ZXIudjEimwQKB1JlcXVlc3QSCgoCaWQYASABKAkSKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoIZHVyYXRpb24YAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEAoIdG9rZW5faWQYBCABKAkSEgoKdG9rZW5fbmFtZRgFIAEoCRIMCgRwZWVyGAYgASgJEhIKCnVzZXJfYWdlbnQYByABKAkSDgoGbWV0aG9kGAggASgJEgwKBHBhdGgYCSABKAkSDQoFcXVlcnkYCiABKAkSDQoFcm91dGUYCyABKAkSDgoGc3RhdHVzGAwgASgFEioKB291dGNvbWUYDSABKA4yGS5yb3N0ZXIudjEuUmVxdWVzdE91dGNvbWUSEgoKZXJyb3JfY29kZRgOIAEoCRINCgVjYXVzZRgPIAEoCRIOCgZyZW1lZHkYECABKAkSIwoFcnVsZXMYESADKAsyFC5yb3N0ZXIudjEuRmlyZWRSdWxlEiIKB2NoYW5nZXMYEiADKAsyES5yb3N0ZXIudjEuQ2hhbmdlEhQKDGNoYW5nZV9jb3VudBgTIAEoAxITCgtzdWJqZWN0X2lkcxgUIAMoCRIMCgRuYW1lGBUgASgJEiYKBXN0b3J5GBYgASgLMhcucm9zdGVyLnYxLlJlcXVlc3RTdG9yeRIQCghoYXNfYm9keRgXIAEoCCI6CglGaXJlZFJ1bGUSDAoEbmFtZRgBIAEoCRIPCgdtZWFuaW5nGAIgASgJEg4KBmVmZmVjdBgDIAEoCSKIAQoMUmVxdWVzdFN0b3J5EgoKAmlkGAEgASgJEg0KBWNvdW50GAIgASgFEi4KCmZpcnN0X3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWxhc3RfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAihQMKE0xpc3RSZXF1ZXN0c1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgNEhIKCnBhZ2VfdG9rZW4YAiABKAkSKgoHb3V0Y29tZRgDIAEoDjIZLnJvc3Rlci52MS5SZXF1ZXN0T3V0Y29tZRIuCgpzdGFydF90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIdG9rZW5faWQYBiABKAkSDgoGbWV0aG9kGAcgASgJEg0KBXJvdXRlGAggASgJEg4KBnN0YXR1cxgJIAEoBRISCgplcnJvcl9jb2RlGAogASgJEg8KB3VzZXJfaWQYCyABKAkSEAoIZ3JvdXBfaWQYDCABKAkSDAoEcnVsZRgNIAEoCRIMCgRuYW1lGA4gASgJEhAKCHN0b3J5X2lkGA8gASgJEhcKD25ld2VzdF9vZl9zdG9yeRgQIAEoCCJVChRMaXN0UmVxdWVzdHNSZXNwb25zZRIkCghyZXF1ZXN0cxgBIAMoCzISLnJvc3Rlci52MS5SZXF1ZXN0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSInChFHZXRSZXF1ZXN0UmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJIjkKEkdldFJlcXVlc3RSZXNwb25zZRIjCgdyZXF1ZXN0GAEgASgLMhIucm9zdGVyLnYxLlJlcXVlc3QiLQoXR2V0UmVxdWVzdEJvZGllc1JlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCSJFChhHZXRSZXF1ZXN0Qm9kaWVzUmVzcG9uc2USDAoEYm9keRgBIAEoCRIOCgZhbnN3ZXIYAiABKAkSCwoDY3V0GAMgASgIIkEKFFJlcGxheVJlcXVlc3RSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSFQoNdmFsaWRhdGVfb25seRgCIAEoCCJbChVSZXBsYXlSZXF1ZXN0UmVzcG9uc2USDgoGc3RhdHVzGAEgASgFEg4KBmFuc3dlchgCIAEoCRIiCgdjaGFuZ2VzGAMgAygLMhEucm9zdGVyLnYxLkNoYW5nZSJ3ChRXYXRjaFJlcXVlc3RzUmVxdWVzdBIqCgdvdXRjb21lGAEgASgOMhkucm9zdGVyLnYxLlJlcXVlc3RPdXRjb21lEhAKCHRva2VuX2lkGAIgASgJEg8KB3VzZXJfaWQYAyABKAkSEAoIZ3JvdXBfaWQYBCABKAkiPAoVV2F0Y2hSZXF1ZXN0c1Jlc3BvbnNlEiMKB3JlcXVlc3QYASABKAsyEi5yb3N0ZXIudjEuUmVxdWVzdCIWChRDb3VudFJlcXVlc3RzUmVxdWVzdCJTChVDb3VudFJlcXVlc3RzUmVzcG9uc2USJwoFaG91cnMYASADKAsyGC5yb3N0ZXIudjEuUmVxdWVzdENvdW50cxIRCgl0cnVuY2F0ZWQYAiABKAgihQEKDVJlcXVlc3RDb3VudHMSLgoKc3RhcnRfdGltZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFwoPc3VjY2VlZGVkX2NvdW50GAIgASgNEhUKDXJlZnVzZWRfY291bnQYAyABKA0SFAoMZmFpbGVkX2NvdW50GAQgASgNKokBCg5SZXF1ZXN0T3V0Y29tZRIfChtSRVFVRVNUX09VVENPTUVfVU5TUEVDSUZJRUQQABIdChlSRVFVRVNUX09VVENPTUVfU1VDQ0VFREVEEAESGwoXUkVRVUVTVF9PVVRDT01FX1JFRlVTRUQQAhIaChZSRVFVRVNUX09VVENPTUVfRkFJTEVEEAMymwQKDlJlcXVlc3RTZXJ2aWNlElQKDExpc3RSZXF1ZXN0cxIeLnJvc3Rlci52MS5MaXN0UmVxdWVzdHNSZXF1ZXN0Gh8ucm9zdGVyLnYxLkxpc3RSZXF1ZXN0c1Jlc3BvbnNlIgOQAgESVwoNQ291bnRSZXF1ZXN0cxIfLnJvc3Rlci52MS5Db3VudFJlcXVlc3RzUmVxdWVzdBogLnJvc3Rlci52MS5Db3VudFJlcXVlc3RzUmVzcG9uc2UiA5ACARJOCgpHZXRSZXF1ZXN0Ehwucm9zdGVyLnYxLkdldFJlcXVlc3RSZXF1ZXN0Gh0ucm9zdGVyLnYxLkdldFJlcXVlc3RSZXNwb25zZSIDkAIBElsKEEdldFJlcXVlc3RCb2RpZXMSIi5yb3N0ZXIudjEuR2V0UmVxdWVzdEJvZGllc1JlcXVlc3QaIy5yb3N0ZXIudjEuR2V0UmVxdWVzdEJvZGllc1Jlc3BvbnNlElIKDVJlcGxheVJlcXVlc3QSHy5yb3N0ZXIudjEuUmVwbGF5UmVxdWVzdFJlcXVlc3QaIC5yb3N0ZXIudjEuUmVwbGF5UmVxdWVzdFJlc3BvbnNlElkKDVdhdGNoUmVxdWVzdHMSHy5yb3N0ZXIudjEuV2F0Y2hSZXF1ZXN0c1JlcXVlc3QaIC5yb3N0ZXIudjEuV2F0Y2hSZXF1ZXN0c1Jlc3BvbnNlIgOQAgEwAWIGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_roster_v1_change]);
+  fileDesc("Ch9yb3N0ZXIvdjEvcmVxdWVzdF9zZXJ2aWNlLnByb3RvEglyb3N0ZXIudjEi0gQKB1JlcXVlc3QSCgoCaWQYASABKAkSKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoIZHVyYXRpb24YAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEAoIdG9rZW5faWQYBCABKAkSEgoKdG9rZW5fbmFtZRgFIAEoCRIMCgRwZWVyGAYgASgJEhIKCnVzZXJfYWdlbnQYByABKAkSDgoGbWV0aG9kGAggASgJEgwKBHBhdGgYCSABKAkSDQoFcXVlcnkYCiABKAkSDQoFcm91dGUYCyABKAkSDgoGc3RhdHVzGAwgASgFEioKB291dGNvbWUYDSABKA4yGS5yb3N0ZXIudjEuUmVxdWVzdE91dGNvbWUSEgoKZXJyb3JfY29kZRgOIAEoCRINCgVjYXVzZRgPIAEoCRIOCgZyZW1lZHkYECABKAkSIwoFcnVsZXMYESADKAsyFC5yb3N0ZXIudjEuRmlyZWRSdWxlEiIKB2NoYW5nZXMYEiADKAsyES5yb3N0ZXIudjEuQ2hhbmdlEhQKDGNoYW5nZV9jb3VudBgTIAEoAxITCgtzdWJqZWN0X2lkcxgUIAMoCRIMCgRuYW1lGBUgASgJEiYKBXN0b3J5GBYgASgLMhcucm9zdGVyLnYxLlJlcXVlc3RTdG9yeRIQCghoYXNfYm9keRgXIAEoCBI1ChFmYWlsZWRfb3BlcmF0aW9ucxgYIAMoCzIaLnJvc3Rlci52MS5GYWlsZWRPcGVyYXRpb24iZwoPRmFpbGVkT3BlcmF0aW9uEhEKCW9wZXJhdGlvbhgBIAEoCRIOCgZzdGF0dXMYAiABKAUSEgoKZXJyb3JfY29kZRgDIAEoCRINCgVjYXVzZRgEIAEoCRIOCgZyZW1lZHkYBSABKAkiOgoJRmlyZWRSdWxlEgwKBG5hbWUYASABKAkSDwoHbWVhbmluZxgCIAEoCRIOCgZlZmZlY3QYAyABKAkiiAEKDFJlcXVlc3RTdG9yeRIKCgJpZBgBIAEoCRINCgVjb3VudBgCIAEoBRIuCgpmaXJzdF90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglsYXN0X3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIoUDChNMaXN0UmVxdWVzdHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoDRISCgpwYWdlX3Rva2VuGAIgASgJEioKB291dGNvbWUYAyABKA4yGS5yb3N0ZXIudjEuUmVxdWVzdE91dGNvbWUSLgoKc3RhcnRfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHRva2VuX2lkGAYgASgJEg4KBm1ldGhvZBgHIAEoCRINCgVyb3V0ZRgIIAEoCRIOCgZzdGF0dXMYCSABKAUSEgoKZXJyb3JfY29kZRgKIAEoCRIPCgd1c2VyX2lkGAsgASgJEhAKCGdyb3VwX2lkGAwgASgJEgwKBHJ1bGUYDSABKAkSDAoEbmFtZRgOIAEoCRIQCghzdG9yeV9pZBgPIAEoCRIXCg9uZXdlc3Rfb2Zfc3RvcnkYECABKAgiVQoUTGlzdFJlcXVlc3RzUmVzcG9uc2USJAoIcmVxdWVzdHMYASADKAsyEi5yb3N0ZXIudjEuUmVxdWVzdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiJwoRR2V0UmVxdWVzdFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCSI5ChJHZXRSZXF1ZXN0UmVzcG9uc2USIwoHcmVxdWVzdBgBIAEoCzISLnJvc3Rlci52MS5SZXF1ZXN0Ii0KF0dldFJlcXVlc3RCb2RpZXNSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkiRQoYR2V0UmVxdWVzdEJvZGllc1Jlc3BvbnNlEgwKBGJvZHkYASABKAkSDgoGYW5zd2VyGAIgASgJEgsKA2N1dBgDIAEoCCJBChRSZXBsYXlSZXF1ZXN0UmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiWwoVUmVwbGF5UmVxdWVzdFJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoBRIOCgZhbnN3ZXIYAiABKAkSIgoHY2hhbmdlcxgDIAMoCzIRLnJvc3Rlci52MS5DaGFuZ2UidwoUV2F0Y2hSZXF1ZXN0c1JlcXVlc3QSKgoHb3V0Y29tZRgBIAEoDjIZLnJvc3Rlci52MS5SZXF1ZXN0T3V0Y29tZRIQCgh0b2tlbl9pZBgCIAEoCRIPCgd1c2VyX2lkGAMgASgJEhAKCGdyb3VwX2lkGAQgASgJIjwKFVdhdGNoUmVxdWVzdHNSZXNwb25zZRIjCgdyZXF1ZXN0GAEgASgLMhIucm9zdGVyLnYxLlJlcXVlc3QiFgoUQ291bnRSZXF1ZXN0c1JlcXVlc3QiUwoVQ291bnRSZXF1ZXN0c1Jlc3BvbnNlEicKBWhvdXJzGAEgAygLMhgucm9zdGVyLnYxLlJlcXVlc3RDb3VudHMSEQoJdHJ1bmNhdGVkGAIgASgIIoUBCg1SZXF1ZXN0Q291bnRzEi4KCnN0YXJ0X3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD3N1Y2NlZWRlZF9jb3VudBgCIAEoDRIVCg1yZWZ1c2VkX2NvdW50GAMgASgNEhQKDGZhaWxlZF9jb3VudBgEIAEoDSqJAQoOUmVxdWVzdE91dGNvbWUSHwobUkVRVUVTVF9PVVRDT01FX1VOU1BFQ0lGSUVEEAASHQoZUkVRVUVTVF9PVVRDT01FX1NVQ0NFRURFRBABEhsKF1JFUVVFU1RfT1VUQ09NRV9SRUZVU0VEEAISGgoWUkVRVUVTVF9PVVRDT01FX0ZBSUxFRBADMpsECg5SZXF1ZXN0U2VydmljZRJUCgxMaXN0UmVxdWVzdHMSHi5yb3N0ZXIudjEuTGlzdFJlcXVlc3RzUmVxdWVzdBofLnJvc3Rlci52MS5MaXN0UmVxdWVzdHNSZXNwb25zZSIDkAIBElcKDUNvdW50UmVxdWVzdHMSHy5yb3N0ZXIudjEuQ291bnRSZXF1ZXN0c1JlcXVlc3QaIC5yb3N0ZXIudjEuQ291bnRSZXF1ZXN0c1Jlc3BvbnNlIgOQAgESTgoKR2V0UmVxdWVzdBIcLnJvc3Rlci52MS5HZXRSZXF1ZXN0UmVxdWVzdBodLnJvc3Rlci52MS5HZXRSZXF1ZXN0UmVzcG9uc2UiA5ACARJbChBHZXRSZXF1ZXN0Qm9kaWVzEiIucm9zdGVyLnYxLkdldFJlcXVlc3RCb2RpZXNSZXF1ZXN0GiMucm9zdGVyLnYxLkdldFJlcXVlc3RCb2RpZXNSZXNwb25zZRJSCg1SZXBsYXlSZXF1ZXN0Eh8ucm9zdGVyLnYxLlJlcGxheVJlcXVlc3RSZXF1ZXN0GiAucm9zdGVyLnYxLlJlcGxheVJlcXVlc3RSZXNwb25zZRJZCg1XYXRjaFJlcXVlc3RzEh8ucm9zdGVyLnYxLldhdGNoUmVxdWVzdHNSZXF1ZXN0GiAucm9zdGVyLnYxLldhdGNoUmVxdWVzdHNSZXNwb25zZSIDkAIBMAFiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_roster_v1_change]);
 
 /**
  * A SCIM request, and what became of it.
@@ -192,6 +192,13 @@ export type Request = Message<"roster.v1.Request"> & {
    * @generated from field: bool has_body = 23;
    */
   hasBody: boolean;
+
+  /**
+   * The operations of a bulk request that failed: the first 20.
+   *
+   * @generated from field: repeated roster.v1.FailedOperation failed_operations = 24;
+   */
+  failedOperations: FailedOperation[];
 };
 
 /**
@@ -200,6 +207,55 @@ export type Request = Message<"roster.v1.Request"> & {
  */
 export const RequestSchema: GenMessage<Request> = /*@__PURE__*/
   messageDesc(file_roster_v1_request_service, 0);
+
+/**
+ * An operation of a bulk request that failed.
+ *
+ * @generated from message roster.v1.FailedOperation
+ */
+export type FailedOperation = Message<"roster.v1.FailedOperation"> & {
+  /**
+   * Its method, and its bulkId or path.
+   *
+   * @generated from field: string operation = 1;
+   */
+  operation: string;
+
+  /**
+   * The HTTP status.
+   *
+   * @generated from field: int32 status = 2;
+   */
+  status: number;
+
+  /**
+   * The stable code of the error.
+   *
+   * @generated from field: string error_code = 3;
+   */
+  errorCode: string;
+
+  /**
+   * What was wrong, in words. Without personal data if none is kept.
+   *
+   * @generated from field: string cause = 4;
+   */
+  cause: string;
+
+  /**
+   * What to do.
+   *
+   * @generated from field: string remedy = 5;
+   */
+  remedy: string;
+};
+
+/**
+ * Describes the message roster.v1.FailedOperation.
+ * Use `create(FailedOperationSchema)` to create a new message.
+ */
+export const FailedOperationSchema: GenMessage<FailedOperation> = /*@__PURE__*/
+  messageDesc(file_roster_v1_request_service, 1);
 
 /**
  * A rule for identity providers that fired, because the request deviates from the RFC.
@@ -235,7 +291,7 @@ export type FiredRule = Message<"roster.v1.FiredRule"> & {
  * Use `create(FiredRuleSchema)` to create a new message.
  */
 export const FiredRuleSchema: GenMessage<FiredRule> = /*@__PURE__*/
-  messageDesc(file_roster_v1_request_service, 1);
+  messageDesc(file_roster_v1_request_service, 2);
 
 /**
  * The same request of one token, refused repeatedly with the same error.
@@ -277,7 +333,7 @@ export type RequestStory = Message<"roster.v1.RequestStory"> & {
  * Use `create(RequestStorySchema)` to create a new message.
  */
 export const RequestStorySchema: GenMessage<RequestStory> = /*@__PURE__*/
-  messageDesc(file_roster_v1_request_service, 2);
+  messageDesc(file_roster_v1_request_service, 3);
 
 /**
  * A request for a page of requests.
@@ -403,7 +459,7 @@ export type ListRequestsRequest = Message<"roster.v1.ListRequestsRequest"> & {
  * Use `create(ListRequestsRequestSchema)` to create a new message.
  */
 export const ListRequestsRequestSchema: GenMessage<ListRequestsRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_request_service, 3);
+  messageDesc(file_roster_v1_request_service, 4);
 
 /**
  * A page of requests.
@@ -431,7 +487,7 @@ export type ListRequestsResponse = Message<"roster.v1.ListRequestsResponse"> & {
  * Use `create(ListRequestsResponseSchema)` to create a new message.
  */
 export const ListRequestsResponseSchema: GenMessage<ListRequestsResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_request_service, 4);
+  messageDesc(file_roster_v1_request_service, 5);
 
 /**
  * A request for one request.
@@ -452,7 +508,7 @@ export type GetRequestRequest = Message<"roster.v1.GetRequestRequest"> & {
  * Use `create(GetRequestRequestSchema)` to create a new message.
  */
 export const GetRequestRequestSchema: GenMessage<GetRequestRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_request_service, 5);
+  messageDesc(file_roster_v1_request_service, 6);
 
 /**
  * The request.
@@ -473,7 +529,7 @@ export type GetRequestResponse = Message<"roster.v1.GetRequestResponse"> & {
  * Use `create(GetRequestResponseSchema)` to create a new message.
  */
 export const GetRequestResponseSchema: GenMessage<GetRequestResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_request_service, 6);
+  messageDesc(file_roster_v1_request_service, 7);
 
 /**
  * A request for the bodies of a request.
@@ -494,7 +550,7 @@ export type GetRequestBodiesRequest = Message<"roster.v1.GetRequestBodiesRequest
  * Use `create(GetRequestBodiesRequestSchema)` to create a new message.
  */
 export const GetRequestBodiesRequestSchema: GenMessage<GetRequestBodiesRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_request_service, 7);
+  messageDesc(file_roster_v1_request_service, 8);
 
 /**
  * The bodies of a request.
@@ -531,7 +587,7 @@ export type GetRequestBodiesResponse = Message<"roster.v1.GetRequestBodiesRespon
  * Use `create(GetRequestBodiesResponseSchema)` to create a new message.
  */
 export const GetRequestBodiesResponseSchema: GenMessage<GetRequestBodiesResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_request_service, 8);
+  messageDesc(file_roster_v1_request_service, 9);
 
 /**
  * A request to replay a request.
@@ -559,7 +615,7 @@ export type ReplayRequestRequest = Message<"roster.v1.ReplayRequestRequest"> & {
  * Use `create(ReplayRequestRequestSchema)` to create a new message.
  */
 export const ReplayRequestRequestSchema: GenMessage<ReplayRequestRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_request_service, 9);
+  messageDesc(file_roster_v1_request_service, 10);
 
 /**
  * The outcome of the replayed request.
@@ -594,7 +650,7 @@ export type ReplayRequestResponse = Message<"roster.v1.ReplayRequestResponse"> &
  * Use `create(ReplayRequestResponseSchema)` to create a new message.
  */
 export const ReplayRequestResponseSchema: GenMessage<ReplayRequestResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_request_service, 10);
+  messageDesc(file_roster_v1_request_service, 11);
 
 /**
  * A request for a stream of requests. A request matches if it meets all conditions that
@@ -637,7 +693,7 @@ export type WatchRequestsRequest = Message<"roster.v1.WatchRequestsRequest"> & {
  * Use `create(WatchRequestsRequestSchema)` to create a new message.
  */
 export const WatchRequestsRequestSchema: GenMessage<WatchRequestsRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_request_service, 11);
+  messageDesc(file_roster_v1_request_service, 12);
 
 /**
  * A message of the stream.
@@ -659,7 +715,7 @@ export type WatchRequestsResponse = Message<"roster.v1.WatchRequestsResponse"> &
  * Use `create(WatchRequestsResponseSchema)` to create a new message.
  */
 export const WatchRequestsResponseSchema: GenMessage<WatchRequestsResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_request_service, 12);
+  messageDesc(file_roster_v1_request_service, 13);
 
 /**
  * A request for the numbers of requests.
@@ -674,7 +730,7 @@ export type CountRequestsRequest = Message<"roster.v1.CountRequestsRequest"> & {
  * Use `create(CountRequestsRequestSchema)` to create a new message.
  */
 export const CountRequestsRequestSchema: GenMessage<CountRequestsRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_request_service, 13);
+  messageDesc(file_roster_v1_request_service, 14);
 
 /**
  * The numbers of requests by hour.
@@ -702,7 +758,7 @@ export type CountRequestsResponse = Message<"roster.v1.CountRequestsResponse"> &
  * Use `create(CountRequestsResponseSchema)` to create a new message.
  */
 export const CountRequestsResponseSchema: GenMessage<CountRequestsResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_request_service, 14);
+  messageDesc(file_roster_v1_request_service, 15);
 
 /**
  * How many requests of an hour had which outcome.
@@ -744,7 +800,7 @@ export type RequestCounts = Message<"roster.v1.RequestCounts"> & {
  * Use `create(RequestCountsSchema)` to create a new message.
  */
 export const RequestCountsSchema: GenMessage<RequestCounts> = /*@__PURE__*/
-  messageDesc(file_roster_v1_request_service, 15);
+  messageDesc(file_roster_v1_request_service, 16);
 
 /**
  * The outcome of a request.

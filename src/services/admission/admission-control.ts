@@ -134,7 +134,9 @@ export function authorize({ kind }: Caller, method: DescMethod, viaGateway: bool
 		case CredentialKind.SERVICE:
 			if (viaGateway || !access.service) {
 				throw permissionDenied(
-					`a service token may only read: ${method.parent.typeName}/${method.name} needs an administrator's token`,
+					viaGateway
+						? "a service token is not valid for /scim/v2: create a SCIM token with SCIMTokenService/CreateSCIMToken"
+						: `a service token may only read: ${method.parent.typeName}/${method.name} needs an administrator's token`,
 					"token_kind",
 				);
 			}

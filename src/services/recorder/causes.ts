@@ -157,6 +157,27 @@ async function guardAddition(store: GuardReader, now: number): Promise<Addition>
 	};
 }
 
+/** Says where a body stops being JSON, without a word of it: it may contain secrets. */
+function syntaxAddition(error: string): Addition {
+	const reason = /^the body is not JSON: ([\s\S]*)$/.exec(error)?.[1];
+	if (reason === undefined) {
+		return nothing;
+	}
+	const position = /\bat position (\d+)/.exec(reason)?.[1];
+	if (reason === "it is empty") {
+		return { ...nothing, text: "The body is empty." };
+	}
+	if (reason.startsWith("Unexpected end") || reason.startsWith("Unterminated string")) {
+		return { ...nothing, text: "The body ends in the middle: it was cut off on the way, or is not complete." };
+	}
+	if (reason.startsWith("The encoded data")) {
+		return { ...nothing, text: "The body is not in UTF-8." };
+	}
+	return position === undefined
+		? nothing
+		: { ...nothing, text: `It stops being JSON at the character ${Number(position) + 1}.` };
+}
+
 async function additionOf(store: Explaining, facts: RequestFacts, now: number): Promise<Addition> {
 	const { code = "", error = "", target } = facts;
 	if (code.startsWith("token_")) {
@@ -164,6 +185,9 @@ async function additionOf(store: Explaining, facts: RequestFacts, now: number): 
 	}
 	if (code.startsWith("uniqueness_")) {
 		return holderAddition(store, facts);
+	}
+	if (code === "invalid_syntax") {
+		return syntaxAddition(error);
 	}
 	if (code === "guard_held") {
 		return guardAddition(store, now);

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { RequestOutcome } from "../../../gen/roster/v1/request_service_pb.ts";
 import { RequestBodies } from "../../../gen/roster/v1/settings_pb.ts";
 import type { RequestBodies as KeptBodies, RequestRecord } from "../../store/interface/requests.ts";
+import type { BulkExplanation } from "./bulk.ts";
 import type { Explanation } from "./causes.ts";
 import type { RequestFacts } from "./facts.ts";
 import { bodyText, idsIn, mostSubjects, Redaction } from "./redaction.ts";
@@ -36,23 +37,24 @@ function keepsPersonalData(bodies: RequestBodies, outcome: RequestOutcome): bool
  * Makes a record.
  *
  * @param explanation why it was refused; undefined if it succeeded.
+ * @param bulk why operations of a bulk request failed; undefined if none did.
  */
 export function recordOf(
 	facts: RequestFacts,
 	number: number,
 	kept: RequestBodies,
 	explanation: Explanation | undefined,
+	bulk?: BulkExplanation,
 ): MadeRecord {
-	const { id, duration, peer, method, url, route, status, code = "", rules, effects, target } = facts;
-	const outcome = outcomeOf(status);
+	const { id, duration, peer, method, url, route, status, rules, effects, target } = facts;
+	const code = facts.code ?? bulk?.code ?? "";
+	const outcome = outcomeOf(bulk?.status ?? status);
 	const isPersonal = keepsPersonalData(kept, outcome);
 	const refused = outcome !== RequestOutcome.SUCCEEDED;
 	const [path = "", sentQuery = ""] = splitOnce(url, "?");
 	const redaction = new Redaction();
 	for (const each of facts.secrets) {
-		redaction.note(each);
-		// Without the scheme of Authorization.
-		redaction.note(/^\w+ +(.*)$/.exec(each)?.[1]);
+		redaction.noteHeader(each);
 	}
 	const query = sentQuery === "" || !(isPersonal || refused) ? "" : redaction.query(sentQuery);
 	const reads = facts.body !== undefined && (isPersonal || refused);
@@ -99,9 +101,14 @@ export function recordOf(
 		rules: rules.map(({ name, effect }) => ({ name, effect: isPersonal ? cut(effect, longestEffect) : "" })),
 		changes: effects.changes,
 		subjects: [...subjects].slice(0, mostSubjects),
-		names: isPersonal ? redaction.names.map((each) => redaction.text(each)) : [],
-		story: refused ? storyOf(facts, path) : "",
+		names: isPersonal ? [...(bulk?.names ?? redaction.names)].map((each) => redaction.text(each)) : [],
+		story: refused ? storyOf({ ...facts, code }, path) : "",
 		hasBody,
+		failedOperations: (bulk?.operations ?? []).map(({ general, ...each }) => ({
+			...each,
+			operation: cut(each.operation, longestEffect),
+			cause: cut(isPersonal ? each.cause : general, longestText),
+		})),
 	};
 	return { record, bodies: hasBody ? bodies : undefined };
 }

@@ -6,6 +6,7 @@
 import { RequestOutcome } from "../../../gen/roster/v1/request_service_pb.ts";
 import { numbersPerMs, type RequestStore } from "../../store/interface/requests.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
+import { explainBulk } from "./bulk.ts";
 import { type Explaining, type Explanation, explain } from "./causes.ts";
 import type { RequestFacts } from "./facts.ts";
 import { outcomeOf, recordOf } from "./record.ts";
@@ -128,8 +129,9 @@ export function createRecorder(store: Parts, now: () => number, onError: (error:
 		const made = [];
 		for (const facts of batch) {
 			const isRefused = outcomeOf(facts.status) !== RequestOutcome.SUCCEEDED;
-			const explanation: Explanation | undefined = isRefused ? await explain(store, facts, now()) : undefined;
-			made.push(recordOf(facts, numberOf(facts), kept, explanation));
+			const bulk = await explainBulk(store, facts, now());
+			const explanation: Explanation | undefined = isRefused ? await explain(store, facts, now()) : bulk;
+			made.push(recordOf(facts, numberOf(facts), kept, explanation, bulk));
 		}
 		const records = made.map((each) => each.record);
 		const [first] = records;

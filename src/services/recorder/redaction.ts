@@ -31,6 +31,9 @@ const parameters: ReadonlySet<string> = new Set(
 
 const id = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
 
+/** The properties with a filter or a path, which may compare an attribute with a secret. */
+const comparing: ReadonlySet<string> = new Set(["filter", "path"]);
+
 /** The properties whose values name a user or a group. */
 const naming: ReadonlySet<string> = new Set(["username", "displayname", "emails", "externalid"]);
 
@@ -52,6 +55,25 @@ export class Redaction {
 		}
 	}
 
+	/**
+	 * Notes the value of a header that may be a secret, and what it contains: the token without its scheme, the user and
+	 * the password of Basic (RFC 7617), and the values of cookies.
+	 */
+	noteHeader(value: string): void {
+		this.note(value);
+		const [, scheme = "", credentials] = /^(\w+) +(.*)$/.exec(value) ?? [];
+		this.note(credentials);
+		if (scheme.toLowerCase() === "basic" && credentials !== undefined) {
+			const decoded = Buffer.from(credentials, "base64").toString();
+			this.note(decoded);
+			this.note(decoded.slice(decoded.indexOf(":") + 1));
+		}
+		for (const part of value.split(/[;,]\s*/)) {
+			const at = part.indexOf("=");
+			this.note(at === -1 ? undefined : part.slice(at + 1).replace(/^"(.*)"$/, "$1"));
+		}
+	}
+
 	/** The names and addresses in the bodies that were read. */
 	get names(): readonly string[] {
 		return [...this.#names].slice(0, mostNames);
@@ -62,8 +84,9 @@ export class Redaction {
 		let kept = text.replace(secretForm, removed);
 		for (const secret of this.#secrets) {
 			kept = kept.replaceAll(secret, removed);
-			const quoted = JSON.stringify(secret).slice(1, -1);
-			kept = quoted === secret ? kept : kept.replaceAll(quoted, removed);
+			for (const form of [JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())]) {
+				kept = form === secret ? kept : kept.replaceAll(form, removed);
+			}
 		}
 		return kept;
 	}
@@ -77,9 +100,7 @@ export class Redaction {
 				continue;
 			}
 			this.note(value);
-			for (const [, literal] of value.matchAll(/"((?:[^"\\]|\\.)*)"/g)) {
-				this.note(literal);
-			}
+			this.#noteLiterals(value);
 			kept.push(`${secretName.test(name) ? "…" : name}=${removed}`);
 		}
 		return kept.join("&");
@@ -108,6 +129,9 @@ export class Redaction {
 		}
 		const { path } = value;
 		const entries = Object.entries(value).map(([name, each]): [string, JsonValue] => {
+			if (typeof each === "string" && comparing.has(name.toLowerCase())) {
+				this.#noteIn(each);
+			}
 			// In a PATCH, the path names the attribute of the value.
 			const attribute = name.toLowerCase() === "value" && typeof path === "string" ? path : name;
 			if (secretName.test(attribute)) {
@@ -127,6 +151,25 @@ export class Redaction {
 			return [name, this.#value(each, depth + 1)];
 		});
 		return Object.fromEntries(entries);
+	}
+
+	/** Notes the secrets in a filter, or in the path of an operation. */
+	#noteIn(text: string): void {
+		if (secretName.test(text)) {
+			this.#noteLiterals(text);
+		}
+		// The path of an operation of a bulk request has no query: what is sent as one may be a token.
+		const at = text.indexOf("?");
+		if (at !== -1) {
+			this.query(text.slice(at + 1));
+		}
+	}
+
+	/** Notes the values that a filter or the path of a PATCH compares with. */
+	#noteLiterals(text: string): void {
+		for (const [, literal = ""] of text.matchAll(/"((?:[^"\\]|\\.)*)"/g)) {
+			this.note(literal);
+		}
 	}
 
 	/** Calls a function for all texts in a value. */

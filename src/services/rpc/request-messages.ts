@@ -64,7 +64,7 @@ export async function requestMessages(
 	const stories = await storiesOf(store, records);
 	const messages: MessageInitShape<typeof RequestSchema>[] = [];
 	for (const record of records) {
-		const { number, duration, rules, changes, subjects, names, story, ...same } = record;
+		const { number, duration, rules, changes, subjects, names, story, failedOperations: _, ...same } = record;
 		const read = await changesOf(store, record, alone ? mostChanges.alone : mostChanges.listed);
 		messages.push({
 			...same,
@@ -74,6 +74,7 @@ export async function requestMessages(
 			changes: alone ? read : read.map(({ before: _, after: __, ...each }) => each),
 			changeCount: BigInt(changes.reduce((sum, [first, last]) => sum + last - first + 1, 0)),
 			subjectIds: [...subjects],
+			failedOperations: [...record.failedOperations],
 			name: names[0] ?? "",
 			...storyOf(stories.get(story)),
 		});

@@ -8,6 +8,16 @@ export const numbersPerMs = 4096;
 /** The first and the last sequence number of consecutive changes. */
 export type SequenceRange = readonly [first: number, last: number];
 
+/** An operation of a bulk request that failed. */
+export interface OperationFailure {
+	/** The method, and the bulkId or the path. */
+	readonly operation: string;
+	readonly status: number;
+	readonly errorCode: string;
+	readonly cause: string;
+	readonly remedy: string;
+}
+
 /** A SCIM request, as the flight recorder keeps it. Texts that are not known or not kept are empty. */
 export interface RequestRecord {
 	/** The time of the answer, in milliseconds since 1970, times `numbersPerMs`, and a count. It is unique. */
@@ -37,6 +47,8 @@ export interface RequestRecord {
 	/** Identifies refused requests that are the same. */
 	readonly story: string;
 	readonly hasBody: boolean;
+	/** The operations of a bulk request that failed. */
+	readonly failedOperations: readonly OperationFailure[];
 }
 
 /** The bodies of a request and of its response. */

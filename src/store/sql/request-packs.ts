@@ -45,6 +45,9 @@ function addTerms(terms: Set<string>, record: RequestRecord): void {
 		terms.add(record.errorCode);
 		terms.add(record.story);
 	}
+	for (const { errorCode } of record.failedOperations) {
+		terms.add(errorCode);
+	}
 }
 
 /** The row of a pack. */
@@ -117,7 +120,17 @@ export function joinedPack(packs: readonly PackRow[]): PackRow {
 
 const empty = {
 	...{ tokenId: "", tokenName: "", peer: "", userAgent: "", method: "", path: "", query: "", route: "", errorCode: "" },
-	...{ cause: "", remedy: "", rules: [], changes: [], subjects: [], names: [], story: "", hasBody: false },
+	...{
+		cause: "",
+		remedy: "",
+		rules: [],
+		changes: [],
+		subjects: [],
+		names: [],
+		story: "",
+		hasBody: false,
+		failedOperations: [],
+	},
 } as const;
 
 function recordIn(line: string): RequestRecord {
@@ -155,7 +168,7 @@ export function checkOf(conditions: RequestConditions): Check {
 		is(route, record.route) &&
 		is(status, record.status) &&
 		is(outcome, record.outcome) &&
-		is(errorCode, record.errorCode) &&
+		(is(errorCode, record.errorCode) || record.failedOperations.some((each) => each.errorCode === errorCode)) &&
 		is(story, record.story) &&
 		(rule === undefined || record.rules.some(({ name }) => name === rule)) &&
 		subjects.every((each) => record.subjects.includes(each)) &&
@@ -181,7 +194,8 @@ export function checkOf(conditions: RequestConditions): Check {
 /** A record without what is personal. */
 function impersonal(record: RequestRecord): RequestRecord {
 	const rules = record.rules.map(({ name }) => ({ name, effect: "" }));
-	return { ...record, query: "", cause: "", names: [], rules, hasBody: false };
+	const failedOperations = record.failedOperations.map((each) => ({ ...each, cause: "" }));
+	return { ...record, query: "", cause: "", names: [], rules, failedOperations, hasBody: false };
 }
 
 /** A user whose data is removed from records. */

@@ -138,9 +138,11 @@ type Request struct {
 	// The same request, refused again and again. Unset if it was refused once, or succeeded.
 	Story *RequestStory `protobuf:"bytes,22,opt,name=story,proto3" json:"story,omitempty"`
 	// Whether a body is kept, which `GetRequestBodies` returns.
-	HasBody       bool `protobuf:"varint,23,opt,name=has_body,json=hasBody,proto3" json:"has_body,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	HasBody bool `protobuf:"varint,23,opt,name=has_body,json=hasBody,proto3" json:"has_body,omitempty"`
+	// The operations of a bulk request that failed: the first 20.
+	FailedOperations []*FailedOperation `protobuf:"bytes,24,rep,name=failed_operations,json=failedOperations,proto3" json:"failed_operations,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *Request) Reset() {
@@ -334,6 +336,95 @@ func (x *Request) GetHasBody() bool {
 	return false
 }
 
+func (x *Request) GetFailedOperations() []*FailedOperation {
+	if x != nil {
+		return x.FailedOperations
+	}
+	return nil
+}
+
+// An operation of a bulk request that failed.
+type FailedOperation struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its method, and its bulkId or path.
+	Operation string `protobuf:"bytes,1,opt,name=operation,proto3" json:"operation,omitempty"`
+	// The HTTP status.
+	Status int32 `protobuf:"varint,2,opt,name=status,proto3" json:"status,omitempty"`
+	// The stable code of the error.
+	ErrorCode string `protobuf:"bytes,3,opt,name=error_code,json=errorCode,proto3" json:"error_code,omitempty"`
+	// What was wrong, in words. Without personal data if none is kept.
+	Cause string `protobuf:"bytes,4,opt,name=cause,proto3" json:"cause,omitempty"`
+	// What to do.
+	Remedy        string `protobuf:"bytes,5,opt,name=remedy,proto3" json:"remedy,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FailedOperation) Reset() {
+	*x = FailedOperation{}
+	mi := &file_roster_v1_request_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FailedOperation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FailedOperation) ProtoMessage() {}
+
+func (x *FailedOperation) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_request_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FailedOperation.ProtoReflect.Descriptor instead.
+func (*FailedOperation) Descriptor() ([]byte, []int) {
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *FailedOperation) GetOperation() string {
+	if x != nil {
+		return x.Operation
+	}
+	return ""
+}
+
+func (x *FailedOperation) GetStatus() int32 {
+	if x != nil {
+		return x.Status
+	}
+	return 0
+}
+
+func (x *FailedOperation) GetErrorCode() string {
+	if x != nil {
+		return x.ErrorCode
+	}
+	return ""
+}
+
+func (x *FailedOperation) GetCause() string {
+	if x != nil {
+		return x.Cause
+	}
+	return ""
+}
+
+func (x *FailedOperation) GetRemedy() string {
+	if x != nil {
+		return x.Remedy
+	}
+	return ""
+}
+
 // A rule for identity providers that fired, because the request deviates from the RFC.
 type FiredRule struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -350,7 +441,7 @@ type FiredRule struct {
 
 func (x *FiredRule) Reset() {
 	*x = FiredRule{}
-	mi := &file_roster_v1_request_service_proto_msgTypes[1]
+	mi := &file_roster_v1_request_service_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -362,7 +453,7 @@ func (x *FiredRule) String() string {
 func (*FiredRule) ProtoMessage() {}
 
 func (x *FiredRule) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_request_service_proto_msgTypes[1]
+	mi := &file_roster_v1_request_service_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -375,7 +466,7 @@ func (x *FiredRule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FiredRule.ProtoReflect.Descriptor instead.
 func (*FiredRule) Descriptor() ([]byte, []int) {
-	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{1}
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *FiredRule) GetName() string {
@@ -416,7 +507,7 @@ type RequestStory struct {
 
 func (x *RequestStory) Reset() {
 	*x = RequestStory{}
-	mi := &file_roster_v1_request_service_proto_msgTypes[2]
+	mi := &file_roster_v1_request_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -428,7 +519,7 @@ func (x *RequestStory) String() string {
 func (*RequestStory) ProtoMessage() {}
 
 func (x *RequestStory) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_request_service_proto_msgTypes[2]
+	mi := &file_roster_v1_request_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -441,7 +532,7 @@ func (x *RequestStory) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestStory.ProtoReflect.Descriptor instead.
 func (*RequestStory) Descriptor() ([]byte, []int) {
-	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{2}
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *RequestStory) GetId() string {
@@ -513,7 +604,7 @@ type ListRequestsRequest struct {
 
 func (x *ListRequestsRequest) Reset() {
 	*x = ListRequestsRequest{}
-	mi := &file_roster_v1_request_service_proto_msgTypes[3]
+	mi := &file_roster_v1_request_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -525,7 +616,7 @@ func (x *ListRequestsRequest) String() string {
 func (*ListRequestsRequest) ProtoMessage() {}
 
 func (x *ListRequestsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_request_service_proto_msgTypes[3]
+	mi := &file_roster_v1_request_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -538,7 +629,7 @@ func (x *ListRequestsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRequestsRequest.ProtoReflect.Descriptor instead.
 func (*ListRequestsRequest) Descriptor() ([]byte, []int) {
-	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{3}
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ListRequestsRequest) GetPageSize() uint32 {
@@ -666,7 +757,7 @@ type ListRequestsResponse struct {
 
 func (x *ListRequestsResponse) Reset() {
 	*x = ListRequestsResponse{}
-	mi := &file_roster_v1_request_service_proto_msgTypes[4]
+	mi := &file_roster_v1_request_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -678,7 +769,7 @@ func (x *ListRequestsResponse) String() string {
 func (*ListRequestsResponse) ProtoMessage() {}
 
 func (x *ListRequestsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_request_service_proto_msgTypes[4]
+	mi := &file_roster_v1_request_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -691,7 +782,7 @@ func (x *ListRequestsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRequestsResponse.ProtoReflect.Descriptor instead.
 func (*ListRequestsResponse) Descriptor() ([]byte, []int) {
-	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{4}
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ListRequestsResponse) GetRequests() []*Request {
@@ -719,7 +810,7 @@ type GetRequestRequest struct {
 
 func (x *GetRequestRequest) Reset() {
 	*x = GetRequestRequest{}
-	mi := &file_roster_v1_request_service_proto_msgTypes[5]
+	mi := &file_roster_v1_request_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -731,7 +822,7 @@ func (x *GetRequestRequest) String() string {
 func (*GetRequestRequest) ProtoMessage() {}
 
 func (x *GetRequestRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_request_service_proto_msgTypes[5]
+	mi := &file_roster_v1_request_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -744,7 +835,7 @@ func (x *GetRequestRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRequestRequest.ProtoReflect.Descriptor instead.
 func (*GetRequestRequest) Descriptor() ([]byte, []int) {
-	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{5}
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *GetRequestRequest) GetRequestId() string {
@@ -765,7 +856,7 @@ type GetRequestResponse struct {
 
 func (x *GetRequestResponse) Reset() {
 	*x = GetRequestResponse{}
-	mi := &file_roster_v1_request_service_proto_msgTypes[6]
+	mi := &file_roster_v1_request_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -777,7 +868,7 @@ func (x *GetRequestResponse) String() string {
 func (*GetRequestResponse) ProtoMessage() {}
 
 func (x *GetRequestResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_request_service_proto_msgTypes[6]
+	mi := &file_roster_v1_request_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -790,7 +881,7 @@ func (x *GetRequestResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRequestResponse.ProtoReflect.Descriptor instead.
 func (*GetRequestResponse) Descriptor() ([]byte, []int) {
-	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{6}
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *GetRequestResponse) GetRequest() *Request {
@@ -811,7 +902,7 @@ type GetRequestBodiesRequest struct {
 
 func (x *GetRequestBodiesRequest) Reset() {
 	*x = GetRequestBodiesRequest{}
-	mi := &file_roster_v1_request_service_proto_msgTypes[7]
+	mi := &file_roster_v1_request_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -823,7 +914,7 @@ func (x *GetRequestBodiesRequest) String() string {
 func (*GetRequestBodiesRequest) ProtoMessage() {}
 
 func (x *GetRequestBodiesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_request_service_proto_msgTypes[7]
+	mi := &file_roster_v1_request_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -836,7 +927,7 @@ func (x *GetRequestBodiesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRequestBodiesRequest.ProtoReflect.Descriptor instead.
 func (*GetRequestBodiesRequest) Descriptor() ([]byte, []int) {
-	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{7}
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *GetRequestBodiesRequest) GetRequestId() string {
@@ -863,7 +954,7 @@ type GetRequestBodiesResponse struct {
 
 func (x *GetRequestBodiesResponse) Reset() {
 	*x = GetRequestBodiesResponse{}
-	mi := &file_roster_v1_request_service_proto_msgTypes[8]
+	mi := &file_roster_v1_request_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -875,7 +966,7 @@ func (x *GetRequestBodiesResponse) String() string {
 func (*GetRequestBodiesResponse) ProtoMessage() {}
 
 func (x *GetRequestBodiesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_request_service_proto_msgTypes[8]
+	mi := &file_roster_v1_request_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -888,7 +979,7 @@ func (x *GetRequestBodiesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRequestBodiesResponse.ProtoReflect.Descriptor instead.
 func (*GetRequestBodiesResponse) Descriptor() ([]byte, []int) {
-	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{8}
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *GetRequestBodiesResponse) GetBody() string {
@@ -925,7 +1016,7 @@ type ReplayRequestRequest struct {
 
 func (x *ReplayRequestRequest) Reset() {
 	*x = ReplayRequestRequest{}
-	mi := &file_roster_v1_request_service_proto_msgTypes[9]
+	mi := &file_roster_v1_request_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -937,7 +1028,7 @@ func (x *ReplayRequestRequest) String() string {
 func (*ReplayRequestRequest) ProtoMessage() {}
 
 func (x *ReplayRequestRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_request_service_proto_msgTypes[9]
+	mi := &file_roster_v1_request_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -950,7 +1041,7 @@ func (x *ReplayRequestRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReplayRequestRequest.ProtoReflect.Descriptor instead.
 func (*ReplayRequestRequest) Descriptor() ([]byte, []int) {
-	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{9}
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ReplayRequestRequest) GetRequestId() string {
@@ -982,7 +1073,7 @@ type ReplayRequestResponse struct {
 
 func (x *ReplayRequestResponse) Reset() {
 	*x = ReplayRequestResponse{}
-	mi := &file_roster_v1_request_service_proto_msgTypes[10]
+	mi := &file_roster_v1_request_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -994,7 +1085,7 @@ func (x *ReplayRequestResponse) String() string {
 func (*ReplayRequestResponse) ProtoMessage() {}
 
 func (x *ReplayRequestResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_request_service_proto_msgTypes[10]
+	mi := &file_roster_v1_request_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1007,7 +1098,7 @@ func (x *ReplayRequestResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReplayRequestResponse.ProtoReflect.Descriptor instead.
 func (*ReplayRequestResponse) Descriptor() ([]byte, []int) {
-	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{10}
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ReplayRequestResponse) GetStatus() int32 {
@@ -1049,7 +1140,7 @@ type WatchRequestsRequest struct {
 
 func (x *WatchRequestsRequest) Reset() {
 	*x = WatchRequestsRequest{}
-	mi := &file_roster_v1_request_service_proto_msgTypes[11]
+	mi := &file_roster_v1_request_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1061,7 +1152,7 @@ func (x *WatchRequestsRequest) String() string {
 func (*WatchRequestsRequest) ProtoMessage() {}
 
 func (x *WatchRequestsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_request_service_proto_msgTypes[11]
+	mi := &file_roster_v1_request_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1074,7 +1165,7 @@ func (x *WatchRequestsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchRequestsRequest.ProtoReflect.Descriptor instead.
 func (*WatchRequestsRequest) Descriptor() ([]byte, []int) {
-	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{11}
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *WatchRequestsRequest) GetOutcome() RequestOutcome {
@@ -1117,7 +1208,7 @@ type WatchRequestsResponse struct {
 
 func (x *WatchRequestsResponse) Reset() {
 	*x = WatchRequestsResponse{}
-	mi := &file_roster_v1_request_service_proto_msgTypes[12]
+	mi := &file_roster_v1_request_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1129,7 +1220,7 @@ func (x *WatchRequestsResponse) String() string {
 func (*WatchRequestsResponse) ProtoMessage() {}
 
 func (x *WatchRequestsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_request_service_proto_msgTypes[12]
+	mi := &file_roster_v1_request_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1142,7 +1233,7 @@ func (x *WatchRequestsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchRequestsResponse.ProtoReflect.Descriptor instead.
 func (*WatchRequestsResponse) Descriptor() ([]byte, []int) {
-	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{12}
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *WatchRequestsResponse) GetRequest() *Request {
@@ -1161,7 +1252,7 @@ type CountRequestsRequest struct {
 
 func (x *CountRequestsRequest) Reset() {
 	*x = CountRequestsRequest{}
-	mi := &file_roster_v1_request_service_proto_msgTypes[13]
+	mi := &file_roster_v1_request_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1173,7 +1264,7 @@ func (x *CountRequestsRequest) String() string {
 func (*CountRequestsRequest) ProtoMessage() {}
 
 func (x *CountRequestsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_request_service_proto_msgTypes[13]
+	mi := &file_roster_v1_request_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1186,7 +1277,7 @@ func (x *CountRequestsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountRequestsRequest.ProtoReflect.Descriptor instead.
 func (*CountRequestsRequest) Descriptor() ([]byte, []int) {
-	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{13}
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{14}
 }
 
 // The numbers of requests by hour.
@@ -1202,7 +1293,7 @@ type CountRequestsResponse struct {
 
 func (x *CountRequestsResponse) Reset() {
 	*x = CountRequestsResponse{}
-	mi := &file_roster_v1_request_service_proto_msgTypes[14]
+	mi := &file_roster_v1_request_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1214,7 +1305,7 @@ func (x *CountRequestsResponse) String() string {
 func (*CountRequestsResponse) ProtoMessage() {}
 
 func (x *CountRequestsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_request_service_proto_msgTypes[14]
+	mi := &file_roster_v1_request_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1227,7 +1318,7 @@ func (x *CountRequestsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountRequestsResponse.ProtoReflect.Descriptor instead.
 func (*CountRequestsResponse) Descriptor() ([]byte, []int) {
-	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{14}
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *CountRequestsResponse) GetHours() []*RequestCounts {
@@ -1261,7 +1352,7 @@ type RequestCounts struct {
 
 func (x *RequestCounts) Reset() {
 	*x = RequestCounts{}
-	mi := &file_roster_v1_request_service_proto_msgTypes[15]
+	mi := &file_roster_v1_request_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1273,7 +1364,7 @@ func (x *RequestCounts) String() string {
 func (*RequestCounts) ProtoMessage() {}
 
 func (x *RequestCounts) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_request_service_proto_msgTypes[15]
+	mi := &file_roster_v1_request_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1286,7 +1377,7 @@ func (x *RequestCounts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestCounts.ProtoReflect.Descriptor instead.
 func (*RequestCounts) Descriptor() ([]byte, []int) {
-	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{15}
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *RequestCounts) GetStartTime() *timestamppb.Timestamp {
@@ -1321,7 +1412,7 @@ var File_roster_v1_request_service_proto protoreflect.FileDescriptor
 
 const file_roster_v1_request_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1froster/v1/request_service.proto\x12\troster.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16roster/v1/change.proto\"\xda\x05\n" +
+	"\x1froster/v1/request_service.proto\x12\troster.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16roster/v1/change.proto\"\xa3\x06\n" +
 	"\aRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12.\n" +
 	"\x04time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x125\n" +
@@ -1350,7 +1441,15 @@ const file_roster_v1_request_service_proto_rawDesc = "" +
 	"subjectIds\x12\x12\n" +
 	"\x04name\x18\x15 \x01(\tR\x04name\x12-\n" +
 	"\x05story\x18\x16 \x01(\v2\x17.roster.v1.RequestStoryR\x05story\x12\x19\n" +
-	"\bhas_body\x18\x17 \x01(\bR\ahasBody\"Q\n" +
+	"\bhas_body\x18\x17 \x01(\bR\ahasBody\x12G\n" +
+	"\x11failed_operations\x18\x18 \x03(\v2\x1a.roster.v1.FailedOperationR\x10failedOperations\"\x94\x01\n" +
+	"\x0fFailedOperation\x12\x1c\n" +
+	"\toperation\x18\x01 \x01(\tR\toperation\x12\x16\n" +
+	"\x06status\x18\x02 \x01(\x05R\x06status\x12\x1d\n" +
+	"\n" +
+	"error_code\x18\x03 \x01(\tR\terrorCode\x12\x14\n" +
+	"\x05cause\x18\x04 \x01(\tR\x05cause\x12\x16\n" +
+	"\x06remedy\x18\x05 \x01(\tR\x06remedy\"Q\n" +
 	"\tFiredRule\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\ameaning\x18\x02 \x01(\tR\ameaning\x12\x16\n" +
@@ -1451,65 +1550,67 @@ func file_roster_v1_request_service_proto_rawDescGZIP() []byte {
 }
 
 var file_roster_v1_request_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_roster_v1_request_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_roster_v1_request_service_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_roster_v1_request_service_proto_goTypes = []any{
 	(RequestOutcome)(0),              // 0: roster.v1.RequestOutcome
 	(*Request)(nil),                  // 1: roster.v1.Request
-	(*FiredRule)(nil),                // 2: roster.v1.FiredRule
-	(*RequestStory)(nil),             // 3: roster.v1.RequestStory
-	(*ListRequestsRequest)(nil),      // 4: roster.v1.ListRequestsRequest
-	(*ListRequestsResponse)(nil),     // 5: roster.v1.ListRequestsResponse
-	(*GetRequestRequest)(nil),        // 6: roster.v1.GetRequestRequest
-	(*GetRequestResponse)(nil),       // 7: roster.v1.GetRequestResponse
-	(*GetRequestBodiesRequest)(nil),  // 8: roster.v1.GetRequestBodiesRequest
-	(*GetRequestBodiesResponse)(nil), // 9: roster.v1.GetRequestBodiesResponse
-	(*ReplayRequestRequest)(nil),     // 10: roster.v1.ReplayRequestRequest
-	(*ReplayRequestResponse)(nil),    // 11: roster.v1.ReplayRequestResponse
-	(*WatchRequestsRequest)(nil),     // 12: roster.v1.WatchRequestsRequest
-	(*WatchRequestsResponse)(nil),    // 13: roster.v1.WatchRequestsResponse
-	(*CountRequestsRequest)(nil),     // 14: roster.v1.CountRequestsRequest
-	(*CountRequestsResponse)(nil),    // 15: roster.v1.CountRequestsResponse
-	(*RequestCounts)(nil),            // 16: roster.v1.RequestCounts
-	(*timestamppb.Timestamp)(nil),    // 17: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),      // 18: google.protobuf.Duration
-	(*Change)(nil),                   // 19: roster.v1.Change
+	(*FailedOperation)(nil),          // 2: roster.v1.FailedOperation
+	(*FiredRule)(nil),                // 3: roster.v1.FiredRule
+	(*RequestStory)(nil),             // 4: roster.v1.RequestStory
+	(*ListRequestsRequest)(nil),      // 5: roster.v1.ListRequestsRequest
+	(*ListRequestsResponse)(nil),     // 6: roster.v1.ListRequestsResponse
+	(*GetRequestRequest)(nil),        // 7: roster.v1.GetRequestRequest
+	(*GetRequestResponse)(nil),       // 8: roster.v1.GetRequestResponse
+	(*GetRequestBodiesRequest)(nil),  // 9: roster.v1.GetRequestBodiesRequest
+	(*GetRequestBodiesResponse)(nil), // 10: roster.v1.GetRequestBodiesResponse
+	(*ReplayRequestRequest)(nil),     // 11: roster.v1.ReplayRequestRequest
+	(*ReplayRequestResponse)(nil),    // 12: roster.v1.ReplayRequestResponse
+	(*WatchRequestsRequest)(nil),     // 13: roster.v1.WatchRequestsRequest
+	(*WatchRequestsResponse)(nil),    // 14: roster.v1.WatchRequestsResponse
+	(*CountRequestsRequest)(nil),     // 15: roster.v1.CountRequestsRequest
+	(*CountRequestsResponse)(nil),    // 16: roster.v1.CountRequestsResponse
+	(*RequestCounts)(nil),            // 17: roster.v1.RequestCounts
+	(*timestamppb.Timestamp)(nil),    // 18: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),      // 19: google.protobuf.Duration
+	(*Change)(nil),                   // 20: roster.v1.Change
 }
 var file_roster_v1_request_service_proto_depIdxs = []int32{
-	17, // 0: roster.v1.Request.time:type_name -> google.protobuf.Timestamp
-	18, // 1: roster.v1.Request.duration:type_name -> google.protobuf.Duration
+	18, // 0: roster.v1.Request.time:type_name -> google.protobuf.Timestamp
+	19, // 1: roster.v1.Request.duration:type_name -> google.protobuf.Duration
 	0,  // 2: roster.v1.Request.outcome:type_name -> roster.v1.RequestOutcome
-	2,  // 3: roster.v1.Request.rules:type_name -> roster.v1.FiredRule
-	19, // 4: roster.v1.Request.changes:type_name -> roster.v1.Change
-	3,  // 5: roster.v1.Request.story:type_name -> roster.v1.RequestStory
-	17, // 6: roster.v1.RequestStory.first_time:type_name -> google.protobuf.Timestamp
-	17, // 7: roster.v1.RequestStory.last_time:type_name -> google.protobuf.Timestamp
-	0,  // 8: roster.v1.ListRequestsRequest.outcome:type_name -> roster.v1.RequestOutcome
-	17, // 9: roster.v1.ListRequestsRequest.start_time:type_name -> google.protobuf.Timestamp
-	17, // 10: roster.v1.ListRequestsRequest.end_time:type_name -> google.protobuf.Timestamp
-	1,  // 11: roster.v1.ListRequestsResponse.requests:type_name -> roster.v1.Request
-	1,  // 12: roster.v1.GetRequestResponse.request:type_name -> roster.v1.Request
-	19, // 13: roster.v1.ReplayRequestResponse.changes:type_name -> roster.v1.Change
-	0,  // 14: roster.v1.WatchRequestsRequest.outcome:type_name -> roster.v1.RequestOutcome
-	1,  // 15: roster.v1.WatchRequestsResponse.request:type_name -> roster.v1.Request
-	16, // 16: roster.v1.CountRequestsResponse.hours:type_name -> roster.v1.RequestCounts
-	17, // 17: roster.v1.RequestCounts.start_time:type_name -> google.protobuf.Timestamp
-	4,  // 18: roster.v1.RequestService.ListRequests:input_type -> roster.v1.ListRequestsRequest
-	14, // 19: roster.v1.RequestService.CountRequests:input_type -> roster.v1.CountRequestsRequest
-	6,  // 20: roster.v1.RequestService.GetRequest:input_type -> roster.v1.GetRequestRequest
-	8,  // 21: roster.v1.RequestService.GetRequestBodies:input_type -> roster.v1.GetRequestBodiesRequest
-	10, // 22: roster.v1.RequestService.ReplayRequest:input_type -> roster.v1.ReplayRequestRequest
-	12, // 23: roster.v1.RequestService.WatchRequests:input_type -> roster.v1.WatchRequestsRequest
-	5,  // 24: roster.v1.RequestService.ListRequests:output_type -> roster.v1.ListRequestsResponse
-	15, // 25: roster.v1.RequestService.CountRequests:output_type -> roster.v1.CountRequestsResponse
-	7,  // 26: roster.v1.RequestService.GetRequest:output_type -> roster.v1.GetRequestResponse
-	9,  // 27: roster.v1.RequestService.GetRequestBodies:output_type -> roster.v1.GetRequestBodiesResponse
-	11, // 28: roster.v1.RequestService.ReplayRequest:output_type -> roster.v1.ReplayRequestResponse
-	13, // 29: roster.v1.RequestService.WatchRequests:output_type -> roster.v1.WatchRequestsResponse
-	24, // [24:30] is the sub-list for method output_type
-	18, // [18:24] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	3,  // 3: roster.v1.Request.rules:type_name -> roster.v1.FiredRule
+	20, // 4: roster.v1.Request.changes:type_name -> roster.v1.Change
+	4,  // 5: roster.v1.Request.story:type_name -> roster.v1.RequestStory
+	2,  // 6: roster.v1.Request.failed_operations:type_name -> roster.v1.FailedOperation
+	18, // 7: roster.v1.RequestStory.first_time:type_name -> google.protobuf.Timestamp
+	18, // 8: roster.v1.RequestStory.last_time:type_name -> google.protobuf.Timestamp
+	0,  // 9: roster.v1.ListRequestsRequest.outcome:type_name -> roster.v1.RequestOutcome
+	18, // 10: roster.v1.ListRequestsRequest.start_time:type_name -> google.protobuf.Timestamp
+	18, // 11: roster.v1.ListRequestsRequest.end_time:type_name -> google.protobuf.Timestamp
+	1,  // 12: roster.v1.ListRequestsResponse.requests:type_name -> roster.v1.Request
+	1,  // 13: roster.v1.GetRequestResponse.request:type_name -> roster.v1.Request
+	20, // 14: roster.v1.ReplayRequestResponse.changes:type_name -> roster.v1.Change
+	0,  // 15: roster.v1.WatchRequestsRequest.outcome:type_name -> roster.v1.RequestOutcome
+	1,  // 16: roster.v1.WatchRequestsResponse.request:type_name -> roster.v1.Request
+	17, // 17: roster.v1.CountRequestsResponse.hours:type_name -> roster.v1.RequestCounts
+	18, // 18: roster.v1.RequestCounts.start_time:type_name -> google.protobuf.Timestamp
+	5,  // 19: roster.v1.RequestService.ListRequests:input_type -> roster.v1.ListRequestsRequest
+	15, // 20: roster.v1.RequestService.CountRequests:input_type -> roster.v1.CountRequestsRequest
+	7,  // 21: roster.v1.RequestService.GetRequest:input_type -> roster.v1.GetRequestRequest
+	9,  // 22: roster.v1.RequestService.GetRequestBodies:input_type -> roster.v1.GetRequestBodiesRequest
+	11, // 23: roster.v1.RequestService.ReplayRequest:input_type -> roster.v1.ReplayRequestRequest
+	13, // 24: roster.v1.RequestService.WatchRequests:input_type -> roster.v1.WatchRequestsRequest
+	6,  // 25: roster.v1.RequestService.ListRequests:output_type -> roster.v1.ListRequestsResponse
+	16, // 26: roster.v1.RequestService.CountRequests:output_type -> roster.v1.CountRequestsResponse
+	8,  // 27: roster.v1.RequestService.GetRequest:output_type -> roster.v1.GetRequestResponse
+	10, // 28: roster.v1.RequestService.GetRequestBodies:output_type -> roster.v1.GetRequestBodiesResponse
+	12, // 29: roster.v1.RequestService.ReplayRequest:output_type -> roster.v1.ReplayRequestResponse
+	14, // 30: roster.v1.RequestService.WatchRequests:output_type -> roster.v1.WatchRequestsResponse
+	25, // [25:31] is the sub-list for method output_type
+	19, // [19:25] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_request_service_proto_init() }
@@ -1524,7 +1625,7 @@ func file_roster_v1_request_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_roster_v1_request_service_proto_rawDesc), len(file_roster_v1_request_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   16,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
