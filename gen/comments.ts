@@ -1341,6 +1341,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.TokenState.connection_id": "The id of the connection that a SCIM token belongs to. Empty for other kinds.",
 	"roster.v1.TokenState.display_name": "The name of the token. Empty if it has none.",
 	"roster.v1.TokenState.user_id": "The id of the person whose token it is. Empty unless it is a personal token.",
+	"roster.v1.TokenState.old_secret_end_time":
+		"When the old secret ends or ended. Unset if the token was never rotated.",
 	"roster.v1.MembershipState": "A user's derived membership of an organization, with the role that takes effect.",
 	"roster.v1.MembershipState.organization_id": "The id of the organization.",
 	"roster.v1.MembershipState.user_id": "The id of the user.",
@@ -1458,6 +1460,12 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ChangeKind.CHANGE_KIND_CONNECTION_DELETED": "A connection was deleted. It managed no user and no group.",
 	"roster.v1.ChangeKind.CHANGE_KIND_USER_HANDED_OVER":
 		"An administrator handed a user over to another connection.\n\nThe entries of the groups that the user left are in the same commit.",
+	"roster.v1.ChangeKind.CHANGE_KIND_TOKEN_ROTATED":
+		"A token got a new secret. The old one is valid until the overlap ends.",
+	"roster.v1.ChangeKind.CHANGE_KIND_TOKEN_ROTATION_FINISHED":
+		"The old secret of a token ended before the overlap was over.",
+	"roster.v1.ChangeKind.CHANGE_KIND_TOKEN_ROTATION_CANCELED":
+		"A rotation was taken back: the new secret of a token ended.",
 	"roster.v1.GuardLossKind": "The kinds of losses.",
 	"roster.v1.GuardLossKind.GUARD_LOSS_KIND_UNSPECIFIED": "Not used.",
 	"roster.v1.GuardLossKind.GUARD_LOSS_KIND_DEACTIVATION": "The user was deactivated.",
@@ -2188,6 +2196,13 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.Token.last_refuse_time":
 		"When the server last refused the token because it had expired, to the minute. Unset\nif nobody has used it since.",
 	"roster.v1.Token.user_id": "The id of the person whose token it is. Empty unless it is a personal token.",
+	"roster.v1.Token.secrets": "The valid secrets, the newest first. There are two while the token is being rotated.",
+	"roster.v1.Token.rotate_time": "When the rotation began that is under way. Unset if none is.",
+	"roster.v1.TokenSecret": "A secret of a token, without its plaintext.",
+	"roster.v1.TokenSecret.old": "Whether a newer secret replaces it.",
+	"roster.v1.TokenSecret.end_time":
+		"When the server stops to accept it: when it expires, or when the overlap of a rotation ends. Unset if it never does.",
+	"roster.v1.TokenSecret.last_use_time": "When it was last used, to the minute. Unset if it never was.",
 	"roster.v1.CreateTokenRequest": "A request to create a token.",
 	"roster.v1.CreateTokenRequest.kind": "The kind of the token. Required.",
 	"roster.v1.CreateTokenRequest.expire_time": "When the token expires: a time in the future.\n\nUnset means never.",
@@ -2209,6 +2224,27 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ListTokensResponse": "A page of tokens.",
 	"roster.v1.ListTokensResponse.tokens": "The tokens.",
 	"roster.v1.ListTokensResponse.next_page_token": "The token of the next page. Empty on the last page.",
+	"roster.v1.RotateTokenRequest": "A request to rotate a token.",
+	"roster.v1.RotateTokenRequest.id": "The id of the token.",
+	"roster.v1.RotateTokenRequest.overlap":
+		"How long the old secret stays valid: from one minute to 30 days.\n\nUnset means a day.",
+	"roster.v1.RotateTokenRequest.expire_time":
+		"When the new secret expires: a time in the future.\n\nUnset means that it is valid for as long as the old one was made for; if that never expires, the new one does not\neither.",
+	"roster.v1.RotateTokenRequest.validate_only":
+		"If true, the request is only checked: nothing is written, and the response contains no plaintext.",
+	"roster.v1.RotateTokenResponse": "The token with its new secret.",
+	"roster.v1.RotateTokenResponse.plaintext": "The plaintext with the new secret. No other response contains it.",
+	"roster.v1.RotateTokenResponse.token": "The token.",
+	"roster.v1.FinishTokenRotationRequest": "A request to end the old secret of a token.",
+	"roster.v1.FinishTokenRotationRequest.id": "The id of the token.",
+	"roster.v1.FinishTokenRotationRequest.validate_only": "If true, the request is only checked: nothing is written.",
+	"roster.v1.FinishTokenRotationResponse": "The token, which has one secret.",
+	"roster.v1.FinishTokenRotationResponse.token": "The token.",
+	"roster.v1.CancelTokenRotationRequest": "A request to take a rotation back.",
+	"roster.v1.CancelTokenRotationRequest.id": "The id of the token.",
+	"roster.v1.CancelTokenRotationRequest.validate_only": "If true, the request is only checked: nothing is written.",
+	"roster.v1.CancelTokenRotationResponse": "The token, which has one secret: that from before the rotation.",
+	"roster.v1.CancelTokenRotationResponse.token": "The token.",
 	"roster.v1.DeleteTokenRequest": "A request to delete a token.",
 	"roster.v1.DeleteTokenRequest.id": "The id of the token.",
 	"roster.v1.DeleteTokenRequest.validate_only": "If true, the request is only checked: nothing is written.",
@@ -2219,6 +2255,12 @@ export const comments: Readonly<Record<string, string>> = {
 		"Creates a token.\n\nFails with `invalid_argument` if the kind is unspecified or that of personal tokens, if `expire_time` is in the\npast, or if `display_name` is not a valid name.",
 	"roster.v1.TokenService.ListTokens":
 		"Returns a page of the tokens that have not expired, oldest first. With\n`include_expired`, it returns the expired ones too.",
+	"roster.v1.TokenService.RotateToken":
+		"Rotates a token: makes a new secret for it. Until the overlap ends, the old secret is valid, too. The token keeps its\nid, its name and its connection.\n\nFirst rotate the token, then enter the new plaintext in the identity provider, and check with `ListTokens` that the\nnew secret is in use. The old secret ends by itself, or with `FinishTokenRotation`.\n\nFails with `not_found` if there is no such token, with `failed_precondition` if its rotation is under way or if it is\na personal token, and with `invalid_argument` if `overlap` or `expire_time` is not valid.",
+	"roster.v1.TokenService.FinishTokenRotation":
+		"Ends the old secret of a token that is being rotated, before the overlap is over.\n\nFails with `not_found` if there is no such token, and with `failed_precondition` if it is not being rotated, or if\nthe old secret is the one of the request itself.",
+	"roster.v1.TokenService.CancelTokenRotation":
+		"Takes a rotation back: ends the new secret, and makes the old one the only one again, with the expiry that it had.\n\nFails with `not_found` if there is no such token, and with `failed_precondition` if it is not being rotated, or if\nthe new secret is the one of the request itself.",
 	"roster.v1.TokenService.DeleteToken":
 		"Deletes a token. The server rejects it from its next use on.\n\nFails with `not_found` if there is no such token, and with `failed_precondition` if\nit is the token of the request itself.",
 	"roster.v1.GetOverviewRequest": "A request for the facts of the first page.",

@@ -35,7 +35,7 @@ export function kindOf(change: Change): Kind {
 		case "guard":
 			return change.before?.releaseTime === change.after?.releaseTime ? Kind.GUARD_HELD : Kind.GUARD_RELEASED;
 		case "token":
-			return pick(Kind.TOKEN_CREATED, Kind.UNSPECIFIED, Kind.TOKEN_DELETED);
+			return pick(Kind.TOKEN_CREATED, tokenUpdate(change), Kind.TOKEN_DELETED);
 		case "connection":
 			return pick(Kind.CONNECTION_CREATED, Kind.CONNECTION_UPDATED, Kind.CONNECTION_DELETED);
 		case "identityRefusal":
@@ -81,6 +81,14 @@ function userUpdate({ before, after }: Change & { readonly subject: "user" }): K
 	return before.deprovisionTime !== undefined || before.subject !== after.subject
 		? Kind.USER_LINKED
 		: Kind.USER_UPDATED;
+}
+
+function tokenUpdate({ before, after }: Change & { readonly subject: "token" }): Kind {
+	if (before?.digest === after?.digest) {
+		return Kind.TOKEN_ROTATION_FINISHED;
+	}
+	// A canceled rotation makes the old secret the only one again.
+	return before?.rotation?.oldDigest === after?.digest ? Kind.TOKEN_ROTATION_CANCELED : Kind.TOKEN_ROTATED;
 }
 
 function roleUpdate({ before, after }: Change & { readonly subject: "organizationMember" }): Kind {
@@ -162,6 +170,7 @@ export function stateOf(change: Change, side: "before" | "after"): State | undef
 						connectionId: record.connectionId ?? "",
 						displayName: record.displayName ?? "",
 						userId: record.userId ?? "",
+						...time("oldSecretEndTime", record.rotation?.oldEndTime),
 					},
 				}
 			);

@@ -43,6 +43,12 @@ export const errorTable = {
 			"A request of the sign-in of a device (RFC 8628) is not valid, or its code was denied, has expired or was used.",
 		remedy: "Run `buf registry login` again, and approve the sign-in within ten minutes.",
 	},
+	token_rotated: {
+		status: 401,
+		meaning: "The token was rotated, and this is the secret that the rotation ended.",
+		remedy:
+			"Enter the secret in the identity provider that the rotation printed. If nobody has it any more, run `roster token rotate` once more. After `--cancel`, the secret from before the rotation is the valid one.",
+	},
 	session_ended: {
 		status: 401,
 		meaning:

@@ -333,7 +333,14 @@ export function pastForgotten(field: string, first: number, time: number): Conne
 
 /** 401, with the challenge that RFC 6750 section 3 requires. */
 export function unauthenticated(
-	code: "token_missing" | "token_malformed" | "token_unknown" | "token_expired" | "session_ended" | "sign_in_code",
+	code:
+		| "token_missing"
+		| "token_malformed"
+		| "token_unknown"
+		| "token_expired"
+		| "token_rotated"
+		| "session_ended"
+		| "sign_in_code",
 	detail: string,
 ): ConnectError {
 	return errorOf(code, Code.Unauthenticated, detail, { headers: { "www-authenticate": 'Bearer realm="roster"' } });

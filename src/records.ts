@@ -152,7 +152,9 @@ export interface TokenRecord {
 	/** SHA-256 of the plaintext. */
 	readonly digest: Uint8Array;
 	readonly createTime: number;
+	/** When the secret in `digest` expires; undefined if it never does. */
 	readonly expireTime: number | undefined;
+	/** When the token was last used, with any of its secrets. */
 	readonly lastUseTime: number | undefined;
 	/** The connection that a SCIM token belongs to; undefined for other kinds. */
 	readonly connectionId: string | undefined;
@@ -164,6 +166,22 @@ export interface TokenRecord {
 	readonly deleteTime: number | undefined;
 	/** When the server last refused the token because it had expired or was deleted; undefined if it never did. */
 	readonly lastRefuseTime: number | undefined;
+	/** The last rotation; undefined if the token was never rotated. */
+	readonly rotation?: RotationRecord | undefined;
+}
+
+/** A rotation of a token. It is over when the old secret has ended. */
+export interface RotationRecord {
+	readonly time: number;
+	/** SHA-256 of the old secret: the one that was replaced, or the new one if the rotation was canceled. */
+	readonly oldDigest: Uint8Array;
+	/** When the old secret would expire without the rotation; undefined if it never did. */
+	readonly oldExpireTime: number | undefined;
+	/** When the server stops to accept the old secret. */
+	readonly oldEndTime: number;
+	/** When each secret was last used; undefined if it never was. */
+	readonly oldUseTime: number | undefined;
+	readonly newUseTime: number | undefined;
 }
 
 /** A session of the web console. */

@@ -167,6 +167,34 @@ test("a person gets a token, and the log says that they made a change with it", 
 	expect(await says("changes --last 1")).toMatch(/by margaret@example\.com with the token laptop\n$/);
 });
 
+test("a token is rotated by its name: two secrets are listed, and one is ended", async () => {
+	await says("token create scim --name rotated-by-command --expires 90d");
+	const out = await says("token rotate rotated-by-command --overlap 2h");
+	expect(out).toMatch(
+		/^roster_scim_\S+\n\nThe new secret of rotated-by-command .* shown only once, and expires at .* \(in (?:89|90)d\)\./,
+	);
+	expect(out).toContain("roster token rotate rotated-by-command --finish");
+	expect(await says("token list scim")).toMatch(/scim \(default\), old secret .* in \d+\w+ +never/);
+	const asked = await roster(["token", "rotate", "rotated-by-command", "--finish"]);
+	expect([asked.code, asked.err]).toEqual([
+		2,
+		expect.stringMatching(
+			/this ends the old secret now: the new secret was never used, and the old secret was never used/,
+		),
+	]);
+	expect(await says("token rotate rotated-by-command --cancel --yes")).toMatch(
+		/^The rotation is taken back: only the old secret of rotated-by-command /,
+	);
+	expect(await says("token list scim")).not.toContain("old secret");
+	await says("token rotate rotated-by-command");
+	expect(await says("token rotate rotated-by-command --finish --yes")).toMatch(
+		/^The old secret has ended: only the new one of rotated-by-command /,
+	);
+	const both = await roster(["token", "rotate", "rotated-by-command", "--finish", "--cancel"]);
+	expect([both.code, both.err]).toEqual([2, expect.stringContaining("rotate, finish or cancel in one command each")]);
+	expect(await says("changes --last 2")).toMatch(/token_rotated .*\n.*token_rotation_finished /);
+});
+
 test("a token has a name, in lists and in changes, and an expired one is listed as such", async () => {
 	const plaintext = (await says("token create scim --name okta-prod --expires 1s")).split("\n")[0];
 	const scim = new Scim(server.url, plaintext);

@@ -111,7 +111,14 @@ function findings(): Map<string, Set<string>> {
 	};
 	const token = { id: "token", displayName: undefined, createTime: 0, lastUseTime: undefined };
 	const expired = { ...token, expireTime: 1 };
-	const valid = [undefined, wrong.now + 86_400_000].map((expireTime) => ({ ...token, expireTime }));
+	const rotation = { time: 1, oldDigest: new Uint8Array(), oldExpireTime: undefined, oldEndTime: wrong.now + 1 };
+	const valid = [
+		...[undefined, wrong.now + 86_400_000].map((expireTime) => ({ ...token, expireTime })),
+		...[undefined, wrong.now].map((oldUseTime) => ({
+			...{ ...token, expireTime: undefined },
+			rotation: { ...rotation, oldUseTime, newUseTime: undefined },
+		})),
+	];
 	const refused = { ...token, lastRefuseTime: wrong.now };
 	const found = new Map<string, Set<string>>();
 	for (const { scimTokens, publicUrl } of [

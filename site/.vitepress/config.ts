@@ -48,6 +48,7 @@ export default defineConfig({
 			group("Begin", { Roster: "/", Okta: "/okta", "Microsoft Entra ID": "/entra" }),
 			group("Operate", {
 				Operating: "/operating",
+				Credentials: "/credentials",
 				Console: "/console",
 				Upgrading: "/upgrading",
 				Runbooks: "/runbooks",

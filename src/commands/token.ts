@@ -19,6 +19,7 @@ import { CommandError } from "./failure.ts";
 import { findUser, userHelp } from "./find.ts";
 import { exactTime, type Output } from "./output.ts";
 import { everyPage, type Session } from "./session.ts";
+import { tokenRotationCommand } from "./token-rotation.ts";
 import { timeIn } from "./values.ts";
 
 const kinds: ReadonlyMap<string, CredentialKind> = new Map([
@@ -56,6 +57,30 @@ function row(token: Token, output: Output): string[] {
 	const owner = connection || userId;
 	const kindAndOwner = owner === "" ? shownKind(kind) : `${shownKind(kind)} (${owner})`;
 	return [id, displayName || "-", kindAndOwner, time(createTime), shownExpiry(token, output), used];
+}
+
+/** The rows of a token: one, and another for its old secret while it is being rotated. */
+function rowsOf(token: Token, output: Output): string[][] {
+	const { time } = output;
+	const [id, name, kind, created, expiry, used] = row(token, output) as [
+		string,
+		string,
+		string,
+		string,
+		string,
+		string,
+	];
+	const newest = token.secrets.find((each) => !each.old)?.lastUseTime;
+	const usedNow = token.rotateTime === undefined ? used : newest === undefined ? "never" : time(newest);
+	return [
+		[id, name, kind, created, expiry, usedNow],
+		...token.secrets
+			.filter((each) => each.old)
+			.map(({ endTime, lastUseTime }) => [
+				...[id, name, `${kind}, old secret`, created, time(endTime)],
+				lastUseTime === undefined ? "never" : time(lastUseTime),
+			]),
+	];
 }
 
 /** Such as `01a2… (okta-prod, scim, connection okta, last used 3min ago)`. */
@@ -152,17 +177,24 @@ export function tokenCommands(program: Command, session: () => Session): void {
 
 	token
 		.command("list")
-		.description("list the tokens, and mark those that have expired")
+		.description("list the tokens with their secrets, and mark those that have expired")
 		.argument("[kind]", "list only this kind: scim, service, admin or user", kindIn)
 		.action(async (kind: CredentialKind | undefined) => {
 			const current = session();
 			const tokens = await listTokens(current, kind);
-			current.list(ListTokensResponseSchema, create(ListTokensResponseSchema, { tokens }), tokens, {
-				headings: ["ID", "NAME", "KIND", "CREATED", "EXPIRES", "USED"],
-				row: (each) => row(each, current),
-				none: "There are no tokens.",
-			});
+			current.list(
+				ListTokensResponseSchema,
+				create(ListTokensResponseSchema, { tokens }),
+				tokens.flatMap((each) => rowsOf(each, current)),
+				{
+					headings: ["ID", "NAME", "KIND", "CREATED", "EXPIRES", "USED"],
+					row: (each) => each,
+					none: "There are no tokens.",
+				},
+			);
 		});
+
+	tokenRotationCommand(token, session);
 
 	token
 		.command("delete")

@@ -198,6 +198,7 @@ function tokenDeleted(change: LoggedChange): Told {
 
 const attributes = { none: "the registry has no event for attributes of a user" };
 const groups = { none: "the registry has no event for groups of the identity provider, only for their mappings" };
+const rotation = { none: "the registry has no event for the rotation of a token" };
 const directRole = { none: "the membership that a direct role gives is a change of its own" };
 const identity = { none: "the registry has no event for how a person is recognized" };
 const guard = { none: "the registry has no guard" };
@@ -238,6 +239,9 @@ export const auditTable: { readonly [Name in KindName]: Mapping } = {
 	SETTINGS_UPDATED: { none: "the registry has no event for Roster's settings" },
 	TOKEN_CREATED: tokenCreated,
 	TOKEN_DELETED: tokenDeleted,
+	TOKEN_ROTATED: rotation,
+	TOKEN_ROTATION_FINISHED: rotation,
+	TOKEN_ROTATION_CANCELED: rotation,
 	MEMBERSHIP_GRANTED: membershipGranted,
 	MEMBERSHIP_REVOKED: membershipRevoked,
 	GUARD_HELD: guard,

@@ -3,6 +3,8 @@
 // Turns readiness facts into warnings with remedies. Everything here is pure.
 
 import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
+import type { RotationRecord } from "../records.ts";
+import { isOldInUse, openRotation } from "./rotation.ts";
 import { tokenLabel } from "./tokens.ts";
 
 /** The number of affected records, and the names of some of them. */
@@ -39,6 +41,7 @@ export interface ReadinessInput {
 		readonly createTime: number;
 		readonly expireTime: number | undefined;
 		readonly lastUseTime: number | undefined;
+		readonly rotation?: RotationRecord | undefined;
 	})[];
 	/** The SCIM tokens that were refused after they had expired or were deleted. */
 	readonly refusedTokens: readonly (Named & { readonly lastRefuseTime: number | undefined })[];
@@ -227,7 +230,7 @@ function tokenWarnings({ scimTokens, refusedTokens, now }: ReadinessInput): Warn
 			{ count: refused.length, examples: refused.slice(0, most).map(tokenLabel) },
 			"error",
 			"expired_token_in_use",
-			`An identity provider uses SCIM tokens that have expired or were deleted, and gets 401: the last time was at ${new Date(lastRefused).toISOString()}.`,
+			`An identity provider uses SCIM tokens that have expired or were deleted, or whose secret was replaced, and gets 401: the last time was at ${new Date(lastRefused).toISOString()}.`,
 			`${create} Then delete the old one with "roster token delete <id>". A token that is deleted already is no longer reported two days after its last use.`,
 		),
 		...(usable === 0
@@ -261,6 +264,37 @@ function tokenWarnings({ scimTokens, refusedTokens, now }: ReadinessInput): Warn
 			"scim_token_eternal",
 			"SCIM tokens never expire.",
 			'Replace each with a token that expires, such as "roster token create scim --expires 365d", and renew it in time.',
+		),
+	];
+}
+
+function rotationWarnings({ scimTokens, now }: ReadinessInput): Warning[] {
+	const rotating = scimTokens.flatMap((token) => {
+		const rotation = openRotation(token, now);
+		return rotation === undefined ? [] : [{ token, rotation }];
+	});
+	const inUse = rotating.filter(({ rotation }) => isOldInUse(rotation));
+	const unused = rotating.filter(({ rotation }) => !isOldInUse(rotation));
+	const finding = (found: typeof rotating) => ({
+		count: found.length,
+		examples: found.slice(0, most).map(({ token }) => tokenLabel(token)),
+	});
+	const lastUse = Math.max(0, ...inUse.map(({ rotation }) => rotation.oldUseTime ?? 0));
+	const firstEnd = Math.min(8.64e15, ...inUse.map(({ rotation }) => rotation.oldEndTime));
+	return [
+		...about(
+			finding(inUse),
+			"warning",
+			"old_secret_in_use",
+			`SCIM tokens were rotated, and the old secret is still in use, the last time at ${new Date(lastUse).toISOString()}: the first one ends at ${new Date(firstEnd).toISOString()}, and the identity provider then gets 401.`,
+			'Enter the new secret in the identity provider. If it is lost, take the rotation back with "roster token rotate <name> --cancel" (roster.v1.TokenService/CancelTokenRotation), and rotate again.',
+		),
+		...about(
+			finding(unused),
+			"warning",
+			"old_secret_unused",
+			"SCIM tokens were rotated, and the old secret is unused since the rotation.",
+			'If "roster token list" shows that the new secret is in use, finish the rotation with "roster token rotate <name> --finish" (roster.v1.TokenService/FinishTokenRotation). If it is not, test the connection in the identity provider first.',
 		),
 	];
 }
@@ -332,6 +366,7 @@ export function readinessReport(input: ReadinessInput): Report {
 		...provisioningWarnings(input),
 		...findingWarnings(input),
 		...tokenWarnings(input),
+		...rotationWarnings(input),
 		...contactWarnings(input),
 		...urlWarnings(input),
 	].sort((left, right) => rank[left.severity] - rank[right.severity]);

@@ -47,7 +47,10 @@ const followers: ReadonlySet<Kind> = new Set([
  * The kinds of entries that stay as they are: a token's secret is in no log, and a connection may have tokens by now.
  * (A deleted connection is made again, without its tokens.)
  */
-const keeping: ReadonlySet<Kind> = new Set([Kind.TOKEN_CREATED, Kind.TOKEN_DELETED, Kind.CONNECTION_CREATED]);
+const keeping: ReadonlySet<Kind> = new Set([
+	...[Kind.TOKEN_CREATED, Kind.TOKEN_DELETED, Kind.CONNECTION_CREATED],
+	...[Kind.TOKEN_ROTATED, Kind.TOKEN_ROTATION_FINISHED, Kind.TOKEN_ROTATION_CANCELED],
+]);
 
 /** Splits entries into those to retrace, and those that stay. */
 export function retraceable(entries: readonly LoggedChange[]) {

@@ -63,6 +63,16 @@ function directoryGauges(registry: Registry): (figures: Figures) => void {
 		`The time of the last use of a SCIM token, by its name, or its id if it has none; at most ${mostTokens} tokens.`,
 		"token",
 	);
+	const oldEnd = gauge(
+		"scim_token_old_secret_end_timestamp_seconds",
+		"The time at which the old secret of a SCIM token that is being rotated ends, by the token.",
+		"token",
+	);
+	const oldUse = gauge(
+		"scim_token_old_secret_last_use_timestamp_seconds",
+		"The time of the last use of that old secret; 0 if it was never used.",
+		"token",
+	);
 	const newest = gauge("change_sequence", "The number of the newest change.");
 	const streams = gauge("change_streams", "Open streams of changes.");
 	const lag = gauge("change_stream_lag", "How many changes the slowest open stream is behind.");
@@ -80,6 +90,12 @@ function directoryGauges(registry: Registry): (figures: Figures) => void {
 		lastUse.reset();
 		for (const [token, time] of figures.scimTokenUses) {
 			lastUse.set({ token }, time / 1000);
+		}
+		oldEnd.reset();
+		oldUse.reset();
+		for (const [token, { endTime, lastUseTime = 0 }] of figures.rotations) {
+			oldEnd.set({ token }, endTime / 1000);
+			oldUse.set({ token }, lastUseTime / 1000);
 		}
 		newest.set(figures.lastSequence);
 		streams.set(figures.streams);

@@ -42,6 +42,7 @@ const failedTokens: ReadonlySet<string> = new Set([
 	"token_malformed",
 	"token_unknown",
 	"token_expired",
+	"token_rotated",
 	"session_ended",
 ]);
 

@@ -128,6 +128,7 @@ export function tokenStateJson(tokenState: TokenState) {
 		connectionId: tokenState.connectionId || undefined,
 		displayName: tokenState.displayName || undefined,
 		userId: tokenState.userId || undefined,
+		oldSecretEndTime: tokenState.oldSecretEndTime && timestampJson(tokenState.oldSecretEndTime),
 	};
 }
 

@@ -247,6 +247,7 @@ export function makeTokenState(init: MessageInitShape<typeof TokenStateSchema>):
 		connectionId: init.connectionId ?? "",
 		displayName: init.displayName ?? "",
 		userId: init.userId ?? "",
+		oldSecretEndTime: init.oldSecretEndTime == null ? undefined : create(TimestampSchema, init.oldSecretEndTime),
 	};
 }
 

@@ -6,8 +6,8 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { CredentialKind } from "./change_pb.ts";
 import { file_roster_v1_change } from "./change_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file roster/v1/token_service.proto.
  */
 export const file_roster_v1_token_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1yb3N0ZXIvdjEvdG9rZW5fc2VydmljZS5wcm90bxIJcm9zdGVyLnYxItkCCgVUb2tlbhIKCgJpZBgBIAEoCRInCgRraW5kGAIgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNbGFzdF91c2VfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNY29ubmVjdGlvbl9pZBgGIAEoCRISCgpjb25uZWN0aW9uGAcgASgJEhQKDGRpc3BsYXlfbmFtZRgIIAEoCRI0ChBsYXN0X3JlZnVzZV90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd1c2VyX2lkGAogASgJIq8BChJDcmVhdGVUb2tlblJlcXVlc3QSJwoEa2luZBgBIAEoDjIZLnJvc3Rlci52MS5DcmVkZW50aWFsS2luZBIvCgtleHBpcmVfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNdmFsaWRhdGVfb25seRgDIAEoCBISCgpjb25uZWN0aW9uGAQgASgJEhQKDGRpc3BsYXlfbmFtZRgFIAEoCSJJChNDcmVhdGVUb2tlblJlc3BvbnNlEhEKCXBsYWludGV4dBgBIAEoCRIfCgV0b2tlbhgCIAEoCzIQLnJvc3Rlci52MS5Ub2tlbiKNAQoRTGlzdFRva2Vuc1JlcXVlc3QSJwoEa2luZBgBIAEoDjIZLnJvc3Rlci52MS5DcmVkZW50aWFsS2luZBIRCglwYWdlX3NpemUYAiABKA0SEgoKcGFnZV90b2tlbhgDIAEoCRIPCgdyZXZlcnNlGAQgASgIEhcKD2luY2x1ZGVfZXhwaXJlZBgFIAEoCCJPChJMaXN0VG9rZW5zUmVzcG9uc2USIAoGdG9rZW5zGAEgAygLMhAucm9zdGVyLnYxLlRva2VuEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSI3ChJEZWxldGVUb2tlblJlcXVlc3QSCgoCaWQYASABKAkSFQoNdmFsaWRhdGVfb25seRgCIAEoCCIVChNEZWxldGVUb2tlblJlc3BvbnNlMv8BCgxUb2tlblNlcnZpY2USTAoLQ3JlYXRlVG9rZW4SHS5yb3N0ZXIudjEuQ3JlYXRlVG9rZW5SZXF1ZXN0Gh4ucm9zdGVyLnYxLkNyZWF0ZVRva2VuUmVzcG9uc2USTgoKTGlzdFRva2VucxIcLnJvc3Rlci52MS5MaXN0VG9rZW5zUmVxdWVzdBodLnJvc3Rlci52MS5MaXN0VG9rZW5zUmVzcG9uc2UiA5ACARJRCgtEZWxldGVUb2tlbhIdLnJvc3Rlci52MS5EZWxldGVUb2tlblJlcXVlc3QaHi5yb3N0ZXIudjEuRGVsZXRlVG9rZW5SZXNwb25zZSIDkAICYgZwcm90bzM", [file_google_protobuf_timestamp, file_roster_v1_change]);
+  fileDesc("Ch1yb3N0ZXIvdjEvdG9rZW5fc2VydmljZS5wcm90bxIJcm9zdGVyLnYxIrMDCgVUb2tlbhIKCgJpZBgBIAEoCRInCgRraW5kGAIgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNbGFzdF91c2VfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNY29ubmVjdGlvbl9pZBgGIAEoCRISCgpjb25uZWN0aW9uGAcgASgJEhQKDGRpc3BsYXlfbmFtZRgIIAEoCRI0ChBsYXN0X3JlZnVzZV90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd1c2VyX2lkGAogASgJEicKB3NlY3JldHMYCyADKAsyFi5yb3N0ZXIudjEuVG9rZW5TZWNyZXQSLwoLcm90YXRlX3RpbWUYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wInsKC1Rva2VuU2VjcmV0EgsKA29sZBgBIAEoCBIsCghlbmRfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNbGFzdF91c2VfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAirwEKEkNyZWF0ZVRva2VuUmVxdWVzdBInCgRraW5kGAEgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEi8KC2V4cGlyZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg12YWxpZGF0ZV9vbmx5GAMgASgIEhIKCmNvbm5lY3Rpb24YBCABKAkSFAoMZGlzcGxheV9uYW1lGAUgASgJIkkKE0NyZWF0ZVRva2VuUmVzcG9uc2USEQoJcGxhaW50ZXh0GAEgASgJEh8KBXRva2VuGAIgASgLMhAucm9zdGVyLnYxLlRva2VuIo0BChFMaXN0VG9rZW5zUmVxdWVzdBInCgRraW5kGAEgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJEg8KB3JldmVyc2UYBCABKAgSFwoPaW5jbHVkZV9leHBpcmVkGAUgASgIIk8KEkxpc3RUb2tlbnNSZXNwb25zZRIgCgZ0b2tlbnMYASADKAsyEC5yb3N0ZXIudjEuVG9rZW4SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIpQBChJSb3RhdGVUb2tlblJlcXVlc3QSCgoCaWQYASABKAkSKgoHb3ZlcmxhcBgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIvCgtleHBpcmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNdmFsaWRhdGVfb25seRgEIAEoCCJJChNSb3RhdGVUb2tlblJlc3BvbnNlEhEKCXBsYWludGV4dBgBIAEoCRIfCgV0b2tlbhgCIAEoCzIQLnJvc3Rlci52MS5Ub2tlbiI/ChpGaW5pc2hUb2tlblJvdGF0aW9uUmVxdWVzdBIKCgJpZBgBIAEoCRIVCg12YWxpZGF0ZV9vbmx5GAIgASgIIj4KG0ZpbmlzaFRva2VuUm90YXRpb25SZXNwb25zZRIfCgV0b2tlbhgBIAEoCzIQLnJvc3Rlci52MS5Ub2tlbiI/ChpDYW5jZWxUb2tlblJvdGF0aW9uUmVxdWVzdBIKCgJpZBgBIAEoCRIVCg12YWxpZGF0ZV9vbmx5GAIgASgIIj4KG0NhbmNlbFRva2VuUm90YXRpb25SZXNwb25zZRIfCgV0b2tlbhgBIAEoCzIQLnJvc3Rlci52MS5Ub2tlbiI3ChJEZWxldGVUb2tlblJlcXVlc3QSCgoCaWQYASABKAkSFQoNdmFsaWRhdGVfb25seRgCIAEoCCIVChNEZWxldGVUb2tlblJlc3BvbnNlMpkECgxUb2tlblNlcnZpY2USTAoLQ3JlYXRlVG9rZW4SHS5yb3N0ZXIudjEuQ3JlYXRlVG9rZW5SZXF1ZXN0Gh4ucm9zdGVyLnYxLkNyZWF0ZVRva2VuUmVzcG9uc2USTgoKTGlzdFRva2VucxIcLnJvc3Rlci52MS5MaXN0VG9rZW5zUmVxdWVzdBodLnJvc3Rlci52MS5MaXN0VG9rZW5zUmVzcG9uc2UiA5ACARJMCgtSb3RhdGVUb2tlbhIdLnJvc3Rlci52MS5Sb3RhdGVUb2tlblJlcXVlc3QaHi5yb3N0ZXIudjEuUm90YXRlVG9rZW5SZXNwb25zZRJkChNGaW5pc2hUb2tlblJvdGF0aW9uEiUucm9zdGVyLnYxLkZpbmlzaFRva2VuUm90YXRpb25SZXF1ZXN0GiYucm9zdGVyLnYxLkZpbmlzaFRva2VuUm90YXRpb25SZXNwb25zZRJkChNDYW5jZWxUb2tlblJvdGF0aW9uEiUucm9zdGVyLnYxLkNhbmNlbFRva2VuUm90YXRpb25SZXF1ZXN0GiYucm9zdGVyLnYxLkNhbmNlbFRva2VuUm90YXRpb25SZXNwb25zZRJRCgtEZWxldGVUb2tlbhIdLnJvc3Rlci52MS5EZWxldGVUb2tlblJlcXVlc3QaHi5yb3N0ZXIudjEuRGVsZXRlVG9rZW5SZXNwb25zZSIDkAICYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_roster_v1_change]);
 
 /**
  * A token, without its plaintext.
@@ -94,6 +94,20 @@ export type Token = Message<"roster.v1.Token"> & {
    * @generated from field: string user_id = 10;
    */
   userId: string;
+
+  /**
+   * The valid secrets, the newest first. There are two while the token is being rotated.
+   *
+   * @generated from field: repeated roster.v1.TokenSecret secrets = 11;
+   */
+  secrets: TokenSecret[];
+
+  /**
+   * When the rotation began that is under way. Unset if none is.
+   *
+   * @generated from field: google.protobuf.Timestamp rotate_time = 12;
+   */
+  rotateTime?: Timestamp | undefined;
 };
 
 /**
@@ -102,6 +116,41 @@ export type Token = Message<"roster.v1.Token"> & {
  */
 export const TokenSchema: GenMessage<Token> = /*@__PURE__*/
   messageDesc(file_roster_v1_token_service, 0);
+
+/**
+ * A secret of a token, without its plaintext.
+ *
+ * @generated from message roster.v1.TokenSecret
+ */
+export type TokenSecret = Message<"roster.v1.TokenSecret"> & {
+  /**
+   * Whether a newer secret replaces it.
+   *
+   * @generated from field: bool old = 1;
+   */
+  old: boolean;
+
+  /**
+   * When the server stops to accept it: when it expires, or when the overlap of a rotation ends. Unset if it never does.
+   *
+   * @generated from field: google.protobuf.Timestamp end_time = 2;
+   */
+  endTime?: Timestamp | undefined;
+
+  /**
+   * When it was last used, to the minute. Unset if it never was.
+   *
+   * @generated from field: google.protobuf.Timestamp last_use_time = 3;
+   */
+  lastUseTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message roster.v1.TokenSecret.
+ * Use `create(TokenSecretSchema)` to create a new message.
+ */
+export const TokenSecretSchema: GenMessage<TokenSecret> = /*@__PURE__*/
+  messageDesc(file_roster_v1_token_service, 1);
 
 /**
  * A request to create a token.
@@ -161,7 +210,7 @@ export type CreateTokenRequest = Message<"roster.v1.CreateTokenRequest"> & {
  * Use `create(CreateTokenRequestSchema)` to create a new message.
  */
 export const CreateTokenRequestSchema: GenMessage<CreateTokenRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_token_service, 1);
+  messageDesc(file_roster_v1_token_service, 2);
 
 /**
  * The token that was created.
@@ -189,7 +238,7 @@ export type CreateTokenResponse = Message<"roster.v1.CreateTokenResponse"> & {
  * Use `create(CreateTokenResponseSchema)` to create a new message.
  */
 export const CreateTokenResponseSchema: GenMessage<CreateTokenResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_token_service, 2);
+  messageDesc(file_roster_v1_token_service, 3);
 
 /**
  * A request for a page of tokens.
@@ -240,7 +289,7 @@ export type ListTokensRequest = Message<"roster.v1.ListTokensRequest"> & {
  * Use `create(ListTokensRequestSchema)` to create a new message.
  */
 export const ListTokensRequestSchema: GenMessage<ListTokensRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_token_service, 3);
+  messageDesc(file_roster_v1_token_service, 4);
 
 /**
  * A page of tokens.
@@ -268,7 +317,180 @@ export type ListTokensResponse = Message<"roster.v1.ListTokensResponse"> & {
  * Use `create(ListTokensResponseSchema)` to create a new message.
  */
 export const ListTokensResponseSchema: GenMessage<ListTokensResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_token_service, 4);
+  messageDesc(file_roster_v1_token_service, 5);
+
+/**
+ * A request to rotate a token.
+ *
+ * @generated from message roster.v1.RotateTokenRequest
+ */
+export type RotateTokenRequest = Message<"roster.v1.RotateTokenRequest"> & {
+  /**
+   * The id of the token.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * How long the old secret stays valid: from one minute to 30 days.
+   *
+   * Unset means a day.
+   *
+   * @generated from field: google.protobuf.Duration overlap = 2;
+   */
+  overlap?: Duration | undefined;
+
+  /**
+   * When the new secret expires: a time in the future.
+   *
+   * Unset means that it is valid for as long as the old one was made for; if that never expires, the new one does not
+   * either.
+   *
+   * @generated from field: google.protobuf.Timestamp expire_time = 3;
+   */
+  expireTime?: Timestamp | undefined;
+
+  /**
+   * If true, the request is only checked: nothing is written, and the response contains no plaintext.
+   *
+   * @generated from field: bool validate_only = 4;
+   */
+  validateOnly: boolean;
+};
+
+/**
+ * Describes the message roster.v1.RotateTokenRequest.
+ * Use `create(RotateTokenRequestSchema)` to create a new message.
+ */
+export const RotateTokenRequestSchema: GenMessage<RotateTokenRequest> = /*@__PURE__*/
+  messageDesc(file_roster_v1_token_service, 6);
+
+/**
+ * The token with its new secret.
+ *
+ * @generated from message roster.v1.RotateTokenResponse
+ */
+export type RotateTokenResponse = Message<"roster.v1.RotateTokenResponse"> & {
+  /**
+   * The plaintext with the new secret. No other response contains it.
+   *
+   * @generated from field: string plaintext = 1;
+   */
+  plaintext: string;
+
+  /**
+   * The token.
+   *
+   * @generated from field: roster.v1.Token token = 2;
+   */
+  token?: Token | undefined;
+};
+
+/**
+ * Describes the message roster.v1.RotateTokenResponse.
+ * Use `create(RotateTokenResponseSchema)` to create a new message.
+ */
+export const RotateTokenResponseSchema: GenMessage<RotateTokenResponse> = /*@__PURE__*/
+  messageDesc(file_roster_v1_token_service, 7);
+
+/**
+ * A request to end the old secret of a token.
+ *
+ * @generated from message roster.v1.FinishTokenRotationRequest
+ */
+export type FinishTokenRotationRequest = Message<"roster.v1.FinishTokenRotationRequest"> & {
+  /**
+   * The id of the token.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * If true, the request is only checked: nothing is written.
+   *
+   * @generated from field: bool validate_only = 2;
+   */
+  validateOnly: boolean;
+};
+
+/**
+ * Describes the message roster.v1.FinishTokenRotationRequest.
+ * Use `create(FinishTokenRotationRequestSchema)` to create a new message.
+ */
+export const FinishTokenRotationRequestSchema: GenMessage<FinishTokenRotationRequest> = /*@__PURE__*/
+  messageDesc(file_roster_v1_token_service, 8);
+
+/**
+ * The token, which has one secret.
+ *
+ * @generated from message roster.v1.FinishTokenRotationResponse
+ */
+export type FinishTokenRotationResponse = Message<"roster.v1.FinishTokenRotationResponse"> & {
+  /**
+   * The token.
+   *
+   * @generated from field: roster.v1.Token token = 1;
+   */
+  token?: Token | undefined;
+};
+
+/**
+ * Describes the message roster.v1.FinishTokenRotationResponse.
+ * Use `create(FinishTokenRotationResponseSchema)` to create a new message.
+ */
+export const FinishTokenRotationResponseSchema: GenMessage<FinishTokenRotationResponse> = /*@__PURE__*/
+  messageDesc(file_roster_v1_token_service, 9);
+
+/**
+ * A request to take a rotation back.
+ *
+ * @generated from message roster.v1.CancelTokenRotationRequest
+ */
+export type CancelTokenRotationRequest = Message<"roster.v1.CancelTokenRotationRequest"> & {
+  /**
+   * The id of the token.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * If true, the request is only checked: nothing is written.
+   *
+   * @generated from field: bool validate_only = 2;
+   */
+  validateOnly: boolean;
+};
+
+/**
+ * Describes the message roster.v1.CancelTokenRotationRequest.
+ * Use `create(CancelTokenRotationRequestSchema)` to create a new message.
+ */
+export const CancelTokenRotationRequestSchema: GenMessage<CancelTokenRotationRequest> = /*@__PURE__*/
+  messageDesc(file_roster_v1_token_service, 10);
+
+/**
+ * The token, which has one secret: that from before the rotation.
+ *
+ * @generated from message roster.v1.CancelTokenRotationResponse
+ */
+export type CancelTokenRotationResponse = Message<"roster.v1.CancelTokenRotationResponse"> & {
+  /**
+   * The token.
+   *
+   * @generated from field: roster.v1.Token token = 1;
+   */
+  token?: Token | undefined;
+};
+
+/**
+ * Describes the message roster.v1.CancelTokenRotationResponse.
+ * Use `create(CancelTokenRotationResponseSchema)` to create a new message.
+ */
+export const CancelTokenRotationResponseSchema: GenMessage<CancelTokenRotationResponse> = /*@__PURE__*/
+  messageDesc(file_roster_v1_token_service, 11);
 
 /**
  * A request to delete a token.
@@ -296,7 +518,7 @@ export type DeleteTokenRequest = Message<"roster.v1.DeleteTokenRequest"> & {
  * Use `create(DeleteTokenRequestSchema)` to create a new message.
  */
 export const DeleteTokenRequestSchema: GenMessage<DeleteTokenRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_token_service, 5);
+  messageDesc(file_roster_v1_token_service, 12);
 
 /**
  * An empty response: the token was deleted.
@@ -311,7 +533,7 @@ export type DeleteTokenResponse = Message<"roster.v1.DeleteTokenResponse"> & {
  * Use `create(DeleteTokenResponseSchema)` to create a new message.
  */
 export const DeleteTokenResponseSchema: GenMessage<DeleteTokenResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_token_service, 6);
+  messageDesc(file_roster_v1_token_service, 13);
 
 /**
  * Manages tokens of every kind: for identity providers, for services and for
@@ -346,6 +568,49 @@ export const TokenService: GenService<{
     methodKind: "unary";
     input: typeof ListTokensRequestSchema;
     output: typeof ListTokensResponseSchema;
+  },
+  /**
+   * Rotates a token: makes a new secret for it. Until the overlap ends, the old secret is valid, too. The token keeps its
+   * id, its name and its connection.
+   *
+   * First rotate the token, then enter the new plaintext in the identity provider, and check with `ListTokens` that the
+   * new secret is in use. The old secret ends by itself, or with `FinishTokenRotation`.
+   *
+   * Fails with `not_found` if there is no such token, with `failed_precondition` if its rotation is under way or if it is
+   * a personal token, and with `invalid_argument` if `overlap` or `expire_time` is not valid.
+   *
+   * @generated from rpc roster.v1.TokenService.RotateToken
+   */
+  rotateToken: {
+    methodKind: "unary";
+    input: typeof RotateTokenRequestSchema;
+    output: typeof RotateTokenResponseSchema;
+  },
+  /**
+   * Ends the old secret of a token that is being rotated, before the overlap is over.
+   *
+   * Fails with `not_found` if there is no such token, and with `failed_precondition` if it is not being rotated, or if
+   * the old secret is the one of the request itself.
+   *
+   * @generated from rpc roster.v1.TokenService.FinishTokenRotation
+   */
+  finishTokenRotation: {
+    methodKind: "unary";
+    input: typeof FinishTokenRotationRequestSchema;
+    output: typeof FinishTokenRotationResponseSchema;
+  },
+  /**
+   * Takes a rotation back: ends the new secret, and makes the old one the only one again, with the expiry that it had.
+   *
+   * Fails with `not_found` if there is no such token, and with `failed_precondition` if it is not being rotated, or if
+   * the new secret is the one of the request itself.
+   *
+   * @generated from rpc roster.v1.TokenService.CancelTokenRotation
+   */
+  cancelTokenRotation: {
+    methodKind: "unary";
+    input: typeof CancelTokenRotationRequestSchema;
+    output: typeof CancelTokenRotationResponseSchema;
   },
   /**
    * Deletes a token. The server rejects it from its next use on.

@@ -103,6 +103,9 @@ const authn: AccessTo<typeof AuthnService> = {
 const tokens: AccessTo<typeof TokenService> = {
 	createToken: administrator,
 	listTokens: administrator,
+	rotateToken: administrator,
+	finishTokenRotation: administrator,
+	cancelTokenRotation: administrator,
 	deleteToken: administrator,
 };
 

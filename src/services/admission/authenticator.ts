@@ -2,7 +2,9 @@
 
 import { timingSafeEqual } from "node:crypto";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
+import { secretsOf } from "../../directory/rotation.ts";
 import { unauthenticated } from "../../errors.ts";
+import type { TokenRecord } from "../../records.ts";
 import type { SessionStore } from "../../store/interface/sessions.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { Caller } from "../shared/call.ts";
@@ -20,6 +22,8 @@ const cachedTokens = 1000;
 interface Known {
 	readonly caller: Caller;
 	readonly isDeleted: boolean;
+	/** Whether a rotation ends the secret at the caller's `expireTime`. */
+	readonly isEndedByRotation?: boolean;
 	/** When the session ends unless it is used; undefined for a token. Each call moves it. */
 	idleTime?: number;
 	/** By the monotonic clock: a revoked token must not stay valid because the system clock was set back. */
@@ -91,12 +95,15 @@ export function authenticator(
 		// Taken before the read: the store may answer long after it read the row.
 		const readAt = performance.now();
 		const record = await store.findToken(id);
-		if (record === undefined || !timingSafeEqual(digest, record.digest)) {
+		const secret = record && secretWith(digest, record);
+		if (record === undefined || secret === undefined) {
 			throw unknownToken();
 		}
-		const { kind, expireTime, connectionId, displayName, userId, deleteTime } = record;
-		const caller = { kind, tokenId: record.id, tokenDisplayName: displayName, userId, expireTime, connectionId };
-		return remember(authorization, { caller, isDeleted: deleteTime !== undefined, readAt });
+		const { kind, connectionId, displayName, userId, deleteTime } = record;
+		const { endTime: expireTime, isEndedByRotation } = secret;
+		const actor = { kind, tokenId: record.id, tokenDisplayName: displayName, userId };
+		const caller = { ...actor, expireTime, connectionId, secretDigest: digest };
+		return remember(authorization, { caller, isDeleted: deleteTime !== undefined, isEndedByRotation, readAt });
 	}
 
 	function remember(authorization: string, found: Known): Known {
@@ -112,12 +119,14 @@ export function authenticator(
 		const readAt = performance.now();
 		const session = await store.findSession(id);
 		const token = session && (session.tokenId === "" ? undefined : await store.findToken(session.tokenId));
-		const tokenDigest = session?.tokenId === "" ? administratorDigest : token?.digest;
-		if (
-			session === undefined ||
-			tokenDigest === undefined ||
-			!timingSafeEqual(sessionDigest(secret, tokenDigest), session.digest)
-		) {
+		const administrators =
+			session?.tokenId === "" && administratorDigest !== undefined
+				? [{ digest: administratorDigest, endTime: undefined }]
+				: [];
+		const signedIn = (token === undefined ? administrators : secretsOf(token)).find(
+			({ digest }) => session !== undefined && timingSafeEqual(sessionDigest(secret, digest), session.digest),
+		);
+		if (session === undefined || signedIn === undefined) {
 			throw sessionEnded();
 		}
 		const caller: Caller = {
@@ -125,14 +134,14 @@ export function authenticator(
 			tokenId: session.tokenId,
 			tokenDisplayName: token?.displayName,
 			sessionId: id,
-			expireTime: Math.min(session.expireTime, token?.expireTime ?? Number.POSITIVE_INFINITY),
+			expireTime: Math.min(session.expireTime, signedIn.endTime ?? Number.POSITIVE_INFINITY),
 		};
 		const idleTime = session.lastUseTime + sessionTime.idle;
 		return { caller, isDeleted: token?.deleteTime !== undefined, readAt, idleTime };
 	}
 
 	function valid(found: Known): Caller {
-		const { caller, isDeleted, idleTime } = found;
+		const { caller, isDeleted, isEndedByRotation = false, idleTime } = found;
 		if (idleTime !== undefined) {
 			if (isDeleted || Math.min(idleTime, caller.expireTime ?? idleTime) <= now()) {
 				throw sessionEnded();
@@ -146,10 +155,13 @@ export function authenticator(
 		}
 		if (caller.expireTime !== undefined && caller.expireTime <= now()) {
 			noteRefused(caller.tokenId);
-			throw unauthenticated(
-				"token_expired",
-				`the token expired at ${new Date(caller.expireTime).toISOString()}: create a new one`,
-			);
+			const time = new Date(caller.expireTime).toISOString();
+			throw isEndedByRotation
+				? unauthenticated(
+						"token_rotated",
+						`this secret of the token ended at ${time} by its rotation: enter the other one`,
+					)
+				: unauthenticated("token_expired", `the token expired at ${time}: create a new one`);
 		}
 		return caller;
 	}
@@ -167,12 +179,12 @@ export function authenticator(
 		async authenticateAnew(authorization) {
 			return valid(await lookUp(authorization ?? ""));
 		},
-		used({ tokenId, sessionId }) {
+		used({ tokenId, sessionId, secretDigest }) {
 			if (sessionId !== undefined) {
 				noteSessionUse(sessionId);
 			}
 			if (tokenId !== "") {
-				noteUse(tokenId);
+				noteUse(tokenId, secretDigest);
 			}
 		},
 		forget(tokenId) {
@@ -193,19 +205,25 @@ export function authenticator(
 	};
 }
 
-/** Makes a function that stores the present time for a token, if it has not done so for a minute. */
+/** The secret of a token that has a digest; undefined if none has it. */
+function secretWith(digest: Buffer, token: TokenRecord) {
+	return secretsOf(token).find((each) => timingSafeEqual(digest, each.digest));
+}
+
+/** Makes a function that stores the present time for a secret of a token, if it has not done so for a minute. */
 function notedSometimes(
 	now: () => number,
-	store: (tokenId: string, time: number) => Promise<void>,
+	store: (tokenId: string, time: number, digest?: Uint8Array) => Promise<void>,
 	onFailed: (error: unknown) => void,
-): (tokenId: string) => void {
+): (tokenId: string, digest?: Uint8Array) => void {
 	// An administrator made each of these tokens, so that they are few.
 	const noted = new Map<string, number>();
-	return (tokenId) => {
+	return (tokenId, digest) => {
 		const time = now();
-		if (time - (noted.get(tokenId) ?? 0) >= noteInterval) {
-			noted.set(tokenId, time);
-			store(tokenId, time).catch(onFailed);
+		const key = digest === undefined ? tokenId : `${tokenId} ${Buffer.from(digest).toString("base64")}`;
+		if (time - (noted.get(key) ?? 0) >= noteInterval) {
+			noted.set(key, time);
+			store(tokenId, time, digest).catch(onFailed);
 		}
 	};
 }

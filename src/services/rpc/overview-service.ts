@@ -73,7 +73,7 @@ export function overviewService({ store, now }: Context<Parts>): Implementation<
 				},
 				groups,
 				...(lastContact === 0 ? {} : { lastContactTime: timestampFromMs(lastContact) }),
-				tokens: soonest.slice(0, mostTokens).map((each) => tokenMessage(each, names)),
+				tokens: soonest.slice(0, mostTokens).map((each) => tokenMessage(each, names, now())),
 				guard: guardMessage(await store.guardFacts(), now()),
 				organizationProvisioning,
 				...recent,

@@ -5,6 +5,7 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import type { TokenService } from "../../../gen/roster/v1/token_service_pb.ts";
+import { openRotation, secretsOf } from "../../directory/rotation.ts";
 import { invalidArgument } from "../../errors.ts";
 import type { TokenRecord } from "../../records.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
@@ -14,10 +15,12 @@ import type { Authenticator } from "../admission/authenticator.ts";
 import type { Committing } from "../admission/commit.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { pageOf } from "../shared/paging.ts";
+import { tokenRotation } from "./token-rotation.ts";
 import { createToken, deleteToken } from "./tokens.ts";
 
 /** A token as callers see it, with the name of its connection. */
-export function tokenMessage(record: TokenRecord, connections: ReadonlyMap<string, string>) {
+export function tokenMessage(record: TokenRecord, connections: ReadonlyMap<string, string>, now: number) {
+	const rotation = openRotation(record, now);
 	const { id, kind, createTime, expireTime, lastUseTime, lastRefuseTime } = record;
 	const { connectionId = "", displayName = "", userId = "" } = record;
 	return {
@@ -31,6 +34,14 @@ export function tokenMessage(record: TokenRecord, connections: ReadonlyMap<strin
 		...(expireTime === undefined ? {} : { expireTime: timestampFromMs(expireTime) }),
 		...(lastUseTime === undefined ? {} : { lastUseTime: timestampFromMs(lastUseTime) }),
 		...(lastRefuseTime === undefined ? {} : { lastRefuseTime: timestampFromMs(lastRefuseTime) }),
+		...(rotation === undefined ? {} : { rotateTime: timestampFromMs(rotation.time) }),
+		secrets: secretsOf(record)
+			.filter((each) => each.endTime === undefined || each.endTime > now)
+			.map((each) => ({
+				old: each.isOld,
+				...(each.endTime === undefined ? {} : { endTime: timestampFromMs(each.endTime) }),
+				...(each.lastUseTime === undefined ? {} : { lastUseTime: timestampFromMs(each.lastUseTime) }),
+			})),
 	};
 }
 
@@ -46,6 +57,7 @@ export function tokenService(
 	authenticator: Authenticator,
 ): Implementation<typeof TokenService> {
 	const { store, now } = context;
+	const rotation = tokenRotation(context, authenticator);
 	const names = async () => new Map((await store.listConnections()).map(({ id, name }) => [id, name]));
 	return {
 		async createToken(request, call) {
@@ -65,7 +77,7 @@ export function tokenService(
 			if (validateOnly && record.connectionId !== undefined && !connections.has(record.connectionId)) {
 				connections.set(record.connectionId, request.connection);
 			}
-			return { plaintext: validateOnly ? "" : plaintext, token: tokenMessage(record, connections) };
+			return { plaintext: validateOnly ? "" : plaintext, token: tokenMessage(record, connections, now()) };
 		},
 
 		async listTokens(request) {
@@ -76,9 +88,22 @@ export function tokenService(
 			const cut = page.cut(await store.listTokens(kind, validAt, page), (each) => each.id);
 			const connections = await names();
 			return {
-				tokens: cut.page.map((each) => tokenMessage(each, connections)),
+				tokens: cut.page.map((each) => tokenMessage(each, connections, now())),
 				nextPageToken: cut.nextPageToken,
 			};
+		},
+
+		async rotateToken(request, call) {
+			const { record, plaintext } = await rotation.rotate(call, request);
+			return { plaintext: request.validateOnly ? "" : plaintext, token: tokenMessage(record, await names(), now()) };
+		},
+
+		async finishTokenRotation(request, call) {
+			return { token: tokenMessage(await rotation.finish(call, request), await names(), now()) };
+		},
+
+		async cancelTokenRotation(request, call) {
+			return { token: tokenMessage(await rotation.cancel(call, request), await names(), now()) };
 		},
 
 		async deleteToken({ id, validateOnly }, call) {

@@ -78,7 +78,10 @@ async function connectionFor(
 }
 
 /** Returns the time at which a new token expires; undefined if it never does. */
-function expiryIn({ expireTime }: { readonly expireTime?: Timestamp | undefined }, now: number): number | undefined {
+export function expiryIn(
+	{ expireTime }: { readonly expireTime?: Timestamp | undefined },
+	now: number,
+): number | undefined {
 	const time = expireTime && timestampMs(expireTime);
 	if (time !== undefined && time <= now) {
 		throw invalidArgument(

@@ -4,7 +4,8 @@
 
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { isHolding, isReleased, thresholdOf } from "../../directory/guard.ts";
-import type { LossKind } from "../../records.ts";
+import { openRotation } from "../../directory/rotation.ts";
+import type { LossKind, TokenRecord } from "../../records.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
@@ -22,6 +23,11 @@ export interface Figures {
 	 * 1970. They are the tokens that were used last, at most `mostTokens`.
 	 */
 	readonly scimTokenUses: ReadonlyMap<string, number>;
+	/**
+	 * The SCIM tokens that are being rotated, by their name, or their id if they have none: when the old secret ends, and
+	 * when it was last used, or undefined if it never was. At most `mostTokens`, those whose old secret ends first.
+	 */
+	readonly rotations: ReadonlyMap<string, { readonly endTime: number; readonly lastUseTime: number | undefined }>;
 	/** The number of the newest change. */
 	readonly lastSequence: number;
 	/** The number of open streams of changes. */
@@ -50,14 +56,24 @@ const kinds: readonly (readonly [string, CredentialKind])[] = [
 	["scim", CredentialKind.SCIM],
 ];
 
-async function usesOfScimTokens(store: TokenReader, time: number): Promise<ReadonlyMap<string, number>> {
-	const tokens = await store.listTokens(CredentialKind.SCIM, time, { after: undefined, limit: readTokens });
+function usesOf(tokens: readonly TokenRecord[]): ReadonlyMap<string, number> {
 	const uses = tokens
 		.map(({ id, displayName, createTime, lastUseTime }) => [displayName ?? id, lastUseTime ?? createTime] as const)
 		.sort(([, one], [, other]) => one - other)
 		.slice(-mostTokens);
 	// Of tokens with one name, the last use of any is kept.
 	return new Map(uses);
+}
+
+function rotationsOf(tokens: readonly TokenRecord[], time: number): Figures["rotations"] {
+	const open = tokens.flatMap((token) => {
+		const rotation = openRotation(token, time);
+		const name = token.displayName ?? token.id;
+		return rotation === undefined
+			? []
+			: [[name, { endTime: rotation.oldEndTime, lastUseTime: rotation.oldUseTime }] as const];
+	});
+	return new Map(open.sort(([, one], [, other]) => one.endTime - other.endTime).slice(0, mostTokens));
 }
 
 export async function readFigures({
@@ -76,11 +92,13 @@ export async function readFigures({
 			tokenExpiryDays.set(name, (first - time) / day);
 		}
 	}
+	const scimTokens = await store.listTokens(CredentialKind.SCIM, time, { after: undefined, limit: readTokens });
 	const lags = Array.from(streams, ({ sent }) => last - Number(sent));
 	return {
 		activeUsers: facts.activeUsers,
 		tokenExpiryDays,
-		scimTokenUses: await usesOfScimTokens(store, time),
+		scimTokenUses: usesOf(scimTokens),
+		rotations: rotationsOf(scimTokens, time),
 		lastSequence: last,
 		streams: lags.length,
 		streamLag: Math.max(0, ...lags),

@@ -36,8 +36,12 @@ export interface TokenReader {
 	 * and so are personal tokens.
 	 */
 	firstExpiries(): Promise<ReadonlyMap<CredentialKind, number>>;
-	/** Records when a token was last used. The change log does not contain this. */
-	touchToken(id: string, time: number): Promise<void>;
+	/**
+	 * Records when a token was last used. The change log does not contain this.
+	 *
+	 * @param digest the SHA-256 of the secret that was used, which tells the two secrets of a rotation apart.
+	 */
+	touchToken(id: string, time: number, digest?: Uint8Array): Promise<void>;
 	/** Records when the server last refused an expired or deleted token. The change log does not contain this. */
 	noteRefusedToken(id: string, time: number): Promise<void>;
 }

@@ -18,6 +18,7 @@ import { logWriter } from "./log.ts";
 import { type MemberRun, memberWriter, type Unit, unitsOf } from "./member-writes.ts";
 import { premiseChecker } from "./premises.ts";
 import { settingsRow } from "./settings.ts";
+import { tokenRow } from "./tokens.ts";
 import { type VersionedWrites, writes } from "./writes.ts";
 
 /** How long the row of a deleted token is kept, in milliseconds: 30 days. */
@@ -87,12 +88,10 @@ export function applier(database: Database): (commit: Commit) => Steps<Applied> 
 				return [statements.guard, { heldTime, releaseTime, heldBefore: change.before?.heldTime ?? null }];
 			}
 			case "token": {
-				const record = change.after ?? change.before;
-				const { expireTime = null, lastUseTime = null, lastRefuseTime = null } = record;
-				const { connectionId = null, displayName = null, userId = null } = record;
 				const deleteTime = change.after === undefined ? time : null;
-				const times = { expireTime, lastUseTime, lastRefuseTime, deleteTime };
-				return edit(statements.token, change, { ...record, ...times, connectionId, displayName, userId });
+				const { digest: digestBefore, rotation } = change.before ?? {};
+				const seen = { digestBefore, endBefore: rotation?.oldEndTime ?? null };
+				return edit(statements.token, change, { ...tokenRow(change.after ?? change.before), deleteTime, ...seen });
 			}
 			case "connection":
 				return edit(statements.connection, change, connectionRow(change.after ?? change.before));

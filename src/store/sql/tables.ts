@@ -163,6 +163,14 @@ export const tokens = sqliteTable("tokens", {
 	deleteTime: integer("delete_time"),
 	lastRefuseTime: integer("last_refuse_time"),
 	userId: text("user_id"),
+	rotateTime: integer("rotate_time"),
+	/** The secret that the last rotation replaced, or that its end took back. */
+	oldDigest: blob("old_digest", { mode: "buffer" }),
+	oldExpireTime: integer("old_expire_time"),
+	/** When the overlap ends. */
+	oldEndTime: integer("old_end_time"),
+	oldUseTime: integer("old_use_time"),
+	newUseTime: integer("new_use_time"),
 });
 
 export const connections = sqliteTable(

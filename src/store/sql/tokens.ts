@@ -11,8 +11,19 @@ import { tokens } from "./tables.ts";
 
 /** Converts a row to a record. */
 export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {
+	const { rotateTime, oldDigest, oldExpireTime, oldEndTime, oldUseTime, newUseTime, ...kept } = row;
+	const rotation =
+		rotateTime === null || oldDigest === null
+			? undefined
+			: {
+					...{ time: rotateTime, oldDigest, oldEndTime: oldEndTime ?? rotateTime },
+					oldExpireTime: oldExpireTime ?? undefined,
+					oldUseTime: oldUseTime ?? undefined,
+					newUseTime: newUseTime ?? undefined,
+				};
 	return {
-		...row,
+		...kept,
+		rotation,
 		expireTime: row.expireTime ?? undefined,
 		lastUseTime: row.lastUseTime ?? undefined,
 		connectionId: row.connectionId ?? undefined,
@@ -20,6 +31,26 @@ export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {
 		userId: row.userId ?? undefined,
 		deleteTime: row.deleteTime ?? undefined,
 		lastRefuseTime: row.lastRefuseTime ?? undefined,
+	};
+}
+
+/** Converts a record to the values of a row. */
+export function tokenRow({ rotation, ...record }: TokenRecord): Record<keyof typeof tokens.$inferSelect, unknown> {
+	return {
+		...record,
+		expireTime: record.expireTime ?? null,
+		lastUseTime: record.lastUseTime ?? null,
+		connectionId: record.connectionId ?? null,
+		displayName: record.displayName ?? null,
+		userId: record.userId ?? null,
+		deleteTime: record.deleteTime ?? null,
+		lastRefuseTime: record.lastRefuseTime ?? null,
+		rotateTime: rotation?.time ?? null,
+		oldDigest: rotation?.oldDigest ?? null,
+		oldExpireTime: rotation?.oldExpireTime ?? null,
+		oldEndTime: rotation?.oldEndTime ?? null,
+		oldUseTime: rotation?.oldUseTime ?? null,
+		newUseTime: rotation?.newUseTime ?? null,
 	};
 }
 
@@ -49,9 +80,14 @@ export function tokenQueries(database: Database): TokenReader {
 		select kind, min(expire_time) as first from ${tokens}
 		where ${inArray(tokens.kind, [CredentialKind.ADMINISTRATOR, CredentialKind.SERVICE, CredentialKind.SCIM])}
 			and expire_time is not null and delete_time is null group by kind`);
-	const noting = (property: "lastUseTime" | "lastRefuseTime") =>
-		database.prepareSql(update(tokens, [property], eq(tokens.id, sql.placeholder("id"))));
-	const [touch, noteRefused] = [noting("lastUseTime"), noting("lastRefuseTime")];
+	const noteRefused = database.prepareSql(update(tokens, ["lastRefuseTime"], eq(tokens.id, sql.placeholder("id"))));
+	const time = sql.placeholder("time");
+	const used = sql.placeholder("digest");
+	const touch = database.prepareSql(sql`
+		update ${tokens} set last_use_time = ${time},
+			new_use_time = case when digest = ${used} then ${time} else new_use_time end,
+			old_use_time = case when old_digest = ${used} then ${time} else old_use_time end
+		where ${eq(tokens.id, sql.placeholder("id"))}`);
 
 	async function findToken(id: string): Promise<TokenRecord | undefined> {
 		const [row] = await database.all(byId, { id });
@@ -82,8 +118,8 @@ export function tokenQueries(database: Database): TokenReader {
 		async firstExpiries() {
 			return new Map((await database.all(expiries)).map(({ kind, first }) => [kind, first]));
 		},
-		async touchToken(id, time) {
-			await database.all(touch, { id, lastUseTime: time });
+		async touchToken(id, time, digest) {
+			await database.all(touch, { id, time, digest: digest === undefined ? null : Buffer.from(digest) });
 		},
 		async noteRefusedToken(id, time) {
 			await database.all(noteRefused, { id, lastRefuseTime: time });

@@ -110,6 +110,18 @@ export function writes(database: Database) {
 		),
 		token: {
 			insert: insert(tokens),
+			/** A token that was rotated or deleted since it was read stays as it is. */
+			update: database.prepareSql(
+				update(
+					tokens,
+					[
+						...(["digest", "expireTime", "rotateTime", "oldDigest", "oldExpireTime"] as const),
+						...(["oldEndTime", "oldUseTime", "newUseTime"] as const),
+					],
+					sql`${tokens.id} = ${sql.placeholder("id")} and digest = ${sql.placeholder("digestBefore")}
+						and old_end_time is not distinct from ${sql.placeholder("endBefore")} and delete_time is null`,
+				),
+			),
 			/** The row is kept. A refusal before the deletion no longer counts: the administrator has dealt with it. */
 			delete: database.prepareSql(sql`
 				update ${tokens} set delete_time = ${sql.placeholder("deleteTime")}, last_refuse_time = null

@@ -203,6 +203,12 @@ const (
 	//
 	// The entries of the groups that the user left are in the same commit.
 	ChangeKind_CHANGE_KIND_USER_HANDED_OVER ChangeKind = 60
+	// A token got a new secret. The old one is valid until the overlap ends.
+	ChangeKind_CHANGE_KIND_TOKEN_ROTATED ChangeKind = 70
+	// The old secret of a token ended before the overlap was over.
+	ChangeKind_CHANGE_KIND_TOKEN_ROTATION_FINISHED ChangeKind = 71
+	// A rotation was taken back: the new secret of a token ended.
+	ChangeKind_CHANGE_KIND_TOKEN_ROTATION_CANCELED ChangeKind = 72
 )
 
 // Enum value maps for ChangeKind.
@@ -254,6 +260,9 @@ var (
 		52: "CHANGE_KIND_REVIEW_DISCARDED",
 		41: "CHANGE_KIND_CONNECTION_DELETED",
 		60: "CHANGE_KIND_USER_HANDED_OVER",
+		70: "CHANGE_KIND_TOKEN_ROTATED",
+		71: "CHANGE_KIND_TOKEN_ROTATION_FINISHED",
+		72: "CHANGE_KIND_TOKEN_ROTATION_CANCELED",
 	}
 	ChangeKind_value = map[string]int32{
 		"CHANGE_KIND_UNSPECIFIED":                   0,
@@ -302,6 +311,9 @@ var (
 		"CHANGE_KIND_REVIEW_DISCARDED":              52,
 		"CHANGE_KIND_CONNECTION_DELETED":            41,
 		"CHANGE_KIND_USER_HANDED_OVER":              60,
+		"CHANGE_KIND_TOKEN_ROTATED":                 70,
+		"CHANGE_KIND_TOKEN_ROTATION_FINISHED":       71,
+		"CHANGE_KIND_TOKEN_ROTATION_CANCELED":       72,
 	}
 )
 
@@ -1558,9 +1570,11 @@ type TokenState struct {
 	// The name of the token. Empty if it has none.
 	DisplayName string `protobuf:"bytes,5,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
 	// The id of the person whose token it is. Empty unless it is a personal token.
-	UserId        string `protobuf:"bytes,6,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	UserId string `protobuf:"bytes,6,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// When the old secret ends or ended. Unset if the token was never rotated.
+	OldSecretEndTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=old_secret_end_time,json=oldSecretEndTime,proto3" json:"old_secret_end_time,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *TokenState) Reset() {
@@ -1633,6 +1647,13 @@ func (x *TokenState) GetUserId() string {
 		return x.UserId
 	}
 	return ""
+}
+
+func (x *TokenState) GetOldSecretEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.OldSecretEndTime
+	}
+	return nil
 }
 
 // A user's derived membership of an organization, with the role that takes effect.
@@ -2210,7 +2231,7 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\n" +
 	"group_name\x18\x02 \x01(\tR\tgroupName\x12R\n" +
 	"\rrole_override\x18\x03 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleR\froleOverride\x12#\n" +
-	"\rconnection_id\x18\x04 \x01(\tR\fconnectionId\"\xe9\x01\n" +
+	"\rconnection_id\x18\x04 \x01(\tR\fconnectionId\"\xb4\x02\n" +
 	"\n" +
 	"TokenState\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12-\n" +
@@ -2219,7 +2240,8 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"expireTime\x12#\n" +
 	"\rconnection_id\x18\x04 \x01(\tR\fconnectionId\x12!\n" +
 	"\fdisplay_name\x18\x05 \x01(\tR\vdisplayName\x12\x17\n" +
-	"\auser_id\x18\x06 \x01(\tR\x06userId\"\xe3\x01\n" +
+	"\auser_id\x18\x06 \x01(\tR\x06userId\x12I\n" +
+	"\x13old_secret_end_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x10oldSecretEndTime\"\xe3\x01\n" +
 	"\x0fMembershipState\x12'\n" +
 	"\x0forganization_id\x18\x01 \x01(\tR\x0eorganizationId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12A\n" +
@@ -2263,7 +2285,7 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\x1dCREDENTIAL_KIND_ADMINISTRATOR\x10\x01\x12\x1b\n" +
 	"\x17CREDENTIAL_KIND_SERVICE\x10\x02\x12\x18\n" +
 	"\x14CREDENTIAL_KIND_SCIM\x10\x03\x12\x18\n" +
-	"\x14CREDENTIAL_KIND_USER\x10\x04*\xeb\f\n" +
+	"\x14CREDENTIAL_KIND_USER\x10\x04*\xdc\r\n" +
 	"\n" +
 	"ChangeKind\x12\x1b\n" +
 	"\x17CHANGE_KIND_UNSPECIFIED\x10\x00\x12\x1c\n" +
@@ -2312,7 +2334,10 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\x1cCHANGE_KIND_REVIEW_ACTIVATED\x103\x12 \n" +
 	"\x1cCHANGE_KIND_REVIEW_DISCARDED\x104\x12\"\n" +
 	"\x1eCHANGE_KIND_CONNECTION_DELETED\x10)\x12 \n" +
-	"\x1cCHANGE_KIND_USER_HANDED_OVER\x10<*\xb1\x01\n" +
+	"\x1cCHANGE_KIND_USER_HANDED_OVER\x10<\x12\x1d\n" +
+	"\x19CHANGE_KIND_TOKEN_ROTATED\x10F\x12'\n" +
+	"#CHANGE_KIND_TOKEN_ROTATION_FINISHED\x10G\x12'\n" +
+	"#CHANGE_KIND_TOKEN_ROTATION_CANCELED\x10H*\xb1\x01\n" +
 	"\rGuardLossKind\x12\x1f\n" +
 	"\x1bGUARD_LOSS_KIND_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cGUARD_LOSS_KIND_DEACTIVATION\x10\x01\x12\x1c\n" +
@@ -2412,23 +2437,24 @@ var file_roster_v1_change_proto_depIdxs = []int32{
 	28, // 28: roster.v1.OrganizationGroupState.role_override:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
 	0,  // 29: roster.v1.TokenState.kind:type_name -> roster.v1.CredentialKind
 	22, // 30: roster.v1.TokenState.expire_time:type_name -> google.protobuf.Timestamp
-	28, // 31: roster.v1.MembershipState.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
-	29, // 32: roster.v1.MembershipState.source:type_name -> buf.alpha.registry.v1alpha1.OrganizationRoleSource
-	22, // 33: roster.v1.GuardState.held_time:type_name -> google.protobuf.Timestamp
-	22, // 34: roster.v1.GuardState.release_time:type_name -> google.protobuf.Timestamp
-	17, // 35: roster.v1.GuardState.refused:type_name -> roster.v1.GuardLoss
-	2,  // 36: roster.v1.GuardLoss.kind:type_name -> roster.v1.GuardLossKind
-	22, // 37: roster.v1.GuardLoss.time:type_name -> google.protobuf.Timestamp
-	30, // 38: roster.v1.ConnectionState.kind:type_name -> roster.v1.ConnectionKind
-	31, // 39: roster.v1.ConnectionState.organization_provisioning:type_name -> roster.v1.OrganizationProvisioning
-	4,  // 40: roster.v1.IdentityRefusal.reason:type_name -> roster.v1.IdentityRefusalReason
-	22, // 41: roster.v1.IdentityRefusal.time:type_name -> google.protobuf.Timestamp
-	3,  // 42: roster.v1.ReviewInfo.state:type_name -> roster.v1.ReviewState
-	43, // [43:43] is the sub-list for method output_type
-	43, // [43:43] is the sub-list for method input_type
-	43, // [43:43] is the sub-list for extension type_name
-	43, // [43:43] is the sub-list for extension extendee
-	0,  // [0:43] is the sub-list for field type_name
+	22, // 31: roster.v1.TokenState.old_secret_end_time:type_name -> google.protobuf.Timestamp
+	28, // 32: roster.v1.MembershipState.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
+	29, // 33: roster.v1.MembershipState.source:type_name -> buf.alpha.registry.v1alpha1.OrganizationRoleSource
+	22, // 34: roster.v1.GuardState.held_time:type_name -> google.protobuf.Timestamp
+	22, // 35: roster.v1.GuardState.release_time:type_name -> google.protobuf.Timestamp
+	17, // 36: roster.v1.GuardState.refused:type_name -> roster.v1.GuardLoss
+	2,  // 37: roster.v1.GuardLoss.kind:type_name -> roster.v1.GuardLossKind
+	22, // 38: roster.v1.GuardLoss.time:type_name -> google.protobuf.Timestamp
+	30, // 39: roster.v1.ConnectionState.kind:type_name -> roster.v1.ConnectionKind
+	31, // 40: roster.v1.ConnectionState.organization_provisioning:type_name -> roster.v1.OrganizationProvisioning
+	4,  // 41: roster.v1.IdentityRefusal.reason:type_name -> roster.v1.IdentityRefusalReason
+	22, // 42: roster.v1.IdentityRefusal.time:type_name -> google.protobuf.Timestamp
+	3,  // 43: roster.v1.ReviewInfo.state:type_name -> roster.v1.ReviewState
+	44, // [44:44] is the sub-list for method output_type
+	44, // [44:44] is the sub-list for method input_type
+	44, // [44:44] is the sub-list for extension type_name
+	44, // [44:44] is the sub-list for extension extendee
+	0,  // [0:44] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_change_proto_init() }

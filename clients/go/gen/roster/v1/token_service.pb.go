@@ -11,6 +11,7 @@ package rosterv1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
@@ -47,7 +48,11 @@ type Token struct {
 	// if nobody has used it since.
 	LastRefuseTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=last_refuse_time,json=lastRefuseTime,proto3" json:"last_refuse_time,omitempty"`
 	// The id of the person whose token it is. Empty unless it is a personal token.
-	UserId        string `protobuf:"bytes,10,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	UserId string `protobuf:"bytes,10,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// The valid secrets, the newest first. There are two while the token is being rotated.
+	Secrets []*TokenSecret `protobuf:"bytes,11,rep,name=secrets,proto3" json:"secrets,omitempty"`
+	// When the rotation began that is under way. Unset if none is.
+	RotateTime    *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=rotate_time,json=rotateTime,proto3" json:"rotate_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -152,6 +157,84 @@ func (x *Token) GetUserId() string {
 	return ""
 }
 
+func (x *Token) GetSecrets() []*TokenSecret {
+	if x != nil {
+		return x.Secrets
+	}
+	return nil
+}
+
+func (x *Token) GetRotateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RotateTime
+	}
+	return nil
+}
+
+// A secret of a token, without its plaintext.
+type TokenSecret struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Whether a newer secret replaces it.
+	Old bool `protobuf:"varint,1,opt,name=old,proto3" json:"old,omitempty"`
+	// When the server stops to accept it: when it expires, or when the overlap of a rotation ends. Unset if it never does.
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// When it was last used, to the minute. Unset if it never was.
+	LastUseTime   *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=last_use_time,json=lastUseTime,proto3" json:"last_use_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TokenSecret) Reset() {
+	*x = TokenSecret{}
+	mi := &file_roster_v1_token_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TokenSecret) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TokenSecret) ProtoMessage() {}
+
+func (x *TokenSecret) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_token_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TokenSecret.ProtoReflect.Descriptor instead.
+func (*TokenSecret) Descriptor() ([]byte, []int) {
+	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *TokenSecret) GetOld() bool {
+	if x != nil {
+		return x.Old
+	}
+	return false
+}
+
+func (x *TokenSecret) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+func (x *TokenSecret) GetLastUseTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LastUseTime
+	}
+	return nil
+}
+
 // A request to create a token.
 type CreateTokenRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -182,7 +265,7 @@ type CreateTokenRequest struct {
 
 func (x *CreateTokenRequest) Reset() {
 	*x = CreateTokenRequest{}
-	mi := &file_roster_v1_token_service_proto_msgTypes[1]
+	mi := &file_roster_v1_token_service_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -194,7 +277,7 @@ func (x *CreateTokenRequest) String() string {
 func (*CreateTokenRequest) ProtoMessage() {}
 
 func (x *CreateTokenRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_token_service_proto_msgTypes[1]
+	mi := &file_roster_v1_token_service_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -207,7 +290,7 @@ func (x *CreateTokenRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateTokenRequest.ProtoReflect.Descriptor instead.
 func (*CreateTokenRequest) Descriptor() ([]byte, []int) {
-	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{1}
+	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *CreateTokenRequest) GetKind() CredentialKind {
@@ -258,7 +341,7 @@ type CreateTokenResponse struct {
 
 func (x *CreateTokenResponse) Reset() {
 	*x = CreateTokenResponse{}
-	mi := &file_roster_v1_token_service_proto_msgTypes[2]
+	mi := &file_roster_v1_token_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -270,7 +353,7 @@ func (x *CreateTokenResponse) String() string {
 func (*CreateTokenResponse) ProtoMessage() {}
 
 func (x *CreateTokenResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_token_service_proto_msgTypes[2]
+	mi := &file_roster_v1_token_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -283,7 +366,7 @@ func (x *CreateTokenResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateTokenResponse.ProtoReflect.Descriptor instead.
 func (*CreateTokenResponse) Descriptor() ([]byte, []int) {
-	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{2}
+	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *CreateTokenResponse) GetPlaintext() string {
@@ -321,7 +404,7 @@ type ListTokensRequest struct {
 
 func (x *ListTokensRequest) Reset() {
 	*x = ListTokensRequest{}
-	mi := &file_roster_v1_token_service_proto_msgTypes[3]
+	mi := &file_roster_v1_token_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -333,7 +416,7 @@ func (x *ListTokensRequest) String() string {
 func (*ListTokensRequest) ProtoMessage() {}
 
 func (x *ListTokensRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_token_service_proto_msgTypes[3]
+	mi := &file_roster_v1_token_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -346,7 +429,7 @@ func (x *ListTokensRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTokensRequest.ProtoReflect.Descriptor instead.
 func (*ListTokensRequest) Descriptor() ([]byte, []int) {
-	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{3}
+	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ListTokensRequest) GetKind() CredentialKind {
@@ -397,7 +480,7 @@ type ListTokensResponse struct {
 
 func (x *ListTokensResponse) Reset() {
 	*x = ListTokensResponse{}
-	mi := &file_roster_v1_token_service_proto_msgTypes[4]
+	mi := &file_roster_v1_token_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -409,7 +492,7 @@ func (x *ListTokensResponse) String() string {
 func (*ListTokensResponse) ProtoMessage() {}
 
 func (x *ListTokensResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_token_service_proto_msgTypes[4]
+	mi := &file_roster_v1_token_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -422,7 +505,7 @@ func (x *ListTokensResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTokensResponse.ProtoReflect.Descriptor instead.
 func (*ListTokensResponse) Descriptor() ([]byte, []int) {
-	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{4}
+	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ListTokensResponse) GetTokens() []*Token {
@@ -439,6 +522,341 @@ func (x *ListTokensResponse) GetNextPageToken() string {
 	return ""
 }
 
+// A request to rotate a token.
+type RotateTokenRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id of the token.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// How long the old secret stays valid: from one minute to 30 days.
+	//
+	// Unset means a day.
+	Overlap *durationpb.Duration `protobuf:"bytes,2,opt,name=overlap,proto3" json:"overlap,omitempty"`
+	// When the new secret expires: a time in the future.
+	//
+	// Unset means that it is valid for as long as the old one was made for; if that never expires, the new one does not
+	// either.
+	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	// If true, the request is only checked: nothing is written, and the response contains no plaintext.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RotateTokenRequest) Reset() {
+	*x = RotateTokenRequest{}
+	mi := &file_roster_v1_token_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RotateTokenRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RotateTokenRequest) ProtoMessage() {}
+
+func (x *RotateTokenRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_token_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RotateTokenRequest.ProtoReflect.Descriptor instead.
+func (*RotateTokenRequest) Descriptor() ([]byte, []int) {
+	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *RotateTokenRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *RotateTokenRequest) GetOverlap() *durationpb.Duration {
+	if x != nil {
+		return x.Overlap
+	}
+	return nil
+}
+
+func (x *RotateTokenRequest) GetExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpireTime
+	}
+	return nil
+}
+
+func (x *RotateTokenRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// The token with its new secret.
+type RotateTokenResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The plaintext with the new secret. No other response contains it.
+	Plaintext string `protobuf:"bytes,1,opt,name=plaintext,proto3" json:"plaintext,omitempty"`
+	// The token.
+	Token         *Token `protobuf:"bytes,2,opt,name=token,proto3" json:"token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RotateTokenResponse) Reset() {
+	*x = RotateTokenResponse{}
+	mi := &file_roster_v1_token_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RotateTokenResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RotateTokenResponse) ProtoMessage() {}
+
+func (x *RotateTokenResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_token_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RotateTokenResponse.ProtoReflect.Descriptor instead.
+func (*RotateTokenResponse) Descriptor() ([]byte, []int) {
+	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *RotateTokenResponse) GetPlaintext() string {
+	if x != nil {
+		return x.Plaintext
+	}
+	return ""
+}
+
+func (x *RotateTokenResponse) GetToken() *Token {
+	if x != nil {
+		return x.Token
+	}
+	return nil
+}
+
+// A request to end the old secret of a token.
+type FinishTokenRotationRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id of the token.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// If true, the request is only checked: nothing is written.
+	ValidateOnly  bool `protobuf:"varint,2,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FinishTokenRotationRequest) Reset() {
+	*x = FinishTokenRotationRequest{}
+	mi := &file_roster_v1_token_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FinishTokenRotationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FinishTokenRotationRequest) ProtoMessage() {}
+
+func (x *FinishTokenRotationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_token_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FinishTokenRotationRequest.ProtoReflect.Descriptor instead.
+func (*FinishTokenRotationRequest) Descriptor() ([]byte, []int) {
+	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *FinishTokenRotationRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *FinishTokenRotationRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// The token, which has one secret.
+type FinishTokenRotationResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The token.
+	Token         *Token `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FinishTokenRotationResponse) Reset() {
+	*x = FinishTokenRotationResponse{}
+	mi := &file_roster_v1_token_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FinishTokenRotationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FinishTokenRotationResponse) ProtoMessage() {}
+
+func (x *FinishTokenRotationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_token_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FinishTokenRotationResponse.ProtoReflect.Descriptor instead.
+func (*FinishTokenRotationResponse) Descriptor() ([]byte, []int) {
+	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *FinishTokenRotationResponse) GetToken() *Token {
+	if x != nil {
+		return x.Token
+	}
+	return nil
+}
+
+// A request to take a rotation back.
+type CancelTokenRotationRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id of the token.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// If true, the request is only checked: nothing is written.
+	ValidateOnly  bool `protobuf:"varint,2,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CancelTokenRotationRequest) Reset() {
+	*x = CancelTokenRotationRequest{}
+	mi := &file_roster_v1_token_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CancelTokenRotationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CancelTokenRotationRequest) ProtoMessage() {}
+
+func (x *CancelTokenRotationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_token_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CancelTokenRotationRequest.ProtoReflect.Descriptor instead.
+func (*CancelTokenRotationRequest) Descriptor() ([]byte, []int) {
+	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *CancelTokenRotationRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *CancelTokenRotationRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// The token, which has one secret: that from before the rotation.
+type CancelTokenRotationResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The token.
+	Token         *Token `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CancelTokenRotationResponse) Reset() {
+	*x = CancelTokenRotationResponse{}
+	mi := &file_roster_v1_token_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CancelTokenRotationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CancelTokenRotationResponse) ProtoMessage() {}
+
+func (x *CancelTokenRotationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_token_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CancelTokenRotationResponse.ProtoReflect.Descriptor instead.
+func (*CancelTokenRotationResponse) Descriptor() ([]byte, []int) {
+	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *CancelTokenRotationResponse) GetToken() *Token {
+	if x != nil {
+		return x.Token
+	}
+	return nil
+}
+
 // A request to delete a token.
 type DeleteTokenRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -452,7 +870,7 @@ type DeleteTokenRequest struct {
 
 func (x *DeleteTokenRequest) Reset() {
 	*x = DeleteTokenRequest{}
-	mi := &file_roster_v1_token_service_proto_msgTypes[5]
+	mi := &file_roster_v1_token_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -464,7 +882,7 @@ func (x *DeleteTokenRequest) String() string {
 func (*DeleteTokenRequest) ProtoMessage() {}
 
 func (x *DeleteTokenRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_token_service_proto_msgTypes[5]
+	mi := &file_roster_v1_token_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -477,7 +895,7 @@ func (x *DeleteTokenRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteTokenRequest.ProtoReflect.Descriptor instead.
 func (*DeleteTokenRequest) Descriptor() ([]byte, []int) {
-	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{5}
+	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *DeleteTokenRequest) GetId() string {
@@ -503,7 +921,7 @@ type DeleteTokenResponse struct {
 
 func (x *DeleteTokenResponse) Reset() {
 	*x = DeleteTokenResponse{}
-	mi := &file_roster_v1_token_service_proto_msgTypes[6]
+	mi := &file_roster_v1_token_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -515,7 +933,7 @@ func (x *DeleteTokenResponse) String() string {
 func (*DeleteTokenResponse) ProtoMessage() {}
 
 func (x *DeleteTokenResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_token_service_proto_msgTypes[6]
+	mi := &file_roster_v1_token_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -528,14 +946,14 @@ func (x *DeleteTokenResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteTokenResponse.ProtoReflect.Descriptor instead.
 func (*DeleteTokenResponse) Descriptor() ([]byte, []int) {
-	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{6}
+	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{13}
 }
 
 var File_roster_v1_token_service_proto protoreflect.FileDescriptor
 
 const file_roster_v1_token_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1droster/v1/token_service.proto\x12\troster.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16roster/v1/change.proto\"\xc7\x03\n" +
+	"\x1droster/v1/token_service.proto\x12\troster.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16roster/v1/change.proto\"\xb6\x04\n" +
 	"\x05Token\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12-\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x19.roster.v1.CredentialKindR\x04kind\x12;\n" +
@@ -551,7 +969,14 @@ const file_roster_v1_token_service_proto_rawDesc = "" +
 	"\fdisplay_name\x18\b \x01(\tR\vdisplayName\x12D\n" +
 	"\x10last_refuse_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\x0elastRefuseTime\x12\x17\n" +
 	"\auser_id\x18\n" +
-	" \x01(\tR\x06userId\"\xe8\x01\n" +
+	" \x01(\tR\x06userId\x120\n" +
+	"\asecrets\x18\v \x03(\v2\x16.roster.v1.TokenSecretR\asecrets\x12;\n" +
+	"\vrotate_time\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"rotateTime\"\x96\x01\n" +
+	"\vTokenSecret\x12\x10\n" +
+	"\x03old\x18\x01 \x01(\bR\x03old\x125\n" +
+	"\bend_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12>\n" +
+	"\rlast_use_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vlastUseTime\"\xe8\x01\n" +
 	"\x12CreateTokenRequest\x12-\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x19.roster.v1.CredentialKindR\x04kind\x12;\n" +
 	"\vexpire_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -573,15 +998,37 @@ const file_roster_v1_token_service_proto_rawDesc = "" +
 	"\x0finclude_expired\x18\x05 \x01(\bR\x0eincludeExpired\"f\n" +
 	"\x12ListTokensResponse\x12(\n" +
 	"\x06tokens\x18\x01 \x03(\v2\x10.roster.v1.TokenR\x06tokens\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"I\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xbb\x01\n" +
+	"\x12RotateTokenRequest\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x123\n" +
+	"\aoverlap\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\aoverlap\x12;\n" +
+	"\vexpire_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"expireTime\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"[\n" +
+	"\x13RotateTokenResponse\x12\x1c\n" +
+	"\tplaintext\x18\x01 \x01(\tR\tplaintext\x12&\n" +
+	"\x05token\x18\x02 \x01(\v2\x10.roster.v1.TokenR\x05token\"Q\n" +
+	"\x1aFinishTokenRotationRequest\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12#\n" +
+	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\"E\n" +
+	"\x1bFinishTokenRotationResponse\x12&\n" +
+	"\x05token\x18\x01 \x01(\v2\x10.roster.v1.TokenR\x05token\"Q\n" +
+	"\x1aCancelTokenRotationRequest\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12#\n" +
+	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\"E\n" +
+	"\x1bCancelTokenRotationResponse\x12&\n" +
+	"\x05token\x18\x01 \x01(\v2\x10.roster.v1.TokenR\x05token\"I\n" +
 	"\x12DeleteTokenRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12#\n" +
 	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\"\x15\n" +
-	"\x13DeleteTokenResponse2\xff\x01\n" +
+	"\x13DeleteTokenResponse2\x99\x04\n" +
 	"\fTokenService\x12L\n" +
 	"\vCreateToken\x12\x1d.roster.v1.CreateTokenRequest\x1a\x1e.roster.v1.CreateTokenResponse\x12N\n" +
 	"\n" +
-	"ListTokens\x12\x1c.roster.v1.ListTokensRequest\x1a\x1d.roster.v1.ListTokensResponse\"\x03\x90\x02\x01\x12Q\n" +
+	"ListTokens\x12\x1c.roster.v1.ListTokensRequest\x1a\x1d.roster.v1.ListTokensResponse\"\x03\x90\x02\x01\x12L\n" +
+	"\vRotateToken\x12\x1d.roster.v1.RotateTokenRequest\x1a\x1e.roster.v1.RotateTokenResponse\x12d\n" +
+	"\x13FinishTokenRotation\x12%.roster.v1.FinishTokenRotationRequest\x1a&.roster.v1.FinishTokenRotationResponse\x12d\n" +
+	"\x13CancelTokenRotation\x12%.roster.v1.CancelTokenRotationRequest\x1a&.roster.v1.CancelTokenRotationResponse\x12Q\n" +
 	"\vDeleteToken\x12\x1d.roster.v1.DeleteTokenRequest\x1a\x1e.roster.v1.DeleteTokenResponse\"\x03\x90\x02\x02B\xa8\x01\n" +
 	"\rcom.roster.v1B\x11TokenServiceProtoP\x01Z?github.com/roster-scim/roster/clients/go/gen/roster/v1;rosterv1\xa2\x02\x03RXX\xaa\x02\tRoster.V1\xca\x02\tRoster\\V1\xe2\x02\x15Roster\\V1\\GPBMetadata\xea\x02\n" +
 	"Roster::V1b\x06proto3"
@@ -598,40 +1045,63 @@ func file_roster_v1_token_service_proto_rawDescGZIP() []byte {
 	return file_roster_v1_token_service_proto_rawDescData
 }
 
-var file_roster_v1_token_service_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_roster_v1_token_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_roster_v1_token_service_proto_goTypes = []any{
-	(*Token)(nil),                 // 0: roster.v1.Token
-	(*CreateTokenRequest)(nil),    // 1: roster.v1.CreateTokenRequest
-	(*CreateTokenResponse)(nil),   // 2: roster.v1.CreateTokenResponse
-	(*ListTokensRequest)(nil),     // 3: roster.v1.ListTokensRequest
-	(*ListTokensResponse)(nil),    // 4: roster.v1.ListTokensResponse
-	(*DeleteTokenRequest)(nil),    // 5: roster.v1.DeleteTokenRequest
-	(*DeleteTokenResponse)(nil),   // 6: roster.v1.DeleteTokenResponse
-	(CredentialKind)(0),           // 7: roster.v1.CredentialKind
-	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
+	(*Token)(nil),                       // 0: roster.v1.Token
+	(*TokenSecret)(nil),                 // 1: roster.v1.TokenSecret
+	(*CreateTokenRequest)(nil),          // 2: roster.v1.CreateTokenRequest
+	(*CreateTokenResponse)(nil),         // 3: roster.v1.CreateTokenResponse
+	(*ListTokensRequest)(nil),           // 4: roster.v1.ListTokensRequest
+	(*ListTokensResponse)(nil),          // 5: roster.v1.ListTokensResponse
+	(*RotateTokenRequest)(nil),          // 6: roster.v1.RotateTokenRequest
+	(*RotateTokenResponse)(nil),         // 7: roster.v1.RotateTokenResponse
+	(*FinishTokenRotationRequest)(nil),  // 8: roster.v1.FinishTokenRotationRequest
+	(*FinishTokenRotationResponse)(nil), // 9: roster.v1.FinishTokenRotationResponse
+	(*CancelTokenRotationRequest)(nil),  // 10: roster.v1.CancelTokenRotationRequest
+	(*CancelTokenRotationResponse)(nil), // 11: roster.v1.CancelTokenRotationResponse
+	(*DeleteTokenRequest)(nil),          // 12: roster.v1.DeleteTokenRequest
+	(*DeleteTokenResponse)(nil),         // 13: roster.v1.DeleteTokenResponse
+	(CredentialKind)(0),                 // 14: roster.v1.CredentialKind
+	(*timestamppb.Timestamp)(nil),       // 15: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),         // 16: google.protobuf.Duration
 }
 var file_roster_v1_token_service_proto_depIdxs = []int32{
-	7,  // 0: roster.v1.Token.kind:type_name -> roster.v1.CredentialKind
-	8,  // 1: roster.v1.Token.create_time:type_name -> google.protobuf.Timestamp
-	8,  // 2: roster.v1.Token.expire_time:type_name -> google.protobuf.Timestamp
-	8,  // 3: roster.v1.Token.last_use_time:type_name -> google.protobuf.Timestamp
-	8,  // 4: roster.v1.Token.last_refuse_time:type_name -> google.protobuf.Timestamp
-	7,  // 5: roster.v1.CreateTokenRequest.kind:type_name -> roster.v1.CredentialKind
-	8,  // 6: roster.v1.CreateTokenRequest.expire_time:type_name -> google.protobuf.Timestamp
-	0,  // 7: roster.v1.CreateTokenResponse.token:type_name -> roster.v1.Token
-	7,  // 8: roster.v1.ListTokensRequest.kind:type_name -> roster.v1.CredentialKind
-	0,  // 9: roster.v1.ListTokensResponse.tokens:type_name -> roster.v1.Token
-	1,  // 10: roster.v1.TokenService.CreateToken:input_type -> roster.v1.CreateTokenRequest
-	3,  // 11: roster.v1.TokenService.ListTokens:input_type -> roster.v1.ListTokensRequest
-	5,  // 12: roster.v1.TokenService.DeleteToken:input_type -> roster.v1.DeleteTokenRequest
-	2,  // 13: roster.v1.TokenService.CreateToken:output_type -> roster.v1.CreateTokenResponse
-	4,  // 14: roster.v1.TokenService.ListTokens:output_type -> roster.v1.ListTokensResponse
-	6,  // 15: roster.v1.TokenService.DeleteToken:output_type -> roster.v1.DeleteTokenResponse
-	13, // [13:16] is the sub-list for method output_type
-	10, // [10:13] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	14, // 0: roster.v1.Token.kind:type_name -> roster.v1.CredentialKind
+	15, // 1: roster.v1.Token.create_time:type_name -> google.protobuf.Timestamp
+	15, // 2: roster.v1.Token.expire_time:type_name -> google.protobuf.Timestamp
+	15, // 3: roster.v1.Token.last_use_time:type_name -> google.protobuf.Timestamp
+	15, // 4: roster.v1.Token.last_refuse_time:type_name -> google.protobuf.Timestamp
+	1,  // 5: roster.v1.Token.secrets:type_name -> roster.v1.TokenSecret
+	15, // 6: roster.v1.Token.rotate_time:type_name -> google.protobuf.Timestamp
+	15, // 7: roster.v1.TokenSecret.end_time:type_name -> google.protobuf.Timestamp
+	15, // 8: roster.v1.TokenSecret.last_use_time:type_name -> google.protobuf.Timestamp
+	14, // 9: roster.v1.CreateTokenRequest.kind:type_name -> roster.v1.CredentialKind
+	15, // 10: roster.v1.CreateTokenRequest.expire_time:type_name -> google.protobuf.Timestamp
+	0,  // 11: roster.v1.CreateTokenResponse.token:type_name -> roster.v1.Token
+	14, // 12: roster.v1.ListTokensRequest.kind:type_name -> roster.v1.CredentialKind
+	0,  // 13: roster.v1.ListTokensResponse.tokens:type_name -> roster.v1.Token
+	16, // 14: roster.v1.RotateTokenRequest.overlap:type_name -> google.protobuf.Duration
+	15, // 15: roster.v1.RotateTokenRequest.expire_time:type_name -> google.protobuf.Timestamp
+	0,  // 16: roster.v1.RotateTokenResponse.token:type_name -> roster.v1.Token
+	0,  // 17: roster.v1.FinishTokenRotationResponse.token:type_name -> roster.v1.Token
+	0,  // 18: roster.v1.CancelTokenRotationResponse.token:type_name -> roster.v1.Token
+	2,  // 19: roster.v1.TokenService.CreateToken:input_type -> roster.v1.CreateTokenRequest
+	4,  // 20: roster.v1.TokenService.ListTokens:input_type -> roster.v1.ListTokensRequest
+	6,  // 21: roster.v1.TokenService.RotateToken:input_type -> roster.v1.RotateTokenRequest
+	8,  // 22: roster.v1.TokenService.FinishTokenRotation:input_type -> roster.v1.FinishTokenRotationRequest
+	10, // 23: roster.v1.TokenService.CancelTokenRotation:input_type -> roster.v1.CancelTokenRotationRequest
+	12, // 24: roster.v1.TokenService.DeleteToken:input_type -> roster.v1.DeleteTokenRequest
+	3,  // 25: roster.v1.TokenService.CreateToken:output_type -> roster.v1.CreateTokenResponse
+	5,  // 26: roster.v1.TokenService.ListTokens:output_type -> roster.v1.ListTokensResponse
+	7,  // 27: roster.v1.TokenService.RotateToken:output_type -> roster.v1.RotateTokenResponse
+	9,  // 28: roster.v1.TokenService.FinishTokenRotation:output_type -> roster.v1.FinishTokenRotationResponse
+	11, // 29: roster.v1.TokenService.CancelTokenRotation:output_type -> roster.v1.CancelTokenRotationResponse
+	13, // 30: roster.v1.TokenService.DeleteToken:output_type -> roster.v1.DeleteTokenResponse
+	25, // [25:31] is the sub-list for method output_type
+	19, // [19:25] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_token_service_proto_init() }
@@ -646,7 +1116,7 @@ func file_roster_v1_token_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_roster_v1_token_service_proto_rawDesc), len(file_roster_v1_token_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   7,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -40,6 +40,15 @@ const (
 	TokenServiceCreateTokenProcedure = "/roster.v1.TokenService/CreateToken"
 	// TokenServiceListTokensProcedure is the fully-qualified name of the TokenService's ListTokens RPC.
 	TokenServiceListTokensProcedure = "/roster.v1.TokenService/ListTokens"
+	// TokenServiceRotateTokenProcedure is the fully-qualified name of the TokenService's RotateToken
+	// RPC.
+	TokenServiceRotateTokenProcedure = "/roster.v1.TokenService/RotateToken"
+	// TokenServiceFinishTokenRotationProcedure is the fully-qualified name of the TokenService's
+	// FinishTokenRotation RPC.
+	TokenServiceFinishTokenRotationProcedure = "/roster.v1.TokenService/FinishTokenRotation"
+	// TokenServiceCancelTokenRotationProcedure is the fully-qualified name of the TokenService's
+	// CancelTokenRotation RPC.
+	TokenServiceCancelTokenRotationProcedure = "/roster.v1.TokenService/CancelTokenRotation"
 	// TokenServiceDeleteTokenProcedure is the fully-qualified name of the TokenService's DeleteToken
 	// RPC.
 	TokenServiceDeleteTokenProcedure = "/roster.v1.TokenService/DeleteToken"
@@ -55,6 +64,25 @@ type TokenServiceClient interface {
 	// Returns a page of the tokens that have not expired, oldest first. With
 	// `include_expired`, it returns the expired ones too.
 	ListTokens(context.Context, *connect.Request[v1.ListTokensRequest]) (*connect.Response[v1.ListTokensResponse], error)
+	// Rotates a token: makes a new secret for it. Until the overlap ends, the old secret is valid, too. The token keeps its
+	// id, its name and its connection.
+	//
+	// First rotate the token, then enter the new plaintext in the identity provider, and check with `ListTokens` that the
+	// new secret is in use. The old secret ends by itself, or with `FinishTokenRotation`.
+	//
+	// Fails with `not_found` if there is no such token, with `failed_precondition` if its rotation is under way or if it is
+	// a personal token, and with `invalid_argument` if `overlap` or `expire_time` is not valid.
+	RotateToken(context.Context, *connect.Request[v1.RotateTokenRequest]) (*connect.Response[v1.RotateTokenResponse], error)
+	// Ends the old secret of a token that is being rotated, before the overlap is over.
+	//
+	// Fails with `not_found` if there is no such token, and with `failed_precondition` if it is not being rotated, or if
+	// the old secret is the one of the request itself.
+	FinishTokenRotation(context.Context, *connect.Request[v1.FinishTokenRotationRequest]) (*connect.Response[v1.FinishTokenRotationResponse], error)
+	// Takes a rotation back: ends the new secret, and makes the old one the only one again, with the expiry that it had.
+	//
+	// Fails with `not_found` if there is no such token, and with `failed_precondition` if it is not being rotated, or if
+	// the new secret is the one of the request itself.
+	CancelTokenRotation(context.Context, *connect.Request[v1.CancelTokenRotationRequest]) (*connect.Response[v1.CancelTokenRotationResponse], error)
 	// Deletes a token. The server rejects it from its next use on.
 	//
 	// Fails with `not_found` if there is no such token, and with `failed_precondition` if
@@ -86,6 +114,24 @@ func NewTokenServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		rotateToken: connect.NewClient[v1.RotateTokenRequest, v1.RotateTokenResponse](
+			httpClient,
+			baseURL+TokenServiceRotateTokenProcedure,
+			connect.WithSchema(tokenServiceMethods.ByName("RotateToken")),
+			connect.WithClientOptions(opts...),
+		),
+		finishTokenRotation: connect.NewClient[v1.FinishTokenRotationRequest, v1.FinishTokenRotationResponse](
+			httpClient,
+			baseURL+TokenServiceFinishTokenRotationProcedure,
+			connect.WithSchema(tokenServiceMethods.ByName("FinishTokenRotation")),
+			connect.WithClientOptions(opts...),
+		),
+		cancelTokenRotation: connect.NewClient[v1.CancelTokenRotationRequest, v1.CancelTokenRotationResponse](
+			httpClient,
+			baseURL+TokenServiceCancelTokenRotationProcedure,
+			connect.WithSchema(tokenServiceMethods.ByName("CancelTokenRotation")),
+			connect.WithClientOptions(opts...),
+		),
 		deleteToken: connect.NewClient[v1.DeleteTokenRequest, v1.DeleteTokenResponse](
 			httpClient,
 			baseURL+TokenServiceDeleteTokenProcedure,
@@ -98,9 +144,12 @@ func NewTokenServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 
 // tokenServiceClient implements TokenServiceClient.
 type tokenServiceClient struct {
-	createToken *connect.Client[v1.CreateTokenRequest, v1.CreateTokenResponse]
-	listTokens  *connect.Client[v1.ListTokensRequest, v1.ListTokensResponse]
-	deleteToken *connect.Client[v1.DeleteTokenRequest, v1.DeleteTokenResponse]
+	createToken         *connect.Client[v1.CreateTokenRequest, v1.CreateTokenResponse]
+	listTokens          *connect.Client[v1.ListTokensRequest, v1.ListTokensResponse]
+	rotateToken         *connect.Client[v1.RotateTokenRequest, v1.RotateTokenResponse]
+	finishTokenRotation *connect.Client[v1.FinishTokenRotationRequest, v1.FinishTokenRotationResponse]
+	cancelTokenRotation *connect.Client[v1.CancelTokenRotationRequest, v1.CancelTokenRotationResponse]
+	deleteToken         *connect.Client[v1.DeleteTokenRequest, v1.DeleteTokenResponse]
 }
 
 // CreateToken calls roster.v1.TokenService.CreateToken.
@@ -111,6 +160,21 @@ func (c *tokenServiceClient) CreateToken(ctx context.Context, req *connect.Reque
 // ListTokens calls roster.v1.TokenService.ListTokens.
 func (c *tokenServiceClient) ListTokens(ctx context.Context, req *connect.Request[v1.ListTokensRequest]) (*connect.Response[v1.ListTokensResponse], error) {
 	return c.listTokens.CallUnary(ctx, req)
+}
+
+// RotateToken calls roster.v1.TokenService.RotateToken.
+func (c *tokenServiceClient) RotateToken(ctx context.Context, req *connect.Request[v1.RotateTokenRequest]) (*connect.Response[v1.RotateTokenResponse], error) {
+	return c.rotateToken.CallUnary(ctx, req)
+}
+
+// FinishTokenRotation calls roster.v1.TokenService.FinishTokenRotation.
+func (c *tokenServiceClient) FinishTokenRotation(ctx context.Context, req *connect.Request[v1.FinishTokenRotationRequest]) (*connect.Response[v1.FinishTokenRotationResponse], error) {
+	return c.finishTokenRotation.CallUnary(ctx, req)
+}
+
+// CancelTokenRotation calls roster.v1.TokenService.CancelTokenRotation.
+func (c *tokenServiceClient) CancelTokenRotation(ctx context.Context, req *connect.Request[v1.CancelTokenRotationRequest]) (*connect.Response[v1.CancelTokenRotationResponse], error) {
+	return c.cancelTokenRotation.CallUnary(ctx, req)
 }
 
 // DeleteToken calls roster.v1.TokenService.DeleteToken.
@@ -128,6 +192,25 @@ type TokenServiceHandler interface {
 	// Returns a page of the tokens that have not expired, oldest first. With
 	// `include_expired`, it returns the expired ones too.
 	ListTokens(context.Context, *connect.Request[v1.ListTokensRequest]) (*connect.Response[v1.ListTokensResponse], error)
+	// Rotates a token: makes a new secret for it. Until the overlap ends, the old secret is valid, too. The token keeps its
+	// id, its name and its connection.
+	//
+	// First rotate the token, then enter the new plaintext in the identity provider, and check with `ListTokens` that the
+	// new secret is in use. The old secret ends by itself, or with `FinishTokenRotation`.
+	//
+	// Fails with `not_found` if there is no such token, with `failed_precondition` if its rotation is under way or if it is
+	// a personal token, and with `invalid_argument` if `overlap` or `expire_time` is not valid.
+	RotateToken(context.Context, *connect.Request[v1.RotateTokenRequest]) (*connect.Response[v1.RotateTokenResponse], error)
+	// Ends the old secret of a token that is being rotated, before the overlap is over.
+	//
+	// Fails with `not_found` if there is no such token, and with `failed_precondition` if it is not being rotated, or if
+	// the old secret is the one of the request itself.
+	FinishTokenRotation(context.Context, *connect.Request[v1.FinishTokenRotationRequest]) (*connect.Response[v1.FinishTokenRotationResponse], error)
+	// Takes a rotation back: ends the new secret, and makes the old one the only one again, with the expiry that it had.
+	//
+	// Fails with `not_found` if there is no such token, and with `failed_precondition` if it is not being rotated, or if
+	// the new secret is the one of the request itself.
+	CancelTokenRotation(context.Context, *connect.Request[v1.CancelTokenRotationRequest]) (*connect.Response[v1.CancelTokenRotationResponse], error)
 	// Deletes a token. The server rejects it from its next use on.
 	//
 	// Fails with `not_found` if there is no such token, and with `failed_precondition` if
@@ -155,6 +238,24 @@ func NewTokenServiceHandler(svc TokenServiceHandler, opts ...connect.HandlerOpti
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	tokenServiceRotateTokenHandler := connect.NewUnaryHandler(
+		TokenServiceRotateTokenProcedure,
+		svc.RotateToken,
+		connect.WithSchema(tokenServiceMethods.ByName("RotateToken")),
+		connect.WithHandlerOptions(opts...),
+	)
+	tokenServiceFinishTokenRotationHandler := connect.NewUnaryHandler(
+		TokenServiceFinishTokenRotationProcedure,
+		svc.FinishTokenRotation,
+		connect.WithSchema(tokenServiceMethods.ByName("FinishTokenRotation")),
+		connect.WithHandlerOptions(opts...),
+	)
+	tokenServiceCancelTokenRotationHandler := connect.NewUnaryHandler(
+		TokenServiceCancelTokenRotationProcedure,
+		svc.CancelTokenRotation,
+		connect.WithSchema(tokenServiceMethods.ByName("CancelTokenRotation")),
+		connect.WithHandlerOptions(opts...),
+	)
 	tokenServiceDeleteTokenHandler := connect.NewUnaryHandler(
 		TokenServiceDeleteTokenProcedure,
 		svc.DeleteToken,
@@ -168,6 +269,12 @@ func NewTokenServiceHandler(svc TokenServiceHandler, opts ...connect.HandlerOpti
 			tokenServiceCreateTokenHandler.ServeHTTP(w, r)
 		case TokenServiceListTokensProcedure:
 			tokenServiceListTokensHandler.ServeHTTP(w, r)
+		case TokenServiceRotateTokenProcedure:
+			tokenServiceRotateTokenHandler.ServeHTTP(w, r)
+		case TokenServiceFinishTokenRotationProcedure:
+			tokenServiceFinishTokenRotationHandler.ServeHTTP(w, r)
+		case TokenServiceCancelTokenRotationProcedure:
+			tokenServiceCancelTokenRotationHandler.ServeHTTP(w, r)
 		case TokenServiceDeleteTokenProcedure:
 			tokenServiceDeleteTokenHandler.ServeHTTP(w, r)
 		default:
@@ -185,6 +292,18 @@ func (UnimplementedTokenServiceHandler) CreateToken(context.Context, *connect.Re
 
 func (UnimplementedTokenServiceHandler) ListTokens(context.Context, *connect.Request[v1.ListTokensRequest]) (*connect.Response[v1.ListTokensResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("roster.v1.TokenService.ListTokens is not implemented"))
+}
+
+func (UnimplementedTokenServiceHandler) RotateToken(context.Context, *connect.Request[v1.RotateTokenRequest]) (*connect.Response[v1.RotateTokenResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("roster.v1.TokenService.RotateToken is not implemented"))
+}
+
+func (UnimplementedTokenServiceHandler) FinishTokenRotation(context.Context, *connect.Request[v1.FinishTokenRotationRequest]) (*connect.Response[v1.FinishTokenRotationResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("roster.v1.TokenService.FinishTokenRotation is not implemented"))
+}
+
+func (UnimplementedTokenServiceHandler) CancelTokenRotation(context.Context, *connect.Request[v1.CancelTokenRotationRequest]) (*connect.Response[v1.CancelTokenRotationResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("roster.v1.TokenService.CancelTokenRotation is not implemented"))
 }
 
 func (UnimplementedTokenServiceHandler) DeleteToken(context.Context, *connect.Request[v1.DeleteTokenRequest]) (*connect.Response[v1.DeleteTokenResponse], error) {
