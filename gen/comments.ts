@@ -1343,6 +1343,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.TokenState.user_id": "The id of the person whose token it is. Empty unless it is a personal token.",
 	"roster.v1.TokenState.old_secret_end_time":
 		"When the old secret ends or ended. Unset if the token was never rotated.",
+	"roster.v1.TokenState.networks": "The networks from which the token may be used. Empty means every network.",
 	"roster.v1.MembershipState": "A user's derived membership of an organization, with the role that takes effect.",
 	"roster.v1.MembershipState.organization_id": "The id of the organization.",
 	"roster.v1.MembershipState.user_id": "The id of the user.",
@@ -1466,6 +1467,7 @@ export const comments: Readonly<Record<string, string>> = {
 		"The old secret of a token ended before the overlap was over.",
 	"roster.v1.ChangeKind.CHANGE_KIND_TOKEN_ROTATION_CANCELED":
 		"A rotation was taken back: the new secret of a token ended.",
+	"roster.v1.ChangeKind.CHANGE_KIND_TOKEN_UPDATED": "The networks of a token changed, from which it may be used.",
 	"roster.v1.GuardLossKind": "The kinds of losses.",
 	"roster.v1.GuardLossKind.GUARD_LOSS_KIND_UNSPECIFIED": "Not used.",
 	"roster.v1.GuardLossKind.GUARD_LOSS_KIND_DEACTIVATION": "The user was deactivated.",
@@ -2198,6 +2200,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.Token.user_id": "The id of the person whose token it is. Empty unless it is a personal token.",
 	"roster.v1.Token.secrets": "The valid secrets, the newest first. There are two while the token is being rotated.",
 	"roster.v1.Token.rotate_time": "When the rotation began that is under way. Unset if none is.",
+	"roster.v1.Token.networks":
+		"The networks from which the token may be used, such as `10.0.0.0/8`. Empty means every network.",
 	"roster.v1.TokenSecret": "A secret of a token, without its plaintext.",
 	"roster.v1.TokenSecret.old": "Whether a newer secret replaces it.",
 	"roster.v1.TokenSecret.end_time":
@@ -2212,6 +2216,8 @@ export const comments: Readonly<Record<string, string>> = {
 		"The name of the connection that a SCIM token belongs to, such as `okta`. For SCIM\ntokens only.\n\nEmpty means `default`. If there is no connection with this name, it is created with\nthe token.",
 	"roster.v1.CreateTokenRequest.display_name":
 		"A name by which people recognize the token, such as `okta-prod`: up to 64 letters,\ndigits, spaces, dots, underscores and hyphens. It never changes.\n\nSeveral tokens may have the same name, such as a token and its successor. Empty means\nno name.",
+	"roster.v1.CreateTokenRequest.networks":
+		"The networks from which the token may be used: at most 100 IPv4 and IPv6 addresses, with or without the length of a\nprefix, such as `10.0.0.0/8`, `192.0.2.7` or `2001:db8::/32`.\n\nEmpty means every network.",
 	"roster.v1.CreateTokenResponse": "The token that was created.",
 	"roster.v1.CreateTokenResponse.plaintext": "The plaintext of the token. No other response contains it.",
 	"roster.v1.CreateTokenResponse.token": "The token.",
@@ -2245,6 +2251,13 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.CancelTokenRotationRequest.validate_only": "If true, the request is only checked: nothing is written.",
 	"roster.v1.CancelTokenRotationResponse": "The token, which has one secret: that from before the rotation.",
 	"roster.v1.CancelTokenRotationResponse.token": "The token.",
+	"roster.v1.SetTokenNetworksRequest": "A request to set the networks of a token.",
+	"roster.v1.SetTokenNetworksRequest.id": "The id of the token.",
+	"roster.v1.SetTokenNetworksRequest.networks":
+		"The networks, as in `CreateTokenRequest`. They replace those from before. Empty means every network.",
+	"roster.v1.SetTokenNetworksRequest.validate_only": "If true, the request is only checked: nothing is written.",
+	"roster.v1.SetTokenNetworksResponse": "The token with its networks.",
+	"roster.v1.SetTokenNetworksResponse.token": "The token.",
 	"roster.v1.DeleteTokenRequest": "A request to delete a token.",
 	"roster.v1.DeleteTokenRequest.id": "The id of the token.",
 	"roster.v1.DeleteTokenRequest.validate_only": "If true, the request is only checked: nothing is written.",
@@ -2261,6 +2274,8 @@ export const comments: Readonly<Record<string, string>> = {
 		"Ends the old secret of a token that is being rotated, before the overlap is over.\n\nFails with `not_found` if there is no such token, and with `failed_precondition` if it is not being rotated, or if\nthe old secret is the one of the request itself.",
 	"roster.v1.TokenService.CancelTokenRotation":
 		"Takes a rotation back: ends the new secret, and makes the old one the only one again, with the expiry that it had.\n\nFails with `not_found` if there is no such token, and with `failed_precondition` if it is not being rotated, or if\nthe new secret is the one of the request itself.",
+	"roster.v1.TokenService.SetTokenNetworks":
+		"Sets the networks from which a token may be used. The server rejects requests with the token from any other address\nwith `permission_denied`.\n\nBehind a proxy, the address is the one that the proxy names, if `ROSTER_TRUSTED_PROXIES` lists the proxy.\n\nFails with `not_found` if there is no such token, with `invalid_argument` if a network is not valid, and with\n`failed_precondition` if the token is the one of the request, and the networks do not contain its address.",
 	"roster.v1.TokenService.DeleteToken":
 		"Deletes a token. The server rejects it from its next use on.\n\nFails with `not_found` if there is no such token, and with `failed_precondition` if\nit is the token of the request itself.",
 	"roster.v1.GetOverviewRequest": "A request for the facts of the first page.",

@@ -84,6 +84,9 @@ function userUpdate({ before, after }: Change & { readonly subject: "user" }): K
 }
 
 function tokenUpdate({ before, after }: Change & { readonly subject: "token" }): Kind {
+	if (before?.networks !== after?.networks) {
+		return Kind.TOKEN_UPDATED;
+	}
 	if (before?.digest === after?.digest) {
 		return Kind.TOKEN_ROTATION_FINISHED;
 	}
@@ -170,6 +173,7 @@ export function stateOf(change: Change, side: "before" | "after"): State | undef
 						connectionId: record.connectionId ?? "",
 						displayName: record.displayName ?? "",
 						userId: record.userId ?? "",
+						networks: [...(record.networks ?? [])],
 						...time("oldSecretEndTime", record.rotation?.oldEndTime),
 					},
 				}

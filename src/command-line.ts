@@ -63,6 +63,8 @@ Environment of serve and gateway:
   ROSTER_CONNECTIONS_PER_PEER
                          maximum number of connections from one address;
                          0 means no limit (default 1000)
+  ROSTER_TRUSTED_PROXIES networks of proxies that are believed about the
+                         address of a client, comma-separated (default none)
 
 Environment of export, import and backup, which open the database directly:
   ROSTER_DATABASE        as above

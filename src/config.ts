@@ -2,6 +2,7 @@
 
 // The environment → the configuration. An unknown variable that begins with ROSTER_ is an error.
 
+import { networkIn } from "./directory/networks.ts";
 import { isPostgres } from "./open-store.ts";
 
 export interface Config {
@@ -32,6 +33,8 @@ export interface Config {
 	readonly reflection: boolean;
 	/** The maximum number of calls of one token in a minute; 0 means no limit. */
 	readonly callsPerMinute: number;
+	/** The networks of the proxies in front of the server, such as `10.0.0.0/8`. */
+	readonly trustedProxies: readonly string[];
 	/** The maximum number of connections from one address; 0 means no limit. */
 	readonly connectionsPerPeer: number;
 }
@@ -216,6 +219,18 @@ function backup(folder: string, every: string, keep: string, from: string): Conf
 	return plan;
 }
 
+function trustedProxies(value: string): string[] {
+	return listed(value).map((each) => {
+		const network = networkIn(each);
+		if (network === undefined) {
+			throw new ConfigError(
+				`ROSTER_TRUSTED_PROXIES: ${JSON.stringify(each)} is not an address or a network such as 10.0.0.0/8 or 2001:db8::/32`,
+			);
+		}
+		return network;
+	});
+}
+
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 
 function logLevel(value: string): string {
@@ -265,6 +280,7 @@ const defaults = {
 	ROSTER_REFLECTION: "true",
 	ROSTER_RATE_LIMIT: "1000000",
 	ROSTER_CONNECTIONS_PER_PEER: "1000",
+	ROSTER_TRUSTED_PROXIES: "",
 } as const;
 
 /** Variables that only the commands for a running server read. They may be set in the shell that starts a server. */
@@ -302,6 +318,7 @@ export function readConfig(environment: Environment): Config {
 		console: onOrOff(get("ROSTER_CONSOLE"), "ROSTER_CONSOLE"),
 		reflection: flag(get("ROSTER_REFLECTION"), "ROSTER_REFLECTION"),
 		callsPerMinute: wholeNumber(get("ROSTER_RATE_LIMIT"), "ROSTER_RATE_LIMIT"),
+		trustedProxies: trustedProxies(get("ROSTER_TRUSTED_PROXIES")),
 		connectionsPerPeer: wholeNumber(get("ROSTER_CONNECTIONS_PER_PEER"), "ROSTER_CONNECTIONS_PER_PEER"),
 	};
 }

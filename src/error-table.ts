@@ -67,6 +67,12 @@ export const errorTable = {
 		remedy:
 			"Use a SCIM token for `/scim/v2`. Service tokens can only read, and personal tokens can only do what their person may do. Everything else needs an administrator's token.",
 	},
+	network_refused: {
+		status: 403,
+		meaning: "The token is valid, but it may not be used from this address.",
+		remedy:
+			"The error names the address that the server sees. If it is the client's, allow its network with `roster token update <token> --network <network>`. If it is the address of a proxy, set `ROSTER_TRUSTED_PROXIES`.",
+	},
 	cross_site: {
 		status: 403,
 		meaning:
@@ -103,6 +109,12 @@ export const errorTable = {
 		status: 501,
 		meaning: "The body has a transfer coding that Roster does not support.",
 		remedy: "Send the body chunked, or with its length.",
+	},
+	forwarded_differs: {
+		status: 400,
+		meaning: "A trusted proxy sent `X-Forwarded-For` and `Forwarded`, and they name different clients.",
+		remedy:
+			"Configure the proxy to write one of the two headers, and to remove the other from what clients send. `ROSTER_TRUSTED_PROXIES` lists the proxies.",
 	},
 	wrong_host: {
 		status: 421,

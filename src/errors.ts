@@ -349,9 +349,24 @@ export function unauthenticated(
 /** 403: the token is valid, but does not allow the request. */
 export function permissionDenied(
 	detail: string,
-	code: "permission_denied" | "token_kind" | "cross_site" | "sign_in_refused" | "subject_missing" = "permission_denied",
+	code:
+		| "permission_denied"
+		| "token_kind"
+		| "network_refused"
+		| "cross_site"
+		| "sign_in_refused"
+		| "subject_missing" = "permission_denied",
 ): ConnectError {
 	return errorOf(code, Code.PermissionDenied, detail);
+}
+
+/** 400: two headers of a proxy name different addresses of the client. */
+export function forwardedDiffers(): ConnectError {
+	return errorOf(
+		"forwarded_differs",
+		Code.InvalidArgument,
+		"the headers X-Forwarded-For and Forwarded name different clients: configure the proxy to write one of them and to remove the other",
+	);
 }
 
 /** 501: the endpoint or method is declared, but not supported. */

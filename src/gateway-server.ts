@@ -12,6 +12,7 @@ import { unavailable } from "./errors.ts";
 import type { HttpRequest } from "./gateway/exchange.ts";
 import { type Admit, type Gateway, madeNothing, gateway as scimGateway } from "./gateway/gateway.ts";
 import type { Log } from "./log/log.ts";
+import { proxiesIn } from "./server/client-address.ts";
 import { hostsOf } from "./server/hosts.ts";
 import { createMetrics } from "./server/metrics.ts";
 import { openPorts, type Ports } from "./server/ports.ts";
@@ -66,7 +67,7 @@ function admission(strict: boolean) {
 	const otherwise = new Set<string>();
 	const keyOf = (token: string) => digestOf(token).toString("base64");
 
-	const admit: Admit = ({ header }, requestId, connection) => {
+	const admit: Admit = ({ header, address }, requestId, connection) => {
 		const token = plausibleTokenIn(header("authorization"));
 		const mode = otherwise.has(keyOf(token)) ? !strict : strict;
 		return {
@@ -75,6 +76,8 @@ function admission(strict: boolean) {
 					[requestIdHeader]: requestId,
 					authorization: `Bearer ${token}`,
 					[readingHeader]: `${readingMode(mode)} ${readingMode(strict)}`,
+					// The service believes it if it trusts the address of this gateway.
+					...(address === undefined ? {} : { "x-forwarded-for": address }),
 					...(connection === undefined ? {} : { [connectionHeader]: connection }),
 				},
 				contextValues: createContextValues(),
@@ -102,7 +105,15 @@ function admission(strict: boolean) {
 /** The parts of the configuration that a gateway needs. */
 export type GatewayConfig = Pick<
 	Config,
-	"host" | "port" | "admin" | "tls" | "publicUrl" | "allowedHosts" | "strictScim" | "connectionsPerPeer"
+	| "host"
+	| "port"
+	| "admin"
+	| "tls"
+	| "publicUrl"
+	| "allowedHosts"
+	| "strictScim"
+	| "connectionsPerPeer"
+	| "trustedProxies"
 >;
 
 /**
@@ -149,6 +160,7 @@ export async function startGateway(config: GatewayConfig, upstream: string, log:
 		tls: config.tls,
 		hosts,
 		timeouts: defaultTimeouts,
+		proxies: proxiesIn(config.trustedProxies),
 		connectionsPerPeer: config.connectionsPerPeer,
 		isKnown: (authorization) =>
 			client.getCaller({}, { headers: { authorization } }).then(

@@ -166,6 +166,8 @@ export interface TokenRecord {
 	readonly deleteTime: number | undefined;
 	/** When the server last refused the token because it had expired or was deleted; undefined if it never did. */
 	readonly lastRefuseTime: number | undefined;
+	/** The networks from which the token may be used, such as `10.0.0.0/8`; undefined allows every network. */
+	readonly networks?: readonly string[] | undefined;
 	/** The last rotation; undefined if the token was never rotated. */
 	readonly rotation?: RotationRecord | undefined;
 }
@@ -374,7 +376,7 @@ export interface Actor {
 export interface Origin {
 	/** The User-Agent header, at most 256 characters; undefined if the client sent none. */
 	readonly userAgent: string | undefined;
-	/** The IP address of the peer. Behind a proxy it is that of the proxy. */
+	/** The IP address of the client. Behind a proxy that is not trusted, it is that of the proxy. */
 	readonly address: string | undefined;
 }
 

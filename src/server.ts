@@ -10,6 +10,7 @@ import type { Config } from "./config.ts";
 import { createEngine } from "./engine.ts";
 import type { Log } from "./log/log.ts";
 import type { Change } from "./records.ts";
+import { proxiesIn } from "./server/client-address.ts";
 import { openConsole } from "./server/console.ts";
 import { handleCors } from "./server/cors.ts";
 import { deviceEndpoints } from "./server/device.ts";
@@ -152,6 +153,7 @@ export async function startServer(
 		tls: config.tls,
 		hosts,
 		timeouts,
+		proxies: proxiesIn(config.trustedProxies),
 		connectionsPerPeer: config.connectionsPerPeer,
 		isKnown: (authorization) =>
 			authenticator.authenticate(authorization).then(

@@ -41,7 +41,9 @@ type Row = Record<string, unknown>;
 
 // When a token was last used or refused is no change of anything.
 const linesOf = (rows: readonly Row[]) =>
-	rows.map(({ last_use_time: _, last_refuse_time: __, ...row }) => JSON.stringify(row));
+	rows.map(({ last_use_time: _, last_refuse_time: __, old_use_time: ___, new_use_time: ____, ...row }) =>
+		JSON.stringify(row),
+	);
 
 function sqliteReader(path: string): Reader {
 	/** The first stays in a transaction while a request is under way, and sees what was. */

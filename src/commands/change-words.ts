@@ -96,7 +96,9 @@ export function changeWords(change: Change, names: Names): string {
 		case "organizationGroup":
 			return `the group ${state.value.groupName} in ${names.of(organizationId)}: ${roles(change, mappedRole)}`;
 		case "token":
-			return `${shownEnum(CredentialKindSchema, state.value.kind)} token ${[state.value.displayName, state.value.id].join(" ").trim()}`;
+			return withDifferences(
+				`${shownEnum(CredentialKindSchema, state.value.kind)} token ${[state.value.displayName, state.value.id].join(" ").trim()}`,
+			);
 		case "review":
 			return `token ${state.value.tokenId}`;
 		case "connection":

@@ -11,6 +11,7 @@ import {
 	CreateTokenResponseSchema,
 	DeleteTokenResponseSchema,
 	ListTokensResponseSchema,
+	SetTokenNetworksResponseSchema,
 	type Token,
 	TokenService,
 } from "../../gen/roster/v1/token_service_pb.ts";
@@ -19,6 +20,7 @@ import { CommandError } from "./failure.ts";
 import { findUser, userHelp } from "./find.ts";
 import { exactTime, type Output } from "./output.ts";
 import { everyPage, type Session } from "./session.ts";
+import { tokenNamed } from "./token-named.ts";
 import { tokenRotationCommand } from "./token-rotation.ts";
 import { timeIn } from "./values.ts";
 
@@ -51,12 +53,13 @@ function shownExpiry({ expireTime, lastRefuseTime }: Token, { time }: Output): s
 }
 
 function row(token: Token, output: Output): string[] {
-	const { id, kind, displayName, connection, userId, createTime, lastUseTime } = token;
+	const { id, kind, displayName, connection, userId, networks, createTime, lastUseTime } = token;
 	const { time } = output;
 	const used = lastUseTime === undefined ? "never" : time(lastUseTime);
 	const owner = connection || userId;
 	const kindAndOwner = owner === "" ? shownKind(kind) : `${shownKind(kind)} (${owner})`;
-	return [id, displayName || "-", kindAndOwner, time(createTime), shownExpiry(token, output), used];
+	const where = networks.length === 0 ? "" : `, from ${networks.join(", ")}`;
+	return [id, displayName || "-", kindAndOwner + where, time(createTime), shownExpiry(token, output), used];
 }
 
 /** The rows of a token: one, and another for its old secret while it is being rotated. */
@@ -84,12 +87,16 @@ function rowsOf(token: Token, output: Output): string[][] {
 }
 
 /** Such as `01a2… (okta-prod, scim, connection okta, last used 3min ago)`. */
-function described({ id, displayName, kind, connection, userId, lastUseTime }: Token, { time }: Output): string {
+function described(
+	{ id, displayName, kind, connection, userId, networks, lastUseTime }: Token,
+	{ time }: Output,
+): string {
 	const words = [
 		...(displayName === "" ? [] : [displayName]),
 		shownKind(kind),
 		...(connection === "" ? [] : [`connection ${connection}`]),
 		...(userId === "" ? [] : [`user ${userId}`]),
+		...(networks.length === 0 ? [] : [`from ${networks.join(", ")}`]),
 		lastUseTime === undefined ? "never used" : `last used ${time(lastUseTime)}`,
 	];
 	return `${id} (${words.join(", ")})`;
@@ -108,7 +115,19 @@ interface CreateOptions {
 	readonly name?: string;
 	readonly connection?: string;
 	readonly user?: string;
+	readonly network?: readonly string[];
 }
+
+interface UpdateOptions {
+	readonly network?: readonly string[];
+	readonly anyNetwork?: boolean;
+}
+
+const networkOption = [
+	"--network <network>",
+	"an address or a network from which it may be used, such as 192.0.2.0/24; several times for several",
+	(network: string, others: readonly string[] = []) => [...others, network],
+] as const;
 
 /** Creates a personal token. The call is one of the registry's API, which returns the plaintext alone. */
 async function createPersonal(
@@ -142,6 +161,7 @@ export function tokenCommands(program: Command, session: () => Session): void {
 		.option("--expires <when>", "when it expires, such as 90d, 12h or a date (default: never)", timeIn)
 		.option("--name <name>", "a name by which you recognize the token, such as okta-prod")
 		.option("--connection <name>", 'the connection of a scim token, created if it is new (default: "default")')
+		.option(...networkOption)
 		.option("--user <user>", `the person of a user token: ${userHelp}`)
 		.addHelpText(
 			"after",
@@ -150,15 +170,22 @@ export function tokenCommands(program: Command, session: () => Session): void {
 		.action(async (kind: CredentialKind, options: CreateOptions) => {
 			const current = session();
 			const { client, json, say, print, time } = current;
-			const { expires, name = "", connection = "", user } = options;
+			const { expires, name = "", connection = "", user, network = [] } = options;
 			if (kind !== CredentialKind.USER && user !== undefined) {
 				throw new CommandError("usage", "--user is only for a token of the kind user", "leave it out");
+			}
+			if (kind === CredentialKind.USER && network.length > 0) {
+				throw new CommandError(
+					"usage",
+					"--network is not for the creation of a token of the kind user",
+					'set its networks afterwards with "roster token update"',
+				);
 			}
 			const made =
 				kind === CredentialKind.USER
 					? await createPersonal(current, options)
 					: await client(TokenService).createToken({
-							...{ kind, displayName: name, connection },
+							...{ kind, displayName: name, connection, networks: [...network] },
 							...(expires === undefined ? {} : { expireTime: timestampFromDate(expires) }),
 						});
 			// The token alone is the first line, so that it can be copied.
@@ -195,6 +222,27 @@ export function tokenCommands(program: Command, session: () => Session): void {
 		});
 
 	tokenRotationCommand(token, session);
+
+	token
+		.command("update")
+		.description("set the networks from which a token may be used")
+		.argument("<token>", 'the name or id, as "roster token list" shows it')
+		.option(...networkOption)
+		.option("--any-network", "allow every network")
+		.addHelpText(
+			"after",
+			"\nExample:\n  roster token update okta-prod --network 192.0.2.0/24 --network 2001:db8::/32\n",
+		)
+		.action(async (nameOrId: string, { network = [], anyNetwork = false }: UpdateOptions) => {
+			if (network.length > 0 === anyNetwork) {
+				throw new CommandError("usage", "nothing to set, or both of two", "give --network, or --any-network");
+			}
+			const current = session();
+			const id = await tokenNamed(current, nameOrId);
+			const response = await current.client(TokenService).setTokenNetworks({ id, networks: [...network] });
+			const where = response.token?.networks.join(", ") || "every network";
+			current.say(`The token ${id} may be used from ${where}.`, SetTokenNetworksResponseSchema, response);
+		});
 
 	token
 		.command("delete")

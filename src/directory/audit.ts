@@ -242,6 +242,7 @@ export const auditTable: { readonly [Name in KindName]: Mapping } = {
 	TOKEN_ROTATED: rotation,
 	TOKEN_ROTATION_FINISHED: rotation,
 	TOKEN_ROTATION_CANCELED: rotation,
+	TOKEN_UPDATED: { none: "the registry has no event for the networks of a token" },
 	MEMBERSHIP_GRANTED: membershipGranted,
 	MEMBERSHIP_REVOKED: membershipRevoked,
 	GUARD_HELD: guard,

@@ -49,7 +49,7 @@ const followers: ReadonlySet<Kind> = new Set([
  */
 const keeping: ReadonlySet<Kind> = new Set([
 	...[Kind.TOKEN_CREATED, Kind.TOKEN_DELETED, Kind.CONNECTION_CREATED],
-	...[Kind.TOKEN_ROTATED, Kind.TOKEN_ROTATION_FINISHED, Kind.TOKEN_ROTATION_CANCELED],
+	...[Kind.TOKEN_ROTATED, Kind.TOKEN_ROTATION_FINISHED, Kind.TOKEN_ROTATION_CANCELED, Kind.TOKEN_UPDATED],
 ]);
 
 /** Splits entries into those to retrace, and those that stay. */

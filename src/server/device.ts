@@ -11,6 +11,7 @@ import type { OnInternalError } from "../services/admission/authenticated.ts";
 import { clientIdOf } from "../services/admission/device-codes.ts";
 import type { DeviceError, DeviceSignIns } from "../services/rpc/device-sign-ins.ts";
 import { acceptBody } from "./announced-body.ts";
+import { addressOf } from "./client-address.ts";
 import type { Request, Response } from "./http-port.ts";
 import { readBody } from "./http1.ts";
 import type { Outcome } from "./outcome.ts";
@@ -136,13 +137,13 @@ export function deviceEndpoints(signIns: DeviceSignIns, onInternalError: OnInter
 			return refused("invalid_request", `the body is larger than ${largest} bytes`, 413);
 		}
 		const text = Buffer.from(read).toString();
-		const { remoteAddress } = request.socket;
-		const peer = peerOf(remoteAddress);
+		const address = addressOf(request);
+		const peer = peerOf(address);
 		switch (name) {
 			case "registration":
 				return register(text);
 			case "authorization":
-				return authorize(new URLSearchParams(text), peer, remoteAddress ?? "", origin);
+				return authorize(new URLSearchParams(text), peer, address ?? "", origin);
 			default:
 				return token(new URLSearchParams(text), peer, requestId);
 		}

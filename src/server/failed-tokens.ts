@@ -5,6 +5,7 @@
 
 import type { ConnectError } from "@connectrpc/connect";
 import { rateLimited } from "../errors.ts";
+import { addressOf } from "./client-address.ts";
 import type { Request } from "./http-port.ts";
 import { PeerCounts } from "./peer-counts.ts";
 import { peerOf } from "./peers.ts";
@@ -52,11 +53,12 @@ export function failedTokens(
 	}
 
 	return {
-		async check({ headers: { authorization }, socket }) {
+		async check(request) {
+			const { authorization } = request.headers;
 			if (authorization === undefined) {
 				return undefined;
 			}
-			const peer = peerOf(socket.remoteAddress);
+			const peer = peerOf(addressOf(request));
 			const over = failed.of(peer) + 1 - allowed.burst;
 			if (over <= 0 || valid.has(authorization)) {
 				return undefined;
@@ -74,10 +76,11 @@ export function failedTokens(
 			}
 			return undefined;
 		},
-		note({ headers: { authorization }, socket }) {
+		note(request) {
+			const { authorization } = request.headers;
 			if (authorization !== undefined) {
 				valid.delete(authorization);
-				failed.add(peerOf(socket.remoteAddress));
+				failed.add(peerOf(addressOf(request)));
 			}
 		},
 	};

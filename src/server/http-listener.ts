@@ -9,6 +9,7 @@ import http2 from "node:http2";
 import net, { type AddressInfo, type Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import tls, { type TlsOptions } from "node:tls";
+import type { Networks } from "../directory/networks.ts";
 import type { Certificate } from "./certificate.ts";
 import { limitFloods } from "./floods.ts";
 import { ConnectionsByPeer } from "./peers.ts";
@@ -28,6 +29,8 @@ export interface ListenerOptions {
 	readonly certificate: Certificate | undefined;
 	readonly timeouts: Timeouts;
 	/** How many connections one peer may have; 0 means no limit. */
+	/** The networks of proxies, whose connections are not limited: each has those of many clients. */
+	readonly proxies?: Networks | undefined;
 	readonly connectionsPerPeer: number;
 }
 
@@ -75,7 +78,7 @@ const secureOptions = ({ cert, key }: Certificate): TlsOptions => ({
 
 /** Opens the port, and passes the requests of both protocols to the listener. */
 export async function listenHttp(listenerOptions: ListenerOptions, listener: RequestListener): Promise<HttpListener> {
-	const { host, port, certificate, timeouts, connectionsPerPeer } = listenerOptions;
+	const { host, port, certificate, timeouts, proxies, connectionsPerPeer } = listenerOptions;
 	const connections = new ConnectionsByPeer(connectionsPerPeer);
 	let draining = false;
 	const http1 = http.createServer(
@@ -153,7 +156,7 @@ export async function listenHttp(listenerOptions: ListenerOptions, listener: Req
 
 	const options = { keepAlive: true, keepAliveInitialDelay: keepAliveAfter, noDelay: true };
 	const server = net.createServer(options, (socket) => {
-		if (!connections.take(socket)) {
+		if (proxies?.includes(socket.remoteAddress) !== true && !connections.take(socket)) {
 			socket.destroy();
 			return;
 		}

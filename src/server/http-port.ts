@@ -6,11 +6,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { ConnectError } from "@connectrpc/connect";
 import type { Logger } from "pino";
+import type { Networks } from "../directory/networks.ts";
 import { requestIdHeader, requestIdOf } from "../services/admission/admission-control.ts";
 import { authorizationOf } from "../services/admission/session-credentials.ts";
 import type { Recorder } from "../services/recorder/recorder.ts";
 import type { Caller } from "../services/shared/call.ts";
 import type { Certificate } from "./certificate.ts";
+import { findAddress } from "./client-address.ts";
 import { failedTokens } from "./failed-tokens.ts";
 import { type Hosts, misdirected } from "./hosts.ts";
 import { listenHttp } from "./http-listener.ts";
@@ -53,6 +55,8 @@ export interface HttpPortOptions {
 	readonly certificate: Certificate | undefined;
 	readonly hosts: Hosts;
 	readonly timeouts: Timeouts;
+	/** The networks of proxies whose headers name the client; undefined if there are none. */
+	readonly proxies?: Networks | undefined;
 	/** How many connections one peer may have; 0 means no limit. */
 	readonly connectionsPerPeer: number;
 	/** Whether an Authorization header has a valid token. */
@@ -93,7 +97,7 @@ function adoptSession(request: Request, path: string): ConnectError | undefined 
 
 /** Opens the port. */
 export async function openHttpPort(options: HttpPortOptions): Promise<HttpPort> {
-	const { host, port, variable, certificate, hosts, timeouts, connectionsPerPeer, isKnown } = options;
+	const { host, port, variable, certificate, hosts, timeouts, proxies, connectionsPerPeer, isKnown } = options;
 	const {
 		log,
 		metrics,
@@ -105,7 +109,7 @@ export async function openHttpPort(options: HttpPortOptions): Promise<HttpPort> 
 		now = Date.now,
 	} = options;
 	const failed = failedTokens(isKnown);
-	const listenerOptions = { host, port, certificate, timeouts, connectionsPerPeer };
+	const listenerOptions = { host, port, certificate, timeouts, proxies, connectionsPerPeer };
 	const listener = await listenHttp(listenerOptions, (request, response) => {
 		const started = performance.now();
 		intoOriginForm(request);
@@ -114,10 +118,12 @@ export async function openHttpPort(options: HttpPortOptions): Promise<HttpPort> 
 		const requestId = requestIdOf(typeof given === "string" ? given : undefined);
 		// The RPC services read the id from this header, so that all log lines and errors of a request have the same id.
 		request.headers[requestIdHeader] = requestId;
+		const unclear = findAddress(request, proxies);
 		const crossSite = adoptSession(request, path);
 		const answered = async () => {
 			const foreign = hosts.foreignIn(request);
 			const error =
+				unclear ??
 				wrongForm(request) ??
 				(foreign === undefined ? undefined : misdirected(foreign)) ??
 				crossSite ??

@@ -7,6 +7,7 @@ import type { Summary } from "../gateway/exchange.ts";
 import { credentialIdIn } from "../services/admission/credentials.ts";
 import type { Caller } from "../services/shared/call.ts";
 import { bufVersionIn } from "./buf-cli.ts";
+import { addressOf } from "./client-address.ts";
 import type { Request } from "./http-port.ts";
 
 /** Facts of a request for the flight recorder alone. The log never contains them. */
@@ -110,6 +111,6 @@ export function logOutcome(
 		log.info(line, "request");
 	} else {
 		const tokenId = line.tokenId ?? credentialIdIn(request.headers.authorization);
-		log.warn({ ...line, code, tokenId, peer: request.socket.remoteAddress }, "request");
+		log.warn({ ...line, code, tokenId, peer: addressOf(request) }, "request");
 	}
 }

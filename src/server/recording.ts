@@ -6,6 +6,7 @@ import { namedRoute } from "../gateway/base-path.ts";
 import { credentialIdIn } from "../services/admission/credentials.ts";
 import type { RequestFacts } from "../services/recorder/facts.ts";
 import type { Caller } from "../services/shared/call.ts";
+import { addressOf } from "./client-address.ts";
 import type { Request } from "./http-port.ts";
 import type { Outcome, Recorded } from "./outcome.ts";
 
@@ -47,7 +48,7 @@ export function factsOf(
 		duration: Math.round(seconds * 1_000_000),
 		tokenId: owner?.tokenId || credentialIdIn(headers.authorization) || "",
 		tokenName: owner?.tokenDisplayName ?? "",
-		peer: request.socket.remoteAddress ?? "",
+		peer: addressOf(request) ?? "",
 		userAgent: headers["user-agent"] ?? "",
 		method: request.method ?? "",
 		url: request.url ?? "",

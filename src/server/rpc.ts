@@ -28,6 +28,7 @@ import {
 import { visitKey } from "../services/rpc/session-service.ts";
 import { acceptBody, discardBody } from "./announced-body.ts";
 import { expiryWarning, warningHeader } from "./buf-cli.ts";
+import { addressOf } from "./client-address.ts";
 import { boundedGzip } from "./compression.ts";
 import { endOfTurn } from "./end-of-turn.ts";
 import { heldBody, sendWhole, universalRequest } from "./http1.ts";
@@ -200,8 +201,9 @@ function codeOfStatus(answered: UniversalServerResponse): ErrorCode | undefined 
 	}
 }
 
-function visitOf({ socket }: IncomingMessage | Http2ServerRequest) {
-	return { peer: peerOf(socket.remoteAddress), isEncrypted: isEncrypted(socket) };
+function visitOf(request: IncomingMessage | Http2ServerRequest) {
+	const address = addressOf(request);
+	return { peer: peerOf(address), address, isEncrypted: isEncrypted(request.socket) };
 }
 
 /** The value of a header that is sent once. */
@@ -212,14 +214,15 @@ function textOf(value: string | string[] | undefined): string | undefined {
 /** Returns the context values of an admitted caller, or the error for the caller. */
 async function admissionOf(
 	{ method }: UniversalHandler,
-	{ headers, socket }: IncomingMessage | Http2ServerRequest,
+	request: IncomingMessage | Http2ServerRequest,
 	admissionControl: AdmissionControl,
 ): Promise<ContextValues | ConnectError> {
+	const { headers } = request;
 	const requestId = String(headers[requestIdHeader]);
 	const { authorization } = headers;
 	const viaGateway = gatewayHeader in headers;
 	const [connectionName, reading] = [headers[connectionHeader], headers[readingHeader]].map(textOf);
-	const origin = originOf(headers["user-agent"], socket.remoteAddress);
+	const origin = originOf(headers["user-agent"], addressOf(request));
 	try {
 		return await admissionControl.admit(
 			{ authorization, requestId, viaGateway, connectionName, reading, origin },

@@ -9,6 +9,7 @@ import type { Gateway } from "../gateway/gateway.ts";
 import { requestIdHeader } from "../services/admission/admission-control.ts";
 import type { OnInternalError } from "../services/admission/authenticated.ts";
 import { acceptBody, discardBody } from "./announced-body.ts";
+import { addressOf } from "./client-address.ts";
 import { endOfTurn } from "./end-of-turn.ts";
 import type { Request, Response } from "./http-port.ts";
 import { disconnection, readBody } from "./http1.ts";
@@ -26,7 +27,7 @@ function httpRequest(request: Request, response: Response): Received {
 		read: undefined,
 		method: request.method ?? "GET",
 		url: request.url ?? "/",
-		address: request.socket.remoteAddress,
+		address: addressOf(request),
 		header(name) {
 			const value = request.headers[name];
 			return Array.isArray(value) ? value.join(", ") : value;

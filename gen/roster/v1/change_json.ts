@@ -129,6 +129,7 @@ export function tokenStateJson(tokenState: TokenState) {
 		displayName: tokenState.displayName || undefined,
 		userId: tokenState.userId || undefined,
 		oldSecretEndTime: tokenState.oldSecretEndTime && timestampJson(tokenState.oldSecretEndTime),
+		networks: tokenState.networks.length === 0 ? undefined : tokenState.networks,
 	};
 }
 

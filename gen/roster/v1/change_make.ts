@@ -248,6 +248,7 @@ export function makeTokenState(init: MessageInitShape<typeof TokenStateSchema>):
 		displayName: init.displayName ?? "",
 		userId: init.userId ?? "",
 		oldSecretEndTime: init.oldSecretEndTime == null ? undefined : create(TimestampSchema, init.oldSecretEndTime),
+		networks: init.networks ?? [],
 	};
 }
 

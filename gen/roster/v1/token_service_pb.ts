@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file roster/v1/token_service.proto.
  */
 export const file_roster_v1_token_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch1yb3N0ZXIvdjEvdG9rZW5fc2VydmljZS5wcm90bxIJcm9zdGVyLnYxIrMDCgVUb2tlbhIKCgJpZBgBIAEoCRInCgRraW5kGAIgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNbGFzdF91c2VfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNY29ubmVjdGlvbl9pZBgGIAEoCRISCgpjb25uZWN0aW9uGAcgASgJEhQKDGRpc3BsYXlfbmFtZRgIIAEoCRI0ChBsYXN0X3JlZnVzZV90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd1c2VyX2lkGAogASgJEicKB3NlY3JldHMYCyADKAsyFi5yb3N0ZXIudjEuVG9rZW5TZWNyZXQSLwoLcm90YXRlX3RpbWUYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wInsKC1Rva2VuU2VjcmV0EgsKA29sZBgBIAEoCBIsCghlbmRfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNbGFzdF91c2VfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAirwEKEkNyZWF0ZVRva2VuUmVxdWVzdBInCgRraW5kGAEgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEi8KC2V4cGlyZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg12YWxpZGF0ZV9vbmx5GAMgASgIEhIKCmNvbm5lY3Rpb24YBCABKAkSFAoMZGlzcGxheV9uYW1lGAUgASgJIkkKE0NyZWF0ZVRva2VuUmVzcG9uc2USEQoJcGxhaW50ZXh0GAEgASgJEh8KBXRva2VuGAIgASgLMhAucm9zdGVyLnYxLlRva2VuIo0BChFMaXN0VG9rZW5zUmVxdWVzdBInCgRraW5kGAEgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJEg8KB3JldmVyc2UYBCABKAgSFwoPaW5jbHVkZV9leHBpcmVkGAUgASgIIk8KEkxpc3RUb2tlbnNSZXNwb25zZRIgCgZ0b2tlbnMYASADKAsyEC5yb3N0ZXIudjEuVG9rZW4SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIpQBChJSb3RhdGVUb2tlblJlcXVlc3QSCgoCaWQYASABKAkSKgoHb3ZlcmxhcBgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIvCgtleHBpcmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNdmFsaWRhdGVfb25seRgEIAEoCCJJChNSb3RhdGVUb2tlblJlc3BvbnNlEhEKCXBsYWludGV4dBgBIAEoCRIfCgV0b2tlbhgCIAEoCzIQLnJvc3Rlci52MS5Ub2tlbiI/ChpGaW5pc2hUb2tlblJvdGF0aW9uUmVxdWVzdBIKCgJpZBgBIAEoCRIVCg12YWxpZGF0ZV9vbmx5GAIgASgIIj4KG0ZpbmlzaFRva2VuUm90YXRpb25SZXNwb25zZRIfCgV0b2tlbhgBIAEoCzIQLnJvc3Rlci52MS5Ub2tlbiI/ChpDYW5jZWxUb2tlblJvdGF0aW9uUmVxdWVzdBIKCgJpZBgBIAEoCRIVCg12YWxpZGF0ZV9vbmx5GAIgASgIIj4KG0NhbmNlbFRva2VuUm90YXRpb25SZXNwb25zZRIfCgV0b2tlbhgBIAEoCzIQLnJvc3Rlci52MS5Ub2tlbiI3ChJEZWxldGVUb2tlblJlcXVlc3QSCgoCaWQYASABKAkSFQoNdmFsaWRhdGVfb25seRgCIAEoCCIVChNEZWxldGVUb2tlblJlc3BvbnNlMpkECgxUb2tlblNlcnZpY2USTAoLQ3JlYXRlVG9rZW4SHS5yb3N0ZXIudjEuQ3JlYXRlVG9rZW5SZXF1ZXN0Gh4ucm9zdGVyLnYxLkNyZWF0ZVRva2VuUmVzcG9uc2USTgoKTGlzdFRva2VucxIcLnJvc3Rlci52MS5MaXN0VG9rZW5zUmVxdWVzdBodLnJvc3Rlci52MS5MaXN0VG9rZW5zUmVzcG9uc2UiA5ACARJMCgtSb3RhdGVUb2tlbhIdLnJvc3Rlci52MS5Sb3RhdGVUb2tlblJlcXVlc3QaHi5yb3N0ZXIudjEuUm90YXRlVG9rZW5SZXNwb25zZRJkChNGaW5pc2hUb2tlblJvdGF0aW9uEiUucm9zdGVyLnYxLkZpbmlzaFRva2VuUm90YXRpb25SZXF1ZXN0GiYucm9zdGVyLnYxLkZpbmlzaFRva2VuUm90YXRpb25SZXNwb25zZRJkChNDYW5jZWxUb2tlblJvdGF0aW9uEiUucm9zdGVyLnYxLkNhbmNlbFRva2VuUm90YXRpb25SZXF1ZXN0GiYucm9zdGVyLnYxLkNhbmNlbFRva2VuUm90YXRpb25SZXNwb25zZRJRCgtEZWxldGVUb2tlbhIdLnJvc3Rlci52MS5EZWxldGVUb2tlblJlcXVlc3QaHi5yb3N0ZXIudjEuRGVsZXRlVG9rZW5SZXNwb25zZSIDkAICYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_roster_v1_change]);
+  fileDesc("Ch1yb3N0ZXIvdjEvdG9rZW5fc2VydmljZS5wcm90bxIJcm9zdGVyLnYxIsUDCgVUb2tlbhIKCgJpZBgBIAEoCRInCgRraW5kGAIgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNbGFzdF91c2VfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNY29ubmVjdGlvbl9pZBgGIAEoCRISCgpjb25uZWN0aW9uGAcgASgJEhQKDGRpc3BsYXlfbmFtZRgIIAEoCRI0ChBsYXN0X3JlZnVzZV90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd1c2VyX2lkGAogASgJEicKB3NlY3JldHMYCyADKAsyFi5yb3N0ZXIudjEuVG9rZW5TZWNyZXQSLwoLcm90YXRlX3RpbWUYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCG5ldHdvcmtzGA0gAygJInsKC1Rva2VuU2VjcmV0EgsKA29sZBgBIAEoCBIsCghlbmRfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNbGFzdF91c2VfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiwQEKEkNyZWF0ZVRva2VuUmVxdWVzdBInCgRraW5kGAEgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEi8KC2V4cGlyZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg12YWxpZGF0ZV9vbmx5GAMgASgIEhIKCmNvbm5lY3Rpb24YBCABKAkSFAoMZGlzcGxheV9uYW1lGAUgASgJEhAKCG5ldHdvcmtzGAYgAygJIkkKE0NyZWF0ZVRva2VuUmVzcG9uc2USEQoJcGxhaW50ZXh0GAEgASgJEh8KBXRva2VuGAIgASgLMhAucm9zdGVyLnYxLlRva2VuIo0BChFMaXN0VG9rZW5zUmVxdWVzdBInCgRraW5kGAEgASgOMhkucm9zdGVyLnYxLkNyZWRlbnRpYWxLaW5kEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJEg8KB3JldmVyc2UYBCABKAgSFwoPaW5jbHVkZV9leHBpcmVkGAUgASgIIk8KEkxpc3RUb2tlbnNSZXNwb25zZRIgCgZ0b2tlbnMYASADKAsyEC5yb3N0ZXIudjEuVG9rZW4SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIpQBChJSb3RhdGVUb2tlblJlcXVlc3QSCgoCaWQYASABKAkSKgoHb3ZlcmxhcBgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIvCgtleHBpcmVfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNdmFsaWRhdGVfb25seRgEIAEoCCJJChNSb3RhdGVUb2tlblJlc3BvbnNlEhEKCXBsYWludGV4dBgBIAEoCRIfCgV0b2tlbhgCIAEoCzIQLnJvc3Rlci52MS5Ub2tlbiI/ChpGaW5pc2hUb2tlblJvdGF0aW9uUmVxdWVzdBIKCgJpZBgBIAEoCRIVCg12YWxpZGF0ZV9vbmx5GAIgASgIIj4KG0ZpbmlzaFRva2VuUm90YXRpb25SZXNwb25zZRIfCgV0b2tlbhgBIAEoCzIQLnJvc3Rlci52MS5Ub2tlbiI/ChpDYW5jZWxUb2tlblJvdGF0aW9uUmVxdWVzdBIKCgJpZBgBIAEoCRIVCg12YWxpZGF0ZV9vbmx5GAIgASgIIj4KG0NhbmNlbFRva2VuUm90YXRpb25SZXNwb25zZRIfCgV0b2tlbhgBIAEoCzIQLnJvc3Rlci52MS5Ub2tlbiJOChdTZXRUb2tlbk5ldHdvcmtzUmVxdWVzdBIKCgJpZBgBIAEoCRIQCghuZXR3b3JrcxgCIAMoCRIVCg12YWxpZGF0ZV9vbmx5GAMgASgIIjsKGFNldFRva2VuTmV0d29ya3NSZXNwb25zZRIfCgV0b2tlbhgBIAEoCzIQLnJvc3Rlci52MS5Ub2tlbiI3ChJEZWxldGVUb2tlblJlcXVlc3QSCgoCaWQYASABKAkSFQoNdmFsaWRhdGVfb25seRgCIAEoCCIVChNEZWxldGVUb2tlblJlc3BvbnNlMvsECgxUb2tlblNlcnZpY2USTAoLQ3JlYXRlVG9rZW4SHS5yb3N0ZXIudjEuQ3JlYXRlVG9rZW5SZXF1ZXN0Gh4ucm9zdGVyLnYxLkNyZWF0ZVRva2VuUmVzcG9uc2USTgoKTGlzdFRva2VucxIcLnJvc3Rlci52MS5MaXN0VG9rZW5zUmVxdWVzdBodLnJvc3Rlci52MS5MaXN0VG9rZW5zUmVzcG9uc2UiA5ACARJMCgtSb3RhdGVUb2tlbhIdLnJvc3Rlci52MS5Sb3RhdGVUb2tlblJlcXVlc3QaHi5yb3N0ZXIudjEuUm90YXRlVG9rZW5SZXNwb25zZRJkChNGaW5pc2hUb2tlblJvdGF0aW9uEiUucm9zdGVyLnYxLkZpbmlzaFRva2VuUm90YXRpb25SZXF1ZXN0GiYucm9zdGVyLnYxLkZpbmlzaFRva2VuUm90YXRpb25SZXNwb25zZRJkChNDYW5jZWxUb2tlblJvdGF0aW9uEiUucm9zdGVyLnYxLkNhbmNlbFRva2VuUm90YXRpb25SZXF1ZXN0GiYucm9zdGVyLnYxLkNhbmNlbFRva2VuUm90YXRpb25SZXNwb25zZRJgChBTZXRUb2tlbk5ldHdvcmtzEiIucm9zdGVyLnYxLlNldFRva2VuTmV0d29ya3NSZXF1ZXN0GiMucm9zdGVyLnYxLlNldFRva2VuTmV0d29ya3NSZXNwb25zZSIDkAICElEKC0RlbGV0ZVRva2VuEh0ucm9zdGVyLnYxLkRlbGV0ZVRva2VuUmVxdWVzdBoeLnJvc3Rlci52MS5EZWxldGVUb2tlblJlc3BvbnNlIgOQAgJiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_roster_v1_change]);
 
 /**
  * A token, without its plaintext.
@@ -108,6 +108,13 @@ export type Token = Message<"roster.v1.Token"> & {
    * @generated from field: google.protobuf.Timestamp rotate_time = 12;
    */
   rotateTime?: Timestamp | undefined;
+
+  /**
+   * The networks from which the token may be used, such as `10.0.0.0/8`. Empty means every network.
+   *
+   * @generated from field: repeated string networks = 13;
+   */
+  networks: string[];
 };
 
 /**
@@ -203,6 +210,16 @@ export type CreateTokenRequest = Message<"roster.v1.CreateTokenRequest"> & {
    * @generated from field: string display_name = 5;
    */
   displayName: string;
+
+  /**
+   * The networks from which the token may be used: at most 100 IPv4 and IPv6 addresses, with or without the length of a
+   * prefix, such as `10.0.0.0/8`, `192.0.2.7` or `2001:db8::/32`.
+   *
+   * Empty means every network.
+   *
+   * @generated from field: repeated string networks = 6;
+   */
+  networks: string[];
 };
 
 /**
@@ -493,6 +510,62 @@ export const CancelTokenRotationResponseSchema: GenMessage<CancelTokenRotationRe
   messageDesc(file_roster_v1_token_service, 11);
 
 /**
+ * A request to set the networks of a token.
+ *
+ * @generated from message roster.v1.SetTokenNetworksRequest
+ */
+export type SetTokenNetworksRequest = Message<"roster.v1.SetTokenNetworksRequest"> & {
+  /**
+   * The id of the token.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * The networks, as in `CreateTokenRequest`. They replace those from before. Empty means every network.
+   *
+   * @generated from field: repeated string networks = 2;
+   */
+  networks: string[];
+
+  /**
+   * If true, the request is only checked: nothing is written.
+   *
+   * @generated from field: bool validate_only = 3;
+   */
+  validateOnly: boolean;
+};
+
+/**
+ * Describes the message roster.v1.SetTokenNetworksRequest.
+ * Use `create(SetTokenNetworksRequestSchema)` to create a new message.
+ */
+export const SetTokenNetworksRequestSchema: GenMessage<SetTokenNetworksRequest> = /*@__PURE__*/
+  messageDesc(file_roster_v1_token_service, 12);
+
+/**
+ * The token with its networks.
+ *
+ * @generated from message roster.v1.SetTokenNetworksResponse
+ */
+export type SetTokenNetworksResponse = Message<"roster.v1.SetTokenNetworksResponse"> & {
+  /**
+   * The token.
+   *
+   * @generated from field: roster.v1.Token token = 1;
+   */
+  token?: Token | undefined;
+};
+
+/**
+ * Describes the message roster.v1.SetTokenNetworksResponse.
+ * Use `create(SetTokenNetworksResponseSchema)` to create a new message.
+ */
+export const SetTokenNetworksResponseSchema: GenMessage<SetTokenNetworksResponse> = /*@__PURE__*/
+  messageDesc(file_roster_v1_token_service, 13);
+
+/**
  * A request to delete a token.
  *
  * @generated from message roster.v1.DeleteTokenRequest
@@ -518,7 +591,7 @@ export type DeleteTokenRequest = Message<"roster.v1.DeleteTokenRequest"> & {
  * Use `create(DeleteTokenRequestSchema)` to create a new message.
  */
 export const DeleteTokenRequestSchema: GenMessage<DeleteTokenRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_token_service, 12);
+  messageDesc(file_roster_v1_token_service, 14);
 
 /**
  * An empty response: the token was deleted.
@@ -533,7 +606,7 @@ export type DeleteTokenResponse = Message<"roster.v1.DeleteTokenResponse"> & {
  * Use `create(DeleteTokenResponseSchema)` to create a new message.
  */
 export const DeleteTokenResponseSchema: GenMessage<DeleteTokenResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_token_service, 13);
+  messageDesc(file_roster_v1_token_service, 15);
 
 /**
  * Manages tokens of every kind: for identity providers, for services and for
@@ -611,6 +684,22 @@ export const TokenService: GenService<{
     methodKind: "unary";
     input: typeof CancelTokenRotationRequestSchema;
     output: typeof CancelTokenRotationResponseSchema;
+  },
+  /**
+   * Sets the networks from which a token may be used. The server rejects requests with the token from any other address
+   * with `permission_denied`.
+   *
+   * Behind a proxy, the address is the one that the proxy names, if `ROSTER_TRUSTED_PROXIES` lists the proxy.
+   *
+   * Fails with `not_found` if there is no such token, with `invalid_argument` if a network is not valid, and with
+   * `failed_precondition` if the token is the one of the request, and the networks do not contain its address.
+   *
+   * @generated from rpc roster.v1.TokenService.SetTokenNetworks
+   */
+  setTokenNetworks: {
+    methodKind: "unary";
+    input: typeof SetTokenNetworksRequestSchema;
+    output: typeof SetTokenNetworksResponseSchema;
   },
   /**
    * Deletes a token. The server rejects it from its next use on.

@@ -106,6 +106,7 @@ const tokens: AccessTo<typeof TokenService> = {
 	rotateToken: administrator,
 	finishTokenRotation: administrator,
 	cancelTokenRotation: administrator,
+	setTokenNetworks: administrator,
 	deleteToken: administrator,
 };
 

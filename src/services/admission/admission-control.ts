@@ -15,6 +15,7 @@ import { accessTo } from "./access.ts";
 import type { Authenticator } from "./authenticator.ts";
 import type { KnownConnections } from "./known-connections.ts";
 import { MadeByRequest } from "./made.ts";
+import { requireNetwork } from "./networks.ts";
 
 /**
  * The header by which a SCIM gateway in another process identifies itself.
@@ -49,7 +50,7 @@ export interface Admitted {
 	readonly requestId: string;
 	/** Whether the SCIM gateway makes the call. A SCIM token is only valid for calls of the gateway. */
 	readonly viaGateway: boolean;
-	/** Throws when the caller's token has been deleted or has expired since. */
+	/** Throws when the caller's token has been deleted or has expired since, or is no longer allowed from its network. */
 	stillAllowed(): Promise<void>;
 	readonly outcome: {
 		/** The error code for the log: the HTTP status of a gRPC call is 200 even if the call fails. */
@@ -198,8 +199,9 @@ export interface AdmissionControl {
 	 * Authenticates the caller of a method, and checks that the caller may call it.
 	 *
 	 * @returns the context values of the call.
-	 * @throws unauthenticated if the token is not valid, permission_denied if its kind may not call the method, and
-	 *   not_found if the token belongs to another connection than the one that the base URL names.
+	 * @throws unauthenticated if the token is not valid, permission_denied if its kind may not call the method or it may
+	 *   not be used from the address, and not_found if the token belongs to another connection than the one that the base
+	 *   URL names.
 	 */
 	admit(arrival: Arrival, method: DescMethod): Promise<ContextValues>;
 	/** Returns the context values of a caller whom another thread of the server has admitted. */
@@ -215,6 +217,7 @@ export function createAdmissionControl(
 	async function admit(arrival: Arrival, method: DescMethod): Promise<ContextValues> {
 		const { authorization, requestId, viaGateway, origin, connectionName, reading } = arrival;
 		const known = await authenticator.authenticate(authorization);
+		requireNetwork(known, origin.address);
 		authorize(known, method, viaGateway);
 		const { connectionId } = known;
 		const connection = connectionId === undefined ? undefined : await connections.find(connectionId);
@@ -223,7 +226,8 @@ export function createAdmissionControl(
 		if (reading !== undefined) {
 			requireReading(caller, reading);
 		}
-		const stillAllowed = async () => void (await authenticator.authenticateAnew(authorization));
+		const stillAllowed = async () =>
+			requireNetwork(await authenticator.authenticateAnew(authorization), origin.address);
 		return createContextValues().set(admittedKey, { caller, requestId, viaGateway, stillAllowed, outcome: {} });
 	}
 

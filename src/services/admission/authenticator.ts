@@ -99,10 +99,10 @@ export function authenticator(
 		if (record === undefined || secret === undefined) {
 			throw unknownToken();
 		}
-		const { kind, connectionId, displayName, userId, deleteTime } = record;
+		const { kind, connectionId, displayName, userId, networks, deleteTime } = record;
 		const { endTime: expireTime, isEndedByRotation } = secret;
 		const actor = { kind, tokenId: record.id, tokenDisplayName: displayName, userId };
-		const caller = { ...actor, expireTime, connectionId, secretDigest: digest };
+		const caller = { ...actor, expireTime, connectionId, networks, secretDigest: digest };
 		return remember(authorization, { caller, isDeleted: deleteTime !== undefined, isEndedByRotation, readAt });
 	}
 
@@ -134,6 +134,7 @@ export function authenticator(
 			tokenId: session.tokenId,
 			tokenDisplayName: token?.displayName,
 			sessionId: id,
+			networks: token?.networks,
 			expireTime: Math.min(session.expireTime, signedIn.endTime ?? Number.POSITIVE_INFINITY),
 		};
 		const idleTime = session.lastUseTime + sessionTime.idle;

@@ -12,6 +12,7 @@ import type { SessionStore } from "../../store/interface/sessions.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { Authenticator } from "../admission/authenticator.ts";
 import { digestOf } from "../admission/credentials.ts";
+import { requireNetwork } from "../admission/networks.ts";
 import { newSecret, sessionCookie, sessionDigest, sessionTime } from "../admission/session-credentials.ts";
 import type { SignInCodes } from "../admission/sign-in-codes.ts";
 import type { SignInTurns } from "../admission/sign-in-turns.ts";
@@ -19,13 +20,18 @@ import type { Context, Implementation } from "../shared/call.ts";
 
 /** From where a request without a caller came. */
 export interface Visit {
-	/** The address of the peer. */
+	/** The client by its address; for IPv6 by its /64, for limits. */
 	readonly peer: string;
+	/** The IP address of the client. */
+	readonly address: string | undefined;
 	readonly isEncrypted: boolean;
 }
 
 /** The key of the visit among the context values of a call that needs no credential. */
-export const visitKey = createContextKey<Visit>({ peer: "", isEncrypted: false }, { description: "the visit" });
+export const visitKey = createContextKey<Visit>(
+	{ peer: "", address: undefined, isEncrypted: false },
+	{ description: "the visit" },
+);
 
 interface SignedIn {
 	readonly tokenId: string;
@@ -58,8 +64,10 @@ export function sessionService(
 		};
 	}
 
-	async function byToken(token: string): Promise<SignedIn> {
-		const { kind, tokenId, tokenDisplayName = "" } = await authenticator.authenticate(`Bearer ${token}`);
+	async function byToken(token: string, address: string | undefined): Promise<SignedIn> {
+		const caller = await authenticator.authenticate(`Bearer ${token}`);
+		requireNetwork(caller, address);
+		const { kind, tokenId, tokenDisplayName = "" } = caller;
 		if (kind !== CredentialKind.ADMINISTRATOR) {
 			throw permissionDenied("the console needs an administrator's token: this token is of another kind", "token_kind");
 		}
@@ -78,17 +86,20 @@ export function sessionService(
 		return { tokenId: token.id, tokenDigest: token.digest, tokenName: token.displayName ?? "" };
 	}
 
-	function signedIn({ credential: { case: kind, value = "" } }: SignInRequest): Promise<SignedIn> {
+	function signedIn(
+		{ credential: { case: kind, value = "" } }: SignInRequest,
+		address: string | undefined,
+	): Promise<SignedIn> {
 		if (kind === undefined || value === "") {
 			throw invalidArgument("credential: is required: send an administrator's token, or the code of a sign-in link");
 		}
-		return kind === "token" ? byToken(value.trim()) : byCode(value);
+		return kind === "token" ? byToken(value.trim(), address) : byCode(value);
 	}
 
 	return {
 		async signIn(request, { values, requestHeader, responseHeader }) {
-			const { peer, isEncrypted } = values.get(visitKey);
-			const { tokenId, tokenDigest, tokenName } = await turns.take(peer, async () => signedIn(request));
+			const { peer, address, isEncrypted } = values.get(visitKey);
+			const { tokenId, tokenDigest, tokenName } = await turns.take(peer, async () => signedIn(request, address));
 			const secret = newSecret();
 			const time = now();
 			const session: SessionRecord = {

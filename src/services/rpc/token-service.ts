@@ -16,7 +16,7 @@ import type { Committing } from "../admission/commit.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { pageOf } from "../shared/paging.ts";
 import { tokenRotation } from "./token-rotation.ts";
-import { createToken, deleteToken } from "./tokens.ts";
+import { createToken, deleteToken, setTokenNetworks } from "./tokens.ts";
 
 /** A token as callers see it, with the name of its connection. */
 export function tokenMessage(record: TokenRecord, connections: ReadonlyMap<string, string>, now: number) {
@@ -35,6 +35,7 @@ export function tokenMessage(record: TokenRecord, connections: ReadonlyMap<strin
 		...(lastUseTime === undefined ? {} : { lastUseTime: timestampFromMs(lastUseTime) }),
 		...(lastRefuseTime === undefined ? {} : { lastRefuseTime: timestampFromMs(lastRefuseTime) }),
 		...(rotation === undefined ? {} : { rotateTime: timestampFromMs(rotation.time) }),
+		networks: [...(record.networks ?? [])],
 		secrets: secretsOf(record)
 			.filter((each) => each.endTime === undefined || each.endTime > now)
 			.map((each) => ({
@@ -104,6 +105,11 @@ export function tokenService(
 
 		async cancelTokenRotation(request, call) {
 			return { token: tokenMessage(await rotation.cancel(call, request), await names(), now()) };
+		},
+
+		async setTokenNetworks(request, call) {
+			const record = await setTokenNetworks(context, authenticator, call, request);
+			return { token: tokenMessage(record, await names(), now()) };
 		},
 
 		async deleteToken({ id, validateOnly }, call) {

@@ -5,6 +5,7 @@
 import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { newConnection } from "../../directory/connections.ts";
+import { networksOf, tokenNetworks } from "../../directory/networks.ts";
 import { tokenName } from "../../directory/tokens.ts";
 import { failedPrecondition, invalidArgument, notFound } from "../../errors.ts";
 import { type Change, defaultConnection, hasAccess, stateOf, type TokenRecord } from "../../records.ts";
@@ -36,12 +37,13 @@ export function newToken(
 	connectionId?: string,
 	displayName?: string,
 	userId?: string,
+	networks?: readonly string[],
 ): NewToken {
 	const id = context.newId();
 	const plaintext = mintToken(kind, id);
 	const digest = digestOf(plaintext);
 	const record: TokenRecord = {
-		...{ id, kind, digest, createTime: context.now(), expireTime, connectionId, displayName, userId },
+		...{ id, kind, digest, createTime: context.now(), expireTime, connectionId, displayName, userId, networks },
 		...{ lastUseTime: undefined, deleteTime: undefined, lastRefuseTime: undefined },
 	};
 	return { record, plaintext };
@@ -55,6 +57,8 @@ export interface WantedToken {
 	readonly connection?: string;
 	/** The name of the token; empty for none. */
 	readonly displayName?: string;
+	/** The networks from which it may be used; empty for every network. */
+	readonly networks?: readonly string[];
 	readonly validateOnly?: boolean;
 }
 
@@ -99,10 +103,11 @@ export async function createToken(
 ): Promise<NewToken> {
 	const { kind, validateOnly = false } = wanted;
 	const displayName = tokenName(wanted.displayName ?? "", "display_name");
+	const networks = tokenNetworks(wanted.networks ?? []);
 	const time = expiryIn(wanted, context.now());
 	return attempt(async () => {
 		const { id, changes } = await connectionFor(context, wanted);
-		const made = newToken(context, kind, time, id, displayName);
+		const made = newToken(context, kind, time, id, displayName, undefined, networks);
 		await commit(context, call, [...changes, { subject: "token", after: made.record }], validateOnly);
 		return made;
 	});
@@ -146,6 +151,38 @@ export async function createPersonalToken(
 		await commit(context, call, [{ subject: "token", after: made.record }], false, { users: [user] });
 		return made;
 	});
+}
+
+/** Sets the networks from which a token may be used. */
+export async function setTokenNetworks(
+	context: Context<TokenReader & Committing>,
+	authenticator: Authenticator,
+	call: Call,
+	{
+		id,
+		networks,
+		validateOnly,
+	}: { readonly id: string; readonly networks: readonly string[]; readonly validateOnly: boolean },
+): Promise<TokenRecord> {
+	const allowed = tokenNetworks(networks);
+	const { tokenId, origin } = call.caller;
+	if (id !== "" && id === tokenId && allowed !== undefined && !networksOf(allowed).includes(origin?.address)) {
+		throw failedPrecondition(
+			`networks: do not contain ${origin?.address}, the address of this request, which was made with the same token: add it, so that you are not locked out`,
+		);
+	}
+	const after = await attempt(async () => {
+		const before = await context.store.getToken(id);
+		if (before === undefined) {
+			throw notFound(`the token ${JSON.stringify(id.slice(0, 64))}`);
+		}
+		const changed = { ...before, networks: allowed };
+		const isSame = JSON.stringify(before.networks) === JSON.stringify(allowed);
+		await commit(context, call, isSame ? [] : [{ subject: "token", before, after: changed }], validateOnly);
+		return changed;
+	});
+	authenticator.forget(id);
+	return after;
 }
 
 /**

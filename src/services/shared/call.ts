@@ -21,6 +21,8 @@ export interface Caller extends Actor {
 	readonly connectionId: string | undefined;
 	/** The same connection as it was when the request was admitted. */
 	readonly connection?: ConnectionRecord | undefined;
+	/** The networks from which the token may be used; undefined allows every network. */
+	readonly networks?: readonly string[] | undefined;
 	/** SHA-256 of the secret that was used, which tells the two secrets of a rotation apart; undefined in a session. */
 	readonly secretDigest?: Uint8Array | undefined;
 }

@@ -171,6 +171,8 @@ export const tokens = sqliteTable("tokens", {
 	oldEndTime: integer("old_end_time"),
 	oldUseTime: integer("old_use_time"),
 	newUseTime: integer("new_use_time"),
+	/** A JSON array; null means every network. */
+	networks: text("networks"),
 });
 
 export const connections = sqliteTable(

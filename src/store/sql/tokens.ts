@@ -24,6 +24,7 @@ export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {
 	return {
 		...kept,
 		rotation,
+		networks: row.networks === null ? undefined : (JSON.parse(row.networks) as string[]),
 		expireTime: row.expireTime ?? undefined,
 		lastUseTime: row.lastUseTime ?? undefined,
 		connectionId: row.connectionId ?? undefined,
@@ -38,6 +39,7 @@ export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {
 export function tokenRow({ rotation, ...record }: TokenRecord): Record<keyof typeof tokens.$inferSelect, unknown> {
 	return {
 		...record,
+		networks: record.networks === undefined ? null : JSON.stringify(record.networks),
 		expireTime: record.expireTime ?? null,
 		lastUseTime: record.lastUseTime ?? null,
 		connectionId: record.connectionId ?? null,

@@ -116,7 +116,7 @@ export function writes(database: Database) {
 					tokens,
 					[
 						...(["digest", "expireTime", "rotateTime", "oldDigest", "oldExpireTime"] as const),
-						...(["oldEndTime", "oldUseTime", "newUseTime"] as const),
+						...(["oldEndTime", "oldUseTime", "newUseTime", "networks"] as const),
 					],
 					sql`${tokens.id} = ${sql.placeholder("id")} and digest = ${sql.placeholder("digestBefore")}
 						and old_end_time is not distinct from ${sql.placeholder("endBefore")} and delete_time is null`,

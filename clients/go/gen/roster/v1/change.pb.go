@@ -209,6 +209,8 @@ const (
 	ChangeKind_CHANGE_KIND_TOKEN_ROTATION_FINISHED ChangeKind = 71
 	// A rotation was taken back: the new secret of a token ended.
 	ChangeKind_CHANGE_KIND_TOKEN_ROTATION_CANCELED ChangeKind = 72
+	// The networks of a token changed, from which it may be used.
+	ChangeKind_CHANGE_KIND_TOKEN_UPDATED ChangeKind = 73
 )
 
 // Enum value maps for ChangeKind.
@@ -263,6 +265,7 @@ var (
 		70: "CHANGE_KIND_TOKEN_ROTATED",
 		71: "CHANGE_KIND_TOKEN_ROTATION_FINISHED",
 		72: "CHANGE_KIND_TOKEN_ROTATION_CANCELED",
+		73: "CHANGE_KIND_TOKEN_UPDATED",
 	}
 	ChangeKind_value = map[string]int32{
 		"CHANGE_KIND_UNSPECIFIED":                   0,
@@ -314,6 +317,7 @@ var (
 		"CHANGE_KIND_TOKEN_ROTATED":                 70,
 		"CHANGE_KIND_TOKEN_ROTATION_FINISHED":       71,
 		"CHANGE_KIND_TOKEN_ROTATION_CANCELED":       72,
+		"CHANGE_KIND_TOKEN_UPDATED":                 73,
 	}
 )
 
@@ -1573,8 +1577,10 @@ type TokenState struct {
 	UserId string `protobuf:"bytes,6,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// When the old secret ends or ended. Unset if the token was never rotated.
 	OldSecretEndTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=old_secret_end_time,json=oldSecretEndTime,proto3" json:"old_secret_end_time,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// The networks from which the token may be used. Empty means every network.
+	Networks      []string `protobuf:"bytes,8,rep,name=networks,proto3" json:"networks,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *TokenState) Reset() {
@@ -1652,6 +1658,13 @@ func (x *TokenState) GetUserId() string {
 func (x *TokenState) GetOldSecretEndTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.OldSecretEndTime
+	}
+	return nil
+}
+
+func (x *TokenState) GetNetworks() []string {
+	if x != nil {
+		return x.Networks
 	}
 	return nil
 }
@@ -2231,7 +2244,7 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\n" +
 	"group_name\x18\x02 \x01(\tR\tgroupName\x12R\n" +
 	"\rrole_override\x18\x03 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleR\froleOverride\x12#\n" +
-	"\rconnection_id\x18\x04 \x01(\tR\fconnectionId\"\xb4\x02\n" +
+	"\rconnection_id\x18\x04 \x01(\tR\fconnectionId\"\xd0\x02\n" +
 	"\n" +
 	"TokenState\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12-\n" +
@@ -2241,7 +2254,8 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\rconnection_id\x18\x04 \x01(\tR\fconnectionId\x12!\n" +
 	"\fdisplay_name\x18\x05 \x01(\tR\vdisplayName\x12\x17\n" +
 	"\auser_id\x18\x06 \x01(\tR\x06userId\x12I\n" +
-	"\x13old_secret_end_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x10oldSecretEndTime\"\xe3\x01\n" +
+	"\x13old_secret_end_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x10oldSecretEndTime\x12\x1a\n" +
+	"\bnetworks\x18\b \x03(\tR\bnetworks\"\xe3\x01\n" +
 	"\x0fMembershipState\x12'\n" +
 	"\x0forganization_id\x18\x01 \x01(\tR\x0eorganizationId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12A\n" +
@@ -2285,7 +2299,7 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\x1dCREDENTIAL_KIND_ADMINISTRATOR\x10\x01\x12\x1b\n" +
 	"\x17CREDENTIAL_KIND_SERVICE\x10\x02\x12\x18\n" +
 	"\x14CREDENTIAL_KIND_SCIM\x10\x03\x12\x18\n" +
-	"\x14CREDENTIAL_KIND_USER\x10\x04*\xdc\r\n" +
+	"\x14CREDENTIAL_KIND_USER\x10\x04*\xfb\r\n" +
 	"\n" +
 	"ChangeKind\x12\x1b\n" +
 	"\x17CHANGE_KIND_UNSPECIFIED\x10\x00\x12\x1c\n" +
@@ -2337,7 +2351,8 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\x1cCHANGE_KIND_USER_HANDED_OVER\x10<\x12\x1d\n" +
 	"\x19CHANGE_KIND_TOKEN_ROTATED\x10F\x12'\n" +
 	"#CHANGE_KIND_TOKEN_ROTATION_FINISHED\x10G\x12'\n" +
-	"#CHANGE_KIND_TOKEN_ROTATION_CANCELED\x10H*\xb1\x01\n" +
+	"#CHANGE_KIND_TOKEN_ROTATION_CANCELED\x10H\x12\x1d\n" +
+	"\x19CHANGE_KIND_TOKEN_UPDATED\x10I*\xb1\x01\n" +
 	"\rGuardLossKind\x12\x1f\n" +
 	"\x1bGUARD_LOSS_KIND_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cGUARD_LOSS_KIND_DEACTIVATION\x10\x01\x12\x1c\n" +

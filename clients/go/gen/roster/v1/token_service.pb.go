@@ -52,7 +52,9 @@ type Token struct {
 	// The valid secrets, the newest first. There are two while the token is being rotated.
 	Secrets []*TokenSecret `protobuf:"bytes,11,rep,name=secrets,proto3" json:"secrets,omitempty"`
 	// When the rotation began that is under way. Unset if none is.
-	RotateTime    *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=rotate_time,json=rotateTime,proto3" json:"rotate_time,omitempty"`
+	RotateTime *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=rotate_time,json=rotateTime,proto3" json:"rotate_time,omitempty"`
+	// The networks from which the token may be used, such as `10.0.0.0/8`. Empty means every network.
+	Networks      []string `protobuf:"bytes,13,rep,name=networks,proto3" json:"networks,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -171,6 +173,13 @@ func (x *Token) GetRotateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Token) GetNetworks() []string {
+	if x != nil {
+		return x.Networks
+	}
+	return nil
+}
+
 // A secret of a token, without its plaintext.
 type TokenSecret struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -258,7 +267,12 @@ type CreateTokenRequest struct {
 	//
 	// Several tokens may have the same name, such as a token and its successor. Empty means
 	// no name.
-	DisplayName   string `protobuf:"bytes,5,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
+	DisplayName string `protobuf:"bytes,5,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
+	// The networks from which the token may be used: at most 100 IPv4 and IPv6 addresses, with or without the length of a
+	// prefix, such as `10.0.0.0/8`, `192.0.2.7` or `2001:db8::/32`.
+	//
+	// Empty means every network.
+	Networks      []string `protobuf:"bytes,6,rep,name=networks,proto3" json:"networks,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -326,6 +340,13 @@ func (x *CreateTokenRequest) GetDisplayName() string {
 		return x.DisplayName
 	}
 	return ""
+}
+
+func (x *CreateTokenRequest) GetNetworks() []string {
+	if x != nil {
+		return x.Networks
+	}
+	return nil
 }
 
 // The token that was created.
@@ -857,6 +878,116 @@ func (x *CancelTokenRotationResponse) GetToken() *Token {
 	return nil
 }
 
+// A request to set the networks of a token.
+type SetTokenNetworksRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id of the token.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// The networks, as in `CreateTokenRequest`. They replace those from before. Empty means every network.
+	Networks []string `protobuf:"bytes,2,rep,name=networks,proto3" json:"networks,omitempty"`
+	// If true, the request is only checked: nothing is written.
+	ValidateOnly  bool `protobuf:"varint,3,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetTokenNetworksRequest) Reset() {
+	*x = SetTokenNetworksRequest{}
+	mi := &file_roster_v1_token_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetTokenNetworksRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetTokenNetworksRequest) ProtoMessage() {}
+
+func (x *SetTokenNetworksRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_token_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetTokenNetworksRequest.ProtoReflect.Descriptor instead.
+func (*SetTokenNetworksRequest) Descriptor() ([]byte, []int) {
+	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *SetTokenNetworksRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *SetTokenNetworksRequest) GetNetworks() []string {
+	if x != nil {
+		return x.Networks
+	}
+	return nil
+}
+
+func (x *SetTokenNetworksRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// The token with its networks.
+type SetTokenNetworksResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The token.
+	Token         *Token `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetTokenNetworksResponse) Reset() {
+	*x = SetTokenNetworksResponse{}
+	mi := &file_roster_v1_token_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetTokenNetworksResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetTokenNetworksResponse) ProtoMessage() {}
+
+func (x *SetTokenNetworksResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_token_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetTokenNetworksResponse.ProtoReflect.Descriptor instead.
+func (*SetTokenNetworksResponse) Descriptor() ([]byte, []int) {
+	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *SetTokenNetworksResponse) GetToken() *Token {
+	if x != nil {
+		return x.Token
+	}
+	return nil
+}
+
 // A request to delete a token.
 type DeleteTokenRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -870,7 +1001,7 @@ type DeleteTokenRequest struct {
 
 func (x *DeleteTokenRequest) Reset() {
 	*x = DeleteTokenRequest{}
-	mi := &file_roster_v1_token_service_proto_msgTypes[12]
+	mi := &file_roster_v1_token_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -882,7 +1013,7 @@ func (x *DeleteTokenRequest) String() string {
 func (*DeleteTokenRequest) ProtoMessage() {}
 
 func (x *DeleteTokenRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_token_service_proto_msgTypes[12]
+	mi := &file_roster_v1_token_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -895,7 +1026,7 @@ func (x *DeleteTokenRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteTokenRequest.ProtoReflect.Descriptor instead.
 func (*DeleteTokenRequest) Descriptor() ([]byte, []int) {
-	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{12}
+	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *DeleteTokenRequest) GetId() string {
@@ -921,7 +1052,7 @@ type DeleteTokenResponse struct {
 
 func (x *DeleteTokenResponse) Reset() {
 	*x = DeleteTokenResponse{}
-	mi := &file_roster_v1_token_service_proto_msgTypes[13]
+	mi := &file_roster_v1_token_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -933,7 +1064,7 @@ func (x *DeleteTokenResponse) String() string {
 func (*DeleteTokenResponse) ProtoMessage() {}
 
 func (x *DeleteTokenResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_token_service_proto_msgTypes[13]
+	mi := &file_roster_v1_token_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -946,14 +1077,14 @@ func (x *DeleteTokenResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteTokenResponse.ProtoReflect.Descriptor instead.
 func (*DeleteTokenResponse) Descriptor() ([]byte, []int) {
-	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{13}
+	return file_roster_v1_token_service_proto_rawDescGZIP(), []int{15}
 }
 
 var File_roster_v1_token_service_proto protoreflect.FileDescriptor
 
 const file_roster_v1_token_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1droster/v1/token_service.proto\x12\troster.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16roster/v1/change.proto\"\xb6\x04\n" +
+	"\x1droster/v1/token_service.proto\x12\troster.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16roster/v1/change.proto\"\xd2\x04\n" +
 	"\x05Token\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12-\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x19.roster.v1.CredentialKindR\x04kind\x12;\n" +
@@ -972,11 +1103,12 @@ const file_roster_v1_token_service_proto_rawDesc = "" +
 	" \x01(\tR\x06userId\x120\n" +
 	"\asecrets\x18\v \x03(\v2\x16.roster.v1.TokenSecretR\asecrets\x12;\n" +
 	"\vrotate_time\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"rotateTime\"\x96\x01\n" +
+	"rotateTime\x12\x1a\n" +
+	"\bnetworks\x18\r \x03(\tR\bnetworks\"\x96\x01\n" +
 	"\vTokenSecret\x12\x10\n" +
 	"\x03old\x18\x01 \x01(\bR\x03old\x125\n" +
 	"\bend_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12>\n" +
-	"\rlast_use_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vlastUseTime\"\xe8\x01\n" +
+	"\rlast_use_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vlastUseTime\"\x84\x02\n" +
 	"\x12CreateTokenRequest\x12-\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x19.roster.v1.CredentialKindR\x04kind\x12;\n" +
 	"\vexpire_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -985,7 +1117,8 @@ const file_roster_v1_token_service_proto_rawDesc = "" +
 	"\n" +
 	"connection\x18\x04 \x01(\tR\n" +
 	"connection\x12!\n" +
-	"\fdisplay_name\x18\x05 \x01(\tR\vdisplayName\"[\n" +
+	"\fdisplay_name\x18\x05 \x01(\tR\vdisplayName\x12\x1a\n" +
+	"\bnetworks\x18\x06 \x03(\tR\bnetworks\"[\n" +
 	"\x13CreateTokenResponse\x12\x1c\n" +
 	"\tplaintext\x18\x01 \x01(\tR\tplaintext\x12&\n" +
 	"\x05token\x18\x02 \x01(\v2\x10.roster.v1.TokenR\x05token\"\xc1\x01\n" +
@@ -1017,18 +1150,25 @@ const file_roster_v1_token_service_proto_rawDesc = "" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12#\n" +
 	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\"E\n" +
 	"\x1bCancelTokenRotationResponse\x12&\n" +
+	"\x05token\x18\x01 \x01(\v2\x10.roster.v1.TokenR\x05token\"j\n" +
+	"\x17SetTokenNetworksRequest\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1a\n" +
+	"\bnetworks\x18\x02 \x03(\tR\bnetworks\x12#\n" +
+	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"B\n" +
+	"\x18SetTokenNetworksResponse\x12&\n" +
 	"\x05token\x18\x01 \x01(\v2\x10.roster.v1.TokenR\x05token\"I\n" +
 	"\x12DeleteTokenRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12#\n" +
 	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\"\x15\n" +
-	"\x13DeleteTokenResponse2\x99\x04\n" +
+	"\x13DeleteTokenResponse2\xfb\x04\n" +
 	"\fTokenService\x12L\n" +
 	"\vCreateToken\x12\x1d.roster.v1.CreateTokenRequest\x1a\x1e.roster.v1.CreateTokenResponse\x12N\n" +
 	"\n" +
 	"ListTokens\x12\x1c.roster.v1.ListTokensRequest\x1a\x1d.roster.v1.ListTokensResponse\"\x03\x90\x02\x01\x12L\n" +
 	"\vRotateToken\x12\x1d.roster.v1.RotateTokenRequest\x1a\x1e.roster.v1.RotateTokenResponse\x12d\n" +
 	"\x13FinishTokenRotation\x12%.roster.v1.FinishTokenRotationRequest\x1a&.roster.v1.FinishTokenRotationResponse\x12d\n" +
-	"\x13CancelTokenRotation\x12%.roster.v1.CancelTokenRotationRequest\x1a&.roster.v1.CancelTokenRotationResponse\x12Q\n" +
+	"\x13CancelTokenRotation\x12%.roster.v1.CancelTokenRotationRequest\x1a&.roster.v1.CancelTokenRotationResponse\x12`\n" +
+	"\x10SetTokenNetworks\x12\".roster.v1.SetTokenNetworksRequest\x1a#.roster.v1.SetTokenNetworksResponse\"\x03\x90\x02\x02\x12Q\n" +
 	"\vDeleteToken\x12\x1d.roster.v1.DeleteTokenRequest\x1a\x1e.roster.v1.DeleteTokenResponse\"\x03\x90\x02\x02B\xa8\x01\n" +
 	"\rcom.roster.v1B\x11TokenServiceProtoP\x01Z?github.com/roster-scim/roster/clients/go/gen/roster/v1;rosterv1\xa2\x02\x03RXX\xaa\x02\tRoster.V1\xca\x02\tRoster\\V1\xe2\x02\x15Roster\\V1\\GPBMetadata\xea\x02\n" +
 	"Roster::V1b\x06proto3"
@@ -1045,7 +1185,7 @@ func file_roster_v1_token_service_proto_rawDescGZIP() []byte {
 	return file_roster_v1_token_service_proto_rawDescData
 }
 
-var file_roster_v1_token_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_roster_v1_token_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_roster_v1_token_service_proto_goTypes = []any{
 	(*Token)(nil),                       // 0: roster.v1.Token
 	(*TokenSecret)(nil),                 // 1: roster.v1.TokenSecret
@@ -1059,49 +1199,54 @@ var file_roster_v1_token_service_proto_goTypes = []any{
 	(*FinishTokenRotationResponse)(nil), // 9: roster.v1.FinishTokenRotationResponse
 	(*CancelTokenRotationRequest)(nil),  // 10: roster.v1.CancelTokenRotationRequest
 	(*CancelTokenRotationResponse)(nil), // 11: roster.v1.CancelTokenRotationResponse
-	(*DeleteTokenRequest)(nil),          // 12: roster.v1.DeleteTokenRequest
-	(*DeleteTokenResponse)(nil),         // 13: roster.v1.DeleteTokenResponse
-	(CredentialKind)(0),                 // 14: roster.v1.CredentialKind
-	(*timestamppb.Timestamp)(nil),       // 15: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),         // 16: google.protobuf.Duration
+	(*SetTokenNetworksRequest)(nil),     // 12: roster.v1.SetTokenNetworksRequest
+	(*SetTokenNetworksResponse)(nil),    // 13: roster.v1.SetTokenNetworksResponse
+	(*DeleteTokenRequest)(nil),          // 14: roster.v1.DeleteTokenRequest
+	(*DeleteTokenResponse)(nil),         // 15: roster.v1.DeleteTokenResponse
+	(CredentialKind)(0),                 // 16: roster.v1.CredentialKind
+	(*timestamppb.Timestamp)(nil),       // 17: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),         // 18: google.protobuf.Duration
 }
 var file_roster_v1_token_service_proto_depIdxs = []int32{
-	14, // 0: roster.v1.Token.kind:type_name -> roster.v1.CredentialKind
-	15, // 1: roster.v1.Token.create_time:type_name -> google.protobuf.Timestamp
-	15, // 2: roster.v1.Token.expire_time:type_name -> google.protobuf.Timestamp
-	15, // 3: roster.v1.Token.last_use_time:type_name -> google.protobuf.Timestamp
-	15, // 4: roster.v1.Token.last_refuse_time:type_name -> google.protobuf.Timestamp
+	16, // 0: roster.v1.Token.kind:type_name -> roster.v1.CredentialKind
+	17, // 1: roster.v1.Token.create_time:type_name -> google.protobuf.Timestamp
+	17, // 2: roster.v1.Token.expire_time:type_name -> google.protobuf.Timestamp
+	17, // 3: roster.v1.Token.last_use_time:type_name -> google.protobuf.Timestamp
+	17, // 4: roster.v1.Token.last_refuse_time:type_name -> google.protobuf.Timestamp
 	1,  // 5: roster.v1.Token.secrets:type_name -> roster.v1.TokenSecret
-	15, // 6: roster.v1.Token.rotate_time:type_name -> google.protobuf.Timestamp
-	15, // 7: roster.v1.TokenSecret.end_time:type_name -> google.protobuf.Timestamp
-	15, // 8: roster.v1.TokenSecret.last_use_time:type_name -> google.protobuf.Timestamp
-	14, // 9: roster.v1.CreateTokenRequest.kind:type_name -> roster.v1.CredentialKind
-	15, // 10: roster.v1.CreateTokenRequest.expire_time:type_name -> google.protobuf.Timestamp
+	17, // 6: roster.v1.Token.rotate_time:type_name -> google.protobuf.Timestamp
+	17, // 7: roster.v1.TokenSecret.end_time:type_name -> google.protobuf.Timestamp
+	17, // 8: roster.v1.TokenSecret.last_use_time:type_name -> google.protobuf.Timestamp
+	16, // 9: roster.v1.CreateTokenRequest.kind:type_name -> roster.v1.CredentialKind
+	17, // 10: roster.v1.CreateTokenRequest.expire_time:type_name -> google.protobuf.Timestamp
 	0,  // 11: roster.v1.CreateTokenResponse.token:type_name -> roster.v1.Token
-	14, // 12: roster.v1.ListTokensRequest.kind:type_name -> roster.v1.CredentialKind
+	16, // 12: roster.v1.ListTokensRequest.kind:type_name -> roster.v1.CredentialKind
 	0,  // 13: roster.v1.ListTokensResponse.tokens:type_name -> roster.v1.Token
-	16, // 14: roster.v1.RotateTokenRequest.overlap:type_name -> google.protobuf.Duration
-	15, // 15: roster.v1.RotateTokenRequest.expire_time:type_name -> google.protobuf.Timestamp
+	18, // 14: roster.v1.RotateTokenRequest.overlap:type_name -> google.protobuf.Duration
+	17, // 15: roster.v1.RotateTokenRequest.expire_time:type_name -> google.protobuf.Timestamp
 	0,  // 16: roster.v1.RotateTokenResponse.token:type_name -> roster.v1.Token
 	0,  // 17: roster.v1.FinishTokenRotationResponse.token:type_name -> roster.v1.Token
 	0,  // 18: roster.v1.CancelTokenRotationResponse.token:type_name -> roster.v1.Token
-	2,  // 19: roster.v1.TokenService.CreateToken:input_type -> roster.v1.CreateTokenRequest
-	4,  // 20: roster.v1.TokenService.ListTokens:input_type -> roster.v1.ListTokensRequest
-	6,  // 21: roster.v1.TokenService.RotateToken:input_type -> roster.v1.RotateTokenRequest
-	8,  // 22: roster.v1.TokenService.FinishTokenRotation:input_type -> roster.v1.FinishTokenRotationRequest
-	10, // 23: roster.v1.TokenService.CancelTokenRotation:input_type -> roster.v1.CancelTokenRotationRequest
-	12, // 24: roster.v1.TokenService.DeleteToken:input_type -> roster.v1.DeleteTokenRequest
-	3,  // 25: roster.v1.TokenService.CreateToken:output_type -> roster.v1.CreateTokenResponse
-	5,  // 26: roster.v1.TokenService.ListTokens:output_type -> roster.v1.ListTokensResponse
-	7,  // 27: roster.v1.TokenService.RotateToken:output_type -> roster.v1.RotateTokenResponse
-	9,  // 28: roster.v1.TokenService.FinishTokenRotation:output_type -> roster.v1.FinishTokenRotationResponse
-	11, // 29: roster.v1.TokenService.CancelTokenRotation:output_type -> roster.v1.CancelTokenRotationResponse
-	13, // 30: roster.v1.TokenService.DeleteToken:output_type -> roster.v1.DeleteTokenResponse
-	25, // [25:31] is the sub-list for method output_type
-	19, // [19:25] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	0,  // 19: roster.v1.SetTokenNetworksResponse.token:type_name -> roster.v1.Token
+	2,  // 20: roster.v1.TokenService.CreateToken:input_type -> roster.v1.CreateTokenRequest
+	4,  // 21: roster.v1.TokenService.ListTokens:input_type -> roster.v1.ListTokensRequest
+	6,  // 22: roster.v1.TokenService.RotateToken:input_type -> roster.v1.RotateTokenRequest
+	8,  // 23: roster.v1.TokenService.FinishTokenRotation:input_type -> roster.v1.FinishTokenRotationRequest
+	10, // 24: roster.v1.TokenService.CancelTokenRotation:input_type -> roster.v1.CancelTokenRotationRequest
+	12, // 25: roster.v1.TokenService.SetTokenNetworks:input_type -> roster.v1.SetTokenNetworksRequest
+	14, // 26: roster.v1.TokenService.DeleteToken:input_type -> roster.v1.DeleteTokenRequest
+	3,  // 27: roster.v1.TokenService.CreateToken:output_type -> roster.v1.CreateTokenResponse
+	5,  // 28: roster.v1.TokenService.ListTokens:output_type -> roster.v1.ListTokensResponse
+	7,  // 29: roster.v1.TokenService.RotateToken:output_type -> roster.v1.RotateTokenResponse
+	9,  // 30: roster.v1.TokenService.FinishTokenRotation:output_type -> roster.v1.FinishTokenRotationResponse
+	11, // 31: roster.v1.TokenService.CancelTokenRotation:output_type -> roster.v1.CancelTokenRotationResponse
+	13, // 32: roster.v1.TokenService.SetTokenNetworks:output_type -> roster.v1.SetTokenNetworksResponse
+	15, // 33: roster.v1.TokenService.DeleteToken:output_type -> roster.v1.DeleteTokenResponse
+	27, // [27:34] is the sub-list for method output_type
+	20, // [20:27] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_token_service_proto_init() }
@@ -1116,7 +1261,7 @@ func file_roster_v1_token_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_roster_v1_token_service_proto_rawDesc), len(file_roster_v1_token_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   14,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

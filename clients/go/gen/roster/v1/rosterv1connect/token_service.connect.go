@@ -49,6 +49,9 @@ const (
 	// TokenServiceCancelTokenRotationProcedure is the fully-qualified name of the TokenService's
 	// CancelTokenRotation RPC.
 	TokenServiceCancelTokenRotationProcedure = "/roster.v1.TokenService/CancelTokenRotation"
+	// TokenServiceSetTokenNetworksProcedure is the fully-qualified name of the TokenService's
+	// SetTokenNetworks RPC.
+	TokenServiceSetTokenNetworksProcedure = "/roster.v1.TokenService/SetTokenNetworks"
 	// TokenServiceDeleteTokenProcedure is the fully-qualified name of the TokenService's DeleteToken
 	// RPC.
 	TokenServiceDeleteTokenProcedure = "/roster.v1.TokenService/DeleteToken"
@@ -83,6 +86,14 @@ type TokenServiceClient interface {
 	// Fails with `not_found` if there is no such token, and with `failed_precondition` if it is not being rotated, or if
 	// the new secret is the one of the request itself.
 	CancelTokenRotation(context.Context, *connect.Request[v1.CancelTokenRotationRequest]) (*connect.Response[v1.CancelTokenRotationResponse], error)
+	// Sets the networks from which a token may be used. The server rejects requests with the token from any other address
+	// with `permission_denied`.
+	//
+	// Behind a proxy, the address is the one that the proxy names, if `ROSTER_TRUSTED_PROXIES` lists the proxy.
+	//
+	// Fails with `not_found` if there is no such token, with `invalid_argument` if a network is not valid, and with
+	// `failed_precondition` if the token is the one of the request, and the networks do not contain its address.
+	SetTokenNetworks(context.Context, *connect.Request[v1.SetTokenNetworksRequest]) (*connect.Response[v1.SetTokenNetworksResponse], error)
 	// Deletes a token. The server rejects it from its next use on.
 	//
 	// Fails with `not_found` if there is no such token, and with `failed_precondition` if
@@ -132,6 +143,13 @@ func NewTokenServiceClient(httpClient connect.HTTPClient, baseURL string, opts .
 			connect.WithSchema(tokenServiceMethods.ByName("CancelTokenRotation")),
 			connect.WithClientOptions(opts...),
 		),
+		setTokenNetworks: connect.NewClient[v1.SetTokenNetworksRequest, v1.SetTokenNetworksResponse](
+			httpClient,
+			baseURL+TokenServiceSetTokenNetworksProcedure,
+			connect.WithSchema(tokenServiceMethods.ByName("SetTokenNetworks")),
+			connect.WithIdempotency(connect.IdempotencyIdempotent),
+			connect.WithClientOptions(opts...),
+		),
 		deleteToken: connect.NewClient[v1.DeleteTokenRequest, v1.DeleteTokenResponse](
 			httpClient,
 			baseURL+TokenServiceDeleteTokenProcedure,
@@ -149,6 +167,7 @@ type tokenServiceClient struct {
 	rotateToken         *connect.Client[v1.RotateTokenRequest, v1.RotateTokenResponse]
 	finishTokenRotation *connect.Client[v1.FinishTokenRotationRequest, v1.FinishTokenRotationResponse]
 	cancelTokenRotation *connect.Client[v1.CancelTokenRotationRequest, v1.CancelTokenRotationResponse]
+	setTokenNetworks    *connect.Client[v1.SetTokenNetworksRequest, v1.SetTokenNetworksResponse]
 	deleteToken         *connect.Client[v1.DeleteTokenRequest, v1.DeleteTokenResponse]
 }
 
@@ -175,6 +194,11 @@ func (c *tokenServiceClient) FinishTokenRotation(ctx context.Context, req *conne
 // CancelTokenRotation calls roster.v1.TokenService.CancelTokenRotation.
 func (c *tokenServiceClient) CancelTokenRotation(ctx context.Context, req *connect.Request[v1.CancelTokenRotationRequest]) (*connect.Response[v1.CancelTokenRotationResponse], error) {
 	return c.cancelTokenRotation.CallUnary(ctx, req)
+}
+
+// SetTokenNetworks calls roster.v1.TokenService.SetTokenNetworks.
+func (c *tokenServiceClient) SetTokenNetworks(ctx context.Context, req *connect.Request[v1.SetTokenNetworksRequest]) (*connect.Response[v1.SetTokenNetworksResponse], error) {
+	return c.setTokenNetworks.CallUnary(ctx, req)
 }
 
 // DeleteToken calls roster.v1.TokenService.DeleteToken.
@@ -211,6 +235,14 @@ type TokenServiceHandler interface {
 	// Fails with `not_found` if there is no such token, and with `failed_precondition` if it is not being rotated, or if
 	// the new secret is the one of the request itself.
 	CancelTokenRotation(context.Context, *connect.Request[v1.CancelTokenRotationRequest]) (*connect.Response[v1.CancelTokenRotationResponse], error)
+	// Sets the networks from which a token may be used. The server rejects requests with the token from any other address
+	// with `permission_denied`.
+	//
+	// Behind a proxy, the address is the one that the proxy names, if `ROSTER_TRUSTED_PROXIES` lists the proxy.
+	//
+	// Fails with `not_found` if there is no such token, with `invalid_argument` if a network is not valid, and with
+	// `failed_precondition` if the token is the one of the request, and the networks do not contain its address.
+	SetTokenNetworks(context.Context, *connect.Request[v1.SetTokenNetworksRequest]) (*connect.Response[v1.SetTokenNetworksResponse], error)
 	// Deletes a token. The server rejects it from its next use on.
 	//
 	// Fails with `not_found` if there is no such token, and with `failed_precondition` if
@@ -256,6 +288,13 @@ func NewTokenServiceHandler(svc TokenServiceHandler, opts ...connect.HandlerOpti
 		connect.WithSchema(tokenServiceMethods.ByName("CancelTokenRotation")),
 		connect.WithHandlerOptions(opts...),
 	)
+	tokenServiceSetTokenNetworksHandler := connect.NewUnaryHandler(
+		TokenServiceSetTokenNetworksProcedure,
+		svc.SetTokenNetworks,
+		connect.WithSchema(tokenServiceMethods.ByName("SetTokenNetworks")),
+		connect.WithIdempotency(connect.IdempotencyIdempotent),
+		connect.WithHandlerOptions(opts...),
+	)
 	tokenServiceDeleteTokenHandler := connect.NewUnaryHandler(
 		TokenServiceDeleteTokenProcedure,
 		svc.DeleteToken,
@@ -275,6 +314,8 @@ func NewTokenServiceHandler(svc TokenServiceHandler, opts ...connect.HandlerOpti
 			tokenServiceFinishTokenRotationHandler.ServeHTTP(w, r)
 		case TokenServiceCancelTokenRotationProcedure:
 			tokenServiceCancelTokenRotationHandler.ServeHTTP(w, r)
+		case TokenServiceSetTokenNetworksProcedure:
+			tokenServiceSetTokenNetworksHandler.ServeHTTP(w, r)
 		case TokenServiceDeleteTokenProcedure:
 			tokenServiceDeleteTokenHandler.ServeHTTP(w, r)
 		default:
@@ -304,6 +345,10 @@ func (UnimplementedTokenServiceHandler) FinishTokenRotation(context.Context, *co
 
 func (UnimplementedTokenServiceHandler) CancelTokenRotation(context.Context, *connect.Request[v1.CancelTokenRotationRequest]) (*connect.Response[v1.CancelTokenRotationResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("roster.v1.TokenService.CancelTokenRotation is not implemented"))
+}
+
+func (UnimplementedTokenServiceHandler) SetTokenNetworks(context.Context, *connect.Request[v1.SetTokenNetworksRequest]) (*connect.Response[v1.SetTokenNetworksResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("roster.v1.TokenService.SetTokenNetworks is not implemented"))
 }
 
 func (UnimplementedTokenServiceHandler) DeleteToken(context.Context, *connect.Request[v1.DeleteTokenRequest]) (*connect.Response[v1.DeleteTokenResponse], error) {
