@@ -1291,6 +1291,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ChangeState.identity_refusal": "A refusal that an administrator has to resolve.",
 	"roster.v1.ChangeState.request_bodies": "The bodies of a SCIM request that an administrator read.",
 	"roster.v1.ChangeState.review": "A review of a SCIM token.",
+	"roster.v1.ChangeState.client_secret": "A secret of an OAuth 2.0 client, without its plaintext.",
+	"roster.v1.ChangeState.client_trust": "An issuer whose assertions stand for an OAuth 2.0 client.",
 	"roster.v1.ChangeState.connection_id": "The id of the connection that manages the group. Empty unless it is a group.",
 	"roster.v1.ChangeState.state": "Exactly one field is set. It is the same field in `before` and in `after`.",
 	"roster.v1.UserState": "A user, with the values that only the server knows.",
@@ -1344,6 +1346,18 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.TokenState.old_secret_end_time":
 		"When the old secret ends or ended. Unset if the token was never rotated.",
 	"roster.v1.TokenState.networks": "The networks from which the token may be used. Empty means every network.",
+	"roster.v1.TokenState.client": "Whether it is an OAuth 2.0 client.",
+	"roster.v1.ClientSecretState": "A secret of an OAuth 2.0 client, without its plaintext.",
+	"roster.v1.ClientSecretState.id": "The id of the secret.",
+	"roster.v1.ClientSecretState.token_id": "The id of the client.",
+	"roster.v1.ClientSecretState.expire_time": "When the secret expires. Unset if it never does.",
+	"roster.v1.ClientTrustState": "An issuer whose assertions stand for an OAuth 2.0 client.",
+	"roster.v1.ClientTrustState.id": "The id of the trust.",
+	"roster.v1.ClientTrustState.token_id": "The id of the client.",
+	"roster.v1.ClientTrustState.issuer": "The `iss` of the assertions.",
+	"roster.v1.ClientTrustState.subject": "The `sub` of the assertions.",
+	"roster.v1.ClientTrustState.audience": "The value that the `aud` of the assertions has to contain.",
+	"roster.v1.ClientTrustState.jwks_url": "The URL of the issuer's keys. Empty if they are pinned.",
 	"roster.v1.MembershipState": "A user's derived membership of an organization, with the role that takes effect.",
 	"roster.v1.MembershipState.organization_id": "The id of the organization.",
 	"roster.v1.MembershipState.user_id": "The id of the user.",
@@ -1468,6 +1482,13 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ChangeKind.CHANGE_KIND_TOKEN_ROTATION_CANCELED":
 		"A rotation was taken back: the new secret of a token ended.",
 	"roster.v1.ChangeKind.CHANGE_KIND_TOKEN_UPDATED": "The networks of a token changed, from which it may be used.",
+	"roster.v1.ChangeKind.CHANGE_KIND_CLIENT_SECRET_ADDED": "A secret was added to an OAuth 2.0 client.",
+	"roster.v1.ChangeKind.CHANGE_KIND_CLIENT_SECRET_REMOVED":
+		"A secret of an OAuth 2.0 client was removed, with the access tokens that were made with it.",
+	"roster.v1.ChangeKind.CHANGE_KIND_CLIENT_TRUST_ADDED":
+		"An issuer whose assertions stand for an OAuth 2.0 client was added.",
+	"roster.v1.ChangeKind.CHANGE_KIND_CLIENT_TRUST_REMOVED":
+		"Such an issuer was removed, with the access tokens that were made with its assertions.",
 	"roster.v1.GuardLossKind": "The kinds of losses.",
 	"roster.v1.GuardLossKind.GUARD_LOSS_KIND_UNSPECIFIED": "Not used.",
 	"roster.v1.GuardLossKind.GUARD_LOSS_KIND_DEACTIVATION": "The user was deactivated.",
@@ -2055,6 +2076,84 @@ export const comments: Readonly<Record<string, string>> = {
 		"Returns how many members up to 100 organizations have, and from which sources.",
 	"roster.v1.AccessService.PreviewMapping":
 		"Returns who would gain or lose a role if a group were mapped to an organization, or\nif its mapping changed or ended. Nothing is written.\n\nFails with `not_found` if there is no such organization, and with `invalid_argument`\nif the name of the group is empty.",
+	"roster.v1.Client": "An OAuth 2.0 client.",
+	"roster.v1.Client.id": "The id: the `client_id` at the token endpoint, and the id of the token in the change log.",
+	"roster.v1.Client.display_name": "The name. Empty if it has none.",
+	"roster.v1.Client.connection_id": "The id of the connection that it belongs to.",
+	"roster.v1.Client.connection": "The name of that connection.",
+	"roster.v1.Client.create_time": "When it was created.",
+	"roster.v1.Client.last_use_time": "When an access token of it was last used, to the minute. Unset if none ever was.",
+	"roster.v1.Client.networks":
+		"The networks from which it may be used, such as `10.0.0.0/8`. Empty means every network.",
+	"roster.v1.Client.secrets": "The secrets, oldest first.",
+	"roster.v1.Client.trusts": "The trusts, oldest first.",
+	"roster.v1.ClientSecret": "A secret of a client, without its plaintext.",
+	"roster.v1.ClientSecret.id": "The id. It is part of the plaintext.",
+	"roster.v1.ClientSecret.create_time": "When it was added.",
+	"roster.v1.ClientSecret.expire_time": "When it expires. Unset if it never does.",
+	"roster.v1.ClientSecret.last_use_time": "When it was last exchanged for an access token. Unset if it never was.",
+	"roster.v1.ClientTrust": "An issuer whose assertions stand for a client.",
+	"roster.v1.ClientTrust.id": "The id. The server makes it.",
+	"roster.v1.ClientTrust.issuer":
+		"The `iss` of the assertions, exactly, such as `https://login.microsoftonline.com/<tenant>/v2.0`.",
+	"roster.v1.ClientTrust.subject": "The `sub` of the assertions, exactly.",
+	"roster.v1.ClientTrust.audience": "The value that the `aud` of the assertions has to contain, exactly.",
+	"roster.v1.ClientTrust.jwks_url":
+		"The https URL of the issuer's keys, as a JWK Set (RFC 7517). Exactly one of `jwks_url` and `jwks` is set.",
+	"roster.v1.ClientTrust.jwks": "The issuer's public keys as the JSON of a JWK Set, if they are pinned.",
+	"roster.v1.ClientTrust.create_time": "When it was added.",
+	"roster.v1.ClientTrust.last_use_time":
+		"When an assertion for it was last exchanged for an access token. Unset if none ever was.",
+	"roster.v1.CreateClientRequest": "A request to create a client.",
+	"roster.v1.CreateClientRequest.display_name":
+		"A name by which people recognize it, such as `entra-prod`: as that of a token.",
+	"roster.v1.CreateClientRequest.connection":
+		"The name of the connection that it belongs to. Empty means `default`. If there is none with this name, it is created.",
+	"roster.v1.CreateClientRequest.networks":
+		"The networks from which it may be used, as in `CreateTokenRequest`. Empty means every network.",
+	"roster.v1.CreateClientRequest.validate_only": "If true, the request is only checked: nothing is written.",
+	"roster.v1.CreateClientResponse": "The client that was created.",
+	"roster.v1.CreateClientResponse.client": "The client.",
+	"roster.v1.ListClientsRequest": "A request for all clients.",
+	"roster.v1.ListClientsResponse": "All clients.",
+	"roster.v1.ListClientsResponse.clients": "The clients.",
+	"roster.v1.AddClientSecretRequest": "A request to add a secret.",
+	"roster.v1.AddClientSecretRequest.client_id": "The id of the client.",
+	"roster.v1.AddClientSecretRequest.expire_time": "When the secret expires: a time in the future. Unset means never.",
+	"roster.v1.AddClientSecretRequest.validate_only":
+		"If true, the request is only checked: nothing is written, and the response contains no plaintext.",
+	"roster.v1.AddClientSecretResponse": "The secret that was added.",
+	"roster.v1.AddClientSecretResponse.plaintext": "The plaintext of the secret. No other response contains it.",
+	"roster.v1.AddClientSecretResponse.secret": "The secret.",
+	"roster.v1.RemoveClientSecretRequest": "A request to remove a secret.",
+	"roster.v1.RemoveClientSecretRequest.client_id": "The id of the client.",
+	"roster.v1.RemoveClientSecretRequest.secret_id": "The id of the secret.",
+	"roster.v1.RemoveClientSecretRequest.validate_only": "If true, the request is only checked: nothing is written.",
+	"roster.v1.RemoveClientSecretResponse": "An empty response: the secret was removed.",
+	"roster.v1.AddClientTrustRequest": "A request to add a trust.",
+	"roster.v1.AddClientTrustRequest.client_id": "The id of the client.",
+	"roster.v1.AddClientTrustRequest.trust": "The trust. The server sets its id and its times.",
+	"roster.v1.AddClientTrustRequest.validate_only": "If true, the request is only checked: nothing is written.",
+	"roster.v1.AddClientTrustResponse": "The trust that was added.",
+	"roster.v1.AddClientTrustResponse.trust": "The trust.",
+	"roster.v1.RemoveClientTrustRequest": "A request to remove a trust.",
+	"roster.v1.RemoveClientTrustRequest.client_id": "The id of the client.",
+	"roster.v1.RemoveClientTrustRequest.trust_id": "The id of the trust.",
+	"roster.v1.RemoveClientTrustRequest.validate_only": "If true, the request is only checked: nothing is written.",
+	"roster.v1.RemoveClientTrustResponse": "An empty response: the trust was removed.",
+	"roster.v1.ClientService":
+		"Manages OAuth 2.0 clients: identity providers that exchange a secret or an assertion at `/oauth2/token` for a short-lived\naccess token, and call `/scim/v2` with that.\n\nOnly an administrator's token may call it. A client is a credential like a SCIM token: it has an id, a name and a\nconnection, and `TokenService` lists it, sets its networks and deletes it. The change log names it as it names a token.",
+	"roster.v1.ClientService.CreateClient":
+		"Creates a client. It can do nothing until it has a secret or a trust.\n\nFails with `invalid_argument` if the name or a network is not valid.",
+	"roster.v1.ClientService.ListClients": "Returns all clients, oldest first.",
+	"roster.v1.ClientService.AddClientSecret":
+		"Adds a secret to a client. Its other secrets stay valid: to rotate, add one, enter it in the identity provider, see\nwith `ListClients` that it is in use, then remove the old one.\n\nFails with `not_found` if there is no such client, with `invalid_argument` if `expire_time` is in the past, and with\n`failed_precondition` if the client has ten secrets.",
+	"roster.v1.ClientService.RemoveClientSecret":
+		"Removes a secret. The server rejects it, and all access tokens that were made with it.\n\nFails with `not_found` if the client has no such secret.",
+	"roster.v1.ClientService.AddClientTrust":
+		"Adds a trust to a client: an issuer whose signed assertions (RFC 7523) stand for the client.\n\nFails with `not_found` if there is no such client, with `invalid_argument` if a field is not valid, with\n`already_exists` if a client has the same issuer, subject and audience, and with `failed_precondition` if the client has\nten trusts.",
+	"roster.v1.ClientService.RemoveClientTrust":
+		"Removes a trust. The server rejects assertions for it, and all access tokens that were made with it.\n\nFails with `not_found` if the client has no such trust.",
 	"roster.v1.CreateConnectionRequest": "A request to create a connection.",
 	"roster.v1.CreateConnectionRequest.connection": "The connection. `name` is required.",
 	"roster.v1.CreateConnectionRequest.validate_only": "If true, the request is only checked: nothing is written.",
@@ -2202,6 +2301,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.Token.rotate_time": "When the rotation began that is under way. Unset if none is.",
 	"roster.v1.Token.networks":
 		"The networks from which the token may be used, such as `10.0.0.0/8`. Empty means every network.",
+	"roster.v1.Token.client":
+		"Whether it is an OAuth 2.0 client, which has secrets and trusts instead of a secret of its own. `ClientService` lists\nthese.",
 	"roster.v1.TokenSecret": "A secret of a token, without its plaintext.",
 	"roster.v1.TokenSecret.old": "Whether a newer secret replaces it.",
 	"roster.v1.TokenSecret.end_time":

@@ -36,6 +36,10 @@ export function kindOf(change: Change): Kind {
 			return change.before?.releaseTime === change.after?.releaseTime ? Kind.GUARD_HELD : Kind.GUARD_RELEASED;
 		case "token":
 			return pick(Kind.TOKEN_CREATED, tokenUpdate(change), Kind.TOKEN_DELETED);
+		case "clientSecret":
+			return pick(Kind.CLIENT_SECRET_ADDED, Kind.UNSPECIFIED, Kind.CLIENT_SECRET_REMOVED);
+		case "clientTrust":
+			return pick(Kind.CLIENT_TRUST_ADDED, Kind.UNSPECIFIED, Kind.CLIENT_TRUST_REMOVED);
 		case "connection":
 			return pick(Kind.CONNECTION_CREATED, Kind.CONNECTION_UPDATED, Kind.CONNECTION_DELETED);
 		case "identityRefusal":
@@ -174,7 +178,29 @@ export function stateOf(change: Change, side: "before" | "after"): State | undef
 						displayName: record.displayName ?? "",
 						userId: record.userId ?? "",
 						networks: [...(record.networks ?? [])],
+						client: record.isClient ?? false,
 						...time("oldSecretEndTime", record.rotation?.oldEndTime),
+					},
+				}
+			);
+		}
+		case "clientSecret": {
+			const record = change[side];
+			return (
+				record && {
+					case: "clientSecret",
+					value: { id: record.id, tokenId: record.tokenId, ...time("expireTime", record.expireTime) },
+				}
+			);
+		}
+		case "clientTrust": {
+			const record = change[side];
+			return (
+				record && {
+					case: "clientTrust",
+					value: {
+						...{ id: record.id, tokenId: record.tokenId, issuer: record.issuer, subject: record.subject },
+						...{ audience: record.audience, jwksUrl: record.jwksUrl ?? "" },
 					},
 				}
 			);

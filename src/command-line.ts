@@ -5,6 +5,7 @@
 import { Command, CommanderError } from "commander";
 import { aboutThis } from "./about.ts";
 import { changesCommand } from "./commands/changes.ts";
+import { clientCommands } from "./commands/client.ts";
 import { connectionCommands } from "./commands/connection.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { CommandError, exitCodeHelp, exitCodes, type Failure, failureOf } from "./commands/failure.ts";
@@ -65,6 +66,8 @@ Environment of serve and gateway:
                          0 means no limit (default 1000)
   ROSTER_TRUSTED_PROXIES networks of proxies that are believed about the
                          address of a client, comma-separated (default none)
+  ROSTER_JWKS_NETWORKS   private networks from which the keys of trusted issuers
+                         may be fetched, comma-separated (default none)
 
 Environment of export, import and backup, which open the database directly:
   ROSTER_DATABASE        as above
@@ -116,6 +119,7 @@ export async function run(argv: readonly string[], at: Surroundings = process): 
 	serveCommands(program, at.env);
 	healthCommand(program, at);
 	tokenCommands(program, session);
+	clientCommands(program, session);
 	connectionCommands(program, session);
 	orgCommands(program, session);
 	userCommands(program, session);

@@ -35,6 +35,8 @@ export interface Config {
 	readonly callsPerMinute: number;
 	/** The networks of the proxies in front of the server, such as `10.0.0.0/8`. */
 	readonly trustedProxies: readonly string[];
+	/** The private networks from which the keys of issuers may be fetched, also without TLS. */
+	readonly jwksNetworks: readonly string[];
 	/** The maximum number of connections from one address; 0 means no limit. */
 	readonly connectionsPerPeer: number;
 }
@@ -219,12 +221,12 @@ function backup(folder: string, every: string, keep: string, from: string): Conf
 	return plan;
 }
 
-function trustedProxies(value: string): string[] {
+function networks(value: string, name: string): string[] {
 	return listed(value).map((each) => {
 		const network = networkIn(each);
 		if (network === undefined) {
 			throw new ConfigError(
-				`ROSTER_TRUSTED_PROXIES: ${JSON.stringify(each)} is not an address or a network such as 10.0.0.0/8 or 2001:db8::/32`,
+				`${name}: ${JSON.stringify(each)} is not an address or a network such as 10.0.0.0/8 or 2001:db8::/32`,
 			);
 		}
 		return network;
@@ -281,6 +283,7 @@ const defaults = {
 	ROSTER_RATE_LIMIT: "1000000",
 	ROSTER_CONNECTIONS_PER_PEER: "1000",
 	ROSTER_TRUSTED_PROXIES: "",
+	ROSTER_JWKS_NETWORKS: "",
 } as const;
 
 /** Variables that only the commands for a running server read. They may be set in the shell that starts a server. */
@@ -318,7 +321,8 @@ export function readConfig(environment: Environment): Config {
 		console: onOrOff(get("ROSTER_CONSOLE"), "ROSTER_CONSOLE"),
 		reflection: flag(get("ROSTER_REFLECTION"), "ROSTER_REFLECTION"),
 		callsPerMinute: wholeNumber(get("ROSTER_RATE_LIMIT"), "ROSTER_RATE_LIMIT"),
-		trustedProxies: trustedProxies(get("ROSTER_TRUSTED_PROXIES")),
+		trustedProxies: networks(get("ROSTER_TRUSTED_PROXIES"), "ROSTER_TRUSTED_PROXIES"),
+		jwksNetworks: networks(get("ROSTER_JWKS_NETWORKS"), "ROSTER_JWKS_NETWORKS"),
 		connectionsPerPeer: wholeNumber(get("ROSTER_CONNECTIONS_PER_PEER"), "ROSTER_CONNECTIONS_PER_PEER"),
 	};
 }

@@ -49,6 +49,57 @@ export const errorTable = {
 		remedy:
 			"Enter the secret in the identity provider that the rotation printed. If nobody has it any more, run `roster token rotate` once more. After `--cancel`, the secret from before the rotation is the valid one.",
 	},
+	access_token_ended: {
+		status: 401,
+		meaning: "The access token of an OAuth 2.0 client has expired, or the client or the secret behind it was removed.",
+		remedy:
+			"Clients request another access token at `/oauth2/token`, as they do each hour. If that fails too, the records of these requests say why.",
+	},
+	client_secret_as_token: {
+		status: 401,
+		meaning: "The secret of an OAuth 2.0 client was sent as a token.",
+		remedy:
+			"Enter it in the identity provider as the client secret, with the token endpoint `/oauth2/token`. Where only a token can be entered, create one with `roster token create scim`.",
+	},
+	token_request: {
+		status: 400,
+		meaning: "The request to `/oauth2/token` is malformed.",
+		remedy: "The error names the parameter. RFC 6749 section 4.4 and RFC 7523 section 2.2 describe the request.",
+	},
+	grant_unsupported: {
+		status: 400,
+		meaning: "`/oauth2/token` offers the grant `client_credentials` only.",
+		remedy: "Choose the grant type “client credentials” in the identity provider.",
+	},
+	scope_unknown: {
+		status: 400,
+		meaning: "The client asks `/oauth2/token` for a scope that does not exist.",
+		remedy: "Enter the scope `scim` in the identity provider, or none.",
+	},
+	client_refused: {
+		status: 401,
+		meaning: "The client id or the client secret is wrong, or the secret has expired or was removed.",
+		remedy:
+			"`roster client list` shows the ids and the secrets. Add a secret with `roster client secret add`, and enter it in the identity provider.",
+	},
+	assertion_refused: {
+		status: 401,
+		meaning: "The assertion that was sent to `/oauth2/token` does not stand for a client.",
+		remedy:
+			"The error says which claim is wrong. Compare the claims with the trust that `roster client list` shows, and the clocks of both servers.",
+	},
+	assertion_replayed: {
+		status: 401,
+		meaning: "The assertion was exchanged for an access token before.",
+		remedy:
+			"Clients sign another assertion for each request. If this one did, somebody has copied it: find out who, and replace the key.",
+	},
+	keys_unavailable: {
+		status: 503,
+		meaning: "The keys of the issuer of an assertion could not be fetched.",
+		remedy:
+			"The error says why. The URL of the trust has to be https, without redirects, at an address of the Internet; `ROSTER_JWKS_NETWORKS` allows others.",
+	},
 	session_ended: {
 		status: 401,
 		meaning:

@@ -339,6 +339,8 @@ export function unauthenticated(
 		| "token_unknown"
 		| "token_expired"
 		| "token_rotated"
+		| "access_token_ended"
+		| "client_secret_as_token"
 		| "session_ended"
 		| "sign_in_code",
 	detail: string,

@@ -120,6 +120,8 @@ export function keyOfState({ state }: ChangeState): string {
 		case "organization":
 		case "connection":
 		case "token":
+		case "clientSecret":
+		case "clientTrust":
 		case "review":
 			return `${state.case} ${state.value.id}`;
 		default:

@@ -166,10 +166,54 @@ export interface TokenRecord {
 	readonly deleteTime: number | undefined;
 	/** When the server last refused the token because it had expired or was deleted; undefined if it never did. */
 	readonly lastRefuseTime: number | undefined;
+	/** Whether it is an OAuth 2.0 client, which has no secret of its own: its digest is empty. */
+	readonly isClient?: boolean;
 	/** The networks from which the token may be used, such as `10.0.0.0/8`; undefined allows every network. */
 	readonly networks?: readonly string[] | undefined;
 	/** The last rotation; undefined if the token was never rotated. */
 	readonly rotation?: RotationRecord | undefined;
+}
+
+/** A secret of an OAuth 2.0 client. */
+export interface ClientSecretRecord {
+	readonly id: string;
+	/** The client. */
+	readonly tokenId: string;
+	/** SHA-256 of the plaintext. */
+	readonly digest: Uint8Array;
+	readonly createTime: number;
+	readonly expireTime: number | undefined;
+	/** When it was last exchanged for an access token. */
+	readonly lastUseTime: number | undefined;
+}
+
+/** An issuer whose assertions (RFC 7523) stand for an OAuth 2.0 client. */
+export interface ClientTrustRecord {
+	readonly id: string;
+	/** The client. */
+	readonly tokenId: string;
+	readonly issuer: string;
+	readonly subject: string;
+	readonly audience: string;
+	/** Where the keys of the issuer are; undefined if they are pinned. */
+	readonly jwksUrl: string | undefined;
+	/** The pinned keys, as a JWK Set in JSON. */
+	readonly jwks: string | undefined;
+	readonly createTime: number;
+	readonly lastUseTime: number | undefined;
+}
+
+/** An access token of an OAuth 2.0 client. */
+export interface AccessTokenRecord {
+	readonly id: string;
+	/** SHA-256 of the plaintext. */
+	readonly digest: Uint8Array;
+	/** The client. */
+	readonly tokenId: string;
+	/** The secret or the trust that was exchanged for it. */
+	readonly sourceId: string;
+	readonly createTime: number;
+	readonly expireTime: number;
 }
 
 /** A rotation of a token. It is over when the old secret has ended. */
@@ -351,6 +395,8 @@ export type Change =
 	| Edit<"settings", Settings>
 	| Edit<"guard", GuardRecord>
 	| Edit<"token", TokenRecord>
+	| Edit<"clientSecret", ClientSecretRecord>
+	| Edit<"clientTrust", ClientTrustRecord>
 	| Edit<"connection", ConnectionRecord>
 	| Edit<"identityRefusal", IdentityRefusalRecord>
 	| Edit<"review", ReviewRecord>

@@ -23,9 +23,14 @@ import { openPorts } from "./server/ports.ts";
 import { answerUnknownMethod, isCall } from "./server/rpc-error.ts";
 import { answerScim, isScim } from "./server/scim.ts";
 import { defaultTimeouts, type Timeouts } from "./server/timeouts.ts";
+import { answerOAuth } from "./server/token-endpoint.ts";
 import { startTracing } from "./server/tracing.ts";
 import { requestIdHeader } from "./services/admission/admission-control.ts";
 import { authenticator as tokenAuthenticator } from "./services/admission/authenticator.ts";
+import { assertions } from "./services/oauth/assertions.ts";
+import { keyFetcher } from "./services/oauth/key-fetch.ts";
+import { keysOf } from "./services/oauth/keys.ts";
+import { tokenEndpoint } from "./services/oauth/token-endpoint.ts";
 import { createRecorder } from "./services/recorder/recorder.ts";
 import { deviceSignIns } from "./services/rpc/device-sign-ins.ts";
 import { type NewToken, newToken } from "./services/rpc/tokens.ts";
@@ -123,6 +128,8 @@ export async function startServer(
 		droppedLines: log.droppedLines,
 		droppedRequests: () => recorder.dropped,
 	});
+	const keys = keysOf(keyFetcher(config.jwksNetworks));
+	const oauth = answerOAuth(tokenEndpoint(context, assertions(context, keys)), onInternalError);
 	const hosts = hostsOf(publicUrl, config.allowedHosts);
 	const console = config.console ? openConsole() : undefined;
 	const docs = config.console ? openDocs() : undefined;
@@ -172,6 +179,10 @@ export async function startServer(
 		async answer(request, response, path, requestId) {
 			if (isScim(path)) {
 				return answerScim(gateway, request, response, requestId, hosts.originFor(request), onInternalError);
+			}
+			const answeredOAuth = await oauth(request, response, path, requestId, publicUrl ?? hosts.originFor(request));
+			if (answeredOAuth !== undefined) {
+				return answeredOAuth;
 			}
 			const answered =
 				(await answerRpc(request, response, path, requestId)) ??

@@ -113,6 +113,14 @@ const places: readonly { place: string; may: readonly string[]; because: string 
 		because: "a record is made of what the server tells and the store knows",
 	},
 	{
+		place: "services/oauth/",
+		may: [
+			...["directory/", "services/shared/call.ts", "services/admission/", "services/oauth/", "store/interface/"],
+			...["error-table.ts", "records.ts"],
+		],
+		because: "the token endpoint is no method",
+	},
+	{
 		place: "services/upkeep/",
 		may: [
 			"gen",
@@ -335,11 +343,14 @@ test("the store is written in one file", () => {
 	expect(writers.sort()).toEqual(["store/sql/tokens.ts", "store/sql/writes.ts", "store/transfer/import.ts"]);
 });
 
-test("only the gateway's client, the traces and the database open connections", () => {
+test("only the gateway's client, the traces, the database and the fetch of an issuer's keys open connections", () => {
 	const calling =
-		/\bfetch\(|\bcreate(?:Connect|Grpc|GrpcWeb)Transport\b|\bhttps?2?\.(?:request|get|connect)\(|\b(?:net|tls)\.connect\(|exporter-trace|from "pg"|from "node:dns/;
+		/\bfetch\(|\bcreate(?:Connect|Grpc|GrpcWeb)Transport\b|\bhttps?2?\.(?:request|get|connect)\(|\b(?:net|tls)\.connect\(|exporter-trace|from "pg"|from "node:dns|\brequest as https?\b/;
 	const callers = files.filter((file) => calling.test(readFileSync(join(source, file), "utf8")));
 	// The commands of the command line are clients themselves, and run in no server.
 	const servers = callers.filter((file) => !file.startsWith("commands/") && !file.startsWith("store/postgres/"));
-	expect(servers.sort()).toEqual(["gateway-server.ts", "server/tracing.ts"]);
+	expect(servers.sort()).toEqual([
+		...["gateway-server.ts", "server/tracing.ts"],
+		...["services/oauth/key-fetch.ts", "services/oauth/public-addresses.ts"],
+	]);
 });

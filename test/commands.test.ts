@@ -195,6 +195,38 @@ test("a token is rotated by its name: two secrets are listed, and one is ended",
 	expect(await says("changes --last 2")).toMatch(/token_rotated .*\n.*token_rotation_finished /);
 });
 
+test("a client is created, gets secrets and a trust, and is deleted", async () => {
+	expect(await says("client list")).toBe("There are no clients.\n");
+	const created = await says("client create entra-by-command --network 127.0.0.0/8");
+	const id = /has the id ([0-9a-f-]{36})\./.exec(created)?.[1] ?? "";
+	expect(await says("client list")).toMatch(/entra-by-command +default +nothing yet/);
+	const added = await says("client secret add entra-by-command --expires 90d");
+	expect(added).toMatch(
+		new RegExp(`^roster_client_\\S+\n\nThe secret is shown only once\\. Its id is .* the client id is ${id}\\.`),
+	);
+	const [secret = ""] = added.split("\n");
+	const body = new URLSearchParams({ grant_type: "client_credentials", client_id: id, client_secret: secret });
+	expect((await fetch(`${server.url}/oauth2/token`, { method: "POST", body })).status).toBe(200);
+	expect(await says("client list")).toMatch(
+		/entra-by-command +default +secret +[0-9a-f-]{36} +in \d+d +(?:now|\d+\w+ ago)/,
+	);
+	expect(await says("token list scim")).toMatch(/entra-by-command +scim client \(default\), from 127\.0\.0\.0\/8/);
+	const trust = await says(
+		"client trust add entra-by-command --issuer https://issuer.example --subject s --audience a --jwks-url https://issuer.example/keys",
+	);
+	const trustId = /The id of the trust is ([0-9a-f-]{36})\./.exec(trust)?.[1] ?? "";
+	expect(await says("client list")).toContain("trust: https://issuer.example, s, for a");
+	await says(`client trust remove entra-by-command ${trustId} --yes`);
+	const { clients } = JSON.parse(await says("client list --json"));
+	const asked = await roster(["client", "secret", "remove", "entra-by-command", clients[0].secrets[0].id]);
+	expect([asked.code, asked.err]).toEqual([2, expect.stringContaining("this removes a secret of entra-by-command")]);
+	await says(`client secret remove entra-by-command ${clients[0].secrets[0].id} --yes`);
+	expect(await says("client delete entra-by-command --yes")).toBe(`Deleted the client entra-by-command (${id}).\n`);
+	const unknown = await roster(["client", "secret", "add", "entra-by-command"]);
+	expect([unknown.code, unknown.err]).toEqual([4, expect.stringContaining("no client has the name")]);
+	expect(await says("changes --last 2")).toMatch(/client_secret_removed .*\n.*token_deleted /);
+});
+
 test("a token has a name, in lists and in changes, and an expired one is listed as such", async () => {
 	const plaintext = (await says("token create scim --name okta-prod --expires 1s")).split("\n")[0];
 	const scim = new Scim(server.url, plaintext);

@@ -120,13 +120,30 @@ function findings(): Map<string, Set<string>> {
 		})),
 	];
 	const refused = { ...token, lastRefuseTime: wrong.now };
+	const client = { ...token, isClient: true, expireTime: undefined };
+	const ofClient = (id: string, createTime: number, lastUseTime?: number, expireTime?: number) => ({
+		...{ tokenId: id, createTime, lastUseTime, expireTime },
+	});
+	const clients = {
+		clientTrusts: [],
+		clientSecrets: [
+			...[ofClient("used", 1, 3), ofClient("used", 2)],
+			...[ofClient("unused", 1), ofClient("unused", 2, 3, wrong.now + 1)],
+		],
+	};
+	valid.push(...["none", "used", "unused"].map((id) => ({ ...client, id })));
 	const found = new Map<string, Set<string>>();
 	for (const { scimTokens, publicUrl } of [
 		{ scimTokens: [expired], publicUrl: undefined },
 		{ scimTokens: [expired, ...valid], publicUrl: "http://host" },
 	]) {
-		for (const { code, severity } of readinessReport({ ...wrong, scimTokens, publicUrl, refusedTokens: [refused] })
-			.warnings) {
+		for (const { code, severity } of readinessReport({
+			...wrong,
+			...clients,
+			scimTokens,
+			publicUrl,
+			refusedTokens: [refused],
+		}).warnings) {
 			found.set(code, (found.get(code) ?? new Set()).add(severity));
 		}
 	}

@@ -99,6 +99,10 @@ export function changeWords(change: Change, names: Names): string {
 			return withDifferences(
 				`${shownEnum(CredentialKindSchema, state.value.kind)} token ${[state.value.displayName, state.value.id].join(" ").trim()}`,
 			);
+		case "clientSecret":
+			return `secret ${state.value.id} of the client ${state.value.tokenId}`;
+		case "clientTrust":
+			return `${state.value.issuer}, ${state.value.subject} for the client ${state.value.tokenId}`;
 		case "review":
 			return `token ${state.value.tokenId}`;
 		case "connection":

@@ -57,7 +57,8 @@ function row(token: Token, output: Output): string[] {
 	const { time } = output;
 	const used = lastUseTime === undefined ? "never" : time(lastUseTime);
 	const owner = connection || userId;
-	const kindAndOwner = owner === "" ? shownKind(kind) : `${shownKind(kind)} (${owner})`;
+	const ofKind = token.client ? `${shownKind(kind)} client` : shownKind(kind);
+	const kindAndOwner = owner === "" ? ofKind : `${ofKind} (${owner})`;
 	const where = networks.length === 0 ? "" : `, from ${networks.join(", ")}`;
 	return [id, displayName || "-", kindAndOwner + where, time(createTime), shownExpiry(token, output), used];
 }
@@ -123,7 +124,7 @@ interface UpdateOptions {
 	readonly anyNetwork?: boolean;
 }
 
-const networkOption = [
+export const networkOption = [
 	"--network <network>",
 	"an address or a network from which it may be used, such as 192.0.2.0/24; several times for several",
 	(network: string, others: readonly string[] = []) => [...others, network],

@@ -199,6 +199,7 @@ function tokenDeleted(change: LoggedChange): Told {
 const attributes = { none: "the registry has no event for attributes of a user" };
 const groups = { none: "the registry has no event for groups of the identity provider, only for their mappings" };
 const rotation = { none: "the registry has no event for the rotation of a token" };
+const clients = { none: "the registry has no OAuth 2.0 clients" };
 const directRole = { none: "the membership that a direct role gives is a change of its own" };
 const identity = { none: "the registry has no event for how a person is recognized" };
 const guard = { none: "the registry has no guard" };
@@ -242,6 +243,10 @@ export const auditTable: { readonly [Name in KindName]: Mapping } = {
 	TOKEN_ROTATED: rotation,
 	TOKEN_ROTATION_FINISHED: rotation,
 	TOKEN_ROTATION_CANCELED: rotation,
+	CLIENT_SECRET_ADDED: clients,
+	CLIENT_SECRET_REMOVED: clients,
+	CLIENT_TRUST_ADDED: clients,
+	CLIENT_TRUST_REMOVED: clients,
 	TOKEN_UPDATED: { none: "the registry has no event for the networks of a token" },
 	MEMBERSHIP_GRANTED: membershipGranted,
 	MEMBERSHIP_REVOKED: membershipRevoked,

@@ -3,7 +3,7 @@
 // Turns readiness facts into warnings with remedies. Everything here is pure.
 
 import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
-import type { RotationRecord } from "../records.ts";
+import type { ClientSecretRecord, ClientTrustRecord, RotationRecord } from "../records.ts";
 import { isOldInUse, openRotation } from "./rotation.ts";
 import { tokenLabel } from "./tokens.ts";
 
@@ -42,10 +42,16 @@ export interface ReadinessInput {
 		readonly expireTime: number | undefined;
 		readonly lastUseTime: number | undefined;
 		readonly rotation?: RotationRecord | undefined;
+		readonly isClient?: boolean;
 	})[];
+	/** The secrets and the trusts of the OAuth 2.0 clients among them. */
+	readonly clientSecrets: readonly ClientSecret[];
+	readonly clientTrusts: readonly Pick<ClientTrustRecord, "tokenId">[];
 	/** The SCIM tokens that were refused after they had expired or were deleted. */
 	readonly refusedTokens: readonly (Named & { readonly lastRefuseTime: number | undefined })[];
 }
+
+type ClientSecret = Pick<ClientSecretRecord, "tokenId" | "createTime" | "expireTime" | "lastUseTime">;
 
 interface Named {
 	readonly id: string;
@@ -208,7 +214,10 @@ function findingWarnings(input: ReadinessInput): Warning[] {
 	];
 }
 
-function tokenWarnings({ scimTokens, refusedTokens, now }: ReadinessInput): Warning[] {
+function tokenWarnings({ scimTokens: all, refusedTokens, ...input }: ReadinessInput): Warning[] {
+	const { now } = input;
+	const scimTokens = all.filter((each) => !each.isClient);
+	const usableClients = all.filter((each) => each.isClient && isUsable(each, input));
 	const create = `Create a new token with "roster token create scim --expires 365d" (${tokenService}/CreateSCIMToken), and enter it in the identity provider.`;
 	const those = (condition: (token: ReadinessInput["scimTokens"][number]) => boolean): Finding => {
 		const ids = scimTokens.filter(condition).map(tokenLabel);
@@ -222,7 +231,7 @@ function tokenWarnings({ scimTokens, refusedTokens, now }: ReadinessInput): Warn
 		({ lastUseTime, expireTime }) => lastUseTime === undefined && (expireTime === undefined || expireTime > now),
 	);
 	const eternal = those(({ expireTime }) => expireTime === undefined);
-	const usable = scimTokens.length - expired.count;
+	const usable = scimTokens.length - expired.count + usableClients.length;
 	const refused = refusedTokens.filter(({ lastRefuseTime = 0 }) => now - lastRefuseTime <= usedLately);
 	const lastRefused = Math.max(0, ...refused.map(({ lastRefuseTime = 0 }) => lastRefuseTime));
 	return [
@@ -238,7 +247,7 @@ function tokenWarnings({ scimTokens, refusedTokens, now }: ReadinessInput): Warn
 					warning(
 						"error",
 						"scim_token_missing",
-						"There is no valid SCIM token: the identity provider cannot connect.",
+						"There is no valid SCIM token, and no OAuth 2.0 client with a secret or a trust: the identity provider cannot connect.",
 						create,
 					),
 				]
@@ -264,6 +273,69 @@ function tokenWarnings({ scimTokens, refusedTokens, now }: ReadinessInput): Warn
 			"scim_token_eternal",
 			"SCIM tokens never expire.",
 			'Replace each with a token that expires, such as "roster token create scim --expires 365d", and renew it in time.',
+		),
+	];
+}
+
+type WithClients = Pick<ReadinessInput, "clientSecrets" | "clientTrusts" | "now">;
+
+/** The valid secrets of a client, oldest first. */
+function validSecrets({ id }: Named, { clientSecrets, now }: WithClients): readonly ClientSecret[] {
+	return clientSecrets
+		.filter(({ tokenId, expireTime }) => tokenId === id && (expireTime === undefined || expireTime > now))
+		.toSorted((one, other) => one.createTime - other.createTime);
+}
+
+const hasTrust = ({ id }: Named, { clientTrusts }: WithClients) => clientTrusts.some(({ tokenId }) => tokenId === id);
+
+function isUsable(client: Named, input: WithClients): boolean {
+	return hasTrust(client, input) || validSecrets(client, input).length > 0;
+}
+
+function clientWarnings(input: ReadinessInput): Warning[] {
+	const { now } = input;
+	const clients = input.scimTokens.filter((each) => each.isClient);
+	const those = (condition: (client: (typeof clients)[number]) => boolean): Finding => {
+		const found = clients.filter(condition).map(tokenLabel);
+		return { count: found.length, examples: found.slice(0, most) };
+	};
+	const add =
+		'Add a secret with "roster client secret add <client> --expires 180d" (roster.v1.ClientService/AddClientSecret), and enter it in the identity provider.';
+	const newest = (client: Named) => validSecrets(client, input).at(-1);
+	const older = (client: Named) => validSecrets(client, input).slice(0, -1);
+	const isOldUsed = (client: Named) =>
+		older(client).some(({ lastUseTime = 0 }) => lastUseTime > (newest(client)?.createTime ?? 0));
+	return [
+		...about(
+			those((client) => !isUsable(client, input)),
+			"warning",
+			"client_without_secret",
+			"OAuth 2.0 clients have no valid secret and no trust: they get no access token.",
+			`${add} Or trust an issuer with "roster client trust add". If the client is not needed, run "roster client delete <client>".`,
+		),
+		...about(
+			those((client) => {
+				const end = newest(client)?.expireTime;
+				return !hasTrust(client, input) && end !== undefined && end - now <= expiresSoon;
+			}),
+			"warning",
+			"client_secret_expiring",
+			"The last secret of OAuth 2.0 clients expires within 30 days.",
+			add,
+		),
+		...about(
+			those((client) => older(client).length > 0 && isOldUsed(client)),
+			"warning",
+			"old_client_secret_in_use",
+			"OAuth 2.0 clients have a newer secret, and an older one is still in use.",
+			"Enter the new secret in the identity provider. If it is lost, remove it, and add another one.",
+		),
+		...about(
+			those((client) => older(client).length > 0 && !isOldUsed(client)),
+			"warning",
+			"old_client_secret_unused",
+			"OAuth 2.0 clients have a newer secret, and the older ones are unused since it was added.",
+			'If "roster client list" shows that the new one is in use, remove the others with "roster client secret remove <client> <secret>" (roster.v1.ClientService/RemoveClientSecret).',
 		),
 	];
 }
@@ -367,6 +439,7 @@ export function readinessReport(input: ReadinessInput): Report {
 		...findingWarnings(input),
 		...tokenWarnings(input),
 		...rotationWarnings(input),
+		...clientWarnings(input),
 		...contactWarnings(input),
 		...urlWarnings(input),
 	].sort((left, right) => rank[left.severity] - rank[right.severity]);

@@ -50,6 +50,7 @@ const followers: ReadonlySet<Kind> = new Set([
 const keeping: ReadonlySet<Kind> = new Set([
 	...[Kind.TOKEN_CREATED, Kind.TOKEN_DELETED, Kind.CONNECTION_CREATED],
 	...[Kind.TOKEN_ROTATED, Kind.TOKEN_ROTATION_FINISHED, Kind.TOKEN_ROTATION_CANCELED, Kind.TOKEN_UPDATED],
+	...[Kind.CLIENT_SECRET_ADDED, Kind.CLIENT_SECRET_REMOVED, Kind.CLIENT_TRUST_ADDED, Kind.CLIENT_TRUST_REMOVED],
 ]);
 
 /** Splits entries into those to retrace, and those that stay. */

@@ -29,8 +29,11 @@ function oldEnd({ oldEndTime, oldExpireTime = oldEndTime }: RotationRecord): num
 	return Math.min(oldEndTime, oldExpireTime);
 }
 
-/** The secrets of a token, the newest first, whether they have ended or not. */
-export function secretsOf({ digest, expireTime, lastUseTime, rotation }: TokenRecord): readonly Secret[] {
+/** The secrets of a token, the newest first, whether they have ended or not. An OAuth 2.0 client has none here. */
+export function secretsOf({ digest, expireTime, lastUseTime, rotation, isClient }: TokenRecord): readonly Secret[] {
+	if (isClient) {
+		return [];
+	}
 	const isRotated = rotation !== undefined;
 	const newest: Secret = {
 		...{ isOld: false, digest, endTime: expireTime, isEndedByRotation: false },

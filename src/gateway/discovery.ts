@@ -107,6 +107,14 @@ function serviceProviderConfigJson(baseUrl: string): Json {
 				specUri: "https://www.rfc-editor.org/info/rfc6750",
 				primary: true,
 			},
+			{
+				type: "oauth2",
+				name: "OAuth 2.0 client",
+				description:
+					"An access token with the scope scim, from /oauth2/token: for a client secret (client credentials), or for an assertion of a trusted issuer (RFC 7523).",
+				specUri: "https://www.rfc-editor.org/info/rfc6749",
+				primary: false,
+			},
 		],
 		meta: { resourceType: "ServiceProviderConfig", location: `${baseUrl}/ServiceProviderConfig` },
 	};

@@ -142,7 +142,7 @@ export async function openHttpPort(options: HttpPortOptions): Promise<HttpPort> 
 				const { route, rules, scimType, status } = outcome;
 				const seconds = (performance.now() - started) / 1000;
 				metrics.count({ method: request.method ?? "", route, status, scimType, rules, seconds });
-				const owner = ownerOf(request.headers.authorization);
+				const owner = outcome.caller ?? ownerOf(request.headers.authorization);
 				logOutcome(log, request, path, outcome, seconds, owner);
 				const { recorded } = outcome;
 				if (recorded !== undefined && recorder?.wants({ method: request.method ?? "", route, status })) {

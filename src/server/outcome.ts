@@ -33,8 +33,10 @@ export interface Outcome {
 	readonly code: string | undefined;
 	/** Whether a status of 400 or more is no failure, such as "not yet" for a device that polls (RFC 8628 section 3.5). */
 	readonly isExpected?: boolean;
-	/** Undefined if the request is not a SCIM request. */
+	/** Undefined if the request is neither a SCIM request nor one for an access token. */
 	readonly recorded?: Recorded;
+	/** The OAuth 2.0 client that got an access token. */
+	readonly caller?: Caller;
 }
 
 /** The error codes of a failed authentication. */
@@ -44,6 +46,8 @@ const failedTokens: ReadonlySet<string> = new Set([
 	"token_unknown",
 	"token_expired",
 	"token_rotated",
+	"access_token_ended",
+	"client_secret_as_token",
 	"session_ended",
 ]);
 

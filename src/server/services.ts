@@ -17,6 +17,7 @@ import { Health } from "../../gen/grpc/health/v1/health_pb.ts";
 import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.ts";
 import { ServerReflection as ServerReflectionAlpha } from "../../gen/grpc/reflection/v1alpha/reflection_pb.ts";
 import { AccessService } from "../../gen/roster/v1/access_service_pb.ts";
+import { ClientService } from "../../gen/roster/v1/client_service_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { DescriptorService } from "../../gen/roster/v1/descriptor_service_pb.ts";
 import { DeviceService } from "../../gen/roster/v1/device_service_pb.ts";
@@ -37,6 +38,7 @@ import { signInTurns } from "../services/admission/sign-in-turns.ts";
 import { accessService } from "../services/rpc/access-service.ts";
 import { auditService } from "../services/rpc/audit-service.ts";
 import { authnService } from "../services/rpc/authn-service.ts";
+import { clientService } from "../services/rpc/client-service.ts";
 import { connectionService } from "../services/rpc/connection-service.ts";
 import { deviceService } from "../services/rpc/device-service.ts";
 import { organizationService } from "../services/rpc/organization-service.ts";
@@ -97,6 +99,7 @@ export interface Services {
 export const ownServices = [
 	ProvisioningService,
 	TokenService,
+	ClientService,
 	SessionService,
 	DeviceService,
 	OverviewService,
@@ -158,6 +161,7 @@ export function createServices({
 				router.rpc(endSession, guardedSessions.endSession, exact);
 				router.service(DeviceService, guarded(DeviceService, deviceService(context)), exact);
 				router.service(OverviewService, guarded(OverviewService, overviewService(context)), exact);
+				router.service(ClientService, guarded(ClientService, clientService(context, authenticator)), exact);
 				router.service(
 					ConnectionService,
 					guarded(ConnectionService, connectionService(context, authenticator, parts.connections)),

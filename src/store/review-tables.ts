@@ -7,7 +7,7 @@ import { unavailable } from "../errors.ts";
 import { type MovedTable, movedTables } from "./transfer/moved-tables.ts";
 
 const notCopied: ReadonlySet<string> = new Set([
-	...["changes", "tokens", "sessions", "reviews", "guard_losses"],
+	...["changes", "tokens", "sessions", "reviews", "guard_losses", "client_secrets", "client_trusts"],
 	...["request_packs", "request_bodies", "request_stories"],
 ]);
 

@@ -6,6 +6,7 @@
 import type { AccessReader } from "./interface/access.ts";
 import type { AuditReader } from "./interface/audit.ts";
 import type { ChangeReader } from "./interface/changes.ts";
+import type { AccessTokenStore, ClientReader } from "./interface/clients.ts";
 import type { Commits } from "./interface/commits.ts";
 import type { ConnectionReader } from "./interface/connections.ts";
 import type { DeviceStore } from "./interface/devices.ts";
@@ -57,6 +58,8 @@ export interface Store
 		SettingsReader,
 		ConnectionReader,
 		TokenReader,
+		ClientReader,
+		AccessTokenStore,
 		ChangeReader,
 		ReviewReader,
 		ReviewCopies,

@@ -223,7 +223,7 @@ proof("7643-5-1, 7643-6-1", async () => {
 		changePassword: { supported: false },
 		sort: { supported: true },
 		etag: { supported: true },
-		authenticationSchemes: [{ type: "oauthbearertoken" }],
+		authenticationSchemes: [{ type: "oauthbearertoken" }, { type: "oauth2" }],
 	});
 	const { Resources } = await scim.ask("GET /ResourceTypes").answers(200);
 	for (const { name, endpoint, schema } of Resources) {

@@ -19,6 +19,7 @@ import { UserService as OwnerUserService } from "../../gen/buf/registry/owner/v1
 import { Health } from "../../gen/grpc/health/v1/health_pb.ts";
 import { AccessService } from "../../gen/roster/v1/access_service_pb.ts";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ClientService } from "../../gen/roster/v1/client_service_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { DescriptorService } from "../../gen/roster/v1/descriptor_service_pb.ts";
 import { DeviceService } from "../../gen/roster/v1/device_service_pb.ts";
@@ -114,7 +115,7 @@ const useless = ["none", "malformed", "mistyped", "deleted", "expired", "expired
 
 /** The services that tell of tokens, of sessions, or of requests: who sent them, from where, with what. */
 const confidential: readonly string[] = [
-	...[TokenService, SCIMTokenService, PersonalTokenService, AuditService, RequestService],
+	...[TokenService, ClientService, SCIMTokenService, PersonalTokenService, AuditService, RequestService],
 	...[SessionService, DeviceService, OverviewService, ReviewService],
 ].map((each) => each.typeName);
 

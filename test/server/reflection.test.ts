@@ -27,6 +27,7 @@ const services = [
 	"grpc.reflection.v1.ServerReflection",
 	"grpc.reflection.v1alpha.ServerReflection",
 	"roster.v1.AccessService",
+	"roster.v1.ClientService",
 	"roster.v1.ConnectionService",
 	"roster.v1.DescriptorService",
 	"roster.v1.DeviceService",

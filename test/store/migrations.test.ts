@@ -9,6 +9,7 @@ import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, test } from "vitest";
 import { everyConnection } from "../../src/store/interface/scope.ts";
 import { inOrder } from "../../src/store/migrations.ts";
+import * as endpoint from "../../src/store/sql/access-token-tables.ts";
 import { deviceSignIns } from "../../src/store/sql/device-table.ts";
 import * as recorded from "../../src/store/sql/request-tables.ts";
 import { sessions } from "../../src/store/sql/session-table.ts";
@@ -18,7 +19,7 @@ import { migrate } from "../../src/store/sqlite/migrations.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
 import { filledTables, movedTables } from "../../src/store/transfer/moved-tables.ts";
 
-const tables = Object.values({ ...directory, ...recorded, sessions, deviceSignIns })
+const tables = Object.values({ ...directory, ...recorded, ...endpoint, sessions, deviceSignIns })
 	.filter((each) => is(each, SQLiteTable))
 	.map((each) => getTableConfig(each));
 
@@ -72,8 +73,16 @@ describe.each(tables.map((table) => ({ name: table.name, table })))("the table $
 
 test("tables are moved after the tables that they refer to", () => {
 	const moved = movedTables.map((each) => each.name);
-	// Records of requests are not moved, and sessions neither: people sign in anew.
-	const stays = ["device_sign_ins", "request_bodies", "request_packs", "request_stories", "sessions"];
+	// Records of requests are not moved; sessions and access tokens neither: people and clients sign in anew.
+	const stays = [
+		"access_tokens",
+		"device_sign_ins",
+		"request_bodies",
+		"request_packs",
+		"request_stories",
+		"sessions",
+		"used_assertions",
+	];
 	expect([...moved, ...stays].sort()).toEqual(tables.map((each) => each.name).sort());
 	for (const [place, name] of moved.entries()) {
 		const references = rowsOf(client.prepare("select * from pragma_foreign_key_list(?)"), [name]) as {

@@ -6,6 +6,7 @@ import { Code } from "@connectrpc/connect";
 import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ClientService } from "../../gen/roster/v1/client_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
@@ -13,6 +14,7 @@ import { readConfig } from "../../src/config.ts";
 import { openStore } from "../../src/open-store.ts";
 import { startServer } from "../../src/server.ts";
 import { newDatabase, type TestDatabase } from "../engine.ts";
+import { newKey, signed } from "../issuer.ts";
 import { query } from "../postgres.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
 import { Scim } from "../scim.ts";
@@ -158,4 +160,36 @@ test("servers that start at once on an empty database make one administrator's t
 	expect(await query(empty.name, kept)).toEqual([{ count: 1 }]);
 	await Promise.all(started.map((each) => each.close()));
 	await empty.drop();
+});
+
+test("an access token of one server is good on all, ends on all, and an assertion is exchanged on one alone", async () => {
+	const clients = left.client(ClientService, adminToken);
+	const { client } = await clients.createClient({ displayName: "on-all" });
+	const clientId = client?.id ?? "";
+	const { plaintext, secret } = await clients.addClientSecret({ clientId });
+	const exchange = async (roster: Roster, form: Record<string, string>) => {
+		const body = new URLSearchParams({ grant_type: "client_credentials", ...form });
+		const response = await fetch(`${roster.url}/oauth2/token`, { method: "POST", body });
+		return { status: response.status, body: (await response.json()) as Record<string, string> };
+	};
+	const { body } = await exchange(left, { client_id: clientId, client_secret: plaintext });
+	const ask = async (roster: Roster) =>
+		(await fetch(`${roster.url}/scim/v2/Users`, { headers: { authorization: `Bearer ${body["access_token"]}` } }))
+			.status;
+	expect([await ask(left), await ask(right), await ask(third)]).toEqual([200, 200, 200]);
+	await clients.removeClientSecret({ clientId, secretId: secret?.id ?? "" });
+	expect(await ask(left)).toBe(401);
+	await expect.poll(() => ask(right), { timeout: 1000 }).toBe(401);
+
+	const key = await newKey("pinned");
+	const trust = { issuer: "https://issuer.example", subject: "s", audience: "a" };
+	await clients.addClientTrust({ clientId, trust: { ...trust, jwks: JSON.stringify({ keys: [key.publicJwk] }) } });
+	const exp = Math.floor(right.clock.now() / 1000) + 60;
+	const assertion = await signed(key, { iss: trust.issuer, sub: trust.subject, aud: trust.audience, jti: "once", exp });
+	const form = {
+		client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+		client_assertion: assertion,
+	};
+	const all = await Promise.all([left, right, third, left, right].map((each) => exchange(each, form)));
+	expect(all.map((each) => each.status).sort()).toEqual([200, 401, 401, 401, 401]);
 });

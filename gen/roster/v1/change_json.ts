@@ -14,6 +14,8 @@ import type {
 import type { OrganizationVerificationStatus } from "../../buf/registry/owner/v1/organization_pb.ts";
 import type {
 	ChangeState,
+	ClientSecretState,
+	ClientTrustState,
 	ConnectionState,
 	CredentialKind,
 	GroupMemberState,
@@ -59,6 +61,8 @@ export function changeStateJson(changeState: ChangeState, baseUrl = "") {
 		identityRefusal: state.case === "identityRefusal" ? identityRefusalJson(state.value) : undefined,
 		requestBodies: state.case === "requestBodies" ? requestBodiesStateJson(state.value) : undefined,
 		review: state.case === "review" ? reviewInfoJson(state.value) : undefined,
+		clientSecret: state.case === "clientSecret" ? clientSecretStateJson(state.value) : undefined,
+		clientTrust: state.case === "clientTrust" ? clientTrustStateJson(state.value) : undefined,
 		connectionId: changeState.connectionId || undefined,
 	};
 }
@@ -130,6 +134,28 @@ export function tokenStateJson(tokenState: TokenState) {
 		userId: tokenState.userId || undefined,
 		oldSecretEndTime: tokenState.oldSecretEndTime && timestampJson(tokenState.oldSecretEndTime),
 		networks: tokenState.networks.length === 0 ? undefined : tokenState.networks,
+		client: tokenState.client || undefined,
+	};
+}
+
+/** The JSON of a ClientSecretState. */
+export function clientSecretStateJson(clientSecretState: ClientSecretState) {
+	return {
+		id: clientSecretState.id || undefined,
+		tokenId: clientSecretState.tokenId || undefined,
+		expireTime: clientSecretState.expireTime && timestampJson(clientSecretState.expireTime),
+	};
+}
+
+/** The JSON of a ClientTrustState. */
+export function clientTrustStateJson(clientTrustState: ClientTrustState) {
+	return {
+		id: clientTrustState.id || undefined,
+		tokenId: clientTrustState.tokenId || undefined,
+		issuer: clientTrustState.issuer || undefined,
+		subject: clientTrustState.subject || undefined,
+		audience: clientTrustState.audience || undefined,
+		jwksUrl: clientTrustState.jwksUrl || undefined,
 	};
 }
 

@@ -17,6 +17,10 @@ import type {
 	ChangeSchema,
 	ChangeState,
 	ChangeStateSchema,
+	ClientSecretState,
+	ClientSecretStateSchema,
+	ClientTrustState,
+	ClientTrustStateSchema,
 	ConnectionState,
 	ConnectionStateSchema,
 	GroupMemberState,
@@ -148,6 +152,10 @@ function makeChangeStateState(init: MessageInitShape<typeof ChangeStateSchema>["
 			return { case: "requestBodies", value: makeRequestBodiesState(init.value) };
 		case "review":
 			return { case: "review", value: makeReviewInfo(init.value) };
+		case "clientSecret":
+			return { case: "clientSecret", value: makeClientSecretState(init.value) };
+		case "clientTrust":
+			return { case: "clientTrust", value: makeClientTrustState(init.value) };
 		default:
 			return { case: undefined };
 	}
@@ -249,6 +257,36 @@ export function makeTokenState(init: MessageInitShape<typeof TokenStateSchema>):
 		userId: init.userId ?? "",
 		oldSecretEndTime: init.oldSecretEndTime == null ? undefined : create(TimestampSchema, init.oldSecretEndTime),
 		networks: init.networks ?? [],
+		client: init.client ?? false,
+	};
+}
+
+/** Makes a ClientSecretState. */
+export function makeClientSecretState(init: MessageInitShape<typeof ClientSecretStateSchema>): ClientSecretState {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.ClientSecretState",
+		id: init.id ?? "",
+		tokenId: init.tokenId ?? "",
+		expireTime: init.expireTime == null ? undefined : create(TimestampSchema, init.expireTime),
+	};
+}
+
+/** Makes a ClientTrustState. */
+export function makeClientTrustState(init: MessageInitShape<typeof ClientTrustStateSchema>): ClientTrustState {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.ClientTrustState",
+		id: init.id ?? "",
+		tokenId: init.tokenId ?? "",
+		issuer: init.issuer ?? "",
+		subject: init.subject ?? "",
+		audience: init.audience ?? "",
+		jwksUrl: init.jwksUrl ?? "",
 	};
 }
 

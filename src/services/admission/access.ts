@@ -14,6 +14,7 @@ import { OrganizationService as OwnerOrganizationService } from "../../../gen/bu
 import { OwnerService } from "../../../gen/buf/registry/owner/v1/owner_service_pb.ts";
 import { UserService as OwnerUserService } from "../../../gen/buf/registry/owner/v1/user_service_pb.ts";
 import { AccessService } from "../../../gen/roster/v1/access_service_pb.ts";
+import { ClientService } from "../../../gen/roster/v1/client_service_pb.ts";
 import { ConnectionService } from "../../../gen/roster/v1/connection_service_pb.ts";
 import { DescriptorService } from "../../../gen/roster/v1/descriptor_service_pb.ts";
 import { DeviceService } from "../../../gen/roster/v1/device_service_pb.ts";
@@ -108,6 +109,15 @@ const tokens: AccessTo<typeof TokenService> = {
 	cancelTokenRotation: administrator,
 	setTokenNetworks: administrator,
 	deleteToken: administrator,
+};
+
+const clients: AccessTo<typeof ClientService> = {
+	createClient: administrator,
+	listClients: administrator,
+	addClientSecret: administrator,
+	removeClientSecret: administrator,
+	addClientTrust: administrator,
+	removeClientTrust: administrator,
 };
 
 const personalTokens: AccessTo<typeof RegistryTokenService> = {
@@ -249,6 +259,7 @@ const all = new Map([
 	...entries(AuditService, audit),
 	...entries(AuthnService, authn),
 	...entries(TokenService, tokens),
+	...entries(ClientService, clients),
 	...entries(RegistryTokenService, personalTokens),
 	...entries(ConnectionService, connections),
 	...entries(RequestService, requests),

@@ -5,10 +5,21 @@ import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { secretsOf } from "../../directory/rotation.ts";
 import { unauthenticated } from "../../errors.ts";
 import type { TokenRecord } from "../../records.ts";
+import type { AccessTokenStore } from "../../store/interface/clients.ts";
 import type { SessionStore } from "../../store/interface/sessions.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { Caller } from "../shared/call.ts";
-import { digestOf, idInToken, malformedToken, tokenIn, unknownToken } from "./credentials.ts";
+import {
+	accessTokenEnded,
+	clientSecretAsToken,
+	digestOf,
+	idInToken,
+	isAccessToken,
+	isClientSecret,
+	malformedToken,
+	tokenIn,
+	unknownToken,
+} from "./credentials.ts";
 import { type SessionCredential, sessionDigest, sessionEnded, sessionIn, sessionTime } from "./session-credentials.ts";
 
 /** How long a token stays in the cache, in milliseconds: a token that another process deletes is refused after this time. */
@@ -24,6 +35,8 @@ interface Known {
 	readonly isDeleted: boolean;
 	/** Whether a rotation ends the secret at the caller's `expireTime`. */
 	readonly isEndedByRotation?: boolean;
+	/** Whether it is an access token of an OAuth 2.0 client, which makes another one when it ends. */
+	readonly isAccess?: boolean;
 	/** When the session ends unless it is used; undefined for a token. Each call moves it. */
 	idleTime?: number;
 	/** By the monotonic clock: a revoked token must not stay valid because the system clock was set back. */
@@ -65,7 +78,7 @@ export interface Authenticator {
  * @param onNoteFailed receives the error if the last use or the last refusal of a token cannot be stored.
  */
 export function authenticator(
-	store: TokenReader & Pick<SessionStore, "findSession" | "touchSession">,
+	store: TokenReader & Pick<SessionStore, "findSession" | "touchSession"> & Pick<AccessTokenStore, "findAccessToken">,
 	now: () => number,
 	administratorToken: string | undefined,
 	onNoteFailed: (error: unknown) => void,
@@ -92,6 +105,12 @@ export function authenticator(
 		if (id === undefined) {
 			throw malformedToken();
 		}
+		if (isClientSecret(token)) {
+			throw clientSecretAsToken();
+		}
+		if (isAccessToken(token)) {
+			return remember(authorization, await lookUpAccess(id, digest));
+		}
 		// Taken before the read: the store may answer long after it read the row.
 		const readAt = performance.now();
 		const record = await store.findToken(id);
@@ -99,11 +118,9 @@ export function authenticator(
 		if (record === undefined || secret === undefined) {
 			throw unknownToken();
 		}
-		const { kind, connectionId, displayName, userId, networks, deleteTime } = record;
 		const { endTime: expireTime, isEndedByRotation } = secret;
-		const actor = { kind, tokenId: record.id, tokenDisplayName: displayName, userId };
-		const caller = { ...actor, expireTime, connectionId, networks, secretDigest: digest };
-		return remember(authorization, { caller, isDeleted: deleteTime !== undefined, isEndedByRotation, readAt });
+		const caller = { ...callerOf(record), expireTime, secretDigest: digest };
+		return remember(authorization, { caller, isDeleted: record.deleteTime !== undefined, isEndedByRotation, readAt });
 	}
 
 	function remember(authorization: string, found: Known): Known {
@@ -112,6 +129,18 @@ export function authenticator(
 		}
 		known.set(authorization, found);
 		return found;
+	}
+
+	/** Finds an access token: its caller is the OAuth 2.0 client. */
+	async function lookUpAccess(id: string, digest: Buffer): Promise<Known> {
+		const readAt = performance.now();
+		const access = await store.findAccessToken(id);
+		const client = access && (await store.findToken(access.tokenId));
+		if (access === undefined || client === undefined || !timingSafeEqual(digest, access.digest)) {
+			throw accessTokenEnded();
+		}
+		const caller = { ...callerOf(client), expireTime: access.expireTime };
+		return { caller, isDeleted: client.deleteTime !== undefined, isAccess: true, readAt };
 	}
 
 	/** Finds a session: its caller is that of the token that signed in. */
@@ -149,6 +178,9 @@ export function authenticator(
 			}
 			found.idleTime = now() + sessionTime.idle;
 			return caller;
+		}
+		if (found.isAccess && (isDeleted || (caller.expireTime ?? 0) <= now())) {
+			throw accessTokenEnded();
 		}
 		if (isDeleted) {
 			noteRefused(caller.tokenId);
@@ -204,6 +236,11 @@ export function authenticator(
 		},
 		ownerOf: (authorization) => known.get(authorization ?? "")?.caller,
 	};
+}
+
+/** The caller with a token, whichever of its secrets it has. */
+export function callerOf({ id, kind, displayName, userId, connectionId, networks, expireTime }: TokenRecord): Caller {
+	return { kind, tokenId: id, tokenDisplayName: displayName, userId, connectionId, networks, expireTime };
 }
 
 /** The secret of a token that has a digest; undefined if none has it. */

@@ -15,7 +15,16 @@ const names = new Map<CredentialKind, string>([
 	[CredentialKind.USER, "user"],
 ]);
 
-const shape = /^(roster_(?:admin|service|scim|user)_([0-9a-f]{32})_[0-9a-f]{64})([0-9a-f]{8})$/;
+const shape = /^(roster_(?:admin|service|scim|user|client|access)_([0-9a-f]{32})_[0-9a-f]{64})([0-9a-f]{8})$/;
+
+/** The prefixes of what OAuth 2.0 clients have: a secret, and the access tokens that they exchange it for. */
+const clientPrefix = { secret: "client", access: "access" } as const;
+
+/** Whether a text begins like an access token of an OAuth 2.0 client. */
+export const isAccessToken = (token: string) => token.startsWith(`roster_${clientPrefix.access}_`);
+
+/** Whether a text begins like a secret of an OAuth 2.0 client. */
+export const isClientSecret = (token: string) => token.startsWith(`roster_${clientPrefix.secret}_`);
 
 function checksum(text: string): string {
 	return crc32(text).toString(16).padStart(8, "0");
@@ -33,6 +42,19 @@ export function unknownToken() {
 	const detail =
 		"this server does not know the token: it was deleted, or it belongs to another server; create a new one";
 	return unauthenticated("token_unknown", detail);
+}
+
+/** 401: an access token has expired, or its client or the secret behind it is gone. */
+export function accessTokenEnded() {
+	const detail = "the access token has expired or was revoked: request another one at /oauth2/token";
+	return unauthenticated("access_token_ended", detail);
+}
+
+/** 401: a secret of an OAuth 2.0 client was sent as a token. */
+export function clientSecretAsToken() {
+	const detail =
+		"this is the secret of an OAuth 2.0 client, and not a token: enter it as the client secret, with the token endpoint /oauth2/token";
+	return unauthenticated("client_secret_as_token", detail);
 }
 
 /**
@@ -57,7 +79,7 @@ export function tokenIn(authorization: string | null | undefined): string {
  */
 export function plausibleTokenIn(authorization: string | null | undefined): string {
 	const token = tokenIn(authorization);
-	if (/^roster_(?:admin|service|scim|user)_/.test(token) && idInToken(token) === undefined) {
+	if (/^roster_(?:admin|service|scim|user|access)_/.test(token) && idInToken(token) === undefined) {
 		throw malformedToken();
 	}
 	return token;
@@ -65,7 +87,9 @@ export function plausibleTokenIn(authorization: string | null | undefined): stri
 
 /** Returns the id of the token in an Authorization header, for the log; undefined if it has no token of Roster's format. */
 export function credentialIdIn(authorization: string | undefined): string | undefined {
-	return idInToken(/^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1] ?? "");
+	const token = /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1] ?? "";
+	// The id of an access token is that of no credential.
+	return isAccessToken(token) || isClientSecret(token) ? undefined : idInToken(token);
 }
 
 /** The SHA-256 of a token, which the store keeps instead of the token. */
@@ -75,7 +99,16 @@ export function digestOf(token: string): Buffer {
 
 /** Creates the plaintext of a token. */
 export function mintToken(kind: CredentialKind, id: string): string {
-	const text = `roster_${names.get(kind)}_${id.replaceAll("-", "")}_${randomBytes(32).toString("hex")}`;
+	return mint(names.get(kind) ?? "", id);
+}
+
+/** Creates the plaintext of a secret or an access token of an OAuth 2.0 client. */
+export function mintForClient(what: keyof typeof clientPrefix, id: string): string {
+	return mint(clientPrefix[what], id);
+}
+
+function mint(prefix: string, id: string): string {
+	const text = `roster_${prefix}_${id.replaceAll("-", "")}_${randomBytes(32).toString("hex")}`;
 	return text + checksum(text);
 }
 

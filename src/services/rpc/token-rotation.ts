@@ -73,6 +73,11 @@ export function tokenRotation(context: Context<TokenReader & Committing>, authen
 					`id: the token ${id} is a personal token, which is not rotated: create another one for its person, then delete it`,
 				);
 			}
+			if (before.isClient) {
+				throw failedPrecondition(
+					`id: ${id} is an OAuth 2.0 client, which is not rotated: add a secret with ClientService/AddClientSecret, then remove the old one`,
+				);
+			}
 			const decided = decide(before);
 			await commit(context, call, [{ subject: "token", before, after: decided }], validateOnly);
 			return decided;

@@ -36,6 +36,7 @@ export function tokenMessage(record: TokenRecord, connections: ReadonlyMap<strin
 		...(lastRefuseTime === undefined ? {} : { lastRefuseTime: timestampFromMs(lastRefuseTime) }),
 		...(rotation === undefined ? {} : { rotateTime: timestampFromMs(rotation.time) }),
 		networks: [...(record.networks ?? [])],
+		client: record.isClient ?? false,
 		secrets: secretsOf(record)
 			.filter((each) => each.endTime === undefined || each.endTime > now)
 			.map((each) => ({

@@ -59,6 +59,8 @@ export interface WantedToken {
 	readonly displayName?: string;
 	/** The networks from which it may be used; empty for every network. */
 	readonly networks?: readonly string[];
+	/** Whether it is an OAuth 2.0 client, which has no secret of its own. */
+	readonly isClient?: boolean;
 	readonly validateOnly?: boolean;
 }
 
@@ -108,8 +110,9 @@ export async function createToken(
 	return attempt(async () => {
 		const { id, changes } = await connectionFor(context, wanted);
 		const made = newToken(context, kind, time, id, displayName, undefined, networks);
-		await commit(context, call, [...changes, { subject: "token", after: made.record }], validateOnly);
-		return made;
+		const after = wanted.isClient ? { ...made.record, digest: new Uint8Array(), isClient: true } : made.record;
+		await commit(context, call, [...changes, { subject: "token", after }], validateOnly);
+		return { ...made, record: after };
 	});
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Retention of the change log: entries older than the setting `change_retention` are deleted. The records of the flight
-// recorder are deleted at the same times.
+// recorder, and what has expired of the token endpoint, are deleted at the same times.
 
 import { setImmediate } from "node:timers/promises";
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import type { ChangeReader } from "../../store/interface/changes.ts";
+import type { AccessTokenStore } from "../../store/interface/clients.ts";
 import type { RequestStore } from "../../store/interface/requests.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
 import type { Context } from "../shared/call.ts";
@@ -34,12 +35,13 @@ export async function trimChangeLog({ store, now }: Context<SettingsReader & Cha
  * @returns a function that stops it.
  */
 export function keepRetention(
-	context: Context<SettingsReader & ChangeReader & RequestStore>,
+	context: Context<SettingsReader & ChangeReader & RequestStore & AccessTokenStore>,
 	onError: (error: unknown) => void,
 ): () => void {
 	const trim = () => {
 		trimChangeLog(context).catch(onError);
 		trimRequests(context).catch(onError);
+		context.store.forgetExpiredAccess(context.now()).catch(onError);
 	};
 	trim();
 	const timer = setInterval(trim, every).unref();

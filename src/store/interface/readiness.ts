@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { TokenRecord } from "../../records.ts";
+import type { ClientSecretRecord, ClientTrustRecord, TokenRecord } from "../../records.ts";
 
 /** A number of findings, with the names of up to five. */
 export interface Finding {
@@ -28,6 +28,9 @@ export interface ReadinessFacts {
 	readonly organizationsWithoutOwner: Finding;
 	/** The SCIM tokens that are not deleted. */
 	readonly scimTokens: readonly TokenRecord[];
+	/** The secrets and the trusts of the OAuth 2.0 clients among them. */
+	readonly clientSecrets: readonly ClientSecretRecord[];
+	readonly clientTrusts: readonly ClientTrustRecord[];
 	/** The SCIM tokens that were refused after they had expired or were deleted. */
 	readonly refusedTokens: readonly TokenRecord[];
 }

@@ -32,7 +32,7 @@ export interface TokenReader {
 	/** The personal tokens of a person that are not deleted and have not expired at a time, oldest first. */
 	listTokensOfUser(userId: string, validAt: number, page: PageRequest): Promise<readonly TokenRecord[]>;
 	/**
-	 * The earliest time at which a token expires or has expired, by its kind. A kind without an expiring token is missing,
+	 * The earliest time at which a token, or a secret of a client, expires or has expired, by its kind. A kind without an expiring token is missing,
 	 * and so are personal tokens.
 	 */
 	firstExpiries(): Promise<ReadonlyMap<CredentialKind, number>>;

@@ -8,6 +8,7 @@ import { mapped } from "../../scim/lists.ts";
 import { entryOf, membershipEntry } from "../change-log.ts";
 import { type Commit, type Committed, Stale } from "../interface/commits.ts";
 import { accessEnder, leaving } from "./access-end.ts";
+import { secretRow, trustRow } from "./clients.ts";
 import { groupMapping, type Mapping, type Row, userMapping } from "./columns.ts";
 import { connectionRow } from "./connections.ts";
 import { addTo, type Counter, managedGroups, managedUsers } from "./counters.ts";
@@ -93,6 +94,10 @@ export function applier(database: Database): (commit: Commit) => Steps<Applied> 
 				const seen = { digestBefore, endBefore: rotation?.oldEndTime ?? null };
 				return edit(statements.token, change, { ...tokenRow(change.after ?? change.before), deleteTime, ...seen });
 			}
+			case "clientSecret":
+				return edit(statements.clientSecret, change, secretRow(change.after ?? change.before));
+			case "clientTrust":
+				return edit(statements.clientTrust, change, trustRow(change.after ?? change.before));
 			case "connection":
 				return edit(statements.connection, change, connectionRow(change.after ?? change.before));
 			case "identityRefusal":
@@ -124,6 +129,13 @@ export function applier(database: Database): (commit: Commit) => Steps<Applied> 
 			}
 			if (change.subject === "token" && change.after === undefined) {
 				asked.push([statements.token.forget, { before: time - keepsDeletedTokens }]);
+				if (change.before.isClient) {
+					const { id: tokenId } = change.before;
+					asked.push(...statements.endClient.map((each): BoundStatement => [each, { tokenId }]));
+				}
+			}
+			if ((change.subject === "clientSecret" || change.subject === "clientTrust") && change.after === undefined) {
+				asked.push([statements.endAccess, { sourceId: change.before.id }]);
 			}
 			if (change.subject === "user" && change.after === undefined) {
 				asked.push(...endOfAccess.forget(change.before.user.id));

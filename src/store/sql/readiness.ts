@@ -6,6 +6,7 @@ import { OrganizationRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_
 import { CredentialKind, IdentityRefusalReason } from "../../../gen/roster/v1/change_pb.ts";
 import { afterCollisionMark, collisionMark } from "../../scim/fold.ts";
 import type { Finding, ReadinessReader } from "../interface/readiness.ts";
+import { clientQueries } from "./clients.ts";
 import { readCounter } from "./counters.ts";
 import type { Database, Query, Words } from "./database.ts";
 import { type SQL, sql } from "./drizzle.ts";
@@ -100,6 +101,8 @@ export function readinessQueries(database: Database): ReadinessReader {
 	const scimTokens = tokensThat(sql`delete_time is null`);
 	const refusedTokens = tokensThat(sql`last_refuse_time is not null`);
 
+	const clients = clientQueries(database);
+
 	async function find(name: Condition): Promise<Finding> {
 		const rows = await database.all(prepared[name]);
 		return { count: rows[0]?.count ?? 0, examples: rows.map((each) => each.name) };
@@ -122,6 +125,8 @@ export function readinessQueries(database: Database): ReadinessReader {
 				collidingNames: await find("collidingNames"),
 				organizationsWithoutOwner: await find("organizationsWithoutOwner"),
 				scimTokens: (await database.all(scimTokens)).map(tokenRecord),
+				clientSecrets: await clients.listClientSecrets(undefined),
+				clientTrusts: await clients.listClientTrusts(undefined),
 				refusedTokens: (await database.all(refusedTokens)).map(tokenRecord),
 			};
 		},

@@ -8,6 +8,7 @@ import type { ReviewCopies, Store } from "../store.ts";
 import { accessQueries } from "./access.ts";
 import { auditQueries } from "./audit.ts";
 import { changeQueries } from "./changes.ts";
+import { clientQueries } from "./clients.ts";
 import { connectionQueries } from "./connections.ts";
 import type { Database } from "./database.ts";
 import { deviceQueries } from "./devices.ts";
@@ -40,6 +41,7 @@ export function sqlStore(database: Database, { beside, ...engine }: EngineParts 
 		...membershipQueries(database),
 		...accessQueries(database),
 		...tokenQueries(database),
+		...clientQueries(database),
 		...connectionQueries(database),
 		...identityQueries(database),
 		...changeQueries(database),

@@ -7,11 +7,11 @@ import type { Database } from "./database.ts";
 import { and, eq, gt, inArray, isNotNull, isNull, or, sql } from "./drizzle.ts";
 import { pager } from "./pages.ts";
 import { select, update } from "./statements.ts";
-import { tokens } from "./tables.ts";
+import { clientSecrets, tokens } from "./tables.ts";
 
 /** Converts a row to a record. */
 export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {
-	const { rotateTime, oldDigest, oldExpireTime, oldEndTime, oldUseTime, newUseTime, ...kept } = row;
+	const { rotateTime, oldDigest, oldExpireTime, oldEndTime, oldUseTime, newUseTime, client: isClient, ...kept } = row;
 	const rotation =
 		rotateTime === null || oldDigest === null
 			? undefined
@@ -24,6 +24,7 @@ export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {
 	return {
 		...kept,
 		rotation,
+		isClient,
 		networks: row.networks === null ? undefined : (JSON.parse(row.networks) as string[]),
 		expireTime: row.expireTime ?? undefined,
 		lastUseTime: row.lastUseTime ?? undefined,
@@ -36,9 +37,14 @@ export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {
 }
 
 /** Converts a record to the values of a row. */
-export function tokenRow({ rotation, ...record }: TokenRecord): Record<keyof typeof tokens.$inferSelect, unknown> {
+export function tokenRow({
+	rotation,
+	isClient = false,
+	...record
+}: TokenRecord): Record<keyof typeof tokens.$inferSelect, unknown> {
 	return {
 		...record,
+		client: isClient,
 		networks: record.networks === undefined ? null : JSON.stringify(record.networks),
 		expireTime: record.expireTime ?? null,
 		lastUseTime: record.lastUseTime ?? null,
@@ -81,7 +87,9 @@ export function tokenQueries(database: Database): TokenReader {
 	const expiries = database.prepareSql<{ kind: CredentialKind; first: number }>(sql`
 		select kind, min(expire_time) as first from ${tokens}
 		where ${inArray(tokens.kind, [CredentialKind.ADMINISTRATOR, CredentialKind.SERVICE, CredentialKind.SCIM])}
-			and expire_time is not null and delete_time is null group by kind`);
+			and expire_time is not null and delete_time is null group by kind
+		union all
+		select ${sql.raw(String(CredentialKind.SCIM))}, min(expire_time) from ${clientSecrets} having min(expire_time) is not null`);
 	const noteRefused = database.prepareSql(update(tokens, ["lastRefuseTime"], eq(tokens.id, sql.placeholder("id"))));
 	const time = sql.placeholder("time");
 	const used = sql.placeholder("digest");
@@ -118,7 +126,11 @@ export function tokenQueries(database: Database): TokenReader {
 			return (await listedOfUser(page, { userId, validAt })).map(tokenRecord);
 		},
 		async firstExpiries() {
-			return new Map((await database.all(expiries)).map(({ kind, first }) => [kind, first]));
+			const found = new Map<CredentialKind, number>();
+			for (const { kind, first } of await database.all(expiries)) {
+				found.set(kind, Math.min(first, found.get(kind) ?? first));
+			}
+			return found;
 		},
 		async touchToken(id, time, digest) {
 			await database.all(touch, { id, time, digest: digest === undefined ? null : Buffer.from(digest) });

@@ -3,6 +3,7 @@
 // The statements that write. They return an empty row for each affected row.
 
 import { ReviewState } from "../../../gen/roster/v1/change_pb.ts";
+import { accessTokens } from "./access-token-tables.ts";
 import type { Counter } from "./counters.ts";
 import type { Database, Query } from "./database.ts";
 import { and, eq, inArray, type SQL, type SQLiteTable, sql } from "./drizzle.ts";
@@ -10,6 +11,8 @@ import { statementCache } from "./statement-cache.ts";
 import { deleteFrom, insertInto, update } from "./statements.ts";
 import {
 	changes,
+	clientSecrets,
+	clientTrusts,
 	connections,
 	counters,
 	groups,
@@ -132,6 +135,20 @@ export function writes(database: Database) {
 			forgetUser: remove(tokens, eq(tokens.userId, sql.placeholder("userId"))),
 			forget: database.prepareSql(sql`delete from ${tokens} where delete_time < ${sql.placeholder("before")}`),
 		},
+		clientSecret: {
+			insert: insert(clientSecrets),
+			delete: remove(clientSecrets, eq(clientSecrets.id, sql.placeholder("id"))),
+		},
+		clientTrust: {
+			insert: insert(clientTrusts),
+			delete: remove(clientTrusts, eq(clientTrusts.id, sql.placeholder("id"))),
+		},
+		/** What ends with a client. */
+		endClient: [clientSecrets, clientTrusts, accessTokens].map((table) =>
+			remove(table, eq(table.tokenId, sql.placeholder("tokenId"))),
+		),
+		/** The access tokens that end with a secret or a trust. */
+		endAccess: remove(accessTokens, eq(accessTokens.sourceId, sql.placeholder("sourceId"))),
 		connection: {
 			insert: insert(connections),
 			update: database.prepareSql(

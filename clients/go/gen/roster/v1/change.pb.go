@@ -211,6 +211,14 @@ const (
 	ChangeKind_CHANGE_KIND_TOKEN_ROTATION_CANCELED ChangeKind = 72
 	// The networks of a token changed, from which it may be used.
 	ChangeKind_CHANGE_KIND_TOKEN_UPDATED ChangeKind = 73
+	// A secret was added to an OAuth 2.0 client.
+	ChangeKind_CHANGE_KIND_CLIENT_SECRET_ADDED ChangeKind = 74
+	// A secret of an OAuth 2.0 client was removed, with the access tokens that were made with it.
+	ChangeKind_CHANGE_KIND_CLIENT_SECRET_REMOVED ChangeKind = 75
+	// An issuer whose assertions stand for an OAuth 2.0 client was added.
+	ChangeKind_CHANGE_KIND_CLIENT_TRUST_ADDED ChangeKind = 76
+	// Such an issuer was removed, with the access tokens that were made with its assertions.
+	ChangeKind_CHANGE_KIND_CLIENT_TRUST_REMOVED ChangeKind = 77
 )
 
 // Enum value maps for ChangeKind.
@@ -266,6 +274,10 @@ var (
 		71: "CHANGE_KIND_TOKEN_ROTATION_FINISHED",
 		72: "CHANGE_KIND_TOKEN_ROTATION_CANCELED",
 		73: "CHANGE_KIND_TOKEN_UPDATED",
+		74: "CHANGE_KIND_CLIENT_SECRET_ADDED",
+		75: "CHANGE_KIND_CLIENT_SECRET_REMOVED",
+		76: "CHANGE_KIND_CLIENT_TRUST_ADDED",
+		77: "CHANGE_KIND_CLIENT_TRUST_REMOVED",
 	}
 	ChangeKind_value = map[string]int32{
 		"CHANGE_KIND_UNSPECIFIED":                   0,
@@ -318,6 +330,10 @@ var (
 		"CHANGE_KIND_TOKEN_ROTATION_FINISHED":       71,
 		"CHANGE_KIND_TOKEN_ROTATION_CANCELED":       72,
 		"CHANGE_KIND_TOKEN_UPDATED":                 73,
+		"CHANGE_KIND_CLIENT_SECRET_ADDED":           74,
+		"CHANGE_KIND_CLIENT_SECRET_REMOVED":         75,
+		"CHANGE_KIND_CLIENT_TRUST_ADDED":            76,
+		"CHANGE_KIND_CLIENT_TRUST_REMOVED":          77,
 	}
 )
 
@@ -845,6 +861,8 @@ type ChangeState struct {
 	//	*ChangeState_IdentityRefusal
 	//	*ChangeState_RequestBodies
 	//	*ChangeState_Review
+	//	*ChangeState_ClientSecret
+	//	*ChangeState_ClientTrust
 	State isChangeState_State `protobuf_oneof:"state"`
 	// The id of the connection that manages the group. Empty unless it is a group.
 	ConnectionId  string `protobuf:"bytes,15,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
@@ -1015,6 +1033,24 @@ func (x *ChangeState) GetReview() *ReviewInfo {
 	return nil
 }
 
+func (x *ChangeState) GetClientSecret() *ClientSecretState {
+	if x != nil {
+		if x, ok := x.State.(*ChangeState_ClientSecret); ok {
+			return x.ClientSecret
+		}
+	}
+	return nil
+}
+
+func (x *ChangeState) GetClientTrust() *ClientTrustState {
+	if x != nil {
+		if x, ok := x.State.(*ChangeState_ClientTrust); ok {
+			return x.ClientTrust
+		}
+	}
+	return nil
+}
+
 func (x *ChangeState) GetConnectionId() string {
 	if x != nil {
 		return x.ConnectionId
@@ -1096,6 +1132,16 @@ type ChangeState_Review struct {
 	Review *ReviewInfo `protobuf:"bytes,14,opt,name=review,proto3,oneof"`
 }
 
+type ChangeState_ClientSecret struct {
+	// A secret of an OAuth 2.0 client, without its plaintext.
+	ClientSecret *ClientSecretState `protobuf:"bytes,16,opt,name=client_secret,json=clientSecret,proto3,oneof"`
+}
+
+type ChangeState_ClientTrust struct {
+	// An issuer whose assertions stand for an OAuth 2.0 client.
+	ClientTrust *ClientTrustState `protobuf:"bytes,17,opt,name=client_trust,json=clientTrust,proto3,oneof"`
+}
+
 func (*ChangeState_User) isChangeState_State() {}
 
 func (*ChangeState_Group) isChangeState_State() {}
@@ -1123,6 +1169,10 @@ func (*ChangeState_IdentityRefusal) isChangeState_State() {}
 func (*ChangeState_RequestBodies) isChangeState_State() {}
 
 func (*ChangeState_Review) isChangeState_State() {}
+
+func (*ChangeState_ClientSecret) isChangeState_State() {}
+
+func (*ChangeState_ClientTrust) isChangeState_State() {}
 
 // A user, with the values that only the server knows.
 type UserState struct {
@@ -1578,7 +1628,9 @@ type TokenState struct {
 	// When the old secret ends or ended. Unset if the token was never rotated.
 	OldSecretEndTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=old_secret_end_time,json=oldSecretEndTime,proto3" json:"old_secret_end_time,omitempty"`
 	// The networks from which the token may be used. Empty means every network.
-	Networks      []string `protobuf:"bytes,8,rep,name=networks,proto3" json:"networks,omitempty"`
+	Networks []string `protobuf:"bytes,8,rep,name=networks,proto3" json:"networks,omitempty"`
+	// Whether it is an OAuth 2.0 client.
+	Client        bool `protobuf:"varint,9,opt,name=client,proto3" json:"client,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1669,6 +1721,168 @@ func (x *TokenState) GetNetworks() []string {
 	return nil
 }
 
+func (x *TokenState) GetClient() bool {
+	if x != nil {
+		return x.Client
+	}
+	return false
+}
+
+// A secret of an OAuth 2.0 client, without its plaintext.
+type ClientSecretState struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id of the secret.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// The id of the client.
+	TokenId string `protobuf:"bytes,2,opt,name=token_id,json=tokenId,proto3" json:"token_id,omitempty"`
+	// When the secret expires. Unset if it never does.
+	ExpireTime    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ClientSecretState) Reset() {
+	*x = ClientSecretState{}
+	mi := &file_roster_v1_change_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClientSecretState) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClientSecretState) ProtoMessage() {}
+
+func (x *ClientSecretState) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_change_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClientSecretState.ProtoReflect.Descriptor instead.
+func (*ClientSecretState) Descriptor() ([]byte, []int) {
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ClientSecretState) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ClientSecretState) GetTokenId() string {
+	if x != nil {
+		return x.TokenId
+	}
+	return ""
+}
+
+func (x *ClientSecretState) GetExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpireTime
+	}
+	return nil
+}
+
+// An issuer whose assertions stand for an OAuth 2.0 client.
+type ClientTrustState struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id of the trust.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// The id of the client.
+	TokenId string `protobuf:"bytes,2,opt,name=token_id,json=tokenId,proto3" json:"token_id,omitempty"`
+	// The `iss` of the assertions.
+	Issuer string `protobuf:"bytes,3,opt,name=issuer,proto3" json:"issuer,omitempty"`
+	// The `sub` of the assertions.
+	Subject string `protobuf:"bytes,4,opt,name=subject,proto3" json:"subject,omitempty"`
+	// The value that the `aud` of the assertions has to contain.
+	Audience string `protobuf:"bytes,5,opt,name=audience,proto3" json:"audience,omitempty"`
+	// The URL of the issuer's keys. Empty if they are pinned.
+	JwksUrl       string `protobuf:"bytes,6,opt,name=jwks_url,json=jwksUrl,proto3" json:"jwks_url,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ClientTrustState) Reset() {
+	*x = ClientTrustState{}
+	mi := &file_roster_v1_change_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClientTrustState) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClientTrustState) ProtoMessage() {}
+
+func (x *ClientTrustState) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_change_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClientTrustState.ProtoReflect.Descriptor instead.
+func (*ClientTrustState) Descriptor() ([]byte, []int) {
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ClientTrustState) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ClientTrustState) GetTokenId() string {
+	if x != nil {
+		return x.TokenId
+	}
+	return ""
+}
+
+func (x *ClientTrustState) GetIssuer() string {
+	if x != nil {
+		return x.Issuer
+	}
+	return ""
+}
+
+func (x *ClientTrustState) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *ClientTrustState) GetAudience() string {
+	if x != nil {
+		return x.Audience
+	}
+	return ""
+}
+
+func (x *ClientTrustState) GetJwksUrl() string {
+	if x != nil {
+		return x.JwksUrl
+	}
+	return ""
+}
+
 // A user's derived membership of an organization, with the role that takes effect.
 type MembershipState struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1687,7 +1901,7 @@ type MembershipState struct {
 
 func (x *MembershipState) Reset() {
 	*x = MembershipState{}
-	mi := &file_roster_v1_change_proto_msgTypes[10]
+	mi := &file_roster_v1_change_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1699,7 +1913,7 @@ func (x *MembershipState) String() string {
 func (*MembershipState) ProtoMessage() {}
 
 func (x *MembershipState) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[10]
+	mi := &file_roster_v1_change_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1712,7 +1926,7 @@ func (x *MembershipState) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MembershipState.ProtoReflect.Descriptor instead.
 func (*MembershipState) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{10}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *MembershipState) GetOrganizationId() string {
@@ -1759,7 +1973,7 @@ type GuardState struct {
 
 func (x *GuardState) Reset() {
 	*x = GuardState{}
-	mi := &file_roster_v1_change_proto_msgTypes[11]
+	mi := &file_roster_v1_change_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1771,7 +1985,7 @@ func (x *GuardState) String() string {
 func (*GuardState) ProtoMessage() {}
 
 func (x *GuardState) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[11]
+	mi := &file_roster_v1_change_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1784,7 +1998,7 @@ func (x *GuardState) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GuardState.ProtoReflect.Descriptor instead.
 func (*GuardState) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{11}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GuardState) GetHeldTime() *timestamppb.Timestamp {
@@ -1826,7 +2040,7 @@ type GuardLoss struct {
 
 func (x *GuardLoss) Reset() {
 	*x = GuardLoss{}
-	mi := &file_roster_v1_change_proto_msgTypes[12]
+	mi := &file_roster_v1_change_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1838,7 +2052,7 @@ func (x *GuardLoss) String() string {
 func (*GuardLoss) ProtoMessage() {}
 
 func (x *GuardLoss) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[12]
+	mi := &file_roster_v1_change_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1851,7 +2065,7 @@ func (x *GuardLoss) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GuardLoss.ProtoReflect.Descriptor instead.
 func (*GuardLoss) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{12}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *GuardLoss) GetUserId() string {
@@ -1908,7 +2122,7 @@ type ConnectionState struct {
 
 func (x *ConnectionState) Reset() {
 	*x = ConnectionState{}
-	mi := &file_roster_v1_change_proto_msgTypes[13]
+	mi := &file_roster_v1_change_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1920,7 +2134,7 @@ func (x *ConnectionState) String() string {
 func (*ConnectionState) ProtoMessage() {}
 
 func (x *ConnectionState) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[13]
+	mi := &file_roster_v1_change_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1933,7 +2147,7 @@ func (x *ConnectionState) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectionState.ProtoReflect.Descriptor instead.
 func (*ConnectionState) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{13}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ConnectionState) GetId() string {
@@ -2000,7 +2214,7 @@ type IdentityRefusal struct {
 
 func (x *IdentityRefusal) Reset() {
 	*x = IdentityRefusal{}
-	mi := &file_roster_v1_change_proto_msgTypes[14]
+	mi := &file_roster_v1_change_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2012,7 +2226,7 @@ func (x *IdentityRefusal) String() string {
 func (*IdentityRefusal) ProtoMessage() {}
 
 func (x *IdentityRefusal) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[14]
+	mi := &file_roster_v1_change_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2025,7 +2239,7 @@ func (x *IdentityRefusal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IdentityRefusal.ProtoReflect.Descriptor instead.
 func (*IdentityRefusal) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{14}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *IdentityRefusal) GetUserId() string {
@@ -2060,7 +2274,7 @@ type RequestBodiesState struct {
 
 func (x *RequestBodiesState) Reset() {
 	*x = RequestBodiesState{}
-	mi := &file_roster_v1_change_proto_msgTypes[15]
+	mi := &file_roster_v1_change_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2072,7 +2286,7 @@ func (x *RequestBodiesState) String() string {
 func (*RequestBodiesState) ProtoMessage() {}
 
 func (x *RequestBodiesState) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[15]
+	mi := &file_roster_v1_change_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2085,7 +2299,7 @@ func (x *RequestBodiesState) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestBodiesState.ProtoReflect.Descriptor instead.
 func (*RequestBodiesState) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{15}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *RequestBodiesState) GetRequestId() string {
@@ -2110,7 +2324,7 @@ type ReviewInfo struct {
 
 func (x *ReviewInfo) Reset() {
 	*x = ReviewInfo{}
-	mi := &file_roster_v1_change_proto_msgTypes[16]
+	mi := &file_roster_v1_change_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2122,7 +2336,7 @@ func (x *ReviewInfo) String() string {
 func (*ReviewInfo) ProtoMessage() {}
 
 func (x *ReviewInfo) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_change_proto_msgTypes[16]
+	mi := &file_roster_v1_change_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2135,7 +2349,7 @@ func (x *ReviewInfo) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReviewInfo.ProtoReflect.Descriptor instead.
 func (*ReviewInfo) Descriptor() ([]byte, []int) {
-	return file_roster_v1_change_proto_rawDescGZIP(), []int{16}
+	return file_roster_v1_change_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ReviewInfo) GetId() string {
@@ -2190,7 +2404,7 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\x12token_display_name\x18\x03 \x01(\tR\x10tokenDisplayName\x12\x17\n" +
 	"\auser_id\x18\x04 \x01(\tR\x06userId\x12\x1d\n" +
 	"\n" +
-	"session_id\x18\x05 \x01(\tR\tsessionId\"\x91\a\n" +
+	"session_id\x18\x05 \x01(\tR\tsessionId\"\x98\b\n" +
 	"\vChangeState\x12*\n" +
 	"\x04user\x18\x01 \x01(\v2\x14.roster.v1.UserStateH\x00R\x04user\x12(\n" +
 	"\x05group\x18\x02 \x01(\v2\x10.roster.v1.GroupH\x00R\x05group\x12@\n" +
@@ -2210,7 +2424,9 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"connection\x12G\n" +
 	"\x10identity_refusal\x18\f \x01(\v2\x1a.roster.v1.IdentityRefusalH\x00R\x0fidentityRefusal\x12F\n" +
 	"\x0erequest_bodies\x18\r \x01(\v2\x1d.roster.v1.RequestBodiesStateH\x00R\rrequestBodies\x12/\n" +
-	"\x06review\x18\x0e \x01(\v2\x15.roster.v1.ReviewInfoH\x00R\x06review\x12#\n" +
+	"\x06review\x18\x0e \x01(\v2\x15.roster.v1.ReviewInfoH\x00R\x06review\x12C\n" +
+	"\rclient_secret\x18\x10 \x01(\v2\x1c.roster.v1.ClientSecretStateH\x00R\fclientSecret\x12@\n" +
+	"\fclient_trust\x18\x11 \x01(\v2\x1b.roster.v1.ClientTrustStateH\x00R\vclientTrust\x12#\n" +
 	"\rconnection_id\x18\x0f \x01(\tR\fconnectionIdB\a\n" +
 	"\x05state\"\xb3\x03\n" +
 	"\tUserState\x12#\n" +
@@ -2244,7 +2460,7 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\n" +
 	"group_name\x18\x02 \x01(\tR\tgroupName\x12R\n" +
 	"\rrole_override\x18\x03 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleR\froleOverride\x12#\n" +
-	"\rconnection_id\x18\x04 \x01(\tR\fconnectionId\"\xd0\x02\n" +
+	"\rconnection_id\x18\x04 \x01(\tR\fconnectionId\"\xe8\x02\n" +
 	"\n" +
 	"TokenState\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12-\n" +
@@ -2255,7 +2471,20 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\fdisplay_name\x18\x05 \x01(\tR\vdisplayName\x12\x17\n" +
 	"\auser_id\x18\x06 \x01(\tR\x06userId\x12I\n" +
 	"\x13old_secret_end_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x10oldSecretEndTime\x12\x1a\n" +
-	"\bnetworks\x18\b \x03(\tR\bnetworks\"\xe3\x01\n" +
+	"\bnetworks\x18\b \x03(\tR\bnetworks\x12\x16\n" +
+	"\x06client\x18\t \x01(\bR\x06client\"{\n" +
+	"\x11ClientSecretState\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x19\n" +
+	"\btoken_id\x18\x02 \x01(\tR\atokenId\x12;\n" +
+	"\vexpire_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"expireTime\"\xa6\x01\n" +
+	"\x10ClientTrustState\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x19\n" +
+	"\btoken_id\x18\x02 \x01(\tR\atokenId\x12\x16\n" +
+	"\x06issuer\x18\x03 \x01(\tR\x06issuer\x12\x18\n" +
+	"\asubject\x18\x04 \x01(\tR\asubject\x12\x1a\n" +
+	"\baudience\x18\x05 \x01(\tR\baudience\x12\x19\n" +
+	"\bjwks_url\x18\x06 \x01(\tR\ajwksUrl\"\xe3\x01\n" +
 	"\x0fMembershipState\x12'\n" +
 	"\x0forganization_id\x18\x01 \x01(\tR\x0eorganizationId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12A\n" +
@@ -2299,7 +2528,7 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\x1dCREDENTIAL_KIND_ADMINISTRATOR\x10\x01\x12\x1b\n" +
 	"\x17CREDENTIAL_KIND_SERVICE\x10\x02\x12\x18\n" +
 	"\x14CREDENTIAL_KIND_SCIM\x10\x03\x12\x18\n" +
-	"\x14CREDENTIAL_KIND_USER\x10\x04*\xfb\r\n" +
+	"\x14CREDENTIAL_KIND_USER\x10\x04*\x91\x0f\n" +
 	"\n" +
 	"ChangeKind\x12\x1b\n" +
 	"\x17CHANGE_KIND_UNSPECIFIED\x10\x00\x12\x1c\n" +
@@ -2352,7 +2581,11 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\x19CHANGE_KIND_TOKEN_ROTATED\x10F\x12'\n" +
 	"#CHANGE_KIND_TOKEN_ROTATION_FINISHED\x10G\x12'\n" +
 	"#CHANGE_KIND_TOKEN_ROTATION_CANCELED\x10H\x12\x1d\n" +
-	"\x19CHANGE_KIND_TOKEN_UPDATED\x10I*\xb1\x01\n" +
+	"\x19CHANGE_KIND_TOKEN_UPDATED\x10I\x12#\n" +
+	"\x1fCHANGE_KIND_CLIENT_SECRET_ADDED\x10J\x12%\n" +
+	"!CHANGE_KIND_CLIENT_SECRET_REMOVED\x10K\x12\"\n" +
+	"\x1eCHANGE_KIND_CLIENT_TRUST_ADDED\x10L\x12$\n" +
+	" CHANGE_KIND_CLIENT_TRUST_REMOVED\x10M*\xb1\x01\n" +
 	"\rGuardLossKind\x12\x1f\n" +
 	"\x1bGUARD_LOSS_KIND_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cGUARD_LOSS_KIND_DEACTIVATION\x10\x01\x12\x1c\n" +
@@ -2385,7 +2618,7 @@ func file_roster_v1_change_proto_rawDescGZIP() []byte {
 }
 
 var file_roster_v1_change_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_roster_v1_change_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_roster_v1_change_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_roster_v1_change_proto_goTypes = []any{
 	(CredentialKind)(0),                    // 0: roster.v1.CredentialKind
 	(ChangeKind)(0),                        // 1: roster.v1.ChangeKind
@@ -2402,26 +2635,28 @@ var file_roster_v1_change_proto_goTypes = []any{
 	(*OrganizationMemberState)(nil),        // 12: roster.v1.OrganizationMemberState
 	(*OrganizationGroupState)(nil),         // 13: roster.v1.OrganizationGroupState
 	(*TokenState)(nil),                     // 14: roster.v1.TokenState
-	(*MembershipState)(nil),                // 15: roster.v1.MembershipState
-	(*GuardState)(nil),                     // 16: roster.v1.GuardState
-	(*GuardLoss)(nil),                      // 17: roster.v1.GuardLoss
-	(*ConnectionState)(nil),                // 18: roster.v1.ConnectionState
-	(*IdentityRefusal)(nil),                // 19: roster.v1.IdentityRefusal
-	(*RequestBodiesState)(nil),             // 20: roster.v1.RequestBodiesState
-	(*ReviewInfo)(nil),                     // 21: roster.v1.ReviewInfo
-	(*timestamppb.Timestamp)(nil),          // 22: google.protobuf.Timestamp
-	(*Group)(nil),                          // 23: roster.v1.Group
-	(*Settings)(nil),                       // 24: roster.v1.Settings
-	(*User)(nil),                           // 25: roster.v1.User
-	(v1alpha1.RepositoryRole)(0),           // 26: buf.alpha.registry.v1alpha1.RepositoryRole
-	(v1.OrganizationVerificationStatus)(0), // 27: buf.registry.owner.v1.OrganizationVerificationStatus
-	(v1alpha1.OrganizationRole)(0),         // 28: buf.alpha.registry.v1alpha1.OrganizationRole
-	(v1alpha1.OrganizationRoleSource)(0),   // 29: buf.alpha.registry.v1alpha1.OrganizationRoleSource
-	(ConnectionKind)(0),                    // 30: roster.v1.ConnectionKind
-	(OrganizationProvisioning)(0),          // 31: roster.v1.OrganizationProvisioning
+	(*ClientSecretState)(nil),              // 15: roster.v1.ClientSecretState
+	(*ClientTrustState)(nil),               // 16: roster.v1.ClientTrustState
+	(*MembershipState)(nil),                // 17: roster.v1.MembershipState
+	(*GuardState)(nil),                     // 18: roster.v1.GuardState
+	(*GuardLoss)(nil),                      // 19: roster.v1.GuardLoss
+	(*ConnectionState)(nil),                // 20: roster.v1.ConnectionState
+	(*IdentityRefusal)(nil),                // 21: roster.v1.IdentityRefusal
+	(*RequestBodiesState)(nil),             // 22: roster.v1.RequestBodiesState
+	(*ReviewInfo)(nil),                     // 23: roster.v1.ReviewInfo
+	(*timestamppb.Timestamp)(nil),          // 24: google.protobuf.Timestamp
+	(*Group)(nil),                          // 25: roster.v1.Group
+	(*Settings)(nil),                       // 26: roster.v1.Settings
+	(*User)(nil),                           // 27: roster.v1.User
+	(v1alpha1.RepositoryRole)(0),           // 28: buf.alpha.registry.v1alpha1.RepositoryRole
+	(v1.OrganizationVerificationStatus)(0), // 29: buf.registry.owner.v1.OrganizationVerificationStatus
+	(v1alpha1.OrganizationRole)(0),         // 30: buf.alpha.registry.v1alpha1.OrganizationRole
+	(v1alpha1.OrganizationRoleSource)(0),   // 31: buf.alpha.registry.v1alpha1.OrganizationRoleSource
+	(ConnectionKind)(0),                    // 32: roster.v1.ConnectionKind
+	(OrganizationProvisioning)(0),          // 33: roster.v1.OrganizationProvisioning
 }
 var file_roster_v1_change_proto_depIdxs = []int32{
-	22, // 0: roster.v1.Change.time:type_name -> google.protobuf.Timestamp
+	24, // 0: roster.v1.Change.time:type_name -> google.protobuf.Timestamp
 	1,  // 1: roster.v1.Change.kind:type_name -> roster.v1.ChangeKind
 	7,  // 2: roster.v1.Change.actor:type_name -> roster.v1.Actor
 	8,  // 3: roster.v1.Change.before:type_name -> roster.v1.ChangeState
@@ -2429,47 +2664,50 @@ var file_roster_v1_change_proto_depIdxs = []int32{
 	6,  // 5: roster.v1.Change.undoes:type_name -> roster.v1.UndoneChanges
 	0,  // 6: roster.v1.Actor.kind:type_name -> roster.v1.CredentialKind
 	9,  // 7: roster.v1.ChangeState.user:type_name -> roster.v1.UserState
-	23, // 8: roster.v1.ChangeState.group:type_name -> roster.v1.Group
+	25, // 8: roster.v1.ChangeState.group:type_name -> roster.v1.Group
 	10, // 9: roster.v1.ChangeState.group_member:type_name -> roster.v1.GroupMemberState
 	11, // 10: roster.v1.ChangeState.organization:type_name -> roster.v1.OrganizationState
 	12, // 11: roster.v1.ChangeState.organization_member:type_name -> roster.v1.OrganizationMemberState
 	13, // 12: roster.v1.ChangeState.organization_group:type_name -> roster.v1.OrganizationGroupState
-	24, // 13: roster.v1.ChangeState.settings:type_name -> roster.v1.Settings
+	26, // 13: roster.v1.ChangeState.settings:type_name -> roster.v1.Settings
 	14, // 14: roster.v1.ChangeState.token:type_name -> roster.v1.TokenState
-	15, // 15: roster.v1.ChangeState.membership:type_name -> roster.v1.MembershipState
-	16, // 16: roster.v1.ChangeState.guard:type_name -> roster.v1.GuardState
-	18, // 17: roster.v1.ChangeState.connection:type_name -> roster.v1.ConnectionState
-	19, // 18: roster.v1.ChangeState.identity_refusal:type_name -> roster.v1.IdentityRefusal
-	20, // 19: roster.v1.ChangeState.request_bodies:type_name -> roster.v1.RequestBodiesState
-	21, // 20: roster.v1.ChangeState.review:type_name -> roster.v1.ReviewInfo
-	25, // 21: roster.v1.UserState.user:type_name -> roster.v1.User
-	22, // 22: roster.v1.UserState.deprovision_time:type_name -> google.protobuf.Timestamp
-	22, // 23: roster.v1.UserState.separate_time:type_name -> google.protobuf.Timestamp
-	22, // 24: roster.v1.UserState.adoption_approve_time:type_name -> google.protobuf.Timestamp
-	26, // 25: roster.v1.OrganizationState.repository_base_role:type_name -> buf.alpha.registry.v1alpha1.RepositoryRole
-	27, // 26: roster.v1.OrganizationState.verification_status:type_name -> buf.registry.owner.v1.OrganizationVerificationStatus
-	28, // 27: roster.v1.OrganizationMemberState.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
-	28, // 28: roster.v1.OrganizationGroupState.role_override:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
-	0,  // 29: roster.v1.TokenState.kind:type_name -> roster.v1.CredentialKind
-	22, // 30: roster.v1.TokenState.expire_time:type_name -> google.protobuf.Timestamp
-	22, // 31: roster.v1.TokenState.old_secret_end_time:type_name -> google.protobuf.Timestamp
-	28, // 32: roster.v1.MembershipState.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
-	29, // 33: roster.v1.MembershipState.source:type_name -> buf.alpha.registry.v1alpha1.OrganizationRoleSource
-	22, // 34: roster.v1.GuardState.held_time:type_name -> google.protobuf.Timestamp
-	22, // 35: roster.v1.GuardState.release_time:type_name -> google.protobuf.Timestamp
-	17, // 36: roster.v1.GuardState.refused:type_name -> roster.v1.GuardLoss
-	2,  // 37: roster.v1.GuardLoss.kind:type_name -> roster.v1.GuardLossKind
-	22, // 38: roster.v1.GuardLoss.time:type_name -> google.protobuf.Timestamp
-	30, // 39: roster.v1.ConnectionState.kind:type_name -> roster.v1.ConnectionKind
-	31, // 40: roster.v1.ConnectionState.organization_provisioning:type_name -> roster.v1.OrganizationProvisioning
-	4,  // 41: roster.v1.IdentityRefusal.reason:type_name -> roster.v1.IdentityRefusalReason
-	22, // 42: roster.v1.IdentityRefusal.time:type_name -> google.protobuf.Timestamp
-	3,  // 43: roster.v1.ReviewInfo.state:type_name -> roster.v1.ReviewState
-	44, // [44:44] is the sub-list for method output_type
-	44, // [44:44] is the sub-list for method input_type
-	44, // [44:44] is the sub-list for extension type_name
-	44, // [44:44] is the sub-list for extension extendee
-	0,  // [0:44] is the sub-list for field type_name
+	17, // 15: roster.v1.ChangeState.membership:type_name -> roster.v1.MembershipState
+	18, // 16: roster.v1.ChangeState.guard:type_name -> roster.v1.GuardState
+	20, // 17: roster.v1.ChangeState.connection:type_name -> roster.v1.ConnectionState
+	21, // 18: roster.v1.ChangeState.identity_refusal:type_name -> roster.v1.IdentityRefusal
+	22, // 19: roster.v1.ChangeState.request_bodies:type_name -> roster.v1.RequestBodiesState
+	23, // 20: roster.v1.ChangeState.review:type_name -> roster.v1.ReviewInfo
+	15, // 21: roster.v1.ChangeState.client_secret:type_name -> roster.v1.ClientSecretState
+	16, // 22: roster.v1.ChangeState.client_trust:type_name -> roster.v1.ClientTrustState
+	27, // 23: roster.v1.UserState.user:type_name -> roster.v1.User
+	24, // 24: roster.v1.UserState.deprovision_time:type_name -> google.protobuf.Timestamp
+	24, // 25: roster.v1.UserState.separate_time:type_name -> google.protobuf.Timestamp
+	24, // 26: roster.v1.UserState.adoption_approve_time:type_name -> google.protobuf.Timestamp
+	28, // 27: roster.v1.OrganizationState.repository_base_role:type_name -> buf.alpha.registry.v1alpha1.RepositoryRole
+	29, // 28: roster.v1.OrganizationState.verification_status:type_name -> buf.registry.owner.v1.OrganizationVerificationStatus
+	30, // 29: roster.v1.OrganizationMemberState.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
+	30, // 30: roster.v1.OrganizationGroupState.role_override:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
+	0,  // 31: roster.v1.TokenState.kind:type_name -> roster.v1.CredentialKind
+	24, // 32: roster.v1.TokenState.expire_time:type_name -> google.protobuf.Timestamp
+	24, // 33: roster.v1.TokenState.old_secret_end_time:type_name -> google.protobuf.Timestamp
+	24, // 34: roster.v1.ClientSecretState.expire_time:type_name -> google.protobuf.Timestamp
+	30, // 35: roster.v1.MembershipState.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
+	31, // 36: roster.v1.MembershipState.source:type_name -> buf.alpha.registry.v1alpha1.OrganizationRoleSource
+	24, // 37: roster.v1.GuardState.held_time:type_name -> google.protobuf.Timestamp
+	24, // 38: roster.v1.GuardState.release_time:type_name -> google.protobuf.Timestamp
+	19, // 39: roster.v1.GuardState.refused:type_name -> roster.v1.GuardLoss
+	2,  // 40: roster.v1.GuardLoss.kind:type_name -> roster.v1.GuardLossKind
+	24, // 41: roster.v1.GuardLoss.time:type_name -> google.protobuf.Timestamp
+	32, // 42: roster.v1.ConnectionState.kind:type_name -> roster.v1.ConnectionKind
+	33, // 43: roster.v1.ConnectionState.organization_provisioning:type_name -> roster.v1.OrganizationProvisioning
+	4,  // 44: roster.v1.IdentityRefusal.reason:type_name -> roster.v1.IdentityRefusalReason
+	24, // 45: roster.v1.IdentityRefusal.time:type_name -> google.protobuf.Timestamp
+	3,  // 46: roster.v1.ReviewInfo.state:type_name -> roster.v1.ReviewState
+	47, // [47:47] is the sub-list for method output_type
+	47, // [47:47] is the sub-list for method input_type
+	47, // [47:47] is the sub-list for extension type_name
+	47, // [47:47] is the sub-list for extension extendee
+	0,  // [0:47] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_change_proto_init() }
@@ -2496,15 +2734,17 @@ func file_roster_v1_change_proto_init() {
 		(*ChangeState_IdentityRefusal)(nil),
 		(*ChangeState_RequestBodies)(nil),
 		(*ChangeState_Review)(nil),
+		(*ChangeState_ClientSecret)(nil),
+		(*ChangeState_ClientTrust)(nil),
 	}
-	file_roster_v1_change_proto_msgTypes[13].OneofWrappers = []any{}
+	file_roster_v1_change_proto_msgTypes[15].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_roster_v1_change_proto_rawDesc), len(file_roster_v1_change_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   17,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

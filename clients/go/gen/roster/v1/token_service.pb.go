@@ -54,7 +54,10 @@ type Token struct {
 	// When the rotation began that is under way. Unset if none is.
 	RotateTime *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=rotate_time,json=rotateTime,proto3" json:"rotate_time,omitempty"`
 	// The networks from which the token may be used, such as `10.0.0.0/8`. Empty means every network.
-	Networks      []string `protobuf:"bytes,13,rep,name=networks,proto3" json:"networks,omitempty"`
+	Networks []string `protobuf:"bytes,13,rep,name=networks,proto3" json:"networks,omitempty"`
+	// Whether it is an OAuth 2.0 client, which has secrets and trusts instead of a secret of its own. `ClientService` lists
+	// these.
+	Client        bool `protobuf:"varint,14,opt,name=client,proto3" json:"client,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -178,6 +181,13 @@ func (x *Token) GetNetworks() []string {
 		return x.Networks
 	}
 	return nil
+}
+
+func (x *Token) GetClient() bool {
+	if x != nil {
+		return x.Client
+	}
+	return false
 }
 
 // A secret of a token, without its plaintext.
@@ -1084,7 +1094,7 @@ var File_roster_v1_token_service_proto protoreflect.FileDescriptor
 
 const file_roster_v1_token_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1droster/v1/token_service.proto\x12\troster.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16roster/v1/change.proto\"\xd2\x04\n" +
+	"\x1droster/v1/token_service.proto\x12\troster.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16roster/v1/change.proto\"\xea\x04\n" +
 	"\x05Token\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12-\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x19.roster.v1.CredentialKindR\x04kind\x12;\n" +
@@ -1104,7 +1114,8 @@ const file_roster_v1_token_service_proto_rawDesc = "" +
 	"\asecrets\x18\v \x03(\v2\x16.roster.v1.TokenSecretR\asecrets\x12;\n" +
 	"\vrotate_time\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"rotateTime\x12\x1a\n" +
-	"\bnetworks\x18\r \x03(\tR\bnetworks\"\x96\x01\n" +
+	"\bnetworks\x18\r \x03(\tR\bnetworks\x12\x16\n" +
+	"\x06client\x18\x0e \x01(\bR\x06client\"\x96\x01\n" +
 	"\vTokenSecret\x12\x10\n" +
 	"\x03old\x18\x01 \x01(\bR\x03old\x125\n" +
 	"\bend_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12>\n" +

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The endpoints of OAuth 2.0 over HTTP: /oauth2/token (RFC 6749), and its metadata (RFC 8414).
+
+import type { IncomingMessage } from "node:http";
+import { Code, ConnectError } from "@connectrpc/connect";
+import { codeOf, linkTo } from "../errors.ts";
+import { madeNothing } from "../gateway/gateway.ts";
+import { requestIdHeader } from "../services/admission/admission-control.ts";
+import { algorithms } from "../services/oauth/assertions.ts";
+import { badRequest, OAuthError } from "../services/oauth/oauth-error.ts";
+import type { Issued, TokenEndpoint } from "../services/oauth/token-endpoint.ts";
+import { scope } from "../services/oauth/token-request.ts";
+import { acceptBody } from "./announced-body.ts";
+import { addressOf } from "./client-address.ts";
+import type { Request, Response } from "./http-port.ts";
+import { readBody } from "./http1.ts";
+import type { Outcome } from "./outcome.ts";
+import { PeerCounts } from "./peer-counts.ts";
+import { peerOf } from "./peers.ts";
+
+const tokenPath = "/oauth2/token";
+const metadataPath = "/.well-known/oauth-authorization-server";
+
+/** The largest body, in bytes: an assertion with the groups of a person may have several KiB. */
+const largest = 64 * 1024;
+
+/** How many refused requests an address may send at once, and how many more each second. */
+const allowed = { burst: 100, perSecond: 1 } as const;
+
+/** Answers a request for one of the endpoints; returns undefined for any other path. */
+export type AnswerOAuth = (
+	request: Request,
+	response: Response,
+	path: string,
+	requestId: string,
+	origin: string,
+) => Promise<Outcome> | undefined;
+
+/**
+ * @param onInternalError receives an error that the client must not see.
+ * @param now a monotonic clock, in milliseconds.
+ */
+export function answerOAuth(
+	endpoint: TokenEndpoint,
+	onInternalError: (error: unknown, requestId: string) => void,
+	now: () => number = () => performance.now(),
+): AnswerOAuth {
+	const refused = new PeerCounts(allowed.perSecond, now);
+	/** The last request of each address that is over the limit: they are answered one after another. */
+	const turns = new Map<string, Promise<unknown>>();
+
+	async function read(request: Request, response: Response): Promise<Uint8Array> {
+		const body = acceptBody(request, response, largest)
+			? await readBody(request as IncomingMessage, response, largest)
+			: undefined;
+		if (body === undefined) {
+			throw new OAuthError("invalid_request", 413, "too_large", `the body is larger than ${largest} bytes`);
+		}
+		return body;
+	}
+
+	async function issue(request: Request, response: Response): Promise<Issued> {
+		if (request.method !== "POST") {
+			throw new OAuthError("invalid_request", 405, "wrong_method", `${tokenPath} is for POST only`);
+		}
+		const { authorization, "content-type": contentType } = request.headers;
+		if (authorization !== undefined && !/^Basic /i.test(authorization)) {
+			throw badRequest("the Authorization header has to be Basic, with the client id and the client secret");
+		}
+		const body = await read(request, response);
+		return endpoint.issue({ authorization, contentType, body, address: addressOf(request) });
+	}
+
+	/** Behind a proxy that is not trusted, all clients have one address: a client that is right is never refused. */
+	async function inTurn(peer: string, answer: () => Promise<Issued>): Promise<Issued> {
+		const over = refused.of(peer) + 1 - allowed.burst;
+		if (over <= 0) {
+			return answer();
+		}
+		const turn = (turns.get(peer) ?? Promise.resolve()).then(answer);
+		const settled = turn.catch(() => {});
+		turns.set(peer, settled);
+		try {
+			return await turn;
+		} catch (error) {
+			throw error instanceof OAuthError && error.error === "invalid_client"
+				? new OAuthError(
+						"invalid_client",
+						429,
+						"failed_tokens",
+						"this address has sent too many requests that were refused: wait, and find the client that uses an old secret",
+						Math.ceil(over / allowed.perSecond),
+					)
+				: error;
+		} finally {
+			if (turns.get(peer) === settled) {
+				turns.delete(peer);
+			}
+		}
+	}
+
+	async function answerToken(request: Request, response: Response, requestId: string): Promise<Outcome> {
+		const peer = peerOf(addressOf(request));
+		// The query is never read. If it has a secret, that is in no record.
+		request.url = tokenPath;
+		try {
+			const { accessToken, expiresIn, caller } = await inTurn(peer, () => issue(request, response));
+			send(response, requestId, 200, {
+				...{ access_token: accessToken, token_type: "Bearer", expires_in: expiresIn, scope },
+			});
+			return { ...outcome(200, undefined, undefined), caller };
+		} catch (reason) {
+			const error = errorOf(reason, requestId);
+			if (error.status === 401) {
+				refused.add(peer);
+			}
+			request.resume();
+			const { status, code, message } = error;
+			if (status === 401) {
+				// RFC 6749 section 5.2.
+				response.setHeader("www-authenticate", 'Basic realm="roster", charset="UTF-8"');
+			}
+			if (status === 405) {
+				response.setHeader("allow", "POST");
+			}
+			if (error.retryAfter !== undefined) {
+				response.setHeader("retry-after", error.retryAfter);
+			}
+			response.setHeader("link", linkTo(code));
+			const description = `${message} (${code}, request ${requestId})`;
+			send(response, requestId, status, { error: error.error, error_description: printable(description) });
+			return outcome(status, code, message);
+		}
+	}
+
+	function errorOf(reason: unknown, requestId: string): OAuthError {
+		if (reason instanceof OAuthError) {
+			return reason;
+		}
+		const known = ConnectError.from(reason);
+		// The connection ended before the body did.
+		if (codeOf(known) === "invalid_request") {
+			return badRequest(known.rawMessage);
+		}
+		// Too many large bodies are held.
+		if (known.code === Code.ResourceExhausted) {
+			return new OAuthError("temporarily_unavailable", 429, "rate_limited", known.rawMessage, 1);
+		}
+		if (codeOf(known) !== "unavailable") {
+			onInternalError(reason, requestId);
+		}
+		const description = "the server could not answer: try again";
+		return new OAuthError("temporarily_unavailable", 503, "unavailable", description, 1);
+	}
+
+	return (request, response, path, requestId, origin) => {
+		if (path === tokenPath) {
+			return answerToken(request, response, requestId);
+		}
+		return path === metadataPath ? answerMetadata(request, response, requestId, origin) : undefined;
+	};
+}
+
+async function answerMetadata(
+	request: Request,
+	response: Response,
+	requestId: string,
+	origin: string,
+): Promise<Outcome> {
+	request.resume();
+	const isRead = request.method === "GET" || request.method === "HEAD";
+	if (!isRead) {
+		response.setHeader("allow", "GET, HEAD");
+	}
+	const metadata = {
+		issuer: origin,
+		token_endpoint: origin + tokenPath,
+		grant_types_supported: ["client_credentials"],
+		response_types_supported: [],
+		scopes_supported: [scope],
+		token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "private_key_jwt"],
+		token_endpoint_auth_signing_alg_values_supported: algorithms,
+	};
+	send(response, requestId, isRead ? 200 : 405, isRead ? metadata : { error: "invalid_request" });
+	return {
+		...{ route: metadataPath, rules: [], scimType: undefined },
+		...{ status: isRead ? 200 : 405, code: isRead ? undefined : "wrong_method" },
+	};
+}
+
+/** What RFC 6749 section 5.2 allows in a description. */
+function printable(text: string): string {
+	return text.replaceAll('"', "'").replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "?");
+}
+
+function send(response: Response, requestId: string, status: number, json: object): void {
+	const text = JSON.stringify(json);
+	response.statusCode = status;
+	response.setHeader(requestIdHeader, requestId);
+	response.setHeader("content-type", "application/json");
+	response.setHeader("cache-control", "no-store");
+	response.setHeader("pragma", "no-cache");
+	response.setHeader("content-length", Buffer.byteLength(text));
+	response.end(response.req.method === "HEAD" ? "" : text);
+}
+
+/** The outcome for the log and the records. It has no body: one contains secrets, the other an access token. */
+function outcome(status: number, code: string | undefined, error: string | undefined): Outcome {
+	return {
+		...{ route: tokenPath, rules: [], scimType: undefined, status, code },
+		recorded: {
+			...{ error, rules: [], made: madeNothing, target: "" },
+			...{ body: undefined, answer: undefined, location: undefined },
+		},
+	};
+}
