@@ -9,6 +9,7 @@ import { ChangeKind } from "../../gen/roster/v1/change_pb.ts";
 import { RequestService } from "../../gen/roster/v1/request_service_pb.ts";
 import { RequestBodies } from "../../gen/roster/v1/settings_pb.ts";
 import { isPostgres } from "../../src/open-store.ts";
+import { Redaction } from "../../src/services/recorder/redaction.ts";
 import { query } from "../postgres.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
 import { type Json, patchSchema, userOf, userSchema } from "../scim.ts";
@@ -154,6 +155,12 @@ test("a long body is cut", async () => {
 	const { body, cut } = await requests().getRequestBodies({ requestId: request.id });
 	expect(body.length).toBeLessThan(66_000);
 	expect(cut).toBe(true);
+});
+
+test("a body of more than 1 MiB is not read: that would hold up other requests", () => {
+	const bodyOf = (length: number) => Buffer.from(JSON.stringify({ title: "x".repeat(length) }));
+	expect(new Redaction().body(bodyOf(1_000_000))).toBeDefined();
+	expect(new Redaction().body(bodyOf(1024 * 1024))).toBeUndefined();
 });
 
 test("a purge removes a user from the records, by every name", async () => {

@@ -69,9 +69,9 @@ export function recordOf(
 	for (const found of idsIn(facts.location ?? "")) {
 		subjects.add(found);
 	}
-	const text = reads ? Buffer.from(facts.body as Uint8Array).toString("latin1") : "";
+	const text = reads ? Buffer.from((facts.body as Uint8Array).subarray(0, 100_000)).toString("latin1") : "";
 	if (refused) {
-		for (const found of idsIn(`${facts.error ?? ""} ${text.slice(0, 100_000)}`)) {
+		for (const found of idsIn(`${facts.error ?? ""} ${text}`)) {
 			subjects.add(found);
 		}
 	}
@@ -92,7 +92,7 @@ export function recordOf(
 		path: pathOf(path, route, target, isPersonal && !isUnreadable, redaction),
 		query: isPersonal ? cut(query, longestText) : "",
 		errorCode: code,
-		// A body that is not JSON can be quoted in the error, with secrets that are not known.
+		// A body that is not JSON or too large can be quoted in the error, with secrets that are not known.
 		cause: cut(
 			explanation === undefined ? "" : isUnreadable || !isPersonal ? explanation.general : explanation.cause,
 			longestText,

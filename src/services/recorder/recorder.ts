@@ -3,6 +3,7 @@
 // The flight recorder: collects what came of SCIM requests, and writes it a moment later. It never holds up a request or
 // a commit: its buffer is bounded, and what does not fit is dropped and counted.
 
+import { setImmediate } from "node:timers/promises";
 import { RequestOutcome } from "../../../gen/roster/v1/request_service_pb.ts";
 import { numbersPerMs, type RequestStore } from "../../store/interface/requests.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
@@ -23,6 +24,9 @@ const most = { requests: 10_000, bytes: 32 * 1024 * 1024 };
 
 /** How many requests are written at once. */
 const writtenAtOnce = 256;
+
+/** How many bytes of bodies are read in one turn of the event loop. */
+const readAtOnce = 65_536;
 
 /** How many requests a pack has, how many packs are joined to one, and how long they are joined, in milliseconds. */
 const pack = { requests: 256, parts: 24, span: 300_000 };
@@ -127,7 +131,14 @@ export function createRecorder(store: Parts, now: () => number, onError: (error:
 			return;
 		}
 		const made = [];
+		let read = 0;
 		for (const facts of batch) {
+			read += sizeOf(facts);
+			if (read > readAtOnce) {
+				// Other requests are answered between two large bodies.
+				await setImmediate();
+				read = 0;
+			}
 			const isRefused = outcomeOf(facts.status) !== RequestOutcome.SUCCEEDED;
 			const bulk = await explainBulk(store, facts, now());
 			const explanation: Explanation | undefined = isRefused ? await explain(store, facts, now()) : bulk;

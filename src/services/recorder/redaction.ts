@@ -11,6 +11,9 @@ export const removed = "(removed)";
 /** The longest text of a body that is kept, in characters. */
 const longestBody = 65_536;
 
+/** The largest body that is read for its secrets, in bytes: the largest body of a request for one resource. */
+const largestRead = 1024 * 1024;
+
 /** The greatest number of names that are taken from a body. */
 const mostNames = 20;
 
@@ -109,9 +112,12 @@ export class Redaction {
 	/**
 	 * Reads a body, and notes its secrets and names.
 	 *
-	 * @returns the body without secrets; undefined if it is not JSON, because its secrets are not known then.
+	 * @returns the body without secrets; undefined if it is not JSON or too large, because its secrets are not known then.
 	 */
 	body(bytes: string | Uint8Array): JsonValue | undefined {
+		if (bytes.length > largestRead) {
+			return undefined;
+		}
 		try {
 			const text = typeof bytes === "string" ? bytes : Buffer.from(bytes).toString();
 			return this.#value(JSON.parse(text), 0);
