@@ -106,6 +106,7 @@ export async function listenHttp(listenerOptions: ListenerOptions, listener: Req
 		}
 		if (limitPipeline(request, response)) {
 			connections.begin(request.socket, response);
+			peers.answering(request.socket, response);
 			listener(request, response);
 		}
 	}

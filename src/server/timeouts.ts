@@ -3,9 +3,11 @@
 // The timeouts of connections, and what happens to peers that exceed them. An open connection needs memory, and a
 // response that the peer does not read needs more.
 
+import type { ServerResponse } from "node:http";
 import http2 from "node:http2";
 import type { Duplex } from "node:stream";
 import { allowedResets, openRequests } from "./floods.ts";
+import { overBudget, type Waiting } from "./unread.ts";
 
 /** All in milliseconds. */
 export interface Timeouts {
@@ -45,6 +47,21 @@ export const http2Limits: http2.ServerOptions = {
 class UnreadOutput {
 	#length = 0;
 	#since = 0;
+	#stalledLength = 0;
+	#stalledSince = 0;
+
+	/**
+	 * How long the peer has read nothing, in milliseconds.
+	 *
+	 * @param length the number of bytes that wait.
+	 */
+	stalled(length: number, now: number): number {
+		if (length === 0 || length !== this.#stalledLength) {
+			this.#stalledSince = now;
+		}
+		this.#stalledLength = length;
+		return now - this.#stalledSince;
+	}
 
 	/**
 	 * Whether the peer has exceeded the timeout.
@@ -59,6 +76,13 @@ class UnreadOutput {
 		this.#length = writableLength;
 		return now - this.#since > timeouts.response;
 	}
+}
+
+/** An HTTP/1.1 connection. */
+interface WatchedSocket {
+	readonly unread: UnreadOutput;
+	/** The responses in progress. Those of a pipeline wait for the first. */
+	readonly responses: Set<ServerResponse>;
 }
 
 interface WatchedStream {
@@ -80,6 +104,8 @@ interface WatchedSession {
 export interface Peers {
 	/** Watches an HTTP/1.1 connection. Node itself enforces the timeouts of its requests. */
 	http1(socket: Duplex): void;
+	/** Watches a response of an HTTP/1.1 connection. */
+	answering(socket: Duplex, response: ServerResponse): void;
 	http2(session: http2.ServerHttp2Session): void;
 	/** Accepts no new HTTP/2 requests. */
 	refuseMore(): void;
@@ -91,7 +117,7 @@ export interface Peers {
 
 /** Enforces the timeouts on the connections of a server. */
 export function watchPeers(timeouts: Timeouts): Peers {
-	const sockets = new Map<Duplex, UnreadOutput>();
+	const sockets = new Map<Duplex, WatchedSocket>();
 	const sessions = new Map<http2.ServerHttp2Session, WatchedSession>();
 
 	function isLate(stream: http2.ServerHttp2Stream, watched: WatchedStream, now: number): boolean {
@@ -105,10 +131,17 @@ export function watchPeers(timeouts: Timeouts): Peers {
 
 	function check() {
 		const now = performance.now();
-		for (const [socket, unread] of sockets) {
+		const waiting: Waiting[] = [];
+		for (const [socket, { unread, responses }] of sockets) {
 			if (unread.isLate(socket, false, now, timeouts)) {
 				socket.destroy();
+				continue;
 			}
+			let bytes = 0;
+			for (const response of responses) {
+				bytes += response.writableLength;
+			}
+			waiting.push({ connection: socket, bytes, stalled: unread.stalled(bytes, now), drop: () => socket.destroy() });
 		}
 		for (const [session, { streams, idleSince, used }] of sessions) {
 			if (streams.size === 0 && now - idleSince > (used ? timeouts.idle : timeouts.headers)) {
@@ -116,24 +149,42 @@ export function watchPeers(timeouts: Timeouts): Peers {
 			}
 			for (const [stream, watched] of streams) {
 				if (!isLate(stream, watched, now)) {
+					const { writableLength: bytes } = stream;
+					const stalled = watched.unread.stalled(bytes, now);
+					waiting.push({ connection: session, bytes, stalled, drop: () => reset(session, stream, watched) });
 					continue;
 				}
-				if (watched.reset) {
-					// The peer does not read the reset either.
-					session.destroy();
+				if (reset(session, stream, watched)) {
 					break;
 				}
-				watched.reset = true;
-				stream.close(http2.constants.NGHTTP2_CANCEL);
 			}
 		}
+		for (const { drop } of overBudget(waiting)) {
+			drop();
+		}
+	}
+
+	/** Resets a stream. @returns whether its session was destroyed, because the peer did not read a reset before. */
+	function reset(session: http2.ServerHttp2Session, stream: http2.ServerHttp2Stream, watched: WatchedStream): boolean {
+		if (watched.reset) {
+			session.destroy();
+			return true;
+		}
+		watched.reset = true;
+		stream.close(http2.constants.NGHTTP2_CANCEL);
+		return false;
 	}
 
 	const timer = setInterval(check, timeouts.checkInterval).unref();
 	return {
 		http1(socket) {
-			sockets.set(socket, new UnreadOutput());
+			sockets.set(socket, { unread: new UnreadOutput(), responses: new Set() });
 			socket.once("close", () => sockets.delete(socket));
+		},
+		answering(socket, response) {
+			const { responses } = sockets.get(socket) ?? {};
+			responses?.add(response);
+			response.once("close", () => responses?.delete(response));
 		},
 		http2(session) {
 			const streams: WatchedSession["streams"] = new Map();
