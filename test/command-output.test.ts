@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { Readable, Writable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { OrganizationProvisioning } from "../gen/roster/v1/settings_pb.ts";
 import { run } from "../src/command-line.ts";
 import { relativeTime } from "../src/commands/output.ts";
 import { formatTable, widthOf } from "../src/commands/table.ts";
@@ -87,6 +88,14 @@ describe("tables", () => {
 	test("without a terminal a row is a line", async () => {
 		const { out } = await runCommand(["user", "list"], ofServer());
 		expect(out).toMatch(/^a\.person\.with\.a\.rather\.long\.name@subsidiary\.example\.com .*active +\S+$/m);
+	});
+
+	test("columns without an id shrink as far as it takes", () => {
+		const id = "01a22134-c999-728f-a937-2a7a8253d95c";
+		const rows = [[id, "okta-production-europe", "scim (default)", "23s ago", "expired 11s ago", "23s ago"]];
+		const text = formatTable(["ID", "NAME", "KIND", "CREATED", "EXPIRES", "USED"], rows, { width: 80, colours: false });
+		expect(text.split("\n").filter((each) => each.length > 80)).toEqual([]);
+		expect(text).toContain(id);
 	});
 
 	test("wide characters are counted as two columns", () => {
@@ -191,4 +200,19 @@ test.each(["user list", "changes", "--help"])("%s ends quietly when its reader h
 	child.stdout?.destroy();
 	const [code] = await once(child, "close");
 	expect([code, printed.stderr]).toEqual([0, ""]);
+});
+
+test("the guard names the groups and organizations of lost memberships", async () => {
+	await server.provisioning.updateSettings({
+		settings: { organizationProvisioning: OrganizationProvisioning.MAPPED },
+	});
+	const leaver = await server.scim.user("leaver");
+	const group = await server.scim.group("Astronauts", leaver.id);
+	const { organization } = await server.organizations.createOrganization({ name: "spaceflight" });
+	const organizationId = organization?.id ?? "";
+	await server.organizations.addOrganizationGroup({ organizationId, groupName: "Astronauts" });
+	await server.scim.patch(`/Groups/${group.id}`, { op: "remove", path: "members" }).answers(204);
+	const { out } = await runCommand(["guard", "show"], ofServer());
+	expect(out).toMatch(/leaver +membership or role in Astronauts +/);
+	expect(out).toMatch(/leaver +membership or role in spaceflight +/);
 });

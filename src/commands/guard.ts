@@ -102,10 +102,12 @@ async function showLosses(session: Session, losses: readonly GuardLoss[]): Promi
 	const { table, print, time } = session;
 	const first = losses.slice(0, shownLosses);
 	const names = openNames(session);
-	const subjects = first.map((each) => each.subjectId);
-	await names.load({ users: first.map((each) => each.userId), groups: subjects, organizations: [] });
-	// Memberships are of groups and of organizations.
-	await names.load({ users: [], groups: [], organizations: subjects.filter((id) => names.of(id) === id) });
+	await names.load({
+		users: first.map((each) => each.userId),
+		groups: [],
+		organizations: [],
+		either: first.map((each) => each.subjectId),
+	});
 	table(
 		["USER", "LOST", "WHEN"],
 		first.map((each) => [

@@ -18,6 +18,8 @@ export interface NamedIds {
 	readonly users: readonly string[];
 	readonly groups: readonly string[];
 	readonly organizations: readonly string[];
+	/** Ids of groups or of organizations. */
+	readonly either?: readonly string[];
 }
 
 export interface Names {
@@ -86,7 +88,7 @@ export function openNames({ client }: Pick<Session, "client">): Names {
 		}
 	}
 
-	async function load({ users, groups, organizations: named }: NamedIds): Promise<void> {
+	async function load({ users, groups, organizations: named, either = [] }: NamedIds): Promise<void> {
 		const unnamed = (ids: readonly string[]) => [...new Set(ids)].filter((id) => id !== "" && !names.has(id));
 		const groupName = async (id: string) =>
 			(await ifFound(provisioning.getGroup({ id, attributes: ["displayName"] })))?.group?.displayName;
@@ -95,6 +97,7 @@ export function openNames({ client }: Pick<Session, "client">): Names {
 		await readUsers(unnamed(users));
 		await readEach(unnamed(groups), groupName);
 		await readEach(unnamed(named), organizationName);
+		await readEach(unnamed(either), async (id) => (await organizationName(id)) ?? groupName(id));
 	}
 
 	return {

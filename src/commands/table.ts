@@ -19,8 +19,8 @@ export interface TableForm {
 const gap = 2;
 /** An id of a user, a group, an organization or a token. */
 const id = /^[0-9a-f-]{32,36}$/;
-/** The width to which a column may shrink although its words are longer. */
-const narrowest = 12;
+/** The width to which a column may shrink although its words are longer; and that to which it shrinks as a last resort. */
+const [narrow, narrowest] = [12, 6];
 
 /**
  * Replaces control characters: a name from an identity provider could move the cursor or change the colours of the
@@ -110,10 +110,11 @@ function widthsOf(rows: readonly (readonly string[])[], width: number | undefine
 	const words = columns.map((cells) => Math.max(...cells.flatMap((cell) => cell.split(" ").map(widthOf))));
 	// Words stay whole, if they fit. If not, long ones are split, but never ids, so that they can be copied.
 	const whole = fit(natural, words, room);
-	const smallest = columns.map((cells, column) =>
-		cells.some((cell) => id.test(cell)) ? (natural[column] ?? 0) : Math.min(words[column] ?? 0, narrowest),
-	);
-	return fit(whole, smallest, room);
+	const smallest = (least: number) =>
+		columns.map((cells, column) =>
+			cells.some((cell) => id.test(cell)) ? (natural[column] ?? 0) : Math.min(words[column] ?? 0, least),
+		);
+	return fit(fit(whole, smallest(narrow), room), smallest(narrowest), room);
 }
 
 function painted(text: string, cell: Cell | undefined, isHeading: boolean): string {

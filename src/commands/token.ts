@@ -49,7 +49,7 @@ function shownExpiry({ expireTime, lastRefuseTime }: Token, { time }: Output): s
 	}
 	const isExpired = timestampMs(expireTime) <= Date.now();
 	const refused = lastRefuseTime === undefined ? "" : `, last refused ${time(lastRefuseTime)}`;
-	return isExpired ? `${time(expireTime)} (expired${refused})` : time(expireTime);
+	return isExpired ? `expired ${time(expireTime)}${refused}` : time(expireTime);
 }
 
 function row(token: Token, output: Output): string[] {
