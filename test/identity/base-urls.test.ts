@@ -166,6 +166,8 @@ test("the flight recorder shows the base URL that was called", async () => {
 	const path = "/scim/v2/connections/okta/Users";
 	expect(refused).toMatchObject({ route: path, path });
 	expect(refused?.cause).toContain(user.id);
+	// An administrator reads the name of the connection there.
+	expect(refused?.cause).toContain("of the connection okta");
 	// What was refused is done for the connection that asked.
 	const replayed = await requests.replayRequest({ requestId: refused?.id ?? "", validateOnly: true });
 	expect(replayed.status).toBe(409);

@@ -9,6 +9,7 @@ import type { UserRecord } from "../../records.ts";
 import { bind } from "../../scim/condition.ts";
 import { parseFilter } from "../../scim/filter.ts";
 import { groupType } from "../../scim/schema.ts";
+import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";
 import { everyConnection } from "../../store/interface/scope.ts";
@@ -35,7 +36,7 @@ interface Addition {
 	readonly subjects: readonly string[];
 }
 
-export type Explaining = UserReader & GroupReader & TokenReader & GuardReader;
+export type Explaining = UserReader & GroupReader & TokenReader & ConnectionReader & GuardReader;
 
 const nothing: Addition = { text: "", isGeneral: true, subjects: [] };
 
@@ -92,6 +93,12 @@ function quotedIn(text: string): string | undefined {
 	}
 }
 
+/** The connection that manages a user, in words; empty if none does. */
+async function connectionText(store: ConnectionReader, id: string | undefined): Promise<string> {
+	const connection = id === undefined ? undefined : await store.getConnection(id);
+	return connection === undefined ? "" : `, of the connection ${connection.name}`;
+}
+
 async function holderAddition(store: Explaining, facts: RequestFacts): Promise<Addition> {
 	const { code, error = "", target } = facts;
 	const value = quotedIn(error);
@@ -117,7 +124,7 @@ async function holderAddition(store: Explaining, facts: RequestFacts): Promise<A
 	}
 	const { user, username, connectionId } = holder;
 	const external = user.externalId === undefined ? "" : `, externalId ${JSON.stringify(user.externalId)}`;
-	const connection = connectionId === undefined ? "" : `, of the connection ${connectionId}`;
+	const connection = await connectionText(store, connectionId);
 	return {
 		text: `In the way is the user ${user.id} (${username}, userName ${JSON.stringify(user.userName ?? "")}${external}), ${stateOf(holder)}${connection}.`,
 		isGeneral: false,
@@ -126,14 +133,17 @@ async function holderAddition(store: Explaining, facts: RequestFacts): Promise<A
 }
 
 /** Says of each id whether a user or a group has it. */
-async function idsAddition(store: UserReader & GroupReader, ids: readonly string[]): Promise<Addition> {
+async function idsAddition(
+	store: UserReader & GroupReader & ConnectionReader,
+	ids: readonly string[],
+): Promise<Addition> {
 	const some = [...new Set(ids)].slice(0, mostIds);
 	const users = new Map((await store.getUsers(some)).map((each) => [each.user.id ?? "", each]));
 	const texts: string[] = [];
 	for (const id of some) {
 		const user = users.get(id);
 		if (user !== undefined) {
-			const connection = user.connectionId === undefined ? "" : `, of the connection ${user.connectionId}`;
+			const connection = await connectionText(store, user.connectionId);
 			texts.push(`The user ${id} is ${stateOf(user)}${connection}.`);
 		} else if ((await store.within(everyConnection).getGroup(id)) !== undefined) {
 			texts.push(`The id ${id} is that of a group.`);
