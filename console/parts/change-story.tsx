@@ -9,7 +9,7 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import type { Change, ChangeKind } from "../../gen/roster/v1/change_pb.ts";
+import { type Change, type ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { SequenceRangeSchema, type UndoRequest } from "../../gen/roster/v1/undo_service_pb.ts";
 import { transport } from "../session/transport.ts";
@@ -138,9 +138,15 @@ function Entry({ changes, names }: { changes: readonly Change[]; names: Names })
 				<Moment time={first.time} /> · by {actorWords(first.actor)}
 				{first.requestId !== "" && (
 					<span className="story-request">
-						<Link to="/requests" search={{ id: first.requestId }}>
-							request <code>{first.requestId.slice(0, 8)}</code>
-						</Link>{" "}
+						{first.actor?.kind === CredentialKind.SCIM ? (
+							<Link to="/requests" search={{ id: first.requestId }}>
+								request <code>{first.requestId.slice(0, 8)}</code>
+							</Link>
+						) : (
+							<>
+								request <code>{first.requestId.slice(0, 8)}</code>
+							</>
+						)}{" "}
 						<Copy text={first.requestId} what="the request id" />
 					</span>
 				)}

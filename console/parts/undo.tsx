@@ -25,7 +25,7 @@ export function Undo({ selection, what }: { selection: UndoRequest["selection"];
 	const [isOpen, setOpen] = useState(false);
 	return (
 		<>
-			<button type="button" className="button small" aria-label={`Undo ${what}`} onClick={() => setOpen(true)}>
+			<button type="button" className="undo-open small" aria-label={`Undo ${what}`} onClick={() => setOpen(true)}>
 				Undo…
 			</button>
 			{isOpen && <UndoDialog selection={selection} what={what} onClose={() => setOpen(false)} />}

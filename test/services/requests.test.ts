@@ -438,3 +438,34 @@ describe("a recorded request is replayed", () => {
 		});
 	});
 });
+
+test("the requests of the last day are counted by hour and outcome", async () => {
+	const counter = await startRoster();
+	const client = counter.client(RequestService, adminToken);
+	try {
+		await counter.scim.ask("POST /Users", userOf("one")).answers(201);
+		counter.clock.advance(2.5 * 3_600_000);
+		await counter.scim.ask("POST /Users", userOf("one")).fails(409, "uniqueness");
+		await counter.scim.ask("POST /Users", userOf("two")).answers(201);
+		const sums = async () => {
+			const { hours, truncated } = await client.countRequests({});
+			expect(hours).toHaveLength(24);
+			expect(truncated).toBe(false);
+			return hours.map((each) => [each.succeededCount, each.refusedCount, each.failedCount]).slice(-3);
+		};
+		// Another server may write the record.
+		await expect.poll(sums, { timeout: 10_000 }).toEqual([
+			[1, 0, 0],
+			[0, 0, 0],
+			[1, 1, 0],
+		]);
+		counter.clock.advance(24 * 3_600_000);
+		expect(await sums()).toEqual([
+			[0, 0, 0],
+			[0, 0, 0],
+			[0, 0, 0],
+		]);
+	} finally {
+		await counter.stop();
+	}
+});
