@@ -5,7 +5,7 @@
 // no such file. VitePress fails for a link that leads nowhere.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
@@ -29,14 +29,17 @@ const names = new Map([
 /** A page with its links as the site has them. */
 function pageOf(file: string): string {
 	const text = readFileSync(join(root, file), "utf8");
-	return text.replace(/\[([^\]]*)\]\((?!https?:|#)([^)\s#]+)(#[^)\s]+)?\)/g, (_, words, path, anchor = "") => {
-		const name = names.get(join(dirname(file), path));
-		return name === undefined ? words : `[${words}](./${name}${anchor})`;
-	});
+	return text
+		.replace(/(?<!!)\[([^\]]*)\]\((?!https?:|#)([^)\s#]+)(#[^)\s]+)?\)/g, (_, words, path, anchor = "") => {
+			const name = names.get(join(dirname(file), path));
+			return name === undefined ? words : `[${words}](./${name}${anchor})`;
+		})
+		.replaceAll(/(!\[[^\]]*\]\()(?:docs\/)?pictures\//g, "$1./pictures/");
 }
 
 rmSync(pages, { recursive: true, force: true });
 mkdirSync(pages, { recursive: true });
+cpSync(join(root, "docs/pictures"), join(pages, "pictures"), { recursive: true });
 for (const [file, name] of names) {
 	writeFileSync(join(pages, name), pageOf(file));
 }

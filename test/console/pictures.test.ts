@@ -31,6 +31,10 @@ const views = [
 
 const folder = process.env["CONSOLE_PICTURES"];
 
+/** Where `npm run pictures` puts the pictures of the documentation. */
+const docs = process.env["DOCS_PICTURES"];
+const shownInDocs: ReadonlySet<string> = new Set(["home", "request", "changes"]);
+
 /** A directory as an administrator has it after some weeks. */
 async function fill(roster: Roster): Promise<void> {
 	const { scim, provisioning, organizations, client } = roster;
@@ -89,6 +93,9 @@ describe.skipIf(!canTest)("the console", () => {
 		async function look(name: string) {
 			if (folder !== undefined) {
 				await tab.page.screenshot({ path: `${folder}/${name}-${size}-${theme}.png`, fullPage: true });
+			}
+			if (docs !== undefined && shownInDocs.has(name) && size === "wide" && theme === "light") {
+				await tab.page.screenshot({ path: `${docs}/console-${name}.png` });
 			}
 			expect(await axeFindings(tab)).toEqual([]);
 			// No element is wider than the page.
