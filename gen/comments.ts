@@ -2509,6 +2509,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.WatchRequestsRequest.token_id": "The id of the token.",
 	"roster.v1.WatchRequestsRequest.user_id": "The id of a user whom the request concerns.",
 	"roster.v1.WatchRequestsRequest.group_id": "The id of a group that the request concerns.",
+	"roster.v1.WatchRequestsRequest.start_time":
+		"Also send the requests that were recorded from this time on, oldest first. If not set,\nonly new requests are sent.",
 	"roster.v1.WatchRequestsResponse": "A message of the stream.",
 	"roster.v1.WatchRequestsResponse.request":
 		"A request. Unset in a heartbeat, which the server sends at the beginning and every 15\nseconds.",

@@ -72,6 +72,29 @@ test("new requests are followed", async () => {
 	expect(follower.printed.stdout).toMatch(/404 {2}GET \/scim\/v2\/Users\/nobody-\d+ {2}not_found {2}.* was not found/);
 });
 
+test("a follower shows what it missed while the server was away, and says that it is back", async () => {
+	const follower = startProcess(tmpdir(), ofServer(), "requests", "--follow", "--refused", "--json");
+	const shown = () =>
+		follower.printed.stdout
+			.split("\n")
+			.filter((each) => each !== "")
+			.map((each) => JSON.parse(each) as { readonly id: string; readonly path: string });
+	// Requests are sent until the stream is open.
+	for (let count = 0; shown().length === 0; count++) {
+		await server.scim.ask(`GET /Users/before-${count}`).fails(404);
+		server.clock.advance(10);
+		await Promise.race([once(follower.child.stdout as NodeJS.ReadableStream, "data"), server.scim.ask("GET /Users")]);
+	}
+	await server.restart();
+	await server.scim.ask("GET /Users/meanwhile").fails(404);
+	const told = () => follower.printed.stderr;
+	await expect.poll(told, { timeout: 20_000 }).toContain('"code":"reconnected"');
+	await expect.poll(() => shown().at(-1)?.path, { timeout: 10_000 }).toBe("/scim/v2/Users/meanwhile");
+	expect(new Set(shown().map((each) => each.id)).size).toBe(shown().length);
+	expect(shown().every((each) => /before-|meanwhile/.test(each.path))).toBe(true);
+	follower.child.kill();
+});
+
 test("why shows the state and the requests of a person, also of one who could not be created", async () => {
 	const ada = await roster("why", "ada@example.com");
 	expect(ada.out).toMatch(/state +active/);

@@ -21,6 +21,7 @@ import {
 import { changeWords } from "./change-words.ts";
 import { confirm, yesOption } from "./confirm.ts";
 import { findUser, userHelp } from "./find.ts";
+import { followRequests } from "./follow.ts";
 import { openNames } from "./names.ts";
 import { exactTime, type Listing, wholeJson } from "./output.ts";
 import type { Session } from "./session.ts";
@@ -98,8 +99,7 @@ async function listRequests(session: Session, options: Options): Promise<void> {
 		userId: await userIdOf(session, user),
 	};
 	if (follow) {
-		await followRequests(session, conditions);
-		return;
+		await followRequests(session, session.client(RequestService), conditions, (each) => printRequest(session, each));
 	}
 	const startTime = since === undefined ? {} : { startTime: timestampFromDate(new Date(Date.now() - since * 1000)) };
 	const found: Request[] = [];
@@ -117,21 +117,14 @@ async function listRequests(session: Session, options: Options): Promise<void> {
 	session.list(ListRequestsResponseSchema, response, requests, requestListing(session));
 }
 
-/** Prints each new request, and does not return. */
-async function followRequests(session: Session, conditions: object): Promise<void> {
-	const { client, json, print } = session;
-	// The stream has no deadline.
-	for await (const { request } of client(RequestService).watchRequests(conditions, { timeoutMs: 0 })) {
-		if (request === undefined) {
-			continue;
-		}
-		const { time, method, path, status, id } = request;
-		const when = time === undefined ? "-" : exactTime(timestampDate(time));
-		const words = [when, String(status), `${method} ${path}`, resultOf(request), request.cause, id];
-		print(
-			json ? JSON.stringify(wholeJson(RequestSchema, request)) : plain(words.filter((each) => each !== "").join("  ")),
-		);
-	}
+/** Prints a request in one line. */
+function printRequest({ json, print }: Session, request: Request): void {
+	const { time, method, path, status, id } = request;
+	const when = time === undefined ? "-" : exactTime(timestampDate(time));
+	const words = [when, String(status), `${method} ${path}`, resultOf(request), request.cause, id];
+	print(
+		json ? JSON.stringify(wholeJson(RequestSchema, request)) : plain(words.filter((each) => each !== "").join("  ")),
+	);
 }
 
 async function showRequest(session: Session, requestId: string, withBodies: boolean): Promise<void> {

@@ -2,6 +2,7 @@
 
 // The flight recorder explains each refused SCIM request, and finds requests by many criteria.
 
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
@@ -381,6 +382,24 @@ test("a stream sends each request once", async () => {
 	await reading;
 });
 
+test("a stream from a time on begins with what was recorded since", async () => {
+	roster.clock.advance(1000);
+	const startTime = timestampFromMs(roster.clock.now());
+	const ids: string[] = [];
+	for (let count = 0; count < 3; count++) {
+		ids.push((await record(roster.scim, `GET /Users/missed-${count}`)).request.id);
+	}
+	const ended = new AbortController();
+	const seen: string[] = [];
+	for await (const { request } of requests().watchRequests({ startTime }, { signal: ended.signal })) {
+		seen.push(...(request === undefined ? [] : [request.id]));
+		if (seen.length === ids.length) {
+			break;
+		}
+	}
+	expect(seen).toEqual(ids);
+});
+
 test("only an administrator may read requests", async () => {
 	const tokens = roster.client(TokenService, adminToken);
 	const { plaintext } = await tokens.createToken({ kind: CredentialKind.SERVICE });
@@ -392,6 +411,22 @@ test("only an administrator may read requests", async () => {
 });
 
 describe("a recorded request is replayed", () => {
+	test("even if it takes long", async () => {
+		const ids = await roster.scim.users(Array.from({ length: 150 }, (_, index) => `crowd-${index}`));
+		await roster.scim.group("Crowd");
+		const displayName = "Crowd";
+		const members = ids.map((value) => ({ value }));
+		const { request } = await record(roster.scim, "POST /Groups", { schemas: [groupSchema], displayName, members });
+		expect(request).toMatchObject({ status: 409, hasBody: true });
+		const found = (await roster.scim.ask('GET /Groups?filter=displayName eq "Crowd"')).body;
+		await roster.scim.patch(`/Groups/${found.Resources[0].id}`, { op: "replace", path: "displayName", value: "Old" });
+		const trial = await requests().replayRequest({ requestId: request.id, validateOnly: true });
+		expect(trial).toMatchObject({ status: 201, changes: [] });
+		const done = await requests().replayRequest({ requestId: request.id });
+		expect(done.status).toBe(201);
+		expect(JSON.parse(done.answer).members).toHaveLength(150);
+	});
+
 	test("after the obstacle is removed, first without writing anything", async () => {
 		const holder = await roster.scim.user("first@example.com");
 		const wanted = { ...userOf("replayed"), emails: [{ value: "first@example.com", type: "work" }] };

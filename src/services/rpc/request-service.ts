@@ -133,6 +133,20 @@ export function requestService(
 		return found.slice(0, limit);
 	}
 
+	/** Reads all records that meet conditions, newest first. */
+	async function recordedSince(conditions: RequestConditions): Promise<RequestRecord[]> {
+		const found: RequestRecord[] = [];
+		for (let before = newest; ; ) {
+			const page = await store.listRequests(conditions, before, streamPage);
+			found.push(...page);
+			const last = page.at(-1);
+			if (page.length < streamPage || last === undefined || found.length >= mostReads * streamPage) {
+				return found;
+			}
+			before = last.number;
+		}
+	}
+
 	return {
 		async listRequests(request) {
 			const { pageSize: _, pageToken: __, $typeName: ___, ...asked } = request;
@@ -192,9 +206,11 @@ export function requestService(
 		},
 
 		async *watchRequests(request, { signal, stillAllowed }) {
+			const { startTime } = request;
+			await recorder?.flush();
 			const conditions = watchedBy(request);
 			const sent = new Set<number>();
-			let from = now() * numbersPerMs;
+			let from = startTime === undefined ? now() * numbersPerMs : Math.max(0, timestampMs(startTime) * numbersPerMs);
 			let heartbeatAt = Number.NEGATIVE_INFINITY;
 			let wake: () => void = () => {};
 			const off = recorder?.onRecorded(() => wake());
@@ -205,7 +221,7 @@ export function requestService(
 						wake = resolve;
 					});
 					await stillAllowed();
-					const records = await store.listRequests({ ...conditions, from }, newest, streamPage);
+					const records = await recordedSince({ ...conditions, from });
 					const fresh = records.filter(({ number }) => !sent.has(number)).reverse();
 					for (const each of await requestMessages(store, fresh, false, meanings)) {
 						yield { request: each };

@@ -1133,7 +1133,10 @@ type WatchRequestsRequest struct {
 	// The id of a user whom the request concerns.
 	UserId string `protobuf:"bytes,3,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// The id of a group that the request concerns.
-	GroupId       string `protobuf:"bytes,4,opt,name=group_id,json=groupId,proto3" json:"group_id,omitempty"`
+	GroupId string `protobuf:"bytes,4,opt,name=group_id,json=groupId,proto3" json:"group_id,omitempty"`
+	// Also send the requests that were recorded from this time on, oldest first. If not set,
+	// only new requests are sent.
+	StartTime     *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1194,6 +1197,13 @@ func (x *WatchRequestsRequest) GetGroupId() string {
 		return x.GroupId
 	}
 	return ""
+}
+
+func (x *WatchRequestsRequest) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
 }
 
 // A message of the stream.
@@ -1503,12 +1513,14 @@ const file_roster_v1_request_service_proto_rawDesc = "" +
 	"\x15ReplayRequestResponse\x12\x16\n" +
 	"\x06status\x18\x01 \x01(\x05R\x06status\x12\x16\n" +
 	"\x06answer\x18\x02 \x01(\tR\x06answer\x12+\n" +
-	"\achanges\x18\x03 \x03(\v2\x11.roster.v1.ChangeR\achanges\"\x9a\x01\n" +
+	"\achanges\x18\x03 \x03(\v2\x11.roster.v1.ChangeR\achanges\"\xd5\x01\n" +
 	"\x14WatchRequestsRequest\x123\n" +
 	"\aoutcome\x18\x01 \x01(\x0e2\x19.roster.v1.RequestOutcomeR\aoutcome\x12\x19\n" +
 	"\btoken_id\x18\x02 \x01(\tR\atokenId\x12\x17\n" +
 	"\auser_id\x18\x03 \x01(\tR\x06userId\x12\x19\n" +
-	"\bgroup_id\x18\x04 \x01(\tR\agroupId\"E\n" +
+	"\bgroup_id\x18\x04 \x01(\tR\agroupId\x129\n" +
+	"\n" +
+	"start_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\"E\n" +
 	"\x15WatchRequestsResponse\x12,\n" +
 	"\arequest\x18\x01 \x01(\v2\x12.roster.v1.RequestR\arequest\"\x16\n" +
 	"\x14CountRequestsRequest\"e\n" +
@@ -1591,26 +1603,27 @@ var file_roster_v1_request_service_proto_depIdxs = []int32{
 	1,  // 13: roster.v1.GetRequestResponse.request:type_name -> roster.v1.Request
 	20, // 14: roster.v1.ReplayRequestResponse.changes:type_name -> roster.v1.Change
 	0,  // 15: roster.v1.WatchRequestsRequest.outcome:type_name -> roster.v1.RequestOutcome
-	1,  // 16: roster.v1.WatchRequestsResponse.request:type_name -> roster.v1.Request
-	17, // 17: roster.v1.CountRequestsResponse.hours:type_name -> roster.v1.RequestCounts
-	18, // 18: roster.v1.RequestCounts.start_time:type_name -> google.protobuf.Timestamp
-	5,  // 19: roster.v1.RequestService.ListRequests:input_type -> roster.v1.ListRequestsRequest
-	15, // 20: roster.v1.RequestService.CountRequests:input_type -> roster.v1.CountRequestsRequest
-	7,  // 21: roster.v1.RequestService.GetRequest:input_type -> roster.v1.GetRequestRequest
-	9,  // 22: roster.v1.RequestService.GetRequestBodies:input_type -> roster.v1.GetRequestBodiesRequest
-	11, // 23: roster.v1.RequestService.ReplayRequest:input_type -> roster.v1.ReplayRequestRequest
-	13, // 24: roster.v1.RequestService.WatchRequests:input_type -> roster.v1.WatchRequestsRequest
-	6,  // 25: roster.v1.RequestService.ListRequests:output_type -> roster.v1.ListRequestsResponse
-	16, // 26: roster.v1.RequestService.CountRequests:output_type -> roster.v1.CountRequestsResponse
-	8,  // 27: roster.v1.RequestService.GetRequest:output_type -> roster.v1.GetRequestResponse
-	10, // 28: roster.v1.RequestService.GetRequestBodies:output_type -> roster.v1.GetRequestBodiesResponse
-	12, // 29: roster.v1.RequestService.ReplayRequest:output_type -> roster.v1.ReplayRequestResponse
-	14, // 30: roster.v1.RequestService.WatchRequests:output_type -> roster.v1.WatchRequestsResponse
-	25, // [25:31] is the sub-list for method output_type
-	19, // [19:25] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	18, // 16: roster.v1.WatchRequestsRequest.start_time:type_name -> google.protobuf.Timestamp
+	1,  // 17: roster.v1.WatchRequestsResponse.request:type_name -> roster.v1.Request
+	17, // 18: roster.v1.CountRequestsResponse.hours:type_name -> roster.v1.RequestCounts
+	18, // 19: roster.v1.RequestCounts.start_time:type_name -> google.protobuf.Timestamp
+	5,  // 20: roster.v1.RequestService.ListRequests:input_type -> roster.v1.ListRequestsRequest
+	15, // 21: roster.v1.RequestService.CountRequests:input_type -> roster.v1.CountRequestsRequest
+	7,  // 22: roster.v1.RequestService.GetRequest:input_type -> roster.v1.GetRequestRequest
+	9,  // 23: roster.v1.RequestService.GetRequestBodies:input_type -> roster.v1.GetRequestBodiesRequest
+	11, // 24: roster.v1.RequestService.ReplayRequest:input_type -> roster.v1.ReplayRequestRequest
+	13, // 25: roster.v1.RequestService.WatchRequests:input_type -> roster.v1.WatchRequestsRequest
+	6,  // 26: roster.v1.RequestService.ListRequests:output_type -> roster.v1.ListRequestsResponse
+	16, // 27: roster.v1.RequestService.CountRequests:output_type -> roster.v1.CountRequestsResponse
+	8,  // 28: roster.v1.RequestService.GetRequest:output_type -> roster.v1.GetRequestResponse
+	10, // 29: roster.v1.RequestService.GetRequestBodies:output_type -> roster.v1.GetRequestBodiesResponse
+	12, // 30: roster.v1.RequestService.ReplayRequest:output_type -> roster.v1.ReplayRequestResponse
+	14, // 31: roster.v1.RequestService.WatchRequests:output_type -> roster.v1.WatchRequestsResponse
+	26, // [26:32] is the sub-list for method output_type
+	20, // [20:26] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_request_service_proto_init() }
