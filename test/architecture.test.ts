@@ -265,6 +265,22 @@ describe.each(places)("$place", ({ place, may, because }) => {
 	});
 });
 
+test("no file imports itself through other files; types aside", () => {
+	const importing = new Map(files.map((file) => [file, targetsOf(join(source, file), false)]));
+	const circular = files.filter((file) => {
+		const pending = [...(importing.get(file) ?? [])];
+		const reached = new Set<string>();
+		for (const each of pending) {
+			if (!reached.has(each)) {
+				reached.add(each);
+				pending.push(...(importing.get(each) ?? []));
+			}
+		}
+		return reached.has(file);
+	});
+	expect(circular).toEqual([]);
+});
+
 test("the console knows the server by its API alone", () => {
 	const console = join(source, "../console");
 	const own = globSync("**/*.{ts,tsx}", { cwd: console, exclude: ["dist/**", "build.ts"] });

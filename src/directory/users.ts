@@ -120,7 +120,7 @@ export function createUser(sent: User, { connection, known, standing }: Evidence
 			const own = standing.roles.filter((each) => each.userId === user.id);
 			return {
 				record: returned.record,
-				changes: [...returned.changes, ...returnRoles(own, strong), ...decided(standing, user.id)],
+				changes: [...returned.changes, ...returnRoles(own, strong), ...endRefusals(standing, user.id)],
 			};
 		}
 		case "signedIn": {
@@ -139,7 +139,7 @@ export function createUser(sent: User, { connection, known, standing }: Evidence
 				adoptionApproveTime: undefined,
 				adoptionConnectionId: undefined,
 			});
-			return { record: adopted.record, changes: [...adopted.changes, ...decided(standing, id)] };
+			return { record: adopted.record, changes: [...adopted.changes, ...endRefusals(standing, id)] };
 		}
 	}
 }
@@ -167,8 +167,8 @@ function unclear(
 	return { record: records[0] as UserRecord, changes: [], refusal };
 }
 
-/** Resolves the refusals of a user. */
-export function decided(
+/** Ends the recorded refusals of a user, because they are resolved. */
+export function endRefusals(
 	{ refusals }: Pick<Standing, "refusals">,
 	userId: string,
 	reason?: IdentityRefusalReason,
@@ -282,7 +282,7 @@ export function deprovision(
 			...changes,
 			...groupIds.map((groupId) => leave(groupId, userId)),
 			...suspendRoles(standing.roles),
-			...decided(standing, userId),
+			...endRefusals(standing, userId),
 		],
 	};
 }

@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The methods of ProvisioningService by which an administrator decides about the identity of users. The refusals that
-// wait for such a decision are recorded here, too.
+// The methods of ProvisioningService by which an administrator decides about the identity of users.
 
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { approveAdoption, linkUser, separateUser } from "../../directory/decisions.ts";
 import { restoreRoles } from "../../directory/roles.ts";
-import { type Decision, decided } from "../../directory/users.ts";
+import { endRefusals } from "../../directory/users.ts";
 import { failedPrecondition, notFound } from "../../errors.ts";
-import {
-	type Change,
-	type ConnectionRecord,
-	defaultConnection,
-	type IdentityRefusalRecord,
-	type UserRecord,
-} from "../../records.ts";
+import { type ConnectionRecord, defaultConnection, type UserRecord } from "../../records.ts";
 import { keptText } from "../../scim/text.ts";
-import { Stale } from "../../store/interface/commits.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
 import { everyConnection } from "../../store/interface/scope.ts";
@@ -26,46 +17,9 @@ import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
 import { userState } from "./look-ups.ts";
-import { type DecisionWithPremises, subjectIn } from "./users.ts";
-
-/**
- * Throws the error of a decision that needs an administrator, and records the refusal for the readiness report, once
- * for each user and reason.
- *
- * @throws the error of the refusal; returns if the decision is not a refusal.
- */
-export async function refuse(
-	context: Context<UserReader & IdentityReader & ConnectionReader & Committing>,
-	call: Call,
-	{ refusal }: Decision,
-	validateOnly: boolean,
-): Promise<void> {
-	if (refusal === undefined) {
-		return;
-	}
-	const { error, userIds, reason } = refusal;
-	const { refusals } = await context.store.standingOf(userIds);
-	const noted = new Set(refusals.filter((each) => each.reason === reason).map((each) => each.userId));
-	const time = context.now();
-	const fresh = userIds
-		.filter((each) => !noted.has(each))
-		.map((userId): Change => ({ subject: "identityRefusal", after: { userId, reason, time } }));
-	if (!validateOnly) {
-		await commit(context, call, fresh).catch((reason) => {
-			// A concurrent call was refused too, and has recorded it.
-			if (!(reason instanceof Stale)) {
-				throw reason;
-			}
-		});
-		// The commit recorded the refusal; the change that the caller asked for was not made.
-		call.changed = false;
-	}
-	throw error;
-}
-
-function refusalMessage({ userId, reason, time }: IdentityRefusalRecord) {
-	return { userId, reason, time: timestampFromMs(time) };
-}
+import { refusalMessage } from "./refusals.ts";
+import { subjectIn } from "./sign-ins.ts";
+import type { DecisionWithPremises } from "./users.ts";
 
 type IdentityMethods = Pick<
 	Implementation<typeof ProvisioningService>,
@@ -105,7 +59,7 @@ export function identityMethods(
 			const before = await load(userId);
 			const { record, changes, premises = { users: [before] } } = await decision(before);
 			const { refusals } = await store.standingOf([userId]);
-			await commit(context, call, [...changes, ...decided({ refusals }, userId)], validateOnly, premises);
+			await commit(context, call, [...changes, ...endRefusals({ refusals }, userId)], validateOnly, premises);
 			return { user: userState(record) };
 		});
 	}
@@ -140,7 +94,7 @@ export function identityMethods(
 			return attempt(async () => {
 				await load(userId);
 				const { refusals } = await store.standingOf([userId]);
-				await commit(context, call, decided({ refusals }, userId), validateOnly);
+				await commit(context, call, endRefusals({ refusals }, userId), validateOnly);
 				return { refusals: refusals.map(refusalMessage) };
 			});
 		},

@@ -12,6 +12,7 @@ import { lookUpMethods } from "./look-ups.ts";
 import { membershipMethods } from "./memberships.ts";
 import { readinessMethods } from "./readiness.ts";
 import { settingsMethods } from "./settings.ts";
+import { signInMethods } from "./sign-ins.ts";
 import { userMethods } from "./users.ts";
 
 /** @param publicUrl the value of `ROSTER_PUBLIC_URL`, for the readiness report. */
@@ -21,6 +22,7 @@ export function provisioningService(
 ): Implementation<typeof ProvisioningService> {
 	return {
 		...userMethods(context),
+		...signInMethods(context),
 		...groupMethods(context),
 		...membershipMethods(context),
 		...settingsMethods(context),

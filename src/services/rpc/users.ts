@@ -3,41 +3,31 @@
 // The methods of ProvisioningService for users.
 
 import { create } from "@bufbuild/protobuf";
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { Code, ConnectError } from "@connectrpc/connect";
 import { IdentityRefusalReason } from "../../../gen/roster/v1/change_pb.ts";
-import { makeMeta } from "../../../gen/roster/v1/meta_make.ts";
-import type { GetUserRequest, ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
+import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { QuerySchema } from "../../../gen/roster/v1/provisioning_service_pb.ts";
-import { type User, UserSchema } from "../../../gen/roster/v1/user_pb.ts";
+import { UserSchema } from "../../../gen/roster/v1/user_pb.ts";
 import { keepEmail } from "../../directory/emails.ts";
 import { isAwaited, signInAddress, whoseExternalId } from "../../directory/identity.ts";
-import { checkName } from "../../directory/names.ts";
-import { recordSignIn } from "../../directory/sign-ins.ts";
-import { usernameBase, usernameCandidates } from "../../directory/usernames.ts";
 import {
 	createUser,
 	type Decision,
 	deprovision,
-	decided as endOfRefusals,
-	named,
+	endRefusals,
 	patchUser,
 	replaceUser,
 	type Standing,
 } from "../../directory/users.ts";
-import { externalIdClaimed, invalidArgument, notFound } from "../../errors.ts";
+import { externalIdClaimed, notFound } from "../../errors.ts";
 import type { Change, ConnectionRecord, UserRecord } from "../../records.ts";
-import { mapped } from "../../scim/lists.ts";
-import type { Projection } from "../../scim/projection.ts";
-import { attributeAt, locationOf, schemasOf, userType } from "../../scim/schema.ts";
-import { keptText } from "../../scim/text.ts";
+import { userType } from "../../scim/schema.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
-import { type Premises, Stale } from "../../store/interface/commits.ts";
+import type { Premises } from "../../store/interface/commits.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { PastReader } from "../../store/interface/past.ts";
 import type { RequestStore } from "../../store/interface/requests.ts";
-import { everyConnection, type Scope } from "../../store/interface/scope.ts";
+import { everyConnection } from "../../store/interface/scope.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { unknownToken } from "../admission/credentials.ts";
@@ -45,43 +35,20 @@ import { attempt } from "../shared/attempt.ts";
 import { type Call, type Caller, type Context, type Implementation, requesterOf } from "../shared/call.ts";
 import { forgetRequests } from "../shared/forgetting.ts";
 import { mostListed, requireFew } from "../shared/long-requests.ts";
-import { groupsAt, requireKept, sequenceAt, userStateAt } from "../shared/past.ts";
+import { sequenceAt } from "../shared/past.ts";
 import { readQuery } from "../shared/queries.ts";
-import {
-	checkVersion,
-	connectionOf,
-	metaOf,
-	type Preconditions,
-	projectionOf,
-	stepsOf,
-	without,
-} from "../shared/resources.ts";
-import { refuse } from "./identity.ts";
+import { checkVersion, connectionOf, type Preconditions, projectionOf, stepsOf, without } from "../shared/resources.ts";
+import { withHandle } from "./handles.ts";
+import { refuse } from "./refusals.ts";
+import { groupsAttribute, userAnswers } from "./user-answers.ts";
 
 type UserMethods = Pick<
 	Implementation<typeof ProvisioningService>,
-	"getUser" | "listUsers" | "createUser" | "replaceUser" | "patchUser" | "deleteUser" | "purgeUser" | "recordSignIn"
+	"getUser" | "listUsers" | "createUser" | "replaceUser" | "patchUser" | "deleteUser" | "purgeUser"
 >;
-
-const groups = attributeAt(userType, "groups");
-
-/** In how many rounds the first free handle is tried. Of several writers that want the same handle, one wins a round. */
-const firstHandleRounds = 3;
 
 /** A decision, and the records on which it rests besides the user. */
 export type DecisionWithPremises = Decision & { readonly premises?: Premises };
-
-/** The longest subject of OpenID Connect (Core 1.0 section 2). */
-const subjectLimit = 255;
-
-/** Checks the OpenID Connect subject of a request; returns undefined if it is empty. */
-export function subjectIn(text: string): string | undefined {
-	if (text.length > subjectLimit) {
-		throw invalidArgument(`subject: is longer than ${subjectLimit} characters`);
-	}
-	checkName(text, "subject");
-	return text === "" ? undefined : text;
-}
 
 /** The records by which the identity of a pushed user was decided. An administrator may change them before the commit. */
 function premisesOf(
@@ -99,6 +66,7 @@ export function userMethods(
 	>,
 ): UserMethods {
 	const { store } = context;
+	const { answer, answers, userAt } = userAnswers(store);
 
 	async function load(id: string, caller: Caller): Promise<UserRecord> {
 		const record = await store.within(caller).getUser(id);
@@ -106,74 +74,6 @@ export function userMethods(
 			throw notFound(`the user ${JSON.stringify(id.slice(0, 64))}`);
 		}
 		return record;
-	}
-
-	async function answers(scope: Scope, records: readonly UserRecord[], projection: Projection): Promise<User[]> {
-		const inGroups =
-			records.length > 0 && projection.includes(groups)
-				? await store.within(scope).groupsOf(mapped(records, (each) => each.user.id))
-				: undefined;
-		return mapped(records, (record) => {
-			const { user } = record;
-			const answered = projection.apply<User>({
-				...user,
-				groups: inGroups?.get(user.id) ?? [],
-				meta: metaOf(userType, user.id, record),
-			});
-			answered.schemas = schemasOf(userType, answered);
-			return answered;
-		});
-	}
-
-	async function answer(
-		scope: Scope,
-		record: UserRecord,
-		projection: Projection,
-	): Promise<{ user: User; version: number }> {
-		const [user] = await answers(scope, [record], projection);
-		return { user: user as User, version: record.version };
-	}
-
-	/** Returns a user as they were after a change of the log. */
-	async function userAt(request: GetUserRequest, sequence: number, scope: Scope): Promise<User> {
-		const { id } = request;
-		const { connectionId } = scope;
-		const projection = projectionOf(userType, request);
-		const record = await store.within(everyConnection).getUser(id);
-		const state = await userStateAt(store, record, id, sequence);
-		const inGroups = projection.includes(groups) ? await groupsAt(store, scope, id, sequence) : [];
-		await requireKept(store, request, sequence);
-		if (
-			state?.user === undefined ||
-			state.deprovisioned ||
-			(connectionId !== undefined && state.connectionId !== connectionId)
-		) {
-			throw notFound(`the user ${JSON.stringify(id.slice(0, 64))} at that time`);
-		}
-		const created = record === undefined ? {} : { created: timestampFromMs(record.createTime) };
-		const meta = makeMeta({ resourceType: userType.name, location: locationOf(userType, id), ...created });
-		const answered = projection.apply<User>({ ...state.user, groups: inGroups, meta });
-		answered.schemas = schemasOf(userType, answered);
-		return answered;
-	}
-
-	/** Returns the first free handle; after several lost rounds, a random one of the next free handles. */
-	async function freeUsername(address: string, lost: number): Promise<string> {
-		const base = usernameBase(address);
-		for (let round = 0; ; round++) {
-			const candidates = usernameCandidates(base, round);
-			const taken = await store.takenUsernames(candidates);
-			const free = candidates.filter((each) => !taken.has(each)).slice(0, Math.max(1, lost - firstHandleRounds));
-			if (free.length > 0) {
-				return free[Math.floor(Math.random() * free.length)] as string;
-			}
-		}
-	}
-
-	async function withUsername(decision: Decision, lost: number): Promise<Decision> {
-		return decision.record.username === ""
-			? named(decision, await freeUsername(signInAddress(decision.record.user), lost))
-			: decision;
 	}
 
 	async function connectionFor(caller: Caller): Promise<ConnectionRecord> {
@@ -262,14 +162,14 @@ export function userMethods(
 				const standing = userIds.length === 0 ? emptyStanding : await store.standingOf(userIds);
 				const decided = createUser(sent, { connection, known, standing }, birth());
 				await refuse(context, call, decided, request.validateOnly);
-				const decision = await withUsername(decided, lost);
+				const decision = await withHandle(store, decided, lost);
 				const premises = known.length === 0 ? { connection } : premisesOf(connection, known, userIds, standing);
 				await commit(context, call, decision.changes, request.validateOnly, premises);
 				return decision;
 			});
 			// A new user is in no group yet, so the groups need not be read.
 			const isNew = changes.every(({ before }) => before === undefined);
-			return answer(call.caller, record, isNew ? without(projection, groups) : projection);
+			return answer(call.caller, record, isNew ? without(projection, groupsAttribute) : projection);
 		},
 
 		async replaceUser(request, call) {
@@ -322,7 +222,7 @@ export function userMethods(
 				const changes: Change[] = [
 					...groupIds.map((groupId): Change => ({ subject: "groupMember", before: { groupId, userId: id } })),
 					...roles.map((before): Change => ({ subject: "organizationMember", before })),
-					...endOfRefusals({ refusals }, id),
+					...endRefusals({ refusals }, id),
 					{ subject: "user", before },
 				];
 				await commit(context, call, changes, validateOnly);
@@ -331,41 +231,6 @@ export function userMethods(
 				}
 			});
 			return {};
-		},
-
-		async recordSignIn(request, call) {
-			const email = keptText(request.email.trim(), "email");
-			if (!/^[^@\s]+@[^@\s]+$/.test(email)) {
-				throw invalidArgument("email: is not an email address: send the address that the identity provider asserts");
-			}
-			const subject = subjectIn(request.subject);
-			return attempt(async (lost) => {
-				const addressed = await store.findUsers({ userName: undefined, address: email, externalId: undefined });
-				const bound = subject === undefined ? undefined : await store.getUserBySubject(subject);
-				const known = [
-					...addressed.filter((each) => each.user.id !== bound?.user.id),
-					...(bound === undefined ? [] : [bound]),
-				];
-				const decided = recordSignIn({ ...request, email, subject }, known, birth());
-				await refuse(context, call, decided, request.validateOnly);
-				const decision = await withUsername(decided, lost);
-				await commit(context, call, decision.changes, request.validateOnly, { users: known }).catch((error) => {
-					// No user had the address when it was read, so the same person signed in twice at the same time.
-					throw decision.changes.length > 0 && error instanceof ConnectError && error.code === Code.AlreadyExists
-						? new Stale("signed in twice at once")
-						: error;
-				});
-				const { user } = await answer(
-					call.caller,
-					decision.record,
-					projectionOf(userType, { attributes: [], excludedAttributes: [] }),
-				);
-				return {
-					user,
-					username: decision.record.username,
-					created: decision.record.version === 1 && decision.changes.length > 0,
-				};
-			});
 		},
 	};
 
