@@ -9,6 +9,9 @@ import { repeated } from "./test/repeat.ts";
 
 const onPostgres = [...onEachEngine, "test/store/postgres*.test.ts"];
 
+/** Tests that start many processes: the README's examples in a copy of the sources, and kills of a server. */
+const experiments = ["test/server/new-attributes.test.ts", "test/services/review-kills.test.ts"];
+
 export default defineConfig({
 	test: {
 		reporters: ["default", new ConformanceReporter(), new DurationsReporter()],
@@ -26,6 +29,7 @@ export default defineConfig({
 						"test/torture/*.test.ts",
 						"test/console/*.test.ts",
 						"test/release/*.test.ts",
+						...experiments,
 					],
 				},
 			},
@@ -103,12 +107,17 @@ export default defineConfig({
 					globalSetup: "test/postgres-setup.ts",
 				},
 			},
-			// `npm run test:long`: each command as a process of its own, as a person starts it.
+			// `npm run test:long`: each command as a process of its own, as a person starts it, and the experiments.
 			{
 				extends: true,
 				test: {
 					name: "processes",
-					include: ["test/{commands,main}.test.ts", "test/transfer/*.test.ts", "test/server/{admin,tls}.test.ts"],
+					include: [
+						"test/{commands,main}.test.ts",
+						"test/transfer/*.test.ts",
+						"test/server/{admin,tls}.test.ts",
+						...experiments,
+					],
 					env: { TEST_COMMANDS: "process" },
 				},
 			},
