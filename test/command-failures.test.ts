@@ -7,6 +7,7 @@ import net from "node:net";
 import { Readable, Writable } from "node:stream";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { RequestService } from "../gen/roster/v1/request_service_pb.ts";
 import { run } from "../src/command-line.ts";
 import { readConfig } from "../src/config.ts";
 import { startGateway } from "../src/gateway-server.ts";
@@ -121,6 +122,15 @@ describe("the doctor", () => {
 		const { code, out } = await command("doctor", server.url);
 		expect([code, out]).toEqual([0, expect.stringMatching(/SCIM is served +ok/)]);
 		expect(await statuses(server.url)).not.toContain("401");
+	});
+
+	test("is named in the record of its refused request", async () => {
+		await command("doctor", server.url);
+		const agents = async () => {
+			const { requests } = await server.client(RequestService, adminToken).listRequests({});
+			return requests.map((each) => `${each.errorCode} ${each.userAgent}`);
+		};
+		await expect.poll(agents, { timeout: 10_000 }).toContain("token_kind roster doctor");
 	});
 
 	test("works against a gateway, and says what it cannot see there", async () => {

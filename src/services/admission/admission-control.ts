@@ -127,7 +127,7 @@ export function authorize({ kind }: Caller, method: DescMethod, viaGateway: bool
 		case CredentialKind.ADMINISTRATOR:
 			if (viaGateway) {
 				throw permissionDenied(
-					"an administrator's token is not valid for /scim/v2: create a SCIM token with SCIMTokenService/CreateSCIMToken",
+					'an administrator\'s token is not valid for /scim/v2: create a SCIM token with "roster token create scim"',
 					"token_kind",
 				);
 			}
@@ -136,7 +136,7 @@ export function authorize({ kind }: Caller, method: DescMethod, viaGateway: bool
 			if (viaGateway || !access.service) {
 				throw permissionDenied(
 					viaGateway
-						? "a service token is not valid for /scim/v2: create a SCIM token with SCIMTokenService/CreateSCIMToken"
+						? 'a service token is not valid for /scim/v2: create a SCIM token with "roster token create scim"'
 						: `a service token may only read: ${method.parent.typeName}/${method.name} needs an administrator's token`,
 					"token_kind",
 				);
@@ -146,7 +146,7 @@ export function authorize({ kind }: Caller, method: DescMethod, viaGateway: bool
 			if (viaGateway || !access.user) {
 				throw permissionDenied(
 					viaGateway
-						? "a personal token is not valid for /scim/v2: create a SCIM token with SCIMTokenService/CreateSCIMToken"
+						? 'a personal token is not valid for /scim/v2: create a SCIM token with "roster token create scim"'
 						: `a personal token may not call ${method.parent.typeName}/${method.name}: it needs an administrator's token`,
 					"token_kind",
 				);
