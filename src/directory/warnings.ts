@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The warnings of the readiness report. Pure.
+
+/** The number of affected records, and the names of some of them. */
+export interface Finding {
+	readonly count: number;
+	readonly examples: readonly string[];
+}
+
+/** A warning with its remedy, and the records that it concerns. */
+export interface Warning {
+	readonly code: string;
+	readonly severity: "error" | "warning" | "info";
+	readonly message: string;
+	readonly remedy: string;
+	readonly count: number;
+	readonly examples: readonly string[];
+}
+
+/** Makes a warning. */
+export function warning(
+	severity: Warning["severity"],
+	code: string,
+	message: string,
+	remedy: string,
+	finding?: Finding,
+): Warning {
+	return { code, severity, message, remedy, count: finding?.count ?? 0, examples: finding?.examples ?? [] };
+}
+
+/** A warning about a finding; none if the finding is empty. */
+export function about(
+	finding: Finding,
+	severity: Warning["severity"],
+	code: string,
+	message: string,
+	remedy: string,
+): Warning[] {
+	return finding.count === 0 ? [] : [warning(severity, code, message, remedy, finding)];
+}
