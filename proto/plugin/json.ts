@@ -45,9 +45,9 @@ function hasRelative(message: DescMessage, isRelative: IsRelative): boolean {
 function printMessage(f: GeneratedFile, message: DescMessage, isRelative: IsRelative) {
 	const variable = uncapitalized(message.name);
 	const oneofs = message.oneofs.map(({ localName }) => `const { ${localName} } = ${variable};`);
-	const properties = message.fields.map((each) =>
-		property(nameCode(each), propertyCode(f, variable, each, isRelative)),
-	);
+	// In the order of `toJson`.
+	const fields = message.fields.toSorted((one, other) => one.number - other.number);
+	const properties = fields.map((each) => property(nameCode(each), propertyCode(f, variable, each, isRelative)));
 	const base = hasRelative(message, isRelative) ? `, ${baseUrl} = ""` : "";
 	f.print`
 /** The JSON of ${withArticle(message.name)}. */

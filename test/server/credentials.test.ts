@@ -39,6 +39,7 @@ import { userOf } from "../scim.ts";
 const services = [
 	ProvisioningService,
 	TokenService,
+	ClientService,
 	SessionService,
 	DeviceService,
 	OverviewService,

@@ -31,7 +31,7 @@ test("a client can build every service, method and message from the response", (
 
 test("every service, method, message, field and enum value of this project has its comment", () => {
 	expect(found.comments["buf.alpha.registry.v1alpha1.CreateSCIMTokenRequest.expire_time"]).toMatch(
-		/^When the token shall end\.\n\nIf not set/,
+		/^When the token is to expire\.\n\nIf not set/,
 	);
 	const registry = createFileRegistry(found.files ?? create(FileDescriptorSetSchema));
 	const bare = Array.from(registry).flatMap((each) => {

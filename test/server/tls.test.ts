@@ -227,9 +227,11 @@ describe.skipIf(onPostgres)("a process", () => {
 		],
 	])("with %s does not start, and says so in a line", async (_, environment, line) => {
 		writeFileSync(join(folder, "text"), "this is no certificate\n");
-		const { code, out, err } = await runCommand(["serve"], { ROSTER_LISTEN: "127.0.0.1:0", ...environment });
-		expect(code).toBe(2);
+		const database = join(mkdtempSync(join(folder, "data-")), "roster.db");
+		const variables = { ROSTER_LISTEN: "127.0.0.1:0", ROSTER_DATABASE: database, ...environment };
+		const { code, out, err } = await runCommand(["serve"], variables);
 		expect(err).toMatch(line);
+		expect(code).toBe(2);
 		expect(out).toBe("");
 	});
 

@@ -9,6 +9,7 @@ import { expect } from "vitest";
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { TokenService as PersonalTokenService } from "../../gen/buf/alpha/registry/v1alpha1/token_pb.ts";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ClientService } from "../../gen/roster/v1/client_service_pb.ts";
 import { ReviewService } from "../../gen/roster/v1/review_service_pb.ts";
 import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
@@ -177,6 +178,16 @@ export async function fill(server: Roster): Promise<Filled> {
 	const reviews = server.client(ReviewService, adminToken);
 	const { review } = await reviews.startReview({ tokenId: token?.id ?? "" });
 	await reviews.discard({ reviewId: review?.id ?? "" });
+	const clients = server.client(ClientService, adminToken);
+	const { client } = await clients.createClient({ displayName: "exchanging" });
+	await clients.addClientSecret({ clientId: client?.id ?? "" });
+	const trust = {
+		issuer: "https://issuer.example.com",
+		subject: odd.trim(),
+		audience: "roster",
+		jwksUrl: "https://issuer.example.com/keys",
+	};
+	await clients.addClientTrust({ clientId: client?.id ?? "", trust });
 	const { plaintext: administrator } = await tokens.createToken({ kind: CredentialKind.ADMINISTRATOR });
 	const { token: person } = await server.client(PersonalTokenService, adminToken).createToken({ userId, note: "desk" });
 	return { service, administrator, person, organizationId };

@@ -61,9 +61,9 @@ export function changeStateJson(changeState: ChangeState, baseUrl = "") {
 		identityRefusal: state.case === "identityRefusal" ? identityRefusalJson(state.value) : undefined,
 		requestBodies: state.case === "requestBodies" ? requestBodiesStateJson(state.value) : undefined,
 		review: state.case === "review" ? reviewInfoJson(state.value) : undefined,
+		connectionId: changeState.connectionId || undefined,
 		clientSecret: state.case === "clientSecret" ? clientSecretStateJson(state.value) : undefined,
 		clientTrust: state.case === "clientTrust" ? clientTrustStateJson(state.value) : undefined,
-		connectionId: changeState.connectionId || undefined,
 	};
 }
 
