@@ -9,8 +9,15 @@ import { repeated } from "./test/repeat.ts";
 
 const onPostgres = [...onEachEngine, "test/store/postgres*.test.ts"];
 
-/** Tests that start many processes: the README's examples in a copy of the sources, and kills of a server. */
-const experiments = ["test/server/new-attributes.test.ts", "test/services/review-kills.test.ts"];
+/**
+ * Tests that start many processes: the README's examples in a copy of the sources, the plugin with sources that it
+ * refuses, and kills of a server.
+ */
+const experiments = [
+	"test/server/new-attributes.test.ts",
+	"test/proto/plugin.test.ts",
+	"test/services/review-kills.test.ts",
+];
 
 export default defineConfig({
 	test: {
