@@ -41,10 +41,14 @@ export function requestQueries(database: Database, { beside }: Beside): RequestS
 	const insertBodies = database.prepareSql(insertInto(requestBodies));
 	const removePack = database.prepareSql(deleteFrom(requestPacks, eq(requestPacks.number, value("number"))));
 	const removeBodies = database.prepareSql(deleteFrom(requestBodies, eq(requestBodies.number, value("number"))));
+	// Several servers write a story, and not in the order of its requests.
+	const { first, last, count } = requestStories;
 	const upsertStory = database.prepareSql(sql`
 		insert into ${requestStories} (id, first, last, count)
 		values (${value("id")}, ${value("first")}, ${value("last")}, ${value("count")})
-		on conflict (id) do update set count = ${requestStories.count} + excluded.count, last = excluded.last`);
+		on conflict (id) do update set count = ${count} + excluded.count,
+			first = case when excluded.first < ${first} then excluded.first else ${first} end,
+			last = case when excluded.last > ${last} then excluded.last else ${last} end`);
 	const searches = statementCache(cachedSearches);
 	const search = (parts: number, named: boolean) =>
 		searches<PackOfSearch>(`${parts} ${named}`, () => {
