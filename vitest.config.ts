@@ -11,12 +11,13 @@ const onPostgres = [...onEachEngine, "test/store/postgres*.test.ts"];
 
 /**
  * Tests that start many processes: the README's examples in a copy of the sources, the plugin with sources that it
- * refuses, and kills of a server.
+ * refuses, and kills of a server and of an import.
  */
 const experiments = [
 	"test/server/new-attributes.test.ts",
 	"test/proto/plugin.test.ts",
 	"test/services/review-kills.test.ts",
+	"test/transfer/killed-import.test.ts",
 ];
 
 export default defineConfig({

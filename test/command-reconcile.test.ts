@@ -68,7 +68,7 @@ const names = (list: readonly Json[]) => list.map((each) => each.userName).sort(
 
 test("random drifts are found, exactly those, and repaired to none", { timeout: 300_000 }, async () => {
 	const random = new Random(22);
-	const drifts = repeat(500, 10_000);
+	const drifts = repeat(200, 10_000);
 	const count = drifts * 2;
 	const own = await startRoster();
 	try {

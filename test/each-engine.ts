@@ -32,9 +32,8 @@ export const beforeStore: Readonly<Record<string, string>> = {
 /** The tests that do not run on each engine. */
 export const sameOnEachEngine = [...withoutEngine, ...Object.keys(beforeStore)];
 
-/** The tests that `npm test` runs on PostgreSQL: the store, who is who, and the requirements of the RFCs. */
+/** The tests that `npm test` runs on PostgreSQL: the store, and who is who. */
 export const sampleOnPostgres = [
 	"test/store/postgres*.test.ts",
 	"test/identity/{evidence,isolation,races,rekey}.test.ts",
-	"test/conformance/*.test.ts",
 ];
