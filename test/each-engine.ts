@@ -34,6 +34,6 @@ export const sameOnEachEngine = [...withoutEngine, ...Object.keys(beforeStore)];
 
 /** The tests that `npm test` runs on PostgreSQL: the store, and who is who. */
 export const sampleOnPostgres = [
-	"test/store/postgres*.test.ts",
+	"test/store/postgres!(-faults).test.ts",
 	"test/identity/{evidence,isolation,races,rekey}.test.ts",
 ];
