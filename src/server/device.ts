@@ -4,9 +4,6 @@
 // (RFC 7591), authorization, and token.
 
 import type { IncomingMessage } from "node:http";
-import { ConnectError } from "@connectrpc/connect";
-import { internalError } from "../errors.ts";
-import { requestIdHeader } from "../services/admission/admission-control.ts";
 import type { OnInternalError } from "../services/admission/authenticated.ts";
 import { clientIdOf } from "../services/admission/device-codes.ts";
 import type { DeviceError, DeviceSignIns } from "../services/rpc/device-sign-ins.ts";
@@ -14,6 +11,7 @@ import { acceptBody } from "./announced-body.ts";
 import { addressOf } from "./client-address.ts";
 import type { Request, Response } from "./http-port.ts";
 import { readBody } from "./http1.ts";
+import { oauthErrorOf, sendUncached } from "./oauth-answers.ts";
 import type { Outcome } from "./outcome.ts";
 import { PeerCounts } from "./peer-counts.ts";
 import { peerOf } from "./peers.ts";
@@ -33,6 +31,8 @@ interface Answer {
 	readonly body: object;
 	/** The stable code of the error. */
 	readonly code?: string;
+	/** Seconds after which the device may try again. */
+	readonly retryAfter?: number | undefined;
 }
 
 function refused(error: DeviceError["error"] | "unsupported_grant_type", description: string, status = 400): Answer {
@@ -65,6 +65,7 @@ export function deviceEndpoints(signIns: DeviceSignIns, onInternalError: OnInter
 		status: 429,
 		body: { error: "slow_down", error_description: "this address has begun too many sign-ins: wait a minute" },
 		code: "rate_limited",
+		retryAfter: 60,
 	};
 	const isOver = (peer: string) => counts.of(peer) + 1 > allowed.burst;
 
@@ -150,27 +151,25 @@ export function deviceEndpoints(signIns: DeviceSignIns, onInternalError: OnInter
 	}
 
 	async function answer(path: string, request: Request, response: Response, requestId: string, origin: string) {
-		const { status, body, code } = await answerOf(path.slice(base.length), request, response, requestId, origin).catch(
-			(error: unknown): Answer => {
-				onInternalError(error, requestId);
-				const { rawMessage } = error instanceof ConnectError ? error : internalError();
-				return { status: 503, body: { error: "server_error", error_description: rawMessage }, code: "internal" };
-			},
-		);
-		const text = JSON.stringify(body);
-		response.setHeader(requestIdHeader, requestId);
-		response.setHeader("content-type", "application/json");
-		response.setHeader("content-length", Buffer.byteLength(text));
-		// RFC 6749 section 5.1: the answer contains a token.
-		response.setHeader("cache-control", "no-store");
+		const { status, body, code, retryAfter } = await answerOf(
+			path.slice(base.length),
+			request,
+			response,
+			requestId,
+			origin,
+		).catch((reason: unknown): Answer => {
+			const error = oauthErrorOf(reason, requestId, onInternalError);
+			const { status, retryAfter, message } = error;
+			const code = status === 400 ? "device_sign_in" : error.code;
+			return { status, body: { error: error.error, error_description: message }, code, retryAfter };
+		});
 		if (status === 405) {
 			response.setHeader("allow", "POST");
 		}
-		if (status === 429) {
-			response.setHeader("retry-after", "60");
+		if (retryAfter !== undefined) {
+			response.setHeader("retry-after", retryAfter);
 		}
-		response.statusCode = status;
-		response.end(text);
+		sendUncached(response, requestId, status, body);
 		return { route: path, rules: [], scimType: undefined, status, code, isExpected: code === undefined };
 	}
 

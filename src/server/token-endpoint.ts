@@ -3,10 +3,8 @@
 // The endpoints of OAuth 2.0 over HTTP: /oauth2/token (RFC 6749), and its metadata (RFC 8414).
 
 import type { IncomingMessage } from "node:http";
-import { Code, ConnectError } from "@connectrpc/connect";
-import { codeOf, linkTo } from "../errors.ts";
+import { linkTo } from "../errors.ts";
 import { madeNothing } from "../gateway/gateway.ts";
-import { requestIdHeader } from "../services/admission/admission-control.ts";
 import { algorithms } from "../services/oauth/assertions.ts";
 import { badRequest, OAuthError } from "../services/oauth/oauth-error.ts";
 import type { Issued, TokenEndpoint } from "../services/oauth/token-endpoint.ts";
@@ -15,6 +13,7 @@ import { acceptBody } from "./announced-body.ts";
 import { addressOf } from "./client-address.ts";
 import type { Request, Response } from "./http-port.ts";
 import { readBody } from "./http1.ts";
+import { oauthErrorOf, sendUncached } from "./oauth-answers.ts";
 import type { Outcome } from "./outcome.ts";
 import { PeerCounts } from "./peer-counts.ts";
 import { peerOf } from "./peers.ts";
@@ -106,12 +105,12 @@ export function answerOAuth(
 		request.url = tokenPath;
 		try {
 			const { accessToken, expiresIn, caller } = await inTurn(peer, () => issue(request, response));
-			send(response, requestId, 200, {
+			sendUncached(response, requestId, 200, {
 				...{ access_token: accessToken, token_type: "Bearer", expires_in: expiresIn, scope },
 			});
 			return { ...outcome(200, undefined, undefined), caller };
 		} catch (reason) {
-			const error = errorOf(reason, requestId);
+			const error = oauthErrorOf(reason, requestId, onInternalError);
 			if (error.status === 401) {
 				refused.add(peer);
 			}
@@ -129,29 +128,9 @@ export function answerOAuth(
 			}
 			response.setHeader("link", linkTo(code));
 			const description = `${message} (${code}, request ${requestId})`;
-			send(response, requestId, status, { error: error.error, error_description: printable(description) });
+			sendUncached(response, requestId, status, { error: error.error, error_description: printable(description) });
 			return outcome(status, code, message);
 		}
-	}
-
-	function errorOf(reason: unknown, requestId: string): OAuthError {
-		if (reason instanceof OAuthError) {
-			return reason;
-		}
-		const known = ConnectError.from(reason);
-		// The connection ended before the body did.
-		if (codeOf(known) === "invalid_request") {
-			return badRequest(known.rawMessage);
-		}
-		// Too many large bodies are held.
-		if (known.code === Code.ResourceExhausted) {
-			return new OAuthError("temporarily_unavailable", 429, "rate_limited", known.rawMessage, 1);
-		}
-		if (codeOf(known) !== "unavailable") {
-			onInternalError(reason, requestId);
-		}
-		const description = "the server could not answer: try again";
-		return new OAuthError("temporarily_unavailable", 503, "unavailable", description, 1);
 	}
 
 	return (request, response, path, requestId, origin) => {
@@ -182,7 +161,7 @@ async function answerMetadata(
 		token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "private_key_jwt"],
 		token_endpoint_auth_signing_alg_values_supported: algorithms,
 	};
-	send(response, requestId, isRead ? 200 : 405, isRead ? metadata : { error: "invalid_request" });
+	sendUncached(response, requestId, isRead ? 200 : 405, isRead ? metadata : { error: "invalid_request" });
 	return {
 		...{ route: metadataPath, rules: [], scimType: undefined },
 		...{ status: isRead ? 200 : 405, code: isRead ? undefined : "wrong_method" },
@@ -192,17 +171,6 @@ async function answerMetadata(
 /** What RFC 6749 section 5.2 allows in a description. */
 function printable(text: string): string {
 	return text.replaceAll('"', "'").replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "?");
-}
-
-function send(response: Response, requestId: string, status: number, json: object): void {
-	const text = JSON.stringify(json);
-	response.statusCode = status;
-	response.setHeader(requestIdHeader, requestId);
-	response.setHeader("content-type", "application/json");
-	response.setHeader("cache-control", "no-store");
-	response.setHeader("pragma", "no-cache");
-	response.setHeader("content-length", Buffer.byteLength(text));
-	response.end(response.req.method === "HEAD" ? "" : text);
 }
 
 /** The outcome for the log and the records. It has no body: one contains secrets, the other an access token. */

@@ -4,6 +4,7 @@
 // `buf registry login` asks for a token instead.
 
 import { readFileSync } from "node:fs";
+import net from "node:net";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { ConnectError } from "@connectrpc/connect";
 import pino from "pino";
@@ -275,6 +276,21 @@ describe("with the console", () => {
 		const { out } = await cli.run(["registry", "whoami", cli.remote]);
 		expect(out).toContain(`person${people}`);
 	}, 60_000);
+
+	test("a connection that ends before its body is the fault of the device, and no internal error", async () => {
+		const already = roster.logged.length;
+		const { hostname, port } = new URL(roster.url);
+		const socket = net.connect(Number(port), hostname);
+		const head = "POST /oauth2/device/token HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n";
+		socket.write(`${head}grant`, () => socket.destroy());
+		const lines = () => roster.logged.slice(already);
+		await expect.poll(() => lines().some((each) => each["route"] === "/oauth2/device/token")).toBe(true);
+		expect(lines().filter((each) => each["msg"] === "internal error")).toEqual([]);
+		expect(lines().find((each) => each["route"] === "/oauth2/device/token")).toMatchObject({
+			status: 400,
+			code: "device_sign_in",
+		});
+	}, 10_000);
 
 	test("the log has no code", async () => {
 		const begun = await begin();
