@@ -195,7 +195,7 @@ export interface ClientTrustRecord {
 	readonly issuer: string;
 	readonly subject: string;
 	readonly audience: string;
-	/** Where the keys of the issuer are; undefined if they are pinned. */
+	/** The address of the keys of the issuer; undefined if they are pinned. */
 	readonly jwksUrl: string | undefined;
 	/** The pinned keys, as a JWK Set in JSON. */
 	readonly jwks: string | undefined;
@@ -242,7 +242,7 @@ export interface SessionRecord {
 	readonly lastUseTime: number;
 }
 
-/** What an administrator decided about the sign-in of a device. */
+/** The decision of an administrator about the sign-in of a device. */
 export interface DeviceDecision {
 	readonly state: "approved" | "denied";
 	/** The person whose token the device gets, and when that token expires. Null if the sign-in is denied. */

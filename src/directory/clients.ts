@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the secrets and trusts of OAuth 2.0 clients may be. Pure.
+// The rules for secrets and trusts of OAuth 2.0 clients. Pure.
 
 import { invalidArgument } from "../errors.ts";
 

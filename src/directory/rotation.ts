@@ -53,7 +53,7 @@ export function isOldInUse({ time, oldUseTime = 0 }: RotationRecord): boolean {
 	return oldUseTime > time;
 }
 
-/** What a rotation sets. */
+/** The fields of a token that a rotation sets. */
 export interface NewSecret {
 	readonly digest: Uint8Array;
 	readonly expireTime: number | undefined;
