@@ -794,7 +794,7 @@ export const comments: Readonly<Record<string, string>> = {
 		"The URL of the organization's page: http or https, at most 255 characters, possibly\nempty.",
 	"buf.registry.owner.v1.Organization.verification_status": "Whether the registry vouches for the organization.",
 	"buf.registry.owner.v1.Organization.visibility":
-		"Who may see the organization, which is always `PRIVATE` here: its members, and the\ntokens of administrators and services.",
+		"The visibility of the organization, which is always `PRIVATE` here: its members see it,\nand the tokens of administrators and services.",
 	"buf.registry.owner.v1.OrganizationRef": "Refers to an organization. Exactly one of the two fields is required.",
 	"buf.registry.owner.v1.OrganizationRef.id": "The id, with or without hyphens.",
 	"buf.registry.owner.v1.OrganizationRef.name": "The name.",
@@ -808,7 +808,7 @@ export const comments: Readonly<Record<string, string>> = {
 		"The registry has verified the organization.",
 	"buf.registry.owner.v1.OrganizationVerificationStatus.ORGANIZATION_VERIFICATION_STATUS_OFFICIAL":
 		"The organization belongs to the operator of the registry.",
-	"buf.registry.owner.v1.OrganizationVisibility": "Who may see an organization.",
+	"buf.registry.owner.v1.OrganizationVisibility": "The visibility of an organization.",
 	"buf.registry.owner.v1.OrganizationVisibility.ORGANIZATION_VISIBILITY_UNSPECIFIED":
 		"Not set. Responses never have this value.",
 	"buf.registry.owner.v1.OrganizationVisibility.ORGANIZATION_VISIBILITY_PUBLIC":
@@ -2453,8 +2453,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.FailedOperation.operation": "Its method, and its bulkId or path.",
 	"roster.v1.FailedOperation.status": "The HTTP status.",
 	"roster.v1.FailedOperation.error_code": "The stable code of the error.",
-	"roster.v1.FailedOperation.cause": "What was wrong, in words. Without personal data if none is kept.",
-	"roster.v1.FailedOperation.remedy": "What to do.",
+	"roster.v1.FailedOperation.cause": "The cause of the failure, in words. Without personal data if none is kept.",
+	"roster.v1.FailedOperation.remedy": "The remedy, in words.",
 	"roster.v1.FiredRule": "A rule for identity providers that fired, because the request deviates from the RFC.",
 	"roster.v1.FiredRule.name": "The name, as in docs/idp-rules.md.",
 	"roster.v1.FiredRule.meaning": "The description of the rule.",

@@ -236,14 +236,14 @@ export type FailedOperation = Message<"roster.v1.FailedOperation"> & {
   errorCode: string;
 
   /**
-   * What was wrong, in words. Without personal data if none is kept.
+   * The cause of the failure, in words. Without personal data if none is kept.
    *
    * @generated from field: string cause = 4;
    */
   cause: string;
 
   /**
-   * What to do.
+   * The remedy, in words.
    *
    * @generated from field: string remedy = 5;
    */

@@ -78,8 +78,8 @@ export type Organization = Message<"buf.registry.owner.v1.Organization"> & {
   verificationStatus: OrganizationVerificationStatus;
 
   /**
-   * Who may see the organization, which is always `PRIVATE` here: its members, and the
-   * tokens of administrators and services.
+   * The visibility of the organization, which is always `PRIVATE` here: its members see it,
+   * and the tokens of administrators and services.
    *
    * @generated from field: buf.registry.owner.v1.OrganizationVisibility visibility = 8;
    */
@@ -179,7 +179,7 @@ export const OrganizationVerificationStatusSchema: GenEnum<OrganizationVerificat
   enumDesc(file_buf_registry_owner_v1_organization, 0);
 
 /**
- * Who may see an organization.
+ * The visibility of an organization.
  *
  * @generated from enum buf.registry.owner.v1.OrganizationVisibility
  */
@@ -207,7 +207,7 @@ export const OrganizationVisibility = {
 } as const;
 
 /**
- * Who may see an organization.
+ * The visibility of an organization.
  *
  * @generated from enum buf.registry.owner.v1.OrganizationVisibility
  */

@@ -81,7 +81,7 @@ func (OrganizationVerificationStatus) EnumDescriptor() ([]byte, []int) {
 	return file_buf_registry_owner_v1_organization_proto_rawDescGZIP(), []int{0}
 }
 
-// Who may see an organization.
+// The visibility of an organization.
 type OrganizationVisibility int32
 
 const (
@@ -157,8 +157,8 @@ type Organization struct {
 	Url string `protobuf:"bytes,6,opt,name=url,proto3" json:"url,omitempty"`
 	// Whether the registry vouches for the organization.
 	VerificationStatus OrganizationVerificationStatus `protobuf:"varint,7,opt,name=verification_status,json=verificationStatus,proto3,enum=buf.registry.owner.v1.OrganizationVerificationStatus" json:"verification_status,omitempty"`
-	// Who may see the organization, which is always `PRIVATE` here: its members, and the
-	// tokens of administrators and services.
+	// The visibility of the organization, which is always `PRIVATE` here: its members see it,
+	// and the tokens of administrators and services.
 	Visibility    OrganizationVisibility `protobuf:"varint,8,opt,name=visibility,proto3,enum=buf.registry.owner.v1.OrganizationVisibility" json:"visibility,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
