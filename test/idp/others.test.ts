@@ -243,6 +243,18 @@ describe("a client written by hand", () => {
 		await client.patch(`/Users/${two.id}`, { op: "replace", path: "emails", value: emails }).answers(200, kept);
 		await client.fired("several-primary");
 	});
+
+	test("the email that is not stored is the primary one", async () => {
+		const work = { value: "work@made.com", type: "work" };
+		const home = { value: "home@made.com", type: "home", primary: true };
+		const kept = { emails: [{ ...work, primary: true }] };
+		const body = { schemas: [userSchema], userName: "home", emails: [{ ...work, primary: false }, home] };
+		const { id } = await client.ask("POST /Users", body).answers(201, kept);
+		await client.patch(`/Users/${id}`, { op: "add", path: "emails", value: [home] }).answers(200, kept);
+		const value = [{ ...work, primary: false }];
+		const alone = { emails: value };
+		await client.patch(`/Users/${id}`, { op: "replace", path: "emails", value }).answers(200, alone);
+	});
 });
 
 describe("SCIM-SDK", () => {
