@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OrganizationProvisioning } from "../gen/roster/v1/settings_pb.ts";
 import { run } from "../src/command-line.ts";
 import { relativeTime } from "../src/commands/output.ts";
-import { formatTable, widthOf } from "../src/commands/table.ts";
+import { formatTable, widthOf, wrappedText } from "../src/commands/table.ts";
 import { runCommand } from "./command.ts";
 import { startProcess } from "./process.ts";
 import { adminToken, type Roster, startRoster } from "./roster.ts";
@@ -76,6 +76,17 @@ describe("tables", () => {
 		const lines = await onTerminal(line, { NO_COLOR: "1" });
 		expect(lines.filter((each) => each.length > 80)).toEqual([]);
 		expect(lines.length).toBeGreaterThan(1);
+	});
+
+	test.each(["readiness", "why a.person"])("the sentences of %s fit it, too", async (line) => {
+		const lines = await onTerminal(line.replace("a.person", ada.id), { NO_COLOR: "1" });
+		expect(lines.filter((each) => each.length > 80)).toEqual([]);
+		expect(lines.length).toBeGreaterThan(8);
+	});
+
+	test("a sentence keeps its indent and its words", () => {
+		expect(wrappedText("one two three\n  four five six\nseven", 9)).toBe("one two\nthree\n  four\n  five\n  six\nseven");
+		expect(wrappedText("a 0123456789 b", 4)).toBe("a\n0123456789\nb");
 	});
 
 	test("ids stay whole, and nothing is cut off", async () => {

@@ -6,7 +6,7 @@ import type { Readable, Writable } from "node:stream";
 import { type DescMessage, type JsonValue, type MessageShape, toJson } from "@bufbuild/protobuf";
 import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
 import type { Environment } from "../config.ts";
-import { type Cell, formatTable } from "./table.ts";
+import { type Cell, formatTable, wrappedText } from "./table.ts";
 
 /** The process that a command runs in, or a substitute in a test. */
 export interface Surroundings {
@@ -42,6 +42,8 @@ export interface Output {
 	readonly json: boolean;
 	/** Prints a line. */
 	print(text: string): void;
+	/** Prints sentences, wrapped to the width of the terminal. */
+	printText(text: string): void;
 	/** Prints rows under headings, or the sentence `none` if there are no rows. */
 	table(headings: readonly string[], rows: readonly (readonly Cell[])[], none: string): void;
 	/** Prints JSON. */
@@ -121,12 +123,14 @@ export function openOutput({ env, stdout }: Surroundings, { json = false, utc = 
 		colours: isTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb",
 	};
 	const print = (text: string) => write(stdout, `${text}\n`);
+	const printText = (text: string) => print(form.width === undefined ? text : wrappedText(text, form.width));
 	const printJson = (value: JsonValue) => print(JSON.stringify(value, undefined, 2));
 	const table: Output["table"] = (headings, rows, none) =>
 		print(rows.length === 0 ? none : formatTable(headings, rows, form));
 	return {
 		json,
 		print,
+		printText,
 		printJson,
 		table,
 		say: (sentence, desc, response) => (json ? printJson(wholeJson(desc, response)) : print(sentence)),

@@ -22,7 +22,7 @@ export function readinessCommand(program: Command, session: () => Session): void
 			"show what prevents provisioning from working, and what to do; the exit code is 1 if there is an error",
 		)
 		.action(async () => {
-			const { at, client, json, print, table, printJson } = session();
+			const { at, client, json, print, printText, table, printJson } = session();
 			const response = await client(ProvisioningService).checkReadiness({});
 			const { report } = response;
 			if (report === undefined) {
@@ -41,7 +41,7 @@ export function readinessCommand(program: Command, session: () => Session): void
 			]);
 			table(["SEVERITY", "CODE", "COUNT", "EXAMPLES"], rows, "No warnings.");
 			for (const { code, message, remedy } of report.warnings) {
-				print(`\n${plain(`${code}: ${message}`)}\n  ${plain(remedy)}`);
+				printText(`\n${plain(`${code}: ${message}`)}\n  ${plain(remedy)}`);
 			}
 			print(report.ready ? "\nReady." : "\nNot ready: resolve the errors first.");
 		});

@@ -128,7 +128,7 @@ function printRequest({ json, print }: Session, request: Request): void {
 }
 
 async function showRequest(session: Session, requestId: string, withBodies: boolean): Promise<void> {
-	const { client, json, print, printJson, table, moment } = session;
+	const { client, json, print, printJson, printText, table, moment } = session;
 	const service = client(RequestService);
 	const response = await service.getRequest({ requestId });
 	const { request } = response;
@@ -167,7 +167,7 @@ async function showRequest(session: Session, requestId: string, withBodies: bool
 		["Remedy", request.remedy],
 	] as const) {
 		if (text !== "") {
-			print(`\n${title}: ${plain(text)}`);
+			printText(`\n${title}: ${plain(text)}`);
 		}
 	}
 	if (request.failedOperations.length > 0) {

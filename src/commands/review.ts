@@ -42,7 +42,7 @@ async function findReview({ client }: Session, known: string): Promise<Review> {
 }
 
 async function showReview(session: Session, known: string, all: boolean): Promise<GetReviewResponse> {
-	const { print, json, printJson } = session;
+	const { print, printText, json, printJson } = session;
 	const reviews = session.client(ReviewService);
 	const { id } = await findReview(session, known);
 	const response = await reviews.getReview({ reviewId: id, pageSize: 1000 });
@@ -78,10 +78,10 @@ async function showReview(session: Session, known: string, all: boolean): Promis
 	for (const { undone, reason } of conflicts) {
 		const what =
 			undone === undefined ? "" : `${shownEnum(ChangeKindSchema, undone.kind)} ${changeWords(undone, names)}`;
-		print(plain(`In the way of ${what}: ${reason}`));
+		printText(plain(`In the way of ${what}: ${reason}`));
 	}
 	if (guardRefusal !== "") {
-		print(plain(`\n${guardRefusal}`));
+		printText(`\n${plain(guardRefusal)}`);
 	}
 	return response;
 }

@@ -17,7 +17,7 @@ export async function suspendedRoles({ client }: Session, userId: string): Promi
 
 /** Prints suspended roles, unless there are none. */
 export function printSuspendedRoles(
-	{ print, table }: Session,
+	{ print, printText, table }: Session,
 	roles: readonly DirectRole[],
 	userId: string,
 	isDeprovisioned: boolean,
@@ -32,7 +32,7 @@ export function printSuspendedRoles(
 		"",
 	);
 	print("");
-	print(
+	printText(
 		isDeprovisioned
 			? "They are restored if the identity provider pushes the user again with the same externalId. Otherwise, an administrator decides when the user is back."
 			: `They give no membership. If the user is the person who had them before, run "roster user restore-roles ${userId}". If not, remove each with "roster org remove-member <organization> ${userId}".`,

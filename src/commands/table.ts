@@ -80,6 +80,24 @@ export function wrapped(text: string, width: number): string[] {
 	return lines;
 }
 
+/** Wraps the lines of a text at blanks; what continues a line is indented like it. Words stay whole, to be copied. */
+export function wrappedText(text: string, width: number): string {
+	const wrapLine = (line: string) => {
+		const indent = line.slice(0, line.length - line.trimStart().length);
+		const lines: string[] = [];
+		for (const word of line.trim().split(" ")) {
+			const longer = `${lines.at(-1)} ${word}`;
+			if (lines.length > 0 && widthOf(longer) <= width) {
+				lines[lines.length - 1] = longer;
+			} else {
+				lines.push(indent + word);
+			}
+		}
+		return lines.join("\n");
+	};
+	return text.split("\n").map(wrapLine).join("\n");
+}
+
 /** Shrinks the widest column until the sum fits, but no column below its smallest width. */
 function fit(widths: readonly number[], smallest: readonly number[], room: number): number[] {
 	const fitted = [...widths];

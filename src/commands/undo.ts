@@ -63,7 +63,7 @@ async function selectionOf(session: Session, { request, token, since, sequence }
 }
 
 async function showPlan(session: Session, response: UndoResponse): Promise<void> {
-	const { print } = session;
+	const { print, printText } = session;
 	const names = openNames(session);
 	const { changes, changesCount, selectedCount, kept, conflicts, effects } = response;
 	const first = changes.slice(0, shownChanges);
@@ -73,7 +73,7 @@ async function showPlan(session: Session, response: UndoResponse): Promise<void>
 	]);
 	print(`To undo ${selectedCount} changes, these ${changesCount} changes are made:\n`);
 	for (const change of first) {
-		print(plain(`  ${shownEnum(ChangeKindSchema, change.kind)}  ${changeWords(change, names)}`));
+		printText(plain(`  ${shownEnum(ChangeKindSchema, change.kind)}  ${changeWords(change, names)}`));
 	}
 	if (changesCount > first.length) {
 		print(`  and ${changesCount - first.length} more`);
@@ -88,7 +88,7 @@ async function showPlan(session: Session, response: UndoResponse): Promise<void>
 			later === undefined
 				? ""
 				: `, change ${later.sequence}: ${shownEnum(ChangeKindSchema, later.kind)} ${changeWords(later, names)}`;
-		print(plain(`In the way of change ${undone?.sequence}: ${reason}${by}`));
+		printText(plain(`In the way of change ${undone?.sequence}: ${reason}${by}`));
 	}
 }
 

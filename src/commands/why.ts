@@ -20,7 +20,7 @@ import { shownRole, shownSource } from "./values.ts";
 const shownRequests = 10;
 
 async function showWhy(session: Session, argument: string): Promise<void> {
-	const { client, json, print, printJson, table } = session;
+	const { client, json, print, printJson, printText, table } = session;
 	const provisioning = client(ProvisioningService);
 	const list = async (conditions: object): Promise<readonly Request[]> =>
 		(await client(RequestService).listRequests({ ...conditions, pageSize: shownRequests, newestOfStory: true }))
@@ -79,7 +79,7 @@ async function showWhy(session: Session, argument: string): Promise<void> {
 		const roles = memberships.map((each) => [each.organizationName, shownRole(each.role), shownSource(each.source)]);
 		table(["ORGANIZATION", "ROLE", "SOURCE"], roles, "The user is not a member of any organization.");
 		for (const { message, remedy } of held) {
-			print(`\nHeld back: ${plain(message)}\nRemedy: ${plain(remedy)}`);
+			printText(`\nHeld back: ${plain(message)}\nRemedy: ${plain(remedy)}`);
 		}
 	}
 	print("");
@@ -87,7 +87,7 @@ async function showWhy(session: Session, argument: string): Promise<void> {
 	table(headings, requests.map(row), "No recorded request concerns the user.");
 	const refused = requests.find((each) => each.cause !== "");
 	if (refused !== undefined) {
-		print(`\nThe last refusal: ${plain(refused.cause)}\nRemedy: ${plain(refused.remedy)}`);
+		printText(`\nThe last refusal: ${plain(refused.cause)}\nRemedy: ${plain(refused.remedy)}`);
 		print(`All about it: roster requests show ${refused.id}`);
 	}
 }
