@@ -1762,6 +1762,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.DismissUserRefusalsResponse": "The refusals that were dismissed.",
 	"roster.v1.DismissUserRefusalsResponse.refusals": "One for each reason. Empty if there were none.",
 	"roster.v1.CheckReadinessRequest": "A request for the readiness report.",
+	"roster.v1.CheckReadinessRequest.connection":
+		"The name of a connection. The report is then about its users, groups and credentials,\nabout users whom no connection manages, and about the server as a whole.\n\nEmpty means every connection; for a SCIM token, that of the token.",
 	"roster.v1.CheckReadinessResponse": "The readiness report.",
 	"roster.v1.CheckReadinessResponse.report": "The report.",
 	"roster.v1.GetSettingsRequest": "A request for the settings.",
@@ -1775,6 +1777,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.UpdateSettingsResponse.effects":
 		"The effects of the update on memberships. Set only with `validate_only`.",
 	"roster.v1.GetGuardRequest": "A request for the state of the guard.",
+	"roster.v1.GetGuardRequest.connection":
+		"The name of a connection. If the connection has a threshold of its own, the answer has\nthis threshold and counts its losses alone; otherwise it shares both with the others.\n\nEmpty means the threshold of the server, and the connections that share it.",
 	"roster.v1.GetGuardResponse": "The state of the guard against mass deactivation.",
 	"roster.v1.GetGuardResponse.guard": "The guard.",
 	"roster.v1.Guard":
@@ -1951,12 +1955,13 @@ export const comments: Readonly<Record<string, string>> = {
 		"Allows the identity provider of one connection to adopt an account that a sign-in\ncreated, whatever its direct roles and its email domain.",
 	"roster.v1.ProvisioningService.DismissUserRefusals":
 		"Dismisses the refused pushes and sign-ins of a user, so that readiness no longer\nreports them.\n\nIt decides nothing: the next push or sign-in like them is refused and reported again.\nUse it if the refusal was right.",
-	"roster.v1.ProvisioningService.CheckReadiness": "Reports what prevents provisioning from working.",
+	"roster.v1.ProvisioningService.CheckReadiness":
+		"Reports what prevents provisioning from working.\n\nFails with `not_found` if there is no connection with this name, or if it is not that\nof the SCIM token of the request.",
 	"roster.v1.ProvisioningService.GetSettings": "Returns the settings.",
 	"roster.v1.ProvisioningService.UpdateSettings":
 		"Updates the settings that are set in the request, and keeps the others.",
 	"roster.v1.ProvisioningService.GetGuard":
-		"Returns the state of the guard against mass deactivation: its threshold and its\ncounts.",
+		"Returns the state of the guard against mass deactivation: its threshold and its\ncounts.\n\nFails with `not_found` if there is no connection with the name.",
 	"roster.v1.ProvisioningService.ListGuardLosses":
 		"Returns the losses that the guard counts, newest first: at most 1,000.",
 	"roster.v1.ProvisioningService.ReleaseGuard":

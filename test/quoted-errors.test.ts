@@ -109,7 +109,7 @@ function findings(): Map<string, Set<string>> {
 		...{ waitingRoles: some, collidingNames: some, organizationsWithoutOwner: some },
 		provisioning: OrganizationProvisioning.DISABLED,
 	};
-	const token = { id: "token", displayName: undefined, createTime: 0, lastUseTime: undefined };
+	const token = { id: "token", connectionId: "one", displayName: undefined, createTime: 0, lastUseTime: undefined };
 	const expired = { ...token, expireTime: 1 };
 	const rotation = { time: 1, oldDigest: new Uint8Array(), oldExpireTime: undefined, oldEndTime: wrong.now + 1 };
 	const valid = [
@@ -140,6 +140,7 @@ function findings(): Map<string, Set<string>> {
 		for (const { code, severity } of readinessReport({
 			...wrong,
 			...clients,
+			connections: [{ id: "one", name: "one" }],
 			scimTokens,
 			publicUrl,
 			refusedTokens: [refused],

@@ -129,9 +129,13 @@ export function guardCommands(program: Command, session: () => Session): void {
 	guard
 		.command("show")
 		.description("show how many users may lose something within an hour, how many did, and who")
-		.action(async () => {
+		.option(
+			"--connection <name>",
+			"with the threshold and the losses of a connection, if it has a threshold of its own",
+		)
+		.action(async ({ connection = "" }: { readonly connection?: string }) => {
 			const current = session();
-			const response = await current.client(ProvisioningService).getGuard({});
+			const response = await current.client(ProvisioningService).getGuard({ connection });
 			if (current.json) {
 				current.printJson(wholeJson(GetGuardResponseSchema, response));
 			} else if (response.guard !== undefined) {

@@ -21,9 +21,10 @@ export function readinessCommand(program: Command, session: () => Session): void
 		.description(
 			"show what prevents provisioning from working, and what to do; the exit code is 1 if there is an error",
 		)
-		.action(async () => {
+		.option("--connection <name>", "only the users, groups and credentials of a connection, and the server as a whole")
+		.action(async ({ connection = "" }: { readonly connection?: string }) => {
 			const { at, client, json, print, printText, table, printJson } = session();
-			const response = await client(ProvisioningService).checkReadiness({});
+			const response = await client(ProvisioningService).checkReadiness({ connection });
 			const { report } = response;
 			if (report === undefined) {
 				return;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The readiness warnings about SCIM tokens and OAuth 2.0 clients, and about their use. Pure.
+// The readiness warnings about SCIM tokens and OAuth 2.0 clients. Pure.
 
 import type { ClientSecretRecord, ClientTrustRecord, RotationRecord } from "../records.ts";
 import { isOldInUse, openRotation } from "./rotation.ts";
 import { tokenLabel } from "./tokens.ts";
-import { about, type Finding, type Warning, warning } from "./warnings.ts";
+import { about, type Finding, type Warning } from "./warnings.ts";
 
 type ClientSecret = Pick<ClientSecretRecord, "tokenId" | "createTime" | "expireTime" | "lastUseTime">;
 
@@ -19,6 +19,7 @@ export interface CredentialFacts {
 	readonly now: number;
 	/** The SCIM tokens that are not deleted. */
 	readonly scimTokens: readonly (Named & {
+		readonly connectionId: string | undefined;
 		readonly createTime: number;
 		readonly expireTime: number | undefined;
 		readonly lastUseTime: number | undefined;
@@ -43,21 +44,33 @@ const most = 5;
 
 const tokenService = "buf.alpha.registry.v1alpha1.SCIMTokenService";
 
-/** Returns the warnings about SCIM tokens and clients, and about an identity provider that makes no contact. */
+/** The remedy of a connection without a valid token. */
+export const createToken = `Create a new token with "roster token create scim --expires 365d" (${tokenService}/CreateSCIMToken), and enter it in the identity provider.`;
+
+/** Returns the warnings about SCIM tokens and clients. */
 export function credentialWarnings(facts: CredentialFacts): Warning[] {
-	return [...tokenWarnings(facts), ...rotationWarnings(facts), ...clientWarnings(facts), ...contactWarnings(facts)];
+	return [...tokenWarnings(facts), ...rotationWarnings(facts), ...clientWarnings(facts)];
 }
 
-function tokenWarnings({ scimTokens: all, refusedTokens, ...input }: CredentialFacts): Warning[] {
-	const { now } = input;
+/** Whether an identity provider can use a token or client. */
+export function isUsable(credential: CredentialFacts["scimTokens"][number], facts: CredentialFacts): boolean {
+	return credential.isClient
+		? hasTrust(credential, facts) || validSecrets(credential, facts).length > 0
+		: credential.expireTime === undefined || credential.expireTime > facts.now;
+}
+
+function tokenWarnings(facts: CredentialFacts): Warning[] {
+	const { scimTokens: all, refusedTokens, now } = facts;
 	const scimTokens = all.filter((each) => !each.isClient);
-	const usableClients = all.filter((each) => each.isClient && isUsable(each, input));
-	const create = `Create a new token with "roster token create scim --expires 365d" (${tokenService}/CreateSCIMToken), and enter it in the identity provider.`;
+	const reachable = new Set(all.filter((each) => isUsable(each, facts)).map((each) => each.connectionId));
 	const those = (condition: (token: CredentialFacts["scimTokens"][number]) => boolean): Finding => {
 		const ids = scimTokens.filter(condition).map(tokenLabel);
 		return { count: ids.length, examples: ids.slice(0, most) };
 	};
-	const expired = those(({ expireTime }) => expireTime !== undefined && expireTime <= now);
+	const isExpired = ({ expireTime }: { readonly expireTime: number | undefined }) =>
+		expireTime !== undefined && expireTime <= now;
+	const expired = those(isExpired);
+	const isCutOff = scimTokens.some((each) => isExpired(each) && !reachable.has(each.connectionId));
 	const expiring = those(
 		({ expireTime }) => expireTime !== undefined && expireTime > now && expireTime - now <= expiresSoon,
 	);
@@ -65,7 +78,6 @@ function tokenWarnings({ scimTokens: all, refusedTokens, ...input }: CredentialF
 		({ lastUseTime, expireTime }) => lastUseTime === undefined && (expireTime === undefined || expireTime > now),
 	);
 	const eternal = those(({ expireTime }) => expireTime === undefined);
-	const usable = scimTokens.length - expired.count + usableClients.length;
 	const refused = refusedTokens.filter(({ lastRefuseTime = 0 }) => now - lastRefuseTime <= usedLately);
 	const lastRefused = Math.max(0, ...refused.map(({ lastRefuseTime = 0 }) => lastRefuseTime));
 	return [
@@ -74,26 +86,16 @@ function tokenWarnings({ scimTokens: all, refusedTokens, ...input }: CredentialF
 			"error",
 			"expired_token_in_use",
 			`An identity provider uses SCIM tokens that have expired or were deleted, or whose secret was replaced, and gets 401: the last time was at ${new Date(lastRefused).toISOString()}.`,
-			`${create} Then delete the old one with "roster token delete <id>". A token that is deleted already is no longer reported two days after its last use.`,
+			`${createToken} Then delete the old one with "roster token delete <id>". A token that is deleted already is no longer reported two days after its last use.`,
 		),
-		...(usable === 0
-			? [
-					warning(
-						"error",
-						"scim_token_missing",
-						"There is no valid SCIM token, and no OAuth 2.0 client with a secret or a trust: the identity provider cannot connect.",
-						create,
-					),
-				]
-			: []),
 		...about(
 			expired,
-			usable === 0 ? "error" : "warning",
+			isCutOff ? "error" : "warning",
 			"scim_token_expired",
 			"SCIM tokens have expired.",
-			`${create} Then run "roster token delete <id>" for the old one (DeleteSCIMToken).`,
+			`${createToken} Then run "roster token delete <id>" for the old one (DeleteSCIMToken).`,
 		),
-		...about(expiring, "warning", "scim_token_expiring", "SCIM tokens expire within 30 days.", create),
+		...about(expiring, "warning", "scim_token_expiring", "SCIM tokens expire within 30 days.", createToken),
 		...about(
 			unused,
 			"warning",
@@ -121,10 +123,6 @@ function validSecrets({ id }: Named, { clientSecrets, now }: WithClients): reado
 }
 
 const hasTrust = ({ id }: Named, { clientTrusts }: WithClients) => clientTrusts.some(({ tokenId }) => tokenId === id);
-
-function isUsable(client: Named, input: WithClients): boolean {
-	return hasTrust(client, input) || validSecrets(client, input).length > 0;
-}
 
 function clientWarnings(input: CredentialFacts): Warning[] {
 	const { now } = input;
@@ -201,26 +199,6 @@ function rotationWarnings({ scimTokens, now }: CredentialFacts): Warning[] {
 			"old_secret_unused",
 			"SCIM tokens were rotated, and the old secret is unused since the rotation.",
 			'If "roster token list" shows that the new secret is in use, finish the rotation with "roster token rotate <name> --finish" (roster.v1.TokenService/FinishTokenRotation). If it is not, test the connection in the identity provider first.',
-		),
-	];
-}
-
-function contactWarnings({ scimTokens, now }: CredentialFacts): Warning[] {
-	const last = Math.max(0, ...scimTokens.map((each) => each.lastUseTime ?? 0));
-	const first = Math.min(now, ...scimTokens.map((each) => each.createTime));
-	if (now - Math.max(last, first) <= day) {
-		return [];
-	}
-	const contact =
-		last === 0
-			? "The identity provider has never made contact"
-			: `The identity provider has not made contact since ${new Date(last).toISOString()}`;
-	return [
-		warning(
-			"warning",
-			"idp_silent",
-			`${contact}: nobody's access changes in the meantime.`,
-			"Check the provisioning log of the identity provider, and test its connection.",
 		),
 	];
 }

@@ -3,11 +3,12 @@
 // Turns readiness facts into warnings with remedies. Everything here is pure.
 
 import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
-import { type CredentialFacts, credentialWarnings } from "./readiness-credentials.ts";
+import { type ContactFacts, contactWarnings } from "./readiness-contact.ts";
+import { credentialWarnings } from "./readiness-credentials.ts";
 import { about, type Finding, type Warning, warning } from "./warnings.ts";
 
 /** The facts that readiness depends on. Times are milliseconds since 1970. */
-export interface ReadinessInput extends CredentialFacts {
+export interface ReadinessInput extends ContactFacts {
 	readonly publicUrl: string | undefined;
 	readonly provisioning: OrganizationProvisioning;
 	/** When the guard against mass deactivation began to reject requests; undefined if it does not. */
@@ -194,6 +195,7 @@ export function readinessReport(input: ReadinessInput): Report {
 		...provisioningWarnings(input),
 		...findingWarnings(input),
 		...credentialWarnings(input),
+		...contactWarnings(input),
 		...urlWarnings(input),
 	].sort((left, right) => rank[left.severity] - rank[right.severity]);
 	return { ready: warnings.every((each) => each.severity !== "error"), warnings };

@@ -856,6 +856,7 @@ export function makeCheckReadinessRequest(
 	}
 	return {
 		$typeName: "roster.v1.CheckReadinessRequest",
+		connection: init.connection ?? "",
 	};
 }
 
@@ -928,6 +929,7 @@ export function makeGetGuardRequest(init: MessageInitShape<typeof GetGuardReques
 	}
 	return {
 		$typeName: "roster.v1.GetGuardRequest",
+		connection: init.connection ?? "",
 	};
 }
 

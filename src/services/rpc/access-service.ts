@@ -20,6 +20,7 @@ import { everyConnection } from "../../store/interface/scope.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import type { Context, Implementation } from "../shared/call.ts";
+import { connectionNamed } from "../shared/connections.ts";
 import { requireFew, requireFewUsers } from "../shared/long-requests.ts";
 import { userState } from "./look-ups.ts";
 
@@ -176,10 +177,7 @@ export function accessService(
 				throw notFound(`the organization ${JSON.stringify(organizationId.slice(0, 64))}`);
 			}
 			await requireFewUsers(context);
-			const named = connection === "" ? undefined : await store.getConnectionByName(connection);
-			if (connection !== "" && named === undefined) {
-				throw notFound(`connection: the connection ${JSON.stringify(connection.slice(0, 64))}`);
-			}
+			const named = connection === "" ? undefined : await connectionNamed(store, connection, "connection");
 			const mapping = await store.getOrganizationGroup(organizationId, groupName, named?.id ?? "");
 			const before = mapping && roleOfMapping(mapping.roleOverride);
 			const group = await groupMeant(groupName, named);

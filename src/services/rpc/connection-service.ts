@@ -10,7 +10,7 @@ import { ConnectionSchema } from "../../../gen/roster/v1/connection_pb.ts";
 import type { ConnectionService } from "../../../gen/roster/v1/connection_service_pb.ts";
 import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
 import { newConnection, provisioningOf, requireUnused, updated } from "../../directory/connections.ts";
-import { alreadyExists, notFound } from "../../errors.ts";
+import { alreadyExists } from "../../errors.ts";
 import type { Change, ConnectionRecord } from "../../records.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
@@ -21,6 +21,7 @@ import { type Committing, commit } from "../admission/commit.ts";
 import type { KnownConnections } from "../admission/known-connections.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Context, Implementation } from "../shared/call.ts";
+import { connectionNamed } from "../shared/connections.ts";
 import { effectSummary } from "../shared/effects.ts";
 import { requireFewUsers } from "../shared/long-requests.ts";
 import { organizationsOfAutomatic } from "./automatic-organizations.ts";
@@ -45,13 +46,7 @@ export function connectionService(
 ): Implementation<typeof ConnectionService> {
 	const { store } = context;
 
-	async function load(name: string): Promise<ConnectionRecord> {
-		const found = await store.getConnectionByName(name);
-		if (found === undefined) {
-			throw notFound(`the connection ${JSON.stringify(name.slice(0, 64))}`);
-		}
-		return found;
-	}
+	const load = (name: string) => connectionNamed(store, name);
 
 	/** The number of live users or of groups that a connection manages. */
 	async function count({ id }: ConnectionRecord, search: "searchUsers" | "searchGroups"): Promise<number> {

@@ -7,10 +7,12 @@ import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_se
 import { guardWindow, isHolding, isReleased, thresholdOf } from "../../directory/guard.ts";
 import { invalidArgument } from "../../errors.ts";
 import { type GuardRecord, lossMessage } from "../../records.ts";
+import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { GuardFacts } from "../../store/interface/guard.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Context, Implementation } from "../shared/call.ts";
+import { askedConnection } from "../shared/connections.ts";
 
 const hour = 3_600_000;
 const longestRelease = 24 * hour;
@@ -33,11 +35,12 @@ export function guardMessage(facts: GuardFacts, now: number) {
 
 type GuardMethods = Pick<Implementation<typeof ProvisioningService>, "getGuard" | "listGuardLosses" | "releaseGuard">;
 
-export function guardMethods(context: Context<Committing>): GuardMethods {
+export function guardMethods(context: Context<Committing & ConnectionReader>): GuardMethods {
 	const { store, now } = context;
 	return {
-		async getGuard() {
-			return { guard: guardMessage(await store.guardFacts(), now()) };
+		async getGuard({ connection: name }, { caller }) {
+			const connection = await askedConnection(store, name, caller);
+			return { guard: guardMessage(await store.guardFacts(connection?.id), now()) };
 		},
 
 		async listGuardLosses() {

@@ -14,6 +14,7 @@ import { everyConnection } from "../../store/interface/scope.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Context, Implementation } from "../shared/call.ts";
+import { connectionNamed } from "../shared/connections.ts";
 import { effectSummary } from "../shared/effects.ts";
 import { membersOf, mostMembersChanged, requireFew } from "../shared/long-requests.ts";
 
@@ -34,14 +35,6 @@ export function handOverMethods(
 ): Pick<Implementation<typeof ConnectionService>, "handOverUsers"> {
 	const { store } = context;
 
-	async function connectionNamed(field: string, name: string): Promise<ConnectionRecord> {
-		const found = await store.getConnectionByName(name);
-		if (found === undefined) {
-			throw notFound(`${field}: the connection ${JSON.stringify(name.slice(0, 64))}`);
-		}
-		return found;
-	}
-
 	/** Reads the users of a request who can be handed over and are not the connection's yet. */
 	async function wantedBy(request: HandOverUsersRequest, to: ConnectionRecord): Promise<readonly UserRecord[]> {
 		const { userIds, fromConnection, groupId } = request;
@@ -49,7 +42,7 @@ export function handOverMethods(
 			throw invalidArgument("user_ids, from_connection, group_id: exactly one of them is required");
 		}
 		if (fromConnection !== "") {
-			const from = await connectionNamed("from_connection", fromConnection);
+			const from = await connectionNamed(store, fromConnection, "from_connection");
 			const all = { condition: undefined, sort: undefined, from: { offset: 0 }, limit: mostHandedOver };
 			return from.id === to.id ? [] : (await store.within({ connectionId: from.id }).searchUsers(all)).records;
 		}
@@ -105,7 +98,7 @@ export function handOverMethods(
 	return {
 		async handOverUsers(request, call) {
 			return attempt(async () => {
-				const to = await connectionNamed("to_connection", request.toConnection);
+				const to = await connectionNamed(store, request.toConnection, "to_connection");
 				const all = await wantedBy(request, to);
 				const users = all.slice(0, mostHandedOver);
 				requireFew(context, users.length, mostMembersChanged);

@@ -7,7 +7,7 @@ import { approveAdoption, linkUser, separateUser } from "../../directory/decisio
 import { restoreRoles } from "../../directory/roles.ts";
 import { endRefusals } from "../../directory/users.ts";
 import { failedPrecondition, notFound } from "../../errors.ts";
-import { type ConnectionRecord, defaultConnection, type UserRecord } from "../../records.ts";
+import { defaultConnection, type UserRecord } from "../../records.ts";
 import { keptText } from "../../scim/text.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
@@ -16,6 +16,7 @@ import type { UserReader } from "../../store/interface/users.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
+import { connectionNamed } from "../shared/connections.ts";
 import { userState } from "./look-ups.ts";
 import { refusalMessage } from "./refusals.ts";
 import { subjectIn } from "./sign-ins.ts";
@@ -40,14 +41,7 @@ export function identityMethods(
 	}
 
 	/** Loads a connection by its name; an empty name stands for the default one. */
-	async function connectionNamed(sent: string): Promise<ConnectionRecord> {
-		const name = sent || defaultConnection.name;
-		const connection = await store.getConnectionByName(name);
-		if (connection === undefined) {
-			throw notFound(`the connection ${JSON.stringify(name.slice(0, 64))}`);
-		}
-		return connection;
-	}
+	const namedOrDefault = (name: string) => connectionNamed(store, name || defaultConnection.name);
 
 	/** Loads a user, decides the changes, and commits them. The decision also settles the recorded refusals of the user. */
 	function decide(
@@ -71,7 +65,7 @@ export function identityMethods(
 			const email = keptText(request.email, "email");
 			const subject = subjectIn(request.subject);
 			return decide(request, call, async (before) => {
-				const connection = await connectionNamed(request.connection);
+				const connection = await namedOrDefault(request.connection);
 				const bound = subject === undefined ? undefined : await store.getUserBySubject(subject);
 				const known =
 					externalId === "" ? [] : await store.findUsers({ userName: undefined, address: undefined, externalId });
@@ -86,7 +80,7 @@ export function identityMethods(
 
 		approveUserAdoption: (request, call) =>
 			decide(request, call, async (before) => {
-				const connection = await connectionNamed(request.connection);
+				const connection = await namedOrDefault(request.connection);
 				return approveAdoption(before, connection.id, context.now());
 			}),
 

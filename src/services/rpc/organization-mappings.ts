@@ -11,6 +11,7 @@ import { keptText } from "../../scim/text.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
+import { connectionNamed } from "../shared/connections.ts";
 import { effectSummary } from "../shared/effects.ts";
 import { requireFewUsers } from "../shared/long-requests.ts";
 import { clip, type OrganizationStore, organizationChanges } from "./organization-changes.ts";
@@ -28,11 +29,7 @@ export function organizationMappingMethods(
 
 	/** The id of a connection that a mapping names; empty if it names none. */
 	async function connectionIdOf(name: string): Promise<string> {
-		const connection = name === "" ? undefined : await store.getConnectionByName(name);
-		if (name !== "" && connection === undefined) {
-			throw notFound(`connection: the connection ${clip(name)}`);
-		}
-		return connection?.id ?? "";
+		return name === "" ? "" : (await connectionNamed(store, name, "connection")).id;
 	}
 
 	/** Changes a mapping, which may concern many users. */

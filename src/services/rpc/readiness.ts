@@ -6,31 +6,34 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { isHolding } from "../../directory/guard.ts";
 import { readinessReport } from "../../directory/readiness.ts";
+import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";
 import type { ReadinessReader } from "../../store/interface/readiness.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import type { Context, Implementation } from "../shared/call.ts";
+import { askedConnection } from "../shared/connections.ts";
 import { requireFewUsers } from "../shared/long-requests.ts";
 
 type ReadinessMethods = Pick<Implementation<typeof ProvisioningService>, "checkReadiness" | "getCaller">;
 
 export function readinessMethods(
-	context: Context<ReadinessReader & SettingsReader & GuardReader & UserReader>,
+	context: Context<ReadinessReader & ConnectionReader & SettingsReader & GuardReader & UserReader>,
 	publicUrl: string | undefined,
 ): ReadinessMethods {
 	const { store, now } = context;
 	return {
-		async checkReadiness() {
+		async checkReadiness({ connection: name }, { caller }) {
 			await requireFewUsers(context);
-			const facts = await store.readinessFacts();
+			const connection = await askedConnection(store, name, caller);
+			const facts = await store.readinessFacts(connection?.id);
 			const { organizationProvisioning } = await store.getSettings();
-			const { guard } = await store.guardFacts();
+			const { guard } = await store.guardFacts(connection?.id);
 			const { ready, warnings } = readinessReport({
 				...facts,
 				now: now(),
 				publicUrl,
-				provisioning: organizationProvisioning,
+				provisioning: connection?.organizationProvisioning ?? organizationProvisioning,
 				heldTime: isHolding(guard, now()) ? guard.heldTime : undefined,
 			});
 			return { report: { ready, warnings: warnings.map((each) => ({ ...each, examples: [...each.examples] })) } };

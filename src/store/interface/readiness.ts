@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ClientSecretRecord, ClientTrustRecord, TokenRecord } from "../../records.ts";
+import type { ClientSecretRecord, ClientTrustRecord, ConnectionRecord, TokenRecord } from "../../records.ts";
 
 /** A number of findings, with the names of up to five. */
 export interface Finding {
@@ -26,6 +26,8 @@ export interface ReadinessFacts {
 	/** Names that have collided since schema 4, which recomputed their keys. */
 	readonly collidingNames: Finding;
 	readonly organizationsWithoutOwner: Finding;
+	/** The connections, oldest first. */
+	readonly connections: readonly ConnectionRecord[];
 	/** The SCIM tokens that are not deleted. */
 	readonly scimTokens: readonly TokenRecord[];
 	/** The secrets and the trusts of the OAuth 2.0 clients among them. */
@@ -37,6 +39,9 @@ export interface ReadinessFacts {
 
 /** Reads the facts for the readiness report. */
 export interface ReadinessReader {
-	/** The current facts. */
-	readinessFacts(): Promise<ReadinessFacts>;
+	/**
+	 * The current facts: those of every connection, or with an id those of one connection. They also contain users whom no
+	 * connection manages, and organizations.
+	 */
+	readinessFacts(connectionId: string | undefined): Promise<ReadinessFacts>;
 }

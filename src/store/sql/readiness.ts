@@ -7,6 +7,7 @@ import { CredentialKind, IdentityRefusalReason } from "../../../gen/roster/v1/ch
 import { afterCollisionMark, collisionMark } from "../../scim/fold.ts";
 import type { Finding, ReadinessReader } from "../interface/readiness.ts";
 import { clientQueries } from "./clients.ts";
+import { connectionQueries } from "./connections.ts";
 import { readCounter } from "./counters.ts";
 import type { Database, Query, Words } from "./database.ts";
 import { type SQL, sql } from "./drizzle.ts";
@@ -20,9 +21,15 @@ const owner = sql.raw(String(OrganizationRole.OWNER));
 const withAccess = sql`u.active and u.deprovision_time is null`;
 const nameOfUser = sql`coalesce(user_name, emails_value, username)`;
 
+/** The connection that is asked for; empty for every one. */
+const connection = sql.placeholder("connection");
+/** Rows of the connection that is asked for, and of none. */
+const asked = (column: SQL) => sql`(${connection} = '' or coalesce(${column}, '') in ('', ${connection}))`;
+const ownUser = asked(sql`connection_id`);
+
 /** The users with a refusal for a reason. */
 const refusedFor = (reason: IdentityRefusalReason) =>
-	sql`identity_refusals r join users u on u.id = r.user_id where r.reason = ${sql.raw(String(reason))}`;
+	sql`identity_refusals r join users u on u.id = r.user_id where r.reason = ${sql.raw(String(reason))} and ${ownUser}`;
 
 // The keys with the mark of a collision are a range of the index.
 const collided = (key: string) =>
@@ -32,23 +39,28 @@ const conditionsIn = (words: Words) => ({
 	unmappedGroups: found(
 		sql`display_name`,
 		sql`groups g where not exists (select 1 from organization_groups og
-			where og.group_name_key = g.display_name_key and og.connection_id in ('', g.connection_id))`,
+			where og.group_name_key = g.display_name_key and og.connection_id in ('', g.connection_id))
+			and ${asked(sql`g.connection_id`)}`,
 	),
 	mappingsWithoutGroup: found(
 		sql`group_name`,
 		sql`organization_groups og where not exists (select 1 from groups g
-			where g.display_name_key = og.group_name_key and og.connection_id in ('', g.connection_id))`,
+			where g.display_name_key = og.group_name_key and og.connection_id in ('', g.connection_id))
+			and ${asked(sql`og.connection_id`)}`,
 	),
-	usersWithoutEmail: found(nameOfUser, sql`users where emails_value_key is null and deprovision_time is null`),
+	usersWithoutEmail: found(
+		nameOfUser,
+		sql`users where emails_value_key is null and deprovision_time is null and ${ownUser}`,
+	),
 	usersAtOdds: found(
 		nameOfUser,
 		sql`users where ${words.contains(sql`user_name_key`, sql`'@'`)}
-			and user_name_key <> emails_value_key and deprovision_time is null`,
+			and user_name_key <> emails_value_key and deprovision_time is null and ${ownUser}`,
 	),
 	sharedIdentities: found(
 		sql`min(emails_value)`,
 		sql`users where deprovision_time is not null and emails_value_key is not null
-			and external_id is null and separate_time is null group by emails_value_key having count(*) > 1`,
+			and external_id is null and separate_time is null and ${ownUser} group by emails_value_key having count(*) > 1`,
 	),
 	unmanagedUsers: found(nameOfUser, sql`users where not managed and deprovision_time is null`),
 	unclearUsers: found(nameOfUser, refusedFor(IdentityRefusalReason.EVIDENCE)),
@@ -56,13 +68,13 @@ const conditionsIn = (words: Words) => ({
 	refusedSignIns: found(nameOfUser, refusedFor(IdentityRefusalReason.SUBJECT)),
 	waitingRoles: found(
 		sql`distinct ${nameOfUser}`,
-		sql`organization_members m join users u on u.id = m.user_id where m.suspended and u.deprovision_time is null`,
+		sql`organization_members m join users u on u.id = m.user_id where m.suspended and u.deprovision_time is null and ${ownUser}`,
 	),
 	collidingNames: found(
 		sql`name`,
-		sql`(select user_name as name from users where ${collided("user_name_key")} and deprovision_time is null
-			union select emails_value from users where ${collided("emails_value_key")} and deprovision_time is null
-			union select display_name from groups where ${collided("display_name_key")}) as collided`,
+		sql`(select user_name as name from users where ${collided("user_name_key")} and deprovision_time is null and ${ownUser}
+			union select emails_value from users where ${collided("emails_value_key")} and deprovision_time is null and ${ownUser}
+			union select display_name from groups where ${collided("display_name_key")} and ${ownUser}) as collided`,
 	),
 	// SQLite reads cross-joined tables in this order. The mappings come first, because they are few.
 	organizationsWithoutOwner: found(
@@ -96,38 +108,44 @@ export function readinessQueries(database: Database): ReadinessReader {
 	) as Record<Condition, Query<Row>>;
 	const tokensThat = (condition: SQL) =>
 		database.prepare(
-			select(tokens, { where: sql`${tokens.kind} = ${sql.raw(String(CredentialKind.SCIM))} and ${condition}` }),
+			select(tokens, {
+				where: sql`${tokens.kind} = ${sql.raw(String(CredentialKind.SCIM))} and ${condition} and ${asked(sql`connection_id`)}`,
+			}),
 		);
 	const scimTokens = tokensThat(sql`delete_time is null`);
 	const refusedTokens = tokensThat(sql`last_refuse_time is not null`);
 
 	const clients = clientQueries(database);
+	const { listConnections } = connectionQueries(database);
 
-	async function find(name: Condition): Promise<Finding> {
-		const rows = await database.all(prepared[name]);
+	async function find(name: Condition, of: { readonly connection: string }): Promise<Finding> {
+		const rows = await database.all(prepared[name], name === "organizationsWithoutOwner" ? {} : of);
 		return { count: rows[0]?.count ?? 0, examples: rows.map((each) => each.name) };
 	}
 
 	return {
-		async readinessFacts() {
+		async readinessFacts(connectionId) {
+			const of = { connection: connectionId ?? "" };
+			const connections = await listConnections();
 			return {
 				groups: await readCounter(database, "groups"),
-				unmappedGroups: await find("unmappedGroups"),
-				mappingsWithoutGroup: await find("mappingsWithoutGroup"),
-				usersWithoutEmail: await find("usersWithoutEmail"),
-				sharedIdentities: await find("sharedIdentities"),
-				usersAtOdds: await find("usersAtOdds"),
-				unmanagedUsers: await find("unmanagedUsers"),
-				unclearUsers: await find("unclearUsers"),
-				refusedAdoptions: await find("refusedAdoptions"),
-				refusedSignIns: await find("refusedSignIns"),
-				waitingRoles: await find("waitingRoles"),
-				collidingNames: await find("collidingNames"),
-				organizationsWithoutOwner: await find("organizationsWithoutOwner"),
-				scimTokens: (await database.all(scimTokens)).map(tokenRecord),
+				unmappedGroups: await find("unmappedGroups", of),
+				mappingsWithoutGroup: await find("mappingsWithoutGroup", of),
+				usersWithoutEmail: await find("usersWithoutEmail", of),
+				sharedIdentities: await find("sharedIdentities", of),
+				usersAtOdds: await find("usersAtOdds", of),
+				unmanagedUsers: await find("unmanagedUsers", of),
+				unclearUsers: await find("unclearUsers", of),
+				refusedAdoptions: await find("refusedAdoptions", of),
+				refusedSignIns: await find("refusedSignIns", of),
+				waitingRoles: await find("waitingRoles", of),
+				collidingNames: await find("collidingNames", of),
+				organizationsWithoutOwner: await find("organizationsWithoutOwner", of),
+				connections: connections.filter(({ id }) => connectionId === undefined || id === connectionId),
+				scimTokens: (await database.all(scimTokens, of)).map(tokenRecord),
 				clientSecrets: await clients.listClientSecrets(undefined),
 				clientTrusts: await clients.listClientTrusts(undefined),
-				refusedTokens: (await database.all(refusedTokens)).map(tokenRecord),
+				refusedTokens: (await database.all(refusedTokens, of)).map(tokenRecord),
 			};
 		},
 	};

@@ -3340,7 +3340,12 @@ func (x *DismissUserRefusalsResponse) GetRefusals() []*IdentityRefusal {
 
 // A request for the readiness report.
 type CheckReadinessRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The name of a connection. The report is then about its users, groups and credentials,
+	// about users whom no connection manages, and about the server as a whole.
+	//
+	// Empty means every connection; for a SCIM token, that of the token.
+	Connection    string `protobuf:"bytes,1,opt,name=connection,proto3" json:"connection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3373,6 +3378,13 @@ func (x *CheckReadinessRequest) ProtoReflect() protoreflect.Message {
 // Deprecated: Use CheckReadinessRequest.ProtoReflect.Descriptor instead.
 func (*CheckReadinessRequest) Descriptor() ([]byte, []int) {
 	return file_roster_v1_provisioning_service_proto_rawDescGZIP(), []int{48}
+}
+
+func (x *CheckReadinessRequest) GetConnection() string {
+	if x != nil {
+		return x.Connection
+	}
+	return ""
 }
 
 // The readiness report.
@@ -3616,7 +3628,12 @@ func (x *UpdateSettingsResponse) GetEffects() *v1alpha1.EffectSummary {
 
 // A request for the state of the guard.
 type GetGuardRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The name of a connection. If the connection has a threshold of its own, the answer has
+	// this threshold and counts its losses alone; otherwise it shares both with the others.
+	//
+	// Empty means the threshold of the server, and the connections that share it.
+	Connection    string `protobuf:"bytes,1,opt,name=connection,proto3" json:"connection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3649,6 +3666,13 @@ func (x *GetGuardRequest) ProtoReflect() protoreflect.Message {
 // Deprecated: Use GetGuardRequest.ProtoReflect.Descriptor instead.
 func (*GetGuardRequest) Descriptor() ([]byte, []int) {
 	return file_roster_v1_provisioning_service_proto_rawDescGZIP(), []int{54}
+}
+
+func (x *GetGuardRequest) GetConnection() string {
+	if x != nil {
+		return x.Connection
+	}
+	return ""
 }
 
 // The state of the guard against mass deactivation.
@@ -5391,8 +5415,11 @@ const file_roster_v1_provisioning_service_proto_rawDesc = "" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x12#\n" +
 	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\"U\n" +
 	"\x1bDismissUserRefusalsResponse\x126\n" +
-	"\brefusals\x18\x01 \x03(\v2\x1a.roster.v1.IdentityRefusalR\brefusals\"\x17\n" +
-	"\x15CheckReadinessRequest\"L\n" +
+	"\brefusals\x18\x01 \x03(\v2\x1a.roster.v1.IdentityRefusalR\brefusals\"7\n" +
+	"\x15CheckReadinessRequest\x12\x1e\n" +
+	"\n" +
+	"connection\x18\x01 \x01(\tR\n" +
+	"connection\"L\n" +
 	"\x16CheckReadinessResponse\x122\n" +
 	"\x06report\x18\x01 \x01(\v2\x1a.roster.v1.ReadinessReportR\x06report\"\x14\n" +
 	"\x12GetSettingsRequest\"F\n" +
@@ -5403,8 +5430,11 @@ const file_roster_v1_provisioning_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\"\x8f\x01\n" +
 	"\x16UpdateSettingsResponse\x12/\n" +
 	"\bsettings\x18\x01 \x01(\v2\x13.roster.v1.SettingsR\bsettings\x12D\n" +
-	"\aeffects\x18\x02 \x01(\v2*.buf.alpha.registry.v1alpha1.EffectSummaryR\aeffects\"\x11\n" +
-	"\x0fGetGuardRequest\":\n" +
+	"\aeffects\x18\x02 \x01(\v2*.buf.alpha.registry.v1alpha1.EffectSummaryR\aeffects\"1\n" +
+	"\x0fGetGuardRequest\x12\x1e\n" +
+	"\n" +
+	"connection\x18\x01 \x01(\tR\n" +
+	"connection\":\n" +
 	"\x10GetGuardResponse\x12&\n" +
 	"\x05guard\x18\x01 \x01(\v2\x10.roster.v1.GuardR\x05guard\"\xdf\x02\n" +
 	"\x05Guard\x12\x1c\n" +

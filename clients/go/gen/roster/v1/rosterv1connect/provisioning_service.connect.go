@@ -256,6 +256,9 @@ type ProvisioningServiceClient interface {
 	// Use it if the refusal was right.
 	DismissUserRefusals(context.Context, *connect.Request[v1.DismissUserRefusalsRequest]) (*connect.Response[v1.DismissUserRefusalsResponse], error)
 	// Reports what prevents provisioning from working.
+	//
+	// Fails with `not_found` if there is no connection with this name, or if it is not that
+	// of the SCIM token of the request.
 	CheckReadiness(context.Context, *connect.Request[v1.CheckReadinessRequest]) (*connect.Response[v1.CheckReadinessResponse], error)
 	// Returns the settings.
 	GetSettings(context.Context, *connect.Request[v1.GetSettingsRequest]) (*connect.Response[v1.GetSettingsResponse], error)
@@ -263,6 +266,8 @@ type ProvisioningServiceClient interface {
 	UpdateSettings(context.Context, *connect.Request[v1.UpdateSettingsRequest]) (*connect.Response[v1.UpdateSettingsResponse], error)
 	// Returns the state of the guard against mass deactivation: its threshold and its
 	// counts.
+	//
+	// Fails with `not_found` if there is no connection with the name.
 	GetGuard(context.Context, *connect.Request[v1.GetGuardRequest]) (*connect.Response[v1.GetGuardResponse], error)
 	// Returns the losses that the guard counts, newest first: at most 1,000.
 	ListGuardLosses(context.Context, *connect.Request[v1.ListGuardLossesRequest]) (*connect.Response[v1.ListGuardLossesResponse], error)
@@ -901,6 +906,9 @@ type ProvisioningServiceHandler interface {
 	// Use it if the refusal was right.
 	DismissUserRefusals(context.Context, *connect.Request[v1.DismissUserRefusalsRequest]) (*connect.Response[v1.DismissUserRefusalsResponse], error)
 	// Reports what prevents provisioning from working.
+	//
+	// Fails with `not_found` if there is no connection with this name, or if it is not that
+	// of the SCIM token of the request.
 	CheckReadiness(context.Context, *connect.Request[v1.CheckReadinessRequest]) (*connect.Response[v1.CheckReadinessResponse], error)
 	// Returns the settings.
 	GetSettings(context.Context, *connect.Request[v1.GetSettingsRequest]) (*connect.Response[v1.GetSettingsResponse], error)
@@ -908,6 +916,8 @@ type ProvisioningServiceHandler interface {
 	UpdateSettings(context.Context, *connect.Request[v1.UpdateSettingsRequest]) (*connect.Response[v1.UpdateSettingsResponse], error)
 	// Returns the state of the guard against mass deactivation: its threshold and its
 	// counts.
+	//
+	// Fails with `not_found` if there is no connection with the name.
 	GetGuard(context.Context, *connect.Request[v1.GetGuardRequest]) (*connect.Response[v1.GetGuardResponse], error)
 	// Returns the losses that the guard counts, newest first: at most 1,000.
 	ListGuardLosses(context.Context, *connect.Request[v1.ListGuardLossesRequest]) (*connect.Response[v1.ListGuardLossesResponse], error)
