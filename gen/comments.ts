@@ -2398,6 +2398,13 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.GetOverviewResponse.more_changes": "Whether there were more than those.",
 	"roster.v1.GetOverviewResponse.last_sequence": "The sequence number of the newest change. 0 if there is none.",
 	"roster.v1.GetOverviewResponse.names": "The names of the users in these changes, by their ids.",
+	"roster.v1.GetOverviewResponse.connections":
+		"The connections that have a SCIM token or an OAuth 2.0 client, oldest first: at most 100.",
+	"roster.v1.ConnectionOverview": "A connection to an identity provider at a glance.",
+	"roster.v1.ConnectionOverview.name": "The name.",
+	"roster.v1.ConnectionOverview.kind": "The kind of identity provider.",
+	"roster.v1.ConnectionOverview.last_contact_time":
+		"When the identity provider last sent a request with a valid token, to the minute. Unset\nif it never did.",
 	"roster.v1.UserCounts": "The number of users in each state.",
 	"roster.v1.UserCounts.active": "Users who have access.",
 	"roster.v1.UserCounts.inactive": "Users who were deactivated, and have no access.",

@@ -47,6 +47,8 @@ export interface Engine extends Services {
 	readonly context: Context;
 	readonly admissionControl: AdmissionControl;
 	readonly gateway: Gateway;
+	/** Returns the owner of a token that was used lately, with the connection of a SCIM token. */
+	readonly ownerOf: (authorization: string | undefined) => Caller | undefined;
 }
 
 /** The admission of a SCIM request with these context values. */
@@ -103,5 +105,9 @@ export function createEngine(parts: EngineParts): Engine {
 				return answered;
 			}),
 	);
-	return { ...services, context, admissionControl, gateway };
+	const ownerOf: Engine["ownerOf"] = (authorization) => {
+		const owner = authenticator.ownerOf(authorization);
+		return owner?.connectionId === undefined ? owner : { ...owner, connection: connections.last(owner.connectionId) };
+	};
+	return { ...services, context, admissionControl, gateway, ownerOf };
 }

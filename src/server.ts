@@ -168,7 +168,7 @@ export async function startServer(
 				// If the token could not be looked up, the request itself reports why.
 				(error) => ConnectError.from(error).code !== Code.Unauthenticated,
 			),
-		ownerOf: authenticator.ownerOf,
+		ownerOf: engine.ownerOf,
 		recorder,
 		now: clock,
 		log,

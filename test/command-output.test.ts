@@ -85,7 +85,9 @@ describe("tables", () => {
 	});
 
 	test("a sentence keeps its indent and its words", () => {
-		expect(wrappedText("one two three\n  four five six\nseven", 9)).toBe("one two\nthree\n  four\n  five\n  six\nseven");
+		expect(wrappedText("one two three\n  four five six\nseven", 9)).toBe(
+			"one two\nthree\n  four\n  five\n  six\nseven",
+		);
 		expect(wrappedText("a 0123456789 b", 4)).toBe("a\n0123456789\nb");
 	});
 

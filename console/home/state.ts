@@ -30,7 +30,20 @@ function refused(tokens: readonly Token[], now: number): Token | undefined {
 	);
 }
 
-export function stateOf({ tokens, guard, lastContactTime }: GetOverviewResponse, now: number): State {
+/** The connection that has been silent for the longest time, if another one is not. */
+function silent({ connections }: GetOverviewResponse, now: number) {
+	const contacts = connections
+		.flatMap(({ name, lastContactTime }) =>
+			lastContactTime === undefined ? [] : [{ name, last: millisOf(lastContactTime) }],
+		)
+		.sort((one, other) => one.last - other.last);
+	const isSilent = (contact: (typeof contacts)[number] | undefined) =>
+		contact !== undefined && now - contact.last > day;
+	return isSilent(contacts[0]) && !isSilent(contacts.at(-1)) ? contacts[0] : undefined;
+}
+
+export function stateOf(overview: GetOverviewResponse, now: number): State {
+	const { tokens, guard, lastContactTime } = overview;
 	const token = refused(tokens, now);
 	if (token?.expireTime !== undefined) {
 		const since = relativeTime(millisOf(token.expireTime), now);
@@ -57,6 +70,13 @@ export function stateOf({ tokens, guard, lastContactTime }: GetOverviewResponse,
 		return {
 			...{ tone: "warn", to: "/connect", action: "Check the connection" },
 			sentence: `No contact with the identity provider for a while: the last was ${relativeTime(contact, now)}.`,
+		};
+	}
+	const one = silent(overview, now);
+	if (one !== undefined) {
+		return {
+			...{ tone: "warn", to: "/connect", action: "Check the connection" },
+			sentence: `The connection ${one.name} is silent: its last contact was ${relativeTime(one.last, now)}.`,
 		};
 	}
 	return {

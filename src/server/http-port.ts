@@ -141,8 +141,9 @@ export async function openHttpPort(options: HttpPortOptions): Promise<HttpPort> 
 			(outcome) => {
 				const { route, rules, scimType, status } = outcome;
 				const seconds = (performance.now() - started) / 1000;
-				metrics.count({ method: request.method ?? "", route, status, scimType, rules, seconds });
 				const owner = outcome.caller ?? ownerOf(request.headers.authorization);
+				const connection = owner?.connection?.name;
+				metrics.count({ method: request.method ?? "", route, status, scimType, rules, seconds, connection });
 				logOutcome(log, request, path, outcome, seconds, owner);
 				const { recorded } = outcome;
 				if (recorded !== undefined && recorder?.wants({ method: request.method ?? "", route, status })) {

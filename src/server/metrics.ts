@@ -3,7 +3,7 @@
 // The metrics for Prometheus at /metrics. Labels have few values: the label of a route is its pattern, never a URL.
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { type Figures, mostTokens } from "../services/upkeep/figures.ts";
+import { type Figures, mostConnections, mostTokens } from "../services/upkeep/figures.ts";
 import { watchEventLoop } from "./event-loop.ts";
 import { withTimeLimit } from "./time-limit.ts";
 
@@ -18,6 +18,8 @@ export interface Answered {
 	readonly rules: readonly string[];
 	/** The duration of the request. */
 	readonly seconds: number;
+	/** The name of the connection whose credential a SCIM request had. */
+	readonly connection: string | undefined;
 }
 
 export interface Metrics {
@@ -73,6 +75,27 @@ function directoryGauges(registry: Registry): (figures: Figures) => void {
 		"The time of the last use of that old secret; 0 if it was never used.",
 		"token",
 	);
+	const contact = gauge(
+		"connection_last_contact_timestamp_seconds",
+		`The time of the last request of a connection, or else of its first credential; at most ${mostConnections} connections.`,
+		"connection",
+	);
+	const connectionExpiry = gauge(
+		"connection_token_expiry_days",
+		"Days until the first expiry of a SCIM token of a connection; negative if it has expired and is not deleted.",
+		"connection",
+	);
+	const connectionThreshold = gauge(
+		"connection_guard_threshold",
+		"How many users may lose something to a connection in an hour, if it has a threshold of its own.",
+		"connection",
+	);
+	const connectionLosers = gauge(
+		"connection_guard_users",
+		"Users from whom such a connection took something within the last hour.",
+		"connection",
+	);
+	const byConnection = [contact, connectionExpiry, connectionThreshold, connectionLosers];
 	const newest = gauge("change_sequence", "The number of the newest change.");
 	const streams = gauge("change_streams", "Open streams of changes.");
 	const lag = gauge("change_stream_lag", "How many changes the slowest open stream is behind.");
@@ -96,6 +119,19 @@ function directoryGauges(registry: Registry): (figures: Figures) => void {
 		for (const [token, { endTime, lastUseTime = 0 }] of figures.rotations) {
 			oldEnd.set({ token }, endTime / 1000);
 			oldUse.set({ token }, lastUseTime / 1000);
+		}
+		for (const each of byConnection) {
+			each.reset();
+		}
+		for (const [connection, { lastContact, tokenExpiryDays, guard }] of figures.connections) {
+			contact.set({ connection }, lastContact / 1000);
+			if (tokenExpiryDays !== undefined) {
+				connectionExpiry.set({ connection }, tokenExpiryDays);
+			}
+			if (guard !== undefined) {
+				connectionThreshold.set({ connection }, guard.threshold);
+				connectionLosers.set({ connection }, guard.users);
+			}
 		}
 		newest.set(figures.lastSequence);
 		streams.set(figures.streams);
@@ -188,6 +224,20 @@ export function createMetrics({
 		labelNames: ["rule"],
 		registers: [registry],
 	});
+	const ofConnections = new Counter({
+		name: "roster_connection_requests_total",
+		help: `Answered SCIM requests of a connection, by class of the status; at most ${mostConnections} connections, then "other".`,
+		labelNames: ["connection", "status"],
+		registers: [registry],
+	});
+	const namedConnections = new Set<string>();
+	function countOfConnection(name: string, status: number): void {
+		if (namedConnections.size < mostConnections) {
+			namedConnections.add(name);
+		}
+		const connection = namedConnections.has(name) ? name : "other";
+		ofConnections.inc({ connection, status: `${Math.floor(status / 100)}xx` });
+	}
 	// Caches the counters by one key: looking them up by their labels would cost every request more.
 	const known = new Map<string, { readonly count: Counter.Internal; readonly time: Histogram.Internal<string> }>();
 	const of = (route: string, method: string, status: string, scimType: string) => {
@@ -219,11 +269,14 @@ export function createMetrics({
 
 	let made: Promise<Buffer> | undefined;
 	return {
-		count({ method: sent, route: found, status, scimType, rules: fired, seconds }) {
+		count({ method: sent, route: found, status, scimType, rules: fired, seconds, connection }) {
 			const method = methods.has(sent) ? sent : "other";
 			const { count, time } = of(found === "" ? "none" : found, method, String(status), scimType ?? "");
 			count.inc();
 			time.observe(seconds);
+			if (connection !== undefined) {
+				countOfConnection(connection, status);
+			}
 			for (const rule of fired) {
 				rules.inc({ rule });
 			}

@@ -108,6 +108,7 @@ export function logOutcome(
 		tokenId: owner?.tokenId || undefined,
 		// A person may name a token after anything.
 		tokenDisplayName: owner?.userId === undefined ? owner?.tokenDisplayName : undefined,
+		connection: owner?.connection?.name,
 		bufVersion: bufVersionIn(request),
 		sessionId: owner?.sessionId,
 	};

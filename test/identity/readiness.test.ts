@@ -7,6 +7,8 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code } from "@connectrpc/connect";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
+import { OverviewService } from "../../gen/roster/v1/overview_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
 import { type Json, Scim } from "../scim.ts";
@@ -71,6 +73,25 @@ test("a SCIM token gets the report of its connection, and of no other", async ()
 	const text = JSON.stringify(await entra.ask("GET /readiness").answers(200));
 	expect(text).toContain("without-email-entra");
 	expect(text).not.toContain("okta");
+});
+
+test("the metrics and the overview name each connection", async () => {
+	const { connections } = await roster.client(OverviewService, adminToken).getOverview({});
+	expect(connections.map(({ name, lastContactTime }) => [name, lastContactTime !== undefined])).toEqual([
+		["default", false],
+		["okta", true],
+		["entra", true],
+	]);
+	const text = await (await fetch(`${roster.url}/metrics`)).text();
+	expect(text).toMatch(/^roster_connection_last_contact_timestamp_seconds\{connection="okta"\} 1\d{9}/m);
+	expect(text).toMatch(/^roster_connection_token_expiry_days\{connection="okta"\} (19\.9|20)/m);
+	expect(text).toMatch(/^roster_connection_requests_total\{connection="okta",status="2xx"\} [1-9]/m);
+	expect(text).not.toContain('roster_connection_guard_threshold{connection="okta"}');
+	const client = roster.client(ConnectionService, adminToken);
+	await client.updateConnection({ connection: { name: "okta", guardThreshold: 7 } });
+	expect(await roster.provisioning.getGuard({ connection: "okta" })).toMatchObject({ guard: { threshold: 7 } });
+	const read = async () => (await fetch(`${roster.url}/metrics`)).text();
+	await expect.poll(read, { timeout: 5000 }).toContain('roster_connection_guard_threshold{connection="okta"} 7');
 });
 
 test("an unknown connection is not found", async () => {

@@ -10,6 +10,8 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Change } from "./change_pb.ts";
 import { file_roster_v1_change } from "./change_pb.ts";
+import type { ConnectionKind } from "./connection_pb.ts";
+import { file_roster_v1_connection } from "./connection_pb.ts";
 import type { Guard } from "./provisioning_service_pb.ts";
 import { file_roster_v1_provisioning_service } from "./provisioning_service_pb.ts";
 import type { OrganizationProvisioning } from "./settings_pb.ts";
@@ -22,7 +24,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file roster/v1/overview_service.proto.
  */
 export const file_roster_v1_overview_service: GenFile = /*@__PURE__*/
-  fileDesc("CiByb3N0ZXIvdjEvb3ZlcnZpZXdfc2VydmljZS5wcm90bxIJcm9zdGVyLnYxIhQKEkdldE92ZXJ2aWV3UmVxdWVzdCLNAwoTR2V0T3ZlcnZpZXdSZXNwb25zZRIkCgV1c2VycxgBIAEoCzIVLnJvc3Rlci52MS5Vc2VyQ291bnRzEg4KBmdyb3VwcxgCIAEoDRI1ChFsYXN0X2NvbnRhY3RfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASIAoGdG9rZW5zGAQgAygLMhAucm9zdGVyLnYxLlRva2VuEh8KBWd1YXJkGAUgASgLMhAucm9zdGVyLnYxLkd1YXJkEkYKGW9yZ2FuaXphdGlvbl9wcm92aXNpb25pbmcYBiABKA4yIy5yb3N0ZXIudjEuT3JnYW5pemF0aW9uUHJvdmlzaW9uaW5nEikKDnJlY2VudF9jaGFuZ2VzGAcgAygLMhEucm9zdGVyLnYxLkNoYW5nZRIUCgxtb3JlX2NoYW5nZXMYCCABKAgSFQoNbGFzdF9zZXF1ZW5jZRgJIAEoAxI4CgVuYW1lcxgKIAMoCzIpLnJvc3Rlci52MS5HZXRPdmVydmlld1Jlc3BvbnNlLk5hbWVzRW50cnkaLAoKTmFtZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIkUKClVzZXJDb3VudHMSDgoGYWN0aXZlGAEgASgNEhAKCGluYWN0aXZlGAIgASgNEhUKDWRlcHJvdmlzaW9uZWQYAyABKA0iLgoNU2VhcmNoUmVxdWVzdBIOCgZwcmVmaXgYASABKAkSDQoFbGltaXQYAiABKA0ikAEKDlNlYXJjaFJlc3BvbnNlEiMKBXVzZXJzGAEgAygLMhQucm9zdGVyLnYxLkZvdW5kVXNlchIoCgZncm91cHMYAiADKAsyGC5yb3N0ZXIudjEuRm91bmRSZXNvdXJjZRIvCg1vcmdhbml6YXRpb25zGAMgAygLMhgucm9zdGVyLnYxLkZvdW5kUmVzb3VyY2UiRAoJRm91bmRVc2VyEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSDQoFZW1haWwYAyABKAkSDgoGYWN0aXZlGAQgASgIIikKDUZvdW5kUmVzb3VyY2USCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCTKoAQoPT3ZlcnZpZXdTZXJ2aWNlElEKC0dldE92ZXJ2aWV3Eh0ucm9zdGVyLnYxLkdldE92ZXJ2aWV3UmVxdWVzdBoeLnJvc3Rlci52MS5HZXRPdmVydmlld1Jlc3BvbnNlIgOQAgESQgoGU2VhcmNoEhgucm9zdGVyLnYxLlNlYXJjaFJlcXVlc3QaGS5yb3N0ZXIudjEuU2VhcmNoUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_roster_v1_change, file_roster_v1_provisioning_service, file_roster_v1_settings, file_roster_v1_token_service]);
+  fileDesc("CiByb3N0ZXIvdjEvb3ZlcnZpZXdfc2VydmljZS5wcm90bxIJcm9zdGVyLnYxIhQKEkdldE92ZXJ2aWV3UmVxdWVzdCKBBAoTR2V0T3ZlcnZpZXdSZXNwb25zZRIkCgV1c2VycxgBIAEoCzIVLnJvc3Rlci52MS5Vc2VyQ291bnRzEg4KBmdyb3VwcxgCIAEoDRI1ChFsYXN0X2NvbnRhY3RfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASIAoGdG9rZW5zGAQgAygLMhAucm9zdGVyLnYxLlRva2VuEh8KBWd1YXJkGAUgASgLMhAucm9zdGVyLnYxLkd1YXJkEkYKGW9yZ2FuaXphdGlvbl9wcm92aXNpb25pbmcYBiABKA4yIy5yb3N0ZXIudjEuT3JnYW5pemF0aW9uUHJvdmlzaW9uaW5nEikKDnJlY2VudF9jaGFuZ2VzGAcgAygLMhEucm9zdGVyLnYxLkNoYW5nZRIUCgxtb3JlX2NoYW5nZXMYCCABKAgSFQoNbGFzdF9zZXF1ZW5jZRgJIAEoAxI4CgVuYW1lcxgKIAMoCzIpLnJvc3Rlci52MS5HZXRPdmVydmlld1Jlc3BvbnNlLk5hbWVzRW50cnkSMgoLY29ubmVjdGlvbnMYCyADKAsyHS5yb3N0ZXIudjEuQ29ubmVjdGlvbk92ZXJ2aWV3GiwKCk5hbWVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKCAQoSQ29ubmVjdGlvbk92ZXJ2aWV3EgwKBG5hbWUYASABKAkSJwoEa2luZBgCIAEoDjIZLnJvc3Rlci52MS5Db25uZWN0aW9uS2luZBI1ChFsYXN0X2NvbnRhY3RfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiRQoKVXNlckNvdW50cxIOCgZhY3RpdmUYASABKA0SEAoIaW5hY3RpdmUYAiABKA0SFQoNZGVwcm92aXNpb25lZBgDIAEoDSIuCg1TZWFyY2hSZXF1ZXN0Eg4KBnByZWZpeBgBIAEoCRINCgVsaW1pdBgCIAEoDSKQAQoOU2VhcmNoUmVzcG9uc2USIwoFdXNlcnMYASADKAsyFC5yb3N0ZXIudjEuRm91bmRVc2VyEigKBmdyb3VwcxgCIAMoCzIYLnJvc3Rlci52MS5Gb3VuZFJlc291cmNlEi8KDW9yZ2FuaXphdGlvbnMYAyADKAsyGC5yb3N0ZXIudjEuRm91bmRSZXNvdXJjZSJECglGb3VuZFVzZXISCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRINCgVlbWFpbBgDIAEoCRIOCgZhY3RpdmUYBCABKAgiKQoNRm91bmRSZXNvdXJjZRIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJMqgBCg9PdmVydmlld1NlcnZpY2USUQoLR2V0T3ZlcnZpZXcSHS5yb3N0ZXIudjEuR2V0T3ZlcnZpZXdSZXF1ZXN0Gh4ucm9zdGVyLnYxLkdldE92ZXJ2aWV3UmVzcG9uc2UiA5ACARJCCgZTZWFyY2gSGC5yb3N0ZXIudjEuU2VhcmNoUmVxdWVzdBoZLnJvc3Rlci52MS5TZWFyY2hSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_timestamp, file_roster_v1_change, file_roster_v1_connection, file_roster_v1_provisioning_service, file_roster_v1_settings, file_roster_v1_token_service]);
 
 /**
  * A request for the facts of the first page.
@@ -116,6 +118,13 @@ export type GetOverviewResponse = Message<"roster.v1.GetOverviewResponse"> & {
    * @generated from field: map<string, string> names = 10;
    */
   names: { [key: string]: string };
+
+  /**
+   * The connections that have a SCIM token or an OAuth 2.0 client, oldest first: at most 100.
+   *
+   * @generated from field: repeated roster.v1.ConnectionOverview connections = 11;
+   */
+  connections: ConnectionOverview[];
 };
 
 /**
@@ -124,6 +133,42 @@ export type GetOverviewResponse = Message<"roster.v1.GetOverviewResponse"> & {
  */
 export const GetOverviewResponseSchema: GenMessage<GetOverviewResponse> = /*@__PURE__*/
   messageDesc(file_roster_v1_overview_service, 1);
+
+/**
+ * A connection to an identity provider at a glance.
+ *
+ * @generated from message roster.v1.ConnectionOverview
+ */
+export type ConnectionOverview = Message<"roster.v1.ConnectionOverview"> & {
+  /**
+   * The name.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * The kind of identity provider.
+   *
+   * @generated from field: roster.v1.ConnectionKind kind = 2;
+   */
+  kind: ConnectionKind;
+
+  /**
+   * When the identity provider last sent a request with a valid token, to the minute. Unset
+   * if it never did.
+   *
+   * @generated from field: google.protobuf.Timestamp last_contact_time = 3;
+   */
+  lastContactTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message roster.v1.ConnectionOverview.
+ * Use `create(ConnectionOverviewSchema)` to create a new message.
+ */
+export const ConnectionOverviewSchema: GenMessage<ConnectionOverview> = /*@__PURE__*/
+  messageDesc(file_roster_v1_overview_service, 2);
 
 /**
  * The number of users in each state.
@@ -158,7 +203,7 @@ export type UserCounts = Message<"roster.v1.UserCounts"> & {
  * Use `create(UserCountsSchema)` to create a new message.
  */
 export const UserCountsSchema: GenMessage<UserCounts> = /*@__PURE__*/
-  messageDesc(file_roster_v1_overview_service, 2);
+  messageDesc(file_roster_v1_overview_service, 3);
 
 /**
  * A request to find something by its name.
@@ -187,7 +232,7 @@ export type SearchRequest = Message<"roster.v1.SearchRequest"> & {
  * Use `create(SearchRequestSchema)` to create a new message.
  */
 export const SearchRequestSchema: GenMessage<SearchRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_overview_service, 3);
+  messageDesc(file_roster_v1_overview_service, 4);
 
 /**
  * The result of a search.
@@ -222,7 +267,7 @@ export type SearchResponse = Message<"roster.v1.SearchResponse"> & {
  * Use `create(SearchResponseSchema)` to create a new message.
  */
 export const SearchResponseSchema: GenMessage<SearchResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_overview_service, 4);
+  messageDesc(file_roster_v1_overview_service, 5);
 
 /**
  * A user that was found.
@@ -264,7 +309,7 @@ export type FoundUser = Message<"roster.v1.FoundUser"> & {
  * Use `create(FoundUserSchema)` to create a new message.
  */
 export const FoundUserSchema: GenMessage<FoundUser> = /*@__PURE__*/
-  messageDesc(file_roster_v1_overview_service, 5);
+  messageDesc(file_roster_v1_overview_service, 6);
 
 /**
  * A group or an organization that was found.
@@ -292,7 +337,7 @@ export type FoundResource = Message<"roster.v1.FoundResource"> & {
  * Use `create(FoundResourceSchema)` to create a new message.
  */
 export const FoundResourceSchema: GenMessage<FoundResource> = /*@__PURE__*/
-  messageDesc(file_roster_v1_overview_service, 6);
+  messageDesc(file_roster_v1_overview_service, 7);
 
 /**
  * Answers the questions of the web console that concern the server as a whole.

@@ -3,7 +3,7 @@
 // roster.v1.OverviewService: the facts of the console's first page, and its search.
 
 import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
-import { type Change, ChangeKind, CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
+import { type Change, ChangeKind } from "../../../gen/roster/v1/change_pb.ts";
 import type { OverviewService } from "../../../gen/roster/v1/overview_service_pb.ts";
 import { invalidArgument } from "../../errors.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
@@ -20,11 +20,15 @@ import { tokenMessage } from "./token-service.ts";
 const hour = 3_600_000;
 const mostChanges = 200;
 const mostTokens = 100;
+const mostConnections = 100;
 const longestPrefix = 200;
 const results = { default: 8, most: 50 } as const;
 
 /** Effects of other changes, of which the first page does not tell. */
 const derived: ReadonlySet<ChangeKind> = new Set([ChangeKind.MEMBERSHIP_GRANTED, ChangeKind.MEMBERSHIP_REVOKED]);
+
+/** The time of the last contact; none if there never was any, which is 0. */
+const contactTime = (last: number) => (last === 0 ? {} : { lastContactTime: timestampFromMs(last) });
 
 type Parts = Finder & UserReader & TokenReader & ConnectionReader & GuardReader & SettingsReader & ChangeReader;
 
@@ -54,14 +58,16 @@ export function overviewService({ store, now }: Context<Parts>): Implementation<
 		async getOverview() {
 			const { accounts, liveUsers, activeUsers, groups } = await store.totals();
 			const tokens = await store.listTokens(undefined, undefined, { after: undefined, limit: 1000 });
-			const contacts = tokens
-				.filter(({ kind }) => kind === CredentialKind.SCIM)
-				.map(({ lastUseTime = 0 }) => lastUseTime);
-			const lastContact = Math.max(0, ...contacts);
+			const connections = await store.listConnections();
+			const contacts = connections.flatMap(({ id, name, kind }) => {
+				const uses = tokens.flatMap((each) => (each.connectionId === id ? [each.lastUseTime ?? 0] : []));
+				return uses.length === 0 ? [] : [{ name, kind, last: Math.max(...uses) }];
+			});
+			const lastContact = Math.max(0, ...contacts.map(({ last }) => last));
 			const soonest = tokens.toSorted(
 				(one, other) => (one.expireTime ?? Number.MAX_VALUE) - (other.expireTime ?? Number.MAX_VALUE),
 			);
-			const names = new Map((await store.listConnections()).map(({ id, name }) => [id, name]));
+			const names = new Map(connections.map(({ id, name }) => [id, name]));
 			const { organizationProvisioning } = await store.getSettings();
 			const { last } = await store.sequences();
 			const recent = await recentChanges(last);
@@ -72,7 +78,10 @@ export function overviewService({ store, now }: Context<Parts>): Implementation<
 					deprovisioned: accounts - liveUsers,
 				},
 				groups,
-				...(lastContact === 0 ? {} : { lastContactTime: timestampFromMs(lastContact) }),
+				...contactTime(lastContact),
+				connections: contacts
+					.slice(0, mostConnections)
+					.map(({ last, ...connection }) => ({ ...connection, ...contactTime(last) })),
 				tokens: soonest.slice(0, mostTokens).map((each) => tokenMessage(each, names, now())),
 				guard: guardMessage(await store.guardFacts(), now()),
 				organizationProvisioning,

@@ -7,6 +7,7 @@ import { isHolding, isReleased, thresholdOf } from "../../directory/guard.ts";
 import { openRotation } from "../../directory/rotation.ts";
 import type { LossKind, TokenRecord } from "../../records.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
+import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { Context } from "../shared/call.ts";
@@ -28,6 +29,8 @@ export interface Figures {
 	 * when it was last used, or undefined if it never was. At most `mostTokens`, those whose old secret ends first.
 	 */
 	readonly rotations: ReadonlyMap<string, { readonly endTime: number; readonly lastUseTime: number | undefined }>;
+	/** The connections that have a SCIM token or an OAuth 2.0 client, by name; the oldest, at most `mostConnections`. */
+	readonly connections: ReadonlyMap<string, ConnectionFigures>;
 	/** The number of the newest change. */
 	readonly lastSequence: number;
 	/** The number of open streams of changes. */
@@ -40,6 +43,18 @@ export interface Figures {
 	readonly guardCounted: Readonly<Record<LossKind, number>>;
 	readonly guardUsers: number;
 }
+
+export interface ConnectionFigures {
+	/** When its credential was last used that was used last, or else created; in milliseconds since 1970. */
+	readonly lastContact: number;
+	/** Days until the first expiry of a SCIM token of it; negative if it has expired. Undefined if none expires. */
+	readonly tokenExpiryDays: number | undefined;
+	/** How many users may lose something to it in an hour, and how many did. Undefined without a threshold of its own. */
+	readonly guard: { readonly threshold: number; readonly users: number } | undefined;
+}
+
+/** The maximum number of connections that the metrics name. */
+export const mostConnections = 20;
 
 /** The maximum number of tokens that the metrics name: a label must have few values. */
 export const mostTokens = 20;
@@ -76,11 +91,33 @@ function rotationsOf(tokens: readonly TokenRecord[], time: number): Figures["rot
 	return new Map(open.sort(([, one], [, other]) => one.endTime - other.endTime).slice(0, mostTokens));
 }
 
+async function connectionFigures(
+	store: GuardReader & ConnectionReader,
+	scimTokens: readonly TokenRecord[],
+	time: number,
+): Promise<ReadonlyMap<string, ConnectionFigures>> {
+	const figures = new Map<string, ConnectionFigures>();
+	for (const { id, name, guardThreshold } of await store.listConnections()) {
+		const tokens = scimTokens.filter((each) => each.connectionId === id);
+		if (tokens.length === 0 || figures.size === mostConnections) {
+			continue;
+		}
+		const expiries = tokens.flatMap(({ expireTime }) => (expireTime === undefined ? [] : [expireTime]));
+		const guard = guardThreshold === undefined ? undefined : await store.guardFacts(id);
+		figures.set(name, {
+			lastContact: Math.max(...tokens.map(({ createTime, lastUseTime }) => lastUseTime ?? createTime)),
+			tokenExpiryDays: expiries.length === 0 ? undefined : (Math.min(...expiries) - time) / day,
+			guard: guard && { threshold: thresholdOf(guard), users: guard.users },
+		});
+	}
+	return figures;
+}
+
 export async function readFigures({
 	store,
 	now,
 	streams,
-}: Context<GuardReader & TokenReader & ChangeReader>): Promise<Figures> {
+}: Context<GuardReader & TokenReader & ChangeReader & ConnectionReader>): Promise<Figures> {
 	const time = now();
 	const facts = await store.guardFacts();
 	const { last } = await store.sequences();
@@ -92,13 +129,15 @@ export async function readFigures({
 			tokenExpiryDays.set(name, (first - time) / day);
 		}
 	}
-	const scimTokens = await store.listTokens(CredentialKind.SCIM, time, { after: undefined, limit: readTokens });
+	const all = await store.listTokens(CredentialKind.SCIM, undefined, { after: undefined, limit: readTokens });
+	const scimTokens = all.filter(({ expireTime }) => expireTime === undefined || expireTime > time);
 	const lags = Array.from(streams, ({ sent }) => last - Number(sent));
 	return {
 		activeUsers: facts.activeUsers,
 		tokenExpiryDays,
 		scimTokenUses: usesOf(scimTokens),
 		rotations: rotationsOf(scimTokens, time),
+		connections: await connectionFigures(store, all, time),
 		lastSequence: last,
 		streams: lags.length,
 		streamLag: Math.max(0, ...lags),

@@ -85,7 +85,9 @@ type GetOverviewResponse struct {
 	// The sequence number of the newest change. 0 if there is none.
 	LastSequence int64 `protobuf:"varint,9,opt,name=last_sequence,json=lastSequence,proto3" json:"last_sequence,omitempty"`
 	// The names of the users in these changes, by their ids.
-	Names         map[string]string `protobuf:"bytes,10,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Names map[string]string `protobuf:"bytes,10,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// The connections that have a SCIM token or an OAuth 2.0 client, oldest first: at most 100.
+	Connections   []*ConnectionOverview `protobuf:"bytes,11,rep,name=connections,proto3" json:"connections,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -190,6 +192,78 @@ func (x *GetOverviewResponse) GetNames() map[string]string {
 	return nil
 }
 
+func (x *GetOverviewResponse) GetConnections() []*ConnectionOverview {
+	if x != nil {
+		return x.Connections
+	}
+	return nil
+}
+
+// A connection to an identity provider at a glance.
+type ConnectionOverview struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The name.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The kind of identity provider.
+	Kind ConnectionKind `protobuf:"varint,2,opt,name=kind,proto3,enum=roster.v1.ConnectionKind" json:"kind,omitempty"`
+	// When the identity provider last sent a request with a valid token, to the minute. Unset
+	// if it never did.
+	LastContactTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=last_contact_time,json=lastContactTime,proto3" json:"last_contact_time,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *ConnectionOverview) Reset() {
+	*x = ConnectionOverview{}
+	mi := &file_roster_v1_overview_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConnectionOverview) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConnectionOverview) ProtoMessage() {}
+
+func (x *ConnectionOverview) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_overview_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConnectionOverview.ProtoReflect.Descriptor instead.
+func (*ConnectionOverview) Descriptor() ([]byte, []int) {
+	return file_roster_v1_overview_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ConnectionOverview) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ConnectionOverview) GetKind() ConnectionKind {
+	if x != nil {
+		return x.Kind
+	}
+	return ConnectionKind_CONNECTION_KIND_UNSPECIFIED
+}
+
+func (x *ConnectionOverview) GetLastContactTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LastContactTime
+	}
+	return nil
+}
+
 // The number of users in each state.
 type UserCounts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -205,7 +279,7 @@ type UserCounts struct {
 
 func (x *UserCounts) Reset() {
 	*x = UserCounts{}
-	mi := &file_roster_v1_overview_service_proto_msgTypes[2]
+	mi := &file_roster_v1_overview_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -217,7 +291,7 @@ func (x *UserCounts) String() string {
 func (*UserCounts) ProtoMessage() {}
 
 func (x *UserCounts) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_overview_service_proto_msgTypes[2]
+	mi := &file_roster_v1_overview_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -230,7 +304,7 @@ func (x *UserCounts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserCounts.ProtoReflect.Descriptor instead.
 func (*UserCounts) Descriptor() ([]byte, []int) {
-	return file_roster_v1_overview_service_proto_rawDescGZIP(), []int{2}
+	return file_roster_v1_overview_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *UserCounts) GetActive() uint32 {
@@ -268,7 +342,7 @@ type SearchRequest struct {
 
 func (x *SearchRequest) Reset() {
 	*x = SearchRequest{}
-	mi := &file_roster_v1_overview_service_proto_msgTypes[3]
+	mi := &file_roster_v1_overview_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -280,7 +354,7 @@ func (x *SearchRequest) String() string {
 func (*SearchRequest) ProtoMessage() {}
 
 func (x *SearchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_overview_service_proto_msgTypes[3]
+	mi := &file_roster_v1_overview_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -293,7 +367,7 @@ func (x *SearchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchRequest.ProtoReflect.Descriptor instead.
 func (*SearchRequest) Descriptor() ([]byte, []int) {
-	return file_roster_v1_overview_service_proto_rawDescGZIP(), []int{3}
+	return file_roster_v1_overview_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *SearchRequest) GetPrefix() string {
@@ -325,7 +399,7 @@ type SearchResponse struct {
 
 func (x *SearchResponse) Reset() {
 	*x = SearchResponse{}
-	mi := &file_roster_v1_overview_service_proto_msgTypes[4]
+	mi := &file_roster_v1_overview_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -337,7 +411,7 @@ func (x *SearchResponse) String() string {
 func (*SearchResponse) ProtoMessage() {}
 
 func (x *SearchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_overview_service_proto_msgTypes[4]
+	mi := &file_roster_v1_overview_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -350,7 +424,7 @@ func (x *SearchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchResponse.ProtoReflect.Descriptor instead.
 func (*SearchResponse) Descriptor() ([]byte, []int) {
-	return file_roster_v1_overview_service_proto_rawDescGZIP(), []int{4}
+	return file_roster_v1_overview_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *SearchResponse) GetUsers() []*FoundUser {
@@ -391,7 +465,7 @@ type FoundUser struct {
 
 func (x *FoundUser) Reset() {
 	*x = FoundUser{}
-	mi := &file_roster_v1_overview_service_proto_msgTypes[5]
+	mi := &file_roster_v1_overview_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -403,7 +477,7 @@ func (x *FoundUser) String() string {
 func (*FoundUser) ProtoMessage() {}
 
 func (x *FoundUser) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_overview_service_proto_msgTypes[5]
+	mi := &file_roster_v1_overview_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -416,7 +490,7 @@ func (x *FoundUser) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FoundUser.ProtoReflect.Descriptor instead.
 func (*FoundUser) Descriptor() ([]byte, []int) {
-	return file_roster_v1_overview_service_proto_rawDescGZIP(), []int{5}
+	return file_roster_v1_overview_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *FoundUser) GetId() string {
@@ -460,7 +534,7 @@ type FoundResource struct {
 
 func (x *FoundResource) Reset() {
 	*x = FoundResource{}
-	mi := &file_roster_v1_overview_service_proto_msgTypes[6]
+	mi := &file_roster_v1_overview_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -472,7 +546,7 @@ func (x *FoundResource) String() string {
 func (*FoundResource) ProtoMessage() {}
 
 func (x *FoundResource) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_overview_service_proto_msgTypes[6]
+	mi := &file_roster_v1_overview_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -485,7 +559,7 @@ func (x *FoundResource) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FoundResource.ProtoReflect.Descriptor instead.
 func (*FoundResource) Descriptor() ([]byte, []int) {
-	return file_roster_v1_overview_service_proto_rawDescGZIP(), []int{6}
+	return file_roster_v1_overview_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *FoundResource) GetId() string {
@@ -506,8 +580,8 @@ var File_roster_v1_overview_service_proto protoreflect.FileDescriptor
 
 const file_roster_v1_overview_service_proto_rawDesc = "" +
 	"\n" +
-	" roster/v1/overview_service.proto\x12\troster.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16roster/v1/change.proto\x1a$roster/v1/provisioning_service.proto\x1a\x18roster/v1/settings.proto\x1a\x1droster/v1/token_service.proto\"\x14\n" +
-	"\x12GetOverviewRequest\"\xd3\x04\n" +
+	" roster/v1/overview_service.proto\x12\troster.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16roster/v1/change.proto\x1a\x1aroster/v1/connection.proto\x1a$roster/v1/provisioning_service.proto\x1a\x18roster/v1/settings.proto\x1a\x1droster/v1/token_service.proto\"\x14\n" +
+	"\x12GetOverviewRequest\"\x94\x05\n" +
 	"\x13GetOverviewResponse\x12+\n" +
 	"\x05users\x18\x01 \x01(\v2\x15.roster.v1.UserCountsR\x05users\x12\x16\n" +
 	"\x06groups\x18\x02 \x01(\rR\x06groups\x12F\n" +
@@ -519,11 +593,16 @@ const file_roster_v1_overview_service_proto_rawDesc = "" +
 	"\fmore_changes\x18\b \x01(\bR\vmoreChanges\x12#\n" +
 	"\rlast_sequence\x18\t \x01(\x03R\flastSequence\x12?\n" +
 	"\x05names\x18\n" +
-	" \x03(\v2).roster.v1.GetOverviewResponse.NamesEntryR\x05names\x1a8\n" +
+	" \x03(\v2).roster.v1.GetOverviewResponse.NamesEntryR\x05names\x12?\n" +
+	"\vconnections\x18\v \x03(\v2\x1d.roster.v1.ConnectionOverviewR\vconnections\x1a8\n" +
 	"\n" +
 	"NamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"f\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x9f\x01\n" +
+	"\x12ConnectionOverview\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12-\n" +
+	"\x04kind\x18\x02 \x01(\x0e2\x19.roster.v1.ConnectionKindR\x04kind\x12F\n" +
+	"\x11last_contact_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x0flastContactTime\"f\n" +
 	"\n" +
 	"UserCounts\x12\x16\n" +
 	"\x06active\x18\x01 \x01(\rR\x06active\x12\x1a\n" +
@@ -562,42 +641,47 @@ func file_roster_v1_overview_service_proto_rawDescGZIP() []byte {
 	return file_roster_v1_overview_service_proto_rawDescData
 }
 
-var file_roster_v1_overview_service_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_roster_v1_overview_service_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_roster_v1_overview_service_proto_goTypes = []any{
 	(*GetOverviewRequest)(nil),    // 0: roster.v1.GetOverviewRequest
 	(*GetOverviewResponse)(nil),   // 1: roster.v1.GetOverviewResponse
-	(*UserCounts)(nil),            // 2: roster.v1.UserCounts
-	(*SearchRequest)(nil),         // 3: roster.v1.SearchRequest
-	(*SearchResponse)(nil),        // 4: roster.v1.SearchResponse
-	(*FoundUser)(nil),             // 5: roster.v1.FoundUser
-	(*FoundResource)(nil),         // 6: roster.v1.FoundResource
-	nil,                           // 7: roster.v1.GetOverviewResponse.NamesEntry
-	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
-	(*Token)(nil),                 // 9: roster.v1.Token
-	(*Guard)(nil),                 // 10: roster.v1.Guard
-	(OrganizationProvisioning)(0), // 11: roster.v1.OrganizationProvisioning
-	(*Change)(nil),                // 12: roster.v1.Change
+	(*ConnectionOverview)(nil),    // 2: roster.v1.ConnectionOverview
+	(*UserCounts)(nil),            // 3: roster.v1.UserCounts
+	(*SearchRequest)(nil),         // 4: roster.v1.SearchRequest
+	(*SearchResponse)(nil),        // 5: roster.v1.SearchResponse
+	(*FoundUser)(nil),             // 6: roster.v1.FoundUser
+	(*FoundResource)(nil),         // 7: roster.v1.FoundResource
+	nil,                           // 8: roster.v1.GetOverviewResponse.NamesEntry
+	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
+	(*Token)(nil),                 // 10: roster.v1.Token
+	(*Guard)(nil),                 // 11: roster.v1.Guard
+	(OrganizationProvisioning)(0), // 12: roster.v1.OrganizationProvisioning
+	(*Change)(nil),                // 13: roster.v1.Change
+	(ConnectionKind)(0),           // 14: roster.v1.ConnectionKind
 }
 var file_roster_v1_overview_service_proto_depIdxs = []int32{
-	2,  // 0: roster.v1.GetOverviewResponse.users:type_name -> roster.v1.UserCounts
-	8,  // 1: roster.v1.GetOverviewResponse.last_contact_time:type_name -> google.protobuf.Timestamp
-	9,  // 2: roster.v1.GetOverviewResponse.tokens:type_name -> roster.v1.Token
-	10, // 3: roster.v1.GetOverviewResponse.guard:type_name -> roster.v1.Guard
-	11, // 4: roster.v1.GetOverviewResponse.organization_provisioning:type_name -> roster.v1.OrganizationProvisioning
-	12, // 5: roster.v1.GetOverviewResponse.recent_changes:type_name -> roster.v1.Change
-	7,  // 6: roster.v1.GetOverviewResponse.names:type_name -> roster.v1.GetOverviewResponse.NamesEntry
-	5,  // 7: roster.v1.SearchResponse.users:type_name -> roster.v1.FoundUser
-	6,  // 8: roster.v1.SearchResponse.groups:type_name -> roster.v1.FoundResource
-	6,  // 9: roster.v1.SearchResponse.organizations:type_name -> roster.v1.FoundResource
-	0,  // 10: roster.v1.OverviewService.GetOverview:input_type -> roster.v1.GetOverviewRequest
-	3,  // 11: roster.v1.OverviewService.Search:input_type -> roster.v1.SearchRequest
-	1,  // 12: roster.v1.OverviewService.GetOverview:output_type -> roster.v1.GetOverviewResponse
-	4,  // 13: roster.v1.OverviewService.Search:output_type -> roster.v1.SearchResponse
-	12, // [12:14] is the sub-list for method output_type
-	10, // [10:12] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	3,  // 0: roster.v1.GetOverviewResponse.users:type_name -> roster.v1.UserCounts
+	9,  // 1: roster.v1.GetOverviewResponse.last_contact_time:type_name -> google.protobuf.Timestamp
+	10, // 2: roster.v1.GetOverviewResponse.tokens:type_name -> roster.v1.Token
+	11, // 3: roster.v1.GetOverviewResponse.guard:type_name -> roster.v1.Guard
+	12, // 4: roster.v1.GetOverviewResponse.organization_provisioning:type_name -> roster.v1.OrganizationProvisioning
+	13, // 5: roster.v1.GetOverviewResponse.recent_changes:type_name -> roster.v1.Change
+	8,  // 6: roster.v1.GetOverviewResponse.names:type_name -> roster.v1.GetOverviewResponse.NamesEntry
+	2,  // 7: roster.v1.GetOverviewResponse.connections:type_name -> roster.v1.ConnectionOverview
+	14, // 8: roster.v1.ConnectionOverview.kind:type_name -> roster.v1.ConnectionKind
+	9,  // 9: roster.v1.ConnectionOverview.last_contact_time:type_name -> google.protobuf.Timestamp
+	6,  // 10: roster.v1.SearchResponse.users:type_name -> roster.v1.FoundUser
+	7,  // 11: roster.v1.SearchResponse.groups:type_name -> roster.v1.FoundResource
+	7,  // 12: roster.v1.SearchResponse.organizations:type_name -> roster.v1.FoundResource
+	0,  // 13: roster.v1.OverviewService.GetOverview:input_type -> roster.v1.GetOverviewRequest
+	4,  // 14: roster.v1.OverviewService.Search:input_type -> roster.v1.SearchRequest
+	1,  // 15: roster.v1.OverviewService.GetOverview:output_type -> roster.v1.GetOverviewResponse
+	5,  // 16: roster.v1.OverviewService.Search:output_type -> roster.v1.SearchResponse
+	15, // [15:17] is the sub-list for method output_type
+	13, // [13:15] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_overview_service_proto_init() }
@@ -606,6 +690,7 @@ func file_roster_v1_overview_service_proto_init() {
 		return
 	}
 	file_roster_v1_change_proto_init()
+	file_roster_v1_connection_proto_init()
 	file_roster_v1_provisioning_service_proto_init()
 	file_roster_v1_settings_proto_init()
 	file_roster_v1_token_service_proto_init()
@@ -615,7 +700,7 @@ func file_roster_v1_overview_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_roster_v1_overview_service_proto_rawDesc), len(file_roster_v1_overview_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
