@@ -3,9 +3,9 @@
 // Admission of a request: its caller is authenticated here, once, before the body is read. The code that handles the
 // request later reads the caller from the context values.
 
-import { randomUUID } from "node:crypto";
 import type { DescMethod } from "@bufbuild/protobuf";
 import { type ContextValues, createContextKey, createContextValues } from "@connectrpc/connect";
+import { v7 } from "uuid";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { permissionDenied, strictModeChanged, wrongConnection } from "../../errors.ts";
@@ -39,9 +39,14 @@ export const readingHeader = "x-roster-reading";
 
 const requestIdShape = /^[\w.:-]{1,64}$/;
 
-/** Returns the id that the client sent, or a new one if it sent none or a malformed one. */
+/**
+ * Returns the id that the client sent, or a new one if it sent none or a malformed one.
+ *
+ * New ids sort in the order of their creation: the change log has an index of them, and its newest entries then share
+ * a page.
+ */
 export function requestIdOf(header: string | null | undefined): string {
-	return header != null && requestIdShape.test(header) ? header : randomUUID();
+	return header != null && requestIdShape.test(header) ? header : v7();
 }
 
 /** The authenticated caller of a request. */
