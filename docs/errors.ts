@@ -3,7 +3,7 @@
 // Writes docs/errors.md from the table of errors: `npm run docs`.
 
 import { writeFileSync } from "node:fs";
-import { type ErrorEntry, errorTable } from "../src/error-table.ts";
+import { type ErrorEntry, errorTable } from "../src/errors/table.ts";
 
 /** The page. */
 export function errorsPage(): string {
@@ -18,7 +18,7 @@ the request id: \`(uniqueness_user_name, request 0199…)\`. The log line of the
 \`"requestId"\`. The errors of RPCs also contain the code in the detail \`roster.v1.ScimError\`. The \`Link\` header of the
 response leads to the server's own copy of this entry, at \`/errors/<code>\`.
 
-This page is generated from one table (\`src/error-table.ts\`).
+This page is generated from one table (\`src/errors/table.ts\`).
 
 ${entries.join("\n")}`;
 }

@@ -4,7 +4,7 @@
 
 import { writeFileSync } from "node:fs";
 import about from "../package.json" with { type: "json" };
-import { errorTable } from "../src/error-table.ts";
+import { errorTable } from "../src/errors/table.ts";
 import {
 	bulkLimits,
 	bulkRequestSchema,

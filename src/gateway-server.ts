@@ -8,7 +8,7 @@ import { Health, HealthCheckResponse_ServingStatus as Status } from "../gen/grpc
 import { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
 import { aboutThis } from "./about.ts";
 import type { Config } from "./config.ts";
-import { unavailable } from "./errors.ts";
+import { unavailable } from "./errors/server.ts";
 import type { HttpRequest } from "./gateway/exchange.ts";
 import { type Admit, type Gateway, madeNothing, gateway as scimGateway } from "./gateway/gateway.ts";
 import type { Log } from "./log/log.ts";

@@ -5,7 +5,7 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { createEngine, scimAdmission } from "./engine.ts";
-import { clientGone } from "./errors.ts";
+import { clientGone } from "./errors/server.ts";
 import { openStore } from "./open-store.ts";
 import type { FromThread, Gone, Job, LongThreadData, RpcOutcome, ScimOutcome } from "./server/long-messages.ts";
 import { authenticator as tokenAuthenticator } from "./services/admission/authenticator.ts";

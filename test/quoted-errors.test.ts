@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { OrganizationProvisioning } from "../gen/roster/v1/settings_pb.ts";
 import { readinessReport } from "../src/directory/readiness.ts";
-import { errorTable } from "../src/error-table.ts";
+import { errorTable } from "../src/errors/table.ts";
 import { startRoster } from "./roster.ts";
 import { Scim } from "./scim.ts";
 

@@ -5,7 +5,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { ScimErrorSchema } from "../../gen/roster/v1/error_pb.ts";
 import { ConfigError } from "../config.ts";
-import { type ErrorEntry, errorTable } from "../error-table.ts";
+import { type ErrorEntry, errorTable } from "../errors/table.ts";
 import { connectionTrouble } from "./unreachable.ts";
 
 /** The exit codes of the process. */

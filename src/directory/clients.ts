@@ -2,7 +2,7 @@
 
 // The rules for secrets and trusts of OAuth 2.0 clients. Pure.
 
-import { invalidArgument } from "../errors.ts";
+import { invalidArgument } from "../errors/request.ts";
 
 /** How many secrets and how many trusts a client may have. */
 export const mostOfClient = 10;

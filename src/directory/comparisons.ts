@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { tooMany } from "../errors.ts";
+import { tooMany } from "../errors/request.ts";
 
 /**
  * The maximum number of comparisons with members in one request.

@@ -4,7 +4,8 @@
 
 import { type Connection, ConnectionKind } from "../../gen/roster/v1/connection_pb.ts";
 import { OrganizationProvisioning, type Settings } from "../../gen/roster/v1/settings_pb.ts";
-import { failedPrecondition, invalidArgument } from "../errors.ts";
+import { failedPrecondition } from "../errors/data.ts";
+import { invalidArgument } from "../errors/request.ts";
 import { type ConnectionRecord, defaultConnection } from "../records.ts";
 import type { Creation } from "./users.ts";
 

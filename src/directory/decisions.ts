@@ -2,7 +2,8 @@
 
 // The decisions of an administrator if the server cannot establish who a person is. Pure.
 
-import { alreadyExists, failedPrecondition, invalidArgument } from "../errors.ts";
+import { alreadyExists, failedPrecondition } from "../errors/data.ts";
+import { invalidArgument } from "../errors/request.ts";
 import { stateOf, type UserRecord } from "../records.ts";
 import { userType } from "../scim/schema.ts";
 import { keepEmail } from "./emails.ts";

@@ -5,7 +5,7 @@
 import { type GroupDraft, groupDraft, groupWithoutBlanks, sameGroup } from "../../gen/roster/v1/group_draft.ts";
 import { makeGroup } from "../../gen/roster/v1/group_make.ts";
 import type { Group } from "../../gen/roster/v1/group_pb.ts";
-import { invalidValue } from "../errors.ts";
+import { invalidValue } from "../errors/request.ts";
 import type { Change, GroupRecord } from "../records.ts";
 import { applySteps, type Step } from "../scim/patch.ts";
 import { groupType } from "../scim/schema.ts";

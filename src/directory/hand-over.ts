@@ -2,7 +2,7 @@
 
 // Hands a user over from one connection to another. Pure.
 
-import { failedPrecondition } from "../errors.ts";
+import { failedPrecondition } from "../errors/data.ts";
 import { type ConnectionRecord, defaultConnection, type UserRecord } from "../records.ts";
 import { type Decision, leave, settleUser, update } from "./users.ts";
 

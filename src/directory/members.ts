@@ -5,7 +5,7 @@
 // A filter selects a set of ids, which the database finds. The result of the steps is computed with sets, and of a
 // large group only the members that a step may affect are read.
 
-import { invalidValue } from "../errors.ts";
+import { invalidValue } from "../errors/request.ts";
 import type { Change } from "../records.ts";
 import type { Condition } from "../scim/condition.ts";
 import { type Draft, hasValue } from "../scim/draft.ts";

@@ -3,7 +3,7 @@
 // Checks the names that identify people and groups: invisible characters are rejected. Pure.
 
 import type { Message } from "@bufbuild/protobuf";
-import { invalidValue } from "../errors.ts";
+import { invalidValue } from "../errors/request.ts";
 import type { Attribute, ResourceType } from "../scim/schema.ts";
 
 // Two variation selectors are allowed behind a pictograph: they choose between its text and its emoji form, and people

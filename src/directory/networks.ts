@@ -3,7 +3,7 @@
 // IP networks in the notation of CIDR (RFC 4632, RFC 4291 section 2.3), such as `10.0.0.0/8`. Pure.
 
 import { BlockList, isIP } from "node:net";
-import { invalidArgument } from "../errors.ts";
+import { invalidArgument } from "../errors/request.ts";
 
 /** The largest number of networks of a token. */
 export const mostNetworks = 100;

@@ -2,7 +2,7 @@
 
 // The description and the URL of an organization. Everything here is pure.
 
-import { invalidArgument } from "../errors.ts";
+import { invalidArgument } from "../errors/request.ts";
 import type { OrganizationRecord } from "../records.ts";
 import { characterProblem } from "../scim/text.ts";
 

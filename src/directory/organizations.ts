@@ -4,7 +4,7 @@
 
 import { OrganizationRole, RepositoryRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { OrganizationVerificationStatus } from "../../gen/buf/registry/owner/v1/organization_pb.ts";
-import { invalidArgument } from "../errors.ts";
+import { invalidArgument } from "../errors/request.ts";
 import type { Change, OrganizationRecord } from "../records.ts";
 import type { Creation } from "./users.ts";
 

@@ -3,7 +3,7 @@
 // The ids and names of users and organizations in buf.registry.owner.v1. Its rules are stricter than those of the
 // directory: ids have no hyphens, and every name has the same shape. Pure.
 
-import { invalidArgument } from "../errors.ts";
+import { invalidArgument } from "../errors/request.ts";
 
 export type OwnerKind = "user" | "organization";
 

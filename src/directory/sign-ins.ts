@@ -6,7 +6,7 @@
 // The first sign-in therefore binds a user to its subject, and from then on the subject decides.
 
 import { IdentityRefusalReason } from "../../gen/roster/v1/change_pb.ts";
-import { permissionDenied } from "../errors.ts";
+import { permissionDenied } from "../errors/caller.ts";
 import { hasAccess, stateOf, type UserRecord } from "../records.ts";
 import { userType } from "../scim/schema.ts";
 import { signInAddress, spelledAlike } from "./identity.ts";

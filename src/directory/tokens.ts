@@ -2,7 +2,7 @@
 
 // The names of tokens. Pure.
 
-import { invalidArgument } from "../errors.ts";
+import { invalidArgument } from "../errors/request.ts";
 
 // A name has no "@", so that nobody's address gets into the log as the name of a token.
 const nameShape = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._-]{0,62}[\p{L}\p{M}\p{N}])?$/u;

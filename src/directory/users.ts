@@ -7,7 +7,8 @@ import { IdentityRefusalReason } from "../../gen/roster/v1/change_pb.ts";
 import { sameUser, type UserDraft, userDraft, userWithoutBlanks } from "../../gen/roster/v1/user_draft.ts";
 import { makeUser } from "../../gen/roster/v1/user_make.ts";
 import type { User } from "../../gen/roster/v1/user_pb.ts";
-import { adoptionNeedsApproval, identityUnclear, invalidValue } from "../errors.ts";
+import { adoptionNeedsApproval, identityUnclear } from "../errors/data.ts";
+import { invalidValue } from "../errors/request.ts";
 import {
 	type Change,
 	type ConnectionRecord,

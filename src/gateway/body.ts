@@ -4,7 +4,8 @@
 
 import type { JsonValue } from "@bufbuild/protobuf";
 import { ScimType } from "../../gen/roster/v1/error_pb.ts";
-import { httpError, invalidSyntax, invalidValue, LongRequest } from "../errors.ts";
+import { httpError, invalidSyntax, invalidValue } from "../errors/request.ts";
+import { LongRequest } from "../errors/server.ts";
 import { isObject } from "../scim/json-value.ts";
 import { type Dialect, requestRules } from "./dialects.ts";
 import type { HttpRequest } from "./exchange.ts";

@@ -6,7 +6,7 @@
 import type { JsonValue } from "@bufbuild/protobuf";
 import type { ConnectError } from "@connectrpc/connect";
 import { ScimType } from "../../gen/roster/v1/error_pb.ts";
-import { httpError, invalidSyntax, invalidValue, unknownEndpoint } from "../errors.ts";
+import { httpError, invalidSyntax, invalidValue, unknownEndpoint } from "../errors/request.ts";
 import { isObject } from "../scim/json-value.ts";
 import { type JsonObject, property } from "./body.ts";
 import type { Linked } from "./bulk-order.ts";

@@ -5,7 +5,7 @@
 
 import { setImmediate } from "node:timers/promises";
 import type { JsonValue } from "@bufbuild/protobuf";
-import { invalidValue, unresolvedReference } from "../errors.ts";
+import { invalidValue, unresolvedReference } from "../errors/request.ts";
 import { isObject } from "../scim/json-value.ts";
 import { checkSchemas, type JsonObject, longBulkFrom, property } from "./body.ts";
 import { type Operation, readOperations, referenceIn, referencePrefix, referencesInFilter } from "./bulk-operations.ts";

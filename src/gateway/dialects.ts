@@ -6,7 +6,7 @@
 
 import type { JsonValue } from "@bufbuild/protobuf";
 import type { ConnectError } from "@connectrpc/connect";
-import { invalidPath, invalidSyntax, invalidValue } from "../errors.ts";
+import { invalidPath, invalidSyntax, invalidValue } from "../errors/request.ts";
 import { isObject } from "../scim/json-value.ts";
 import { parseAttributePath, resolvePath } from "../scim/path.ts";
 import type { Attribute, ResourceType } from "../scim/schema.ts";

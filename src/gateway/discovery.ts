@@ -2,7 +2,8 @@
 
 // The discovery endpoints (RFC 7644 section 4), built from the attribute tree and the limits.
 
-import { notFound, permissionDenied } from "../errors.ts";
+import { permissionDenied } from "../errors/caller.ts";
+import { notFound } from "../errors/data.ts";
 import { cursorTimeout, pageLimits } from "../scim/limits.ts";
 import { type Attribute, type ResourceType, resourceTypes } from "../scim/schema.ts";
 import type { Exchange, HttpResponse } from "./exchange.ts";

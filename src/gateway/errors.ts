@@ -4,7 +4,8 @@
 
 import { Code, ConnectError } from "@connectrpc/connect";
 import { type ScimError, ScimErrorSchema, ScimType } from "../../gen/roster/v1/error_pb.ts";
-import { codeOf, internalError, nameOf, withRequestId } from "../errors.ts";
+import { codeOf, nameOf, withRequestId } from "../errors/error.ts";
+import { internalError } from "../errors/server.ts";
 import { errorSchema } from "./discovery.ts";
 import type { HttpResponse } from "./exchange.ts";
 

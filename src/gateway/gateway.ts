@@ -4,7 +4,9 @@
 
 import { type Client, ConnectError } from "@connectrpc/connect";
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { httpError, LongRequest, notFound, unknownEndpoint } from "../errors.ts";
+import { notFound } from "../errors/data.ts";
+import { httpError, unknownEndpoint } from "../errors/request.ts";
+import { LongRequest } from "../errors/server.ts";
 import { type Base, baseOf, basePath } from "./base-path.ts";
 import { bodyLimit, checkContentType, type JsonObject, longBodyFrom, readJson } from "./body.ts";
 import { hasCalledService, type RequestOptions, trackCalls } from "./calls.ts";

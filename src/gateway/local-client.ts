@@ -11,7 +11,7 @@ import {
 	type HandlerContext,
 	type ServiceImpl,
 } from "@connectrpc/connect";
-import { LongRequest } from "../errors.ts";
+import { LongRequest } from "../errors/server.ts";
 
 /** The fields of HandlerContext that a call in the same process has. */
 type LocalContext = Pick<HandlerContext, "requestHeader" | "values" | "signal">;

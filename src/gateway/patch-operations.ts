@@ -8,7 +8,7 @@
 
 import type { JsonValue, MessageInitShape } from "@bufbuild/protobuf";
 import { PatchOp, type PatchOperationSchema } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { immutable, invalidPath, invalidSyntax, tooMany } from "../errors.ts";
+import { immutable, invalidPath, invalidSyntax, tooMany } from "../errors/request.ts";
 import { isObject, valueFrom } from "../scim/json-value.ts";
 import { patchLimits } from "../scim/patch.ts";
 import { namesIn } from "../scim/patch-path.ts";

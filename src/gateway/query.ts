@@ -4,7 +4,7 @@
 
 import type { JsonValue, MessageInitShape } from "@bufbuild/protobuf";
 import { type QuerySchema, SortOrder } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { invalidFilter, invalidValue } from "../errors.ts";
+import { invalidFilter, invalidValue } from "../errors/request.ts";
 import { mostNames } from "../scim/limits.ts";
 import { mapped } from "../scim/lists.ts";
 import type { ResourceType } from "../scim/schema.ts";

@@ -3,7 +3,7 @@
 // A query of all resource types, at the root (RFC 7644 section 3.4.2.1). Users come first, then groups, each sorted as
 // the request says. An attribute that a type does not have counts as an attribute without a value.
 
-import { invalidCursor } from "../errors.ts";
+import { invalidCursor } from "../errors/request.ts";
 import { pageLimits } from "../scim/limits.ts";
 import { type Collection, groupCollection, type Listed, userCollection } from "./collections.ts";
 import type { Exchange, HttpResponse } from "./exchange.ts";

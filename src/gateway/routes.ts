@@ -5,7 +5,8 @@
 import { setImmediate } from "node:timers/promises";
 import { toJsonString } from "@bufbuild/protobuf";
 import { ReadinessReportSchema } from "../../gen/roster/v1/readiness_pb.ts";
-import { clientGone, unimplemented } from "../errors.ts";
+import { unimplemented } from "../errors/request.ts";
+import { clientGone } from "../errors/server.ts";
 import { bulk } from "./bulk.ts";
 import { type Collection, groupCollection, userCollection } from "./collections.ts";
 import { getResourceType, getSchema, getServiceProviderConfig, listResourceTypes, listSchemas } from "./discovery.ts";

@@ -2,7 +2,7 @@
 
 // Binds a filter to a resource type: names become attributes, and literals become values of their types.
 
-import { invalidFilter } from "../errors.ts";
+import { invalidFilter } from "../errors/request.ts";
 import type { ComparisonOperator, Filter, Literal } from "./filter.ts";
 import { fold } from "./fold.ts";
 import { compares } from "./matches.ts";

@@ -3,7 +3,7 @@
 // Parses the filter language of RFC 7644 section 3.4.2.2 into a syntax tree.
 // `condition.ts` binds the names in the tree to the attributes of a resource type.
 
-import { invalidFilter } from "../errors.ts";
+import { invalidFilter } from "../errors/request.ts";
 import { type AttributePath, parseAttributePath } from "./path.ts";
 
 export const comparisonOperators = ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"] as const;

@@ -5,7 +5,7 @@
 
 import type { JsonValue } from "@bufbuild/protobuf";
 import { NullValue, type Value } from "@bufbuild/protobuf/wkt";
-import { invalidValue } from "../errors.ts";
+import { invalidValue } from "../errors/request.ts";
 
 /** One level of a value. The elements of a list and the fields of an object are not opened yet. */
 export type Opened<Sent> = string | number | boolean | null | readonly Sent[] | { readonly [name: string]: Sent };

@@ -11,7 +11,7 @@
 //
 // Tolerances beyond the RFC are applied earlier: the gateway rewrites such JSON to that of the attributes' types.
 
-import { invalidSyntax, invalidValue } from "../errors.ts";
+import { invalidSyntax, invalidValue } from "../errors/request.ts";
 import type { Draft } from "./draft.ts";
 import { isObject, type Open, type Opened } from "./json-value.ts";
 import { type Attribute, type AttributeHolder, pathOf } from "./schema.ts";

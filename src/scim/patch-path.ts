@@ -3,7 +3,7 @@
 // Parses the path of a PATCH operation (RFC 7644 section 3.5.2): `attr`, `attr.sub`, `attr[filter]`,
 // `attr[filter].sub`.
 
-import { invalidFilter, invalidPath, tooMany } from "../errors.ts";
+import { invalidFilter, invalidPath, tooMany } from "../errors/request.ts";
 import { bind, type Condition } from "./condition.ts";
 import { comparisonsIn, type Filter, parseFilter } from "./filter.ts";
 import { type AttributePath, isMalformed, parseAttributePath, resolvePath } from "./path.ts";

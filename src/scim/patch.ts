@@ -4,7 +4,7 @@
 // `applySteps` applies the steps in order to a draft of the resource. Neither reads the store.
 
 import type { JsonValue } from "@bufbuild/protobuf";
-import { immutable, invalidSyntax, invalidValue, noTarget, tooMany } from "../errors.ts";
+import { immutable, invalidSyntax, invalidValue, noTarget, tooMany } from "../errors/request.ts";
 import type { Condition } from "./condition.ts";
 import { type Draft, hasValue } from "./draft.ts";
 import { fold } from "./fold.ts";

@@ -2,7 +2,7 @@
 
 // Selects the attributes of a response: `attributes` and `excludedAttributes` (RFC 7644 section 3.9).
 
-import { invalidValue, tooMany } from "../errors.ts";
+import { invalidValue, tooMany } from "../errors/request.ts";
 import type { Draft } from "./draft.ts";
 import { mostNames } from "./limits.ts";
 import { mapped } from "./lists.ts";

@@ -2,7 +2,7 @@
 
 // Checks strings before they are stored, beyond the checks of JSON and protobuf.
 
-import { invalidValue } from "../errors.ts";
+import { invalidValue } from "../errors/request.ts";
 import { type Attribute, type AttributeHolder, pathOf } from "./schema.ts";
 
 /** The greatest length of a string, in UTF-16 units. Database indexes cannot hold much longer ones. */

@@ -7,7 +7,8 @@ import { promisify } from "node:util";
 import { gunzip as gunzipWith, gzip as gzipWith } from "node:zlib";
 import type { ConnectError } from "@connectrpc/connect";
 import type { Compression } from "@connectrpc/connect/protocol";
-import { invalidCompression, messageTooLarge, rateLimited } from "../errors.ts";
+import { invalidCompression, messageTooLarge } from "../errors/request.ts";
+import { rateLimited } from "../errors/server.ts";
 
 const gzip = promisify(gzipWith);
 const gunzip = promisify(gunzipWith);

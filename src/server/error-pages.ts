@@ -2,7 +2,7 @@
 
 // The help pages at /errors, to which the Link header of an error leads.
 
-import { type ErrorEntry, errorTable } from "../error-table.ts";
+import { type ErrorEntry, errorTable } from "../errors/table.ts";
 
 const entries: ReadonlyMap<string, ErrorEntry> = new Map(Object.entries(errorTable));
 

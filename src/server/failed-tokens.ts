@@ -4,7 +4,7 @@
 // behind a proxy all clients have the same address.
 
 import type { ConnectError } from "@connectrpc/connect";
-import { rateLimited } from "../errors.ts";
+import { rateLimited } from "../errors/server.ts";
 import { addressOf } from "./client-address.ts";
 import type { Request } from "./http-port.ts";
 import { PeerCounts } from "./peer-counts.ts";

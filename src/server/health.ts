@@ -5,7 +5,7 @@
 import { EventEmitter, on } from "node:events";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { type Health, HealthCheckResponse_ServingStatus as Status } from "../../gen/grpc/health/v1/health_pb.ts";
-import { notFound } from "../errors.ts";
+import { notFound } from "../errors/data.ts";
 import { withTimeLimit } from "./time-limit.ts";
 
 /** The interval at which the database is checked while a client watches, in milliseconds. */

@@ -5,7 +5,7 @@
 
 import type { EventEmitter } from "node:events";
 import type { IncomingHttpHeaders } from "node:http";
-import { rateLimited } from "../errors.ts";
+import { rateLimited } from "../errors/server.ts";
 
 /** A body up to this size does not count, in bytes: the number of connections limits these. */
 const small = 16 * 1024;

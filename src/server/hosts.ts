@@ -5,7 +5,7 @@
 // meta.location must not contain a host name that the client can choose freely.
 
 import type { ConnectError } from "@connectrpc/connect";
-import { httpError } from "../errors.ts";
+import { httpError } from "../errors/request.ts";
 import type { Request } from "./http-port.ts";
 import { isEncrypted } from "./peers.ts";
 

@@ -7,7 +7,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest } from "node:http2";
 import { Code, ConnectError, type ContextValues } from "@connectrpc/connect";
 import type { UniversalServerRequest, UniversalServerResponse } from "@connectrpc/connect/protocol";
-import { httpError, messageTooLarge } from "../errors.ts";
+import { httpError, messageTooLarge } from "../errors/request.ts";
 import { acceptBody } from "./announced-body.ts";
 import { holdBody } from "./held-bodies.ts";
 import type { Response } from "./http-port.ts";

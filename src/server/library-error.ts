@@ -6,7 +6,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { codeFromString } from "@connectrpc/connect/protocol-connect";
-import { messageTooLarge, unreadableMessage } from "../errors.ts";
+import { messageTooLarge, unreadableMessage } from "../errors/request.ts";
 
 interface Found {
 	readonly code: Code;

@@ -4,7 +4,7 @@
 // own connection to the database, and its own heap. It starts with the first such request.
 
 import type { Worker } from "node:worker_threads";
-import { clientGone, longRequestsBusy, unavailable } from "../errors.ts";
+import { clientGone, longRequestsBusy, unavailable } from "../errors/server.ts";
 import { FairQueue } from "../fair-queue.ts";
 import type { Answered, HttpRequest } from "../gateway/exchange.ts";
 import type { OnInternalError } from "../services/admission/authenticated.ts";

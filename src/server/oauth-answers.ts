@@ -3,7 +3,7 @@
 // The answers of the OAuth 2.0 endpoints over HTTP: their JSON, and the errors of reading a request.
 
 import { Code, ConnectError } from "@connectrpc/connect";
-import { codeOf } from "../errors.ts";
+import { codeOf } from "../errors/error.ts";
 import { requestIdHeader } from "../services/admission/admission-control.ts";
 import type { OnInternalError } from "../services/admission/authenticated.ts";
 import { badRequest, OAuthError } from "../services/oauth/oauth-error.ts";

@@ -3,7 +3,9 @@
 // The plain-text endpoints for operators: /healthz, /readyz, /metrics and the help pages at /errors.
 
 import type { ConnectError } from "@connectrpc/connect";
-import { codeOf, unavailable, unknownEndpoint, withRequestId } from "../errors.ts";
+import { codeOf, withRequestId } from "../errors/error.ts";
+import { unknownEndpoint } from "../errors/request.ts";
+import { unavailable } from "../errors/server.ts";
 import { requestIdHeader } from "../services/admission/admission-control.ts";
 import { discardBody } from "./announced-body.ts";
 import { errorText } from "./error-pages.ts";

@@ -29,7 +29,7 @@ export interface Outcome {
 	readonly rules: readonly string[];
 	readonly scimType: string | undefined;
 	readonly status: number;
-	/** The stable code of the error (see `error-table.ts`); undefined if the request succeeded. */
+	/** The stable code of the error (see `src/errors/table.ts`); undefined if the request succeeded. */
 	readonly code: string | undefined;
 	/** Whether a status of 400 or more is no failure, such as "not yet" for a device that polls (RFC 8628 section 3.5). */
 	readonly isExpected?: boolean;

@@ -3,7 +3,7 @@
 // Refuses a request before it is routed. The error has the form of its path: SCIM, RPC or plain text.
 
 import type { ConnectError } from "@connectrpc/connect";
-import { codeOf, withRequestId } from "../errors.ts";
+import { codeOf, withRequestId } from "../errors/error.ts";
 import { errorResponse } from "../gateway/errors.ts";
 import { madeNothing } from "../gateway/gateway.ts";
 import { requestIdHeader } from "../services/admission/admission-control.ts";

@@ -4,7 +4,7 @@
 
 import { IncomingMessage } from "node:http";
 import type { ConnectError } from "@connectrpc/connect";
-import { httpError } from "../errors.ts";
+import { httpError } from "../errors/request.ts";
 import type { Request } from "./http-port.ts";
 
 /** The methods that this server supports. */

@@ -14,8 +14,9 @@ import {
 } from "@connectrpc/connect";
 import { createAsyncIterable, type UniversalHandler, type UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from "@connectrpc/connect-node";
-import type { ErrorCode } from "../error-table.ts";
-import { codeOf, messageTooLarge, withRequestId } from "../errors.ts";
+import { codeOf, withRequestId } from "../errors/error.ts";
+import { messageTooLarge } from "../errors/request.ts";
+import type { ErrorCode } from "../errors/table.ts";
 import {
 	type AdmissionControl,
 	admittedKey,

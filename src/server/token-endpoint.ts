@@ -3,7 +3,7 @@
 // The endpoints of OAuth 2.0 over HTTP: /oauth2/token (RFC 6749), and its metadata (RFC 8414).
 
 import type { IncomingMessage } from "node:http";
-import { linkTo } from "../errors.ts";
+import { linkTo } from "../errors/error.ts";
 import { madeNothing } from "../gateway/gateway.ts";
 import { algorithms } from "../services/oauth/assertions.ts";
 import { badRequest, OAuthError } from "../services/oauth/oauth-error.ts";

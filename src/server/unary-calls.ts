@@ -10,7 +10,7 @@ import {
 	type UniversalServerRequest,
 	type UniversalServerResponse,
 } from "@connectrpc/connect/protocol";
-import { LongRequest } from "../errors.ts";
+import { LongRequest } from "../errors/server.ts";
 import { type Admitted, admittedKey } from "../services/admission/admission-control.ts";
 import type { HeaderPairs, RpcOutcome, RpcRequest } from "./long-messages.ts";
 import type { LongRequests } from "./long-requests.ts";

@@ -2,7 +2,7 @@
 
 // Remembers whether the database refused the last write, for the readiness check.
 
-import { unavailable } from "../errors.ts";
+import { unavailable } from "../errors/server.ts";
 
 /**
  * How long the store counts as unavailable after a refused write, in milliseconds. A small test write may succeed on a

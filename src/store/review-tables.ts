@@ -3,7 +3,7 @@
 // The tables that a review copies. Its change log begins empty, and tokens, sessions and records of requests stay where
 // requests are admitted and recorded.
 
-import { unavailable } from "../errors.ts";
+import { unavailable } from "../errors/server.ts";
 import { type MovedTable, movedTables } from "./transfer/moved-tables.ts";
 
 const notCopied: ReadonlySet<string> = new Set([

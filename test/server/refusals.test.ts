@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { errorsPage } from "../../docs/errors.ts";
-import { errorTable } from "../../src/error-table.ts";
+import { errorTable } from "../../src/errors/table.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
 import { type Json, patchSchema } from "../scim.ts";
 

@@ -8,7 +8,8 @@ import { type ContextValues, createContextKey, createContextValues } from "@conn
 import { v7 } from "uuid";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
-import { permissionDenied, strictModeChanged, wrongConnection } from "../../errors.ts";
+import { permissionDenied, wrongConnection } from "../../errors/caller.ts";
+import { strictModeChanged } from "../../errors/request.ts";
 import type { Origin } from "../../records.ts";
 import type { Caller } from "../shared/call.ts";
 import { accessTo } from "./access.ts";

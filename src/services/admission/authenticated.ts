@@ -5,7 +5,8 @@
 
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { Code, ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
-import { codeOf, internalError, LongRequest, madeUnread, withRequestId } from "../../errors.ts";
+import { codeOf, withRequestId } from "../../errors/error.ts";
+import { internalError, LongRequest, madeUnread } from "../../errors/server.ts";
 import type { Call, Implementation } from "../shared/call.ts";
 import { accessTo } from "./access.ts";
 import { type Admitted, admittedKey, authorize } from "./admission-control.ts";

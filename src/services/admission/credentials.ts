@@ -6,7 +6,7 @@
 import { hash, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
-import { unauthenticated } from "../../errors.ts";
+import { unauthenticated } from "../../errors/caller.ts";
 
 const names = new Map<CredentialKind, string>([
 	[CredentialKind.ADMINISTRATOR, "admin"],

@@ -3,7 +3,7 @@
 // Checks that a token is used from one of its networks.
 
 import { type Networks, networksOf } from "../../directory/networks.ts";
-import { permissionDenied } from "../../errors.ts";
+import { permissionDenied } from "../../errors/caller.ts";
 import type { Caller } from "../shared/call.ts";
 
 /** The networks of callers. The cache of the authenticator keeps the lists, as long as it knows their tokens. */

@@ -2,7 +2,7 @@
 
 // The rate limit of tokens. Each token has a token bucket, which refills evenly and holds the calls of one minute.
 
-import { rateLimited } from "../../errors.ts";
+import { rateLimited } from "../../errors/server.ts";
 import type { Caller } from "../shared/call.ts";
 
 const minute = 60_000;

@@ -6,7 +6,7 @@
 import { hash, randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { ConnectError } from "@connectrpc/connect";
-import { permissionDenied, unauthenticated } from "../../errors.ts";
+import { permissionDenied, unauthenticated } from "../../errors/caller.ts";
 
 /** How long a session lasts at most, and how long without a call, in milliseconds. */
 export const sessionTime = { whole: 12 * 3_600_000, idle: 3_600_000 } as const;

@@ -5,7 +5,7 @@
 
 import { setTimeout } from "node:timers/promises";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { rateLimited } from "../../errors.ts";
+import { rateLimited } from "../../errors/server.ts";
 
 /** How long a failed attempt takes, in milliseconds. */
 const failureTime = 1000;

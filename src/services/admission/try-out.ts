@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { ConnectError } from "@connectrpc/connect";
-import { codeOf } from "../../errors.ts";
+import { codeOf } from "../../errors/error.ts";
 import type { Change, Effect } from "../../records.ts";
 import type { Call, Context } from "../shared/call.ts";
 import { type Committing, commit } from "./commit.ts";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ErrorCode } from "../../error-table.ts";
+import type { ErrorCode } from "../../errors/table.ts";
 
 /** The errors of RFC 6749 section 5.2, and those that it leaves to the status. */
 type Name =
@@ -15,7 +15,7 @@ type Name =
 export class OAuthError extends Error {
 	readonly error: Name;
 	readonly status: number;
-	/** The stable code (see `error-table.ts`). */
+	/** The stable code (see `src/errors/table.ts`). */
 	readonly code: ErrorCode;
 	/** Seconds after which the client may try again. */
 	readonly retryAfter: number | undefined;

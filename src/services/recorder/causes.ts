@@ -4,7 +4,8 @@
 // of the error table.
 
 import { isHolding, thresholdOf } from "../../directory/guard.ts";
-import { type ErrorCode, type ErrorEntry, errorTable } from "../../error-table.ts";
+import type { ErrorEntry } from "../../errors/table.ts";
+import { type ErrorCode, errorTable } from "../../errors/table.ts";
 import type { UserRecord } from "../../records.ts";
 import { bind } from "../../scim/condition.ts";
 import { parseFilter } from "../../scim/filter.ts";

@@ -8,7 +8,8 @@ import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts"
 import { effectsOfMapping, pathsOf, roleOfMapping } from "../../directory/access.ts";
 import { provisioningOf } from "../../directory/connections.ts";
 import { knownRole } from "../../directory/organizations.ts";
-import { failedPrecondition, invalidArgument, notFound } from "../../errors.ts";
+import { failedPrecondition, notFound } from "../../errors/data.ts";
+import { invalidArgument } from "../../errors/request.ts";
 import type { ConnectionRecord } from "../../records.ts";
 import { fold } from "../../scim/fold.ts";
 import type { AccessReader } from "../../store/interface/access.ts";

@@ -10,7 +10,7 @@ import { ConnectionSchema } from "../../../gen/roster/v1/connection_pb.ts";
 import type { ConnectionService } from "../../../gen/roster/v1/connection_service_pb.ts";
 import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
 import { newConnection, provisioningOf, requireUnused, updated } from "../../directory/connections.ts";
-import { alreadyExists } from "../../errors.ts";
+import { alreadyExists } from "../../errors/data.ts";
 import type { Change, ConnectionRecord } from "../../records.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";

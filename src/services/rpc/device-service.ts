@@ -4,7 +4,8 @@
 
 import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import type { DeviceService } from "../../../gen/roster/v1/device_service_pb.ts";
-import { failedPrecondition, invalidArgument, notFound } from "../../errors.ts";
+import { failedPrecondition, notFound } from "../../errors/data.ts";
+import { invalidArgument } from "../../errors/request.ts";
 import { type DeviceDecision, hasAccess, stateOf } from "../../records.ts";
 import type { DeviceStore } from "../../store/interface/devices.ts";
 import { everyConnection } from "../../store/interface/scope.ts";

@@ -9,7 +9,8 @@ import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_se
 import { QuerySchema } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { createGroup, deleteGroup, type GroupDecision, patchGroup, replaceGroup } from "../../directory/groups.ts";
 import { type KnownMembers, MemberPatch } from "../../directory/members.ts";
-import { notFound, tooManyMembers } from "../../errors.ts";
+import { notFound } from "../../errors/data.ts";
+import { tooManyMembers } from "../../errors/request.ts";
 import type { Change, GroupRecord } from "../../records.ts";
 import { fold } from "../../scim/fold.ts";
 import { mostListedMembers } from "../../scim/limits.ts";

@@ -5,7 +5,8 @@
 import type { ConnectionService, HandOverUsersRequest } from "../../../gen/roster/v1/connection_service_pb.ts";
 import { handOver, managerOf, requireManaged } from "../../directory/hand-over.ts";
 import { signInAddress } from "../../directory/identity.ts";
-import { invalidArgument, notFound } from "../../errors.ts";
+import { notFound } from "../../errors/data.ts";
+import { invalidArgument } from "../../errors/request.ts";
 import type { Change, ConnectionRecord, GroupMemberRecord, UserRecord } from "../../records.ts";
 import type { Premises } from "../../store/interface/commits.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";

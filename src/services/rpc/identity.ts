@@ -6,7 +6,7 @@ import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_se
 import { approveAdoption, linkUser, separateUser } from "../../directory/decisions.ts";
 import { restoreRoles } from "../../directory/roles.ts";
 import { endRefusals } from "../../directory/users.ts";
-import { failedPrecondition, notFound } from "../../errors.ts";
+import { failedPrecondition, notFound } from "../../errors/data.ts";
 import { defaultConnection, type UserRecord } from "../../records.ts";
 import { keptText } from "../../scim/text.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";

@@ -3,7 +3,8 @@
 // The methods of ProvisioningService for memberships of organizations, and for direct roles.
 
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
-import { invalidArgument, notFound } from "../../errors.ts";
+import { notFound } from "../../errors/data.ts";
+import { invalidArgument } from "../../errors/request.ts";
 import type { MembershipRecord } from "../../records.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";

@@ -3,7 +3,7 @@
 // Loads organizations and users, and commits the changes that the managers of an organization may make.
 
 import { rolesIn } from "../../directory/managers.ts";
-import { notFound } from "../../errors.ts";
+import { notFound } from "../../errors/data.ts";
 import type { Change, OrganizationRecord, UserRecord } from "../../records.ts";
 import type { Premises } from "../../store/interface/commits.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";

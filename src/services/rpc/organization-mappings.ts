@@ -5,7 +5,8 @@
 import type { OrganizationService } from "../../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { knownRole } from "../../directory/organizations.ts";
 import { nameOfRole } from "../../directory/roles.ts";
-import { alreadyExists, invalidArgument, notFound } from "../../errors.ts";
+import { alreadyExists, notFound } from "../../errors/data.ts";
+import { invalidArgument } from "../../errors/request.ts";
 import type { Change } from "../../records.ts";
 import { keptText } from "../../scim/text.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";

@@ -5,7 +5,7 @@
 import type { OrganizationService } from "../../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { requireRole } from "../../directory/organizations.ts";
 import { nameOfRole, restoreRoles } from "../../directory/roles.ts";
-import { alreadyExists, failedPrecondition, notFound } from "../../errors.ts";
+import { alreadyExists, failedPrecondition, notFound } from "../../errors/data.ts";
 import type { Change, OrganizationMemberRecord, UserRecord } from "../../records.ts";
 import type { Premises } from "../../store/interface/commits.ts";
 import { everyConnection } from "../../store/interface/scope.ts";

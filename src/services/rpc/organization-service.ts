@@ -10,7 +10,9 @@ import { VerificationStatus } from "../../../gen/buf/alpha/registry/v1alpha1/ver
 import { OrganizationVerificationStatus } from "../../../gen/buf/registry/owner/v1/organization_pb.ts";
 import { checkDescription, checkUrl } from "../../directory/organization-texts.ts";
 import { checkOrganizationName, editOrganization, newOrganization } from "../../directory/organizations.ts";
-import { alreadyExists, invalidArgument, notFound, permissionDenied } from "../../errors.ts";
+import { permissionDenied } from "../../errors/caller.ts";
+import { alreadyExists, notFound } from "../../errors/data.ts";
+import { invalidArgument } from "../../errors/request.ts";
 import type { OrganizationRecord } from "../../records.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";

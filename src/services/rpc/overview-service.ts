@@ -5,7 +5,7 @@
 import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import { type Change, ChangeKind } from "../../../gen/roster/v1/change_pb.ts";
 import type { OverviewService } from "../../../gen/roster/v1/overview_service_pb.ts";
-import { invalidArgument } from "../../errors.ts";
+import { invalidArgument } from "../../errors/request.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { Finder } from "../../store/interface/finder.ts";

@@ -3,7 +3,7 @@
 // Finds the users and organizations that the requests of buf.registry.owner.v1 refer to.
 
 import { idInName, type OwnerKind, ownerName } from "../../directory/owner-names.ts";
-import { notFound } from "../../errors.ts";
+import { notFound } from "../../errors/data.ts";
 import { type Account, accountOf, type OrganizationRecord } from "../../records.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { MembershipReader } from "../../store/interface/memberships.ts";

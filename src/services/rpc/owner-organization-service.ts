@@ -12,7 +12,8 @@ import {
 import { checkDescription, checkUrl } from "../../directory/organization-texts.ts";
 import { editOrganization, newOrganization } from "../../directory/organizations.ts";
 import { checkOwnerName } from "../../directory/owner-names.ts";
-import { alreadyExists, permissionDenied } from "../../errors.ts";
+import { permissionDenied } from "../../errors/caller.ts";
+import { alreadyExists } from "../../errors/data.ts";
 import type { Change, OrganizationRecord } from "../../records.ts";
 import type { Premises } from "../../store/interface/commits.ts";
 import { type Committing, commit } from "../admission/commit.ts";

@@ -5,7 +5,7 @@
 
 import { OrganizationVisibility } from "../../../gen/buf/registry/owner/v1/organization_pb.ts";
 import { checkId, checkOwnerName, type OwnerKind } from "../../directory/owner-names.ts";
-import { invalidArgument, unimplemented } from "../../errors.ts";
+import { invalidArgument, unimplemented } from "../../errors/request.ts";
 import { queryKey } from "../shared/cursors.ts";
 import { type Page, pageOf } from "../shared/paging.ts";
 

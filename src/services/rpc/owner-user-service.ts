@@ -12,7 +12,8 @@ import {
 import { checkDescription, checkUrl } from "../../directory/organization-texts.ts";
 import { checkOwnerName } from "../../directory/owner-names.ts";
 import { setActive } from "../../directory/users.ts";
-import { failedPrecondition, permissionDenied } from "../../errors.ts";
+import { permissionDenied } from "../../errors/caller.ts";
+import { failedPrecondition } from "../../errors/data.ts";
 import { type Account, accountOf, type Change, type UserRecord } from "../../records.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { listAccounts } from "../shared/account-lists.ts";

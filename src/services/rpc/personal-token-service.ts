@@ -5,7 +5,9 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { TokenService } from "../../../gen/buf/alpha/registry/v1alpha1/token_pb.ts";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
-import { invalidArgument, notFound, permissionDenied } from "../../errors.ts";
+import { permissionDenied } from "../../errors/caller.ts";
+import { notFound } from "../../errors/data.ts";
+import { invalidArgument } from "../../errors/request.ts";
 import type { TokenRecord } from "../../records.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import { everyConnection } from "../../store/interface/scope.ts";

@@ -10,7 +10,8 @@ import type {
 	WatchRequestsRequest,
 } from "../../../gen/roster/v1/request_service_pb.ts";
 import { RequestOutcome } from "../../../gen/roster/v1/request_service_pb.ts";
-import { failedPrecondition, invalidArgument, notFound } from "../../errors.ts";
+import { failedPrecondition, notFound } from "../../errors/data.ts";
+import { invalidArgument } from "../../errors/request.ts";
 import { fold } from "../../scim/fold.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";

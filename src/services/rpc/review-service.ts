@@ -7,7 +7,7 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { CredentialKind, type Change as LoggedChange, ReviewState } from "../../../gen/roster/v1/change_pb.ts";
 import type { ReviewService } from "../../../gen/roster/v1/review_service_pb.ts";
 import { birthOf, forwards, retraceable } from "../../directory/retrace.ts";
-import { alreadyExists, failedPrecondition, notFound } from "../../errors.ts";
+import { alreadyExists, failedPrecondition, notFound } from "../../errors/data.ts";
 import type { Change, ReviewRecord } from "../../records.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { ReviewReader } from "../../store/interface/reviews.ts";

@@ -6,7 +6,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { checkName } from "../../directory/names.ts";
 import { recordSignIn } from "../../directory/sign-ins.ts";
-import { invalidArgument } from "../../errors.ts";
+import { invalidArgument } from "../../errors/request.ts";
 import { userType } from "../../scim/schema.ts";
 import { keptText } from "../../scim/text.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";

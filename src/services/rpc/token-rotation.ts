@@ -5,7 +5,8 @@
 import { type Duration, durationMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { canceled, finished, rotated } from "../../directory/rotation.ts";
-import { failedPrecondition, invalidArgument, notFound } from "../../errors.ts";
+import { failedPrecondition, notFound } from "../../errors/data.ts";
+import { invalidArgument } from "../../errors/request.ts";
 import type { TokenRecord } from "../../records.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { Authenticator } from "../admission/authenticator.ts";

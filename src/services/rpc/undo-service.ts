@@ -11,7 +11,7 @@ import {
 } from "../../../gen/roster/v1/change_pb.ts";
 import type { UndoRequest, UndoService } from "../../../gen/roster/v1/undo_service_pb.ts";
 import { backwards, retraceable } from "../../directory/retrace.ts";
-import { notFound } from "../../errors.ts";
+import { notFound } from "../../errors/data.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { PastReader } from "../../store/interface/past.ts";
 import { type Committing, commit } from "../admission/commit.ts";

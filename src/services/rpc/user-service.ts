@@ -5,7 +5,8 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { type UserService, UserState, UserType } from "../../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
 import { setActive } from "../../directory/users.ts";
-import { invalidArgument, notFound, unimplemented } from "../../errors.ts";
+import { notFound } from "../../errors/data.ts";
+import { invalidArgument, unimplemented } from "../../errors/request.ts";
 import { type Account, accountOf, type UserRecord } from "../../records.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { MembershipReader } from "../../store/interface/memberships.ts";

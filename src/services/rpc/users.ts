@@ -18,7 +18,7 @@ import {
 	replaceUser,
 	type Standing,
 } from "../../directory/users.ts";
-import { externalIdClaimed, notFound } from "../../errors.ts";
+import { externalIdClaimed, notFound } from "../../errors/data.ts";
 import type { Change, ConnectionRecord, UserRecord } from "../../records.ts";
 import { userType } from "../../scim/schema.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";

@@ -9,7 +9,7 @@ import {
 	oldestConnection,
 	tokenDigitsIn,
 } from "../../directory/machine-users.ts";
-import { unauthenticated } from "../../errors.ts";
+import { unauthenticated } from "../../errors/caller.ts";
 import { type Account, accountOf } from "../../records.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import { everyConnection } from "../../store/interface/scope.ts";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { setTimeout } from "node:timers/promises";
-import { unavailable } from "../../errors.ts";
+import { unavailable } from "../../errors/server.ts";
 import { Stale } from "../../store/interface/commits.ts";
 
 const attempts = 50;

@@ -4,7 +4,7 @@
 // state, and another server on the same database can continue the list.
 
 import { createHash } from "node:crypto";
-import { expiredCursor, invalidCount, invalidCursor } from "../../errors.ts";
+import { expiredCursor, invalidCount, invalidCursor } from "../../errors/request.ts";
 import { cursorTimeout } from "../../scim/limits.ts";
 import type { Position } from "../../store/interface/pages.ts";
 

@@ -3,7 +3,7 @@
 // Which requests take long: a request that reads or changes more than this runs in the thread for long requests. Each
 // limit is a few milliseconds of work.
 
-import { LongRequest } from "../../errors.ts";
+import { LongRequest } from "../../errors/server.ts";
 import type { Scope, ScopedReads } from "../../store/interface/scope.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import type { Context } from "./call.ts";

@@ -2,7 +2,7 @@
 
 // Pages of the lists of RPCs. A page token contains the list it belongs to and the last key of the previous page.
 
-import { invalidArgument } from "../../errors.ts";
+import { invalidArgument } from "../../errors/request.ts";
 import { pageLimits } from "../../scim/limits.ts";
 import type { PageRequest } from "../../store/interface/pages.ts";
 

@@ -9,7 +9,8 @@ import type { ChangeState, UserState } from "../../../gen/roster/v1/change_pb.ts
 import type { Group } from "../../../gen/roster/v1/group_pb.ts";
 import { makeUserGroup } from "../../../gen/roster/v1/user_make.ts";
 import type { UserGroup } from "../../../gen/roster/v1/user_pb.ts";
-import { invalidArgument, pastForgotten } from "../../errors.ts";
+import { invalidArgument } from "../../errors/request.ts";
+import { pastForgotten } from "../../errors/server.ts";
 import { connectionOfGroup } from "../../logged-states.ts";
 import type { MembershipRecord, UserRecord } from "../../records.ts";
 import { attributeAt, groupType, locationOf, userType } from "../../scim/schema.ts";

@@ -3,7 +3,7 @@
 // Reads the Query of a request into a search for the store, and builds the paging fields of the response.
 
 import { type Query, SortOrder } from "../../../gen/roster/v1/provisioning_service_pb.ts";
-import { invalidCount, invalidValue } from "../../errors.ts";
+import { invalidCount, invalidValue } from "../../errors/request.ts";
 import { always, bind, type Condition } from "../../scim/condition.ts";
 import { parseFilter } from "../../scim/filter.ts";
 import { pageLimits } from "../../scim/limits.ts";

@@ -6,7 +6,8 @@
 import type { OrganizationRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { mayGive, mayManage } from "../../directory/managers.ts";
 import { nameOfRole } from "../../directory/roles.ts";
-import { notFound, permissionDenied } from "../../errors.ts";
+import { permissionDenied } from "../../errors/caller.ts";
+import { notFound } from "../../errors/data.ts";
 import type { Premises } from "../../store/interface/commits.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { MembershipReader } from "../../store/interface/memberships.ts";

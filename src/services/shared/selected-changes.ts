@@ -5,7 +5,7 @@
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import type { Change } from "../../../gen/roster/v1/change_pb.ts";
 import type { UndoRequest } from "../../../gen/roster/v1/undo_service_pb.ts";
-import { invalidArgument } from "../../errors.ts";
+import { invalidArgument } from "../../errors/request.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { PastReader } from "../../store/interface/past.ts";
 import type { Context } from "./call.ts";

@@ -4,7 +4,8 @@
 
 import { ConnectError } from "@connectrpc/connect";
 import pg from "pg";
-import { invalidValue, unavailable } from "../../errors.ts";
+import { invalidValue } from "../../errors/request.ts";
+import { unavailable } from "../../errors/server.ts";
 import type { Change } from "../../records.ts";
 import { Held, Stale } from "../interface/commits.ts";
 import { tookTooLong } from "../sql/search-cost.ts";

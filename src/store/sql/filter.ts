@@ -5,7 +5,7 @@
 // Comparisons are plain, so that indexes can serve them. A comparison with a missing value is NULL in SQL, so a
 // negation is `(…) is not true`: then it is true for a missing value (RFC 7644 section 3.4.2.2).
 
-import { invalidFilter } from "../../errors.ts";
+import { invalidFilter } from "../../errors/request.ts";
 import type { Condition, Operator } from "../../scim/condition.ts";
 import { collisionKey, fold } from "../../scim/fold.ts";
 import { compares } from "../../scim/matches.ts";

@@ -3,7 +3,7 @@
 // Adds and removes members of groups. Consecutive changes of the same kind share a statement, because a group may have
 // a hundred thousand members.
 
-import { invalidValue } from "../../errors.ts";
+import { invalidValue } from "../../errors/request.ts";
 import type { Change, GroupMemberRecord } from "../../records.ts";
 import type { Row } from "./columns.ts";
 import { ask, type BoundStatement, type Database, type Steps } from "./database.ts";

@@ -3,7 +3,7 @@
 // Limits the cost of a search. The cost is estimated beforehand: the comparisons for each resource, times the number of
 // resources. A search that takes longer than estimated ends at its time limit.
 
-import { tooMany } from "../../errors.ts";
+import { tooMany } from "../../errors/request.ts";
 import type { Condition } from "../../scim/condition.ts";
 import { comparisonsIn } from "../../scim/filter.ts";
 import type { Attribute } from "../../scim/schema.ts";

@@ -3,7 +3,7 @@
 // Plans how a page of a search is read: the order, the position where reading begins, the method, and the cost. The
 // plan is complete before the page is read.
 
-import { invalidValue } from "../../errors.ts";
+import { invalidValue } from "../../errors/request.ts";
 import type { Condition } from "../../scim/condition.ts";
 import type { Attribute, ResourceType } from "../../scim/schema.ts";
 import type { Position, Search, Sort } from "../interface/pages.ts";

@@ -3,7 +3,7 @@
 // Enforces unique attributes. The proto option declares that an attribute is unique; its index is declared in
 // `tables.ts` and created by the migrations. Every engine reports violations in the same way.
 
-import { taken } from "../../errors.ts";
+import { taken } from "../../errors/data.ts";
 import type { Change } from "../../records.ts";
 import { properties, valuesOf } from "../../scim/matches.ts";
 import { type Attribute, attributesIn, type ResourceType, resourceTypes } from "../../scim/schema.ts";

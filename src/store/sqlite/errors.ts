@@ -3,7 +3,7 @@
 // Converts the errors of SQLite and its driver to errors of the store.
 
 import Sqlite from "better-sqlite3";
-import { unavailable } from "../../errors.ts";
+import { unavailable } from "../../errors/server.ts";
 import type { Change } from "../../records.ts";
 import { Stale } from "../interface/commits.ts";
 import { uniqueViolation } from "../sql/unique.ts";

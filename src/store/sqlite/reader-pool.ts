@@ -6,7 +6,7 @@
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
 import Sqlite from "better-sqlite3";
-import { clientGone, longRequestsBusy } from "../../errors.ts";
+import { clientGone, longRequestsBusy } from "../../errors/server.ts";
 import { FairQueue } from "../../fair-queue.ts";
 import { endWorker, startWorker } from "../../worker.ts";
 import type { Requester } from "../interface/pages.ts";

@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import Sqlite from "better-sqlite3";
-import { unavailable } from "../../errors.ts";
+import { unavailable } from "../../errors/server.ts";
 import { copyIsGone, copyStatements } from "../review-tables.ts";
 import type { ReviewCopies, Store } from "../store.ts";
 import { set } from "./client.ts";

@@ -4,7 +4,7 @@
 
 import { statSync } from "node:fs";
 import Sqlite from "better-sqlite3";
-import { unavailable } from "../../errors.ts";
+import { unavailable } from "../../errors/server.ts";
 import { Refusals } from "../refusals.ts";
 
 /** How long another process may lock the database before commits fail, in milliseconds. */
