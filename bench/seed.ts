@@ -7,7 +7,9 @@ import { v7 } from "uuid";
 import { CredentialKind } from "../gen/roster/v1/change_pb.ts";
 import { GroupSchema } from "../gen/roster/v1/group_pb.ts";
 import { UserSchema } from "../gen/roster/v1/user_pb.ts";
-import { type Change, defaultConnection, unconnected } from "../src/records.ts";
+import type { Change } from "../src/records/change.ts";
+import { defaultConnection } from "../src/records/connections.ts";
+import { unconnected } from "../src/records/resources.ts";
 import type { Store } from "../src/store/store.ts";
 
 /** The ids that the load needs. */

@@ -11,7 +11,8 @@ import {
 	ChangeKind as Kind,
 	ReviewState,
 } from "../gen/roster/v1/change_pb.ts";
-import { type Change, lossMessage } from "./records.ts";
+import type { Change } from "./records/change.ts";
+import { lossMessage } from "./records/guard.ts";
 
 /** Determines the kind of a change from the records before and after it. */
 export function kindOf(change: Change): Kind {

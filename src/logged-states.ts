@@ -6,7 +6,8 @@ import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
 import { OrganizationVerificationStatus } from "../gen/buf/registry/owner/v1/organization_pb.ts";
 import { changeStateJson } from "../gen/roster/v1/change_json.ts";
 import type { ChangeState } from "../gen/roster/v1/change_pb.ts";
-import { type Change, defaultConnection } from "./records.ts";
+import type { Change } from "./records/change.ts";
+import { defaultConnection } from "./records/connections.ts";
 
 /** The properties of a record that its state in the change log does not have. */
 export interface Life {

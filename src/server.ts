@@ -9,7 +9,7 @@ import { keepBackups } from "./backup/schedule.ts";
 import type { Config } from "./config.ts";
 import { createEngine } from "./engine.ts";
 import type { Log } from "./log/log.ts";
-import type { Change } from "./records.ts";
+import type { Change } from "./records/change.ts";
 import { proxiesIn } from "./server/client-address.ts";
 import { openConsole } from "./server/console.ts";
 import { handleCors } from "./server/cors.ts";

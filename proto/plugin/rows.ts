@@ -61,7 +61,7 @@ function planOf(f: GeneratedFile, type: ResourceType): Plan {
 		type,
 		variable: uncapitalized(type.name),
 		table,
-		record: fromSource(f, `${type.name}Record`, "records.ts", true),
+		record: fromSource(f, `${type.name}Record`, "records/resources.ts", true),
 		stored: Object.entries(columns).map(([name, column]) => ({
 			name,
 			column,

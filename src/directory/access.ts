@@ -4,7 +4,8 @@
 
 import { OrganizationRole, OrganizationRoleSource } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { AccessObstacle } from "../../gen/roster/v1/access_service_pb.ts";
-import { hasAccess, type OrganizationMemberRecord, type UserRecord } from "../records.ts";
+import type { OrganizationMemberRecord } from "../records/organizations.ts";
+import { hasAccess, type UserRecord } from "../records/resources.ts";
 
 /** The role that a mapping gives. A mapping without a role gives that of a member. */
 export function roleOfMapping(roleOverride: OrganizationRole): OrganizationRole {

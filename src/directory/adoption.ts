@@ -6,7 +6,9 @@
 // powerful role is therefore adopted only with an administrator's approval.
 
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
-import type { ConnectionRecord, OrganizationMemberRecord, UserRecord } from "../records.ts";
+import type { ConnectionRecord } from "../records/connections.ts";
+import type { OrganizationMemberRecord } from "../records/organizations.ts";
+import type { UserRecord } from "../records/resources.ts";
 import { signInAddress } from "./identity.ts";
 import { nameOfRole } from "./roles.ts";
 

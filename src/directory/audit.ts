@@ -18,7 +18,7 @@ import {
 	CredentialKind,
 	type Change as LoggedChange,
 } from "../../gen/roster/v1/change_pb.ts";
-import type { LoggedRequest } from "../records.ts";
+import type { LoggedRequest } from "../records/change.ts";
 import { hasMachineUser, machineUserId, machineUsername } from "./machine-users.ts";
 
 /** The names of users and organizations by their ids. A name that nobody knows any more is empty. */

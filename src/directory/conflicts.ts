@@ -2,7 +2,8 @@
 
 // Finds out which resource has the value of a unique attribute already, and what a caller may know of it. Pure.
 
-import { type Change, stateOf, type UserRecord } from "../records.ts";
+import type { Change } from "../records/change.ts";
+import { stateOf, type UserRecord } from "../records/resources.ts";
 import { bind, type Condition } from "../scim/condition.ts";
 import { parseFilter } from "../scim/filter.ts";
 import { groupType, type ResourceType, userType } from "../scim/schema.ts";

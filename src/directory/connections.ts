@@ -6,7 +6,7 @@ import { type Connection, ConnectionKind } from "../../gen/roster/v1/connection_
 import { OrganizationProvisioning, type Settings } from "../../gen/roster/v1/settings_pb.ts";
 import { failedPrecondition } from "../errors/data.ts";
 import { invalidArgument } from "../errors/request.ts";
-import { type ConnectionRecord, defaultConnection } from "../records.ts";
+import { type ConnectionRecord, defaultConnection } from "../records/connections.ts";
 import type { Creation } from "./users.ts";
 
 const nameShape = /^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$/;

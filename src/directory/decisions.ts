@@ -4,7 +4,7 @@
 
 import { alreadyExists, failedPrecondition } from "../errors/data.ts";
 import { invalidArgument } from "../errors/request.ts";
-import { stateOf, type UserRecord } from "../records.ts";
+import { stateOf, type UserRecord } from "../records/resources.ts";
 import { userType } from "../scim/schema.ts";
 import { keepEmail } from "./emails.ts";
 import { checkNames } from "./names.ts";

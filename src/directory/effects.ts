@@ -5,7 +5,9 @@
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { ChangeKind as Kind } from "../../gen/roster/v1/change_pb.ts";
 import { kindOf } from "../change-states.ts";
-import { type Change, type Effect, hasAccess, type MembershipRecord } from "../records.ts";
+import type { Change } from "../records/change.ts";
+import type { Effect, MembershipRecord } from "../records/organizations.ts";
+import { hasAccess } from "../records/resources.ts";
 
 /** How many memberships a summary contains as examples. */
 const mostExamples = 100;

@@ -6,7 +6,8 @@ import { type GroupDraft, groupDraft, groupWithoutBlanks, sameGroup } from "../.
 import { makeGroup } from "../../gen/roster/v1/group_make.ts";
 import type { Group } from "../../gen/roster/v1/group_pb.ts";
 import { invalidValue } from "../errors/request.ts";
-import type { Change, GroupRecord } from "../records.ts";
+import type { Change } from "../records/change.ts";
+import type { GroupRecord } from "../records/resources.ts";
 import { applySteps, type Step } from "../scim/patch.ts";
 import { groupType } from "../scim/schema.ts";
 import { checkTexts } from "../scim/text.ts";

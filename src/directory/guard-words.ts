@@ -3,7 +3,7 @@
 // The messages of the guard against mass deactivation. The identity provider reads them, so they name groups but no
 // users.
 
-import { type LossKind, lossKinds } from "../records.ts";
+import { type LossKind, lossKinds } from "../records/guard.ts";
 import type { Cause } from "./guard.ts";
 
 type Counted = Readonly<Record<LossKind, number>>;

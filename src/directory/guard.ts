@@ -4,18 +4,10 @@
 // here is pure.
 
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
-import type {
-	CertainLosses,
-	Change,
-	Effect,
-	GroupMemberRecord,
-	GuardRecord,
-	Loss,
-	Losses,
-	LossKind,
-	Made,
-	UserRecord,
-} from "../records.ts";
+import type { Change, Made } from "../records/change.ts";
+import type { CertainLosses, GuardRecord, Loss, Losses, LossKind } from "../records/guard.ts";
+import type { Effect } from "../records/organizations.ts";
+import type { GroupMemberRecord, UserRecord } from "../records/resources.ts";
 import { fold } from "../scim/fold.ts";
 import { signInAddress } from "./identity.ts";
 

@@ -3,7 +3,8 @@
 // Hands a user over from one connection to another. Pure.
 
 import { failedPrecondition } from "../errors/data.ts";
-import { type ConnectionRecord, defaultConnection, type UserRecord } from "../records.ts";
+import { type ConnectionRecord, defaultConnection } from "../records/connections.ts";
+import type { UserRecord } from "../records/resources.ts";
 import { type Decision, leave, settleUser, update } from "./users.ts";
 
 /**

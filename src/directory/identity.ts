@@ -7,7 +7,7 @@
 // rules to administrators.
 
 import type { Email, User } from "../../gen/roster/v1/user_pb.ts";
-import type { UserRecord } from "../records.ts";
+import type { UserRecord } from "../records/resources.ts";
 import { collisionKey, fold } from "../scim/fold.ts";
 
 /** The address with which a user signs in: the email, or the user name if there is no email. */

@@ -4,7 +4,9 @@
 // about them is derived from the token, so that SCIM never matches them and nothing counts them as people. Pure.
 
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
-import { type Account, defaultConnection, type TokenRecord } from "../records.ts";
+import { defaultConnection } from "../records/connections.ts";
+import type { TokenRecord } from "../records/credentials.ts";
+import type { Account } from "../records/resources.ts";
 
 /** The machine user behind the token in `ROSTER_ADMIN_TOKEN`, which has no id. */
 export const environmentUser = { id: "00000000-0000-0000-0000-000000000001", username: "machine-admin" } as const;

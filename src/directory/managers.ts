@@ -3,7 +3,7 @@
 // The rights of an organization's members in it, with a personal token. Pure.
 
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
-import type { Change } from "../records.ts";
+import type { Change } from "../records/change.ts";
 
 /** Whether a role allows to manage the members, the mappings and the settings of the organization. */
 export function mayManage(role: OrganizationRole): boolean {

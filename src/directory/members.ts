@@ -6,7 +6,7 @@
 // large group only the members that a step may affect are read.
 
 import { invalidValue } from "../errors/request.ts";
-import type { Change } from "../records.ts";
+import type { Change } from "../records/change.ts";
 import type { Condition } from "../scim/condition.ts";
 import { type Draft, hasValue } from "../scim/draft.ts";
 import { comparisonsIn } from "../scim/filter.ts";

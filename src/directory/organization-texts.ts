@@ -3,7 +3,7 @@
 // The description and the URL of an organization. Everything here is pure.
 
 import { invalidArgument } from "../errors/request.ts";
-import type { OrganizationRecord } from "../records.ts";
+import type { OrganizationRecord } from "../records/organizations.ts";
 import { characterProblem } from "../scim/text.ts";
 
 /** The greatest length of a description and of a URL, in characters. */

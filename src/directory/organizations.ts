@@ -5,7 +5,8 @@
 import { OrganizationRole, RepositoryRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { OrganizationVerificationStatus } from "../../gen/buf/registry/owner/v1/organization_pb.ts";
 import { invalidArgument } from "../errors/request.ts";
-import type { Change, OrganizationRecord } from "../records.ts";
+import type { Change } from "../records/change.ts";
+import type { OrganizationRecord } from "../records/organizations.ts";
 import type { Creation } from "./users.ts";
 
 const nameLength = { min: 3, max: 32 } as const;

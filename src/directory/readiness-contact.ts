@@ -2,7 +2,7 @@
 
 // The readiness warnings about identity providers that cannot connect, or do not. Pure.
 
-import { defaultConnection } from "../records.ts";
+import { defaultConnection } from "../records/connections.ts";
 import { type CredentialFacts, createToken, isUsable } from "./readiness-credentials.ts";
 import { type Finding, type Warning, warning } from "./warnings.ts";
 

@@ -2,7 +2,7 @@
 
 // The readiness warnings about SCIM tokens and OAuth 2.0 clients. Pure.
 
-import type { ClientSecretRecord, ClientTrustRecord, RotationRecord } from "../records.ts";
+import type { ClientSecretRecord, ClientTrustRecord, RotationRecord } from "../records/credentials.ts";
 import { isOldInUse, openRotation } from "./rotation.ts";
 import { tokenLabel } from "./tokens.ts";
 import { about, type Finding, type Warning } from "./warnings.ts";

@@ -11,7 +11,7 @@ import type { ChangeState, Change as LoggedChange } from "../../gen/roster/v1/ch
 import { ChangeKind as Kind } from "../../gen/roster/v1/change_pb.ts";
 import { stateOfRecord } from "../change-states.ts";
 import { keyOfState, type Life, type RestoredSubject, recordOf, textOfState } from "../logged-states.ts";
-import type { Change } from "../records.ts";
+import type { Change } from "../records/change.ts";
 
 /** One step of a record from a state to the next. */
 export interface Step {

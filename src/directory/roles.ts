@@ -4,7 +4,8 @@
 // it is certain that the same person is back. Pure.
 
 import { OrganizationRole, OrganizationRoleSchema } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
-import type { Change, OrganizationMemberRecord } from "../records.ts";
+import type { Change } from "../records/change.ts";
+import type { OrganizationMemberRecord } from "../records/organizations.ts";
 
 /** The name of a role in errors, such as `owner`. A mapping without a role gives that of a member. */
 export function nameOfRole(role: OrganizationRole): string {

@@ -3,7 +3,7 @@
 // The rotation of a token: for a time, the token has two secrets, the new one and the old one. Pure.
 
 import { failedPrecondition } from "../errors/data.ts";
-import type { RotationRecord, TokenRecord } from "../records.ts";
+import type { RotationRecord, TokenRecord } from "../records/credentials.ts";
 
 /** A secret of a token. Times are milliseconds since 1970. */
 export interface Secret {

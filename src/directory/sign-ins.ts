@@ -7,7 +7,7 @@
 
 import { IdentityRefusalReason } from "../../gen/roster/v1/change_pb.ts";
 import { permissionDenied } from "../errors/caller.ts";
-import { hasAccess, stateOf, type UserRecord } from "../records.ts";
+import { hasAccess, stateOf, type UserRecord } from "../records/resources.ts";
 import { userType } from "../scim/schema.ts";
 import { signInAddress, spelledAlike } from "./identity.ts";
 import { checkNames } from "./names.ts";

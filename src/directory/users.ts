@@ -9,14 +9,10 @@ import { makeUser } from "../../gen/roster/v1/user_make.ts";
 import type { User } from "../../gen/roster/v1/user_pb.ts";
 import { adoptionNeedsApproval, identityUnclear } from "../errors/data.ts";
 import { invalidValue } from "../errors/request.ts";
-import {
-	type Change,
-	type ConnectionRecord,
-	type IdentityRefusalRecord,
-	type OrganizationMemberRecord,
-	type UserRecord,
-	unconnected,
-} from "../records.ts";
+import type { Change } from "../records/change.ts";
+import type { ConnectionRecord, IdentityRefusalRecord } from "../records/connections.ts";
+import type { OrganizationMemberRecord } from "../records/organizations.ts";
+import { type UserRecord, unconnected } from "../records/resources.ts";
 import { applySteps, type Step } from "../scim/patch.ts";
 import { userType } from "../scim/schema.ts";
 import { checkTexts } from "../scim/text.ts";

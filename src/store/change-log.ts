@@ -15,7 +15,8 @@ import {
 	UndoneChangesSchema,
 } from "../../gen/roster/v1/change_pb.ts";
 import { connectionOfState, idsOf, kindOf, type State, stateOf } from "../change-states.ts";
-import type { Change, LoggedRequest, MembershipRecord } from "../records.ts";
+import type { Change, LoggedRequest } from "../records/change.ts";
+import type { MembershipRecord } from "../records/organizations.ts";
 import type { Reader } from "./sql/columns.ts";
 
 /** The fields of an entry that the change alone determines. */

@@ -6,7 +6,9 @@
 import { create } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { type User, UserSchema } from "../../gen/roster/v1/user_pb.ts";
-import { type Change, defaultConnection, type UserRecord, unconnected } from "../../src/records.ts";
+import type { Change } from "../../src/records/change.ts";
+import { defaultConnection } from "../../src/records/connections.ts";
+import { type UserRecord, unconnected } from "../../src/records/resources.ts";
 import { bind } from "../../src/scim/condition.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
 import { userType } from "../../src/scim/schema.ts";

@@ -7,7 +7,7 @@ import { makeGroup } from "../../gen/roster/v1/group_make.ts";
 import { groupColumns, groupFromRow, groupRow, groupRowChanges } from "../../gen/roster/v1/group_row.ts";
 import { makeUser } from "../../gen/roster/v1/user_make.ts";
 import { userColumns, userFromRow, userRow, userRowChanges } from "../../gen/roster/v1/user_row.ts";
-import { type GroupRecord, type UserRecord, unconnected } from "../../src/records.ts";
+import { type GroupRecord, type UserRecord, unconnected } from "../../src/records/resources.ts";
 
 const versioned = { createTime: 1, updateTime: 2, version: 3 };
 const email = { value: "ADA@example.com", type: "work", primary: true };

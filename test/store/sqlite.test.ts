@@ -9,7 +9,7 @@ import { expect, test } from "vitest";
 import { RepositoryRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { OrganizationVerificationStatus } from "../../gen/buf/registry/owner/v1/organization_pb.ts";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
-import type { Change } from "../../src/records.ts";
+import type { Change } from "../../src/records/change.ts";
 import { readerPool } from "../../src/store/sqlite/reader-pool.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
 import { repeat } from "../repeat.ts";

@@ -11,14 +11,10 @@ import { GroupSchema } from "../../gen/roster/v1/group_pb.ts";
 import { OrganizationProvisioning, SettingsSchema } from "../../gen/roster/v1/settings_pb.ts";
 import { NameSchema, UserSchema } from "../../gen/roster/v1/user_pb.ts";
 import { meets } from "../../src/directory/member-conditions.ts";
-import {
-	type Change,
-	defaultConnection,
-	type GroupRecord,
-	type OrganizationRecord,
-	type UserRecord,
-	unconnected,
-} from "../../src/records.ts";
+import type { Change } from "../../src/records/change.ts";
+import { defaultConnection } from "../../src/records/connections.ts";
+import type { OrganizationRecord } from "../../src/records/organizations.ts";
+import { type GroupRecord, type UserRecord, unconnected } from "../../src/records/resources.ts";
 import { bind } from "../../src/scim/condition.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
 import { attributeAt, groupType, userType } from "../../src/scim/schema.ts";

@@ -4,7 +4,7 @@
 // @generated from file roster/v1/group.proto (package roster.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GroupRecord } from "../../../src/records.ts";
+import type { GroupRecord } from "../../../src/records/resources.ts";
 import type { groups } from "../../../src/store/sql/tables.ts";
 import { keyOf } from "../../../src/store/sql/values.ts";
 

@@ -4,7 +4,7 @@
 // @generated from file roster/v1/user.proto (package roster.v1, syntax proto3)
 /* eslint-disable */
 
-import type { UserRecord } from "../../../src/records.ts";
+import type { UserRecord } from "../../../src/records/resources.ts";
 import type { users } from "../../../src/store/sql/tables.ts";
 import type { Flag } from "../../../src/store/sql/values.ts";
 import { isSet, keyOf, required } from "../../../src/store/sql/values.ts";

@@ -10,7 +10,7 @@ import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { permissionDenied, wrongConnection } from "../../errors/caller.ts";
 import { strictModeChanged } from "../../errors/request.ts";
-import type { Origin } from "../../records.ts";
+import type { Origin } from "../../records/change.ts";
 import type { Caller } from "../shared/call.ts";
 import { accessTo } from "./access.ts";
 import type { Authenticator } from "./authenticator.ts";

@@ -4,7 +4,7 @@ import { timingSafeEqual } from "node:crypto";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { secretsOf } from "../../directory/rotation.ts";
 import { unauthenticated } from "../../errors/caller.ts";
-import type { TokenRecord } from "../../records.ts";
+import type { TokenRecord } from "../../records/credentials.ts";
 import type { AccessTokenStore } from "../../store/interface/clients.ts";
 import type { SessionStore } from "../../store/interface/sessions.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { CredentialKind, type UndoneChanges } from "../../../gen/roster/v1/change_pb.ts";
-import type { Change, Effect } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
+import type { Effect } from "../../records/organizations.ts";
 import { type Commit, type Commits, Held, type Premises } from "../../store/interface/commits.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";

@@ -17,7 +17,7 @@ import {
 } from "../../directory/guard.ts";
 import { guardWords } from "../../directory/guard-words.ts";
 import { guardHolds } from "../../errors/server.ts";
-import type { Change } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
 import { type Commit, type Commits, type Guarding, type Held, Stale } from "../../store/interface/commits.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";

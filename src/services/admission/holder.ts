@@ -6,7 +6,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { ScimErrorSchema } from "../../../gen/roster/v1/error_pb.ts";
 import { conflictOf, nameOfHolder } from "../../directory/conflicts.ts";
 import { taken } from "../../errors/data.ts";
-import type { Change } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import type { Caller } from "../shared/call.ts";

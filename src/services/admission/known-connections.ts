@@ -2,7 +2,7 @@
 
 // The connections of the tokens that are in use. Each SCIM request needs the connection of its token.
 
-import type { ConnectionRecord } from "../../records.ts";
+import type { ConnectionRecord } from "../../records/connections.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 
 /** How long a connection is kept, in milliseconds: a change by another server takes effect after this time. */

@@ -2,7 +2,7 @@
 
 // Collects what the calls for one request have committed: the numbers of the changes, and whom they concern.
 
-import type { Change } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
 import type { Committed } from "../../store/interface/commits.ts";
 
 /** How many ranges of numbers and how many ids are kept. */

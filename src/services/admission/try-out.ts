@@ -2,7 +2,8 @@
 
 import { ConnectError } from "@connectrpc/connect";
 import { codeOf } from "../../errors/error.ts";
-import type { Change, Effect } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
+import type { Effect } from "../../records/organizations.ts";
 import type { Call, Context } from "../shared/call.ts";
 import { type Committing, commit } from "./commit.ts";
 

@@ -4,7 +4,7 @@
 
 import { hash } from "node:crypto";
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from "jose";
-import type { ClientTrustRecord } from "../../records.ts";
+import type { ClientTrustRecord } from "../../records/credentials.ts";
 import type { AccessTokenStore, ClientReader } from "../../store/interface/clients.ts";
 import type { Context } from "../shared/call.ts";
 import { createLocalJWKSet, type LocalJWKSet } from "./jose.ts";

@@ -4,7 +4,7 @@
 
 import { timingSafeEqual } from "node:crypto";
 import { ConnectError } from "@connectrpc/connect";
-import type { TokenRecord } from "../../records.ts";
+import type { TokenRecord } from "../../records/credentials.ts";
 import type { AccessTokenStore, ClientReader } from "../../store/interface/clients.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import { callerOf } from "../admission/authenticator.ts";

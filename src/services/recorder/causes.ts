@@ -6,7 +6,7 @@
 import { isHolding, thresholdOf } from "../../directory/guard.ts";
 import type { ErrorEntry } from "../../errors/table.ts";
 import { type ErrorCode, errorTable } from "../../errors/table.ts";
-import type { UserRecord } from "../../records.ts";
+import type { UserRecord } from "../../records/resources.ts";
 import { bind } from "../../scim/condition.ts";
 import { parseFilter } from "../../scim/filter.ts";
 import { groupType } from "../../scim/schema.ts";

@@ -10,7 +10,7 @@ import { provisioningOf } from "../../directory/connections.ts";
 import { knownRole } from "../../directory/organizations.ts";
 import { failedPrecondition, notFound } from "../../errors/data.ts";
 import { invalidArgument } from "../../errors/request.ts";
-import type { ConnectionRecord } from "../../records.ts";
+import type { ConnectionRecord } from "../../records/connections.ts";
 import { fold } from "../../scim/fold.ts";
 import type { AccessReader } from "../../store/interface/access.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";

@@ -6,7 +6,7 @@ import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
 import type { AuditService } from "../../../gen/buf/alpha/audit/v1alpha1/service_pb.ts";
 import { auditedKinds, eventOf, type Names } from "../../directory/audit.ts";
 import { invalidArgument } from "../../errors/request.ts";
-import type { LoggedRequest } from "../../records.ts";
+import type { LoggedRequest } from "../../records/change.ts";
 import type { AuditReader } from "../../store/interface/audit.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
 import type { UserReader } from "../../store/interface/users.ts";

@@ -9,7 +9,8 @@ import {
 	organizationNameBase,
 	organizationNameCandidates,
 } from "../../directory/organizations.ts";
-import type { Change, ConnectionRecord } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
+import type { ConnectionRecord } from "../../records/connections.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";

@@ -7,7 +7,7 @@ import type { Change, ChangeKind } from "../../../gen/roster/v1/change_pb.ts";
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { invalidArgument } from "../../errors/request.ts";
 import { outOfRange, tooSlow } from "../../errors/server.ts";
-import type { UserRecord } from "../../records.ts";
+import type { UserRecord } from "../../records/resources.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { Commits } from "../../store/interface/commits.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";

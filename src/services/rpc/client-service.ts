@@ -8,7 +8,8 @@ import type { ClientService } from "../../../gen/roster/v1/client_service_pb.ts"
 import { checkTrust, mostOfClient } from "../../directory/clients.ts";
 import { alreadyExists, failedPrecondition, notFound } from "../../errors/data.ts";
 import { invalidArgument } from "../../errors/request.ts";
-import type { Change, ClientSecretRecord, ClientTrustRecord, TokenRecord } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
+import type { ClientSecretRecord, ClientTrustRecord, TokenRecord } from "../../records/credentials.ts";
 import type { ClientReader } from "../../store/interface/clients.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";

@@ -11,7 +11,8 @@ import type { ConnectionService } from "../../../gen/roster/v1/connection_servic
 import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
 import { newConnection, provisioningOf, requireUnused, updated } from "../../directory/connections.ts";
 import { alreadyExists } from "../../errors/data.ts";
-import type { Change, ConnectionRecord } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
+import type { ConnectionRecord } from "../../records/connections.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";

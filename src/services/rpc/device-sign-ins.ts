@@ -6,7 +6,7 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { ConnectError } from "@connectrpc/connect";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { internalError } from "../../errors/server.ts";
-import type { DeviceSignInRecord } from "../../records.ts";
+import type { DeviceSignInRecord } from "../../records/credentials.ts";
 import { clientNameIn, codeDigest, deviceTime, newDeviceCode, newUserCode } from "../admission/device-codes.ts";
 import type { Call, Context } from "../shared/call.ts";
 import { createPersonalToken } from "./tokens.ts";

@@ -11,7 +11,8 @@ import { createGroup, deleteGroup, type GroupDecision, patchGroup, replaceGroup 
 import { type KnownMembers, MemberPatch } from "../../directory/members.ts";
 import { notFound } from "../../errors/data.ts";
 import { tooManyMembers } from "../../errors/request.ts";
-import type { Change, GroupRecord } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
+import type { GroupRecord } from "../../records/resources.ts";
 import { fold } from "../../scim/fold.ts";
 import { mostListedMembers } from "../../scim/limits.ts";
 import { mapped } from "../../scim/lists.ts";

@@ -6,7 +6,7 @@ import { durationMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { guardWindow, isHolding, isReleased, thresholdOf } from "../../directory/guard.ts";
 import { invalidArgument } from "../../errors/request.ts";
-import { type GuardRecord, lossMessage } from "../../records.ts";
+import { type GuardRecord, lossMessage } from "../../records/guard.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { GuardFacts } from "../../store/interface/guard.ts";
 import { type Committing, commit } from "../admission/commit.ts";

@@ -7,7 +7,9 @@ import { handOver, managerOf, requireManaged } from "../../directory/hand-over.t
 import { signInAddress } from "../../directory/identity.ts";
 import { notFound } from "../../errors/data.ts";
 import { invalidArgument } from "../../errors/request.ts";
-import type { Change, ConnectionRecord, GroupMemberRecord, UserRecord } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
+import type { ConnectionRecord } from "../../records/connections.ts";
+import type { GroupMemberRecord, UserRecord } from "../../records/resources.ts";
 import type { Premises } from "../../store/interface/commits.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";

@@ -7,7 +7,8 @@ import { approveAdoption, linkUser, separateUser } from "../../directory/decisio
 import { restoreRoles } from "../../directory/roles.ts";
 import { endRefusals } from "../../directory/users.ts";
 import { failedPrecondition, notFound } from "../../errors/data.ts";
-import { defaultConnection, type UserRecord } from "../../records.ts";
+import { defaultConnection } from "../../records/connections.ts";
+import type { UserRecord } from "../../records/resources.ts";
 import { keptText } from "../../scim/text.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";

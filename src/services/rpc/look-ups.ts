@@ -5,7 +5,7 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { LookUpUsersRequest, ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { invalidArgument } from "../../errors/request.ts";
-import type { UserRecord } from "../../records.ts";
+import type { UserRecord } from "../../records/resources.ts";
 import { schemasOf, userType } from "../../scim/schema.ts";
 import type { KnownBy, UserReader } from "../../store/interface/users.ts";
 import type { Context, Implementation } from "../shared/call.ts";

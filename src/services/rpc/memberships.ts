@@ -5,7 +5,7 @@
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { notFound } from "../../errors/data.ts";
 import { invalidArgument } from "../../errors/request.ts";
-import type { MembershipRecord } from "../../records.ts";
+import type { MembershipRecord } from "../../records/organizations.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { MembershipReader } from "../../store/interface/memberships.ts";

@@ -4,7 +4,9 @@
 
 import { rolesIn } from "../../directory/managers.ts";
 import { notFound } from "../../errors/data.ts";
-import type { Change, OrganizationRecord, UserRecord } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
+import type { OrganizationRecord } from "../../records/organizations.ts";
+import type { UserRecord } from "../../records/resources.ts";
 import type { Premises } from "../../store/interface/commits.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { MembershipReader } from "../../store/interface/memberships.ts";

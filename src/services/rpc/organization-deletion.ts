@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Change, OrganizationRecord } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
+import type { OrganizationRecord } from "../../records/organizations.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import type { Context } from "../shared/call.ts";

@@ -7,7 +7,7 @@ import { knownRole } from "../../directory/organizations.ts";
 import { nameOfRole } from "../../directory/roles.ts";
 import { alreadyExists, notFound } from "../../errors/data.ts";
 import { invalidArgument } from "../../errors/request.ts";
-import type { Change } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
 import { keptText } from "../../scim/text.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";

@@ -6,7 +6,9 @@ import type { OrganizationService } from "../../../gen/buf/alpha/registry/v1alph
 import { requireRole } from "../../directory/organizations.ts";
 import { nameOfRole, restoreRoles } from "../../directory/roles.ts";
 import { alreadyExists, failedPrecondition, notFound } from "../../errors/data.ts";
-import type { Change, OrganizationMemberRecord, UserRecord } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
+import type { OrganizationMemberRecord } from "../../records/organizations.ts";
+import type { UserRecord } from "../../records/resources.ts";
 import type { Premises } from "../../store/interface/commits.ts";
 import { everyConnection } from "../../store/interface/scope.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";

@@ -13,7 +13,7 @@ import { checkOrganizationName, editOrganization, newOrganization } from "../../
 import { permissionDenied } from "../../errors/caller.ts";
 import { alreadyExists, notFound } from "../../errors/data.ts";
 import { invalidArgument } from "../../errors/request.ts";
-import type { OrganizationRecord } from "../../records.ts";
+import type { OrganizationRecord } from "../../records/organizations.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";

@@ -2,7 +2,7 @@
 
 // Lists of members of several organizations, and of organizations of several users.
 
-import type { MembershipRecord } from "../../records.ts";
+import type { MembershipRecord } from "../../records/organizations.ts";
 import type { MembershipQuery, MembershipReader } from "../../store/interface/memberships.ts";
 import type { Context } from "../shared/call.ts";
 import { mostMembersRead, requireFew } from "../shared/long-requests.ts";

@@ -4,7 +4,8 @@
 
 import { idInName, type OwnerKind, ownerName } from "../../directory/owner-names.ts";
 import { notFound } from "../../errors/data.ts";
-import { type Account, accountOf, type OrganizationRecord } from "../../records.ts";
+import type { OrganizationRecord } from "../../records/organizations.ts";
+import { type Account, accountOf } from "../../records/resources.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { MembershipReader } from "../../store/interface/memberships.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";

@@ -14,7 +14,8 @@ import {
 } from "../../../gen/buf/registry/owner/v1/user_pb.ts";
 import { shownTexts } from "../../directory/organization-texts.ts";
 import { ownerName, shortId } from "../../directory/owner-names.ts";
-import type { Account, OrganizationRecord } from "../../records.ts";
+import type { OrganizationRecord } from "../../records/organizations.ts";
+import type { Account } from "../../records/resources.ts";
 import type { OwnerRecord } from "./owner-look-ups.ts";
 
 export function organizationMessage(record: OrganizationRecord): MessageInitShape<typeof OrganizationSchema> {

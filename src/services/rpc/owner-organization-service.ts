@@ -14,7 +14,8 @@ import { editOrganization, newOrganization } from "../../directory/organizations
 import { checkOwnerName } from "../../directory/owner-names.ts";
 import { permissionDenied } from "../../errors/caller.ts";
 import { alreadyExists } from "../../errors/data.ts";
-import type { Change, OrganizationRecord } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
+import type { OrganizationRecord } from "../../records/organizations.ts";
 import type { Premises } from "../../store/interface/commits.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";

@@ -8,7 +8,7 @@ import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { permissionDenied } from "../../errors/caller.ts";
 import { notFound } from "../../errors/data.ts";
 import { invalidArgument } from "../../errors/request.ts";
-import type { TokenRecord } from "../../records.ts";
+import type { TokenRecord } from "../../records/credentials.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import { everyConnection } from "../../store/interface/scope.ts";
 import type { SessionStore } from "../../store/interface/sessions.ts";

@@ -4,7 +4,8 @@
 
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { Decision } from "../../directory/users.ts";
-import type { Change, IdentityRefusalRecord } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
+import type { IdentityRefusalRecord } from "../../records/connections.ts";
 import { Stale } from "../../store/interface/commits.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";

@@ -8,7 +8,8 @@ import { CredentialKind, type Change as LoggedChange, ReviewState } from "../../
 import type { ReviewService } from "../../../gen/roster/v1/review_service_pb.ts";
 import { birthOf, forwards, retraceable } from "../../directory/retrace.ts";
 import { alreadyExists, failedPrecondition, notFound } from "../../errors/data.ts";
-import type { Change, ReviewRecord } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
+import type { ReviewRecord } from "../../records/connections.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { ReviewReader } from "../../store/interface/reviews.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";

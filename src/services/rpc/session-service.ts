@@ -9,7 +9,7 @@ import type { SessionService, SignInRequest } from "../../../gen/roster/v1/sessi
 import { permissionDenied, unauthenticated } from "../../errors/caller.ts";
 import { failedPrecondition, notFound } from "../../errors/data.ts";
 import { invalidArgument } from "../../errors/request.ts";
-import type { SessionRecord } from "../../records.ts";
+import type { SessionRecord } from "../../records/credentials.ts";
 import type { SessionStore } from "../../store/interface/sessions.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { Authenticator } from "../admission/authenticator.ts";

@@ -15,7 +15,7 @@ import {
 } from "../../../gen/roster/v1/settings_pb.ts";
 import { provisioningOf } from "../../directory/connections.ts";
 import { invalidArgument } from "../../errors/request.ts";
-import type { Change } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";

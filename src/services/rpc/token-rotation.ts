@@ -7,7 +7,7 @@ import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { canceled, finished, rotated } from "../../directory/rotation.ts";
 import { failedPrecondition, notFound } from "../../errors/data.ts";
 import { invalidArgument } from "../../errors/request.ts";
-import type { TokenRecord } from "../../records.ts";
+import type { TokenRecord } from "../../records/credentials.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { Authenticator } from "../admission/authenticator.ts";
 import { type Committing, commit } from "../admission/commit.ts";

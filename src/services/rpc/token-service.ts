@@ -7,7 +7,7 @@ import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import type { TokenService } from "../../../gen/roster/v1/token_service_pb.ts";
 import { openRotation, secretsOf } from "../../directory/rotation.ts";
 import { invalidArgument } from "../../errors/request.ts";
-import type { TokenRecord } from "../../records.ts";
+import type { TokenRecord } from "../../records/credentials.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { SessionStore } from "../../store/interface/sessions.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";

@@ -7,7 +7,7 @@ import { makeMeta } from "../../../gen/roster/v1/meta_make.ts";
 import type { GetUserRequest } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import type { User } from "../../../gen/roster/v1/user_pb.ts";
 import { notFound } from "../../errors/data.ts";
-import type { UserRecord } from "../../records.ts";
+import type { UserRecord } from "../../records/resources.ts";
 import { mapped } from "../../scim/lists.ts";
 import type { Projection } from "../../scim/projection.ts";
 import { attributeAt, locationOf, schemasOf, userType } from "../../scim/schema.ts";

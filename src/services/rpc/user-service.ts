@@ -7,7 +7,7 @@ import { type UserService, UserState, UserType } from "../../../gen/buf/alpha/re
 import { setActive } from "../../directory/users.ts";
 import { notFound } from "../../errors/data.ts";
 import { invalidArgument, unimplemented } from "../../errors/request.ts";
-import { type Account, accountOf, type UserRecord } from "../../records.ts";
+import { type Account, accountOf, type UserRecord } from "../../records/resources.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";
 import type { MembershipReader } from "../../store/interface/memberships.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";

@@ -19,7 +19,9 @@ import {
 	type Standing,
 } from "../../directory/users.ts";
 import { externalIdClaimed, notFound } from "../../errors/data.ts";
-import type { Change, ConnectionRecord, UserRecord } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
+import type { ConnectionRecord } from "../../records/connections.ts";
+import type { UserRecord } from "../../records/resources.ts";
 import { userType } from "../../scim/schema.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { Premises } from "../../store/interface/commits.ts";

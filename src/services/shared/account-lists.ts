@@ -3,7 +3,7 @@
 // Lists the users of the registry: people and machine users, together in the order of their ids.
 
 import { environmentUser, machineUser } from "../../directory/machine-users.ts";
-import { type Account, accountOf } from "../../records.ts";
+import { type Account, accountOf } from "../../records/resources.ts";
 import type { PageRequest } from "../../store/interface/pages.ts";
 import { type AccountSource, accounts } from "./accounts.ts";
 

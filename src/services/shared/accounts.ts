@@ -10,7 +10,7 @@ import {
 	tokenDigitsIn,
 } from "../../directory/machine-users.ts";
 import { unauthenticated } from "../../errors/caller.ts";
-import { type Account, accountOf } from "../../records.ts";
+import { type Account, accountOf } from "../../records/resources.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import { everyConnection } from "../../store/interface/scope.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";

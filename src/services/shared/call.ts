@@ -9,7 +9,8 @@ import type {
 	MessageInitShape,
 	MessageShape,
 } from "@bufbuild/protobuf";
-import type { Actor, Change, ConnectionRecord } from "../../records.ts";
+import type { Actor, Change } from "../../records/change.ts";
+import type { ConnectionRecord } from "../../records/connections.ts";
 import type { Committed } from "../../store/interface/commits.ts";
 import type { Requester } from "../../store/interface/pages.ts";
 import type { Store } from "../../store/store.ts";

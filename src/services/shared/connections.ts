@@ -3,7 +3,7 @@
 // The connection that a request names.
 
 import { notFound } from "../../errors/data.ts";
-import type { ConnectionRecord } from "../../records.ts";
+import type { ConnectionRecord } from "../../records/connections.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { Scope } from "../../store/interface/scope.ts";
 

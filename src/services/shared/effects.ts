@@ -5,7 +5,8 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { EffectSummarySchema } from "../../../gen/buf/alpha/registry/v1alpha1/effects_pb.ts";
 import { counts, examplesOf, placeOf, reasonFinder, roleOrNone, userCounts } from "../../directory/effects.ts";
-import type { Change, Effect } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
+import type { Effect } from "../../records/organizations.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { OrganizationReader } from "../../store/interface/organizations.ts";
 import { everyConnection } from "../../store/interface/scope.ts";

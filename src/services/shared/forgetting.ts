@@ -2,7 +2,7 @@
 
 // Removes a purged user from what the flight recorder keeps.
 
-import type { UserRecord } from "../../records.ts";
+import type { UserRecord } from "../../records/resources.ts";
 import type { RequestStore } from "../../store/interface/requests.ts";
 import type { Context } from "./call.ts";
 

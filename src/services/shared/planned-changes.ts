@@ -5,7 +5,7 @@
 import { makeChange } from "../../../gen/roster/v1/change_make.ts";
 import type { Change as LoggedChange } from "../../../gen/roster/v1/change_pb.ts";
 import { idsOf, kindOf, stateOfRecord } from "../../change-states.ts";
-import type { Change } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
 
 export function plannedChange(change: Change): LoggedChange {
 	return makeChange({

@@ -6,7 +6,7 @@ import type { Change as LoggedChange } from "../../../gen/roster/v1/change_pb.ts
 import { stateOfRecord } from "../../change-states.ts";
 import type { Present, Step } from "../../directory/retrace.ts";
 import { keyOfState } from "../../logged-states.ts";
-import type { Change } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { IdentityReader } from "../../store/interface/identity.ts";

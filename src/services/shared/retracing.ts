@@ -6,7 +6,7 @@ import type { ConnectError } from "@connectrpc/connect";
 import type { Change as LoggedChange } from "../../../gen/roster/v1/change_pb.ts";
 import { backwards, birthOf, retrace, retraceable, type Step } from "../../directory/retrace.ts";
 import { standsInTheWay } from "../../errors/data.ts";
-import type { Change } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { Context } from "./call.ts";
 import { looseEnds, type PresentReader, presentOf } from "./present.ts";

@@ -11,7 +11,7 @@
 
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
-import type { ReviewRecord } from "../../records.ts";
+import type { ReviewRecord } from "../../records/connections.ts";
 import type { ReviewReader } from "../../store/interface/reviews.ts";
 import type { ReviewCopies, Store } from "../../store/store.ts";
 import type { Call, Context, Implementation } from "./call.ts";

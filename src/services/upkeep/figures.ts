@@ -5,7 +5,8 @@
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { isHolding, isReleased, thresholdOf } from "../../directory/guard.ts";
 import { openRotation } from "../../directory/rotation.ts";
-import type { LossKind, TokenRecord } from "../../records.ts";
+import type { TokenRecord } from "../../records/credentials.ts";
+import type { LossKind } from "../../records/guard.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { OrganizationRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
-import type { MembershipRecord, OrganizationGroupRecord } from "../../records.ts";
+import type { MembershipRecord, OrganizationGroupRecord } from "../../records/organizations.ts";
 
 /** A mapping whose group exists. */
 export interface GroupMappingRecord extends OrganizationGroupRecord {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ChangeKind } from "../../../gen/roster/v1/change_pb.ts";
-import type { LoggedRequest } from "../../records.ts";
+import type { LoggedRequest } from "../../records/change.ts";
 
 /** Reads the change log by time. */
 export interface AuditReader {

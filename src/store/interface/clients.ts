@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { AccessTokenRecord, ClientSecretRecord, ClientTrustRecord } from "../../records.ts";
+import type { AccessTokenRecord, ClientSecretRecord, ClientTrustRecord } from "../../records/credentials.ts";
 
 /** Reads the secrets and the trusts of clients, and records their use. They are added and removed by commits. */
 export interface ClientReader {

@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { UndoneChanges } from "../../../gen/roster/v1/change_pb.ts";
-import type {
-	Actor,
-	CertainLosses,
-	Change,
-	ConnectionRecord,
-	Effect,
-	GroupMemberRecord,
-	Loss,
-	Losses,
-	Made,
-	OrganizationMemberRecord,
-	UserRecord,
-} from "../../records.ts";
+import type { Actor, Change, Made } from "../../records/change.ts";
+import type { ConnectionRecord } from "../../records/connections.ts";
+import type { CertainLosses, Loss, Losses } from "../../records/guard.ts";
+import type { Effect, OrganizationMemberRecord } from "../../records/organizations.ts";
+import type { GroupMemberRecord, UserRecord } from "../../records/resources.ts";
 import type { GuardFacts } from "./guard.ts";
 
 /** A list of changes that is committed as a whole or not at all. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { DeviceDecision, DeviceSignInRecord } from "../../records.ts";
+import type { DeviceDecision, DeviceSignInRecord } from "../../records/credentials.ts";
 
 /** Keeps the sign-ins of devices that wait (RFC 8628). The change log does not contain them. */
 export interface DeviceStore {

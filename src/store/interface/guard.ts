@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { GuardRecord, Loss, LossKind } from "../../records.ts";
+import type { GuardRecord, Loss, LossKind } from "../../records/guard.ts";
 
 /** The facts that the guard against mass deactivation decides on. */
 export interface GuardFacts {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { IdentityRefusalRecord, OrganizationMemberRecord } from "../../records.ts";
+import type { IdentityRefusalRecord } from "../../records/connections.ts";
+import type { OrganizationMemberRecord } from "../../records/organizations.ts";
 
 /** The roles and refusals of users who are candidates for a push or a sign-in. */
 export interface Standing {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { MembershipRecord } from "../../records.ts";
+import type { MembershipRecord } from "../../records/organizations.ts";
 import type { PageRequest } from "./pages.ts";
 
 /** Selects memberships by user, by organization, or by both. At least one is set. */

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { OrganizationGroupRecord, OrganizationMemberRecord, OrganizationRecord } from "../../records.ts";
+import type {
+	OrganizationGroupRecord,
+	OrganizationMemberRecord,
+	OrganizationRecord,
+} from "../../records/organizations.ts";
 import type { MembershipQuery } from "./memberships.ts";
 import type { PageRequest } from "./pages.ts";
 

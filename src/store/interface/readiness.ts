@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ClientSecretRecord, ClientTrustRecord, ConnectionRecord, TokenRecord } from "../../records.ts";
+import type { ConnectionRecord } from "../../records/connections.ts";
+import type { ClientSecretRecord, ClientTrustRecord, TokenRecord } from "../../records/credentials.ts";
 
 /** A number of findings, with the names of up to five. */
 export interface Finding {

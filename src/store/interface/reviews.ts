@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ReviewRecord } from "../../records.ts";
+import type { ReviewRecord } from "../../records/connections.ts";
 
 /** Reads reviews. They are written by commits. */
 export interface ReviewReader {

@@ -4,7 +4,7 @@
 // that forgets the scope does not compile.
 
 import type { UserGroup } from "../../../gen/roster/v1/user_pb.ts";
-import type { GroupRecord, UserRecord } from "../../records.ts";
+import type { GroupRecord, UserRecord } from "../../records/resources.ts";
 import type { Found, Search } from "./pages.ts";
 
 /** The users and groups that a reader sees: those of a connection; with undefined, all. A caller is a scope. */

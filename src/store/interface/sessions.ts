@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { SessionRecord } from "../../records.ts";
+import type { SessionRecord } from "../../records/credentials.ts";
 
 /** Keeps the sessions of the web console. The change log does not contain them. */
 export interface SessionStore {

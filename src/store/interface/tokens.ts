@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
-import type { TokenRecord } from "../../records.ts";
+import type { TokenRecord } from "../../records/credentials.ts";
 import type { PageRequest } from "./pages.ts";
 
 /** Reads tokens, and records their use. Tokens are created and deleted by commits. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { UserRecord } from "../../records.ts";
+import type { UserRecord } from "../../records/resources.ts";
 import type { PageRequest } from "./pages.ts";
 import type { ScopedReads } from "./scope.ts";
 

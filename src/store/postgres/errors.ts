@@ -6,7 +6,7 @@ import { ConnectError } from "@connectrpc/connect";
 import pg from "pg";
 import { invalidValue } from "../../errors/request.ts";
 import { unavailable } from "../../errors/server.ts";
-import type { Change } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
 import { Held, Stale } from "../interface/commits.ts";
 import { tookTooLong } from "../sql/search-cost.ts";
 import { uniqueViolation } from "../sql/unique.ts";

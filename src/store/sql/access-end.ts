@@ -3,7 +3,8 @@
 // Ends the personal tokens of users who lose their access, in the commit that ends it. A decision need not know of the
 // tokens, and a token that is created at the same time does not escape.
 
-import { type Change, hasAccess } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
+import { hasAccess } from "../../records/resources.ts";
 import type { Row } from "./columns.ts";
 import type { BoundStatement, Database } from "./database.ts";
 import { and, isNull, sql } from "./drizzle.ts";

@@ -2,7 +2,9 @@
 
 // Writes the changes of a commit, statement by statement, in a transaction of the engine. All changes are written here.
 
-import { type Change, type Effect, type GroupRecord, hasAccess, type UserRecord } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
+import type { Effect } from "../../records/organizations.ts";
+import { type GroupRecord, hasAccess, type UserRecord } from "../../records/resources.ts";
 import { fold } from "../../scim/fold.ts";
 import { mapped } from "../../scim/lists.ts";
 import { entryOf, membershipEntry } from "../change-log.ts";

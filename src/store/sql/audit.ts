@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { ChangeKind } from "../../../gen/roster/v1/change_pb.ts";
-import type { LoggedRequest } from "../../records.ts";
+import type { LoggedRequest } from "../../records/change.ts";
 import { loggedChanges, loggedRequests } from "../change-log.ts";
 import type { AuditReader } from "../interface/audit.ts";
 import { columnsFor } from "./columns.ts";

@@ -2,7 +2,7 @@
 
 // The queries of OAuth 2.0 clients: their secrets and trusts, and the access tokens that were made with them.
 
-import type { ClientSecretRecord, ClientTrustRecord } from "../../records.ts";
+import type { ClientSecretRecord, ClientTrustRecord } from "../../records/credentials.ts";
 import type { AccessTokenStore, ClientReader } from "../interface/clients.ts";
 import { accessTokens, usedAssertions } from "./access-token-tables.ts";
 import type { Database } from "./database.ts";

@@ -5,7 +5,7 @@
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import { groupColumns, groupFromRow, groupRow, groupRowChanges } from "../../../gen/roster/v1/group_row.ts";
 import { userColumns, userFromRow, userRow, userRowChanges } from "../../../gen/roster/v1/user_row.ts";
-import type { GroupRecord, UserRecord } from "../../records.ts";
+import type { GroupRecord, UserRecord } from "../../records/resources.ts";
 import { getTableColumns, type SQLiteTable } from "./drizzle.ts";
 
 /** A row, by the properties of its columns. */

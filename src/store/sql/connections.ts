@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ConnectionRecord } from "../../records.ts";
+import type { ConnectionRecord } from "../../records/connections.ts";
 import type { ConnectionReader } from "../interface/connections.ts";
 import type { Row } from "./columns.ts";
 import type { Database } from "./database.ts";

@@ -4,7 +4,9 @@
 // after the commit, and compared. Only users whom the changes may affect are considered.
 
 import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
-import { type Change, type Effect, hasAccess, type MembershipRecord } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
+import type { Effect, MembershipRecord } from "../../records/organizations.ts";
+import { hasAccess } from "../../records/resources.ts";
 import { keysOf } from "../../scim/fold.ts";
 import type { Row } from "./columns.ts";
 import { ask, type Database, type Steps } from "./database.ts";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { GroupMemberRecord } from "../../records.ts";
+import type { GroupMemberRecord } from "../../records/resources.ts";
 import { mapped } from "../../scim/lists.ts";
 import { attributeAt, groupType } from "../../scim/schema.ts";
 import type { GroupReader } from "../interface/groups.ts";

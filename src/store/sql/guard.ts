@@ -4,7 +4,9 @@
 // no operation counts all rows. A commit counts the losses of the users it affects, before and after, and adds the
 // difference.
 
-import type { Change, Effect, Loss } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
+import type { Loss } from "../../records/guard.ts";
+import type { Effect } from "../../records/organizations.ts";
 import { type Guarding, Held, Stale } from "../interface/commits.ts";
 import type { GuardFacts, GuardReader } from "../interface/guard.ts";
 import { addTo, type Counter } from "./counters.ts";

@@ -2,7 +2,7 @@
 
 // Counts users with losses: each user once for each kind of loss, and once in total.
 
-import type { LossKind } from "../../records.ts";
+import type { LossKind } from "../../records/guard.ts";
 import { type SQL, sql } from "./drizzle.ts";
 import { guardLosses } from "./tables.ts";
 

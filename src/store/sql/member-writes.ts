@@ -4,7 +4,8 @@
 // a hundred thousand members.
 
 import { invalidValue } from "../../errors/request.ts";
-import type { Change, GroupMemberRecord } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
+import type { GroupMemberRecord } from "../../records/resources.ts";
 import type { Row } from "./columns.ts";
 import { ask, type BoundStatement, type Database, type Steps } from "./database.ts";
 import { and, eq, sql } from "./drizzle.ts";

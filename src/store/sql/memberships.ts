@@ -4,7 +4,7 @@
 
 import { OrganizationRole, OrganizationRoleSource } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { OrganizationProvisioning } from "../../../gen/roster/v1/settings_pb.ts";
-import type { MembershipRecord } from "../../records.ts";
+import type { MembershipRecord } from "../../records/organizations.ts";
 import type { MembershipQuery, MembershipReader } from "../interface/memberships.ts";
 import type { Database, Words } from "./database.ts";
 import { type Placeholder, type SQL, sql } from "./drizzle.ts";

@@ -17,7 +17,7 @@ import type {
 } from "../../../gen/roster/v1/change_pb.ts";
 import type { ConnectionKind } from "../../../gen/roster/v1/connection_pb.ts";
 import type { OrganizationProvisioning, RequestBodies } from "../../../gen/roster/v1/settings_pb.ts";
-import type { LossKind } from "../../records.ts";
+import type { LossKind } from "../../records/guard.ts";
 import { blob, index, integer, primaryKey, sql, sqliteTable, text, uniqueIndex } from "./drizzle.ts";
 
 /** Declares a column of text. Its SQL name is that of the property in snake case: `user_name` for `userName`. */

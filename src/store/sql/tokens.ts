@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
-import type { TokenRecord } from "../../records.ts";
+import type { TokenRecord } from "../../records/credentials.ts";
 import type { TokenReader } from "../interface/tokens.ts";
 import type { Database } from "./database.ts";
 import { and, eq, gt, inArray, isNotNull, isNull, or, sql } from "./drizzle.ts";

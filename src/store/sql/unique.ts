@@ -4,7 +4,7 @@
 // `tables.ts` and created by the migrations. Every engine reports violations in the same way.
 
 import { taken } from "../../errors/data.ts";
-import type { Change } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
 import { properties, valuesOf } from "../../scim/matches.ts";
 import { type Attribute, attributesIn, type ResourceType, resourceTypes } from "../../scim/schema.ts";
 import { Stale } from "../interface/commits.ts";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { ChangeKind, type Change as LoggedChange, type UserState } from "../../../gen/roster/v1/change_pb.ts";
-import type { UserRecord } from "../../records.ts";
+import type { UserRecord } from "../../records/resources.ts";
 import { keysOf } from "../../scim/fold.ts";
 import { userType } from "../../scim/schema.ts";
 import type { Scope, ScopedReader } from "../interface/scope.ts";

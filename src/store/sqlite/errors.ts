@@ -4,7 +4,7 @@
 
 import Sqlite from "better-sqlite3";
 import { unavailable } from "../../errors/server.ts";
-import type { Change } from "../../records.ts";
+import type { Change } from "../../records/change.ts";
 import { Stale } from "../interface/commits.ts";
 import { uniqueViolation } from "../sql/unique.ts";
 
