@@ -10,6 +10,7 @@ import { describe, expect, test } from "vitest";
 import { everyConnection } from "../../src/store/interface/scope.ts";
 import { inOrder } from "../../src/store/migrations.ts";
 import * as endpoint from "../../src/store/sql/access-token-tables.ts";
+import * as clients from "../../src/store/sql/client-tables.ts";
 import { deviceSignIns } from "../../src/store/sql/device-table.ts";
 import * as recorded from "../../src/store/sql/request-tables.ts";
 import { sessions } from "../../src/store/sql/session-table.ts";
@@ -19,7 +20,7 @@ import { migrate } from "../../src/store/sqlite/migrations.ts";
 import { openSqlite } from "../../src/store/sqlite/store.ts";
 import { filledTables, movedTables } from "../../src/store/transfer/moved-tables.ts";
 
-const tables = Object.values({ ...directory, ...recorded, ...endpoint, sessions, deviceSignIns })
+const tables = Object.values({ ...directory, ...clients, ...recorded, ...endpoint, sessions, deviceSignIns })
 	.filter((each) => is(each, SQLiteTable))
 	.map((each) => getTableConfig(each));
 

@@ -8,6 +8,7 @@ import { openStore } from "../../src/open-store.ts";
 import { readMigrations } from "../../src/store/migrations.ts";
 import { migrate } from "../../src/store/postgres/migrations.ts";
 import * as endpoint from "../../src/store/sql/access-token-tables.ts";
+import * as clients from "../../src/store/sql/client-tables.ts";
 import { deviceSignIns } from "../../src/store/sql/device-table.ts";
 import * as recorded from "../../src/store/sql/request-tables.ts";
 import { sessions } from "../../src/store/sql/session-table.ts";
@@ -15,7 +16,7 @@ import * as directory from "../../src/store/sql/tables.ts";
 import { newDatabase, type TestDatabase } from "../engine.ts";
 import { query } from "../postgres.ts";
 
-const tables = Object.values({ ...directory, ...recorded, ...endpoint, sessions, deviceSignIns })
+const tables = Object.values({ ...directory, ...clients, ...recorded, ...endpoint, sessions, deviceSignIns })
 	.filter((each) => is(each, SQLiteTable))
 	.map((each) => getTableConfig(each));
 

@@ -5,10 +5,10 @@
 import type { ClientSecretRecord, ClientTrustRecord } from "../../records/credentials.ts";
 import type { AccessTokenStore, ClientReader } from "../interface/clients.ts";
 import { accessTokens, usedAssertions } from "./access-token-tables.ts";
+import { clientSecrets, clientTrusts } from "./client-tables.ts";
 import type { Database } from "./database.ts";
 import { and, asc, eq, lte, sql } from "./drizzle.ts";
 import { deleteFrom, insertInto, select, update } from "./statements.ts";
-import { clientSecrets, clientTrusts } from "./tables.ts";
 
 function secretRecord(row: typeof clientSecrets.$inferSelect): ClientSecretRecord {
 	return { ...row, expireTime: row.expireTime ?? undefined, lastUseTime: row.lastUseTime ?? undefined };

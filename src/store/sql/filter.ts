@@ -6,9 +6,10 @@
 // negation is `(…) is not true`: then it is true for a missing value (RFC 7644 section 3.4.2.2).
 
 import { invalidFilter } from "../../errors/request.ts";
-import type { Condition, Operator } from "../../scim/condition.ts";
+import type { Operator } from "../../scim/compare.ts";
+import { compares } from "../../scim/compare.ts";
+import type { Condition } from "../../scim/condition.ts";
 import { collisionKey, fold } from "../../scim/fold.ts";
-import { compares } from "../../scim/matches.ts";
 import type { Attribute, ResourceType } from "../../scim/schema.ts";
 import type { Words } from "./database.ts";
 import { and, type Column, eq, gt, gte, isNotNull, lt, lte, or, type Placeholder, type SQL, sql } from "./drizzle.ts";

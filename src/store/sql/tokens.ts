@@ -3,11 +3,12 @@
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import type { TokenRecord } from "../../records/credentials.ts";
 import type { TokenReader } from "../interface/tokens.ts";
+import { clientSecrets } from "./client-tables.ts";
 import type { Database } from "./database.ts";
 import { and, eq, gt, inArray, isNotNull, isNull, or, sql } from "./drizzle.ts";
 import { pager } from "./pages.ts";
 import { select, update } from "./statements.ts";
-import { clientSecrets, tokens } from "./tables.ts";
+import { tokens } from "./tables.ts";
 
 /** Converts a row to a record. */
 export function tokenRecord(row: typeof tokens.$inferSelect): TokenRecord {

@@ -4,6 +4,7 @@
 
 import { ReviewState } from "../../../gen/roster/v1/change_pb.ts";
 import { accessTokens } from "./access-token-tables.ts";
+import { clientSecrets, clientTrusts } from "./client-tables.ts";
 import type { Counter } from "./counters.ts";
 import type { Database, Query } from "./database.ts";
 import { and, eq, inArray, type SQL, type SQLiteTable, sql } from "./drizzle.ts";
@@ -11,8 +12,6 @@ import { statementCache } from "./statement-cache.ts";
 import { deleteFrom, insertInto, update } from "./statements.ts";
 import {
 	changes,
-	clientSecrets,
-	clientTrusts,
 	connections,
 	counters,
 	groups,

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Describes the tables for export and import. Everything is derived from the declarations in tables.ts.
+// Describes the tables for export and import. Everything is derived from the declarations in tables.ts and client-tables.ts.
 
+import * as clients from "../sql/client-tables.ts";
 import { getTableConfig, is, SQLiteTable } from "../sql/drizzle.ts";
-import * as declared from "../sql/tables.ts";
+import * as directory from "../sql/tables.ts";
 
 export interface MovedColumn {
 	readonly name: string;
@@ -60,7 +61,7 @@ function inOrder(tables: readonly Config[]): Config[] {
 
 /** All tables, in the order of export and import. */
 export const movedTables: readonly MovedTable[] = inOrder(
-	Object.values(declared)
+	Object.values({ ...directory, ...clients })
 		.filter((each) => is(each, SQLiteTable))
 		.map((each) => getTableConfig(each)),
 ).map(moved);
