@@ -4,7 +4,8 @@
 
 import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
 import type { AuditService } from "../../../gen/buf/alpha/audit/v1alpha1/service_pb.ts";
-import { auditedKinds, eventOf, type Names } from "../../directory/audit.ts";
+import { auditedKinds, eventOf } from "../../directory/audit.ts";
+import type { Names } from "../../directory/audit-payloads.ts";
 import { invalidArgument } from "../../errors/request.ts";
 import type { LoggedRequest } from "../../records/change.ts";
 import type { AuditReader } from "../../store/interface/audit.ts";
