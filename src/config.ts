@@ -2,7 +2,17 @@
 
 // The environment → the configuration. An unknown variable that begins with ROSTER_ is an error.
 
-import { networkIn } from "./directory/networks.ts";
+import {
+	ConfigError,
+	duration,
+	flag,
+	listed,
+	listen,
+	networks,
+	onOrOff,
+	origin,
+	wholeNumber,
+} from "./config-values.ts";
 import { isPostgres } from "./open-store.ts";
 
 export interface Config {
@@ -41,20 +51,8 @@ export interface Config {
 	readonly connectionsPerPeer: number;
 }
 
-/** An error in the environment. The message is one line that says what to do. */
-export class ConfigError extends Error {}
-
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-function listen(value: string, name: string): { host: string; port: number } {
-	const match = /^(.+):(\d{1,5})$/.exec(value);
-	const port = Number(match?.[2]);
-	if (match?.[1] === undefined || port > 65535) {
-		throw new ConfigError(`${name}: ${JSON.stringify(value)} is not host:port, such as 127.0.0.1:8080`);
-	}
-	return { host: match[1].replace(/^\[(.*)\]$/, "$1"), port };
-}
 
 function admin(value: string, main: string): Config["admin"] {
 	if (value === "") {
@@ -133,27 +131,6 @@ function adminToken(value: string): string {
 	return value;
 }
 
-function origin(value: string, name: string): URL {
-	const url = URL.canParse(value) ? new URL(value) : undefined;
-	if (
-		url === undefined ||
-		!/^https?:$/.test(url.protocol) ||
-		url.username !== "" ||
-		url.search !== "" ||
-		url.hash !== ""
-	) {
-		throw new ConfigError(`${name}: ${JSON.stringify(value)} is not a URL such as https://roster.example.com`);
-	}
-	return url;
-}
-
-function listed(value: string): string[] {
-	return value
-		.split(",")
-		.map((each) => each.trim())
-		.filter((each) => each !== "");
-}
-
 function allowedHosts(value: string): Set<string> {
 	return new Set(
 		listed(value).map((each) => {
@@ -194,16 +171,6 @@ function tls(cert: string, key: string): Config["tls"] {
 	return { cert, key };
 }
 
-const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-function duration(value: string, name: string): number {
-	const [, amount, unit = ""] = /^([1-9]\d{0,5})([smhd])$/.exec(value) ?? [];
-	if (amount === undefined) {
-		throw new ConfigError(`${name}: ${JSON.stringify(value)} is not a duration such as 7d, 1h or 30m`);
-	}
-	return Number(amount) * (units[unit] ?? 0);
-}
-
 function backup(folder: string, every: string, keep: string, from: string): Config["backup"] {
 	const plan = {
 		folder,
@@ -221,18 +188,6 @@ function backup(folder: string, every: string, keep: string, from: string): Conf
 	return plan;
 }
 
-function networks(value: string, name: string): string[] {
-	return listed(value).map((each) => {
-		const network = networkIn(each);
-		if (network === undefined) {
-			throw new ConfigError(
-				`${name}: ${JSON.stringify(each)} is not an address or a network such as 10.0.0.0/8 or 2001:db8::/32`,
-			);
-		}
-		return network;
-	});
-}
-
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 
 function logLevel(value: string): string {
@@ -240,27 +195,6 @@ function logLevel(value: string): string {
 		throw new ConfigError(`ROSTER_LOG_LEVEL: ${JSON.stringify(value)} is not one of ${logLevels.join(", ")}`);
 	}
 	return value;
-}
-
-function flag(value: string, name: string): boolean {
-	if (value !== "true" && value !== "false") {
-		throw new ConfigError(`${name}: ${JSON.stringify(value)} is neither true nor false`);
-	}
-	return value === "true";
-}
-
-function onOrOff(value: string, name: string): boolean {
-	if (value !== "on" && value !== "off") {
-		throw new ConfigError(`${name}: ${JSON.stringify(value)} is neither on nor off`);
-	}
-	return value === "on";
-}
-
-function wholeNumber(value: string, name: string): number {
-	if (!/^\d{1,9}$/.test(value)) {
-		throw new ConfigError(`${name}: ${JSON.stringify(value)} is not a whole number`);
-	}
-	return Number(value);
 }
 
 const defaults = {

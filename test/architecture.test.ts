@@ -189,6 +189,7 @@ const places: readonly { place: string; may: readonly string[]; because: string 
 			"gen",
 			"commands/",
 			"backup/",
+			"config-values.ts",
 			"config.ts",
 			"errors/table.ts",
 			"log/",
@@ -223,8 +224,13 @@ const places: readonly { place: string; may: readonly string[]; because: string 
 	{ place: "open-store.ts", may: ["store/"], because: "here an engine is chosen, and nowhere else" },
 	{
 		place: "config.ts",
-		may: ["open-store.ts", "directory/networks.ts"],
+		may: ["config-values.ts", "open-store.ts"],
 		because: "the configuration is a function of the environment",
+	},
+	{
+		place: "config-values.ts",
+		may: ["directory/networks.ts"],
+		because: "the value of a variable does not depend on the others",
 	},
 ];
 

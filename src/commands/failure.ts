@@ -4,7 +4,7 @@
 
 import { Code, ConnectError } from "@connectrpc/connect";
 import { ScimErrorSchema } from "../../gen/roster/v1/error_pb.ts";
-import { ConfigError } from "../config.ts";
+import { ConfigError } from "../config-values.ts";
 import { type ErrorEntry, errorTable } from "../errors/table.ts";
 import { connectionTrouble } from "./unreachable.ts";
 
