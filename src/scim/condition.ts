@@ -3,13 +3,11 @@
 // Binds a filter to a resource type: names become attributes, and literals become values of their types.
 
 import { invalidFilter } from "../errors/request.ts";
+import { compares, type Operator } from "./compare.ts";
 import type { ComparisonOperator, Filter, Literal } from "./filter.ts";
 import { fold } from "./fold.ts";
-import { compares } from "./matches.ts";
 import { type AttributePath, resolvePath } from "./path.ts";
 import type { Attribute, AttributeHolder, ResourceType } from "./schema.ts";
-
-export type Operator = Exclude<ComparisonOperator, "ne">;
 
 /**
  * A condition on a resource, or on one element of a multi-valued attribute.

@@ -5,7 +5,8 @@
 import type { Message } from "@bufbuild/protobuf";
 import { isMessage } from "@bufbuild/protobuf";
 import { type Timestamp, TimestampSchema, timestampMs } from "@bufbuild/protobuf/wkt";
-import type { Condition, Operator } from "./condition.ts";
+import { compares } from "./compare.ts";
+import type { Condition } from "./condition.ts";
 import { fold } from "./fold.ts";
 import type { Attribute } from "./schema.ts";
 
@@ -70,35 +71,4 @@ function comparable(attribute: Attribute, value: unknown): unknown {
 		return timestampMs(value as Timestamp);
 	}
 	return typeof value === "string" && !attribute.caseExact ? fold(value) : value;
-}
-
-/** Whether a comparison of two values is true. The caller has folded the strings, unless they are caseExact. */
-export function compares(left: unknown, operator: Operator, right: string | number | boolean): boolean {
-	switch (operator) {
-		case "eq":
-			return left === right;
-		case "co":
-			return (left as string).includes(right as string);
-		case "sw":
-			return (left as string).startsWith(right as string);
-		case "ew":
-			return (left as string).endsWith(right as string);
-		case "gt":
-			return compare(left, right) > 0;
-		case "ge":
-			return compare(left, right) >= 0;
-		case "lt":
-			return compare(left, right) < 0;
-		case "le":
-			return compare(left, right) <= 0;
-	}
-}
-
-/** Orders two values of the same type. Strings are ordered by code point, as in both engines. */
-export function compare(left: unknown, right: unknown): number {
-	if (typeof left === "string" && typeof right === "string") {
-		// The order of UTF-8 bytes is that of code points. The order of UTF-16 units differs beyond U+FFFF.
-		return Buffer.compare(Buffer.from(left), Buffer.from(right));
-	}
-	return Number(left) - Number(right);
 }

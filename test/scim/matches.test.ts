@@ -7,9 +7,10 @@ import { GroupSchema } from "../../gen/roster/v1/group_pb.ts";
 import { UserSchema } from "../../gen/roster/v1/user_pb.ts";
 import { scimTypeOf } from "../../src/gateway/errors.ts";
 import { tolerateFilter } from "../../src/gateway/filter-dialect.ts";
+import { compare } from "../../src/scim/compare.ts";
 import { bind, instant } from "../../src/scim/condition.ts";
 import { parseFilter } from "../../src/scim/filter.ts";
-import { compare, matches, properties } from "../../src/scim/matches.ts";
+import { matches, properties } from "../../src/scim/matches.ts";
 import { groupType, userType } from "../../src/scim/schema.ts";
 
 const created = Date.parse("2030-01-31T12:00:00.500Z");
