@@ -9,8 +9,9 @@ import { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts
 import { aboutThis } from "./about.ts";
 import type { Config } from "./config.ts";
 import { unavailable } from "./errors/server.ts";
+import { type Admit, madeNothing } from "./gateway/admission.ts";
 import type { HttpRequest } from "./gateway/exchange.ts";
-import { type Admit, type Gateway, madeNothing, gateway as scimGateway } from "./gateway/gateway.ts";
+import { type Gateway, gateway as scimGateway } from "./gateway/gateway.ts";
 import type { Log } from "./log/log.ts";
 import { proxiesIn } from "./server/client-address.ts";
 import { hostsOf } from "./server/hosts.ts";

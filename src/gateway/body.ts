@@ -7,8 +7,10 @@ import { ScimType } from "../../gen/roster/v1/error_pb.ts";
 import { httpError, invalidSyntax, invalidValue } from "../errors/request.ts";
 import { LongRequest } from "../errors/server.ts";
 import { isObject } from "../scim/json-value.ts";
-import { type Dialect, requestRules } from "./dialects.ts";
+import { requestRules } from "./dialects.ts";
 import type { HttpRequest } from "./exchange.ts";
+import { type JsonObject, property } from "./json-object.ts";
+import type { Dialect } from "./request-dialect.ts";
 
 export const bodyLimit = 1024 * 1024;
 export const jsonDepth = 64;
@@ -20,8 +22,6 @@ export const longBodyFrom = 8192;
 export const longBulkFrom = 32_768;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
-
-export type JsonObject = { [key: string]: JsonValue };
 
 /** @throws 415 if the Content-Type is not a JSON type. */
 export function checkContentType(request: HttpRequest, dialect: Dialect): void {
@@ -114,10 +114,4 @@ export function checkSchemas(body: JsonObject, expected: string, dialect: Dialec
 	if (other !== undefined && !dialect.allows(requestRules.extension_not_kept)) {
 		throw invalidValue("schemas", `${JSON.stringify(other.slice(0, 100))} is not a schema of this endpoint`);
 	}
-}
-
-/** Returns the value of a property of a body. Letter case does not matter (RFC 7643 section 2.1). */
-export function property(body: JsonObject, name: string): JsonValue | undefined {
-	const key = Object.keys(body).find((each) => each.toLowerCase() === name);
-	return key === undefined ? undefined : body[key];
 }

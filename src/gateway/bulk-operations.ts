@@ -8,10 +8,11 @@ import type { ConnectError } from "@connectrpc/connect";
 import { ScimType } from "../../gen/roster/v1/error_pb.ts";
 import { httpError, invalidSyntax, invalidValue, unknownEndpoint } from "../errors/request.ts";
 import { isObject } from "../scim/json-value.ts";
-import { type JsonObject, property } from "./body.ts";
 import type { Linked } from "./bulk-order.ts";
-import { type Dialect, requestRules } from "./dialects.ts";
+import { requestRules } from "./dialects.ts";
 import { bulkLimits } from "./discovery.ts";
+import { type JsonObject, property } from "./json-object.ts";
+import type { Dialect } from "./request-dialect.ts";
 
 export interface Operation extends Linked {
 	/** POST, PUT, PATCH or DELETE; for another method, the text that was sent. */

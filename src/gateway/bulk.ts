@@ -7,13 +7,14 @@ import { setImmediate } from "node:timers/promises";
 import type { JsonValue } from "@bufbuild/protobuf";
 import { invalidValue, unresolvedReference } from "../errors/request.ts";
 import { isObject } from "../scim/json-value.ts";
-import { checkSchemas, type JsonObject, longBulkFrom, property } from "./body.ts";
+import { checkSchemas, longBulkFrom } from "./body.ts";
 import { type Operation, readOperations, referenceIn, referencePrefix, referencesInFilter } from "./bulk-operations.ts";
 import { plan } from "./bulk-order.ts";
-import type { Dialect } from "./dialects.ts";
 import { bulkLimits, bulkRequestSchema, bulkResponseSchema } from "./discovery.ts";
 import { errorResponse } from "./errors.ts";
 import type { Exchange, HttpResponse } from "./exchange.ts";
+import { type JsonObject, property } from "./json-object.ts";
+import type { Dialect } from "./request-dialect.ts";
 
 interface Result {
 	readonly method: string | undefined;

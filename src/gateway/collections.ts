@@ -8,20 +8,13 @@ import type { Draft } from "../scim/draft.ts";
 import { groupType, type ResourceType, userType } from "../scim/schema.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Preconditions } from "./preconditions.ts";
-import { type Resource, resourceJson } from "./resource-json.ts";
+import { type Resource, resourceJson, type Versioned } from "./resource-json.ts";
 import { readWholeGroup } from "./whole-groups.ts";
 
 /** The parameters that select the attributes of the response. */
 export interface Projected {
 	readonly attributes: string[];
 	readonly excludedAttributes: string[];
-}
-
-export interface Versioned {
-	readonly id: string;
-	readonly version: number;
-	/** Returns the JSON of the resource: a string, or the UTF-8 bytes of a large resource. */
-	json(): string | Uint8Array;
 }
 
 export interface Listed {

@@ -6,8 +6,8 @@ import type { JsonValue } from "@bufbuild/protobuf";
 import type { Client } from "@connectrpc/connect";
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import type { RequestOptions } from "./calls.ts";
-import type { Dialect } from "./dialects.ts";
 import type { GroupBodies } from "./group-bodies.ts";
+import type { Dialect, FiredRule } from "./request-dialect.ts";
 
 /** An HTTP request as the server hands it to the gateway. */
 export interface HttpRequest {
@@ -70,12 +70,6 @@ export interface Exchange {
 	whileConnected(): RequestOptions;
 	/** Answers one operation of a bulk request, for the same caller. */
 	within(request: InnerRequest): Promise<HttpResponse>;
-}
-
-/** A rule for identity providers that fired, and what it changed in words; empty if it changed no value. */
-export interface FiredRule {
-	readonly name: string;
-	readonly effect: string;
 }
 
 /** The changes that the calls for a request made, as far as this process knows. */

@@ -4,26 +4,18 @@
 
 import { type Client, ConnectError } from "@connectrpc/connect";
 import type { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { notFound } from "../errors/data.ts";
-import { httpError, unknownEndpoint } from "../errors/request.ts";
+import { httpError } from "../errors/request.ts";
 import { LongRequest } from "../errors/server.ts";
-import { type Base, baseOf, basePath } from "./base-path.ts";
-import { bodyLimit, checkContentType, type JsonObject, longBodyFrom, readJson } from "./body.ts";
-import { hasCalledService, type RequestOptions, trackCalls } from "./calls.ts";
-import { Dialect, requestRules } from "./dialects.ts";
+import { type Admission, type Admit, madeNothing } from "./admission.ts";
+import { type Base, baseOf } from "./base-path.ts";
+import { bodyLimit, checkContentType, longBodyFrom, readJson } from "./body.ts";
+import { hasCalledService, trackCalls } from "./calls.ts";
 import { errorCodeOf, errorResponse, errorTextOf, scimTypeOf } from "./errors.ts";
-import type {
-	Answered,
-	AnswerLong,
-	Exchange,
-	HttpRequest,
-	HttpResponse,
-	InnerRequest,
-	Made,
-	Summary,
-} from "./exchange.ts";
+import type { Answered, AnswerLong, Exchange, HttpRequest, HttpResponse, InnerRequest, Summary } from "./exchange.ts";
+import { findRoute, pathBelow, pathnameOf } from "./find-route.ts";
 import { groupBodies } from "./group-bodies.ts";
-import { type Route, routes } from "./routes.ts";
+import type { JsonObject } from "./json-object.ts";
+import { Dialect } from "./request-dialect.ts";
 
 /** Shared by all requests without a query; no code changes it. */
 const noQuery = new URLSearchParams();
@@ -31,99 +23,6 @@ const noQuery = new URLSearchParams();
 export interface Gateway {
 	/** @param admission the admission of the request, if it is admitted already. */
 	handle(request: HttpRequest, requestId: string, origin: string, admission?: Admission): Promise<Answered>;
-}
-
-/** An admitted request. */
-export interface Admission {
-	/** The options of the calls for this request. */
-	readonly options: RequestOptions;
-	/** Whether no rule for identity providers applies; undefined means the setting of the server. */
-	readonly strict: boolean | undefined;
-	/** Identifies what the caller may see: callers with the same view get the same responses. */
-	view(): string;
-	/** The changes that the calls for the request have made. A gateway in its own process does not know them. */
-	made(): Made;
-}
-
-/** The changes of a request without a call. */
-export const madeNothing: Made = { changes: [], subjects: [] };
-
-/**
- * Admits a request.
- *
- * A gateway in its own process checks only the format of the token here; the service authenticates it with the first call.
- *
- * @param connection the connection that the base URL of the request names; undefined if it names none.
- * @throws unauthenticated or permission_denied if the caller is known to have no access, and not_found if the token is
- *   known to belong to another connection.
- */
-export type Admit = (
-	request: HttpRequest,
-	requestId: string,
-	connection: string | undefined,
-) => Admission | Promise<Admission>;
-
-interface Found {
-	readonly route: Route;
-	readonly id: string;
-}
-
-const fixed = new Map<string, Route[]>();
-const withId = new Map<string, Route[]>();
-for (const route of routes) {
-	const [table, path] = route.path.endsWith("/{id}")
-		? [withId, route.path.slice(0, -"/{id}".length)]
-		: [fixed, route.path];
-	table.set(path.toLowerCase(), [...(table.get(path.toLowerCase()) ?? []), route]);
-}
-
-function find(method: string, path: string, dialect: Dialect): Found {
-	const slash = path.lastIndexOf("/");
-	const candidates =
-		fixed.get(path === "" ? "/" : path.toLowerCase()) ?? withId.get(path.slice(0, slash).toLowerCase());
-	if (candidates === undefined || candidates.length === 0 || !isSpelled(candidates, path, dialect)) {
-		throw unknownEndpoint(
-			`the endpoint ${JSON.stringify(path.slice(0, 100))}`,
-			`${basePath} has /Users, /Groups, /.search, /Bulk, /Schemas, /ResourceTypes, /ServiceProviderConfig and /readiness`,
-		);
-	}
-	// HEAD is GET without the body (RFC 9110 section 9.3.2).
-	const route = candidates.find((each) => each.method === (method === "HEAD" ? "GET" : method));
-	if (route === undefined) {
-		const allowed = [
-			...candidates.map((each) => each.method),
-			...(candidates.some((each) => each.method === "GET") ? ["HEAD"] : []),
-			"OPTIONS",
-		];
-		if (method === "OPTIONS") {
-			const options = { status: 204, headers: { allow: allowed.join(", ") }, body: undefined };
-			return { route: { method: "GET", path: candidates[0]?.path ?? "", answer: () => options }, id: "" };
-		}
-		const error = httpError(
-			"wrong_method",
-			`${candidates[0]?.path} does not support ${method}: send ${allowed.join(", ")}`,
-		);
-		error.metadata.set("allow", allowed.join(", "));
-		throw error;
-	}
-	return { route, id: route.path.endsWith("/{id}") ? decode(path.slice(slash + 1)) : "" };
-}
-
-// The paths of URLs are case-sensitive (RFC 3986 section 6.2.2.1).
-function isSpelled([first]: readonly Route[], path: string, dialect: Dialect): boolean {
-	const endpoint = first?.path.replace(/\{id\}$/, "") ?? "";
-	return path.startsWith(endpoint) || path === "" || dialect.allows(requestRules.endpoint_in_other_case);
-}
-
-function decode(segment: string): string {
-	if (!segment.includes("%")) {
-		return segment;
-	}
-	try {
-		return decodeURIComponent(segment);
-	} catch {
-		throw notFound(`the id ${JSON.stringify(segment.slice(0, 100))}`);
-	}
 }
 
 /** Chooses the content type of the response by the Accept header (RFC 9110 section 12.5.1). */
@@ -171,7 +70,7 @@ export function gateway(
 	async function within(outer: Exchange, origin: string, inner: InnerRequest): Promise<HttpResponse> {
 		const { method, path, ifMatch, body } = inner;
 		try {
-			const { route, id } = find(method, path, outer.dialect);
+			const { route, id } = findRoute(method, path, outer.dialect);
 			return await route.answer({
 				...outer,
 				id,
@@ -198,7 +97,7 @@ export function gateway(
 		found: (route: string, target: string) => void,
 	) {
 		const mark = request.url.indexOf("?");
-		const { route, id } = find(request.method, pathBelow(base, pathnameOf(request), dialect), dialect);
+		const { route, id } = findRoute(request.method, pathBelow(base, pathnameOf(request), dialect), dialect);
 		found(base.pattern + route.path, id);
 		const type = contentType(request.header("accept"));
 		const exchange: Exchange = {
@@ -294,21 +193,4 @@ function requestOf(outer: Exchange, { method, path, ifMatch, body }: InnerReques
 		isGone: () => outer.isGone(),
 		goneSignal: () => outer.whileConnected().signal as AbortSignal,
 	};
-}
-
-function pathnameOf({ url }: HttpRequest): string {
-	const mark = url.indexOf("?");
-	return mark === -1 ? url : url.slice(0, mark);
-}
-
-/** Returns the path of a request below its base path, without stray slashes. The base path itself may end in a slash. */
-function pathBelow(base: Base, pathname: string, dialect: Dialect): string {
-	const isBelow = pathname === base.path || pathname.startsWith(`${base.path}/`);
-	const path = isBelow ? pathname.slice(base.path.length) : pathname;
-	const isTidy = isBelow && !path.includes("//") && (path === "/" || !path.endsWith("/"));
-	if (isTidy || !dialect.allows(requestRules.stray_slash)) {
-		return path;
-	}
-	const tidy = pathname.replace(/\/{2,}/g, "/").slice(base.path.length);
-	return tidy.replace(/(.)\/$/, "$1");
 }

@@ -13,10 +13,12 @@ import { isObject, valueFrom } from "../scim/json-value.ts";
 import { patchLimits } from "../scim/patch.ts";
 import { namesIn } from "../scim/patch-path.ts";
 import type { ResourceType } from "../scim/schema.ts";
-import { checkSchemas, type JsonObject, property } from "./body.ts";
-import { type Dialect, isDispensable, requestRules, type SentOperation } from "./dialects.ts";
+import { checkSchemas } from "./body.ts";
+import { isDispensable, requestRules, type SentOperation } from "./dialects.ts";
 import { patchSchema } from "./discovery.ts";
 import type { Exchange } from "./exchange.ts";
+import { type JsonObject, property } from "./json-object.ts";
+import type { Dialect } from "./request-dialect.ts";
 import { type Tolerance, tolerateElement, tolerateObject, tolerateValue } from "./tolerate.ts";
 
 const patchOps = new Map([

@@ -2,8 +2,9 @@
 
 // Reads the entity tags of If-Match and If-None-Match (RFC 9110 section 13.1, RFC 7644 section 3.14).
 
-import { type Dialect, requestRules } from "./dialects.ts";
+import { requestRules } from "./dialects.ts";
 import type { Exchange } from "./exchange.ts";
+import type { Dialect } from "./request-dialect.ts";
 
 /** A version that no resource has. */
 const noVersion = 0;

@@ -8,10 +8,12 @@ import { invalidFilter, invalidValue } from "../errors/request.ts";
 import { mostNames } from "../scim/limits.ts";
 import { mapped } from "../scim/lists.ts";
 import type { ResourceType } from "../scim/schema.ts";
-import { checkSchemas, property } from "./body.ts";
-import { type Dialect, requestRules } from "./dialects.ts";
+import { checkSchemas } from "./body.ts";
+import { requestRules } from "./dialects.ts";
 import { searchSchema } from "./discovery.ts";
 import type { Exchange } from "./exchange.ts";
+import { property } from "./json-object.ts";
+import type { Dialect } from "./request-dialect.ts";
 
 /** Returns the attributes that a query selects for the response. */
 export function projectionIn(query: URLSearchParams): { attributes: string[]; excludedAttributes: string[] } {

@@ -4,9 +4,10 @@
 
 import { mapped } from "../scim/lists.ts";
 import { locationOf, type ResourceType } from "../scim/schema.ts";
-import type { Listed, Versioned } from "./collections.ts";
+import type { Listed } from "./collections.ts";
 import { listSchema } from "./discovery.ts";
 import type { HttpResponse } from "./exchange.ts";
+import type { Versioned } from "./resource-json.ts";
 import { type Resource, resourceJson } from "./resource-json.ts";
 
 function etag(version: number): string {

@@ -7,7 +7,7 @@ import type { JsonValue } from "@bufbuild/protobuf";
 import { isObject } from "../scim/json-value.ts";
 import { isOfType } from "../scim/normalize.ts";
 import type { Attribute, AttributeHolder } from "../scim/schema.ts";
-import { type JsonObject, property } from "./body.ts";
+import { type JsonObject, property } from "./json-object.ts";
 
 /** "list" for the whole value of a multi-valued attribute; "element" for one element of it, or a single value. */
 export type Place = "list" | "element";

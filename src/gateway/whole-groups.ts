@@ -6,9 +6,9 @@ import { groupJson } from "../../gen/roster/v1/group_json.ts";
 import type { Group } from "../../gen/roster/v1/group_pb.ts";
 import { mapped } from "../scim/lists.ts";
 import { attributeAt, groupType, locationOf, userType } from "../scim/schema.ts";
-import type { Versioned } from "./collections.ts";
 import type { Exchange } from "./exchange.ts";
 import { largeBody } from "./group-bodies.ts";
+import type { Versioned } from "./resource-json.ts";
 
 const memberType = attributeAt(groupType, "members.type");
 

@@ -3,7 +3,7 @@
 // The step between the checks of a request and the reading of its body.
 
 import { IncomingMessage } from "node:http";
-import type { Request, Response } from "./http-port.ts";
+import type { Request, Response } from "./node-http.ts";
 
 /** How long a response over HTTP/2 waits for the end of a body that nobody reads, in milliseconds. */
 const discardTime = 1000;

@@ -3,7 +3,7 @@
 // Headers of the `buf` CLI: it sends its version, and prints a warning of the server.
 
 import type { Caller } from "../services/shared/call.ts";
-import type { Request } from "./http-port.ts";
+import type { Request } from "./node-http.ts";
 
 /** The header whose text the CLI prints to its user, in Base64. */
 export const warningHeader = "buf-warning-bin";

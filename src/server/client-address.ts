@@ -7,7 +7,7 @@ import { isIP } from "node:net";
 import type { ConnectError } from "@connectrpc/connect";
 import { type Networks, networksOf, plainAddress } from "../directory/networks.ts";
 import { forwardedDiffers } from "../errors/request.ts";
-import type { Request } from "./http-port.ts";
+import type { Request } from "./node-http.ts";
 
 /** Returns the proxies that are trusted; undefined if none is, so that requests are not compared with them. */
 export function proxiesIn(networks: readonly string[]): Networks | undefined {

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { globSync } from "node:fs";
 import { requestIdHeader } from "../services/admission/admission-control.ts";
-import type { Request, Response } from "./http-port.ts";
+import type { Request, Response } from "./node-http.ts";
 import type { Outcome } from "./outcome.ts";
 import { readStaticFile, type StaticFile, sendStaticFile } from "./static-files.ts";
 

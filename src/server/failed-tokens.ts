@@ -6,7 +6,7 @@
 import type { ConnectError } from "@connectrpc/connect";
 import { rateLimited } from "../errors/server.ts";
 import { addressOf } from "./client-address.ts";
-import type { Request } from "./http-port.ts";
+import type { Request } from "./node-http.ts";
 import { PeerCounts } from "./peer-counts.ts";
 import { peerOf } from "./peers.ts";
 

@@ -6,7 +6,7 @@
 
 import type { ConnectError } from "@connectrpc/connect";
 import { httpError } from "../errors/request.ts";
-import type { Request } from "./http-port.ts";
+import type { Request } from "./node-http.ts";
 import { isEncrypted } from "./peers.ts";
 
 /** A host name or an IP address, with an optional port (RFC 3986 section 3.2.2). */

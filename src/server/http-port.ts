@@ -2,8 +2,6 @@
 
 // One port of the server. Every request passes through here: it gets its id, is checked and answered, counted and logged.
 
-import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { ConnectError } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import type { Networks } from "../directory/networks.ts";
@@ -17,6 +15,7 @@ import { failedTokens } from "./failed-tokens.ts";
 import { type Hosts, misdirected } from "./hosts.ts";
 import { listenHttp } from "./http-listener.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Request, Response } from "./node-http.ts";
 import { isUnauthenticated, logOutcome, type Outcome } from "./outcome.ts";
 import { isEncrypted } from "./peers.ts";
 import { factsOf } from "./recording.ts";
@@ -28,9 +27,6 @@ import type { Tracing } from "./tracing.ts";
 
 /** How long the requests in progress may take when the server stops, in milliseconds. */
 const grace = 10_000;
-
-export type Request = IncomingMessage | Http2ServerRequest;
-export type Response = ServerResponse | Http2ServerResponse;
 
 /** Answers a request, and returns the outcome for the metrics and the log. */
 export type Answer = (request: Request, response: Response, path: string, requestId: string) => Promise<Outcome>;

@@ -10,7 +10,7 @@ import type { UniversalServerRequest, UniversalServerResponse } from "@connectrp
 import { httpError, messageTooLarge } from "../errors/request.ts";
 import { acceptBody } from "./announced-body.ts";
 import { holdBody } from "./held-bodies.ts";
-import type { Response } from "./http-port.ts";
+import type { Response } from "./node-http.ts";
 
 /** A placeholder: the library requires an absolute URL, but reads only its path and query. */
 const origin = "http://localhost";

@@ -7,7 +7,7 @@ import { codeOf } from "../errors/error.ts";
 import { requestIdHeader } from "../services/admission/admission-control.ts";
 import type { OnInternalError } from "../services/admission/authenticated.ts";
 import { badRequest, OAuthError } from "../services/oauth/oauth-error.ts";
-import type { Response } from "./http-port.ts";
+import type { Response } from "./node-http.ts";
 
 /** Sends JSON that no cache may keep, because it may contain a token (RFC 6749 section 5.1). */
 export function sendUncached(response: Response, requestId: string, status: number, json: object): void {

@@ -8,7 +8,7 @@ import { credentialIdIn } from "../services/admission/credentials.ts";
 import type { Caller } from "../services/shared/call.ts";
 import { bufVersionIn } from "./buf-cli.ts";
 import { addressOf } from "./client-address.ts";
-import type { Request } from "./http-port.ts";
+import type { Request } from "./node-http.ts";
 
 /** Facts of a request for the flight recorder alone. The log never contains them. */
 export interface Recorded {

@@ -3,7 +3,8 @@
 // The ports of a server: the main port, and the port for administrators if `ROSTER_ADMIN_LISTEN` is set.
 
 import { type CertificateFiles, readCertificate } from "./certificate.ts";
-import { type HttpPort, type HttpPortOptions, openHttpPort, type Request, type Response } from "./http-port.ts";
+import { type HttpPort, type HttpPortOptions, openHttpPort } from "./http-port.ts";
+import type { Request, Response } from "./node-http.ts";
 import { answerOperator, type OperatorSources } from "./operator-endpoints.ts";
 import type { Outcome } from "./outcome.ts";
 

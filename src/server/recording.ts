@@ -7,7 +7,7 @@ import { credentialIdIn } from "../services/admission/credentials.ts";
 import type { RequestFacts } from "../services/recorder/facts.ts";
 import type { Caller } from "../services/shared/call.ts";
 import { addressOf } from "./client-address.ts";
-import type { Request } from "./http-port.ts";
+import type { Request } from "./node-http.ts";
 import type { Outcome, Recorded } from "./outcome.ts";
 
 /** Headers whose values are not secrets. The values of others must not appear in a record. */

@@ -4,11 +4,11 @@
 
 import type { ConnectError } from "@connectrpc/connect";
 import { codeOf, withRequestId } from "../errors/error.ts";
+import { madeNothing } from "../gateway/admission.ts";
 import { errorResponse } from "../gateway/errors.ts";
-import { madeNothing } from "../gateway/gateway.ts";
 import { requestIdHeader } from "../services/admission/admission-control.ts";
 import { discardBody } from "./announced-body.ts";
-import type { Request, Response } from "./http-port.ts";
+import type { Request, Response } from "./node-http.ts";
 import type { Outcome, Recorded } from "./outcome.ts";
 import { httpStatusOf, isCall, setErrorHeaders, writeRpcError } from "./rpc-error.ts";
 import { isScim, writeScim } from "./scim.ts";

@@ -4,8 +4,9 @@
 
 import type { CallOptions, Client } from "@connectrpc/connect";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import type { Admission } from "../gateway/admission.ts";
 import type { HttpRequest } from "../gateway/exchange.ts";
-import { type Admission, gateway } from "../gateway/gateway.ts";
+import { gateway } from "../gateway/gateway.ts";
 import type { Replay } from "../services/shared/replay.ts";
 
 /** The request has no client that could disconnect. */

@@ -5,7 +5,7 @@
 import { IncomingMessage } from "node:http";
 import type { ConnectError } from "@connectrpc/connect";
 import { httpError } from "../errors/request.ts";
-import type { Request } from "./http-port.ts";
+import type { Request } from "./node-http.ts";
 
 /** The methods that this server supports. */
 const methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";

@@ -10,7 +10,7 @@ import { codeOf, withRequestId } from "../errors/error.ts";
 import { unknownMethod } from "../errors/request.ts";
 import { requestIdHeader } from "../services/admission/admission-control.ts";
 import { discardBody } from "./announced-body.ts";
-import type { Request, Response } from "./http-port.ts";
+import type { Request, Response } from "./node-http.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** The path of a method: `/package.Service/Method`. */

@@ -11,8 +11,8 @@ import type { OnInternalError } from "../services/admission/authenticated.ts";
 import { acceptBody, discardBody } from "./announced-body.ts";
 import { addressOf } from "./client-address.ts";
 import { endOfTurn } from "./end-of-turn.ts";
-import type { Request, Response } from "./http-port.ts";
 import { disconnection, readBody } from "./http1.ts";
+import type { Request, Response } from "./node-http.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** A request for the gateway, with the body that was read. */

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import type { Request, Response } from "./http-port.ts";
+import type { Request, Response } from "./node-http.ts";
 
 const types: ReadonlyMap<string, string> = new Map([
 	[".html", "text/html; charset=utf-8"],

@@ -4,15 +4,15 @@
 
 import type { IncomingMessage } from "node:http";
 import { linkTo } from "../errors/error.ts";
-import { madeNothing } from "../gateway/gateway.ts";
+import { madeNothing } from "../gateway/admission.ts";
 import { algorithms } from "../services/oauth/assertions.ts";
 import { badRequest, OAuthError } from "../services/oauth/oauth-error.ts";
 import type { Issued, TokenEndpoint } from "../services/oauth/token-endpoint.ts";
 import { scope } from "../services/oauth/token-request.ts";
 import { acceptBody } from "./announced-body.ts";
 import { addressOf } from "./client-address.ts";
-import type { Request, Response } from "./http-port.ts";
 import { readBody } from "./http1.ts";
+import type { Request, Response } from "./node-http.ts";
 import { oauthErrorOf, sendUncached } from "./oauth-answers.ts";
 import type { Outcome } from "./outcome.ts";
 import { PeerCounts } from "./peer-counts.ts";

@@ -4,7 +4,7 @@
 
 import type { JsonValue } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
-import { Dialect } from "../../src/gateway/dialects.ts";
+import { Dialect } from "../../src/gateway/request-dialect.ts";
 import { type Coerce, tolerateElement, tolerateObject, tolerateValue } from "../../src/gateway/tolerate.ts";
 import type { Draft } from "../../src/scim/draft.ts";
 import { openJson } from "../../src/scim/json-value.ts";

@@ -14,7 +14,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { AttributeSchema, attribute, ResourceTypeSchema, resource_type } from "../../gen/roster/v1/attribute_pb.ts";
 import { checkSchemas } from "../../src/gateway/body.ts";
-import { Dialect } from "../../src/gateway/dialects.ts";
+import { Dialect } from "../../src/gateway/request-dialect.ts";
 import { type ResourceType, resourceTypeOf } from "../../src/scim/attributes.ts";
 import { bind } from "../../src/scim/condition.ts";
 import type { Draft } from "../../src/scim/draft.ts";
