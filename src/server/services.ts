@@ -141,8 +141,8 @@ export function createServices({
 	const limit = rateLimit(parts.callsPerMinute, context.now);
 	const live = provisioningService(context, publicUrl);
 	const inCopy = (store: Context["store"]) => provisioningService({ ...context, store }, publicUrl);
-	const openReviews = reviewsOf(context);
-	const provisioning = guarded(ProvisioningService, reviewed(live, inCopy, openReviews));
+	const openReviews = reviewsOf(context, inCopy);
+	const provisioning = guarded(ProvisioningService, reviewed(live, openReviews));
 	const codes = signInCodes(context.now);
 	const sessions = sessionService(context, authenticator, codes, signInTurns());
 	const guardedSessions = guarded(SessionService, sessions.guarded as Implementation<typeof SessionService>);

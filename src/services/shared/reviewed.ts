@@ -31,14 +31,22 @@ export const rememberedFor = 500;
 export interface Reviews {
 	/** The open review of a token. Another server may have started or ended it half a second ago. */
 	openReviewOf(tokenId: string): Promise<ReviewRecord | undefined>;
+	/** The service on the copy of an open review. */
+	serviceOn(reviewId: string): Promise<Service>;
 	readonly copies: ReviewCopies;
 	/** Forgets what is remembered about a token. */
 	forget(tokenId: string): void;
 }
 
-/** Makes the memory of reviews. */
-export function reviewsOf({ store }: Context<ReviewReader & ReviewCopies>): Reviews {
+/**
+ * Makes the memory of reviews.
+ *
+ * @param inCopy makes the service on a copy.
+ */
+export function reviewsOf({ store }: Context<ReviewReader & ReviewCopies>, inCopy: (copy: Store) => Service): Reviews {
 	const known = new Map<string, { readonly review: ReviewRecord | undefined; readonly readAt: number }>();
+	// By the id of the review. The copy of a review stays open until the review ends, and so does its service.
+	const services = new Map<string, Service>();
 	return {
 		async openReviewOf(tokenId) {
 			const remembered = known.get(tokenId);
@@ -51,38 +59,34 @@ export function reviewsOf({ store }: Context<ReviewReader & ReviewCopies>): Revi
 			known.set(tokenId, { review, readAt });
 			const ended = remembered?.review;
 			if (ended !== undefined && ended.id !== review?.id) {
+				services.delete(ended.id);
 				// A request that is still under way there is answered with an error, as the review has ended.
 				store.closeCopy(ended.id).catch(() => {});
 			}
 			return review;
 		},
+		async serviceOn(reviewId) {
+			const copy = await store.openCopy(reviewId);
+			const service = services.get(reviewId) ?? inCopy(copy);
+			services.set(reviewId, service);
+			return service;
+		},
 		copies: store,
 		forget(tokenId) {
 			const remembered = known.get(tokenId);
 			if (remembered !== undefined) {
+				services.delete(remembered.review?.id ?? "");
 				known.set(tokenId, { ...remembered, readAt: Number.NEGATIVE_INFINITY });
 			}
 		},
 	};
 }
 
-/**
- * Sends the calls of tokens in review to the copy of their review.
- *
- * @param inCopy makes the service on a copy.
- */
-export function reviewed(live: Service, inCopy: (store: Store) => Service, reviews: Reviews): Service {
-	const services = new WeakMap<Store, Service>();
-
+/** Sends the calls of tokens in review to the copy of their review. */
+export function reviewed(live: Service, reviews: Reviews): Service {
 	async function serviceFor({ caller }: Call): Promise<Service | undefined> {
 		const review = caller.kind === CredentialKind.SCIM ? await reviews.openReviewOf(caller.tokenId) : undefined;
-		if (review === undefined) {
-			return undefined;
-		}
-		const store = await reviews.copies.openCopy(review.id);
-		const service = services.get(store) ?? inCopy(store);
-		services.set(store, service);
-		return service;
+		return review && reviews.serviceOn(review.id);
 	}
 
 	const routed = Object.fromEntries(
