@@ -8,15 +8,28 @@ import type { JsonValue } from "@bufbuild/protobuf";
 import type { ConnectError } from "@connectrpc/connect";
 import { invalidPath, invalidSyntax } from "../errors/request.ts";
 import { isObject } from "../scim/json-value.ts";
-import { parseAttributePath, resolvePath } from "../scim/path.ts";
+import { type Named, namesIn } from "../scim/patch-path.ts";
 import type { Attribute, ResourceType } from "../scim/schema.ts";
 import type { Place } from "./tolerate.ts";
+
+/** A path, with the attributes that it names. */
+export interface SentPath {
+	readonly text: string;
+	/** Undefined if the path is malformed. */
+	readonly named: Named | undefined;
+}
 
 /** An operation of a PATCH as the client sent it. */
 export interface SentOperation {
 	readonly op: string;
-	readonly path: string;
+	/** Undefined for the resource itself. */
+	readonly path: SentPath | undefined;
 	readonly value: JsonValue | undefined;
+}
+
+/** Parses a path. It is parsed here alone: the rules, and the code behind them, read the result. */
+export function sentPath(text: string, type: ResourceType): SentPath {
+	return { text, named: namesIn(text, type) };
 }
 
 /** A rule, as docs/idp-rules.md lists it. */
@@ -95,7 +108,11 @@ export const operationRules = [
 		clients: ["SCIM-SDK"],
 		what: "A list with one object for the value of an operation without a path: read as the object.",
 		applies: ({ op, path, value }) =>
-			op !== "remove" && path === "" && Array.isArray(value) && value.length === 1 && isObject(value[0] as JsonValue),
+			op !== "remove" &&
+			path === undefined &&
+			Array.isArray(value) &&
+			value.length === 1 &&
+			isObject(value[0] as JsonValue),
 		rewrite: (operation) => [{ ...operation, value: (operation.value as JsonValue[])[0] }],
 		refuse: invalidSyntax,
 	},
@@ -104,13 +121,13 @@ export const operationRules = [
 		clients: ["Entra ID with aadOptscim062020"],
 		what: 'Paths such as "name.givenName" for names in the value of an operation without a path: read as operations with these paths.',
 		applies: ({ op, path, value }, type) =>
-			op !== "remove" && path === "" && isObject(value) && Object.keys(value).some((name) => isPath(name, type)),
+			op !== "remove" && path === undefined && isObject(value) && Object.keys(value).some((name) => isPath(name, type)),
 		rewrite: ({ op, value }, type) => {
 			const entries = Object.entries(value as { [key: string]: JsonValue });
 			const plain = entries.filter(([name]) => !isPath(name, type));
 			const paths = entries.filter(([name]) => isPath(name, type));
-			const rest = plain.length === 0 ? [] : [{ op, path: "", value: Object.fromEntries(plain) }];
-			return [...rest, ...paths.map(([path, each]) => ({ op, path, value: each }))];
+			const rest = plain.length === 0 ? [] : [{ op, path: undefined, value: Object.fromEntries(plain) }];
+			return [...rest, ...paths.map(([name, each]) => ({ op, path: sentPath(name, type), value: each }))];
 		},
 		refuse: invalidPath,
 	},
@@ -118,8 +135,7 @@ export const operationRules = [
 		name: "remove-with-value",
 		clients: ["Entra ID without aadOptscim062020", "JumpCloud"],
 		what: "A remove of a multi-valued attribute with a value: removes only the elements that the value names.",
-		applies: ({ op, path, value }, type) =>
-			op === "remove" && value !== undefined && value !== null && isList(path, type),
+		applies: ({ op, path, value }) => op === "remove" && value !== undefined && value !== null && isList(path),
 		// The service accepts a remove with a value, so the operation need not be split into one for each member.
 		rewrite: (operation) => [operation],
 		refuse: invalidSyntax,
@@ -251,8 +267,8 @@ export function isDispensable({ attributes }: Attribute): boolean {
 	return !attributes.some((each) => each.required);
 }
 
-function isList(text: string, type: ResourceType): boolean {
-	const path = parseAttributePath(text.trim());
-	const found = path && resolvePath(path, type, type);
-	return found !== undefined && found.length === 1 && found[0].multiValued;
+/** Whether a path names a multi-valued attribute as a whole. */
+function isList(path: SentPath | undefined): boolean {
+	const { attribute, filtered, sub } = path?.named ?? {};
+	return attribute?.multiValued === true && filtered === false && sub === undefined;
 }

@@ -2,19 +2,17 @@
 
 // Reads the body of a PATCH (RFC 7644 section 3.5.2) into the operations of the service's request.
 //
-// A path is sent to the service as text, and the service parses it. The gateway only finds the attribute that it names,
-// because the value rules depend on the type of the attribute. A value is sent as google.protobuf.Value, and only the
-// service converts it.
+// A path is sent to the service as text, and the service parses it. The gateway finds the attributes that it names, once,
+// because the rules depend on them. A value is sent as google.protobuf.Value, and only the service converts it.
 
 import type { JsonValue, MessageInitShape } from "@bufbuild/protobuf";
 import { PatchOp, type PatchOperationSchema } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { immutable, invalidPath, invalidSyntax, tooMany } from "../errors/request.ts";
 import { isObject, valueFrom } from "../scim/json-value.ts";
 import { patchLimits } from "../scim/patch.ts";
-import { namesIn } from "../scim/patch-path.ts";
 import type { ResourceType } from "../scim/schema.ts";
 import { checkSchemas } from "./body.ts";
-import { isDispensable, requestRules, type SentOperation } from "./dialects.ts";
+import { isDispensable, requestRules, type SentOperation, type SentPath, sentPath } from "./dialects.ts";
 import { patchSchema } from "./discovery.ts";
 import type { Exchange } from "./exchange.ts";
 import { type JsonObject, property } from "./json-object.ts";
@@ -71,19 +69,23 @@ function sentOperation(json: JsonValue, type: ResourceType, dialect: Dialect, wh
 	if (path !== undefined && typeof path !== "string") {
 		throw invalidSyntax(`${where}.path: must be a string`);
 	}
-	return { op, path: path === undefined ? "" : pathOf(path, type, dialect, where), value: property(json, "value") };
+	return {
+		op,
+		path: path === undefined ? undefined : pathOf(path, type, dialect, where),
+		value: property(json, "value"),
+	};
 }
 
-/** Rewrites a path into the form of the RFC; empty if it denotes the resource itself. */
-function pathOf(sent: string, type: ResourceType, dialect: Dialect, where: string): string {
+/** Rewrites a path into the form of the RFC, and parses it; undefined if it denotes the resource itself. */
+function pathOf(sent: string, type: ResourceType, dialect: Dialect, where: string): SentPath | undefined {
 	const path = sent.trim();
 	if (path !== "" && path.toLowerCase() !== type.schema.toLowerCase()) {
-		return dialect.filter(path, type);
+		return sentPath(dialect.filter(path, type), type);
 	}
 	if (!dialect.allows(requestRules.resource_as_path)) {
 		throw invalidPath(`${where}.path: ${JSON.stringify(path)} is not an attribute: leave the path out`);
 	}
-	return "";
+	return undefined;
 }
 
 function messageOf(
@@ -92,8 +94,8 @@ function messageOf(
 	sent: SentOperation,
 	where: string,
 ): MessageInitShape<typeof PatchOperationSchema> {
-	const operation = withoutReplaceOfNothing(sent, type, exchange.dialect);
-	const { path } = operation;
+	const operation = withoutReplaceOfNothing(sent, exchange.dialect);
+	const { path, value } = operation;
 	const op = patchOps.get(operation.op);
 	if (op === undefined) {
 		throw invalidSyntax(
@@ -101,19 +103,19 @@ function messageOf(
 		);
 	}
 	const read =
-		path === ""
-			? attributesIn(exchange, type, operation.value, where)
-			: targetValue(exchange.dialect, type, operation, where);
-	return { op, path, value: read === undefined ? undefined : valueFrom(read, `${where}.value`) };
+		path === undefined
+			? attributesIn(exchange, type, value, where)
+			: targetValue(exchange.dialect, operation.op, path, value, where);
+	return { op, path: path?.text ?? "", value: read === undefined ? undefined : valueFrom(read, `${where}.value`) };
 }
 
 /** Rewrites a replace that unassigns what a filter selects, by the rule `replace-of-nothing`. */
-function withoutReplaceOfNothing(sent: SentOperation, type: ResourceType, dialect: Dialect): SentOperation {
+function withoutReplaceOfNothing(sent: SentOperation, dialect: Dialect): SentOperation {
 	const { op, path, value } = sent;
 	if (op !== "replace" || (value !== null && value !== "")) {
 		return sent;
 	}
-	const { attribute, filtered } = namesIn(path, type) ?? {};
+	const { attribute, filtered } = path?.named ?? {};
 	return attribute !== undefined &&
 		filtered === true &&
 		isDispensable(attribute) &&
@@ -171,17 +173,17 @@ function leaveOut(path: string, dialect: Dialect, where: string): false {
 
 function targetValue(
 	dialect: Dialect,
-	type: ResourceType,
-	{ op, path, value }: SentOperation,
+	op: string,
+	{ text, named }: SentPath,
+	value: JsonValue | undefined,
 	where: string,
 ): JsonValue | undefined {
-	const named = namesIn(path, type);
 	if (named === undefined) {
 		// The path is malformed, and the service refuses it.
 		return value;
 	}
 	if (named.attribute === undefined) {
-		leaveOut(path, dialect, where);
+		leaveOut(text, dialect, where);
 		return undefined;
 	}
 	if (value === undefined) {

@@ -35,7 +35,7 @@ function shown(value: JsonValue): string {
 }
 
 function shownOperation({ op, path, value }: SentOperation): string {
-	return `${op.slice(0, 20)}${path === "" ? "" : ` ${path.slice(0, 100)}`}${value === undefined ? "" : ` ${shown(value)}`}`;
+	return `${op.slice(0, 20)}${path === undefined ? "" : ` ${path.text.slice(0, 100)}`}${value === undefined ? "" : ` ${shown(value)}`}`;
 }
 
 /** Applies the rules to one request, and records those that fired. */
