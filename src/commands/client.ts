@@ -16,7 +16,7 @@ import {
 	RemoveClientTrustResponseSchema,
 } from "../../gen/roster/v1/client_service_pb.ts";
 import { DeleteTokenResponseSchema, TokenService } from "../../gen/roster/v1/token_service_pb.ts";
-import { confirm, yesOption } from "./confirm.ts";
+import { confirm, remove, yesOption } from "./confirm.ts";
 import { CommandError } from "./failure.ts";
 import type { Output } from "./output.ts";
 import type { Session } from "./session.ts";
@@ -160,13 +160,15 @@ export function clientCommands(program: Command, session: () => Session): void {
 		.action(async (nameOrId: string, secretId: string, { yes = false }: { yes?: boolean }) => {
 			const current = session();
 			const found = await clientNamed(current, nameOrId);
-			const service = current.client(ClientService);
-			await service.removeClientSecret({ clientId: found.id, secretId, validateOnly: true });
 			const used = found.secrets.find((each) => each.id === secretId)?.lastUseTime;
 			const shown = used === undefined ? "was never used" : `was last used ${current.time(used)}`;
-			await confirm(current, `this removes a secret of ${nameOf(found)}, which ${shown}`, yes);
-			const response = await service.removeClientSecret({ clientId: found.id, secretId });
-			current.say(`Removed the secret ${secretId}.`, RemoveClientSecretResponseSchema, response);
+			await remove(current, yes, {
+				send: ({ validateOnly }) =>
+					current.client(ClientService).removeClientSecret({ clientId: found.id, secretId, validateOnly }),
+				what: `this removes a secret of ${nameOf(found)}, which ${shown}`,
+				done: `Removed the secret ${secretId}.`,
+				response: RemoveClientSecretResponseSchema,
+			});
 		});
 
 	const trust = client.command("trust").description("manage the issuers whose assertions stand for a client");
@@ -204,10 +206,12 @@ export function clientCommands(program: Command, session: () => Session): void {
 		.action(async (nameOrId: string, trustId: string, { yes = false }: { yes?: boolean }) => {
 			const current = session();
 			const found = await clientNamed(current, nameOrId);
-			const service = current.client(ClientService);
-			await service.removeClientTrust({ clientId: found.id, trustId, validateOnly: true });
-			await confirm(current, `this removes a trust of ${nameOf(found)}`, yes);
-			const response = await service.removeClientTrust({ clientId: found.id, trustId });
-			current.say(`Removed the trust ${trustId}.`, RemoveClientTrustResponseSchema, response);
+			await remove(current, yes, {
+				send: ({ validateOnly }) =>
+					current.client(ClientService).removeClientTrust({ clientId: found.id, trustId, validateOnly }),
+				what: `this removes a trust of ${nameOf(found)}`,
+				done: `Removed the trust ${trustId}.`,
+				response: RemoveClientTrustResponseSchema,
+			});
 		});
 }

@@ -4,6 +4,7 @@
 
 import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
+import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { CommandError } from "./failure.ts";
 import type { Session } from "./session.ts";
 import { plain } from "./table.ts";
@@ -38,4 +39,30 @@ export async function confirm({ at, json }: Session, what: string, yes: boolean)
 	} finally {
 		terminal.close();
 	}
+}
+
+/** A call that takes something away. */
+export interface Removal<Desc extends DescMessage> {
+	/** Sends the request. With `validateOnly`, the server only checks it. */
+	send(options: { readonly validateOnly: boolean }): Promise<MessageShape<Desc>>;
+	/** What the call would do, such as `this deletes the connection okta`. */
+	readonly what: string;
+	/** The sentence to print when it is done. */
+	readonly done: string;
+	readonly response: Desc;
+}
+
+/**
+ * Takes something away, if the server allows it and the person agrees.
+ *
+ * @throws CommandError like `confirm`.
+ */
+export async function remove<Desc extends DescMessage>(
+	session: Session,
+	yes: boolean,
+	{ send, what, done, response }: Removal<Desc>,
+): Promise<void> {
+	await send({ validateOnly: true });
+	await confirm(session, what, yes);
+	session.say(done, response, await send({ validateOnly: false }));
 }

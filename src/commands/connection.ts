@@ -11,7 +11,7 @@ import {
 	ListConnectionsResponseSchema,
 	UpdateConnectionResponseSchema,
 } from "../../gen/roster/v1/connection_service_pb.ts";
-import { confirm, yesOption } from "./confirm.ts";
+import { remove, yesOption } from "./confirm.ts";
 import { addSettings, type SettingOptions, settingsIn, shownKind, shownSettings } from "./connection-settings.ts";
 import { previewOption, showEffects } from "./effects.ts";
 import { CommandError } from "./failure.ts";
@@ -97,10 +97,11 @@ export function connectionCommands(program: Command, session: () => Session): vo
 		.option(...yesOption)
 		.action(async (name: string, { yes = false }: { yes?: boolean }) => {
 			const current = session();
-			const service = current.client(ConnectionService);
-			await service.deleteConnection({ name, validateOnly: true });
-			await confirm(current, `this deletes the connection ${name} and its tokens`, yes);
-			const response = await service.deleteConnection({ name });
-			current.say(`Deleted the connection ${name} and its tokens.`, DeleteConnectionResponseSchema, response);
+			await remove(current, yes, {
+				send: ({ validateOnly }) => current.client(ConnectionService).deleteConnection({ name, validateOnly }),
+				what: `this deletes the connection ${name} and its tokens`,
+				done: `Deleted the connection ${name} and its tokens.`,
+				response: DeleteConnectionResponseSchema,
+			});
 		});
 }

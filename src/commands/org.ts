@@ -41,6 +41,16 @@ interface MapOptions {
 	readonly connection?: string;
 }
 
+/** Makes the request that gives a user a direct role, and the sentence to print when it is done. */
+async function roleToGive({ client }: Session, organization: string, known: string, role: OrganizationRole) {
+	const { id: organizationId, name } = await findOrganization(client(OrganizationService), organization);
+	const { user, username } = await findUser(client(ProvisioningService), known);
+	return {
+		request: { organizationId, userId: user?.id ?? "", organizationRole: role },
+		sentence: `${username} has the direct role ${shownRole(role)} in ${name}.`,
+	};
+}
+
 /** `roster org …` */
 export function orgCommands(program: Command, session: () => Session): void {
 	const org = program.command("org").description("manage organizations, their members and their group mappings");
@@ -109,16 +119,11 @@ export function orgCommands(program: Command, session: () => Session): void {
 		.argument("<user>", userHelp)
 		.addOption(new Option("--role <role>", roleHelp).argParser(roleIn).default(OrganizationRole.MEMBER, "member"))
 		.addHelpText("after", "\nExample:\n  roster org add-member platform ada@example.com --role owner\n")
-		.action(async (nameOrId: string, known: string, { role }: { role: OrganizationRole }) => {
-			const { client, say } = session();
-			const { id: organizationId, name } = await findOrganization(client(OrganizationService), nameOrId);
-			const { user, username } = await findUser(client(ProvisioningService), known);
-			const request = { organizationId, userId: user?.id ?? "", organizationRole: role };
-			say(
-				`${username} has the direct role ${shownRole(role)} in ${name}.`,
-				AddOrganizationMemberResponseSchema,
-				await client(OrganizationService).addOrganizationMember(request),
-			);
+		.action(async (organization: string, user: string, { role }: { role: OrganizationRole }) => {
+			const current = session();
+			const { request, sentence } = await roleToGive(current, organization, user, role);
+			const response = await current.client(OrganizationService).addOrganizationMember(request);
+			current.say(sentence, AddOrganizationMemberResponseSchema, response);
 		});
 
 	org
@@ -129,16 +134,11 @@ export function orgCommands(program: Command, session: () => Session): void {
 		.argument("<user>", userHelp)
 		.argument("<role>", roleHelp, roleIn)
 		.addHelpText("after", "\nExample:\n  roster org set-role platform ada@example.com admin\n")
-		.action(async (nameOrId: string, known: string, role: OrganizationRole) => {
-			const { client, say } = session();
-			const { id: organizationId, name } = await findOrganization(client(OrganizationService), nameOrId);
-			const { user, username } = await findUser(client(ProvisioningService), known);
-			const request = { organizationId, userId: user?.id ?? "", organizationRole: role };
-			say(
-				`${username} has the direct role ${shownRole(role)} in ${name}.`,
-				UpdateOrganizationMemberResponseSchema,
-				await client(OrganizationService).updateOrganizationMember(request),
-			);
+		.action(async (organization: string, user: string, role: OrganizationRole) => {
+			const current = session();
+			const { request, sentence } = await roleToGive(current, organization, user, role);
+			const response = await current.client(OrganizationService).updateOrganizationMember(request);
+			current.say(sentence, UpdateOrganizationMemberResponseSchema, response);
 		});
 
 	org

@@ -63,17 +63,21 @@ async function rotate(session: Session, id: string, { overlap, expires }: Rotate
 	}
 }
 
-async function finish(session: Session, id: string, yes: boolean): Promise<void> {
+/** Asks before one of the two secrets of a token ends. */
+async function confirmEnd(session: Session, id: string, secret: "old" | "new", yes: boolean): Promise<void> {
 	const state = await stateOf(session, id);
-	await confirm(session, `this ends the old secret now: ${state && uses(state, session)}`, yes);
+	await confirm(session, `this ends the ${secret} secret now: ${state && uses(state, session)}`, yes);
+}
+
+async function finish(session: Session, id: string, yes: boolean): Promise<void> {
+	await confirmEnd(session, id, "old", yes);
 	const response = await session.client(TokenService).finishTokenRotation({ id });
 	const sentence = `The old secret has ended: only the new one of ${response.token && nameOf(response.token)} is valid.`;
 	session.say(sentence, FinishTokenRotationResponseSchema, response);
 }
 
 async function cancel(session: Session, id: string, yes: boolean): Promise<void> {
-	const state = await stateOf(session, id);
-	await confirm(session, `this ends the new secret now: ${state && uses(state, session)}`, yes);
+	await confirmEnd(session, id, "new", yes);
 	const response = await session.client(TokenService).cancelTokenRotation({ id });
 	const sentence = `The rotation is taken back: only the old secret of ${response.token && nameOf(response.token)} is valid.`;
 	session.say(sentence, CancelTokenRotationResponseSchema, response);

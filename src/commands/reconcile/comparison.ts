@@ -198,14 +198,14 @@ export class Comparison {
 		const missing = this.#rows(`
 			select distinct display_name from file_members as entry
 			where not exists (select 1 from groups_here where groups_here.group_key = entry.group_key) group by group_key`);
-		for (const [displayName] of missing) {
-			yield { ...finding("missing", String(displayName)) };
+		for (const row of missing) {
+			yield memberFinding("missing", row);
 		}
 		const extra = this.#rows(`
-			select id, display_name from groups_here
+			select display_name, id from groups_here
 			where group_key not in (select group_key from file_members) order by id`);
-		for (const [groupId, displayName] of extra) {
-			yield { ...finding("extra", String(displayName)), groupId: String(groupId) };
+		for (const row of extra) {
+			yield memberFinding("extra", row);
 		}
 		const absent = this.#rows(`
 			select entry.display_name, groups_here.id, entry.member, entry.user_id
@@ -213,11 +213,8 @@ export class Comparison {
 			where entry.member_key <> '' and not exists (select 1 from members_here
 				where members_here.group_key = entry.group_key and members_here.user_id = entry.user_id)
 			order by entry.group_key, entry.member_key`);
-		for (const [displayName, groupId, member, userId] of absent) {
-			yield {
-				...finding("missing", String(displayName)),
-				...{ groupId: textOf(groupId), member: String(member), userId: textOf(userId) },
-			};
+		for (const row of absent) {
+			yield memberFinding("missing", row);
 		}
 		const others = this.#rows(`
 			select groups_here.display_name, groups_here.id, coalesce(here.user_name, members_here.user_id), members_here.user_id
@@ -227,11 +224,8 @@ export class Comparison {
 				and not exists (select 1 from file_members as entry
 					where entry.group_key = members_here.group_key and entry.user_id = members_here.user_id)
 			order by members_here.group_key, members_here.user_id`);
-		for (const [displayName, groupId, member, userId] of others) {
-			yield {
-				...finding("extra", String(displayName)),
-				...{ groupId: textOf(groupId), member: String(member), userId: textOf(userId) },
-			};
+		for (const row of others) {
+			yield memberFinding("extra", row);
 		}
 	}
 
@@ -242,8 +236,12 @@ export class Comparison {
 
 const textOf = (value: unknown) => (value === null || value === undefined ? undefined : String(value));
 
-function finding(kind: "missing" | "extra", displayName: string): MemberFinding {
-	return { kind, displayName, groupId: undefined, member: undefined, userId: undefined };
+/** Makes a finding of a row. A row about a group itself has no member. */
+function memberFinding(kind: MemberFinding["kind"], [displayName, groupId, member, userId]: Row): MemberFinding {
+	return {
+		...{ kind, displayName: String(displayName) },
+		...{ groupId: textOf(groupId), member: textOf(member), userId: textOf(userId) },
+	};
 }
 
 function entryOf([line, userName, externalId, givenName, familyName, email, active]: Row): UserEntry {

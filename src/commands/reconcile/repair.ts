@@ -61,7 +61,7 @@ function operationOfUser(finding: UserFinding): Operation {
 			return { method: "POST", path: "/Users", data };
 		}
 		case "extra":
-			// Deactivated and not deleted: who was left out by mistake comes back with their roles.
+			// The user is deactivated, not deleted: if the file left them out by mistake, they can come back with their roles.
 			return {
 				...{ method: "PATCH", path: `/Users/${finding.user.id}` },
 				data: patched({ op: "replace", path: "active", value: false }),
