@@ -3,8 +3,9 @@
 // The readiness warnings about identity providers that cannot connect, or do not. Pure.
 
 import { defaultConnection } from "../records/connections.ts";
+import type { Finding } from "../records/readiness.ts";
 import { type CredentialFacts, createToken, isUsable } from "./readiness-credentials.ts";
-import { type Finding, type Warning, warning } from "./warnings.ts";
+import { type Warning, warning } from "./warnings.ts";
 
 /** The facts about contact that readiness depends on. */
 export interface ContactFacts extends CredentialFacts {

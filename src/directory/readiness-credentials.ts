@@ -3,9 +3,10 @@
 // The readiness warnings about SCIM tokens and OAuth 2.0 clients. Pure.
 
 import type { ClientSecretRecord, ClientTrustRecord, RotationRecord } from "../records/credentials.ts";
+import type { Finding } from "../records/readiness.ts";
 import { isOldInUse, openRotation } from "./rotation.ts";
 import { tokenLabel } from "./tokens.ts";
-import { about, type Finding, type Warning } from "./warnings.ts";
+import { about, type Warning } from "./warnings.ts";
 
 type ClientSecret = Pick<ClientSecretRecord, "tokenId" | "createTime" | "expireTime" | "lastUseTime">;
 

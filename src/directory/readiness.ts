@@ -3,32 +3,17 @@
 // Turns readiness facts into warnings with remedies. Everything here is pure.
 
 import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
+import type { DirectoryFindings } from "../records/readiness.ts";
 import { type ContactFacts, contactWarnings } from "./readiness-contact.ts";
 import { credentialWarnings } from "./readiness-credentials.ts";
-import { about, type Finding, type Warning, warning } from "./warnings.ts";
+import { about, type Warning, warning } from "./warnings.ts";
 
 /** The facts that readiness depends on. Times are milliseconds since 1970. */
-export interface ReadinessInput extends ContactFacts {
+export interface ReadinessInput extends ContactFacts, DirectoryFindings {
 	readonly publicUrl: string | undefined;
 	readonly provisioning: OrganizationProvisioning;
 	/** When the guard against mass deactivation began to reject requests; undefined if it does not. */
 	readonly heldTime: number | undefined;
-	readonly groups: number;
-	readonly unmappedGroups: Finding;
-	readonly mappingsWithoutGroup: Finding;
-	readonly usersWithoutEmail: Finding;
-	readonly sharedIdentities: Finding;
-	readonly usersAtOdds: Finding;
-	readonly unmanagedUsers: Finding;
-	/** Refusals that an administrator has to resolve. */
-	readonly unclearUsers: Finding;
-	readonly refusedAdoptions: Finding;
-	readonly refusedSignIns: Finding;
-	/** Live users with suspended direct roles. */
-	readonly waitingRoles: Finding;
-	/** Names that became equal when their keys were computed anew. */
-	readonly collidingNames: Finding;
-	readonly organizationsWithoutOwner: Finding;
 }
 
 export interface Report {

@@ -2,11 +2,7 @@
 
 // The warnings of the readiness report. Pure.
 
-/** The number of affected records, and the names of some of them. */
-export interface Finding {
-	readonly count: number;
-	readonly examples: readonly string[];
-}
+import type { Finding } from "../records/readiness.ts";
 
 /** A warning with its remedy, and the records that it concerns. */
 export interface Warning {

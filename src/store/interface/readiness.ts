@@ -2,31 +2,10 @@
 
 import type { ConnectionRecord } from "../../records/connections.ts";
 import type { ClientSecretRecord, ClientTrustRecord, TokenRecord } from "../../records/credentials.ts";
-
-/** A number of findings, with the names of up to five. */
-export interface Finding {
-	readonly count: number;
-	readonly examples: readonly string[];
-}
+import type { DirectoryFindings } from "../../records/readiness.ts";
 
 /** The facts that the readiness report is made from. */
-export interface ReadinessFacts {
-	readonly groups: number;
-	readonly unmappedGroups: Finding;
-	readonly mappingsWithoutGroup: Finding;
-	readonly usersWithoutEmail: Finding;
-	readonly sharedIdentities: Finding;
-	readonly usersAtOdds: Finding;
-	readonly unmanagedUsers: Finding;
-	/** Users with refusals that wait for an administrator's decision, by reason. */
-	readonly unclearUsers: Finding;
-	readonly refusedAdoptions: Finding;
-	readonly refusedSignIns: Finding;
-	/** Live users with suspended direct roles. */
-	readonly waitingRoles: Finding;
-	/** Names that have collided since schema 4, which recomputed their keys. */
-	readonly collidingNames: Finding;
-	readonly organizationsWithoutOwner: Finding;
+export interface ReadinessFacts extends DirectoryFindings {
 	/** The connections, oldest first. */
 	readonly connections: readonly ConnectionRecord[];
 	/** The SCIM tokens that are not deleted. */

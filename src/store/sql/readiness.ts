@@ -4,8 +4,9 @@
 
 import { OrganizationRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { CredentialKind, IdentityRefusalReason } from "../../../gen/roster/v1/change_pb.ts";
+import type { Finding } from "../../records/readiness.ts";
 import { afterCollisionMark, collisionMark } from "../../scim/fold.ts";
-import type { Finding, ReadinessReader } from "../interface/readiness.ts";
+import type { ReadinessReader } from "../interface/readiness.ts";
 import { clientQueries } from "./clients.ts";
 import { connectionQueries } from "./connections.ts";
 import { readCounter } from "./counters.ts";
