@@ -11,6 +11,7 @@ import type { QueuedCommit, WrittenBatch } from "../commit-queue.ts";
 import type { Commit } from "../interface/commits.ts";
 import type { Applied } from "../sql/apply.ts";
 import { translate } from "./errors.ts";
+import { savepoint } from "./savepoint.ts";
 import type { Transactions } from "./transactions.ts";
 
 /** The number of batches with savepoints after a failed commit. Commits that conflict often conflict again soon. */
@@ -35,32 +36,19 @@ export interface BatchParts {
  */
 export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[]) => WrittenBatch | undefined {
 	const { client, transaction, write, writeBeside, settleBeside } = parts;
-	const [savepoint, release, rollback] = ["savepoint one", "release one", "rollback to one"].map((each) =>
-		client.prepare(each),
-	) as [Sqlite.Statement, Sqlite.Statement, Sqlite.Statement];
+	const apart = savepoint(client, "one");
 	const lastSequence = client.prepare("select coalesce(max(sequence), 0) from changes").pluck();
 	/** The number of following batches to write with savepoints. */
 	let careful = 0;
 
 	function writeApart(commit: Commit): Applied {
-		savepoint.run();
-		try {
+		return apart((rollBack) => {
 			const applied = write(commit);
 			if (commit.validateOnly) {
-				rollback.run();
+				rollBack();
 			}
 			return applied;
-		} catch (error) {
-			// A full disk rolls back the whole transaction, and the savepoint with it.
-			if (client.inTransaction) {
-				rollback.run();
-			}
-			throw error;
-		} finally {
-			if (client.inTransaction) {
-				release.run();
-			}
-		}
+		});
 	}
 
 	/**

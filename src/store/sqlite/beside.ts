@@ -8,6 +8,7 @@ import type { WrittenBatch } from "../commit-queue.ts";
 import type { Steps } from "../sql/database.ts";
 import type { Beside } from "../sql/requests.ts";
 import { lookEvery } from "./pace.ts";
+import { savepoint } from "./savepoint.ts";
 
 /** How long the rows wait for a batch, in milliseconds. */
 const longestWait = 20;
@@ -38,9 +39,7 @@ export function besideWriter(
 	run: (steps: Steps) => void,
 	writeAlone: () => WrittenBatch | undefined,
 ): BesideWriter {
-	const [savepoint, release, rollback] = ["savepoint beside", "release beside", "rollback to beside"].map((each) =>
-		client.prepare(each),
-	) as [Sqlite.Statement, Sqlite.Statement, Sqlite.Statement];
+	const apart = savepoint(client, "beside");
 	let waiting: Waiting[] = [];
 	/** The rows in the open transaction, with the error of each. */
 	let written: (Waiting & { readonly error: unknown })[] = [];
@@ -48,20 +47,11 @@ export function besideWriter(
 
 	/** Writes the rows of one caller, which fail without the others. */
 	function writeOne({ steps }: Waiting): unknown {
-		savepoint.run();
 		try {
-			run(steps());
+			apart(() => run(steps()));
 			return undefined;
 		} catch (error) {
-			// A full disk rolls back the whole transaction, and the savepoint with it.
-			if (client.inTransaction) {
-				rollback.run();
-			}
 			return error;
-		} finally {
-			if (client.inTransaction) {
-				release.run();
-			}
 		}
 	}
 
