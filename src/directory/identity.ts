@@ -60,8 +60,8 @@ const namesDecide = ({ user }: UserRecord, { externalId }: Evidence) =>
 	user.externalId === undefined || externalId === undefined;
 
 /**
- * Whether an administrator handed the user over to the connection that manages them, and it has not pushed them yet. The
- * approval by which it may then take them over is the one for accounts that a sign-in created.
+ * Whether an administrator handed the user over to the connection that manages them, and its identity provider has not
+ * pushed them yet. The hand-over is stored as an approval of the adoption by this connection.
  */
 export function isAwaited({ managed, deprovisionTime, connectionId, adoptionConnectionId }: UserRecord): boolean {
 	return (

@@ -30,7 +30,10 @@ export function baseOf(pathname: string): Base {
 		: { path: connectionPattern.replace("{connection}", connection), pattern: connectionPattern, connection };
 }
 
-/** Puts the name of the connection into a route, from the path of its request. The caller has been admitted there. */
+/**
+ * Replaces the placeholder of the connection in a route by the name in the path of the request. Use it only for requests
+ * whose caller was admitted: otherwise anybody chooses the name.
+ */
 export function namedRoute(route: string, pathname: string): string {
 	return route.replace("{connection}", (pattern) => baseOf(pathname).connection ?? pattern);
 }

@@ -14,7 +14,7 @@ export interface Docs {
 	answer(request: Request, response: Response, path: string, requestId: string): Outcome | undefined;
 }
 
-/** A page may run its own scripts, which are in its HTML, and nothing of other hosts. */
+/** Returns the Content-Security-Policy of a file: a page runs the scripts in its HTML, and loads nothing from other hosts. */
 function policyOf({ type, contents }: StaticFile): string {
 	const html = type.startsWith("text/html") ? String(contents.get("identity")) : "";
 	const scripts = Array.from(html.matchAll(/<script(?![^>]* src=)[^>]*>([\s\S]*?)<\/script>/g), ([, text = ""]) => {

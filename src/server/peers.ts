@@ -61,7 +61,7 @@ export class ConnectionsByPeer {
 	readonly #most: number;
 	readonly #peers = new Map<string, Set<Connection>>();
 	readonly #connections = new Map<string, Connection>();
-	/** The same connections by the objects that stand for them: the socket, TLS, or HTTP/2. */
+	/** The same connections by the objects that Node has for them: socket, TLS socket and HTTP/2 session. */
 	readonly #known = new WeakMap<End, Connection>();
 
 	/** @param most how many connections one peer may have; 0 means no limit. */

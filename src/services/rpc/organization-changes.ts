@@ -52,7 +52,10 @@ export function organizationChanges(context: Context<OrganizationStore>) {
 		return {};
 	}
 
-	/** The same for changes that the managers of the organization may make, too. Returns the changes and their effects. */
+	/**
+	 * Decides and commits changes that the managers of the organization may make, too, as far as their own role allows.
+	 * Returns the changes and their effects.
+	 */
 	async function managed(
 		call: Call,
 		organizationId: string,
@@ -68,7 +71,7 @@ export function organizationChanges(context: Context<OrganizationStore>) {
 		});
 	}
 
-	/** The same, for a method whose response is empty. */
+	/** Like `managed`, for a method whose response is empty. */
 	async function manage(
 		call: Call,
 		organizationId: string,

@@ -92,7 +92,12 @@ export async function lastAt(
 	return low === first - 1 && low > 0 ? low - 1 : low;
 }
 
-/** @throws out_of_range if the log does not contain all changes after a sequence number. Call it after the reads, too. */
+/**
+ * Checks that the log contains all changes after a sequence number. Call it before the reads and after them, because
+ * retention may delete changes in between.
+ *
+ * @throws out_of_range
+ */
 export async function requireKept(
 	store: ChangeReader & PastReader,
 	{ atSequence }: PastRequest,
@@ -136,8 +141,8 @@ export async function userStateAt(
 }
 
 /**
- * Returns the groups of a user at a sequence number that a scope sees, with the names that they had, in the order of
- * their ids.
+ * Returns the groups of a user at a sequence number, with the names that they had then, in the order of their ids. Groups
+ * that the scope does not see are left out.
  */
 export async function groupsAt(
 	store: PastReader & GroupReader,

@@ -46,11 +46,17 @@ export interface Figures {
 }
 
 export interface ConnectionFigures {
-	/** When its credential was last used that was used last, or else created; in milliseconds since 1970. */
+	/**
+	 * The newest of the last uses of its credentials, in milliseconds since 1970. For a credential that was never used, its
+	 * creation counts.
+	 */
 	readonly lastContact: number;
-	/** Days until the first expiry of a SCIM token of it; negative if it has expired. Undefined if none expires. */
+	/** The days until the first of its SCIM tokens expires; negative if one has expired. Undefined if none expires. */
 	readonly tokenExpiryDays: number | undefined;
-	/** How many users may lose something to it in an hour, and how many did. Undefined without a threshold of its own. */
+	/**
+	 * Its own threshold of the guard, and the users who count towards it in this hour. Undefined if it uses that of the
+	 * server.
+	 */
 	readonly guard: { readonly threshold: number; readonly users: number } | undefined;
 }
 

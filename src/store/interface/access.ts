@@ -39,7 +39,7 @@ export interface AccessReader {
 	mappingsOf(groupIds: readonly string[]): Promise<readonly GroupMappingRecord[]>;
 	/** The number of members of each group. A group without members is not in the list. */
 	countMembersOf(groupIds: readonly string[]): Promise<readonly CountedGroup[]>;
-	/** The members of organizations, counted. An organization without members is not in the list. */
+	/** The number of members of each organization. An organization without members is not in the list. */
 	countMembersOfOrganizations(organizationIds: readonly string[]): Promise<readonly CountedMembers[]>;
 	/** The groups with these names, without regard to case. */
 	groupsNamed(

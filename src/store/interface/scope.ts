@@ -32,7 +32,7 @@ export interface ScopedReader {
 	 * user of another connection to a group: such a member is outside the scope of the group's connection.
 	 */
 	membersOf(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
-	/** The same; undefined if there are more than `most` together. */
+	/** Like `membersOf`; undefined if the groups have more than `most` members together. */
 	fewMembersOf(groupIds: readonly string[], most: number): Promise<ReadonlyMap<string, readonly string[]> | undefined>;
 }
 

@@ -19,7 +19,7 @@ export function losers(where: SQL): SQL {
 		from ${guardLosses} where ${where} group by ${guardLosses.userId}`;
 }
 
-/** The condition on such a row for each counter. */
+/** For each counter, the condition on the rows of `losers` that it counts. */
 export const counts: Readonly<Record<LossCounter, SQL>> = {
 	losses: sql`1 = 1`,
 	deactivations: sql`deactivated = 1`,

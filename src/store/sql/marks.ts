@@ -155,7 +155,7 @@ export function marksOf(database: Database, { table, where, kinds, counter, move
 		return new Marks(rows, rows[0] ?? before);
 	}
 
-	/** Adds the changes since, and returns whether the marks agree with the database now. */
+	/** Applies the changes since the marks were read. Returns whether the marks agree with the database now. */
 	async function follow(found: Marks, within: Values): Promise<boolean> {
 		const { first, last, total } = await stateOf(within);
 		const after = found.sequence;

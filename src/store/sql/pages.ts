@@ -9,7 +9,7 @@ import type { Database, Values } from "./database.ts";
 import { and, asc, desc, gt, lt, type SQL, sql } from "./drizzle.ts";
 import { select, selectColumns } from "./statements.ts";
 
-/** Returns the key at which a page begins. The default is before all ids, or after all ids when reading backwards. */
+/** Returns the key after which a page begins: before all ids by default, or after all ids in reverse order. */
 export function start({ after, reverse }: PageRequest): string {
 	return after ?? (reverse ? "~" : "");
 }

@@ -137,7 +137,10 @@ function recordIn(line: string): RequestRecord {
 	return { ...empty, ...JSON.parse(line) };
 }
 
-/** The conditions in the forms in which packs, lines and records are checked, each cheaper than the next. */
+/**
+ * The conditions of a search for requests. A pack is checked first, then each line of it as text, and last the record in
+ * a line, which costs the most.
+ */
 export interface Check {
 	/** Parts that the `terms` of a pack have. */
 	readonly parts: readonly string[];

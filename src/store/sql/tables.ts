@@ -164,7 +164,7 @@ export const tokens = sqliteTable("tokens", {
 	lastRefuseTime: integer("last_refuse_time"),
 	userId: text("user_id"),
 	rotateTime: integer("rotate_time"),
-	/** The secret that the last rotation replaced, or that its end took back. */
+	/** The digest of the secret that the last rotation replaced; of the new secret if the rotation was canceled. */
 	oldDigest: blob("old_digest", { mode: "buffer" }),
 	oldExpireTime: integer("old_expire_time"),
 	/** When the overlap ends. */

@@ -5,7 +5,7 @@
 
 import type { BatchEngine } from "../commit-queue.ts";
 
-/** Every batch with this number waits for more commits than the one before. */
+/** After this number of batches, one batch waits for twice as many commits as the batch before had. */
 const probeEvery = 32;
 
 /**
