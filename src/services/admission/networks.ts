@@ -6,8 +6,24 @@ import { type Networks, networksOf } from "../../directory/networks.ts";
 import { permissionDenied } from "../../errors/caller.ts";
 import type { Caller } from "../shared/call.ts";
 
-/** The networks of callers. The cache of the authenticator keeps the lists, as long as it knows their tokens. */
-const known = new WeakMap<readonly string[], Networks>();
+/** How many lists of networks are remembered. Administrators set them, so there are few. */
+const mostKnown = 1000;
+
+/** The networks by their list: making them costs more than the check. */
+const known = new Map<string, Networks>();
+
+function networksIn(list: readonly string[]): Networks {
+	const key = list.join();
+	let found = known.get(key);
+	if (found === undefined) {
+		if (known.size >= mostKnown) {
+			known.clear();
+		}
+		found = networksOf(list);
+		known.set(key, found);
+	}
+	return found;
+}
 
 /**
  * @param address the IP address of the client.
@@ -17,9 +33,7 @@ export function requireNetwork({ networks, tokenId }: Caller, address: string | 
 	if (networks === undefined) {
 		return;
 	}
-	const found = known.get(networks) ?? networksOf(networks);
-	known.set(networks, found);
-	if (!found.includes(address)) {
+	if (!networksIn(networks).includes(address)) {
 		throw permissionDenied(
 			`the token ${tokenId} may not be used from the address ${address ?? "of this request"}: an administrator sets its networks with "roster token update"`,
 			"network_refused",
