@@ -77,7 +77,7 @@ function admission(strict: boolean) {
 					[requestIdHeader]: requestId,
 					authorization: `Bearer ${token}`,
 					[readingHeader]: `${readingMode(mode)} ${readingMode(strict)}`,
-					// The service believes it if it trusts the address of this gateway.
+					// The service reads this header if its trusted proxies include the address of this gateway.
 					...(address === undefined ? {} : { "x-forwarded-for": address }),
 					...(connection === undefined ? {} : { [connectionHeader]: connection }),
 				},

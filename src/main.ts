@@ -17,6 +17,6 @@ const { enableCompileCache } = await import("node:module");
 enableCompileCache();
 const { run } = await import("./command-line.ts");
 if (!(await run(process.argv))) {
-	// The exit code is set.
+	// `run` has set the exit code.
 	process.exit();
 }

@@ -19,7 +19,7 @@ export interface TableForm {
 const gap = 2;
 /** An id of a user, a group, an organization or a token. */
 const id = /^[0-9a-f-]{32,36}$/;
-/** The width to which a column may shrink although its words are longer; and that to which it shrinks as a last resort. */
+/** The least width of a column whose words are split, and the least width if the table is still too wide then. */
 const [narrow, narrowest] = [12, 6];
 
 /**

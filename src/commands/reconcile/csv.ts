@@ -11,7 +11,7 @@ import { activeIn, columnKey, columns, type Entry, unusable } from "./entries.ts
 
 type Meaning = keyof typeof columns;
 
-/** The separator of a file: that which its first line has most of. */
+/** Finds the separator of a file: of the possible ones, that which its first line has most often. */
 async function separatorOf(path: string): Promise<string> {
 	const lines = createInterface({ input: createReadStream(path, { end: 65_535 }) });
 	const [first = ""] = (await Promise.race([once(lines, "line"), once(lines, "close")])) as [string?];

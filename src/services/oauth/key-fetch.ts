@@ -26,7 +26,7 @@ export function keyFetcher(networks: readonly string[]): (url: string) => Promis
 		// Without TLS, only the networks that are allowed can be trusted.
 		const mayConnect = (address: string) =>
 			protocol === "https:" ? mayConnectTo(address, allowed) : allowed.includes(address);
-		// An address in the URL is not looked up.
+		// An IP address in the URL is checked here, because Node does not look it up.
 		const address = hostname.replace(/^\[(.*)\]$/, "$1");
 		if (isIP(address) !== 0 && !mayConnect(address)) {
 			throw new ForbiddenAddress(`${protocol}//${hostname} is not an https URL of the Internet`);

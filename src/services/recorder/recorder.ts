@@ -164,7 +164,7 @@ export function createRecorder(store: Parts, now: () => number, onError: (error:
 
 	/** Writes some of what waits. If that fails, it waits again. */
 	async function writeSome(): Promise<boolean> {
-		// A search relies on the span of a pack, also if the clock was set forward.
+		// The times in a pack differ by less than its span, on which a search relies. The clock may have been set forward.
 		const end = waiting.findIndex((each) => each.time - (waiting[0]?.time ?? 0) >= pack.span);
 		const batch = waiting.splice(0, end === -1 ? writtenAtOnce : Math.min(end, writtenAtOnce));
 		const bytes = batch.reduce((sum, each) => sum + sizeOf(each), 0);

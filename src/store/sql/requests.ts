@@ -137,7 +137,7 @@ export function requestQueries(database: Database, { beside }: Beside): RequestS
 		async listRequests(conditions, before, limit) {
 			const check = checkOf(conditions);
 			const found: RequestRecord[] = [];
-			/** The number of records that no pack can precede which is still to be read. */
+			/** How many of the records found are newer than all packs that are still to be read. */
 			let certain = 0;
 			for await (const pack of packs(check, conditions.from ?? 0, before)) {
 				certain = found.findLastIndex((each) => each.number > pack.last) + 1;
