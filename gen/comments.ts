@@ -1140,6 +1140,10 @@ export const comments: Readonly<Record<string, string>> = {
 		"The threshold of the guard against mass deactivation, as in `Settings.guard_threshold`:\nthe number of users who may lose something to requests of this connection within an\nhour. A connection with a threshold is counted by itself. 0 turns the guard off.\n\nUnset means the setting of the server, by which all connections without a threshold are\ncounted together.",
 	"roster.v1.Connection.organization_provisioning":
 		"How the groups that this connection pushes affect organizations.\n\nUnspecified means the setting of the server.",
+	"roster.v1.Connection.users_count":
+		"The number of live users whom the connection manages. Only in answers of\n`GetConnection` and `ListConnections`.",
+	"roster.v1.Connection.groups_count":
+		"The number of groups that the connection manages. Only in answers of `GetConnection`\nand `ListConnections`.",
 	"roster.v1.EmailDomains": "A set of email domains.",
 	"roster.v1.EmailDomains.domains":
 		"The domains, such as `example.com`: at most 100. A subdomain has to be listed\nseparately.\n\nAn empty list, the default, means every domain.",
@@ -1579,6 +1583,12 @@ export const comments: Readonly<Record<string, string>> = {
 		"Whether an attribute that the resource type does not define is treated as one without\na value.\n\nSet it for queries over several resource types (RFC 7644, section 3.4.2.1). If false,\na filter with such an attribute fails.",
 	"roster.v1.ListUsersRequest": "A request for a page of users.",
 	"roster.v1.ListUsersRequest.query": "The query.",
+	"roster.v1.ListUsersRequest.connection":
+		"The name of a connection: only the users whom it manages are returned.\n\nEmpty means every connection; for a SCIM token, that of the token. Fails with\n`not_found` if there is no such connection, or if it is not that of the SCIM token.",
+	"roster.v1.ListUsersRequest.unmanaged":
+		"Whether only the users are returned whom no connection manages: accounts that a sign-in\ncreated.\n\nFails with `invalid_argument` if a connection is named too, and for a SCIM token.",
+	"roster.v1.ListUsersRequest.organization_id":
+		"The id of an organization: only its members are returned. If there is no such\norganization, the page is empty.\n\nFails with `invalid_argument` for a SCIM token.",
 	"roster.v1.ListUsersResponse": "A page of users. Its proto3 JSON form is the SCIM ListResponse.",
 	"roster.v1.ListUsersResponse.total_results": "The number of users that match the query, on all pages.",
 	"roster.v1.ListUsersResponse.start_index":
@@ -1654,6 +1664,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.GetGroupResponse.version": "The version of the group, which is the number in its `meta.version`.",
 	"roster.v1.ListGroupsRequest": "A request for a page of groups.",
 	"roster.v1.ListGroupsRequest.query": "The query.",
+	"roster.v1.ListGroupsRequest.connection":
+		"The name of a connection: only the groups that it manages are returned.\n\nEmpty means every connection; for a SCIM token, that of the token. Fails with\n`not_found` if there is no such connection, or if it is not that of the SCIM token.",
 	"roster.v1.ListGroupsResponse": "A page of groups. Its proto3 JSON form is the SCIM ListResponse.",
 	"roster.v1.ListGroupsResponse.total_results": "The number of groups that match the query, on all pages.",
 	"roster.v1.ListGroupsResponse.start_index":
@@ -1895,6 +1907,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.WatchChangesRequest.kinds": "The kinds of change to send. Empty means all.",
 	"roster.v1.WatchChangesRequest.heartbeat_seconds":
 		"The maximum number of seconds between two messages: at most 300. 0 means 15.",
+	"roster.v1.WatchChangesRequest.from_now":
+		"Whether the stream begins with the next change that is committed. The first message\nhas the `last_sequence` to reconnect with.\n\nFails with `invalid_argument` if `after_sequence` is set, too.",
 	"roster.v1.WatchChangesResponse": "A change, or a heartbeat.",
 	"roster.v1.WatchChangesResponse.change": "The change. Unset in a heartbeat.",
 	"roster.v1.WatchChangesResponse.last_sequence":

@@ -2,12 +2,13 @@
 
 // The stream of changes: in order, none left out, none twice, whatever happens to server and consumer.
 
+import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
-import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { ProvisioningService, type WatchChangesRequestSchema } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { repeat } from "../repeat.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
@@ -24,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => roster.stop());
 
 /** Follows the changes with a service token, over gRPC. */
-function watch(request: { afterSequence?: bigint; kinds?: ChangeKind[]; heartbeatSeconds?: number }) {
+function watch(request: MessageInitShape<typeof WatchChangesRequestSchema>) {
 	const client = createClient(ProvisioningService, createGrpcTransport({ baseUrl: roster.url }));
 	const headers = { authorization: `Bearer ${token}` };
 	const killed = new AbortController();
@@ -240,4 +241,18 @@ test("changes after the deletion of a token are not sent to its holder", async (
 
 test("an invalid sequence number is refused", async () => {
 	await expect(watch({ afterSequence: -1n }).next()).rejects.toMatchObject({ code: Code.InvalidArgument });
+});
+
+test("a stream from now on begins with the next change", async () => {
+	await roster.scim.user("before@x.y");
+	const { lastSequence } = await roster.provisioning.getChangeLog({});
+	const stream = watch({ fromNow: true });
+	expect(await next(stream)).toMatchObject({ lastSequence });
+	const { id } = await roster.scim.user("after@x.y");
+	expect(await next(stream)).toMatchObject({ change: { kind: ChangeKind.USER_CREATED, userId: id } });
+	stream.kill();
+	await expect(watch({ fromNow: true, afterSequence: 1n }).next()).rejects.toMatchObject({
+		code: Code.InvalidArgument,
+		message: expect.stringContaining("from_now"),
+	});
 });

@@ -16,7 +16,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file roster/v1/connection.proto.
  */
 export const file_roster_v1_connection: GenFile = /*@__PURE__*/
-  fileDesc("Chpyb3N0ZXIvdjEvY29ubmVjdGlvbi5wcm90bxIJcm9zdGVyLnYxIs0CCgpDb25uZWN0aW9uEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSLwoLY3JlYXRlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKEGFkb3B0aW9uX2RvbWFpbnMYBCABKAsyFy5yb3N0ZXIudjEuRW1haWxEb21haW5zEicKBGtpbmQYBSABKA4yGS5yb3N0ZXIudjEuQ29ubmVjdGlvbktpbmQSEwoGc3RyaWN0GAYgASgISACIAQESHAoPZ3VhcmRfdGhyZXNob2xkGAcgASgFSAGIAQESRgoZb3JnYW5pemF0aW9uX3Byb3Zpc2lvbmluZxgIIAEoDjIjLnJvc3Rlci52MS5Pcmdhbml6YXRpb25Qcm92aXNpb25pbmdCCQoHX3N0cmljdEISChBfZ3VhcmRfdGhyZXNob2xkIh8KDEVtYWlsRG9tYWlucxIPCgdkb21haW5zGAEgAygJKoEBCg5Db25uZWN0aW9uS2luZBIfChtDT05ORUNUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIYChRDT05ORUNUSU9OX0tJTkRfT0tUQRABEhkKFUNPTk5FQ1RJT05fS0lORF9FTlRSQRACEhkKFUNPTk5FQ1RJT05fS0lORF9PVEhFUhADYgZwcm90bzM", [file_google_protobuf_timestamp, file_roster_v1_settings]);
+  fileDesc("Chpyb3N0ZXIvdjEvY29ubmVjdGlvbi5wcm90bxIJcm9zdGVyLnYxIvgCCgpDb25uZWN0aW9uEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSLwoLY3JlYXRlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKEGFkb3B0aW9uX2RvbWFpbnMYBCABKAsyFy5yb3N0ZXIudjEuRW1haWxEb21haW5zEicKBGtpbmQYBSABKA4yGS5yb3N0ZXIudjEuQ29ubmVjdGlvbktpbmQSEwoGc3RyaWN0GAYgASgISACIAQESHAoPZ3VhcmRfdGhyZXNob2xkGAcgASgFSAGIAQESRgoZb3JnYW5pemF0aW9uX3Byb3Zpc2lvbmluZxgIIAEoDjIjLnJvc3Rlci52MS5Pcmdhbml6YXRpb25Qcm92aXNpb25pbmcSEwoLdXNlcnNfY291bnQYCSABKAUSFAoMZ3JvdXBzX2NvdW50GAogASgFQgkKB19zdHJpY3RCEgoQX2d1YXJkX3RocmVzaG9sZCIfCgxFbWFpbERvbWFpbnMSDwoHZG9tYWlucxgBIAMoCSqBAQoOQ29ubmVjdGlvbktpbmQSHwobQ09OTkVDVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASGAoUQ09OTkVDVElPTl9LSU5EX09LVEEQARIZChVDT05ORUNUSU9OX0tJTkRfRU5UUkEQAhIZChVDT05ORUNUSU9OX0tJTkRfT1RIRVIQA2IGcHJvdG8z", [file_google_protobuf_timestamp, file_roster_v1_settings]);
 
 /**
  * A connection to an identity provider.
@@ -96,6 +96,22 @@ export type Connection = Message<"roster.v1.Connection"> & {
    * @generated from field: roster.v1.OrganizationProvisioning organization_provisioning = 8;
    */
   organizationProvisioning: OrganizationProvisioning;
+
+  /**
+   * The number of live users whom the connection manages. Only in answers of
+   * `GetConnection` and `ListConnections`.
+   *
+   * @generated from field: int32 users_count = 9;
+   */
+  usersCount: number;
+
+  /**
+   * The number of groups that the connection manages. Only in answers of `GetConnection`
+   * and `ListConnections`.
+   *
+   * @generated from field: int32 groups_count = 10;
+   */
+  groupsCount: number;
 };
 
 /**

@@ -330,6 +330,9 @@ export function makeListUsersRequest(init: MessageInitShape<typeof ListUsersRequ
 	return {
 		$typeName: "roster.v1.ListUsersRequest",
 		query: init.query == null ? undefined : makeQuery(init.query),
+		connection: init.connection ?? "",
+		unmanaged: init.unmanaged ?? false,
+		organizationId: init.organizationId ?? "",
 	};
 }
 
@@ -525,6 +528,7 @@ export function makeListGroupsRequest(init: MessageInitShape<typeof ListGroupsRe
 	return {
 		$typeName: "roster.v1.ListGroupsRequest",
 		query: init.query == null ? undefined : makeQuery(init.query),
+		connection: init.connection ?? "",
 	};
 }
 
@@ -1239,6 +1243,7 @@ export function makeWatchChangesRequest(init: MessageInitShape<typeof WatchChang
 		afterSequence: init.afterSequence ?? 0n,
 		kinds: init.kinds ?? [],
 		heartbeatSeconds: init.heartbeatSeconds ?? 0,
+		fromNow: init.fromNow ?? false,
 	};
 }
 

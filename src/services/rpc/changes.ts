@@ -144,10 +144,13 @@ export function changeMethods({
 			};
 		},
 
-		async *watchChanges({ afterSequence, kinds, heartbeatSeconds }, { caller, signal, stillAllowed }) {
+		async *watchChanges({ afterSequence, kinds, heartbeatSeconds, fromNow }, { caller, signal, stillAllowed }) {
 			const every = Math.min(heartbeatSeconds === 0 ? heartbeat.default : heartbeatSeconds, heartbeat.most) * 1000;
 			const commits = commitsOf(store, signal);
-			const stream = { sent: sequenceOf(afterSequence) };
+			if (fromNow && afterSequence !== 0n) {
+				throw invalidArgument("from_now: the stream begins either now or after after_sequence: leave one out");
+			}
+			const stream = { sent: fromNow ? BigInt((await store.sequences()).last) : sequenceOf(afterSequence) };
 			let lastMessageAt = Number.NEGATIVE_INFINITY;
 			// The generator waits until the message has been taken: a consumer that does not read stops only its own stream.
 			const offer = async function* (change: Change | undefined) {

@@ -55,6 +55,13 @@ export function connectionService(
 		return (await store.within({ connectionId: id })[search](nothing)).total;
 	}
 
+	/** The message with what the connection manages. */
+	const counted = async (connection: ConnectionRecord) => ({
+		...connectionMessage(connection),
+		usersCount: await count(connection, "searchUsers"),
+		groupsCount: await count(connection, "searchGroups"),
+	});
+
 	return {
 		async createConnection({ connection: sent, validateOnly }, call) {
 			const wanted = sent ?? create(ConnectionSchema);
@@ -72,11 +79,11 @@ export function connectionService(
 		},
 
 		async getConnection({ name }) {
-			return { connection: connectionMessage(await load(name)) };
+			return { connection: await counted(await load(name)) };
 		},
 
 		async listConnections() {
-			return { connections: (await store.listConnections()).map(connectionMessage) };
+			return { connections: await Promise.all((await store.listConnections()).map(counted)) };
 		},
 
 		async updateConnection({ connection: sent, updateMask, validateOnly }, call) {

@@ -26,6 +26,7 @@ import { type Committing, commit } from "../admission/commit.ts";
 import { unknownToken } from "../admission/credentials.ts";
 import { attempt } from "../shared/attempt.ts";
 import { type Call, type Caller, type Context, type Implementation, requesterOf } from "../shared/call.ts";
+import { askedScope } from "../shared/connections.ts";
 import { membersOf, mostListed, mostMembersChanged, mostMembersRead, requireFew } from "../shared/long-requests.ts";
 import { pageOf } from "../shared/paging.ts";
 import { readQuery } from "../shared/queries.ts";
@@ -169,9 +170,11 @@ export function groupMethods(
 		},
 
 		async listGroups(request, call) {
-			const { search, projection, page } = readQuery(groupType, request.query ?? create(QuerySchema), context.now());
+			const { query = create(QuerySchema), connection: name } = request;
+			const scope = await askedScope(store, name, call.caller);
+			const { search, projection, page } = readQuery(groupType, query, context.now(), [scope.connectionId]);
 			requireFew(context, search.limit, mostListed);
-			const found = await store.within(call.caller).searchGroups({ ...search, requester: requesterOf(call) });
+			const found = await store.within(scope).searchGroups({ ...search, requester: requesterOf(call) });
 			if (projection.includes(members)) {
 				await checkMembers(found.records);
 			}

@@ -4,7 +4,7 @@
 
 import { create } from "@bufbuild/protobuf";
 import { IdentityRefusalReason } from "../../../gen/roster/v1/change_pb.ts";
-import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
+import type { ListUsersRequest, ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { QuerySchema } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { UserSchema } from "../../../gen/roster/v1/user_pb.ts";
 import { keepEmail } from "../../directory/emails.ts";
@@ -19,6 +19,7 @@ import {
 	type Standing,
 } from "../../directory/users.ts";
 import { externalIdClaimed, notFound } from "../../errors/data.ts";
+import { invalidArgument } from "../../errors/request.ts";
 import type { Change } from "../../records/change.ts";
 import type { ConnectionRecord } from "../../records/connections.ts";
 import type { UserRecord } from "../../records/resources.ts";
@@ -35,6 +36,7 @@ import { type Committing, commit } from "../admission/commit.ts";
 import { unknownToken } from "../admission/credentials.ts";
 import { attempt } from "../shared/attempt.ts";
 import { type Call, type Caller, type Context, type Implementation, requesterOf } from "../shared/call.ts";
+import { askedScope } from "../shared/connections.ts";
 import { forgetRequests } from "../shared/forgetting.ts";
 import { mostListed, requireFew } from "../shared/long-requests.ts";
 import { sequenceAt } from "../shared/past.ts";
@@ -69,6 +71,18 @@ export function userMethods(
 ): UserMethods {
 	const { store } = context;
 	const { answer, answers, userAt } = userAnswers(store);
+
+	/** The scope of the users whom a request lists. */
+	async function scopeOf({ connection: name, unmanaged, organizationId }: ListUsersRequest, caller: Caller) {
+		if (caller.connectionId !== undefined && (unmanaged || organizationId !== "")) {
+			const field = unmanaged ? "unmanaged" : "organization_id";
+			throw invalidArgument(`${field}: a SCIM token lists the users of its connection: leave the field out`);
+		}
+		if (unmanaged && name !== "") {
+			throw invalidArgument("unmanaged: these users have no connection: leave connection or unmanaged out");
+		}
+		return askedScope(store, name, caller);
+	}
 
 	async function load(id: string, caller: Caller): Promise<UserRecord> {
 		const record = await store.within(caller).getUser(id);
@@ -144,9 +158,14 @@ export function userMethods(
 		},
 
 		async listUsers(request, call) {
-			const { search, projection, page } = readQuery(userType, request.query ?? create(QuerySchema), context.now());
+			const { query = create(QuerySchema), unmanaged, organizationId } = request;
+			const scope = await scopeOf(request, call.caller);
+			const narrowed = [scope.connectionId, unmanaged, organizationId];
+			const { search, projection, page } = readQuery(userType, query, context.now(), narrowed);
 			requireFew(context, search.limit, mostListed);
-			const found = await store.within(call.caller).searchUsers({ ...search, requester: requesterOf(call) });
+			const found = await store
+				.within(scope)
+				.searchUsers({ ...search, unmanaged, organizationId, requester: requesterOf(call) });
 			return { ...page(found), resources: await answers(call.caller, found.records, projection) };
 		},
 

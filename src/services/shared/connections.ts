@@ -27,6 +27,15 @@ export async function connectionNamed(store: ByName, name: string, field?: strin
 	return connection;
 }
 
+/** Returns the connection with a name. Throws `not_found` if a caller's token belongs to another one. */
+async function namedTo(store: ByName, name: string, callerId: string | undefined): Promise<ConnectionRecord> {
+	const connection = await connectionNamed(store, name);
+	if (callerId !== undefined && callerId !== connection.id) {
+		throw unknown(name);
+	}
+	return connection;
+}
+
 /**
  * Returns the connection that a caller asks about: the named one; without a name, that of the caller's SCIM token;
  * undefined for every connection.
@@ -41,9 +50,10 @@ export async function askedConnection(
 	if (name === "") {
 		return connectionId === undefined ? undefined : store.getConnection(connectionId);
 	}
-	const connection = await connectionNamed(store, name);
-	if (connectionId !== undefined && connectionId !== connection.id) {
-		throw unknown(name);
-	}
-	return connection;
+	return namedTo(store, name, connectionId);
+}
+
+/** The same as a scope, without a read of the connection if the request names none. */
+export async function askedScope(store: ByName, name: string, caller: Scope): Promise<Scope> {
+	return { connectionId: name === "" ? caller.connectionId : (await namedTo(store, name, caller.connectionId)).id };
 }

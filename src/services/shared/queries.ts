@@ -73,14 +73,20 @@ function byIndex(type: ResourceType, query: Query, isIndexed = true): ReadQuery 
 }
 
 /** Reads a query for pages by cursor (RFC 9865 section 2.1). */
-function byCursor(type: ResourceType, query: Query, cursor: string, now: number): ReadQuery {
+function byCursor(
+	type: ResourceType,
+	query: Query,
+	cursor: string,
+	now: number,
+	narrowed: readonly unknown[],
+): ReadQuery {
 	// A negative count means 0, and 0 requests the total alone.
 	const count = Math.max(query.count ?? pageLimits.default, 0);
 	if (count > pageLimits.most) {
 		throw invalidCount(`count: is ${count}, and must be at most ${pageLimits.most} with a cursor`);
 	}
 	const { filter, sortBy, sortOrder, attributes, excludedAttributes, anyType } = query;
-	const key = queryKey(type.name, filter, sortBy, sortOrder, attributes, excludedAttributes, anyType);
+	const key = queryKey(type.name, filter, sortBy, sortOrder, attributes, excludedAttributes, anyType, ...narrowed);
 	const read = cursor === "" ? undefined : readCursor(cursor, key, count, now);
 	if (count === 0) {
 		return byIndex(type, { ...query, startIndex: undefined, count }, false);
@@ -110,8 +116,9 @@ function byCursor(type: ResourceType, query: Query, cursor: string, now: number)
  * Reads a query.
  *
  * @param now milliseconds since 1970, to find expired cursors.
+ * @param narrowed the other conditions of the request, which have to stay the same from page to page.
  * @throws invalidFilter, invalidValue, invalidCursor, expiredCursor, invalidCount.
  */
-export function readQuery(type: ResourceType, query: Query, now: number): ReadQuery {
-	return query.cursor === undefined ? byIndex(type, query) : byCursor(type, query, query.cursor, now);
+export function readQuery(type: ResourceType, query: Query, now: number, narrowed: readonly unknown[] = []): ReadQuery {
+	return query.cursor === undefined ? byIndex(type, query) : byCursor(type, query, query.cursor, now, narrowed);
 }

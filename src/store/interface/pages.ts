@@ -39,6 +39,14 @@ export interface Search {
 	readonly requester?: Requester | undefined;
 }
 
+/** A search of users, which other conditions may narrow. */
+export interface UserSearch extends Search {
+	/** Whether only the users are found whom no connection manages. */
+	readonly unmanaged?: boolean;
+	/** The organization whose members alone are found. Empty or undefined finds members of any and of none. */
+	readonly organizationId?: string;
+}
+
 export interface Found<Record> {
 	/** The number of results on all pages. */
 	readonly total: number;

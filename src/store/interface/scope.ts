@@ -5,7 +5,7 @@
 
 import type { UserGroup } from "../../../gen/roster/v1/user_pb.ts";
 import type { GroupRecord, UserRecord } from "../../records/resources.ts";
-import type { Found, Search } from "./pages.ts";
+import type { Found, Search, UserSearch } from "./pages.ts";
 
 /** The users and groups that a reader sees: those of a connection; with undefined, all. A caller is a scope. */
 export interface Scope {
@@ -20,7 +20,7 @@ export interface ScopedReader {
 	/** The user with this id, in any state. */
 	getUser(id: string): Promise<UserRecord | undefined>;
 	/** The live users that meet a condition. Throws `invalidValue` if the attribute cannot be sorted by. */
-	searchUsers(search: Search): Promise<Found<UserRecord>>;
+	searchUsers(search: UserSearch): Promise<Found<UserRecord>>;
 	/** The groups of each user, in order. A user without groups is not in the map. */
 	groupsOf(userIds: readonly string[]): Promise<ReadonlyMap<string, UserGroup[]>>;
 	/** The group with this id. */

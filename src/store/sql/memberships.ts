@@ -85,6 +85,9 @@ function sources(byUser: boolean, byOrganization: boolean): SQL {
 	}, provisioned);
 }
 
+/** Selects the users who have a role in an organization, with or without access. */
+export const usersOfOrganization = sql`select user_id from (${sources(false, true)}) as source`;
+
 /** Whether a user has access. */
 export const withAccess = sql`${users.active} and ${users.deprovisionTime} is null`;
 

@@ -53,6 +53,8 @@ export interface Scope {
 export interface SearchScope extends Scope {
 	/** The condition on the rows of multi-valued attributes: the members or the groups that the scope sees. */
 	readonly rows: SQL | undefined;
+	/** Whether each statement may take long, because the condition of the scope does. */
+	readonly long?: boolean;
 }
 
 /** The plan of the page and of the count. */

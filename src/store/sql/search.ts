@@ -41,6 +41,8 @@ const fewest = 20;
 interface Asking {
 	/** The values of the placeholders in the scope. */
 	readonly within: Values;
+	/** Whether the condition of the scope takes long. */
+	readonly long: boolean;
 	readonly requester: Requester | undefined;
 }
 
@@ -223,7 +225,7 @@ export function searcher<Kept>(
 
 	return async (search, within = {}) => {
 		const { condition, from, limit, requester } = search;
-		const asking = { within, requester };
+		const asking = { within, long: scope.long === true, requester };
 		const order = orderOf(search, type, database.words);
 		if (condition !== undefined && isLookUp(search, order)) {
 			const few = await byLookUp(condition, limit, asking);
@@ -244,12 +246,12 @@ export function searcher<Kept>(
 /** Runs a statement; a long one through `scan`. */
 function run<Result>(
 	database: Database,
-	{ requester }: Asking,
+	{ long: longScope, requester }: Asking,
 	{ long }: Reading,
 	query: Query<Result>,
 	values: Values,
 ): Promise<Result[]> {
-	return long ? database.scan(query, values, requester) : database.all(query, values);
+	return long || longScope ? database.scan(query, values, requester) : database.all(query, values);
 }
 
 /** Makes the result of a search. The rows are in the order of the search. */

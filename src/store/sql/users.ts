@@ -8,13 +8,15 @@ import type { Scope, ScopedReader } from "../interface/scope.ts";
 import type { Identity, KnownBy, UserReader } from "../interface/users.ts";
 import { columnsFor, userMapping } from "./columns.ts";
 import { managedUsers, readCounter } from "./counters.ts";
-import type { Database } from "./database.ts";
+import type { Database, Values } from "./database.ts";
 import { and, eq, isNotNull, isNull, or, type SQL, sql } from "./drizzle.ts";
-import { marksOf, movedBy } from "./marks.ts";
+import { marksOf, movedBy, type NearFinder } from "./marks.ts";
+import { usersOfOrganization } from "./memberships.ts";
 import { pager } from "./pages.ts";
 import { searcher } from "./search.ts";
+import type { SearchScope } from "./search-plan.ts";
 import { selectColumns } from "./statements.ts";
-import { groups, users } from "./tables.ts";
+import { counters, groups, users } from "./tables.ts";
 
 export const live = isNull(users.deprovisionTime);
 
@@ -36,6 +38,20 @@ function movedUser({ userId, before, after }: LoggedChange, inScope: (state: Use
 		state?.state.case === "user" && state.state.value.deprovisionTime === undefined && inScope(state.state.value);
 	return { id: userId, by: movedBy(isLive(before), isLive(after)) };
 }
+
+/** The number of live users whom no connection manages. */
+const unmanagedCount = sql<number>`
+	select coalesce(sum(case ${counters.name} when 'users' then ${counters.value} else -${counters.value} end), 0) as value
+	from ${counters} where ${counters.name} = 'users' or ${counters.name} like 'managed!_users/%' escape '!'`;
+
+/** Makes a count of the rows of a scope. */
+function countBy(database: Database, count: SQL<number>): (within: Values) => Promise<number> {
+	const query = database.prepareSql<{ value: number }>(count);
+	return async (within) => Number((await database.scan(query, within))[0]?.value ?? 0);
+}
+
+/** For scopes without marks: no position is known but the beginning. */
+const fromTheBeginning: NearFinder = async () => ({ index: 0, position: undefined });
 
 /** Makes the queries of users. */
 export function userQueries(database: Database): Omit<UserReader, "within"> {
@@ -139,18 +155,17 @@ export function scopedUserQueries(database: Database): (scope: Scope) => Pick<Sc
 	const unindexedLive = isNull(words.unindexed(users.deprovisionTime));
 	const connectionId = sql.placeholder("connectionId");
 	const isManaged = sql`${words.unindexed(users.connectionId)} = ${connectionId}`;
-	const managed = searcher(
-		database,
-		userType,
-		users,
-		userMapping,
-		{
-			condition: and(live, isManaged),
-			unindexed: and(unindexedLive, isManaged),
-			// The index on the connection has its users in the order of ids.
-			alone: and(unindexedLive, eq(users.connectionId, connectionId)),
-			rows: sql`${words.unindexed(groups.connectionId)} = ${connectionId}`,
-		},
+	const search = (scope: SearchScope, countAll: (within: Values) => Promise<number>, near: NearFinder) =>
+		searcher(database, userType, users, userMapping, scope, countAll, near);
+	const managedScope = {
+		condition: and(live, isManaged),
+		unindexed: and(unindexedLive, isManaged),
+		// The index on the connection has its users in the order of ids.
+		alone: and(unindexedLive, eq(users.connectionId, connectionId)),
+		rows: sql`${words.unindexed(groups.connectionId)} = ${connectionId}`,
+	};
+	const managed = search(
+		managedScope,
 		({ connectionId }) => readCounter(database, managedUsers(connectionId as string)),
 		marksOf(database, {
 			...{ table: users, where: and(unindexedLive, eq(users.connectionId, connectionId)), kinds: movingKinds },
@@ -158,12 +173,9 @@ export function scopedUserQueries(database: Database): (scope: Scope) => Pick<Sc
 			moved: (change, { connectionId }) => movedUser(change, (state) => state.connectionId === connectionId),
 		}),
 	);
-	const every = searcher(
-		database,
-		userType,
-		users,
-		userMapping,
-		{ condition: live, unindexed: unindexedLive, alone: unindexedLive, rows: undefined },
+	const everyScope = { condition: live, unindexed: unindexedLive, alone: unindexedLive, rows: undefined };
+	const every = search(
+		everyScope,
 		() => readCounter(database, "users"),
 		marksOf(database, {
 			...{ table: users, where: unindexedLive, kinds: movingKinds, counter: () => "users" },
@@ -171,13 +183,38 @@ export function scopedUserQueries(database: Database): (scope: Scope) => Pick<Sc
 		}),
 	);
 
+	const isUnmanaged = isNull(words.unindexed(users.connectionId));
+	const unmanagedScope = {
+		condition: and(live, isUnmanaged),
+		unindexed: and(unindexedLive, isUnmanaged),
+		alone: and(unindexedLive, isNull(users.connectionId)),
+		rows: undefined,
+	};
+	const unmanaged = search(unmanagedScope, countBy(database, unmanagedCount), fromTheBeginning);
+
+	/** The search of those in a scope who are members of an organization. They are selected by its roles. */
+	function amongMembers({ unindexed, rows }: SearchScope) {
+		const condition = and(unindexed, users.active, sql`${users.id} in (${usersOfOrganization})`);
+		const count = sql<number>`select count(*) as value from ${users} where ${condition}`;
+		const scope = { condition, unindexed: condition, alone: condition, rows, long: true };
+		return search(scope, countBy(database, count), fromTheBeginning);
+	}
+	const members = {
+		every: amongMembers(everyScope),
+		managed: amongMembers(managedScope),
+		unmanaged: amongMembers(unmanagedScope),
+	};
+
 	return ({ connectionId }) => ({
 		async getUser(id) {
 			const [found] = await database.all(byId, { id });
 			return connectionId === undefined || found?.connectionId === connectionId ? found : undefined;
 		},
-		async searchUsers(search) {
-			return connectionId === undefined ? every(search) : managed(search, { connectionId });
+		async searchUsers({ unmanaged: isAlone = false, organizationId = "", ...asked }) {
+			const form = connectionId !== undefined ? "managed" : isAlone ? "unmanaged" : "every";
+			return organizationId === ""
+				? { every, managed, unmanaged }[form](asked, connectionId === undefined ? {} : { connectionId })
+				: members[form](asked, { connectionId, organizationId });
 		},
 	});
 }

@@ -117,8 +117,14 @@ type Connection struct {
 	//
 	// Unspecified means the setting of the server.
 	OrganizationProvisioning OrganizationProvisioning `protobuf:"varint,8,opt,name=organization_provisioning,json=organizationProvisioning,proto3,enum=roster.v1.OrganizationProvisioning" json:"organization_provisioning,omitempty"`
-	unknownFields            protoimpl.UnknownFields
-	sizeCache                protoimpl.SizeCache
+	// The number of live users whom the connection manages. Only in answers of
+	// `GetConnection` and `ListConnections`.
+	UsersCount int32 `protobuf:"varint,9,opt,name=users_count,json=usersCount,proto3" json:"users_count,omitempty"`
+	// The number of groups that the connection manages. Only in answers of `GetConnection`
+	// and `ListConnections`.
+	GroupsCount   int32 `protobuf:"varint,10,opt,name=groups_count,json=groupsCount,proto3" json:"groups_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Connection) Reset() {
@@ -207,6 +213,20 @@ func (x *Connection) GetOrganizationProvisioning() OrganizationProvisioning {
 	return OrganizationProvisioning_ORGANIZATION_PROVISIONING_UNSPECIFIED
 }
 
+func (x *Connection) GetUsersCount() int32 {
+	if x != nil {
+		return x.UsersCount
+	}
+	return 0
+}
+
+func (x *Connection) GetGroupsCount() int32 {
+	if x != nil {
+		return x.GroupsCount
+	}
+	return 0
+}
+
 // A set of email domains.
 type EmailDomains struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -260,7 +280,7 @@ var File_roster_v1_connection_proto protoreflect.FileDescriptor
 
 const file_roster_v1_connection_proto_rawDesc = "" +
 	"\n" +
-	"\x1aroster/v1/connection.proto\x12\troster.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18roster/v1/settings.proto\"\xac\x03\n" +
+	"\x1aroster/v1/connection.proto\x12\troster.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18roster/v1/settings.proto\"\xf0\x03\n" +
 	"\n" +
 	"Connection\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
@@ -271,7 +291,11 @@ const file_roster_v1_connection_proto_rawDesc = "" +
 	"\x04kind\x18\x05 \x01(\x0e2\x19.roster.v1.ConnectionKindR\x04kind\x12\x1b\n" +
 	"\x06strict\x18\x06 \x01(\bH\x00R\x06strict\x88\x01\x01\x12,\n" +
 	"\x0fguard_threshold\x18\a \x01(\x05H\x01R\x0eguardThreshold\x88\x01\x01\x12`\n" +
-	"\x19organization_provisioning\x18\b \x01(\x0e2#.roster.v1.OrganizationProvisioningR\x18organizationProvisioningB\t\n" +
+	"\x19organization_provisioning\x18\b \x01(\x0e2#.roster.v1.OrganizationProvisioningR\x18organizationProvisioning\x12\x1f\n" +
+	"\vusers_count\x18\t \x01(\x05R\n" +
+	"usersCount\x12!\n" +
+	"\fgroups_count\x18\n" +
+	" \x01(\x05R\vgroupsCountB\t\n" +
 	"\a_strictB\x12\n" +
 	"\x10_guard_threshold\"(\n" +
 	"\fEmailDomains\x12\x18\n" +

@@ -826,9 +826,24 @@ func (x *Query) GetAnyType() bool {
 type ListUsersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The query.
-	Query         *Query `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Query *Query `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
+	// The name of a connection: only the users whom it manages are returned.
+	//
+	// Empty means every connection; for a SCIM token, that of the token. Fails with
+	// `not_found` if there is no such connection, or if it is not that of the SCIM token.
+	Connection string `protobuf:"bytes,2,opt,name=connection,proto3" json:"connection,omitempty"`
+	// Whether only the users are returned whom no connection manages: accounts that a sign-in
+	// created.
+	//
+	// Fails with `invalid_argument` if a connection is named too, and for a SCIM token.
+	Unmanaged bool `protobuf:"varint,3,opt,name=unmanaged,proto3" json:"unmanaged,omitempty"`
+	// The id of an organization: only its members are returned. If there is no such
+	// organization, the page is empty.
+	//
+	// Fails with `invalid_argument` for a SCIM token.
+	OrganizationId string `protobuf:"bytes,4,opt,name=organization_id,json=organizationId,proto3" json:"organization_id,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *ListUsersRequest) Reset() {
@@ -866,6 +881,27 @@ func (x *ListUsersRequest) GetQuery() *Query {
 		return x.Query
 	}
 	return nil
+}
+
+func (x *ListUsersRequest) GetConnection() string {
+	if x != nil {
+		return x.Connection
+	}
+	return ""
+}
+
+func (x *ListUsersRequest) GetUnmanaged() bool {
+	if x != nil {
+		return x.Unmanaged
+	}
+	return false
+}
+
+func (x *ListUsersRequest) GetOrganizationId() string {
+	if x != nil {
+		return x.OrganizationId
+	}
+	return ""
 }
 
 // A page of users. Its proto3 JSON form is the SCIM ListResponse.
@@ -1815,7 +1851,12 @@ func (x *GetGroupResponse) GetVersion() uint32 {
 type ListGroupsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The query.
-	Query         *Query `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
+	Query *Query `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
+	// The name of a connection: only the groups that it manages are returned.
+	//
+	// Empty means every connection; for a SCIM token, that of the token. Fails with
+	// `not_found` if there is no such connection, or if it is not that of the SCIM token.
+	Connection    string `protobuf:"bytes,2,opt,name=connection,proto3" json:"connection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1855,6 +1896,13 @@ func (x *ListGroupsRequest) GetQuery() *Query {
 		return x.Query
 	}
 	return nil
+}
+
+func (x *ListGroupsRequest) GetConnection() string {
+	if x != nil {
+		return x.Connection
+	}
+	return ""
 }
 
 // A page of groups. Its proto3 JSON form is the SCIM ListResponse.
@@ -5054,8 +5102,13 @@ type WatchChangesRequest struct {
 	Kinds []ChangeKind `protobuf:"varint,2,rep,packed,name=kinds,proto3,enum=roster.v1.ChangeKind" json:"kinds,omitempty"`
 	// The maximum number of seconds between two messages: at most 300. 0 means 15.
 	HeartbeatSeconds uint32 `protobuf:"varint,3,opt,name=heartbeat_seconds,json=heartbeatSeconds,proto3" json:"heartbeat_seconds,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// Whether the stream begins with the next change that is committed. The first message
+	// has the `last_sequence` to reconnect with.
+	//
+	// Fails with `invalid_argument` if `after_sequence` is set, too.
+	FromNow       bool `protobuf:"varint,4,opt,name=from_now,json=fromNow,proto3" json:"from_now,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *WatchChangesRequest) Reset() {
@@ -5107,6 +5160,13 @@ func (x *WatchChangesRequest) GetHeartbeatSeconds() uint32 {
 		return x.HeartbeatSeconds
 	}
 	return 0
+}
+
+func (x *WatchChangesRequest) GetFromNow() bool {
+	if x != nil {
+		return x.FromNow
+	}
+	return false
 }
 
 // A change, or a heartbeat.
@@ -5222,9 +5282,14 @@ const file_roster_v1_provisioning_service_proto_rawDesc = "" +
 	"\bany_type\x18\t \x01(\bR\aanyTypeB\x0e\n" +
 	"\f_start_indexB\b\n" +
 	"\x06_countB\t\n" +
-	"\a_cursor\":\n" +
+	"\a_cursor\"\xa1\x01\n" +
 	"\x10ListUsersRequest\x12&\n" +
-	"\x05query\x18\x01 \x01(\v2\x10.roster.v1.QueryR\x05query\"\xea\x02\n" +
+	"\x05query\x18\x01 \x01(\v2\x10.roster.v1.QueryR\x05query\x12\x1e\n" +
+	"\n" +
+	"connection\x18\x02 \x01(\tR\n" +
+	"connection\x12\x1c\n" +
+	"\tunmanaged\x18\x03 \x01(\bR\tunmanaged\x12'\n" +
+	"\x0forganization_id\x18\x04 \x01(\tR\x0eorganizationId\"\xea\x02\n" +
 	"\x11ListUsersResponse\x12(\n" +
 	"\rtotal_results\x18\x01 \x01(\x05H\x00R\ftotalResults\x88\x01\x01\x12$\n" +
 	"\vstart_index\x18\x02 \x01(\x05H\x01R\n" +
@@ -5300,9 +5365,12 @@ const file_roster_v1_provisioning_service_proto_rawDesc = "" +
 	"\x10GetGroupResponse\x12&\n" +
 	"\x05group\x18\x01 \x01(\v2\x10.roster.v1.GroupR\x05group\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\rR\aversionJ\x04\b\x03\x10\x04R\n" +
-	"member_ids\";\n" +
+	"member_ids\"[\n" +
 	"\x11ListGroupsRequest\x12&\n" +
-	"\x05query\x18\x01 \x01(\v2\x10.roster.v1.QueryR\x05query\"\xec\x02\n" +
+	"\x05query\x18\x01 \x01(\v2\x10.roster.v1.QueryR\x05query\x12\x1e\n" +
+	"\n" +
+	"connection\x18\x02 \x01(\tR\n" +
+	"connection\"\xec\x02\n" +
 	"\x12ListGroupsResponse\x12(\n" +
 	"\rtotal_results\x18\x01 \x01(\x05H\x00R\ftotalResults\x88\x01\x01\x12$\n" +
 	"\vstart_index\x18\x02 \x01(\x05H\x01R\n" +
@@ -5527,11 +5595,12 @@ const file_roster_v1_provisioning_service_proto_rawDesc = "" +
 	"\rlast_sequence\x18\x04 \x01(\x03R\flastSequence\"1\n" +
 	"\vSubjectName\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\"\x96\x01\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\"\xb1\x01\n" +
 	"\x13WatchChangesRequest\x12%\n" +
 	"\x0eafter_sequence\x18\x01 \x01(\x03R\rafterSequence\x12+\n" +
 	"\x05kinds\x18\x02 \x03(\x0e2\x15.roster.v1.ChangeKindR\x05kinds\x12+\n" +
-	"\x11heartbeat_seconds\x18\x03 \x01(\rR\x10heartbeatSeconds\"f\n" +
+	"\x11heartbeat_seconds\x18\x03 \x01(\rR\x10heartbeatSeconds\x12\x19\n" +
+	"\bfrom_now\x18\x04 \x01(\bR\afromNow\"f\n" +
 	"\x14WatchChangesResponse\x12)\n" +
 	"\x06change\x18\x01 \x01(\v2\x11.roster.v1.ChangeR\x06change\x12#\n" +
 	"\rlast_sequence\x18\x02 \x01(\x03R\flastSequence*\\\n" +
