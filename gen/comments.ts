@@ -1100,7 +1100,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.Settings.change_retention":
 		"How long entries of the change log are kept, such as `2592000s` for 30 days.\n\nZero, the default, keeps them forever. The minimum otherwise is one minute. The\nnewest entry is always kept. In an update, an unset field keeps the setting.",
 	"roster.v1.Settings.guard_threshold":
-		"The threshold of the guard against mass deactivation: the number of users who may\nlose something to SCIM requests within an hour. The guard rejects requests beyond it.\n\nA user counts if they are deactivated or deleted, if they lose a membership, or if\ntheir sign-in address changes while they have a direct role. 0 turns the guard off.\nUnset means the default: 5, or 20 % of the active users if that is more. In an\nupdate, an unset field keeps the setting, and -1 restores the default.",
+		"The threshold of the guard against mass deactivation: the number of users who may\nlose something to SCIM requests within an hour. The guard rejects requests beyond it.\n\nA user counts if they are deactivated or deleted, if they lose a membership, or if\ntheir sign-in address changes while they have a direct role. 0 turns the guard off.\nUnset means the default: 5, or 20 % of the users who had access a day ago if that is\nmore. New users count after a day or two, so that a token cannot raise the threshold\nwith them. In an update, an unset field keeps the setting, and -1 restores the default.",
 	"roster.v1.Settings.request_log":
 		"The settings of the flight recorder, which keeps SCIM requests.\n\nIn an update, an unset field keeps the setting.",
 	"roster.v1.RequestLog": "The settings of the flight recorder, which keeps SCIM requests. See `RequestService`.",

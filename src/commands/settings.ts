@@ -66,7 +66,8 @@ const settings: readonly Setting[] = [
 		name: "guard-threshold",
 		help: [
 			"how many users may lose something to SCIM within an hour; 0 turns the",
-			"guard off, default means 5 or 20 % of the active users, whichever is more",
+			"guard off, default means 5 or 20 % of the users who had access a day ago,",
+			"whichever is more",
 		],
 		read(text) {
 			if (text !== "default" && !/^\d{1,9}$/.test(text)) {

@@ -5,7 +5,15 @@
 
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import type { Change, Made } from "../records/change.ts";
-import type { CertainLosses, GuardRecord, Loss, Losses, LossKind } from "../records/guard.ts";
+import {
+	type CertainLosses,
+	countsAfter,
+	type EarlierUsers,
+	type GuardRecord,
+	type Loss,
+	type Losses,
+	type LossKind,
+} from "../records/guard.ts";
 import type { Effect } from "../records/organizations.ts";
 import type { GroupMemberRecord, UserRecord } from "../records/resources.ts";
 import { fold } from "../scim/fold.ts";
@@ -17,7 +25,7 @@ export const guardWindow = 3_600_000;
 /** The least default threshold. Below it, a change of one small team would be rejected. */
 const least = 5;
 
-/** The part of the users who had access, for the default threshold. */
+/** The part of the users who had access a day ago, for the default threshold. */
 const share = 0.2;
 
 /** The input of the guard's decision. */
@@ -26,6 +34,7 @@ export interface GuardInput {
 	/** 0 turns the guard off; undefined means the default. */
 	readonly threshold: number | undefined;
 	readonly activeUsers: number;
+	readonly earlier: EarlierUsers;
 	readonly counted: Readonly<Record<LossKind, number>>;
 	readonly users: number;
 }
@@ -176,14 +185,28 @@ export function causeOf(changes: readonly Change[], taken: readonly Loss[]): Cau
 	};
 }
 
+/**
+ * The number of users with access a day ago, or up to a day before that.
+ *
+ * A new period begins with the first commit, a day or more later, that changes the number. So after two days without a
+ * new period, the number has been the same for a day.
+ */
+function usersADayAgo({ activeUsers, earlier: { since, users, usersBefore } }: GuardInput, now: number): number {
+	const age = now - since;
+	return age < countsAfter ? usersBefore : age < 2 * countsAfter ? users : activeUsers;
+}
+
 /** The number of users who may lose something within the window; 0 if the guard is off. */
-export function thresholdOf({ threshold, activeUsers, counted }: GuardInput): number {
+export function thresholdOf(input: GuardInput, now: number): number {
+	const { threshold, activeUsers, counted } = input;
 	if (threshold !== undefined) {
 		return threshold;
 	}
 	// The number of active users before the losses began. Otherwise each loss would lower the threshold.
 	const before = activeUsers + counted.deactivations + counted.deletions;
-	return Math.max(least, Math.floor(share * before));
+	// Without users a day ago, this is the first sync: there is nobody whose access new users could put at risk.
+	const earlier = usersADayAgo(input, now);
+	return Math.max(least, Math.floor(share * (earlier === 0 ? before : Math.min(before, earlier))));
 }
 
 /** Whether an administrator has released the guard. */
@@ -197,8 +220,8 @@ export function guardCounts({ guard, threshold }: GuardInput, now: number): bool
 }
 
 /** Whether more users have lost something than the threshold allows. */
-export function guardExceeds(input: GuardInput): boolean {
-	return input.users > thresholdOf(input);
+export function guardExceeds(input: GuardInput, now: number): boolean {
+	return input.users > thresholdOf(input, now);
 }
 
 /** Whether the guard rejected a request within the window and has not been released since. */

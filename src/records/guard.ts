@@ -18,6 +18,21 @@ export interface GuardRecord {
 	readonly refused?: readonly Loss[];
 }
 
+/**
+ * How long a user must have had access to count for the default threshold of the guard, in milliseconds. Otherwise a
+ * token could raise the threshold before it takes access away, with new users or with users whom it activates.
+ */
+export const countsAfter = 86_400_000;
+
+/** The numbers of users with access when the present period of the guard began, and when the one before it began. */
+export interface EarlierUsers {
+	/** When the present period began, in milliseconds since 1970. */
+	readonly since: number;
+	readonly users: number;
+	/** 0 if there was nobody yet. */
+	readonly usersBefore: number;
+}
+
 /** The kinds of loss: of access, of the account, of a membership, of the sign-in address. */
 export const lossKinds = ["deactivations", "deletions", "removals", "addressChanges"] as const;
 export type LossKind = (typeof lossKinds)[number];

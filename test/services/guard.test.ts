@@ -7,6 +7,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ChangeKind, GuardLossKind } from "../../gen/roster/v1/change_pb.ts";
 import { type Roster, startRoster } from "../roster.ts";
 
+/** A day and a minute: the times of commits increase even if the clock of the test stands still. */
+const day = 86_460_000;
+
 let roster: Roster;
 let users: string[];
 
@@ -173,6 +176,70 @@ test("the threshold is a fifth of the users who had access before, where that is
 		await activate(id, false).answers(200);
 	}
 	expect(await guard()).toMatchObject({ threshold: 40, activeUsers: 160, deactivations: 40 });
+});
+
+describe("a token cannot raise the default threshold before it takes access away", () => {
+	beforeEach(async () => {
+		await limit(-1);
+		users.push(...(await many(60)));
+		roster.clock.advance(2 * day);
+	});
+
+	const threshold = async () => (await guard())?.threshold;
+
+	test("with new users, for a day at least", async () => {
+		expect(await threshold()).toBe(20);
+		await many(500);
+		expect(await guard()).toMatchObject({ threshold: 20, activeUsers: 600 });
+		for (const id of users.slice(0, 20)) {
+			await activate(id, false).answers(200);
+		}
+		expect(await activate(users[20], false).fails(429)).toContain("and the threshold is 20");
+		roster.clock.advance(day);
+		await many(500);
+		expect(await threshold()).toBe(20);
+		await roster.restart();
+		expect(await threshold()).toBe(20);
+		roster.clock.advance(day);
+		expect(await threshold()).toBe(116);
+		await many(1);
+		expect(await threshold()).toBe(116);
+		roster.clock.advance(day);
+		expect(await threshold()).toBe(216);
+	});
+
+	test("with users whom it activates", async () => {
+		await roster.provisioning.releaseGuard({});
+		for (const id of users.slice(0, 60)) {
+			await activate(id, false).answers(200);
+		}
+		roster.clock.advance(2 * day);
+		expect(await guard()).toMatchObject({ threshold: 8, activeUsers: 40 });
+		for (const id of users.slice(0, 60)) {
+			await activate(id, true).answers(200);
+		}
+		expect(await guard()).toMatchObject({ threshold: 8, activeUsers: 100 });
+	});
+
+	test("and if many lose their access, the rest counts at once", async () => {
+		for (const id of users.slice(0, 60)) {
+			await roster.provisioning.deleteUser({ id });
+		}
+		expect(await guard()).toMatchObject({ threshold: 8, activeUsers: 40 });
+	});
+});
+
+test("on the day of the first sync everybody counts at once, and two days later so do those alone", async () => {
+	const fresh = await startRoster();
+	await fresh.scim.users(Array.from({ length: 100 }, (_, index) => `first-${index}`));
+	const guard = async () => (await fresh.provisioning.getGuard({})).guard;
+	expect(await guard()).toMatchObject({ threshold: 20, activeUsers: 100, users: 0 });
+	fresh.clock.advance(2 * day);
+	await fresh.scim.users(Array.from({ length: 100 }, (_, index) => `second-${index}`));
+	expect(await guard()).toMatchObject({ threshold: 20, activeUsers: 200 });
+	fresh.clock.advance(2 * day);
+	expect(await guard()).toMatchObject({ threshold: 40, activeUsers: 200 });
+	await fresh.stop();
 });
 
 test("concurrent deactivations cannot exceed the threshold", async () => {

@@ -47,8 +47,9 @@ export type Settings = Message<"roster.v1.Settings"> & {
    *
    * A user counts if they are deactivated or deleted, if they lose a membership, or if
    * their sign-in address changes while they have a direct role. 0 turns the guard off.
-   * Unset means the default: 5, or 20 % of the active users if that is more. In an
-   * update, an unset field keeps the setting, and -1 restores the default.
+   * Unset means the default: 5, or 20 % of the users who had access a day ago if that is
+   * more. New users count after a day or two, so that a token cannot raise the threshold
+   * with them. In an update, an unset field keeps the setting, and -1 restores the default.
    *
    * @generated from field: optional int32 guard_threshold = 3;
    */

@@ -32,7 +32,7 @@ export function guardingOf(changes: readonly Change[], connectionId: string | un
 		losses: lossesOf,
 		certain: certainLosses,
 		counts: (facts) => guardCounts(facts, now),
-		exceeds: guardExceeds,
+		exceeds: (facts) => guardExceeds(facts, now),
 	};
 }
 
@@ -56,7 +56,7 @@ export async function refusal(
 	}
 	// The time at which enough losses will have left the window. It can be too early if a user lost several things. There
 	// is no such time if the losses of this commit alone exceed the threshold; the whole window is sent then.
-	const most = thresholdOf(after);
+	const most = thresholdOf(after, time);
 	const alone = new Set(taken.map((each) => each.userId)).size;
 	const oldest =
 		alone > most ? undefined : await store.lossTime(time - guardWindow, after.users - most - 1, after.counts);

@@ -164,7 +164,7 @@ async function guardAddition(store: GuardReader, now: number): Promise<Addition>
 	const holds = isHolding(facts.guard, now) ? "" : " It does not hold any more.";
 	return {
 		...nothing,
-		text: `Within the hour, ${users} users lost something to SCIM requests (${kinds.join(", ")}), and the threshold is ${thresholdOf(facts)}.${holds}`,
+		text: `Within the hour, ${users} users lost something to SCIM requests (${kinds.join(", ")}), and the threshold is ${thresholdOf(facts, now)}.${holds}`,
 	};
 }
 

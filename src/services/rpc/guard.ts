@@ -24,7 +24,7 @@ export function guardMessage(facts: GuardFacts, now: number) {
 	const time = (name: string, value: number | undefined) =>
 		value === undefined ? {} : { [name]: timestampFromMs(value) };
 	return {
-		threshold: thresholdOf(facts),
+		threshold: thresholdOf(facts, now),
 		activeUsers,
 		...counted,
 		users,

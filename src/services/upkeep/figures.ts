@@ -114,7 +114,7 @@ async function connectionFigures(
 		figures.set(name, {
 			lastContact: Math.max(...tokens.map(({ createTime, lastUseTime }) => lastUseTime ?? createTime)),
 			tokenExpiryDays: expiries.length === 0 ? undefined : (Math.min(...expiries) - time) / day,
-			guard: guard && { threshold: thresholdOf(guard), users: guard.users },
+			guard: guard && { threshold: thresholdOf(guard, time), users: guard.users },
 		});
 	}
 	return figures;
@@ -150,7 +150,7 @@ export async function readFigures({
 		streamLag: Math.max(0, ...lags),
 		guardHolding: isHolding(facts.guard, time),
 		guardReleased: isReleased(facts.guard, time),
-		guardThreshold: thresholdOf(facts),
+		guardThreshold: thresholdOf(facts, time),
 		guardCounted: facts.counted,
 		guardUsers: facts.users,
 	};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { GuardRecord, Loss, LossKind } from "../../records/guard.ts";
+import type { EarlierUsers, GuardRecord, Loss, LossKind } from "../../records/guard.ts";
 
 /** The facts that the guard against mass deactivation decides on. */
 export interface GuardFacts {
@@ -8,6 +8,8 @@ export interface GuardFacts {
 	/** Undefined for the default threshold. */
 	readonly threshold: number | undefined;
 	readonly activeUsers: number;
+	/** The number of active users at two earlier times. */
+	readonly earlier: EarlierUsers;
 	/** The number of users with recent losses, by the kind of loss. */
 	readonly counted: Readonly<Record<LossKind, number>>;
 	/** The number of users with recent losses of any kind. Each user counts once. */

@@ -151,6 +151,9 @@ export function applier(database: Database): (commit: Commit) => Steps<Applied> 
 		for (const id of touched.difference(versioned)) {
 			asked.push([statements.touchGroup, { id, time }]);
 		}
+		if ((counted.get("active_users") ?? 0) !== 0) {
+			asked.push(losses.beginPeriod(time));
+		}
 		asked.push(...addTo(counted, statements.counters));
 		return asked;
 	}

@@ -5,7 +5,7 @@
 // difference.
 
 import type { Change } from "../../records/change.ts";
-import type { Loss } from "../../records/guard.ts";
+import { countsAfter, type Loss } from "../../records/guard.ts";
 import type { Effect } from "../../records/organizations.ts";
 import { type Guarding, Held, Stale } from "../interface/commits.ts";
 import type { GuardFacts, GuardReader } from "../interface/guard.ts";
@@ -21,14 +21,15 @@ const shared = "";
 
 type CountsRow = Readonly<Record<LossCounter, number | null>>;
 type FactsRow = CountsRow &
-	Readonly<Record<"held_time" | "release_time" | "guard_threshold" | "own_threshold" | "active_users", number | null>>;
+	Readonly<Record<"held_time" | "release_time" | "guard_threshold" | "own_threshold" | "active_users", number | null>> &
+	Readonly<Record<"earlier_since" | "earlier_users" | "earlier_users_before", number>>;
 
 const counter = (name: Counter) =>
 	sql`(select value from ${counters} where name = ${sql.raw(`'${name}'`)}) as ${sql.raw(`"${name}"`)}`;
 
 /** Selects the facts of the guard, as one row. */
 const selectFacts = sql`
-	select held_time, release_time, (select guard_threshold from ${settings}) as guard_threshold,
+	select held_time, release_time, earlier_since, earlier_users, earlier_users_before, (select guard_threshold from ${settings}) as guard_threshold,
 		(select guard_threshold from ${connections} where ${connections.id} = ${sql.placeholder("connection")})
 			as own_threshold,
 		${sql.join([counter("active_users"), ...lossCounters.map(counter)], sql`, `)}
@@ -64,6 +65,7 @@ function factsOf(row: FactsRow, kinds: CountsRow, threshold: number | null, coun
 		guard: { heldTime: held_time ?? undefined, releaseTime: release_time ?? undefined },
 		threshold: threshold ?? undefined,
 		activeUsers: active_users ?? 0,
+		earlier: { since: row.earlier_since, users: row.earlier_users, usersBefore: row.earlier_users_before },
 		counted: {
 			deactivations: kinds.deactivations ?? 0,
 			deletions: kinds.deletions ?? 0,
@@ -148,6 +150,11 @@ export interface LossKeeper {
 	keep(guarding: Guarding, changes: readonly Change[], effects: readonly Effect[], time: number): Steps;
 	/** The statements that delete all losses. */
 	readonly forgetAll: readonly BoundStatement[];
+	/**
+	 * The statement that begins a new period of `EarlierUsers`, if the present one is old enough. It runs before a change
+	 * of the number of active users.
+	 */
+	beginPeriod(time: number): BoundStatement;
 }
 
 /**
@@ -187,6 +194,12 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 		from ${words.elements(list)} where true
 		on conflict (connection_id, kind, subject) do update set time = excluded.time`);
 	const clear = database.prepareSql(sql`delete from ${guardLosses}`);
+	const active = sql`(select value from ${counters} where name = 'active_users')`;
+	// After two periods, the number has not changed for at least one.
+	const beginPeriod = database.prepareSql(sql`
+		update ${guard} set earlier_since = ${words.number(sql.placeholder("time"))}, earlier_users = ${active},
+			earlier_users_before = case when earlier_since <= ${sql.placeholder("longAgo")} then ${active} else earlier_users end
+		where earlier_since <= ${sql.placeholder("ago")}`);
 	const reset = database.prepareSql(sql`
 		update ${counters} set value = 0 where name in ${lossCounters}`);
 
@@ -295,5 +308,6 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 			[clear, {}],
 			[reset, {}],
 		],
+		beginPeriod: (time) => [beginPeriod, { time, ago: time - countsAfter, longAgo: time - 2 * countsAfter }],
 	};
 }

@@ -235,6 +235,11 @@ export const guard = sqliteTable("guard", {
 	id: integer("id").primaryKey(),
 	heldTime: integer("held_time"),
 	releaseTime: integer("release_time"),
+	/** When the present period of `EarlierUsers` began. */
+	earlierSince: integer("earlier_since").notNull(),
+	/** The number of users with access at that time, and when the period before it began. */
+	earlierUsers: integer("earlier_users").notNull(),
+	earlierUsersBefore: integer("earlier_users_before").notNull(),
 });
 
 export const guardLosses = sqliteTable(

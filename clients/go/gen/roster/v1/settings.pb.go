@@ -156,8 +156,9 @@ type Settings struct {
 	//
 	// A user counts if they are deactivated or deleted, if they lose a membership, or if
 	// their sign-in address changes while they have a direct role. 0 turns the guard off.
-	// Unset means the default: 5, or 20 % of the active users if that is more. In an
-	// update, an unset field keeps the setting, and -1 restores the default.
+	// Unset means the default: 5, or 20 % of the users who had access a day ago if that is
+	// more. New users count after a day or two, so that a token cannot raise the threshold
+	// with them. In an update, an unset field keeps the setting, and -1 restores the default.
 	GuardThreshold *int32 `protobuf:"varint,3,opt,name=guard_threshold,json=guardThreshold,proto3,oneof" json:"guard_threshold,omitempty"`
 	// The settings of the flight recorder, which keeps SCIM requests.
 	//
