@@ -2617,14 +2617,15 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.GetReviewResponse": "A review and the effects of its activation.",
 	"roster.v1.GetReviewResponse.review": "The review.",
 	"roster.v1.GetReviewResponse.effects":
-		"The effects of its activation on people and memberships. Unset if the review has ended.",
+		"The effects of its activation on people and memberships. Only on the first page. Unset\nif the review has ended.",
 	"roster.v1.GetReviewResponse.changes":
 		"The changes that its activation would make, in order. They have no sequence number.",
 	"roster.v1.GetReviewResponse.changes_count": "The number of these changes.",
 	"roster.v1.GetReviewResponse.next_page_token":
 		"The token of the next page. Empty on the last page.\n\nIf the identity provider sends changes meanwhile, a later page may repeat changes.",
 	"roster.v1.GetReviewResponse.conflicts": "The conflicts: records that were changed elsewhere since the review began.",
-	"roster.v1.GetReviewResponse.guard_refusal": "Why the guard would refuse the activation. Empty if it would not.",
+	"roster.v1.GetReviewResponse.guard_refusal":
+		"Why the guard would refuse the activation. Only on the first page. Empty if it would\nnot.",
 	"roster.v1.ActivateRequest": "A request to activate a review.",
 	"roster.v1.ActivateRequest.review_id": "The id of the review.",
 	"roster.v1.ActivateResponse": "The activated review.",

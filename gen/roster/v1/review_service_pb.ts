@@ -198,7 +198,8 @@ export type GetReviewResponse = Message<"roster.v1.GetReviewResponse"> & {
   review?: Review | undefined;
 
   /**
-   * The effects of its activation on people and memberships. Unset if the review has ended.
+   * The effects of its activation on people and memberships. Only on the first page. Unset
+   * if the review has ended.
    *
    * @generated from field: buf.alpha.registry.v1alpha1.EffectSummary effects = 2;
    */
@@ -235,7 +236,8 @@ export type GetReviewResponse = Message<"roster.v1.GetReviewResponse"> & {
   conflicts: UndoConflict[];
 
   /**
-   * Why the guard would refuse the activation. Empty if it would not.
+   * Why the guard would refuse the activation. Only on the first page. Empty if it would
+   * not.
    *
    * @generated from field: string guard_refusal = 7;
    */

@@ -76,11 +76,21 @@ export function reviewService(
 		return journal;
 	}
 
+	/** The last plan: the pages of a review are read one after the other. */
+	let planned: { readonly of: string; readonly plan: Awaited<ReturnType<typeof planOf>> } | undefined;
+
 	/** Computes the changes of the live records that a review leads to, and what stands in their way. */
 	async function planFor(id: string) {
-		const { steps } = retraceable(await journalOf(await copies.openCopy(id)));
-		// The journal has numbers of its own, so that the live log is not searched for what was changed.
-		return planOf(context, forwards(steps), { version: 1 });
+		const copy = await copies.openCopy(id);
+		// A plan holds until something is committed, here or in the review.
+		const of = [id, (await store.sequences()).last, (await copy.sequences()).last].join(" ");
+		if (planned?.of !== of) {
+			planned = undefined;
+			const { steps } = retraceable(await journalOf(copy));
+			// The journal has numbers of its own, so that the live log is not searched for what was changed.
+			planned = { of, plan: await planOf(context, forwards(steps), { version: 1 }) };
+		}
+		return planned.plan;
 	}
 
 	async function end(call: Call, before: ReviewRecord, changes: readonly Change[], state: ReviewState) {
@@ -88,6 +98,7 @@ export function reviewService(
 		const all: Change[] = [...changes, { subject: "review", before, after }];
 		const effects = await commit(context, call, all, false, undefined, { guarded: true });
 		reviews.forget(before.tokenId);
+		planned = undefined;
 		return { review: after, effects };
 	}
 
@@ -140,10 +151,10 @@ export function reviewService(
 			const first = Number.parseInt(pageToken, 10) || 0;
 			const next = first + sizeOf(pageSize);
 			const { effects, refusal } =
-				conflicts.length > 0 ? { effects: [], refusal: "" } : await tryOut(context, call, changes);
+				conflicts.length > 0 || first > 0 ? { effects: [], refusal: "" } : await tryOut(context, call, changes);
 			return {
 				review: await message(record),
-				effects: await effectSummary(store, changes, effects),
+				...(first > 0 ? {} : { effects: await effectSummary(store, changes, effects) }),
 				changes: changes.slice(first, next).map(plannedChange),
 				changesCount: changes.length,
 				nextPageToken: next < changes.length ? String(next) : "",

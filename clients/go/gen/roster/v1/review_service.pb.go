@@ -351,7 +351,8 @@ type GetReviewResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The review.
 	Review *Review `protobuf:"bytes,1,opt,name=review,proto3" json:"review,omitempty"`
-	// The effects of its activation on people and memberships. Unset if the review has ended.
+	// The effects of its activation on people and memberships. Only on the first page. Unset
+	// if the review has ended.
 	Effects *v1alpha1.EffectSummary `protobuf:"bytes,2,opt,name=effects,proto3" json:"effects,omitempty"`
 	// The changes that its activation would make, in order. They have no sequence number.
 	Changes []*Change `protobuf:"bytes,3,rep,name=changes,proto3" json:"changes,omitempty"`
@@ -363,7 +364,8 @@ type GetReviewResponse struct {
 	NextPageToken string `protobuf:"bytes,5,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	// The conflicts: records that were changed elsewhere since the review began.
 	Conflicts []*UndoConflict `protobuf:"bytes,6,rep,name=conflicts,proto3" json:"conflicts,omitempty"`
-	// Why the guard would refuse the activation. Empty if it would not.
+	// Why the guard would refuse the activation. Only on the first page. Empty if it would
+	// not.
 	GuardRefusal  string `protobuf:"bytes,7,opt,name=guard_refusal,json=guardRefusal,proto3" json:"guard_refusal,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
