@@ -5,9 +5,19 @@
 // It lives in a shadow root: there its styles are constructed style sheets, which the CSP allows. In the document they
 // would be inline styles.
 
-import { Compartment, EditorState } from "@codemirror/state";
-import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { history, historyKeymap, insertNewlineKeepIndent } from "@codemirror/commands";
+import { EditorState } from "@codemirror/state";
+import {
+	Decoration,
+	drawSelection,
+	EditorView,
+	keymap,
+	lineNumbers,
+	MatchDecorator,
+	ViewPlugin,
+} from "@codemirror/view";
 import { useEffect, useRef } from "react";
+import { jsonTokens, partOf } from "./json-tokens.ts";
 
 const theme = EditorView.theme({
 	"&": { color: "var(--text)", backgroundColor: "var(--surface)", fontSize: "13px", borderRadius: "8px" },
@@ -17,8 +27,33 @@ const theme = EditorView.theme({
 	".cm-cursor": { borderLeftColor: "var(--text)" },
 	".cm-gutters": { color: "var(--muted)", backgroundColor: "var(--sunken)", border: "none" },
 	"&.cm-focused .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "var(--accent-soft) !important" },
-	"&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--accent-soft)" },
+	".json-name": { color: "var(--accent)" },
+	".json-string": { color: "var(--good)" },
+	".json-other": { color: "var(--warn)" },
 });
+
+const marks = new Map(
+	["json-name", "json-string", "json-other"].map((kind) => [kind, Decoration.mark({ class: kind })]),
+);
+
+const decorator = new MatchDecorator({
+	regexp: jsonTokens,
+	decorate(add, from, _to, match) {
+		const { text, kind } = partOf(match);
+		add(from, from + text.length, marks.get(kind) as Decoration);
+	},
+});
+
+/** The colors: of what is in sight, line by line. A parser of JSON would be half as large as the editor. */
+const colors = ViewPlugin.define(
+	(view) => ({
+		decorations: decorator.createDeco(view),
+		update(change) {
+			this.decorations = decorator.updateDeco(change, this.decorations);
+		},
+	}),
+	{ decorations: ({ decorations }) => decorations },
+);
 
 export default function JsonEditor({
 	text,
@@ -41,7 +76,6 @@ export default function JsonEditor({
 		if (host.current === null) {
 			return;
 		}
-		const later = new Compartment();
 		const root = host.current.shadowRoot ?? host.current.attachShadow({ mode: "open" });
 		const view = new EditorView({
 			root,
@@ -52,6 +86,8 @@ export default function JsonEditor({
 					lineNumbers(),
 					drawSelection(),
 					theme,
+					colors,
+					history(),
 					EditorView.lineWrapping,
 					EditorView.contentAttributes.of({ "aria-label": first.current.label }),
 					keymap.of([
@@ -62,8 +98,9 @@ export default function JsonEditor({
 								return true;
 							},
 						},
+						{ key: "Enter", run: insertNewlineKeepIndent },
+						...historyKeymap,
 					]),
-					later.of([]),
 					EditorView.updateListener.of((update) => {
 						if (update.docChanged) {
 							handlers.current.onChange(update.state.doc.toString());
@@ -73,11 +110,6 @@ export default function JsonEditor({
 			}),
 		});
 		editor.current = view;
-		void import("./json-support.ts").then(({ support }) => {
-			if (editor.current === view) {
-				view.dispatch({ effects: later.reconfigure(support) });
-			}
-		});
 		return () => {
 			editor.current = undefined;
 			view.destroy();

@@ -4,11 +4,10 @@
 
 import type { JsonValue } from "@bufbuild/protobuf";
 import { memo } from "react";
+import { jsonTokens, partOf } from "./json-tokens.ts";
 
 /** The number of characters up to which JSON has colors. */
 const colored = 60_000;
-
-const tokens = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b/g;
 
 export const JsonText = memo(function JsonText({ label, value }: { label: string; value: JsonValue }) {
 	const text = JSON.stringify(value, null, 2);
@@ -23,10 +22,8 @@ export const JsonText = memo(function JsonText({ label, value }: { label: string
 function parts(text: string) {
 	const found = [];
 	let end = 0;
-	for (const match of text.matchAll(tokens)) {
-		const [whole, string, colon] = match;
-		const kind = string === undefined ? "json-other" : colon === undefined ? "json-string" : "json-name";
-		const shown = string ?? whole;
+	for (const match of text.matchAll(jsonTokens)) {
+		const { text: shown, kind } = partOf(match);
 		found.push(
 			text.slice(end, match.index),
 			<span key={match.index} className={kind}>
