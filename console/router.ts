@@ -5,6 +5,7 @@
 import { createRouter } from "@tanstack/react-router";
 import { changesRoute } from "./changes/route.ts";
 import { connectRoute } from "./connect/route.ts";
+import { connectionRoute, connectionsRoute } from "./connections/route.ts";
 import { deviceRoute } from "./device/route.ts";
 import { groupRoute, groupsRoute } from "./groups/route.ts";
 import { guardRoute } from "./guard/route.ts";
@@ -23,6 +24,8 @@ import { tokensRoute } from "./tokens/route.ts";
 const routeTree = rootRoute.addChildren([
 	homeRoute,
 	connectRoute,
+	connectionsRoute,
+	connectionRoute,
 	requestsRoute,
 	peopleRoute,
 	personRoute,

@@ -4,12 +4,13 @@
 
 import { createClient } from "@connectrpc/connect";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { X } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 import { type ChangeKind, ChangeKindSchema } from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { ChangeStory } from "../parts/change-story.tsx";
+import { Chip } from "../parts/chip.tsx";
 import { Failure } from "../parts/failure.tsx";
+import { LazySelect } from "../parts/lazy-select.tsx";
 import { Page } from "../parts/page.tsx";
 import { Segments } from "../parts/segments.tsx";
 import { transport } from "../session/transport.ts";
@@ -23,7 +24,7 @@ const prefixes: Readonly<Record<ChangeTopic, RegExp>> = {
 	groups: /^GROUP_/,
 	access: /^(MEMBERSHIP|ORGANIZATION_MEMBER)_/,
 	organizations: /^ORGANIZATION_(CREATED|UPDATED|DELETED|GROUP_)/,
-	administration: /^(SETTINGS|TOKEN|GUARD|CONNECTION)_/,
+	administration: /^(SETTINGS|TOKEN|CLIENT|GUARD|CONNECTION)_/,
 };
 
 const kindsOf = (topic: ChangeTopic) =>
@@ -69,7 +70,12 @@ export function Changes() {
 					/>
 				)}
 				{by === undefined ? (
-					<TokenFilter onToken={(id) => navigate({ search: (all) => ({ ...all, by: id }) })} />
+					<LazySelect
+						label="Who changed it"
+						none="By anybody"
+						read={readTokens}
+						onChoose={(id) => navigate({ search: (all) => ({ ...all, by: id }) })}
+					/>
 				) : (
 					<Chip
 						words={`By token ${by.slice(0, 8)}`}
@@ -93,17 +99,6 @@ export function Changes() {
 				/>
 			</div>
 		</Page>
-	);
-}
-
-function Chip({ words, onRemove }: { words: string; onRemove(): void }) {
-	return (
-		<span className="badge accent">
-			{words}
-			<button type="button" className="chip-remove" aria-label={`Remove the filter ${words}`} onClick={onRemove}>
-				<X size={14} aria-hidden />
-			</button>
-		</span>
 	);
 }
 
@@ -167,42 +162,9 @@ function PersonFilter({ onFound }: { onFound(id: string): void }) {
 	);
 }
 
-/** Chooses the token whose changes are shown. The tokens are read when the list is opened. */
-function TokenFilter({ onToken }: { onToken(id: string): void }) {
-	const [tokens, setTokens] = useState<readonly { readonly id: string; readonly name: string }[]>();
-	const [error, setError] = useState<unknown>();
-
-	async function read() {
-		if (tokens !== undefined) {
-			return;
-		}
-		try {
-			const { TokenService } = await import("../../gen/roster/v1/token_service_pb.ts");
-			const found = await createClient(TokenService, transport).listTokens({ includeExpired: true, pageSize: 1000 });
-			setTokens(found.tokens.map((each) => ({ id: each.id, name: each.displayName || each.id.slice(0, 8) })));
-		} catch (reason) {
-			setError(reason);
-		}
-	}
-
-	return (
-		<>
-			<select
-				className="input filter-input"
-				aria-label="Who changed it"
-				value=""
-				onFocus={read}
-				onPointerDown={read}
-				onChange={({ target }) => target.value !== "" && onToken(target.value)}
-			>
-				<option value="">By anybody</option>
-				{tokens?.map((each) => (
-					<option key={each.id} value={each.id}>
-						{each.name}
-					</option>
-				))}
-			</select>
-			{error !== undefined && <Failure error={error} />}
-		</>
-	);
+/** Reads the tokens whose changes can be shown. */
+async function readTokens() {
+	const { TokenService } = await import("../../gen/roster/v1/token_service_pb.ts");
+	const found = await createClient(TokenService, transport).listTokens({ includeExpired: true, pageSize: 1000 });
+	return found.tokens.map(({ id, displayName }) => ({ value: id, name: displayName || id.slice(0, 8) }));
 }

@@ -5,12 +5,14 @@
 import { createClient } from "@connectrpc/connect";
 import { createConnectQueryKey, useQuery } from "@connectrpc/connect-query";
 import { Link, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { AccessService, type GroupAccess, type GroupMapping } from "../../gen/roster/v1/access_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import type { User } from "../../gen/roster/v1/user_pb.ts";
 import { roleWord } from "../parts/access-words.ts";
 import { Empty, Loading } from "../parts/empty.tsx";
 import { Failure } from "../parts/failure.tsx";
+import { HandOver } from "../parts/hand-over.tsx";
 import { useLiveQueries } from "../parts/live.ts";
 import { Page, Section } from "../parts/page.tsx";
 import { PagedTable, pageSize } from "../parts/paged-table.tsx";
@@ -67,12 +69,21 @@ export function Group() {
 	const { data, error, refetch } = useQuery(method, input);
 	useLiveQueries([method, ProvisioningService.method.listUsers]);
 	const [group] = data?.groups ?? [];
+	const [isHandingOver, setHandingOver] = useState(false);
 	return (
 		<Page
 			title={group?.displayName ?? "Group"}
 			description={
 				group &&
 				`A group with ${group.membersCount === 1 ? "1 member" : `${group.membersCount.toLocaleString("en")} members`}`
+			}
+			actions={
+				group !== undefined &&
+				group.membersCount > 0 && (
+					<button type="button" className="button" onClick={() => setHandingOver(true)}>
+						Hand its people over…
+					</button>
+				)
 			}
 		>
 			{error !== null && data === undefined && <Failure error={error} onRetry={() => void refetch()} />}
@@ -100,6 +111,7 @@ export function Group() {
 					</Section>
 				</>
 			)}
+			{isHandingOver && <HandOver whom={{ groupId: id }} onClose={() => setHandingOver(false)} />}
 		</Page>
 	);
 }

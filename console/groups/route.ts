@@ -6,7 +6,10 @@ import { rootRoute } from "../shell/root-route.ts";
 export const groupsRoute = createRoute({
 	getParentRoute: () => rootRoute,
 	path: "/groups",
-	validateSearch: ({ q }): { q?: string } => (typeof q === "string" && q !== "" ? { q } : {}),
+	validateSearch: ({ q, connection }): { q?: string; connection?: string } => ({
+		...(typeof q === "string" && q !== "" ? { q } : {}),
+		...(typeof connection === "string" && connection !== "" ? { connection } : {}),
+	}),
 	component: lazyRouteComponent(() => import("./groups.tsx"), "Groups"),
 });
 

@@ -84,9 +84,10 @@ export async function follow<Message>(followed: Followed<Message>, signal: Abort
 
 const changes = createClient(ProvisioningService, transport);
 
-async function* watchChanges(after: bigint | undefined, kinds: readonly ChangeKind[], signal: AbortSignal) {
-	const afterSequence = after ?? (await changes.getChangeLog({}, { signal })).lastSequence;
-	yield* changes.watchChanges({ afterSequence, kinds: [...kinds], heartbeatSeconds: heartbeat }, { signal });
+/** Streams the changes after a sequence number; without one, those from now on. */
+function watchChanges(after: bigint | undefined, kinds: readonly ChangeKind[], signal: AbortSignal) {
+	const from = after === undefined ? { fromNow: true } : { afterSequence: after };
+	return changes.watchChanges({ ...from, kinds: [...kinds], heartbeatSeconds: heartbeat }, { signal });
 }
 
 /**

@@ -8,7 +8,10 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { AccessService, type UserAccess } from "../../gen/roster/v1/access_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { personName, personState, roleWord } from "../parts/access-words.ts";
+import { Chip } from "../parts/chip.tsx";
 import { Empty } from "../parts/empty.tsx";
+import { organizationIdOf, readConnections, readOrganizations } from "../parts/filters.ts";
+import { LazySelect } from "../parts/lazy-select.tsx";
 import { useLiveQueries } from "../parts/live.ts";
 import { Page } from "../parts/page.tsx";
 import { PagedTable, pageSize } from "../parts/paged-table.tsx";
@@ -16,7 +19,7 @@ import { SearchBox } from "../parts/search-box.tsx";
 import { Segments } from "../parts/segments.tsx";
 import type { Column } from "../parts/table.tsx";
 import { transport } from "../session/transport.ts";
-import type { PersonFilter } from "./route.ts";
+import type { PeopleSearch, PersonFilter } from "./route.ts";
 
 const provisioning = createClient(ProvisioningService, transport);
 const access = createClient(AccessService, transport);
@@ -31,9 +34,16 @@ function filterOf(text: string | undefined, state: PersonFilter | undefined): st
 	return [...active, ...matches].join(" and ");
 }
 
-async function readPeople(filter: string, page: number, signal: AbortSignal) {
+async function readPeople(search: PeopleSearch, page: number, signal: AbortSignal) {
+	const { q, state, connection = "", managed, organization } = search;
+	const filter = filterOf(q, state);
 	const query = { filter, attributes: ["id"], startIndex: page * pageSize + 1, count: pageSize };
-	const { resources, totalResults = 0 } = await provisioning.listUsers({ query }, { signal });
+	const organizationId = organization === undefined ? "" : await organizationIdOf(organization, signal);
+	const unmanaged = managed === "no";
+	const { resources, totalResults = 0 } = await provisioning.listUsers(
+		{ query, connection, unmanaged, organizationId },
+		{ signal },
+	);
 	const userIds = resources.map((each) => each.id);
 	const { users } = userIds.length === 0 ? { users: [] } : await access.batchGetUserAccess({ userIds }, { signal });
 	return { rows: users, total: totalResults };
@@ -72,11 +82,12 @@ function Organizations({ access: { memberships } }: { access: UserAccess }) {
 }
 
 export function People() {
-	const { q, state } = useSearch({ from: "/people" });
+	const search = useSearch({ from: "/people" });
+	const { q, state } = search;
 	const navigate = useNavigate({ from: "/people" });
 	useLiveQueries([ProvisioningService.method.listUsers]);
-	const filter = filterOf(q, state);
-	const isFiltered = filter !== "";
+	const filter = JSON.stringify(search);
+	const isFiltered = Object.keys(search).length > 0;
 	return (
 		<Page title="People" description="Who there is, and why they have access.">
 			<div className="row between">
@@ -100,19 +111,20 @@ export function People() {
 					}
 				/>
 			</div>
+			<Filters search={search} />
 			<PagedTable
 				key={filter}
 				label="People"
 				nouns={["person", "people"]}
 				columns={columns}
 				queryKey={[...key, "people", filter]}
-				read={(page, signal) => readPeople(filter, page, signal)}
+				read={(page, signal) => readPeople(search, page, signal)}
 				keyOf={(row) => row.userId}
 				empty={
 					<div className="card">
 						{isFiltered ? (
 							<Empty title="Nobody matches">
-								Change the text or the state. People whom SCIM deleted are in no list.
+								Change the text, or take a filter away. People whom SCIM deleted are in no list.
 							</Empty>
 						) : (
 							<Empty title="There is nobody yet" action={<Link to="/connect">Connect an identity provider</Link>}>
@@ -123,5 +135,51 @@ export function People() {
 				}
 			/>
 		</Page>
+	);
+}
+
+/** No connection has this name. */
+const nobody = "-";
+
+/** Who manages the people, and an organization that they are in. */
+function Filters({ search: { connection, managed, organization } }: { search: PeopleSearch }) {
+	const navigate = useNavigate({ from: "/people" });
+	const readManagers = async () => [
+		...(await readConnections()).map(({ value, name }) => ({ value, name: `the connection ${name}` })),
+		{ value: nobody, name: "nobody yet" },
+	];
+	return (
+		<div className="row">
+			{connection === undefined && managed === undefined ? (
+				<LazySelect
+					label="Managed by"
+					none="Managed by anybody"
+					read={readManagers}
+					onChoose={(name) =>
+						navigate({
+							search: (all) => ({ ...all, ...(name === nobody ? { managed: "no" } : { connection: name }) }),
+						})
+					}
+				/>
+			) : (
+				<Chip
+					words={connection === undefined ? "Managed by nobody yet" : `Managed by ${connection}`}
+					onRemove={() => navigate({ search: ({ connection: _, managed: __, ...rest }) => rest })}
+				/>
+			)}
+			{organization === undefined ? (
+				<LazySelect
+					label="Organization"
+					none="In any organization, or none"
+					read={readOrganizations}
+					onChoose={(name) => navigate({ search: (all) => ({ ...all, organization: name }) })}
+				/>
+			) : (
+				<Chip
+					words={`In ${organization}`}
+					onRemove={() => navigate({ search: ({ organization: _, ...rest }) => rest })}
+				/>
+			)}
+		</div>
 	);
 }

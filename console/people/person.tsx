@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// One person: who they are, their access with every path that gives it, their groups and their changes.
+// One person: who they are, their access with every path that gives it, their groups and their changes; or how it was
+// at a time.
 
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { createConnectQueryKey, useQuery } from "@connectrpc/connect-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { Link, useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { AccessService, type UserAccess } from "../../gen/roster/v1/access_service_pb.ts";
 import type { UserState } from "../../gen/roster/v1/change_pb.ts";
+import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { personName, personState } from "../parts/access-words.ts";
 import { ChangeStory } from "../parts/change-story.tsx";
 import { Copy } from "../parts/copy.tsx";
 import { Empty, Loading } from "../parts/empty.tsx";
 import { Failure } from "../parts/failure.tsx";
+import { HandOver } from "../parts/hand-over.tsx";
 import { Page, Section } from "../parts/page.tsx";
-import { Moment } from "../parts/time.tsx";
+import { ExactMoment, Moment } from "../parts/time.tsx";
 import { AccessPaths } from "./access-paths.tsx";
+import { AtField } from "./at-field.tsx";
+import { PastAccess } from "./past-access.tsx";
 import { StateMark } from "./people.tsx";
 import "./people.css";
 
@@ -21,15 +28,54 @@ const method = AccessService.method.batchGetUserAccess;
 
 export function Person() {
 	const { id } = useParams({ from: "/people/$id" });
+	const { at } = useSearch({ from: "/people/$id" });
+	return at === undefined ? <Present id={id} /> : <Past id={id} at={at} />;
+}
+
+function Past({ id, at }: { id: string; at: string }) {
+	const { data } = useQuery(ProvisioningService.method.batchGetUsers, { ids: [id] });
+	const [now] = data?.users ?? [];
+	return (
+		<Page
+			title={now === undefined ? "Person" : personName(now)}
+			description={
+				<>
+					As it was at <ExactMoment time={timestampFromDate(new Date(at))} />, by the change log
+				</>
+			}
+			actions={
+				<Link to="/people/$id" params={{ id }} className="button">
+					Show it as it is now
+				</Link>
+			}
+		>
+			<PastAccess id={id} at={at} />
+		</Page>
+	);
+}
+
+function Present({ id }: { id: string }) {
 	const input = { userIds: [id] };
 	const { data, error, refetch } = useQuery(method, input);
 	const [found] = data?.users ?? [];
+	const [isHandingOver, setHandingOver] = useState(false);
 	const title = found?.user === undefined ? "Person" : personName(found.user);
 	return (
 		<Page
 			title={title}
 			description={found?.user?.user?.userName}
-			actions={found?.user && <StateMark state={personState(found.user)} />}
+			actions={
+				found?.user && (
+					<>
+						<StateMark state={personState(found.user)} />
+						{canHandOver(found.user) && (
+							<button type="button" className="button" onClick={() => setHandingOver(true)}>
+								Hand over…
+							</button>
+						)}
+					</>
+				)
+			}
 		>
 			{error !== null && data === undefined && <Failure error={error} onRetry={() => void refetch()} />}
 			{error === null && data === undefined && <Loading what="the person" />}
@@ -54,14 +100,19 @@ export function Person() {
 					empty="Nothing about this person is in the log."
 				/>
 			</Section>
+			{isHandingOver && <HandOver whom={{ userIds: [id] }} onClose={() => setHandingOver(false)} />}
 		</Page>
 	);
 }
 
+/** Whether a connection manages the person, and another one could. */
+const canHandOver = ({ connectionId, deprovisionTime }: UserState) =>
+	connectionId !== "" && deprovisionTime === undefined;
+
 function Access({ access, groupsGive }: { access: UserAccess; groupsGive: boolean }) {
 	const { paths, memberships } = access;
 	return (
-		<Section title="Access">
+		<Section title="Access" actions={<AtField />}>
 			{paths.length === 0 ? (
 				<Empty title="No path leads to an organization">
 					Map one of their groups to an organization, or give a direct role.

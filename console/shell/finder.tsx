@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Finds a person, a group, an organization, a request or a view by the beginning of its name. The arrow keys move through
-// what was found, and Enter opens it.
+// Finds a person, a group, an organization, a connection, a request or a view by the beginning of its name. The arrow
+// keys move through what was found, and Enter opens it.
 
 import { useQuery } from "@connectrpc/connect-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useDeferredValue, useId, useState } from "react";
+import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { OverviewService } from "../../gen/roster/v1/overview_service_pb.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Failure } from "../parts/failure.tsx";
@@ -33,6 +34,7 @@ export default function Finder({ onClose }: { onClose(): void }) {
 		{ prefix },
 		{ enabled: prefix !== "", placeholderData: (before) => before },
 	);
+	const connections = useQuery(ConnectionService.method.listConnections, {}, { enabled: prefix !== "" });
 	const found = [
 		...views
 			.filter(({ name }) => name.toLowerCase().startsWith(prefix.toLowerCase()))
@@ -54,6 +56,9 @@ export default function Finder({ onClose }: { onClose(): void }) {
 						({ id, name }): Found => ({ key: id, kind: "Organization", name, href: `/organizations/${id}` }),
 					),
 				]),
+		...(prefix === "" ? [] : (connections.data?.connections ?? []))
+			.filter(({ name }) => name.startsWith(prefix.toLowerCase()))
+			.map(({ id, name }): Found => ({ key: id, kind: "Connection", name, href: `/connections/${name}` })),
 	];
 	const current = Math.min(chosen, found.length - 1);
 
@@ -85,7 +90,7 @@ export default function Finder({ onClose }: { onClose(): void }) {
 				aria-controls={list}
 				aria-activedescendant={found.length > 0 ? `${list}-${current}` : undefined}
 				aria-autocomplete="list"
-				placeholder="A person, group, organization, request id or view"
+				placeholder="A person, group, organization, connection, request id or view"
 				autoComplete="off"
 				spellCheck={false}
 				autoFocus

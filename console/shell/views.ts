@@ -12,6 +12,7 @@ import {
 	KeyRound,
 	ListChecks,
 	type LucideIcon,
+	Plug,
 	ShieldAlert,
 	SlidersHorizontal,
 	SquareTerminal,
@@ -23,6 +24,7 @@ export interface View {
 	readonly to:
 		| "/"
 		| "/connect"
+		| "/connections"
 		| "/requests"
 		| "/people"
 		| "/groups"
@@ -41,6 +43,7 @@ export interface View {
 export const views: readonly View[] = [
 	{ to: "/", name: "Home", icon: House },
 	{ to: "/connect", name: "Connect", icon: Cable },
+	{ to: "/connections", name: "Connections", icon: Plug },
 	{ to: "/requests", name: "Requests", icon: Inbox },
 	{ to: "/people", name: "People", icon: User },
 	{ to: "/groups", name: "Groups", icon: Users },

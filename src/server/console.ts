@@ -11,7 +11,18 @@ import { readStaticFile, sendStaticFile } from "./static-files.ts";
 
 /** The first segments of the addresses of views. */
 const views: ReadonlySet<string> = new Set([
-	...["sign-in", "connect", "requests", "people", "groups", "organizations", "changes", "readiness", "guard"],
+	...[
+		"sign-in",
+		"connect",
+		"connections",
+		"requests",
+		"people",
+		"groups",
+		"organizations",
+		"changes",
+		"readiness",
+		"guard",
+	],
 	...["tokens", "settings", "studio", "device", "reviews"],
 ]);
 
