@@ -202,6 +202,14 @@ export function ChangeSentence({ change, names }: { change: Change; names: Names
 			return <>The {tokenName(change)} was created</>;
 		case ChangeKind.TOKEN_DELETED:
 			return <>The {tokenName(change)} was deleted</>;
+		case ChangeKind.TOKEN_ROTATED:
+			return <>The {tokenName(change)} got a new secret</>;
+		case ChangeKind.TOKEN_ROTATION_FINISHED:
+			return <>The old secret of the {tokenName(change)} ended</>;
+		case ChangeKind.TOKEN_ROTATION_CANCELED:
+			return <>The rotation of the {tokenName(change)} was taken back</>;
+		case ChangeKind.TOKEN_UPDATED:
+			return <>The networks of the {tokenName(change)} changed</>;
 		case ChangeKind.GUARD_HELD:
 			return <>The guard against mass deactivation held requests back</>;
 		case ChangeKind.GUARD_RELEASED:

@@ -5,7 +5,7 @@
 import type { Token } from "../../gen/roster/v1/token_service_pb.ts";
 import { Picture } from "./picture.tsx";
 import { millisOf, relativeTime, useNow } from "./time.tsx";
-import { tokenKinds, tokenName } from "./token-words.ts";
+import { tokenKind, tokenName } from "./token-words.ts";
 
 const day = 86_400_000;
 /** The end of the line, in milliseconds from now. */
@@ -17,15 +17,18 @@ function tone(left: number): string {
 
 export function ExpiryLine({ tokens }: { tokens: readonly Token[] }) {
 	const now = useNow();
-	const rows = tokens.map((token) => {
-		const expiry = token.expireTime && millisOf(token.expireTime);
-		const left = expiry === undefined ? undefined : expiry - now;
-		const words =
-			expiry === undefined || left === undefined
-				? "never expires"
-				: `${left > 0 ? "expires" : "expired"} ${relativeTime(expiry, now)}`;
-		return { token, left, words };
-	});
+	// An OAuth client has secrets of its own, each with an expiry.
+	const rows = tokens
+		.filter(({ client }) => !client)
+		.map((token) => {
+			const expiry = token.expireTime && millisOf(token.expireTime);
+			const left = expiry === undefined ? undefined : expiry - now;
+			const words =
+				expiry === undefined || left === undefined
+					? "never expires"
+					: `${left > 0 ? "expires" : "expired"} ${relativeTime(expiry, now)}`;
+			return { token, left, words };
+		});
 	return (
 		<Picture
 			label={`When tokens expire: ${rows.map(({ token, words }) => `${tokenName(token)} ${words}`).join(", ")}`}
@@ -33,7 +36,7 @@ export function ExpiryLine({ tokens }: { tokens: readonly Token[] }) {
 			keyOf={({ token }) => token.id}
 			columns={[
 				{ header: "Token", cell: ({ token }) => tokenName(token) },
-				{ header: "Kind", cell: ({ token }) => tokenKinds.get(token.kind) },
+				{ header: "Kind", cell: ({ token }) => tokenKind(token) },
 				{ header: "Expiry", cell: ({ words }) => words },
 			]}
 		>
@@ -41,7 +44,7 @@ export function ExpiryLine({ tokens }: { tokens: readonly Token[] }) {
 				{rows.map(({ token, left, words }) => (
 					<div key={token.id} className="expiry-row">
 						<span className="expiry-name">
-							{tokenName(token)} <span className="muted small">{tokenKinds.get(token.kind)}</span>
+							{tokenName(token)} <span className="muted small">{tokenKind(token)}</span>
 						</span>
 						<span className="expiry-track">
 							{/* The root makes room for the last days, which matter most. */}

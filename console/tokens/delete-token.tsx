@@ -9,11 +9,12 @@ import { type Token, TokenService } from "../../gen/roster/v1/token_service_pb.t
 import { Confirm } from "../parts/dialog.tsx";
 import { Moment } from "../parts/time.tsx";
 import { toast } from "../parts/toast.tsx";
-import { tokenKinds } from "../parts/token-words.ts";
+import { tokenKind } from "../parts/token-words.ts";
 
 const effects = new Map<CredentialKind, string>([
 	[CredentialKind.SCIM, "The identity provider that uses it is refused from its next request on."],
 	[CredentialKind.SERVICE, "The service that uses it is refused from its next call on."],
+	[CredentialKind.USER, "The person's tools that use it are refused from the next call on."],
 	[CredentialKind.ADMINISTRATOR, "Who uses it is refused from the next call on, and its sessions end everywhere."],
 ]);
 
@@ -38,7 +39,7 @@ export function DeleteToken({ token, onClose }: { token: Token; onClose(): void 
 		>
 			<p>{effects.get(kind)}</p>
 			<p>
-				{tokenKinds.get(kind)} token <code>{id}</code>, last used <Moment time={lastUseTime} />. It cannot be undone.
+				{tokenKind(token)} token <code>{id}</code>, last used <Moment time={lastUseTime} />. It cannot be undone.
 			</p>
 		</Confirm>
 	);
