@@ -148,7 +148,10 @@ describe.skipIf(!canTest)("connections", () => {
 		const dialog = page.getByRole("dialog");
 		await dialog.getByLabel("To the connection").selectOption("okta");
 		const people = dialog.getByRole("table", { name: "People who are handed over" });
-		await people.getByRole("row", { name: /dan@example.org/ }).getByText("Engineering").waitFor();
+		await people
+			.getByRole("row", { name: /dan@example.org/ })
+			.getByText("Engineering")
+			.waitFor();
 		await dialog.getByText("−2").first().waitFor();
 		expect(await axeFindings(tab)).toEqual([]);
 		expect((await connections().getConnection({ name: "okta" })).connection?.usersCount).toBe(0);
