@@ -7,12 +7,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleCheck, CircleDashed } from "lucide-react";
 import { useEffect } from "react";
-import { type Change, ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { type Request, RequestOutcome, RequestService } from "../../gen/roster/v1/request_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { Failure } from "../parts/failure.tsx";
-import { useLiveQueries, useNewRequests } from "../parts/live.ts";
+import { useNewRequests } from "../parts/live.ts";
 import { Marked } from "../parts/marked.tsx";
 import { Section } from "../parts/page.tsx";
 import { Moment, millisOf } from "../parts/time.tsx";
@@ -39,7 +39,7 @@ export function Arrivals({ tokenId }: { tokenId: string | undefined }) {
 		<aside className="arrivals" aria-label="What has arrived">
 			<Section title="What has arrived">
 				{tokenId === undefined ? (
-					<p className="muted">Create the token first. What comes with it is shown here.</p>
+					<p className="muted">Create the token or the client first. What comes with it is shown here.</p>
 				) : (
 					<Arrived tokenId={tokenId} />
 				)}
@@ -54,11 +54,11 @@ function Arrived({ tokenId }: { tokenId: string }) {
 		...{ kind: CredentialKind.SCIM, pageSize: 100, reverse: true, includeExpired: true },
 	});
 	const newest = useQuery(listRequests, { tokenId, pageSize: 5, newestOfStory: true });
-	const user = useChangeOf(tokenId, userKinds);
-	const group = useChangeOf(tokenId, groupKinds);
 	const token = tokens.data?.tokens.find(({ id }) => id === tokenId);
-	const refused = useRefusedElsewhere(tokenId, token?.createTime);
 	const requests = newest.data?.requests ?? [];
+	const isUsed = token?.lastUseTime !== undefined || requests.length > 0;
+	const { user, group } = useFirstChanges(tokenId, isUsed);
+	const refused = useRefusedElsewhere(tokenId, isUsed ? undefined : token?.createTime);
 	const error = newest.error ?? tokens.error;
 
 	const contact = user?.time ?? group?.time ?? contactTime(token?.lastUseTime, requests);
@@ -114,10 +114,9 @@ function contactTime(lastUseTime: Request["time"], requests: readonly Request[])
 /** Whether the token or the URL is entered wrongly. */
 const isWrong = ({ status, route }: Request) => status === 401 || status === 403 || route === "";
 
-/** Reads everything again when a request or a change arrives, and now and then: no stream tells of a read that succeeds. */
+/** Reads everything again when a request was recorded, and now and then: no stream tells of a read that succeeds. */
 function useArrivals(): void {
 	useNewRequests(shown);
-	useLiveQueries(shown);
 	const queries = useQueryClient();
 	useEffect(() => {
 		const timer = setInterval(() => {
@@ -129,13 +128,28 @@ function useArrivals(): void {
 	}, [queries]);
 }
 
-/** A change by the token. A bulk request and an update of a known user make some, too. */
-function useChangeOf(tokenId: string, kinds: ChangeKind[]): Change | undefined {
-	const { data } = useQuery(searchChanges, { tokenId, kinds, pageSize: 1 });
-	return data?.changes[0];
+/** How many changes are looked through at first. */
+const few = 50;
+
+/** A change of a user and one of a group by the token. A bulk request and an update of a known user make some, too. */
+function useFirstChanges(tokenId: string, enabled: boolean) {
+	const newest = useQuery(searchChanges, { tokenId, kinds: [...userKinds, ...groupKinds], pageSize: few }, { enabled });
+	const changes = newest.data?.changes ?? [];
+	const find = (kinds: readonly ChangeKind[]) => changes.find(({ kind }) => kinds.includes(kind));
+	const [user, group] = [find(userKinds), find(groupKinds)];
+	// Many users may have been pushed after the last group, or the other way round.
+	const missing = user === undefined ? userKinds : groupKinds;
+	const isHidden = changes.length === few && (user === undefined || group === undefined);
+	const older = useQuery(searchChanges, { tokenId, kinds: missing, pageSize: 1 }, { enabled: isHidden });
+	const [hidden] = isHidden ? (older.data?.changes ?? []) : [];
+	return { user: user ?? (missing === userKinds ? hidden : undefined), group: group ?? hidden };
 }
 
-/** Requests that were refused since the token was created, and that had a wrong token or a wrong path. */
+/**
+ * Requests that were refused since the token was created, and that had a wrong token or a wrong path.
+ *
+ * @param startTime undefined if the token is in use, so that other requests are not meant for it.
+ */
 function useRefusedElsewhere(tokenId: string, startTime: Request["time"]): readonly Request[] {
 	const { data } = useQuery(
 		listRequests,

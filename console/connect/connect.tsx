@@ -4,6 +4,7 @@
 
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
+import { baseUrlOf, defaultName } from "../parts/connection-words.ts";
 import { Page, Section } from "../parts/page.tsx";
 import { Arrivals } from "./arrivals.tsx";
 import { CreateStep } from "./create-step.tsx";
@@ -18,9 +19,10 @@ const providers: readonly (readonly [Provider, string, string])[] = [
 ];
 
 export function Connect() {
-	const { provider, token } = useSearch({ from: "/connect" });
+	const { provider, credential = "token", token, connection } = useSearch({ from: "/connect" });
 	const navigate = useNavigate({ from: "/connect" });
 	const [origin, setOrigin] = useState(location.origin);
+	const server = origin.trim().replace(/\/+$/, "");
 	return (
 		<Page title="Connect" description="Connect an identity provider, step by step.">
 			<Section title="The identity provider">
@@ -47,11 +49,28 @@ export function Connect() {
 						<CreateStep
 							key={token ?? ""}
 							provider={provider}
+							credential={credential}
 							tokenId={token}
-							onCreated={(id) => navigate({ search: (before) => ({ ...before, token: id }), replace: true })}
-							onAgain={() => navigate({ search: { provider }, replace: true })}
+							onCredential={(chosen) =>
+								navigate({
+									search: ({ credential: _, ...before }) =>
+										chosen === "token" ? before : { ...before, credential: chosen },
+									replace: true,
+								})
+							}
+							onCreated={(created) => navigate({ search: (before) => ({ ...before, ...created }), replace: true })}
+							onAgain={() => navigate({ search: ({ token: _, connection: __, ...before }) => before, replace: true })}
 						/>
-						<Steps provider={provider} baseUrl={`${origin.trim().replace(/\/+$/, "")}/scim/v2`} />
+						<Steps
+							provider={provider}
+							credential={credential}
+							baseUrl={
+								connection === undefined || connection === defaultName
+									? `${server}/scim/v2`
+									: baseUrlOf(connection, server)
+							}
+							tokenUrl={`${server}/oauth2/token`}
+						/>
 					</div>
 					<Arrivals tokenId={token} />
 				</div>
@@ -65,7 +84,7 @@ function Address({ origin, onChange }: { origin: string; onChange(origin: string
 	return (
 		<Section title="1. The address">
 			<label className="field">
-				<span>The URL of this server for the identity provider</span>
+				<span>The URL at which the identity provider reaches this server</span>
 				<input
 					type="url"
 					value={origin}

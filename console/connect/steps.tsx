@@ -2,21 +2,67 @@
 
 // The steps in the identity provider, after the address and the token. docs/okta.md and docs/entra.md have them, too.
 
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { CopyField } from "../parts/copy.tsx";
 import { Section } from "../parts/page.tsx";
 import { Table } from "../parts/table.tsx";
-import type { Provider } from "./route.ts";
+import type { Credential, Provider } from "./route.ts";
 
-export function Steps({ provider, baseUrl }: { provider: Provider; baseUrl: string }) {
-	switch (provider) {
-		case "okta":
-			return <Okta baseUrl={baseUrl} />;
-		case "entra":
-			return <Entra baseUrl={baseUrl} />;
-		case "other":
-			return <Other baseUrl={baseUrl} />;
-	}
+/** What the steps are about. */
+interface Values {
+	readonly credential: Credential;
+	readonly baseUrl: string;
+	/** The token endpoint. */
+	readonly tokenUrl: string;
+}
+
+export function Steps({ provider, ...values }: Values & { provider: Provider }) {
+	return (
+		<>
+			{provider === "okta" ? (
+				<Okta {...values} />
+			) : provider === "entra" ? (
+				<Entra {...values} />
+			) : (
+				<Other {...values} />
+			)}
+			<Access step={provider === "other" ? 6 : 7} />
+		</>
+	);
+}
+
+/** The step after the first push, in this console. */
+function Access({ step }: { step: number }) {
+	return (
+		<Section title={`${step}. The access`}>
+			<p>A pushed group gives nobody access yet. In this console:</p>
+			<ol className="steps">
+				<li>
+					<Link to="/organizations">Organizations</Link>: create one, open it, and map a pushed group to it.
+				</li>
+				<li>
+					<Link to="/settings">Settings</Link>, <b>Organization provisioning</b>: choose <b>Mapped groups</b>. The
+					preview shows who becomes a member.
+				</li>
+				<li>
+					<Link to="/readiness">Readiness</Link> shows what is left to do.
+				</li>
+			</ol>
+		</Section>
+	);
+}
+
+/** The fields of an OAuth client. */
+function ClientFields({ tokenUrl }: { tokenUrl: string }) {
+	return (
+		<>
+			<Field name="Token endpoint" value={tokenUrl} />
+			<Field name="Client identifier">The client id of step 2.</Field>
+			<Field name="Client secret">The client secret of step 2.</Field>
+			<Field name="Scope, if there is this field" value="scim" />
+		</>
+	);
 }
 
 /** A field of the identity provider's form, and the value that goes there. */
@@ -48,7 +94,7 @@ function Mappings({ label, source, rows }: { label: string; source: string; rows
 	);
 }
 
-function Okta({ baseUrl }: { baseUrl: string }) {
+function Okta({ credential, baseUrl, tokenUrl }: Values) {
 	return (
 		<>
 			<Section title="3. The app">
@@ -73,12 +119,24 @@ function Okta({ baseUrl }: { baseUrl: string }) {
 				<Field name="Supported provisioning actions">
 					Select <b>Push New Users</b>, <b>Push Profile Updates</b> and <b>Push Groups</b>. Leave the two imports off.
 				</Field>
-				<Field name="Authentication Mode">
-					Choose <b>HTTP Header</b>.
-				</Field>
-				<Field name="Authorization (Bearer)">
-					Only the token of step 2, without the word <code>Bearer</code>.
-				</Field>
+				{credential === "token" ? (
+					<>
+						<Field name="Authentication Mode">
+							Choose <b>HTTP Header</b>.
+						</Field>
+						<Field name="Authorization (Bearer)">
+							Only the token of step 2, without the word <code>Bearer</code>.
+						</Field>
+					</>
+				) : (
+					<>
+						<Field name="Authentication Mode">
+							Choose <b>OAuth 2</b> with client credentials. If your integration does not offer it, create a token
+							instead of a client in step 2.
+						</Field>
+						<ClientFields tokenUrl={tokenUrl} />
+					</>
+				)}
 				<p>
 					Press <b>Test Connector Configuration</b>: the connection test is ticked here. Then <b>Save</b>.
 				</p>
@@ -118,7 +176,7 @@ function Okta({ baseUrl }: { baseUrl: string }) {
 	);
 }
 
-function Entra({ baseUrl }: { baseUrl: string }) {
+function Entra({ credential, baseUrl, tokenUrl }: Values) {
 	return (
 		<>
 			<Section title="3. The enterprise application">
@@ -133,9 +191,19 @@ function Entra({ baseUrl }: { baseUrl: string }) {
 					<b>Provisioning &gt; New configuration</b>. If there is a field <b>Provisioning Mode</b>, choose{" "}
 					<b>Automatic</b>.
 				</p>
-				<Field name="Authentication method">Bearer token, if there is this field.</Field>
-				<Field name="Tenant URL" value={baseUrl} />
-				<Field name="Secret token">Only the token of step 2.</Field>
+				{credential === "token" ? (
+					<>
+						<Field name="Authentication method">Bearer token, if there is this field.</Field>
+						<Field name="Tenant URL" value={baseUrl} />
+						<Field name="Secret token">Only the token of step 2.</Field>
+					</>
+				) : (
+					<>
+						<Field name="Authentication method">OAuth 2.0 client credentials.</Field>
+						<Field name="Tenant URL" value={baseUrl} />
+						<ClientFields tokenUrl={tokenUrl} />
+					</>
+				)}
 				<p>
 					Press <b>Test Connection</b>: the connection test is ticked here. Then <b>Create</b> or <b>Save</b>.
 				</p>
@@ -190,20 +258,33 @@ function Entra({ baseUrl }: { baseUrl: string }) {
 	);
 }
 
-function Other({ baseUrl }: { baseUrl: string }) {
+function Other({ credential, baseUrl, tokenUrl }: Values) {
 	return (
 		<>
 			<Section title="3. The connection">
 				<Field name="Base URL of SCIM 2.0" value={baseUrl} />
 				<Field name="Unique identifier of users" value="userName" />
-				<Field name="Authentication">
-					The HTTP header <code>Authorization</code>, with the word <code>Bearer</code> and the token of step 2. Many
-					identity providers add the word themselves.
-				</Field>
-				<Field
-					name="A test from the command line"
-					value={`curl -H "Authorization: Bearer $SCIM_TOKEN" "${baseUrl}/Users?count=1"`}
-				/>
+				{credential === "token" ? (
+					<>
+						<Field name="Authentication">
+							The HTTP header <code>Authorization</code>, with the word <code>Bearer</code> and the token of step 2.
+							Many identity providers add the word themselves.
+						</Field>
+						<Field
+							name="A test from the command line"
+							value={`curl -H "Authorization: Bearer $SCIM_TOKEN" "${baseUrl}/Users?count=1"`}
+						/>
+					</>
+				) : (
+					<>
+						<Field name="Authentication">OAuth 2.0, the client credentials grant.</Field>
+						<ClientFields tokenUrl={tokenUrl} />
+						<Field
+							name="A test from the command line"
+							value={`curl -u "$CLIENT_ID:$CLIENT_SECRET" -d grant_type=client_credentials "${tokenUrl}"`}
+						/>
+					</>
+				)}
 			</Section>
 			<Section title="4. The attributes">
 				<Mappings

@@ -5,6 +5,8 @@
 
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { ConnectionKind } from "../../gen/roster/v1/connection_pb.ts";
+import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
 import { Scim } from "../scim.ts";
 import { axeFindings, canTest, expectClean, launch, openTab, signIn, type Tab } from "./browser.ts";
@@ -80,6 +82,49 @@ describe.skipIf(!canTest)("connecting an identity provider", () => {
 		await ticks("First group").waitFor();
 		expect(await page.content()).not.toContain(token);
 	}, 90_000);
+
+	test("a second identity provider gets a connection with its own base URL, and a client in the place of a token", async () => {
+		tab = await openTab(browser);
+		const { page } = tab;
+		await roster.scim.user("first@example.com");
+		await signIn(tab, roster.url, adminToken);
+		await page.goto(`${roster.url}/connect?provider=entra`);
+		await page.getByText(/^The connection default manages \d+ (person|people) already/).waitFor();
+		await page.getByRole("radio", { name: "An OAuth client" }).check();
+		await page.getByRole("textbox", { name: /^Connection/ }).fill("entra");
+		await page.getByRole("button", { name: "Create the client" }).click();
+		const fields = page.locator(".copy-field code");
+		const secret = await fields.filter({ hasText: "roster_client_" }).innerText();
+		const clientId = new URL(page.url()).searchParams.get("token") ?? "";
+		await fields.getByText(clientId, { exact: true }).waitFor();
+		const tenantUrl = await fields.filter({ hasText: "/connections/entra" }).innerText();
+		const tokenUrl = await fields.filter({ hasText: "/oauth2/token" }).innerText();
+		expect(await page.getByText("scim", { exact: true }).count()).toBe(1);
+		expect(page.url()).not.toContain(secret);
+
+		const answer = await fetch(tokenUrl, {
+			method: "POST",
+			headers: { authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString("base64")}` },
+			body: new URLSearchParams({ grant_type: "client_credentials", scope: "scim" }),
+		});
+		const { access_token } = (await answer.json()) as { access_token: string };
+		const entra = new Scim(
+			tenantUrl.slice(0, tenantUrl.indexOf("/scim")),
+			access_token,
+			{},
+			"%20",
+			new URL(tenantUrl).pathname,
+		);
+		const [id = ""] = await entra.users(["ada@example.org"]);
+		await entra.group("Entra people", id);
+		await page.getByText("The identity provider is connected.").waitFor();
+		const { connection } = await roster.client(ConnectionService, adminToken).getConnection({ name: "entra" });
+		expect(connection).toMatchObject({ kind: ConnectionKind.ENTRA, usersCount: 1, groupsCount: 1 });
+		await look("client");
+		await page.reload();
+		await page.getByText("Its secret was shown only once").waitFor();
+		await page.getByText(tenantUrl, { exact: true }).waitFor();
+	}, 60_000);
 
 	test("a connection test alone is ticked", async () => {
 		tab = await openTab(browser, { size: "narrow" });
