@@ -34,7 +34,7 @@ const choices = [
 export function Provisioning({ settings: { organizationProvisioning } }: { settings: Settings }) {
 	const [chosen, setChosen] = useState<OrganizationProvisioning>();
 	const [asking, setAsking] = useState(false);
-	const { data } = useQuery(OverviewService.method.getOverview, {});
+	const { data } = useQuery(OverviewService.method.getOverview, {}, { enabled: asking });
 	const value = chosen ?? organizationProvisioning;
 	const effect = choices.find((each) => each.value === value)?.effect;
 	return (

@@ -14,7 +14,7 @@ const day = 86_400;
 export function Retention({ settings: { changeRetention } }: { settings: Settings }) {
 	const [text, setText] = useState<string>();
 	const [asking, setAsking] = useState<number>();
-	const { data } = useQuery(ProvisioningService.method.getChangeLog, {});
+	const { data } = useQuery(ProvisioningService.method.getChangeLog, {}, { enabled: asking !== undefined });
 	const kept = Number(changeRetention?.seconds ?? 0n) / day;
 	const shown = text ?? (kept === 0 ? "" : String(kept));
 

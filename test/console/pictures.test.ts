@@ -7,27 +7,14 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ClientService } from "../../gen/roster/v1/client_service_pb.ts";
+import { ConnectionKind } from "../../gen/roster/v1/connection_pb.ts";
+import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
 import { axeFindings, canTest, expectClean, launch, openTab, signIn, type Tab } from "./browser.ts";
-
-const views = [
-	["/", "Home"],
-	["/connect", "Connect"],
-	["/requests", "Requests"],
-	["/people", "People"],
-	["/groups", "Groups"],
-	["/organizations", "Organizations"],
-	["/changes", "Changes"],
-	["/reviews", "Reviews"],
-	["/device", "Sign in a device"],
-	["/readiness", "Readiness"],
-	["/guard", "Guard"],
-	["/tokens", "Tokens and sessions"],
-	["/settings", "Settings"],
-	["/studio", "Studio"],
-] as const;
+import { views } from "./views.ts";
 
 const folder = process.env["CONSOLE_PICTURES"];
 
@@ -56,8 +43,26 @@ async function fill(roster: Roster): Promise<void> {
 		["break-glass", CredentialKind.ADMINISTRATOR, 0, ""],
 	] as const) {
 		const expiry = days === 0 ? {} : { expireTime: timestampFromMs(Date.now() + days * day) };
-		await tokens.createToken({ displayName, kind, connection, ...expiry });
+		const { token } = await tokens.createToken({ displayName, kind, connection, ...expiry });
+		if (displayName === "okta-prod") {
+			await tokens.rotateToken({ id: token?.id ?? "" });
+		}
 	}
+	const clients = client(ClientService, adminToken);
+	const entra = (await clients.createClient({ displayName: "entra-gallery", connection: "entra" })).client?.id ?? "";
+	await clients.addClientSecret({ clientId: entra, expireTime: timestampFromMs(Date.now() + 180 * day) });
+	await clients.addClientTrust({
+		clientId: entra,
+		trust: {
+			issuer: "https://login.microsoftonline.com/3f6d2d1c-0000-4000-8000-2f1f1f1f1f1f/v2.0",
+			subject: "9a3b5c7d-0000-4000-8000-1a2b3c4d5e6f",
+			audience: "api://roster",
+			jwksUrl: "https://login.microsoftonline.com/3f6d2d1c-0000-4000-8000-2f1f1f1f1f1f/discovery/v2.0/keys",
+		},
+	});
+	await client(ConnectionService, adminToken).updateConnection({
+		connection: { name: "entra", kind: ConnectionKind.ENTRA, guardThreshold: 50, strict: false },
+	});
 	await scim.ask(`DELETE /Users/${ids.at(-1)}`).answers(204);
 	await scim.ask("POST /Users", { userName: "ada@example.com" }).fails(409, "uniqueness");
 }
@@ -118,6 +123,22 @@ describe.skipIf(!canTest)("the console", () => {
 			await look("request");
 			await expectClean(tab, roster.url, adminToken);
 		});
+
+		test("a connection, and a person at a time in the past", async () => {
+			const { resources } = await roster.provisioning.listUsers({ query: { count: 1 } });
+			const at = new Date(roster.clock.now()).toISOString();
+			for (const [name, path, ready] of [
+				["connection", "/connections/entra", "Preview the change…"],
+				["person", `/people/${resources[0]?.id}`, "gives the role"],
+				["person-past", `/people/${resources[0]?.id}?at=${at}`, "User name"],
+			] as const) {
+				await tab.page.goto(roster.url + path);
+				await tab.page.getByText(ready).first().waitFor();
+				await expect.poll(() => tab.page.locator(".loading").count()).toBe(0);
+				await look(name);
+			}
+			await expectClean(tab, roster.url, adminToken);
+		}, 60_000);
 
 		test.each(views)(
 			"the view at %s",
