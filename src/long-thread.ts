@@ -3,6 +3,7 @@
 // The thread for long requests: an engine of its own on the database of the server. The server has admitted the
 // requests.
 
+import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { createEngine, scimAdmission } from "./engine.ts";
 import { clientGone } from "./errors/server.ts";
@@ -41,6 +42,7 @@ async function answer(job: Job, signal: AbortSignal): Promise<ScimOutcome | RpcO
 		header: (name: string) => headers[name],
 		body: async (limit: number) => (body !== undefined && body.length <= limit ? body : undefined),
 		isGone: () => signal.aborted,
+		turn: () => setImmediate(),
 		goneSignal: () => signal,
 	};
 	const admission = scimAdmission(admissionControl.admitted(caller, requestId, true));

@@ -3,7 +3,6 @@
 // Bulk requests (RFC 7644 section 3.7). Each operation goes through the routes of the gateway, so it is checked and
 // answered like the same single request.
 
-import { setImmediate } from "node:timers/promises";
 import type { JsonValue } from "@bufbuild/protobuf";
 import { invalidValue, unresolvedReference } from "../errors/request.ts";
 import { isObject } from "../scim/json-value.ts";
@@ -120,7 +119,7 @@ export async function bulk(exchange: Exchange): Promise<HttpResponse> {
 	let left = failuresAllowed(body, exchange.dialect);
 	for (const operation of order) {
 		// Requests of other clients are handled between two operations.
-		await setImmediate();
+		await exchange.turn();
 		if (exchange.isGone()) {
 			break;
 		}

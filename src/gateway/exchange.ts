@@ -26,6 +26,8 @@ export interface HttpRequest {
 	body(limit: number): Promise<Uint8Array | undefined>;
 	/** Whether the client has disconnected. */
 	isGone(): boolean;
+	/** Lets other requests run, until this one has its turn again. Also resolves if the client disconnects. */
+	turn(): Promise<void>;
 	/** Returns a signal that is aborted when the client disconnects. */
 	goneSignal(): AbortSignal;
 }
@@ -66,6 +68,8 @@ export interface Exchange {
 	json(limit?: number, longFrom?: number): Promise<{ [key: string]: JsonValue }>;
 	/** Whether the client has disconnected. */
 	isGone(): boolean;
+	/** Lets other requests run, until this one has its turn again. Also resolves if the client disconnects. */
+	turn(): Promise<void>;
 	/** Returns the options of a call that ends when the client disconnects. */
 	whileConnected(): RequestOptions;
 	/** Answers one operation of a bulk request, for the same caller. */

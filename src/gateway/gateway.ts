@@ -121,6 +121,7 @@ export function gateway(
 				return readJson(request, limit, answerLong === undefined ? limit : longFrom);
 			},
 			isGone: () => request.isGone(),
+			turn: () => request.turn(),
 			whileConnected: () => ({ ...options, signal: request.goneSignal() }),
 			within: (inner) => within(exchange, origin, inner),
 		};
@@ -191,6 +192,7 @@ function requestOf(outer: Exchange, { method, path, ifMatch, body }: InnerReques
 		header: (name) => headers[name],
 		body: async () => Buffer.from(JSON.stringify(body ?? {})),
 		isGone: () => outer.isGone(),
+		turn: () => outer.turn(),
 		goneSignal: () => outer.whileConnected().signal as AbortSignal,
 	};
 }

@@ -108,10 +108,10 @@ function collectionRoutes(collection: Collection): Route[] {
  *
  * Two turns of the event loop: the end of a connection arrives behind its last request, and is only read in the next.
  */
-async function requireClient({ isGone }: Exchange): Promise<void> {
+async function requireClient(exchange: Exchange): Promise<void> {
 	await setImmediate();
-	await setImmediate();
-	if (isGone()) {
+	await exchange.turn();
+	if (exchange.isGone()) {
 		throw clientGone();
 	}
 }

@@ -27,11 +27,23 @@ export const openRequests = 100;
  */
 const mostOpen = 1.5 * openRequests;
 
+/** How many HTTP/2 connections a peer may open and close at once without a request, and how many more each second. */
+const allowedUnused = { burst: 100, perSecond: 10 } as const;
+
+/**
+ * How often the refused requests of a connection are counted, in milliseconds. Node refuses requests with too many or
+ * too long headers before any event.
+ */
+const refusedInterval = 250;
+
+/** How many requests of a connection may be refused in that time. */
+const mostRefused = 100;
+
 /** How long the connections of a peer are limited after a flood, in seconds; up to twice as long after several. */
 const limitedFor = 10;
 
 /** How many HTTP/2 connections such a peer may open in a second. */
-const connectionsPerSecond = 10;
+const connectionsPerSecond = 2;
 
 export interface Floods {
 	/**
@@ -44,6 +56,8 @@ export interface Floods {
 	 * the peer.
 	 */
 	watch(session: ServerHttp2Session, socket: Socket): void;
+	/** Stops the checks. */
+	end(): void;
 }
 
 /**
@@ -63,12 +77,19 @@ export function limitFloods(): Floods {
 	const floods = new PeerCounts(1 / limitedFor);
 	const opened = new PeerCounts(connectionsPerSecond);
 	const resetsOfPeer = new PeerCounts(allowedResetsOfPeer.perSecond);
+	const unused = new PeerCounts(allowedUnused.perSecond);
 	const waiting: (() => void)[] = [];
+	/** The open connections, each with a function that counts its refused requests. */
+	const open = new Map<ServerHttp2Session, () => void>();
 
 	function limit(peer: string) {
 		if (floods.of(peer) < 1) {
 			floods.add(peer);
 		}
+	}
+
+	function isRefused(peer: string): boolean {
+		return floods.of(peer) > 0 && opened.of(peer) >= connectionsPerSecond;
 	}
 
 	function next() {
@@ -78,28 +99,42 @@ export function limitFloods(): Floods {
 		}
 	}
 
+	const timer = setInterval(() => {
+		for (const [session, countRefused] of open) {
+			if (!session.destroyed) {
+				countRefused();
+			}
+		}
+	}, refusedInterval).unref();
+
 	return {
 		begin(socket, speak) {
 			const peer = peerOf(socket.remoteAddress);
-			if (floods.of(peer) > 0) {
-				if (opened.of(peer) >= connectionsPerSecond) {
+			if (isRefused(peer)) {
+				socket.destroy();
+				return;
+			}
+			waiting.push(() => {
+				// Another connection of the peer may have been a flood in the meantime.
+				if (socket.destroyed || isRefused(peer)) {
 					socket.destroy();
 					return;
 				}
-				opened.add(peer);
-			}
-			waiting.push(() => {
-				if (!socket.destroyed) {
-					speak();
+				if (floods.of(peer) > 0) {
+					opened.add(peer);
 				}
+				speak();
 			});
 			if (waiting.length === 1) {
 				setImmediate(next);
 			}
 		},
+		end: () => clearInterval(timer),
 		watch(session, socket) {
 			const peer = peerOf(socket.remoteAddress);
-			let open = 0;
+			let underWay = 0;
+			let seen = 0;
+			let refused = 0;
 			const resets = new PeerCounts(allowedResets.perSecond);
 			const end = () => {
 				limit(peer);
@@ -108,7 +143,7 @@ export function limitFloods(): Floods {
 				socket.destroy();
 			};
 			const close = ({ rstCode }: ServerHttp2Stream) => {
-				open -= 1;
+				underWay -= 1;
 				// The streams of a connection that has ended were not reset by the client.
 				if (rstCode === constants.NGHTTP2_NO_ERROR || session.destroyed) {
 					return;
@@ -122,9 +157,28 @@ export function limitFloods(): Floods {
 					end();
 				}
 			};
+			session.once("close", () => {
+				open.delete(session);
+				if (seen === 0) {
+					unused.add(peer);
+					if (unused.of(peer) > allowedUnused.burst) {
+						limit(peer);
+					}
+				}
+			});
+			open.set(session, () => {
+				// The streams of a client have the numbers 1, 3, 5 and so on (RFC 9113 section 5.1.1).
+				const { lastProcStreamID = 0 } = session.state;
+				const before = refused;
+				refused = Math.max(0, Math.ceil(lastProcStreamID / 2) - seen);
+				if (refused - before > mostRefused) {
+					end();
+				}
+			});
 			onOpen.set(session, () => {
-				open += 1;
-				if (open > mostOpen) {
+				seen += 1;
+				underWay += 1;
+				if (underWay > mostOpen) {
 					end();
 				}
 			});

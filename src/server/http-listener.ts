@@ -15,6 +15,7 @@ import { limitFloods } from "./floods.ts";
 import { ConnectionsByPeer } from "./peers.ts";
 import { letPipelinesEnd, limitPipeline } from "./pipeline.ts";
 import { http2Limits, type Timeouts, watchPeers } from "./timeouts.ts";
+import { noteConnection, takeTurn } from "./turns.ts";
 
 /** Handles a request. The client may be waiting for 100 (Continue) before it sends the body. */
 export type RequestListener = (
@@ -107,7 +108,7 @@ export async function listenHttp(listenerOptions: ListenerOptions, listener: Req
 		if (limitPipeline(request, response)) {
 			connections.begin(request.socket, response);
 			peers.answering(request.socket, response);
-			listener(request, response);
+			takeTurn(request, response, () => listener(request, response));
 		}
 	}
 
@@ -115,7 +116,7 @@ export async function listenHttp(listenerOptions: ListenerOptions, listener: Req
 	function answer2(request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) {
 		if (!request.stream.destroyed && !request.stream.closed) {
 			connections.begin(request.socket, response);
-			listener(request, response);
+			takeTurn(request, response, () => listener(request, response));
 		}
 	}
 
@@ -157,6 +158,7 @@ export async function listenHttp(listenerOptions: ListenerOptions, listener: Req
 
 	const options = { keepAlive: true, keepAliveInitialDelay: keepAliveAfter, noDelay: true };
 	const server = net.createServer(options, (socket) => {
+		noteConnection();
 		if (proxies?.includes(socket.remoteAddress) !== true && !connections.take(socket)) {
 			socket.destroy();
 			return;
@@ -209,26 +211,42 @@ export async function listenHttp(listenerOptions: ListenerOptions, listener: Req
 			clearTimeout(end);
 			clearTimeout(unread);
 			peers.end();
+			floods.end();
 			http1.close();
 			h2.close();
 		},
 	};
 }
 
-/** Reads the first bytes of a connection, decides whether it begins with `beginning`, and puts the bytes back. */
+/**
+ * Reads the first bytes of a connection, decides whether it begins with `beginning`, and puts the bytes back.
+ *
+ * The end of a connection arrives behind its bytes, and is only read in the next turn of the event loop. So after two
+ * turns, a connection that its client has closed already is dropped, before it costs more.
+ */
 function sniff(socket: Socket, beginning: Buffer, decide: (fits: boolean) => void) {
 	let read = Buffer.alloc(0);
+	let decided = false;
 	const onData = (chunk: Buffer) => {
 		read = Buffer.concat([read, chunk]);
 		const length = Math.min(read.length, beginning.length);
 		const fits = read.subarray(0, length).equals(beginning.subarray(0, length));
-		if (fits && length < beginning.length) {
+		if (decided || (fits && length < beginning.length)) {
 			return;
 		}
-		socket.off("data", onData);
-		socket.pause();
-		socket.unshift(read);
-		decide(fits);
+		decided = true;
+		setImmediate(() =>
+			setImmediate(() => {
+				if (socket.destroyed || socket.readableEnded) {
+					socket.destroy();
+					return;
+				}
+				socket.off("data", onData);
+				socket.pause();
+				socket.unshift(read);
+				decide(fits);
+			}),
+		);
 	};
 	socket.on("data", onData);
 }

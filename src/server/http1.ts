@@ -11,6 +11,7 @@ import { httpError, messageTooLarge } from "../errors/request.ts";
 import { acceptBody } from "./announced-body.ts";
 import { holdBody } from "./held-bodies.ts";
 import type { Response } from "./node-http.ts";
+import { takeTurn } from "./turns.ts";
 
 /** A placeholder: the library requires an absolute URL, but reads only its path and query. */
 const origin = "http://localhost";
@@ -47,7 +48,14 @@ export function readBody(request: IncomingMessage, response: Response, limit: nu
 			}
 		};
 		request.on("data", take);
-		request.once("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+		request.once("end", () =>
+			takeTurn(
+				request,
+				response,
+				() => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)),
+				rejectIncomplete,
+			),
+		);
 		// The client has disconnected, so only the log shows this error. Its code says that the server did not fail.
 		const rejectIncomplete = () => reject(httpError("invalid_request", "the connection ended before the body did"));
 		if (request.closed && !request.readableEnded) {

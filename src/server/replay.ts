@@ -2,6 +2,7 @@
 
 // Sends a recorded SCIM request through the gateway once more, for an administrator.
 
+import { setImmediate } from "node:timers/promises";
 import type { CallOptions, Client } from "@connectrpc/connect";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import type { Admission } from "../gateway/admission.ts";
@@ -32,6 +33,7 @@ function requestOf(method: string, url: string, body: string): HttpRequest {
 		header: (name) => headers[name],
 		body: async (limit) => (bytes.length > limit ? undefined : bytes),
 		isGone: () => false,
+		turn: () => setImmediate(),
 		goneSignal: () => never,
 	};
 }

@@ -3,6 +3,7 @@
 // Passes SCIM requests to the gateway, and writes its responses.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setImmediate } from "node:timers/promises";
 import { basePath } from "../gateway/base-path.ts";
 import type { HttpRequest, HttpResponse } from "../gateway/exchange.ts";
 import type { Gateway } from "../gateway/gateway.ts";
@@ -14,6 +15,7 @@ import { endOfTurn } from "./end-of-turn.ts";
 import { disconnection, readBody } from "./http1.ts";
 import type { Request, Response } from "./node-http.ts";
 import type { Outcome } from "./outcome.ts";
+import { isGone, takeTurn } from "./turns.ts";
 
 /** A request for the gateway, with the body that was read. */
 interface Received extends HttpRequest {
@@ -42,14 +44,13 @@ function httpRequest(request: Request, response: Response): Received {
 			return body;
 		},
 		isGone: () => isGone(response),
+		async turn() {
+			await setImmediate();
+			await new Promise<void>((resolve) => takeTurn(request, response, resolve, resolve));
+		},
 		goneSignal: () => disconnection(response),
 	};
 	return received;
-}
-
-/** Whether the client has closed the connection, or has reset the stream of its request. */
-function isGone(response: Response): boolean {
-	return "stream" in response ? response.stream.destroyed : response.destroyed || response.socket?.destroyed === true;
 }
 
 const largeText = 16_384;

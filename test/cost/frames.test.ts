@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { keep, listening, startServerProcess } from "../process.ts";
 import { adminToken } from "../roster.ts";
-import { beginning, continuation, frame, headers } from "./frames.ts";
+import { beginning, continuation, frame, headers, requestWithHeaders } from "./frames.ts";
 
 let url: string;
 
@@ -54,6 +54,18 @@ test.each([
 	}
 	// Only a socket that is read sees the end of the connection.
 	socket.resume();
+	await closed;
+	expect((await fetch(`${url}/healthz`)).status).toBe(200);
+});
+
+test("requests with too many headers end the connection", async () => {
+	const { hostname, port } = new URL(url);
+	const socket = net.connect({ host: hostname, port: Number(port), localAddress: "127.0.1.5" });
+	socket.on("error", () => {});
+	await once(socket, "connect");
+	const closed = once(socket, "close");
+	const requests = Array.from({ length: 2000 }, (_, index) => requestWithHeaders(2 * index + 1, 120));
+	socket.resume().write(Buffer.concat([beginning, ...requests]));
 	await closed;
 	expect((await fetch(`${url}/healthz`)).status).toBe(200);
 });

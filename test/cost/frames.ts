@@ -26,6 +26,12 @@ export function request(stream: number): Buffer {
 	return frame(1, 0b101, stream, get);
 }
 
+/** HEADERS of a whole request with many more headers, not indexed. */
+export function requestWithHeaders(stream: number, count: number): Buffer {
+	const header = Buffer.concat([Buffer.from([0x00]), text("x"), text("y")]);
+	return frame(1, 0b101, stream, Buffer.concat([get, ...Array<Buffer>(count).fill(header)]));
+}
+
 /** RST_STREAM with CANCEL. */
 export function reset(stream: number): Buffer {
 	return frame(3, 0, stream, Buffer.from([0, 0, 0, 8]));

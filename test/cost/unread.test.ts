@@ -38,6 +38,36 @@ test("on an HTTP/2 connection, 8 MiB may wait", { timeout: 60_000 }, async () =>
 	session.destroy();
 });
 
+test("on all connections together, 64 MiB may wait", { timeout: 120_000 }, async () => {
+	const megabyte = 1024 * 1024;
+	const headers = { authorization: `Bearer ${server.scimToken}` };
+	const size = (await (await fetch(server.url + path(), { headers })).arrayBuffer()).byteLength;
+	// No connection exceeds its own limit.
+	const each = Math.floor((7.5 * megabyte) / size);
+	const connections = Math.ceil((90 * megabyte) / (each * size));
+	const codes: number[] = [];
+	const sessions = Array.from({ length: connections }, () =>
+		http2.connect(server.url, { settings: { initialWindowSize: 0 } }),
+	);
+	const ask = async (session: http2.ClientHttp2Session) => {
+		for (let count = 0; count < each; count++) {
+			const stream = session.request({ ":path": path(), ...headers });
+			stream.on("error", () => {});
+			stream.once("close", () => codes.push(stream.rstCode));
+			expect((await once(stream, "response"))[0][":status"]).toBe(200);
+		}
+	};
+	await Promise.all(sessions.map(ask));
+	const least = Math.ceil((connections * each * size - 64 * megabyte) / size);
+	await expect.poll(() => codes.length, { timeout: 25_000, interval: 200 }).toBeGreaterThanOrEqual(least);
+	expect(new Set(codes)).toEqual(new Set([http2.constants.NGHTTP2_CANCEL]));
+	expect(sessions.every((session) => !session.destroyed)).toBe(true);
+	expect(await isRead()).toHaveLength(20_000);
+	for (const session of sessions) {
+		session.destroy();
+	}
+});
+
 test("what is read slowly is not dropped, and what waits the longest is dropped first", () => {
 	const megabytes = (count: number) => count * 1024 * 1024;
 	const one = (name: string, bytes: number, stalled: number, connection: object = {}) =>
