@@ -10,7 +10,12 @@ import { isPostgres } from "../src/open-store.ts";
 import { rowsOf } from "../src/store/sqlite/client.ts";
 
 /** The tables of the flight recorder. It keeps a record of each refusal, at any time. */
-const recorded: ReadonlySet<string> = new Set(["request_bodies", "request_packs", "request_stories"]);
+const recorded: ReadonlySet<string> = new Set([
+	"request_bodies",
+	"request_filters",
+	"request_packs",
+	"request_stories",
+]);
 
 /** The rows of every table, in JSON, by the name of the table. */
 type Dump = ReadonlyMap<string, readonly string[]>;

@@ -31,7 +31,7 @@ const keep = (bodies: RequestBodies) => roster.provisioning.updateSettings({ set
 async function everything(): Promise<string> {
 	const logged = JSON.stringify(roster.logged);
 	if (isPostgres(roster.database)) {
-		const tables = ["request_packs", "request_bodies", "request_stories", "changes"];
+		const tables = ["request_packs", "request_filters", "request_bodies", "request_stories", "changes"];
 		const rows = await Promise.all(tables.map((name) => query(roster.database, `select * from ${name}`)));
 		return logged + JSON.stringify(rows, (_, value) => (typeof value === "bigint" ? String(value) : value));
 	}

@@ -79,6 +79,7 @@ test("tables are moved after the tables that they refer to", () => {
 		"access_tokens",
 		"device_sign_ins",
 		"request_bodies",
+		"request_filters",
 		"request_packs",
 		"request_stories",
 		"sessions",

@@ -137,20 +137,79 @@ export function requestSuite(name: string, open: () => Promise<Store>): void {
 			expect(await idsOf({})).toEqual(["request-11", "request-10", "request-9"]);
 		});
 
+		test("are joined when there is nothing new", async () => {
+			await write([record(20)]);
+			await write([record(21)]);
+			await write([], [record(20).number, record(21).number]);
+			// Retention has deleted the packs.
+			await write([], [record(900).number]);
+			expect(await idsOf({ from: record(20).number })).toEqual(["request-21", "request-20"]);
+			expect(await idsOf({ subjects: ["user-20"] })).toEqual(["request-20"]);
+			await store.trimRequests(record(21).number, 100);
+			expect(await idsOf({ from: record(20).number })).toEqual(["request-21", "request-20"]);
+		});
+
+		test("are found by any two conditions as a check of each record finds them", async () => {
+			const pick = <Item>(items: readonly Item[], seed: number): Item => items[seed % items.length] as Item;
+			const methods = ["POST", "PUT", "PATCH", "DELETE"];
+			const routes = ["/scim/v2/Users", "/scim/v2/Groups/{id}"];
+			const made = Array.from({ length: 120 }, (_, index) => {
+				const [one, two, three] = [index * 7, Math.floor(index / 3), Math.floor(index / 11)];
+				const more = { method: pick(methods, one), route: pick(routes, two), tokenId: pick(["t1", "t2", "t3"], three) };
+				const subjects = [`user-${one % 13}`, `group-${two % 3}`];
+				const names = [`Person${one % 17}@example.com`];
+				const refused = { ...more, errorCode: pick(["not_found", "uniqueness_emails"], two), subjects, names };
+				const rules = three % 2 === 0 ? [] : [{ name: `rule-${one % 2}`, effect: "" }];
+				return one % 5 === 0
+					? refusal(1000 + index, { ...refused, status: pick([404, 409], two), story: `story-${one % 4}` })
+					: record(1000 + index, { ...more, subjects, names, rules, status: pick([200, 201, 204], one) });
+			});
+			for (let start = 0; start < made.length; start += 20) {
+				await write(made.slice(start, start + 20));
+			}
+			type Single = readonly [RequestConditions, (each: RequestRecord) => boolean];
+			const single: readonly Single[] = [
+				...[...methods, "OPTIONS"].map((method): Single => [{ method }, (each) => each.method === method]),
+				...routes.map((route): Single => [{ route }, (each) => each.route === route]),
+				...["t1", "t3"].map((tokenId): Single => [{ tokenId }, (each) => each.tokenId === tokenId]),
+				...[201, 404, 409].map((status): Single => [{ status }, (each) => each.status === status]),
+				...[1, 2, 3].map((outcome): Single => [{ outcome }, (each) => each.outcome === outcome]),
+				...["not_found", "none"].map((errorCode): Single => [{ errorCode }, (each) => each.errorCode === errorCode]),
+				...["user-3", "group-1"].map((id): Single => [{ subjects: [id] }, (each) => each.subjects.includes(id)]),
+				...["rule-1"].map((rule): Single => [{ rule }, (each) => each.rules.some(({ name }) => name === rule)]),
+				...["story-0"].map((story): Single => [{ story }, (each) => each.story === story]),
+				...["person1", "n4@", "4@", "@", "person16@example.com"].map(
+					(name): Single => [{ name }, (each) => each.names.some((text) => text.toLowerCase().includes(name))],
+				),
+			];
+			const from = record(1000).number;
+			for (const [one, meetsOne] of single) {
+				for (const [other, meetsOther] of single) {
+					if (Object.keys(one)[0] !== Object.keys(other)[0] || one === other) {
+						const expected = made.filter((each) => meetsOne(each) && meetsOther(each)).map((each) => each.id);
+						const conditions = { ...one, ...other, from };
+						expect(await idsOf(conditions, all, 1000), JSON.stringify(conditions)).toEqual(expected.reverse());
+					}
+				}
+			}
+			await store.trimRequests(record(1200).number, 1000);
+			await write([record(22)]);
+		});
+
 		test("are deleted oldest first, with their bodies and stories", async () => {
-			await write([refusal(12)]);
+			await write([refusal(1212, { id: "request-12" })]);
 			const before = await store.requestBytes();
 			expect(await store.trimRequests(1, 100)).toBe(0);
-			const freed = await store.trimRequests(record(12).number, 100);
+			const freed = await store.trimRequests(record(1212).number, 100);
 			expect(freed).toBeGreaterThan(0);
 			expect(await store.requestBytes()).toBe(before - freed);
 			expect(await idsOf({})).toEqual(["request-12"]);
-			expect((await store.getRequestBodies(record(12).number))?.body).toBe("{}");
+			expect((await store.getRequestBodies(record(1212).number))?.body).toBe("{}");
 			expect((await store.listStories(["story"])).size).toBe(1);
 			expect(await store.trimRequests(undefined, 1)).toBeGreaterThan(0);
 			expect(await store.trimRequests(undefined, 1)).toBe(0);
 			expect(await store.requestBytes()).toBe(0);
-			expect(await store.getRequestBodies(record(12).number)).toBeUndefined();
+			expect(await store.getRequestBodies(record(1212).number)).toBeUndefined();
 			expect((await store.listStories(["story"])).size).toBe(0);
 		});
 	});

@@ -5,7 +5,7 @@
 
 import { setImmediate } from "node:timers/promises";
 import { RequestOutcome } from "../../../gen/roster/v1/request_service_pb.ts";
-import { numbersPerMs, type RequestStore } from "../../store/interface/requests.ts";
+import { numbersPerMs, type RequestBatch, type RequestStore } from "../../store/interface/requests.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
 import { explainBulk } from "./bulk.ts";
 import { type Explaining, type Explanation, explain } from "./causes.ts";
@@ -23,13 +23,13 @@ const tryAgainAfter = 1000;
 const most = { requests: 10_000, bytes: 32 * 1024 * 1024 };
 
 /** How many requests are written at once. */
-const writtenAtOnce = 256;
+const writtenAtOnce = 128;
 
 /** How many bytes of bodies are read in one turn of the event loop. */
 const readAtOnce = 65_536;
 
-/** How many requests a pack has, how many packs are joined to one, and how long they are joined, in milliseconds. */
-const pack = { requests: 256, parts: 24, span: 300_000 };
+/** How many requests a pack has, how many small packs are joined to one, and how long packs are joined, in milliseconds. */
+const pack = { requests: 128, parts: 24, span: 300_000 };
 
 /** How often the settings are read for the sampling of reads, in milliseconds. */
 const settingsEvery = 1000;
@@ -62,6 +62,13 @@ export interface Recorder {
 	close(): Promise<void>;
 }
 
+/** The first numbers of packs, oldest first, and how many requests they have together. */
+interface OpenPacks {
+	readonly small: readonly number[];
+	readonly joined: readonly number[];
+	readonly requests: number;
+}
+
 type Parts = RequestStore & SettingsReader & Explaining;
 
 /**
@@ -78,8 +85,8 @@ export function createRecorder(store: Parts, now: () => number, onError: (error:
 	let lastNumber = 0;
 	// Two servers that record in the same millisecond get different numbers.
 	const firstInMs = Math.floor(Math.random() * (numbersPerMs / 2));
-	/** The packs that the next records may be joined to. */
-	let open = { numbers: [] as number[], requests: 0 };
+	/** The packs that the next records may be joined to: those of one write each, and those that were joined already. */
+	let open: OpenPacks = { small: [], joined: [], requests: 0 };
 	let settings: RecorderSettings | undefined;
 	let settingsReadAt = Number.NEGATIVE_INFINITY;
 	let reads = 0;
@@ -112,17 +119,33 @@ export function createRecorder(store: Parts, now: () => number, onError: (error:
 		return lastNumber;
 	}
 
-	/**
-	 * Returns the packs that the next records are joined to: none before these are large, and none that are older than a
-	 * pack may span.
-	 */
-	function joined(requests: number, first: number): readonly number[] {
-		const [oldest = first] = open.numbers;
-		if (first - oldest >= pack.span * numbersPerMs) {
-			open = { numbers: [], requests: 0 };
+	/** Joins the packs of a span to one when it is over: a search reads a filter for each pack. */
+	async function closeSpan(first: number): Promise<void> {
+		const packs = [...open.joined, ...open.small];
+		const [oldest = first] = packs;
+		if (first - oldest < pack.span * numbersPerMs) {
+			return;
 		}
-		const isFull = open.numbers.length >= pack.parts || open.requests + requests >= pack.requests;
-		return isFull ? open.numbers : [];
+		open = { small: [], joined: [], requests: 0 };
+		if (packs.length > 1) {
+			await store.recordRequests({ records: [], bodies: [], joined: packs });
+		}
+	}
+
+	/** Writes records, together with the packs before them if these are many or have enough requests. */
+	async function writePack({ records, bodies }: Omit<RequestBatch, "joined">, first: number): Promise<void> {
+		const { small, joined } = open;
+		const requests = open.requests + records.length;
+		const isFull = requests >= pack.requests;
+		const parts = isFull ? [...joined, ...small] : small.length >= pack.parts ? small : [];
+		await store.recordRequests({ records, bodies, joined: parts });
+		if (isFull) {
+			open = { small: [], joined: [], requests: 0 };
+		} else if (parts.length > 0) {
+			open = { small: [], joined: [...joined, parts[0] ?? first], requests };
+		} else {
+			open = { small: [...small, first], joined, requests };
+		}
 	}
 
 	async function write(batch: readonly RequestFacts[]): Promise<void> {
@@ -149,17 +172,8 @@ export function createRecorder(store: Parts, now: () => number, onError: (error:
 		if (first === undefined) {
 			return;
 		}
-		const numbers = joined(records.length, first.number);
-		await store.recordRequests({
-			records,
-			bodies: made.flatMap((each) => each.bodies ?? []),
-			joined: numbers,
-		});
-		if (numbers.length > 0 || records.length >= pack.requests) {
-			open = { numbers: [], requests: 0 };
-		} else {
-			open = { numbers: [...open.numbers, first.number], requests: open.requests + records.length };
-		}
+		await closeSpan(first.number);
+		await writePack({ records, bodies: made.flatMap((each) => each.bodies ?? []) }, first.number);
 	}
 
 	/** Writes some of what waits. If that fails, it waits again. */

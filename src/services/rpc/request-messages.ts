@@ -62,24 +62,25 @@ export async function requestMessages(
 	meanings: ReadonlyMap<string, string>,
 ): Promise<MessageInitShape<typeof RequestSchema>[]> {
 	const stories = await storiesOf(store, records);
-	const messages: MessageInitShape<typeof RequestSchema>[] = [];
-	for (const record of records) {
+	const read = await Promise.all(
+		records.map((each) => changesOf(store, each, alone ? mostChanges.alone : mostChanges.listed)),
+	);
+	return records.map((record, index) => {
 		const { number, duration, rules, changes, subjects, names, story, failedOperations: _, ...same } = record;
-		const read = await changesOf(store, record, alone ? mostChanges.alone : mostChanges.listed);
-		messages.push({
+		const made = read[index] ?? [];
+		return {
 			...same,
 			time: timeOf(number),
 			duration: { seconds: BigInt(Math.floor(duration / 1_000_000)), nanos: (duration % 1_000_000) * 1000 },
 			rules: rules.map(({ name, effect }) => ({ name, effect, meaning: meanings.get(name) ?? "" })),
-			changes: alone ? read : read.map(({ before: _, after: __, ...each }) => each),
+			changes: alone ? made : made.map(({ before: _, after: __, ...each }) => each),
 			changeCount: BigInt(changes.reduce((sum, [first, last]) => sum + last - first + 1, 0)),
 			subjectIds: [...subjects],
 			failedOperations: [...record.failedOperations],
 			name: names[0] ?? "",
 			...storyOf(stories.get(story)),
-		});
-	}
-	return messages;
+		};
+	});
 }
 
 /** Reads the stories of requests. */

@@ -60,7 +60,7 @@ export interface RequestBodies {
 
 /** The records that the recorder writes at once. */
 export interface RequestBatch {
-	/** In the order of their numbers. A search reads them as a whole, as a pack. */
+	/** In the order of their numbers. A search reads them as a whole, as a pack. Without records, packs are only joined. */
 	readonly records: readonly RequestRecord[];
 	readonly bodies: readonly RequestBodies[];
 	/** The first numbers of packs that become one pack with these records. */

@@ -16,6 +16,8 @@ export const printer = statementPrinter(new PgDialect(), (value) => value);
 
 export const words: Words = {
 	contains: (column, part) => sql`strpos(${column}, ${part}) > 0`,
+	hasBit: (column, at, mask) =>
+		sql`get_byte(${column}, (${at}::bigint % length(${column}))::integer) & ${mask}::integer > 0`,
 	endsWith: (column, part) => sql`right(${column}, length(${part})) = ${part}`,
 	// PostgreSQL has statistics of the values, and chooses the right index itself.
 	unindexed: (column) => sql`${column}`,

@@ -44,6 +44,8 @@ export interface Database {
 export interface Words {
 	/** Whether a string contains another. */
 	contains(column: Column | SQL, part: Placeholder | SQL): SQL;
+	/** Whether a byte of binary data has a bit. The index of the byte is the rest of `at` by the size of the data. */
+	hasBit(column: Column | SQL, at: Placeholder, mask: Placeholder): SQL;
 	/** Whether a string ends with another. */
 	endsWith(column: Column | SQL, part: Placeholder): SQL;
 	/** A column whose index must not be used, because another index serves the query better. */

@@ -2,7 +2,7 @@
 
 // Declares the tables of the flight recorder. They are no part of the directory: an export does not contain them.
 
-import { index, integer, sqliteTable, text } from "./drizzle.ts";
+import { blob, index, integer, sqliteTable, text } from "./drizzle.ts";
 
 /** Records of requests that came one after the other, together in one row. */
 export const requestPacks = sqliteTable(
@@ -22,6 +22,15 @@ export const requestPacks = sqliteTable(
 	},
 	(table) => [index("request_packs_last").on(table.last)],
 );
+
+/** Bloom filters over the packs, in a table of their own: a search reads all of them, and few packs. */
+export const requestFilters = sqliteTable("request_filters", {
+	/** The same as in the pack. */
+	last: integer("last").primaryKey(),
+	terms: blob("terms", { mode: "buffer" }).notNull(),
+	/** Of the parts of names that are two, three or five characters long. */
+	grams: blob("grams", { mode: "buffer" }),
+});
 
 export const requestBodies = sqliteTable("request_bodies", {
 	number: integer("number").primaryKey(),

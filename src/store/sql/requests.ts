@@ -3,30 +3,15 @@
 // The statements of the flight recorder. Its records are written and deleted here, beside the commits.
 
 import type { RequestRecord, RequestStore, StoryRecord } from "../interface/requests.ts";
-import { numbersPerMs } from "../interface/requests.ts";
 import { ask, type BoundStatement, type Database, type Steps } from "./database.ts";
-import { and, asc, desc, eq, gte, lt, lte, sql } from "./drizzle.ts";
-import { checkOf, Forgotten, joinedPack, type PackRow, packRow } from "./request-packs.ts";
-import { requestBodies, requestPacks, requestStories } from "./request-tables.ts";
-import { statementCache } from "./statement-cache.ts";
+import { asc, eq, lt, lte, sql } from "./drizzle.ts";
+import { checkOf, Forgotten, filterRow, joinedPack, type PackRow, packRow } from "./request-packs.ts";
+import { packSearch } from "./request-search.ts";
+import { requestBodies, requestFilters, requestPacks, requestStories } from "./request-tables.ts";
 import { deleteFrom, insertInto, select, selectColumns } from "./statements.ts";
-
-/** How many packs are read at once. The records of so many are in memory for one search. */
-const packsAtOnce = 20;
-
-/** The longest time between the first and the last request of a pack, in milliseconds. */
-export const packSpan = 600_000;
 
 /** How many packs a change of old records rewrites at once. */
 const rewrittenAtOnce = 20;
-
-/** The number of cached searches: one for each number of terms, with and without a name. */
-const cachedSearches = 40;
-
-interface PackOfSearch {
-	readonly last: number;
-	readonly records: string;
-}
 
 /** The parts of an engine that write rows which belong to no commit. */
 export interface Beside {
@@ -38,6 +23,8 @@ export function requestQueries(database: Database, { beside }: Beside): RequestS
 	const { words } = database;
 	const value = sql.placeholder;
 	const insertPack = database.prepareSql(insertInto(requestPacks));
+	const insertFilters = database.prepareSql(insertInto(requestFilters));
+	const removeFilters = database.prepareSql(deleteFrom(requestFilters, eq(requestFilters.last, value("last"))));
 	const insertBodies = database.prepareSql(insertInto(requestBodies));
 	const removePack = database.prepareSql(deleteFrom(requestPacks, eq(requestPacks.number, value("number"))));
 	const removeBodies = database.prepareSql(deleteFrom(requestBodies, eq(requestBodies.number, value("number"))));
@@ -49,29 +36,7 @@ export function requestQueries(database: Database, { beside }: Beside): RequestS
 		on conflict (id) do update set count = ${count} + excluded.count,
 			first = case when excluded.first < ${first} then excluded.first else ${first} end,
 			last = case when excluded.last > ${last} then excluded.last else ${last} end`);
-	const searches = statementCache(cachedSearches);
-	const search = (parts: number, named: boolean) =>
-		searches<PackOfSearch>(`${parts} ${named}`, () => {
-			const has = Array.from({ length: parts }, (_, index) =>
-				words.contains(requestPacks.terms, value(`part${index}`)),
-			);
-			const name = named ? [words.contains(requestPacks.names, value("name"))] : [];
-			const last = requestPacks.last;
-			return database.prepare(
-				selectColumns({ last, records: requestPacks.records }, requestPacks, {
-					where: and(
-						// Packs of several servers overlap, and each may be long.
-						gte(last, value("from")),
-						lt(last, value("after")),
-						lt(requestPacks.number, value("before")),
-						...has,
-						...name,
-					),
-					orderBy: [desc(last)],
-					limit: value("limit"),
-				}),
-			);
-		});
+	const packs = packSearch(database);
 	const bodies = database.prepare(select(requestBodies, { where: eq(requestBodies.number, value("number")) }));
 	const stories = database.prepare(select(requestStories, { where: words.isOneOf(requestStories.id, value("ids")) }));
 	const size = database.prepareSql<{ bytes: number }>(
@@ -85,6 +50,7 @@ export function requestQueries(database: Database, { beside }: Beside): RequestS
 		}),
 	);
 	const trimPacks = database.prepareSql(deleteFrom(requestPacks, lte(requestPacks.last, value("last"))));
+	const trimFilters = database.prepareSql(deleteFrom(requestFilters, lte(requestFilters.last, value("last"))));
 	const trimBodies = database.prepareSql(deleteFrom(requestBodies, lte(requestBodies.number, value("last"))));
 	const trimStories = database.prepareSql(deleteFrom(requestStories, lte(requestStories.last, value("last"))));
 	const packed = database.prepare(select(requestPacks, { where: eq(requestPacks.number, value("number")) }));
@@ -93,41 +59,23 @@ export function requestQueries(database: Database, { beside }: Beside): RequestS
 		where number > ${value("after")} and ${words.contains(requestPacks.terms, value("part"))}
 		order by number limit ${value("limit")}`);
 
-	/** Reads the packs that may have what is asked for, newest first. */
-	async function* packs(check: ReturnType<typeof checkOf>, from: number, before: number) {
-		const { parts, name } = check;
-		const statement = search(parts.length, name !== undefined);
-		const named = Object.fromEntries(parts.map((part, index) => [`part${index}`, part]));
-		const fixed = { ...named, ...(name === undefined ? {} : { name }), from, before };
-		// Without terms, the first packs have what is asked for. With terms, all packs may have to be looked at.
-		const isShort = parts.length === 0 && name === undefined;
-		const limit = isShort ? 2 : packsAtOnce;
-		for (let after = Math.min(before + packSpan * numbersPerMs, Number.MAX_SAFE_INTEGER); ; ) {
-			const values = { ...fixed, after, limit };
-			const rows = await (isShort ? database.all(statement, values) : database.scan(statement, values));
-			yield* rows;
-			const last = rows.at(-1);
-			if (rows.length < limit || last === undefined) {
-				return;
-			}
-			after = last.last;
-		}
-	}
-
 	return {
 		async recordRequests({ records, bodies: kept, joined }) {
 			const size = kept.reduce((sum, { body, answer }) => sum + sizeOf(body) + sizeOf(answer), 0);
 			const pack = packRow(records, size);
 			const refused = storiesOf(records.filter((each) => each.story !== ""));
 			await beside(function* () {
-				let whole = pack;
-				if (joined.length > 0) {
-					const packs = (yield joined.map((number): BoundStatement => [packed, { number }])).flat() as unknown[];
-					whole = joinedPack([...(packs as PackRow[]), pack]);
+				const read = joined.length === 0 ? [] : yield joined.map((number): BoundStatement => [packed, { number }]);
+				const packs = read.flat() as unknown as PackRow[];
+				const whole = joinedPack(records.length === 0 ? packs : [...packs, pack]);
+				if (whole === undefined) {
+					return;
 				}
 				yield [
 					...joined.map((number): BoundStatement => [removePack, { number }]),
+					...packs.map(({ last }): BoundStatement => [removeFilters, { last }]),
 					[insertPack, { ...whole }],
+					[insertFilters, filterRow(whole)],
 					...kept.map((each): BoundStatement => [insertBodies, { ...each }]),
 					...refused.map((each): BoundStatement => [upsertStory, { ...each }]),
 				];
@@ -176,7 +124,9 @@ export function requestQueries(database: Database, { beside }: Beside): RequestS
 								const { row, numbers } = forgotten.removeFrom(pack as unknown as PackRow);
 								yield [
 									[removePack, { number }],
+									[removeFilters, { last: row.last }],
 									[insertPack, { ...row }],
+									[insertFilters, filterRow(row)],
 									...numbers.map((each): BoundStatement => [removeBodies, { number: each }]),
 								];
 							}
@@ -200,6 +150,7 @@ export function requestQueries(database: Database, { beside }: Beside): RequestS
 			}
 			await beside(function* () {
 				yield* ask(trimPacks, { last });
+				yield* ask(trimFilters, { last });
 				yield* ask(trimBodies, { last });
 				yield* ask(trimStories, { last });
 			});

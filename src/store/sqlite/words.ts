@@ -17,6 +17,9 @@ export const printer = statementPrinter(new SQLiteSyncDialect(), toDriver);
 
 export const words: Words = {
 	contains: (column, part) => sql`instr(${column}, ${part}) > 0`,
+	// The code of a zero byte is null.
+	hasBit: (column, at, mask) =>
+		sql`(unicode(cast(substr(${column}, ${at} % length(${column}) + 1, 1) as text)) & ${mask}) > 0`,
 	endsWith: (column, part) => sql`substr(${column}, -length(${part})) = ${part}`,
 	// The plus makes an expression, for which there is no index.
 	unindexed: (column) => sql`+${column}`,
