@@ -43,7 +43,7 @@ const mostRefused = 100;
 const limitedFor = 10;
 
 /** How many HTTP/2 connections such a peer may open in a second. */
-const connectionsPerSecond = 2;
+const connectionsPerSecond = 10;
 
 export interface Floods {
 	/**

@@ -218,35 +218,20 @@ export async function listenHttp(listenerOptions: ListenerOptions, listener: Req
 	};
 }
 
-/**
- * Reads the first bytes of a connection, decides whether it begins with `beginning`, and puts the bytes back.
- *
- * The end of a connection arrives behind its bytes, and is only read in the next turn of the event loop. So after two
- * turns, a connection that its client has closed already is dropped, before it costs more.
- */
+/** Reads the first bytes of a connection, decides whether it begins with `beginning`, and puts the bytes back. */
 function sniff(socket: Socket, beginning: Buffer, decide: (fits: boolean) => void) {
 	let read = Buffer.alloc(0);
-	let decided = false;
 	const onData = (chunk: Buffer) => {
 		read = Buffer.concat([read, chunk]);
 		const length = Math.min(read.length, beginning.length);
 		const fits = read.subarray(0, length).equals(beginning.subarray(0, length));
-		if (decided || (fits && length < beginning.length)) {
+		if (fits && length < beginning.length) {
 			return;
 		}
-		decided = true;
-		setImmediate(() =>
-			setImmediate(() => {
-				if (socket.destroyed || socket.readableEnded) {
-					socket.destroy();
-					return;
-				}
-				socket.off("data", onData);
-				socket.pause();
-				socket.unshift(read);
-				decide(fits);
-			}),
-		);
+		socket.off("data", onData);
+		socket.pause();
+		socket.unshift(read);
+		decide(fits);
 	};
 	socket.on("data", onData);
 }

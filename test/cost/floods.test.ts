@@ -192,7 +192,7 @@ describe("a flood", () => {
 	});
 
 	test.each<[string, () => Promise<unknown>, number]>([
-		["a flood", () => flood(1), 2],
+		["a flood", () => flood(1), 10],
 		[
 			"many resets on many connections, on each fewer than are a flood",
 			() => Promise.all(Array(10).fill(99).map(few)),
@@ -217,7 +217,7 @@ describe("a flood", () => {
 			const begun = performance.now();
 			const fewServed = await served(50, "127.0.0.1");
 			expect(fewServed).toBeGreaterThanOrEqual(least);
-			expect(fewServed).toBeLessThanOrEqual(3 + (performance.now() - begun) / 500);
+			expect(fewServed).toBeLessThanOrEqual(12 + (performance.now() - begun) / 100);
 			expect(await served(50, "127.0.0.2")).toBe(50);
 			expect((await fetch(`${url}/healthz`)).status).toBe(200);
 		},

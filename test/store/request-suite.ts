@@ -173,7 +173,7 @@ export function requestSuite(name: string, open: () => Promise<Store>): void {
 				...routes.map((route): Single => [{ route }, (each) => each.route === route]),
 				...["t1", "t3"].map((tokenId): Single => [{ tokenId }, (each) => each.tokenId === tokenId]),
 				...[201, 404, 409].map((status): Single => [{ status }, (each) => each.status === status]),
-				...[1, 2, 3].map((outcome): Single => [{ outcome }, (each) => each.outcome === outcome]),
+				...([1, 2, 3] as RequestOutcome[]).map((outcome): Single => [{ outcome }, (each) => each.outcome === outcome]),
 				...["not_found", "none"].map((errorCode): Single => [{ errorCode }, (each) => each.errorCode === errorCode]),
 				...["user-3", "group-1"].map((id): Single => [{ subjects: [id] }, (each) => each.subjects.includes(id)]),
 				...["rule-1"].map((rule): Single => [{ rule }, (each) => each.rules.some(({ name }) => name === rule)]),
