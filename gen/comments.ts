@@ -1223,6 +1223,18 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.Member.ref":
 		"The URL of the user, relative to the SCIM base URL. Ignored in a request.\n\nResponses over SCIM contain the absolute URL.",
 	"roster.v1.Member.type": "The type of the member. It is always `User`, because groups do not nest.",
+	"roster.v1.Person": "A person who signed in to the web console with OpenID Connect.",
+	"roster.v1.Person.id": "The id, which is made of `issuer` and `subject` and never changes.",
+	"roster.v1.Person.issuer": "The issuer that signed the person in (`iss`).",
+	"roster.v1.Person.subject": "The identifier of the person at the issuer (`sub`).",
+	"roster.v1.Person.email": "The email address (`email`). Empty if the issuer did not say that it is verified.",
+	"roster.v1.Person.name": "The full name (`name`). Empty if the issuer sent none.",
+	"roster.v1.Person.role": "What the person may do.",
+	"roster.v1.PersonRole": "What a person who signed in may do. Each role includes the ones before it.",
+	"roster.v1.PersonRole.PERSON_ROLE_UNSPECIFIED": "Not used.",
+	"roster.v1.PersonRole.PERSON_ROLE_VIEWER": "May read, except for the bodies of requests.",
+	"roster.v1.PersonRole.PERSON_ROLE_OPERATOR": "May release the guard as well, and dismiss refusals that were right.",
+	"roster.v1.PersonRole.PERSON_ROLE_ADMINISTRATOR": "May do everything that an administrator's token may do.",
 	"roster.v1.User":
 		"A user, as the identity provider describes them (RFC 7643, section 4.1).\n\nThe proto3 JSON form of this message is the SCIM resource.",
 	"roster.v1.User.schemas": "The URNs of the resource's schemas.",
@@ -1276,10 +1288,11 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.Actor": "The credential with which a change or a call was made.",
 	"roster.v1.Actor.kind": "The kind of the token.",
 	"roster.v1.Actor.token_id":
-		"The id of the token.\n\nEmpty for the token in `ROSTER_ADMIN_TOKEN`, and for the server itself.",
+		"The id of the token.\n\nEmpty for the token in `ROSTER_ADMIN_TOKEN`, for a person who signed in with OpenID\nConnect, and for the server itself.",
 	"roster.v1.Actor.token_display_name": "The name of the token. Empty if it has none.",
 	"roster.v1.Actor.user_id": "The id of the person whose token it is. Empty unless it is a personal token.",
 	"roster.v1.Actor.session_id": "The id of the session of the web console. Empty if the token itself was used.",
+	"roster.v1.Actor.person": "The person who signed in with OpenID Connect. Unset if a token was used, or signed in.",
 	"roster.v1.ChangeState": "The state of the changed record, before or after a change.",
 	"roster.v1.ChangeState.user": "A user, with the values that only the server knows.",
 	"roster.v1.ChangeState.group": "A group, without its members.",
@@ -1411,6 +1424,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.CredentialKind.CREDENTIAL_KIND_SCIM": "A SCIM token. It may call the SCIM endpoints, and nothing else.",
 	"roster.v1.CredentialKind.CREDENTIAL_KIND_USER":
 		"A personal token. It may read what its person may see, and manage the organizations\nthat they own or administer.",
+	"roster.v1.CredentialKind.CREDENTIAL_KIND_PERSON":
+		"A session of the web console of a person who signed in with OpenID Connect. It may\ncall what the person's role allows.",
 	"roster.v1.ChangeKind": "The kinds of change.",
 	"roster.v1.ChangeKind.CHANGE_KIND_UNSPECIFIED": "Not used.",
 	"roster.v1.ChangeKind.CHANGE_KIND_USER_CREATED":
@@ -2652,9 +2667,22 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.Session.create_time": "When the session was created.",
 	"roster.v1.Session.expire_time": "When the session ends at the latest.",
 	"roster.v1.Session.last_use_time": "When the session was last used, to the minute.",
-	"roster.v1.Session.token_id": "The id of the token that signed in. Empty for the token in `ROSTER_ADMIN_TOKEN`.",
+	"roster.v1.Session.token_id":
+		"The id of the token that signed in. Empty for the token in `ROSTER_ADMIN_TOKEN`, and\nfor a person who signed in with OpenID Connect.",
 	"roster.v1.Session.token_display_name": "The name of that token. Empty if it has none.",
 	"roster.v1.Session.current": "Whether it is the session of this request.",
+	"roster.v1.Session.person": "The person who signed in with OpenID Connect. Unset if a token signed in.",
+	"roster.v1.DeniedMethod": "A method that a session may not call.",
+	"roster.v1.DeniedMethod.method": "The method, such as `roster.v1.TokenService/CreateToken`.",
+	"roster.v1.DeniedMethod.role": "The least role that may call it.",
+	"roster.v1.GetSignInOptionsRequest": "A request for the ways to sign in.",
+	"roster.v1.GetSignInOptionsResponse": "How to sign in to the web console.",
+	"roster.v1.GetSignInOptionsResponse.token": "Whether an administrator's token signs in.",
+	"roster.v1.GetSignInOptionsResponse.oidc_url":
+		"The URL at which a person signs in with OpenID Connect. Empty if no issuer is\nconfigured.\n\nThe address to return to follows it, such as `/people`.",
+	"roster.v1.GetSignInOptionsResponse.oidc_host":
+		"The host of the issuer, such as `login.example.com`. Empty if none is configured.",
+	"roster.v1.GetSignInOptionsResponse.oidc_unavailable": "Whether the last attempt to reach the issuer failed.",
 	"roster.v1.SignInRequest": "A request for a session.",
 	"roster.v1.SignInRequest.token": "An administrator's token.",
 	"roster.v1.SignInRequest.code":
@@ -2665,6 +2693,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.GetSessionRequest": "A request for the session of the cookie.",
 	"roster.v1.GetSessionResponse": "The session of the cookie.",
 	"roster.v1.GetSessionResponse.session": "The session.",
+	"roster.v1.GetSessionResponse.denied_methods":
+		"The methods that the session may not call, because of the person's role.",
 	"roster.v1.ListSessionsRequest": "A request for all sessions.",
 	"roster.v1.ListSessionsResponse": "All sessions that have not ended.",
 	"roster.v1.ListSessionsResponse.sessions": "The sessions.",
@@ -2672,7 +2702,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.EndSessionRequest.id": "The id of the session. Empty means the session of the request.",
 	"roster.v1.EndSessionResponse": "An empty response: the session has ended.",
 	"roster.v1.SessionService":
-		"Manages the sessions of the web console.\n\nA browser exchanges an administrator's token for a session, and keeps it in a cookie\nthat no script can read. A session may call what its token may call. It ends after 12\nhours, after an hour without a call, when somebody ends it, and when its token is\ndeleted or expires.",
+		"Manages the sessions of the web console.\n\nA browser exchanges an administrator's token for a session, and keeps it in a cookie\nthat no script can read. A session may call what its token may call. It ends after 12\nhours, after an hour without a call, when somebody ends it, and when its token is\ndeleted or expires.\n\nA person who signs in with OpenID Connect, at `/oidc/sign-in`, has a session without a\ntoken. It may call what the person's role allows, and ends when no rule in the\nconfiguration gives the person a role any more.",
+	"roster.v1.SessionService.GetSignInOptions": "Returns how to sign in to the web console. It needs no credential.",
 	"roster.v1.SessionService.SignIn":
 		"Exchanges an administrator's token, or the code of a sign-in link, for a session. The\nresponse sets the cookie of the session.\n\nIt needs no other credential. Fails with `unauthenticated` if the token or the code is\nnot valid, with `permission_denied` if the token is not an administrator's, and with\n`resource_exhausted` if too many attempts of the same address failed.",
 	"roster.v1.SessionService.GetSession":
@@ -2680,5 +2711,5 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.SessionService.ListSessions":
 		"Returns all sessions that have not ended, newest first. There is no paging: sessions\nare few.",
 	"roster.v1.SessionService.EndSession":
-		"Ends a session. The server rejects it from its next call on.\n\nFails with `not_found` if there is no such session.",
+		"Ends a session. The server rejects it from its next call on.\n\nFails with `not_found` if there is no such session, and with `permission_denied` if it\nis the session of somebody else, and the person's role is not that of an\nadministrator.",
 };

@@ -13,6 +13,7 @@ import {
 	origin,
 	wholeNumber,
 } from "./config-values.ts";
+import { adminTokenOff, type OidcConfig, oidc, oidcDefaults } from "./oidc-config.ts";
 import { isPostgres } from "./open-store.ts";
 
 export interface Config {
@@ -27,6 +28,10 @@ export interface Config {
 	/** Where backups of the SQLite file go, and how often; undefined if the server makes none. Times in milliseconds. */
 	readonly backup: { readonly folder: string; readonly every: number; readonly keep: number } | undefined;
 	readonly adminToken: string | undefined;
+	/** Whether the shared administrator's token is turned off: the token of the first start, and the sign-in with a token. */
+	readonly adminTokenOff: boolean;
+	/** How people sign in to the console; undefined if they do not. */
+	readonly oidc: OidcConfig | undefined;
 	/** Without a trailing slash. */
 	readonly publicUrl: string | undefined;
 	/**
@@ -37,6 +42,8 @@ export interface Config {
 	readonly studioOrigins: ReadonlySet<string>;
 	readonly logLevel: string;
 	readonly strictScim: boolean;
+	/** The origin at which people open the console, if it is not that of the public URL. */
+	readonly consoleUrl: string | undefined;
 	/** Whether the server serves the web console. */
 	readonly console: boolean;
 	/** Whether server reflection is enabled. */
@@ -208,6 +215,8 @@ const defaults = {
 	ROSTER_BACKUP_KEEP: "7d",
 	ROSTER_ADMIN_TOKEN: "",
 	ROSTER_PUBLIC_URL: "",
+	ROSTER_CONSOLE_URL: "",
+	...oidcDefaults,
 	ROSTER_ALLOWED_HOSTS: "",
 	ROSTER_STUDIO_ORIGINS: "https://buf.build",
 	ROSTER_LOG_LEVEL: "info",
@@ -240,13 +249,18 @@ export function readConfig(environment: Environment): Config {
 	const get = (name: keyof typeof defaults) => environment[name] || defaults[name];
 	const token = get("ROSTER_ADMIN_TOKEN");
 	const publicUrl = get("ROSTER_PUBLIC_URL");
+	const consoleUrl = get("ROSTER_CONSOLE_URL");
+	const people = oidc(get);
 	return {
 		...listen(get("ROSTER_LISTEN"), "ROSTER_LISTEN"),
 		admin: admin(get("ROSTER_ADMIN_LISTEN"), get("ROSTER_LISTEN")),
 		tls: tls(get("ROSTER_TLS_CERT"), get("ROSTER_TLS_KEY")),
 		database: database(get("ROSTER_DATABASE")),
 		backup: backup(get("ROSTER_BACKUP"), get("ROSTER_BACKUP_EVERY"), get("ROSTER_BACKUP_KEEP"), get("ROSTER_DATABASE")),
-		adminToken: token === "" ? undefined : adminToken(token),
+		adminToken: token === "" || token === "off" ? undefined : adminToken(token),
+		adminTokenOff: adminTokenOff(token, people),
+		oidc: people,
+		consoleUrl: consoleUrl === "" ? undefined : origin(consoleUrl, "ROSTER_CONSOLE_URL").origin,
 		publicUrl: publicUrl === "" ? undefined : origin(publicUrl, "ROSTER_PUBLIC_URL").href.replace(/\/+$/, ""),
 		allowedHosts: allowedHosts(get("ROSTER_ALLOWED_HOSTS")),
 		studioOrigins: studioOrigins(get("ROSTER_STUDIO_ORIGINS")),

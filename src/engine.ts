@@ -28,6 +28,8 @@ import {
 import type { OnInternalError } from "./services/admission/authenticated.ts";
 import type { Authenticator } from "./services/admission/authenticator.ts";
 import { knownConnections } from "./services/admission/known-connections.ts";
+import type { Signing } from "./services/admission/session-callers.ts";
+import type { OidcOptions } from "./services/rpc/session-service.ts";
 import type { Caller, Context, Recording } from "./services/shared/call.ts";
 import type { Store } from "./store/store.ts";
 
@@ -40,6 +42,9 @@ export interface EngineParts {
 	readonly onInternalError: OnInternalError;
 	/** Answers requests that take long; undefined if requests may take long here. */
 	readonly long: LongRequests | undefined;
+	/** Who may be signed in to the console, and how people sign in. The thread for long requests has none. */
+	readonly signing?: Signing | undefined;
+	readonly oidc?: OidcOptions | undefined;
 	/** Undefined in the thread for long requests. */
 	readonly recorder: Recording | undefined;
 }
@@ -63,7 +68,7 @@ export function scimAdmission(contextValues: ContextValues): Admission {
 }
 
 export function createEngine(parts: EngineParts): Engine {
-	const { store, authenticator, now, config, onInternalError, long, recorder } = parts;
+	const { store, authenticator, now, config, onInternalError, long, recorder, signing, oidc } = parts;
 	const mayTakeLong = long === undefined;
 	const context: Context = { store, now, newId: v7, streams: new Set(), mayTakeLong, recorder };
 	const connections = knownConnections(store);
@@ -80,6 +85,8 @@ export function createEngine(parts: EngineParts): Engine {
 			reflection,
 			callsPerMinute,
 			long,
+			signing,
+			oidc,
 		},
 		replay: (...replayed) => replay(...replayed),
 		ruleMeanings: new Map(rules.map(({ name, what }) => [name, what])),

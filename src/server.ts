@@ -7,6 +7,7 @@ import { ChangeKind, CredentialKind } from "../gen/roster/v1/change_pb.ts";
 import { aboutThis } from "./about.ts";
 import { keepBackups } from "./backup/schedule.ts";
 import type { Config } from "./config.ts";
+import { firstTokenName } from "./directory/tokens.ts";
 import { createEngine } from "./engine.ts";
 import type { Log } from "./log/log.ts";
 import type { Change } from "./records/change.ts";
@@ -19,6 +20,7 @@ import { hostsOf } from "./server/hosts.ts";
 import { longRequests } from "./server/long-requests.ts";
 import { createMetrics } from "./server/metrics.ts";
 import type { Request, Response } from "./server/node-http.ts";
+import { oidcEndpoints } from "./server/oidc.ts";
 import { openPorts } from "./server/ports.ts";
 import { answerUnknownMethod, isCall } from "./server/rpc-error.ts";
 import { answerScim, isScim } from "./server/scim.ts";
@@ -31,8 +33,13 @@ import { assertions } from "./services/oauth/assertions.ts";
 import { keyFetcher } from "./services/oauth/key-fetch.ts";
 import { keysOf } from "./services/oauth/keys.ts";
 import { tokenEndpoint } from "./services/oauth/token-endpoint.ts";
+import type { OidcError } from "./services/oidc/oidc-error.ts";
+import { type Provider, provider } from "./services/oidc/provider.ts";
+import { oidcPaths } from "./services/oidc/settings.ts";
+import { oidcSignIn, peopleOf } from "./services/oidc/sign-in.ts";
 import { createRecorder } from "./services/recorder/recorder.ts";
 import { deviceSignIns } from "./services/rpc/device-sign-ins.ts";
+import type { OidcOptions } from "./services/rpc/session-service.ts";
 import { type NewToken, newToken } from "./services/rpc/tokens.ts";
 import type { Context } from "./services/shared/call.ts";
 import { readFigures } from "./services/upkeep/figures.ts";
@@ -64,10 +71,10 @@ async function firstAdminToken(context: Context, config: Config): Promise<NewTok
 	const { last } = await store.sequences();
 	const page = { after: undefined, limit: 1 };
 	const known = await store.listTokens(CredentialKind.ADMINISTRATOR, context.now(), page);
-	if (config.adminToken !== undefined || known.length > 0) {
+	if (config.adminToken !== undefined || config.adminTokenOff || known.length > 0) {
 		return undefined;
 	}
-	const made = newToken(context, CredentialKind.ADMINISTRATOR, undefined, undefined, "first-start");
+	const made = newToken(context, CredentialKind.ADMINISTRATOR, undefined, undefined, firstTokenName);
 	const { record } = made;
 	const commit = (change: Change) =>
 		store.commit({
@@ -85,6 +92,28 @@ async function firstAdminToken(context: Context, config: Config): Promise<NewTok
 		return undefined;
 	}
 	return made;
+}
+
+/** What the sign-in page shows of the issuer. */
+function shownIssuer({ oidc }: Config, issuer: Provider | undefined, log: Log): OidcOptions | undefined {
+	if (oidc === undefined || issuer === undefined) {
+		return undefined;
+	}
+	// Fetched now, so that the page knows early whether it can be reached. The server starts without it.
+	issuer
+		.configuration()
+		.catch((error: OidcError) => log.warn({ code: error.code, reason: error.message }, "no sign-in yet"));
+	return {
+		url: `${oidc.consoleOrigin}${oidcPaths.signIn}?to=`,
+		host: new URL(oidc.issuer).host,
+		isUnavailable: issuer.isUnavailable,
+	};
+}
+
+/** The names of the server, if the environment lists any. That of the console is one of them. */
+function namesOf({ publicUrl, allowedHosts, consoleUrl }: Config): ReadonlySet<string> {
+	const isChecked = publicUrl !== undefined || allowedHosts.size > 0;
+	return new Set([...allowedHosts, ...(isChecked && consoleUrl !== undefined ? [new URL(consoleUrl).host] : [])]);
 }
 
 /** Starts a server for a store, and returns when its ports are open. */
@@ -105,11 +134,27 @@ export async function startServer(
 		clock,
 		onInternalError,
 	);
-	const authenticator = tokenAuthenticator(store, clock, config.adminToken, (error) => {
-		log.warn({ err: error }, "the time of the last use or refusal of a token was not stored");
-	});
+	const issuer = config.oidc && provider(config.oidc);
+	const signing = { isTokenOff: config.adminTokenOff, people: config.oidc && peopleOf(config.oidc) };
+	const authenticator = tokenAuthenticator(
+		store,
+		clock,
+		config.adminToken,
+		(error) => log.warn({ err: error }, "the time of the last use or refusal of a token was not stored"),
+		signing,
+	);
 	const recorder = createRecorder(store, clock, (error) => log.warn({ err: error }, "requests were not recorded yet"));
-	const engine = createEngine({ store, authenticator, now: clock, config, onInternalError, long, recorder });
+	const engine = createEngine({
+		store,
+		authenticator,
+		now: clock,
+		config,
+		onInternalError,
+		long,
+		recorder,
+		signing,
+		oidc: shownIssuer(config, issuer, log),
+	});
 	const { context, gateway, handlers, signInCodes, endStreams } = engine;
 
 	const endRetention = keepRetention(context, (error) =>
@@ -130,14 +175,18 @@ export async function startServer(
 	});
 	const keys = keysOf(keyFetcher(config.jwksNetworks));
 	const oauth = answerOAuth(tokenEndpoint(context, assertions(context, keys)), onInternalError);
-	const hosts = hostsOf(publicUrl, config.allowedHosts);
+	const hosts = hostsOf(publicUrl, namesOf(config));
+	const answerOidc =
+		config.oidc && issuer && oidcEndpoints(oidcSignIn(context, config.oidc, issuer), config.oidc, onInternalError);
 	const console = config.console ? openConsole() : undefined;
 	const docs = config.console ? openDocs() : undefined;
 	const devices = config.console ? deviceEndpoints(deviceSignIns(context), onInternalError) : undefined;
 	/** Where a person who signs in a device finds the console. */
-	const consoleOrigin = (request: Request) => ports.adminUrl ?? hosts.originFor(request);
+	const consoleOrigin = (request: Request) => config.consoleUrl ?? ports.adminUrl ?? hosts.originFor(request);
 	const answerPage = (request: Request, response: Response, path: string, requestId: string) =>
-		console?.answer(request, response, path, requestId) ?? docs?.answer(request, response, path, requestId);
+		answerOidc?.(request, response, path, requestId) ??
+		console?.answer(request, response, path, requestId) ??
+		docs?.answer(request, response, path, requestId);
 
 	async function answerRpc(request: Request, response: Response, path: string, requestId: string) {
 		const handler = handlers.get(path);
@@ -201,7 +250,7 @@ export async function startServer(
 
 	// Created after the ports are open: if the start fails, the token would not be shown.
 	const made = await firstAdminToken(context, config);
-	const consoleUrl = ports.adminUrl ?? publicUrl ?? ports.url;
+	const consoleUrl = config.consoleUrl ?? ports.adminUrl ?? publicUrl ?? ports.url;
 	return {
 		url: ports.url,
 		adminUrl: ports.adminUrl,

@@ -112,6 +112,14 @@ const places: readonly { place: string; may: readonly string[]; because: string 
 		because: "the token endpoint is no method",
 	},
 	{
+		place: "services/oidc/",
+		may: [
+			...["gen", "directory/administrators.ts", "services/shared/call.ts", "services/admission/", "services/oidc/"],
+			...["store/interface/", "errors/table.ts", "records/"],
+		],
+		because: "the sign-in of people is no method",
+	},
+	{
 		place: "services/upkeep/",
 		may: [
 			"gen",
@@ -148,6 +156,7 @@ const places: readonly { place: string; may: readonly string[]; because: string 
 			"about.ts",
 			"backup/",
 			"store/store.ts",
+			"directory/tokens.ts",
 			"records/",
 			"config.ts",
 			"errors/",
@@ -224,8 +233,13 @@ const places: readonly { place: string; may: readonly string[]; because: string 
 	{ place: "open-store.ts", may: ["store/"], because: "here an engine is chosen, and nowhere else" },
 	{
 		place: "config.ts",
-		may: ["config-values.ts", "open-store.ts"],
+		may: ["config-values.ts", "oidc-config.ts", "open-store.ts"],
 		because: "the configuration is a function of the environment",
+	},
+	{
+		place: "oidc-config.ts",
+		may: ["config-values.ts", "directory/administrators.ts"],
+		because: "the variables of the sign-in depend on each other",
 	},
 	{
 		place: "config-values.ts",
@@ -356,7 +370,7 @@ test("the store is written in one file", () => {
 	expect(writers.sort()).toEqual(["store/sql/tokens.ts", "store/sql/writes.ts", "store/transfer/import.ts"]);
 });
 
-test("only the gateway's client, the traces, the database and the fetch of an issuer's keys open connections", () => {
+test("only the gateway's client, the traces, the database and the fetches from issuers open connections", () => {
 	const calling =
 		/\bfetch\(|\bcreate(?:Connect|Grpc|GrpcWeb)Transport\b|\bhttps?2?\.(?:request|get|connect)\(|\b(?:net|tls)\.connect\(|exporter-trace|from "pg"|from "node:dns|\brequest as https?\b/;
 	const callers = files.filter((file) => calling.test(readFileSync(join(source, file), "utf8")));
@@ -364,6 +378,6 @@ test("only the gateway's client, the traces, the database and the fetch of an is
 	const servers = callers.filter((file) => !file.startsWith("commands/") && !file.startsWith("store/postgres/"));
 	expect(servers.sort()).toEqual([
 		...["gateway-server.ts", "server/tracing.ts"],
-		...["services/oauth/key-fetch.ts", "services/oauth/public-addresses.ts"],
+		...["services/oauth/key-fetch.ts", "services/oauth/public-addresses.ts", "services/oidc/bounded-fetch.ts"],
 	]);
 });

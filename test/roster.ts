@@ -55,8 +55,8 @@ export interface Roster {
 	readonly logged: Record<string, unknown>[];
 	/** How many refusals were looked at, and had changed nothing. */
 	refusals(): number;
-	/** Stops the servers and starts them again on the same database and ports. */
-	restart(): Promise<void>;
+	/** Stops the servers and starts them again on the same database and ports, with another configuration if one is given. */
+	restart(changed?: Partial<Config>): Promise<void>;
 	stop(): Promise<void>;
 }
 
@@ -74,7 +74,7 @@ export async function startRoster(config: Partial<Config> = {}, count = onPostgr
 	const clock = new TestClock();
 	const logged: Record<string, unknown>[] = [];
 	const log = pino({ level: "info" }, { write: (line: string) => void logged.push(JSON.parse(line)) });
-	const full: Config = { ...readConfig({}), host: "127.0.0.1", port: 0, database, adminToken, ...config };
+	let full: Config = { ...readConfig({}), host: "127.0.0.1", port: 0, database, adminToken, ...config };
 	const start = async (port: number) => startServer({ ...full, port }, await openStore(full.database), log, clock.now);
 	let servers: RunningServer[] = [];
 	for (let each = 0; each < count; each++) {
@@ -127,7 +127,8 @@ export async function startRoster(config: Partial<Config> = {}, count = onPostgr
 		organizations: client(OrganizationService, adminToken),
 		users: client(UserService, adminToken),
 		scim: new Scim(scimUrl, scimToken),
-		async restart() {
+		async restart(changed = {}) {
+			full = { ...full, ...changed };
 			await Promise.all(servers.map((each) => each.close()));
 			servers = [];
 			for (const each of urls) {

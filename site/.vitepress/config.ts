@@ -49,6 +49,7 @@ export default defineConfig({
 			group("Operate", {
 				Operating: "/operating",
 				Credentials: "/credentials",
+				Administrators: "/administrators",
 				Console: "/console",
 				Upgrading: "/upgrading",
 				Runbooks: "/runbooks",

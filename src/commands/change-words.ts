@@ -15,6 +15,7 @@ import {
 	type GuardLoss,
 	IdentityRefusalReasonSchema,
 } from "../../gen/roster/v1/change_pb.ts";
+import { type Person, PersonRoleSchema } from "../../gen/roster/v1/person_pb.ts";
 import type { Names } from "./names.ts";
 import { exactTime } from "./output.ts";
 import { shownEnum, shownRole, shownSource } from "./values.ts";
@@ -131,6 +132,14 @@ export function actorWords(actor: Actor | undefined, names: Names): string {
 	if (actor.kind === CredentialKind.USER) {
 		return `${names.of(actor.userId)} with the token ${actor.tokenDisplayName || actor.tokenId}`;
 	}
+	if (actor.person !== undefined) {
+		return personWords(actor.person);
+	}
 	const kind = shownEnum(CredentialKindSchema, actor.kind);
 	return actor.tokenId === "" ? `the ${kind}` : `${kind} token ${actor.tokenDisplayName || actor.tokenId}`;
+}
+
+/** A person who signed in to the console, such as `ada@example.com (operator)`. */
+function personWords({ email, name, subject, role }: Person): string {
+	return `${email || name || subject} (${shownEnum(PersonRoleSchema, role)})`;
 }

@@ -99,7 +99,10 @@ const tellers = new Map(
 /** The kinds of change that have an event, in the order of their numbers. */
 export const auditedKinds: readonly ChangeKind[] = [...tellers.keys()].sort((one, other) => one - other);
 
-function actorOf({ kind, tokenId, tokenDisplayName, userId }: Actor, names: Names) {
+function actorOf({ kind, tokenId, tokenDisplayName, userId, person }: Actor, names: Names) {
+	if (person !== undefined) {
+		return { type: ActorType.USER, id: person.id, name: person.email || person.name || person.subject };
+	}
 	if (kind === CredentialKind.USER) {
 		return { type: ActorType.USER, id: userId, name: names.user(userId) };
 	}

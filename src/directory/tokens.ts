@@ -2,7 +2,17 @@
 
 // The names of tokens. Pure.
 
+import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { invalidArgument } from "../errors/request.ts";
+import type { TokenRecord } from "../records/credentials.ts";
+
+/** The name of the administrator's token that the first start creates. */
+export const firstTokenName = "first-start";
+
+/** Whether a token is the administrator's token of the first start, which people share. */
+export function isShared({ kind, displayName }: TokenRecord): boolean {
+	return kind === CredentialKind.ADMINISTRATOR && displayName === firstTokenName;
+}
 
 // A name has no "@", so that nobody's address gets into the log as the name of a token.
 const nameShape = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._-]{0,62}[\p{L}\p{M}\p{N}])?$/u;

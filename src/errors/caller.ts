@@ -16,6 +16,7 @@ export function unauthenticated(
 		| "access_token_ended"
 		| "client_secret_as_token"
 		| "session_ended"
+		| "shared_token_off"
 		| "sign_in_code",
 	detail: string,
 ): ConnectError {
@@ -30,6 +31,7 @@ export function permissionDenied(
 		| "token_kind"
 		| "network_refused"
 		| "cross_site"
+		| "role_too_low"
 		| "sign_in_refused"
 		| "subject_missing" = "permission_denied",
 ): ConnectError {

@@ -5,7 +5,7 @@
 import type { CredentialKind, Change as LoggedChange } from "../../gen/roster/v1/change_pb.ts";
 import type { Settings } from "../../gen/roster/v1/settings_pb.ts";
 import type { ConnectionRecord, IdentityRefusalRecord, ReviewRecord } from "./connections.ts";
-import type { ClientSecretRecord, ClientTrustRecord, TokenRecord } from "./credentials.ts";
+import type { ClientSecretRecord, ClientTrustRecord, PersonRecord, TokenRecord } from "./credentials.ts";
 import type { GuardRecord } from "./guard.ts";
 import type { Effect, OrganizationGroupRecord, OrganizationMemberRecord, OrganizationRecord } from "./organizations.ts";
 import type { GroupMemberRecord, GroupRecord, UserRecord } from "./resources.ts";
@@ -50,8 +50,10 @@ export type Change =
 /** The credential with which a change was requested. */
 export interface Actor {
 	readonly kind: CredentialKind;
-	/** The id of the token; empty for the token in ROSTER_ADMIN_TOKEN, and for the server itself. */
+	/** The id of the token; empty for the token in ROSTER_ADMIN_TOKEN, for a person, and for the server itself. */
 	readonly tokenId: string;
+	/** The person who signed in to the web console; undefined if a token did. */
+	readonly person?: PersonRecord | undefined;
 	/** The name of the token; undefined if it has none. */
 	readonly tokenDisplayName?: string | undefined;
 	/** The person whose token it is; undefined if it is no personal token. */

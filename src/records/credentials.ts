@@ -4,6 +4,7 @@
 // milliseconds since 1970.
 
 import type { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import type { Person } from "../../gen/roster/v1/person_pb.ts";
 
 export interface TokenRecord {
 	readonly id: string;
@@ -92,14 +93,31 @@ export interface AccessTokenRecord {
 /** A session of the web console. */
 export interface SessionRecord {
 	readonly id: string;
-	/** The digest of the secret in the cookie, together with the digest of the token that signed in. */
+	/** The digest of the secret in the cookie, together with the digest of what signed in. */
 	readonly digest: Uint8Array;
-	/** The id of that token; empty for the token in ROSTER_ADMIN_TOKEN. */
+	/** The id of the token that signed in; empty for the token in ROSTER_ADMIN_TOKEN, and for a person. */
 	readonly tokenId: string;
+	/** The person who signed in with OpenID Connect; undefined if a token did. */
+	readonly person?: SessionPerson | undefined;
 	readonly createTime: number;
 	readonly expireTime: number;
 	readonly lastUseTime: number;
 }
+
+/** A person whom an issuer has signed in (OpenID Connect), as a session keeps them. */
+export interface SessionPerson {
+	/** `iss` and `sub`. */
+	readonly issuer: string;
+	readonly subject: string;
+	/** Empty unless the issuer says that it is verified. */
+	readonly email: string;
+	readonly name: string;
+	/** Those of the person's groups that a rule named when they signed in. */
+	readonly groups: readonly string[];
+}
+
+/** A person who signed in, with the role that the configuration gives them. */
+export type PersonRecord = Omit<Person, "$typeName" | "$unknown">;
 
 /** The decision of an administrator about the sign-in of a device. */
 export interface DeviceDecision {
@@ -107,10 +125,11 @@ export interface DeviceDecision {
 	/** The person whose token the device gets, and when that token expires. Null if the sign-in is denied. */
 	readonly userId: string | null;
 	readonly tokenExpireTime: number | null;
-	/** Who decided: the token, its name, and the session of the web console. */
+	/** Who decided: the token, its name, the session of the web console, and the person as JSON. */
 	readonly approverTokenId: string;
 	readonly approverTokenName: string | null;
 	readonly approverSessionId: string | null;
+	readonly approverPerson: string | null;
 }
 
 /** The sign-in of a device (RFC 8628), by the digests of its codes. */

@@ -26,7 +26,8 @@ const views: ReadonlySet<string> = new Set([
 	...["tokens", "settings", "studio", "device", "reviews"],
 ]);
 
-const headers = {
+/** The headers of every page for a browser. */
+export const pageHeaders = {
 	"content-security-policy":
 		"default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'",
 	"x-content-type-options": "nosniff",
@@ -34,6 +35,12 @@ const headers = {
 	"cross-origin-opener-policy": "same-origin",
 	"cross-origin-resource-policy": "same-origin",
 } as const;
+
+/** Whether a path is the address of a view. */
+export function isView(path: string): boolean {
+	const view = /^\/([a-z-]*)/.exec(path)?.[1] ?? "";
+	return view === "" ? path === "/" : views.has(view) && /^\/[a-z-]+(?:\/|$)/.test(path);
+}
 
 export interface Console {
 	/** Answers a request for a file or a view; returns undefined for any other path. */
@@ -54,15 +61,14 @@ export function openConsole(folder: URL = new URL("../../console/dist/", import.
 	return {
 		answer(request, response, path, requestId) {
 			const view = /^\/([a-z-]*)/.exec(path)?.[1] ?? "";
-			const isView = view === "" ? path === "/" : views.has(view) && /^\/[a-z-]+(?:\/|$)/.test(path);
-			const file = files.get(path) ?? (isView ? page : undefined);
+			const file = files.get(path) ?? (isView(path) ? page : undefined);
 			const isMissing = page === undefined && path === "/";
 			if ((file === undefined && !isMissing) || (request.method !== "GET" && request.method !== "HEAD")) {
 				return undefined;
 			}
 			request.resume();
 			const route = file === page || file === undefined ? `/${view}` : "/assets/{file}";
-			for (const [name, value] of Object.entries(headers)) {
+			for (const [name, value] of Object.entries(pageHeaders)) {
 				response.setHeader(name, value);
 			}
 			response.setHeader(requestIdHeader, requestId);

@@ -49,6 +49,7 @@ const failedTokens: ReadonlySet<string> = new Set([
 	"access_token_ended",
 	"client_secret_as_token",
 	"session_ended",
+	"shared_token_off",
 ]);
 
 /** Whether authentication failed. */

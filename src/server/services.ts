@@ -33,6 +33,7 @@ import { authenticated, type OnInternalError } from "../services/admission/authe
 import type { Authenticator } from "../services/admission/authenticator.ts";
 import type { KnownConnections } from "../services/admission/known-connections.ts";
 import { rateLimit } from "../services/admission/rate-limit.ts";
+import type { Signing } from "../services/admission/session-callers.ts";
 import { type SignInCodes, signInCodes } from "../services/admission/sign-in-codes.ts";
 import { signInTurns } from "../services/admission/sign-in-turns.ts";
 import { accessService } from "../services/rpc/access-service.ts";
@@ -51,7 +52,7 @@ import { provisioningService } from "../services/rpc/provisioning-service.ts";
 import { requestService } from "../services/rpc/request-service.ts";
 import { reviewService } from "../services/rpc/review-service.ts";
 import { scimTokenService } from "../services/rpc/scim-token-service.ts";
-import { sessionService } from "../services/rpc/session-service.ts";
+import { type OidcOptions, sessionService } from "../services/rpc/session-service.ts";
 import { tokenService } from "../services/rpc/token-service.ts";
 import { undoService } from "../services/rpc/undo-service.ts";
 import { userService } from "../services/rpc/user-service.ts";
@@ -81,6 +82,10 @@ export interface Parts {
 	readonly ruleMeanings: ReadonlyMap<string, string>;
 	/** Answers calls that take long; undefined if they may take long here. */
 	readonly long: LongRequests | undefined;
+	/** Who may be signed in to the console. */
+	readonly signing?: Signing | undefined;
+	/** How people sign in; undefined if no issuer is configured. */
+	readonly oidc?: OidcOptions | undefined;
 }
 
 export interface Services {
@@ -144,7 +149,7 @@ export function createServices({
 	const openReviews = reviewsOf(context, inCopy);
 	const provisioning = guarded(ProvisioningService, reviewed(live, openReviews));
 	const codes = signInCodes(context.now);
-	const sessions = sessionService(context, authenticator, codes, signInTurns());
+	const sessions = sessionService(context, authenticator, codes, signInTurns(), parts.signing, parts.oidc);
 	const guardedSessions = guarded(SessionService, sessions.guarded as Implementation<typeof SessionService>);
 	const names = ownServices.map((each) => each.typeName);
 	const health = healthService(names, () => context.store.ping());
@@ -192,6 +197,7 @@ export function createServices({
 			open(router) {
 				router.service(Health, health.implementation);
 				router.rpc(SessionService.method.signIn, sessions.signIn, exact);
+				router.rpc(SessionService.method.getSignInOptions, sessions.getSignInOptions, exact);
 				if (parts.reflection) {
 					const answers = reflection(served);
 					router.service(ServerReflection, answers);

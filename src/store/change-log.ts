@@ -14,6 +14,7 @@ import {
 	type Change as LoggedChange,
 	UndoneChangesSchema,
 } from "../../gen/roster/v1/change_pb.ts";
+import { PersonSchema } from "../../gen/roster/v1/person_pb.ts";
 import { connectionOfState, idsOf, kindOf, type State, stateOf } from "../change-states.ts";
 import type { Change, LoggedRequest } from "../records/change.ts";
 import type { MembershipRecord } from "../records/organizations.ts";
@@ -71,6 +72,7 @@ type EntryValues = readonly [
 	actorTokenDisplayName: string | null,
 	actorUserId: string | null,
 	actorSessionId: string | null,
+	actorPerson: string | null,
 	requestId: string,
 	userId: string,
 	groupId: string,
@@ -91,6 +93,7 @@ export const loggedChanges: Reader<LoggedChange> = {
 		"actorTokenDisplayName",
 		"actorUserId",
 		"actorSessionId",
+		"actorPerson",
 		"requestId",
 		"userId",
 		"groupId",
@@ -108,6 +111,7 @@ export const loggedChanges: Reader<LoggedChange> = {
 		tokenDisplayName,
 		actorUserId,
 		sessionId,
+		person,
 		requestId,
 		userId,
 		groupId,
@@ -123,6 +127,7 @@ export const loggedChanges: Reader<LoggedChange> = {
 			actor: {
 				...{ kind: actorKind, tokenId, tokenDisplayName: tokenDisplayName ?? "" },
 				...{ userId: actorUserId ?? "", sessionId: sessionId ?? "" },
+				person: person === null ? undefined : fromJsonString(PersonSchema, person, { ignoreUnknownFields: true }),
 			},
 			requestId,
 			userId,

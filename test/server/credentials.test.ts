@@ -3,6 +3,7 @@
 // Every RPC and every SCIM route with every kind of credential. The matrix is made of what the server reflects
 // and of the table of routes: a new method or route that asks for no credential fails here.
 
+import { readFileSync } from "node:fs";
 import type { DescMethod } from "@bufbuild/protobuf";
 import { MethodOptions_IdempotencyLevel as Idempotency, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { createContextValues } from "@connectrpc/connect";
@@ -30,9 +31,11 @@ import { ReviewService } from "../../gen/roster/v1/review_service_pb.ts";
 import { SessionService } from "../../gen/roster/v1/session_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { UndoService } from "../../gen/roster/v1/undo_service_pb.ts";
+import { roleWord } from "../../src/directory/administrators.ts";
 import { routes } from "../../src/gateway/routes.ts";
 import { createServices } from "../../src/server/services.ts";
 import { accessTo } from "../../src/services/admission/access.ts";
+import { OidcBrowser, type OidcIssuer, settingsFor, startOidcIssuer } from "../oidc-issuer.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
 import { userOf } from "../scim.ts";
 
@@ -59,19 +62,30 @@ const services = [
 	OwnerUserService,
 	OwnerService,
 ];
-/** The sign-in takes its credential in the message. */
-const signIn: DescMethod = SessionService.method.signIn;
+/** The sign-in takes its credential in the message, or needs none. */
+const open: readonly DescMethod[] = [SessionService.method.signIn, SessionService.method.getSignInOptions];
 const methods = services.flatMap((service) =>
 	service.methods
-		.filter((method) => method !== signIn)
+		.filter((method) => !open.includes(method))
 		.map((method) => ({ method, name: `${service.typeName}/${method.name}` })),
 );
 
 let roster: Roster;
+let issuer: OidcIssuer;
+/** The cookies of people, by their role. */
+const sessions: Record<string, string> = {};
 const tokens: Record<string, string | undefined> = {};
 
 beforeAll(async () => {
-	roster = await startRoster();
+	issuer = await startOidcIssuer();
+	const rules = { administrator: "group:administrator", operator: "group:operator", viewer: "group:viewer" };
+	roster = await startRoster({ oidc: settingsFor(issuer, rules) });
+	for (const role of Object.keys(rules)) {
+		issuer.person = { sub: role, groups: [role] };
+		const browser = new OidcBrowser(roster.url);
+		await browser.signIn();
+		sessions[role] = browser.session;
+	}
 	const client = roster.client(TokenService, adminToken);
 	const make = async (kind: CredentialKind, expireTime?: number) =>
 		client.createToken({ kind, ...(expireTime === undefined ? {} : { expireTime: timestampFromMs(expireTime) }) });
@@ -110,7 +124,10 @@ beforeEach(async () => {
 	}
 });
 
-afterAll(() => roster.stop());
+afterAll(async () => {
+	await roster.stop();
+	await issuer.stop();
+});
 
 const useless = ["none", "malformed", "mistyped", "deleted", "expired", "expired SCIM"];
 
@@ -142,11 +159,35 @@ function isForPeople({ parent, name }: DescMethod): boolean {
 	return (forPeople[parent.typeName] ?? "").split(" ").includes(name);
 }
 
+/** What an operator may do besides reading. */
+const forOperators = ["ReleaseGuard", "DismissUserRefusals"];
+
+/** The least role of a person who may call a method. Viewers read and sign out; the code of a device is an administrator's. */
+function leastRole({ parent, name, idempotency }: DescMethod): "viewer" | "operator" | "administrator" {
+	if (parent.typeName === ProvisioningService.typeName && forOperators.includes(name)) {
+		return "operator";
+	}
+	const isRead = idempotency === Idempotency.NO_SIDE_EFFECTS && parent.typeName !== DeviceService.typeName;
+	return isRead || name === "EndSession" ? "viewer" : "administrator";
+}
+
+const rolesInOrder = ["viewer", "operator", "administrator"] as const;
+
 /** Calls a method with a body that nobody may have read, and gives the status. */
-async function call(name: string, token: string | undefined, contentType: string): Promise<number | string> {
+function call(name: string, token: string | undefined, contentType: string): Promise<number | string> {
+	return callWith(name, token === undefined ? {} : { authorization: `Bearer ${token}` }, contentType);
+}
+
+/** Does the same in the session of a person. */
+function callAs(name: string, role: string, contentType: string): Promise<number | string> {
+	const headers = { cookie: sessions[role] ?? "", "x-roster-console": "1", "sec-fetch-site": "same-origin" };
+	return callWith(name, headers, contentType);
+}
+
+async function callWith(name: string, headers: Record<string, string>, contentType: string): Promise<number | string> {
 	const response = await fetch(`${roster.url}/${name}`, {
 		method: "POST",
-		headers: { "content-type": contentType, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+		headers: { "content-type": contentType, ...headers },
 		body: "this is not a message",
 	});
 	const text = await response.text();
@@ -169,6 +210,15 @@ describe.each(methods.filter(({ method }) => method.methodKind === "unary"))("$n
 		expect(await call(name, tokens["person"], "application/json")).toBe(isForPeople(method) ? 400 : 403);
 		for (const kind of ["administrator", "environment"]) {
 			expect([kind, await call(name, tokens[kind], "application/json")]).toEqual([kind, 400]);
+		}
+	});
+
+	test("accepts people with its least role or a higher one only", async () => {
+		const least = rolesInOrder.indexOf(leastRole(method));
+		for (const [index, role] of rolesInOrder.entries()) {
+			const mayCall = index >= least;
+			expect([role, await callAs(name, role, "application/json")]).toEqual([role, mayCall ? 400 : 403]);
+			expect([role, (await callAs(name, role, "application/grpc-web+proto")) === "7"]).toEqual([role, !mayCall]);
 		}
 	});
 });
@@ -195,6 +245,9 @@ test("the stream is for administrators and services", async () => {
 			return (error as { code: number }).code;
 		}
 	};
+	for (const role of rolesInOrder) {
+		expect([role, await callAs(method, role, "application/json")]).toEqual([role, 415]);
+	}
 	for (const kind of useless) {
 		expect([kind, await watch(kind)]).toEqual([kind, 16]);
 	}
@@ -235,8 +288,8 @@ test("every service of the server is in the matrix, except those that need no to
 		long: undefined,
 	});
 	const known = new Set(methods.map((each) => `/${each.name}`));
-	const open = Array.from(handlers.keys()).filter((path) => !known.has(path));
-	expect(new Set(open.map((path) => path.split("/")[1]))).toEqual(
+	const others = Array.from(handlers.keys()).filter((path) => !known.has(path));
+	expect(new Set(others.map((path) => path.split("/")[1]))).toEqual(
 		new Set([
 			"roster.v1.SessionService",
 			"grpc.health.v1.Health",
@@ -246,9 +299,16 @@ test("every service of the server is in the matrix, except those that need no to
 	);
 });
 
+test("the page about administrators says what an operator may do besides reading", () => {
+	const page = readFileSync(new URL("../../docs/administrators.md", import.meta.url), "utf8");
+	const [, row = ""] = /^\| operator \| (.*) \|$/m.exec(page) ?? [];
+	expect(Array.from(row.matchAll(/`(\w+)`/g), ([, name]) => name)).toEqual(forOperators);
+});
+
 test("the table of access has every method, and allows service tokens only reads", () => {
 	for (const { method, name } of methods) {
-		const { service, user, isLimited, isUse } = accessTo(method);
+		const { service, user, role, isLimited, isUse } = accessTo(method);
+		expect([name, roleWord(role)]).toEqual([name, leastRole(method)]);
 		expect([name, service]).toEqual([name, isForServices(method)]);
 		expect([name, user]).toEqual([name, isForPeople(method)]);
 		expect([name, isLimited]).toEqual([name, method.name !== "GetCaller"]);

@@ -271,6 +271,7 @@ const credentialKindNames: Readonly<Record<number, string>> = {
 	2: "CREDENTIAL_KIND_SERVICE",
 	3: "CREDENTIAL_KIND_SCIM",
 	4: "CREDENTIAL_KIND_USER",
+	5: "CREDENTIAL_KIND_PERSON",
 };
 
 /** The name of a CredentialKind, or its number if it has no name; 0 is unset. */

@@ -53,6 +53,7 @@ import type {
 import { ChangeKind, CredentialKind, GuardLossKind, IdentityRefusalReason, ReviewState } from "./change_pb.ts";
 import { ConnectionKind } from "./connection_pb.ts";
 import { makeGroup } from "./group_make.ts";
+import { makePerson } from "./person_make.ts";
 import { makeSettings } from "./settings_make.ts";
 import { OrganizationProvisioning } from "./settings_pb.ts";
 import { makeUser } from "./user_make.ts";
@@ -107,6 +108,7 @@ export function makeActor(init: MessageInitShape<typeof ActorSchema>): Actor {
 		tokenDisplayName: init.tokenDisplayName ?? "",
 		userId: init.userId ?? "",
 		sessionId: init.sessionId ?? "",
+		person: init.person == null ? undefined : makePerson(init.person),
 	};
 }
 

@@ -8,13 +8,15 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Person, PersonRole } from "./person_pb.ts";
+import { file_roster_v1_person } from "./person_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file roster/v1/session_service.proto.
  */
 export const file_roster_v1_session_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9yb3N0ZXIvdjEvc2Vzc2lvbl9zZXJ2aWNlLnByb3RvEglyb3N0ZXIudjEi6QEKB1Nlc3Npb24SCgoCaWQYASABKAkSLwoLY3JlYXRlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2V4cGlyZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCg1sYXN0X3VzZV90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCgh0b2tlbl9pZBgFIAEoCRIaChJ0b2tlbl9kaXNwbGF5X25hbWUYBiABKAkSDwoHY3VycmVudBgHIAEoCCI+Cg1TaWduSW5SZXF1ZXN0Eg8KBXRva2VuGAEgASgJSAASDgoEY29kZRgCIAEoCUgAQgwKCmNyZWRlbnRpYWwiNQoOU2lnbkluUmVzcG9uc2USIwoHc2Vzc2lvbhgBIAEoCzISLnJvc3Rlci52MS5TZXNzaW9uIhMKEUdldFNlc3Npb25SZXF1ZXN0IjkKEkdldFNlc3Npb25SZXNwb25zZRIjCgdzZXNzaW9uGAEgASgLMhIucm9zdGVyLnYxLlNlc3Npb24iFQoTTGlzdFNlc3Npb25zUmVxdWVzdCI8ChRMaXN0U2Vzc2lvbnNSZXNwb25zZRIkCghzZXNzaW9ucxgBIAMoCzISLnJvc3Rlci52MS5TZXNzaW9uIh8KEUVuZFNlc3Npb25SZXF1ZXN0EgoKAmlkGAEgASgJIhQKEkVuZFNlc3Npb25SZXNwb25zZTLFAgoOU2Vzc2lvblNlcnZpY2USPQoGU2lnbkluEhgucm9zdGVyLnYxLlNpZ25JblJlcXVlc3QaGS5yb3N0ZXIudjEuU2lnbkluUmVzcG9uc2USTgoKR2V0U2Vzc2lvbhIcLnJvc3Rlci52MS5HZXRTZXNzaW9uUmVxdWVzdBodLnJvc3Rlci52MS5HZXRTZXNzaW9uUmVzcG9uc2UiA5ACARJUCgxMaXN0U2Vzc2lvbnMSHi5yb3N0ZXIudjEuTGlzdFNlc3Npb25zUmVxdWVzdBofLnJvc3Rlci52MS5MaXN0U2Vzc2lvbnNSZXNwb25zZSIDkAIBEk4KCkVuZFNlc3Npb24SHC5yb3N0ZXIudjEuRW5kU2Vzc2lvblJlcXVlc3QaHS5yb3N0ZXIudjEuRW5kU2Vzc2lvblJlc3BvbnNlIgOQAgJiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("Ch9yb3N0ZXIvdjEvc2Vzc2lvbl9zZXJ2aWNlLnByb3RvEglyb3N0ZXIudjEijAIKB1Nlc3Npb24SCgoCaWQYASABKAkSLwoLY3JlYXRlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2V4cGlyZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCg1sYXN0X3VzZV90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCgh0b2tlbl9pZBgFIAEoCRIaChJ0b2tlbl9kaXNwbGF5X25hbWUYBiABKAkSDwoHY3VycmVudBgHIAEoCBIhCgZwZXJzb24YCCABKAsyES5yb3N0ZXIudjEuUGVyc29uIkMKDERlbmllZE1ldGhvZBIOCgZtZXRob2QYASABKAkSIwoEcm9sZRgCIAEoDjIVLnJvc3Rlci52MS5QZXJzb25Sb2xlIhkKF0dldFNpZ25Jbk9wdGlvbnNSZXF1ZXN0ImgKGEdldFNpZ25Jbk9wdGlvbnNSZXNwb25zZRINCgV0b2tlbhgBIAEoCBIQCghvaWRjX3VybBgCIAEoCRIRCglvaWRjX2hvc3QYAyABKAkSGAoQb2lkY191bmF2YWlsYWJsZRgEIAEoCCI+Cg1TaWduSW5SZXF1ZXN0Eg8KBXRva2VuGAEgASgJSAASDgoEY29kZRgCIAEoCUgAQgwKCmNyZWRlbnRpYWwiNQoOU2lnbkluUmVzcG9uc2USIwoHc2Vzc2lvbhgBIAEoCzISLnJvc3Rlci52MS5TZXNzaW9uIhMKEUdldFNlc3Npb25SZXF1ZXN0ImoKEkdldFNlc3Npb25SZXNwb25zZRIjCgdzZXNzaW9uGAEgASgLMhIucm9zdGVyLnYxLlNlc3Npb24SLwoOZGVuaWVkX21ldGhvZHMYAiADKAsyFy5yb3N0ZXIudjEuRGVuaWVkTWV0aG9kIhUKE0xpc3RTZXNzaW9uc1JlcXVlc3QiPAoUTGlzdFNlc3Npb25zUmVzcG9uc2USJAoIc2Vzc2lvbnMYASADKAsyEi5yb3N0ZXIudjEuU2Vzc2lvbiIfChFFbmRTZXNzaW9uUmVxdWVzdBIKCgJpZBgBIAEoCSIUChJFbmRTZXNzaW9uUmVzcG9uc2UypwMKDlNlc3Npb25TZXJ2aWNlEmAKEEdldFNpZ25Jbk9wdGlvbnMSIi5yb3N0ZXIudjEuR2V0U2lnbkluT3B0aW9uc1JlcXVlc3QaIy5yb3N0ZXIudjEuR2V0U2lnbkluT3B0aW9uc1Jlc3BvbnNlIgOQAgESPQoGU2lnbkluEhgucm9zdGVyLnYxLlNpZ25JblJlcXVlc3QaGS5yb3N0ZXIudjEuU2lnbkluUmVzcG9uc2USTgoKR2V0U2Vzc2lvbhIcLnJvc3Rlci52MS5HZXRTZXNzaW9uUmVxdWVzdBodLnJvc3Rlci52MS5HZXRTZXNzaW9uUmVzcG9uc2UiA5ACARJUCgxMaXN0U2Vzc2lvbnMSHi5yb3N0ZXIudjEuTGlzdFNlc3Npb25zUmVxdWVzdBofLnJvc3Rlci52MS5MaXN0U2Vzc2lvbnNSZXNwb25zZSIDkAIBEk4KCkVuZFNlc3Npb24SHC5yb3N0ZXIudjEuRW5kU2Vzc2lvblJlcXVlc3QaHS5yb3N0ZXIudjEuRW5kU2Vzc2lvblJlc3BvbnNlIgOQAgJiBnByb3RvMw", [file_google_protobuf_timestamp, file_roster_v1_person]);
 
 /**
  * A session, without its secret.
@@ -51,7 +53,8 @@ export type Session = Message<"roster.v1.Session"> & {
   lastUseTime?: Timestamp | undefined;
 
   /**
-   * The id of the token that signed in. Empty for the token in `ROSTER_ADMIN_TOKEN`.
+   * The id of the token that signed in. Empty for the token in `ROSTER_ADMIN_TOKEN`, and
+   * for a person who signed in with OpenID Connect.
    *
    * @generated from field: string token_id = 5;
    */
@@ -70,6 +73,13 @@ export type Session = Message<"roster.v1.Session"> & {
    * @generated from field: bool current = 7;
    */
   current: boolean;
+
+  /**
+   * The person who signed in with OpenID Connect. Unset if a token signed in.
+   *
+   * @generated from field: roster.v1.Person person = 8;
+   */
+  person?: Person | undefined;
 };
 
 /**
@@ -78,6 +88,94 @@ export type Session = Message<"roster.v1.Session"> & {
  */
 export const SessionSchema: GenMessage<Session> = /*@__PURE__*/
   messageDesc(file_roster_v1_session_service, 0);
+
+/**
+ * A method that a session may not call.
+ *
+ * @generated from message roster.v1.DeniedMethod
+ */
+export type DeniedMethod = Message<"roster.v1.DeniedMethod"> & {
+  /**
+   * The method, such as `roster.v1.TokenService/CreateToken`.
+   *
+   * @generated from field: string method = 1;
+   */
+  method: string;
+
+  /**
+   * The least role that may call it.
+   *
+   * @generated from field: roster.v1.PersonRole role = 2;
+   */
+  role: PersonRole;
+};
+
+/**
+ * Describes the message roster.v1.DeniedMethod.
+ * Use `create(DeniedMethodSchema)` to create a new message.
+ */
+export const DeniedMethodSchema: GenMessage<DeniedMethod> = /*@__PURE__*/
+  messageDesc(file_roster_v1_session_service, 1);
+
+/**
+ * A request for the ways to sign in.
+ *
+ * @generated from message roster.v1.GetSignInOptionsRequest
+ */
+export type GetSignInOptionsRequest = Message<"roster.v1.GetSignInOptionsRequest"> & {
+};
+
+/**
+ * Describes the message roster.v1.GetSignInOptionsRequest.
+ * Use `create(GetSignInOptionsRequestSchema)` to create a new message.
+ */
+export const GetSignInOptionsRequestSchema: GenMessage<GetSignInOptionsRequest> = /*@__PURE__*/
+  messageDesc(file_roster_v1_session_service, 2);
+
+/**
+ * How to sign in to the web console.
+ *
+ * @generated from message roster.v1.GetSignInOptionsResponse
+ */
+export type GetSignInOptionsResponse = Message<"roster.v1.GetSignInOptionsResponse"> & {
+  /**
+   * Whether an administrator's token signs in.
+   *
+   * @generated from field: bool token = 1;
+   */
+  token: boolean;
+
+  /**
+   * The URL at which a person signs in with OpenID Connect. Empty if no issuer is
+   * configured.
+   *
+   * The address to return to follows it, such as `/people`.
+   *
+   * @generated from field: string oidc_url = 2;
+   */
+  oidcUrl: string;
+
+  /**
+   * The host of the issuer, such as `login.example.com`. Empty if none is configured.
+   *
+   * @generated from field: string oidc_host = 3;
+   */
+  oidcHost: string;
+
+  /**
+   * Whether the last attempt to reach the issuer failed.
+   *
+   * @generated from field: bool oidc_unavailable = 4;
+   */
+  oidcUnavailable: boolean;
+};
+
+/**
+ * Describes the message roster.v1.GetSignInOptionsResponse.
+ * Use `create(GetSignInOptionsResponseSchema)` to create a new message.
+ */
+export const GetSignInOptionsResponseSchema: GenMessage<GetSignInOptionsResponse> = /*@__PURE__*/
+  messageDesc(file_roster_v1_session_service, 3);
 
 /**
  * A request for a session.
@@ -115,7 +213,7 @@ export type SignInRequest = Message<"roster.v1.SignInRequest"> & {
  * Use `create(SignInRequestSchema)` to create a new message.
  */
 export const SignInRequestSchema: GenMessage<SignInRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_session_service, 1);
+  messageDesc(file_roster_v1_session_service, 4);
 
 /**
  * The session that was created. The header `Set-Cookie` of the response has its secret.
@@ -136,7 +234,7 @@ export type SignInResponse = Message<"roster.v1.SignInResponse"> & {
  * Use `create(SignInResponseSchema)` to create a new message.
  */
 export const SignInResponseSchema: GenMessage<SignInResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_session_service, 2);
+  messageDesc(file_roster_v1_session_service, 5);
 
 /**
  * A request for the session of the cookie.
@@ -151,7 +249,7 @@ export type GetSessionRequest = Message<"roster.v1.GetSessionRequest"> & {
  * Use `create(GetSessionRequestSchema)` to create a new message.
  */
 export const GetSessionRequestSchema: GenMessage<GetSessionRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_session_service, 3);
+  messageDesc(file_roster_v1_session_service, 6);
 
 /**
  * The session of the cookie.
@@ -165,6 +263,13 @@ export type GetSessionResponse = Message<"roster.v1.GetSessionResponse"> & {
    * @generated from field: roster.v1.Session session = 1;
    */
   session?: Session | undefined;
+
+  /**
+   * The methods that the session may not call, because of the person's role.
+   *
+   * @generated from field: repeated roster.v1.DeniedMethod denied_methods = 2;
+   */
+  deniedMethods: DeniedMethod[];
 };
 
 /**
@@ -172,7 +277,7 @@ export type GetSessionResponse = Message<"roster.v1.GetSessionResponse"> & {
  * Use `create(GetSessionResponseSchema)` to create a new message.
  */
 export const GetSessionResponseSchema: GenMessage<GetSessionResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_session_service, 4);
+  messageDesc(file_roster_v1_session_service, 7);
 
 /**
  * A request for all sessions.
@@ -187,7 +292,7 @@ export type ListSessionsRequest = Message<"roster.v1.ListSessionsRequest"> & {
  * Use `create(ListSessionsRequestSchema)` to create a new message.
  */
 export const ListSessionsRequestSchema: GenMessage<ListSessionsRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_session_service, 5);
+  messageDesc(file_roster_v1_session_service, 8);
 
 /**
  * All sessions that have not ended.
@@ -208,7 +313,7 @@ export type ListSessionsResponse = Message<"roster.v1.ListSessionsResponse"> & {
  * Use `create(ListSessionsResponseSchema)` to create a new message.
  */
 export const ListSessionsResponseSchema: GenMessage<ListSessionsResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_session_service, 6);
+  messageDesc(file_roster_v1_session_service, 9);
 
 /**
  * A request to end a session.
@@ -229,7 +334,7 @@ export type EndSessionRequest = Message<"roster.v1.EndSessionRequest"> & {
  * Use `create(EndSessionRequestSchema)` to create a new message.
  */
 export const EndSessionRequestSchema: GenMessage<EndSessionRequest> = /*@__PURE__*/
-  messageDesc(file_roster_v1_session_service, 7);
+  messageDesc(file_roster_v1_session_service, 10);
 
 /**
  * An empty response: the session has ended.
@@ -244,7 +349,7 @@ export type EndSessionResponse = Message<"roster.v1.EndSessionResponse"> & {
  * Use `create(EndSessionResponseSchema)` to create a new message.
  */
 export const EndSessionResponseSchema: GenMessage<EndSessionResponse> = /*@__PURE__*/
-  messageDesc(file_roster_v1_session_service, 8);
+  messageDesc(file_roster_v1_session_service, 11);
 
 /**
  * Manages the sessions of the web console.
@@ -254,9 +359,23 @@ export const EndSessionResponseSchema: GenMessage<EndSessionResponse> = /*@__PUR
  * hours, after an hour without a call, when somebody ends it, and when its token is
  * deleted or expires.
  *
+ * A person who signs in with OpenID Connect, at `/oidc/sign-in`, has a session without a
+ * token. It may call what the person's role allows, and ends when no rule in the
+ * configuration gives the person a role any more.
+ *
  * @generated from service roster.v1.SessionService
  */
 export const SessionService: GenService<{
+  /**
+   * Returns how to sign in to the web console. It needs no credential.
+   *
+   * @generated from rpc roster.v1.SessionService.GetSignInOptions
+   */
+  getSignInOptions: {
+    methodKind: "unary";
+    input: typeof GetSignInOptionsRequestSchema;
+    output: typeof GetSignInOptionsResponseSchema;
+  },
   /**
    * Exchanges an administrator's token, or the code of a sign-in link, for a session. The
    * response sets the cookie of the session.
@@ -298,7 +417,9 @@ export const SessionService: GenService<{
   /**
    * Ends a session. The server rejects it from its next call on.
    *
-   * Fails with `not_found` if there is no such session.
+   * Fails with `not_found` if there is no such session, and with `permission_denied` if it
+   * is the session of somebody else, and the person's role is not that of an
+   * administrator.
    *
    * @generated from rpc roster.v1.SessionService.EndSession
    */

@@ -104,6 +104,37 @@ export const callerErrors = {
 			"The sign-in link of the first start was used already, is older than ten minutes, or is of an earlier start.",
 		remedy: "Sign in with the administrator's token, which the first start printed beside the link.",
 	},
+	role_too_low: {
+		status: 403,
+		meaning: "The person has signed in, but their role may not make this call.",
+		remedy:
+			"The error names the role that is needed. An administrator gives it with `ROSTER_OIDC_ADMINISTRATORS` or `ROSTER_OIDC_OPERATORS`: see [administrators](administrators.md#roles).",
+	},
+	shared_token_off: {
+		status: 401,
+		meaning: "The token is that of the first start, and `ROSTER_ADMIN_TOKEN=off` turns it off.",
+		remedy:
+			"Sign in to the console with OpenID Connect. For a machine, create a token with a name of its own there, under Tokens.",
+	},
+	oidc_refused: {
+		status: 403,
+		meaning: "The identity provider has signed the person in, but no rule gives them a role.",
+		remedy:
+			"Add the person's address, or one of their groups, to `ROSTER_OIDC_ADMINISTRATORS`, `ROSTER_OIDC_OPERATORS` or `ROSTER_OIDC_VIEWERS`, and restart the server. The page shows what the identity provider said of the person.",
+	},
+	oidc_failed: {
+		status: 400,
+		meaning:
+			"A sign-in with OpenID Connect was not completed: it took longer than ten minutes, was completed already, began in another browser, was denied, or the answer of the identity provider is not valid.",
+		remedy:
+			"Sign in again. If it fails each time, the page says what is wrong with the answer of the identity provider.",
+	},
+	oidc_unavailable: {
+		status: 503,
+		meaning: "The identity provider with which people sign in to the console could not be reached.",
+		remedy:
+			"The page says why. Check `ROSTER_OIDC_ISSUER`, and that the server reaches it. An administrator's token still works, unless it is turned off.",
+	},
 	token_kind: {
 		status: 403,
 		meaning: "The token is valid, but tokens of its kind may not make this call.",

@@ -19,6 +19,7 @@ import { ConnectionService } from "../../../gen/roster/v1/connection_service_pb.
 import { DescriptorService } from "../../../gen/roster/v1/descriptor_service_pb.ts";
 import { DeviceService } from "../../../gen/roster/v1/device_service_pb.ts";
 import { OverviewService } from "../../../gen/roster/v1/overview_service_pb.ts";
+import { PersonRole } from "../../../gen/roster/v1/person_pb.ts";
 import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { RequestService } from "../../../gen/roster/v1/request_service_pb.ts";
 import { ReviewService } from "../../../gen/roster/v1/review_service_pb.ts";
@@ -34,6 +35,8 @@ export interface Access {
 	readonly user: boolean;
 	/** Whether SCIM tokens may call it, through the SCIM endpoints. */
 	readonly scim: boolean;
+	/** The least role of a person who signed in with OpenID Connect that may call it. */
+	readonly role: PersonRole;
 	/** Whether a call counts towards the rate limit of its token. */
 	readonly isLimited: boolean;
 	/** Whether a call counts as use of its token: for a SCIM token, as contact with the identity provider. */
@@ -45,10 +48,18 @@ type AccessTo<Service extends DescService, Open extends string = never> = {
 	readonly [Name in Exclude<keyof Service["method"], Open>]: Access;
 };
 
-const administrator: Access = { service: false, user: false, scim: false, isLimited: true, isUse: true };
-const reader: Access = { ...administrator, service: true };
+const administrator: Access = {
+	...{ service: false, user: false, scim: false, isLimited: true, isUse: true },
+	role: PersonRole.ADMINISTRATOR,
+};
+/** What helps with a sync that is stopped, and decides nothing about access. */
+const operator: Access = { ...administrator, role: PersonRole.OPERATOR };
+/** Reads that tell who called and with what. They are not for service tokens. */
+const viewer: Access = { ...administrator, role: PersonRole.VIEWER };
+const reader: Access = { ...viewer, service: true };
 /** People with a personal token, and administrators. */
 const person: Access = { ...administrator, user: true };
+const personReader: Access = { ...viewer, user: true };
 const everyReader: Access = { ...reader, user: true };
 const scim: Access = { ...administrator, scim: true };
 const scimReader: Access = { ...reader, scim: true };
@@ -77,14 +88,14 @@ const provisioning: AccessTo<typeof ProvisioningService> = {
 	separateUser: administrator,
 	restoreUserRoles: administrator,
 	approveUserAdoption: administrator,
-	dismissUserRefusals: administrator,
+	dismissUserRefusals: operator,
 	// The report contains the time of the last contact with the identity provider. Reading the report must not change it.
 	checkReadiness: { ...scimReader, isUse: false },
 	getSettings: reader,
 	updateSettings: administrator,
 	getGuard: reader,
 	listGuardLosses: reader,
-	releaseGuard: administrator,
+	releaseGuard: operator,
 	listMemberships: reader,
 	checkMembership: reader,
 	listDirectRoles: reader,
@@ -94,7 +105,7 @@ const provisioning: AccessTo<typeof ProvisioningService> = {
 	searchChanges: reader,
 };
 
-const audit: AccessTo<typeof AuditService> = { listAuditedEvents: administrator };
+const audit: AccessTo<typeof AuditService> = { listAuditedEvents: viewer };
 
 const authn: AccessTo<typeof AuthnService> = {
 	getCurrentUser: everyReader,
@@ -103,7 +114,7 @@ const authn: AccessTo<typeof AuthnService> = {
 
 const tokens: AccessTo<typeof TokenService> = {
 	createToken: administrator,
-	listTokens: administrator,
+	listTokens: viewer,
 	rotateToken: administrator,
 	finishTokenRotation: administrator,
 	cancelTokenRotation: administrator,
@@ -113,7 +124,7 @@ const tokens: AccessTo<typeof TokenService> = {
 
 const clients: AccessTo<typeof ClientService> = {
 	createClient: administrator,
-	listClients: administrator,
+	listClients: viewer,
 	addClientSecret: administrator,
 	removeClientSecret: administrator,
 	addClientTrust: administrator,
@@ -122,15 +133,19 @@ const clients: AccessTo<typeof ClientService> = {
 
 const personalTokens: AccessTo<typeof RegistryTokenService> = {
 	createToken: person,
-	getToken: person,
-	listTokens: person,
+	getToken: personReader,
+	listTokens: personReader,
 	deleteToken: person,
 };
 
-const sessions: AccessTo<typeof SessionService, "signIn"> = {
-	getSession: administrator,
-	listSessions: administrator,
-	endSession: administrator,
+/** The methods with which a session begins. */
+type OpenSessionMethod = "signIn" | "getSignInOptions";
+
+const sessions: AccessTo<typeof SessionService, OpenSessionMethod> = {
+	getSession: viewer,
+	listSessions: viewer,
+	// Everybody signs out. Only administrators end the sessions of others, which the service checks.
+	endSession: viewer,
 };
 
 const devices: AccessTo<typeof DeviceService> = {
@@ -140,8 +155,8 @@ const devices: AccessTo<typeof DeviceService> = {
 };
 
 const overview: AccessTo<typeof OverviewService> = {
-	getOverview: administrator,
-	search: administrator,
+	getOverview: viewer,
+	search: viewer,
 };
 
 const connections: AccessTo<typeof ConnectionService> = {
@@ -153,14 +168,14 @@ const connections: AccessTo<typeof ConnectionService> = {
 	deleteConnection: administrator,
 };
 
-// Records of requests contain personal data.
+// Records of requests contain personal data; their bodies contain more of it.
 const requests: AccessTo<typeof RequestService> = {
-	listRequests: administrator,
-	countRequests: administrator,
-	getRequest: administrator,
+	listRequests: viewer,
+	countRequests: viewer,
+	getRequest: viewer,
 	getRequestBodies: administrator,
 	replayRequest: administrator,
-	watchRequests: administrator,
+	watchRequests: viewer,
 };
 
 const accessMethods: AccessTo<typeof AccessService> = {
@@ -172,8 +187,8 @@ const accessMethods: AccessTo<typeof AccessService> = {
 
 const reviewMethods: AccessTo<typeof ReviewService> = {
 	startReview: administrator,
-	listReviews: administrator,
-	getReview: administrator,
+	listReviews: viewer,
+	getReview: viewer,
 	activate: administrator,
 	discard: administrator,
 };
@@ -186,7 +201,7 @@ const descriptors: AccessTo<typeof DescriptorService> = {
 
 const scimTokens: AccessTo<typeof SCIMTokenService> = {
 	createSCIMToken: administrator,
-	listSCIMTokens: administrator,
+	listSCIMTokens: viewer,
 	deleteSCIMToken: administrator,
 };
 
@@ -263,7 +278,7 @@ const all = new Map([
 	...entries(RegistryTokenService, personalTokens),
 	...entries(ConnectionService, connections),
 	...entries(RequestService, requests),
-	...entries<typeof SessionService, "signIn">(SessionService, sessions),
+	...entries<typeof SessionService, OpenSessionMethod>(SessionService, sessions),
 	...entries(DeviceService, devices),
 	...entries(OverviewService, overview),
 	...entries(ConnectionService, connections),
@@ -278,6 +293,14 @@ const all = new Map([
 	...entries(OwnerUserService, ownerUsers),
 	...entries(OwnerService, owners),
 ]);
+
+/** The methods that a role may not call, with the least role that may. */
+export function deniedTo(role: PersonRole): { readonly method: string; readonly role: PersonRole }[] {
+	return Array.from(all, ([{ parent, name }, access]) => ({
+		method: `${parent.typeName}/${name}`,
+		role: access.role,
+	})).filter((each) => each.role > role);
+}
 
 /** Returns the access entry of a method. */
 export function accessTo(method: DescMethod): Access {

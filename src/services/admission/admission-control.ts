@@ -7,7 +7,9 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import { type ContextValues, createContextKey, createContextValues } from "@connectrpc/connect";
 import { v7 } from "uuid";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
+import { PersonRole } from "../../../gen/roster/v1/person_pb.ts";
 import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
+import { roleWord } from "../../directory/administrators.ts";
 import { permissionDenied, wrongConnection } from "../../errors/caller.ts";
 import { strictModeChanged } from "../../errors/request.ts";
 import type { Origin } from "../../records/change.ts";
@@ -126,8 +128,8 @@ export function originOf(userAgent: string | undefined, address: string | undefi
 	return { userAgent: userAgent?.slice(0, longestAgent).trim() || undefined, address };
 }
 
-/** @throws permission_denied if the caller's kind of token may not call the method. */
-export function authorize({ kind }: Caller, method: DescMethod, viaGateway: boolean): void {
+/** @throws permission_denied if the caller's kind of token, or their role, may not call the method. */
+export function authorize({ kind, person }: Caller, method: DescMethod, viaGateway: boolean): void {
 	const access = accessTo(method);
 	switch (kind) {
 		case CredentialKind.ADMINISTRATOR:
@@ -155,6 +157,15 @@ export function authorize({ kind }: Caller, method: DescMethod, viaGateway: bool
 						? 'a personal token is not valid for /scim/v2: create a SCIM token with "roster token create scim"'
 						: `a personal token may not call ${method.parent.typeName}/${method.name}: it needs an administrator's token`,
 					"token_kind",
+				);
+			}
+			return;
+		case CredentialKind.PERSON:
+			if (viaGateway || (person?.role ?? PersonRole.UNSPECIFIED) < access.role) {
+				const own = roleWord(person?.role ?? PersonRole.UNSPECIFIED);
+				throw permissionDenied(
+					`the role ${own} may not call ${method.parent.typeName}/${method.name}: it needs the role ${roleWord(access.role)}`,
+					"role_too_low",
 				);
 			}
 			return;

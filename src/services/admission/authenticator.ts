@@ -3,6 +3,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { secretsOf } from "../../directory/rotation.ts";
+import { isShared } from "../../directory/tokens.ts";
 import { unauthenticated } from "../../errors/caller.ts";
 import type { TokenRecord } from "../../records/credentials.ts";
 import type { AccessTokenStore } from "../../store/interface/clients.ts";
@@ -17,10 +18,12 @@ import {
 	isAccessToken,
 	isClientSecret,
 	malformedToken,
+	sharedTokenOff,
 	tokenIn,
 	unknownToken,
 } from "./credentials.ts";
-import { type SessionCredential, sessionDigest, sessionEnded, sessionIn, sessionTime } from "./session-credentials.ts";
+import { type Signing, sessionCallers, tokensAlone } from "./session-callers.ts";
+import { type SessionCredential, sessionEnded, sessionIn, sessionTime } from "./session-credentials.ts";
 
 /** How long a token stays in the cache, in milliseconds: a token that another process deletes is refused after this time. */
 const cacheTime = 500;
@@ -76,14 +79,17 @@ export interface Authenticator {
 /**
  * @param administratorToken the value of `ROSTER_ADMIN_TOKEN`, if it is set.
  * @param onNoteFailed receives the error if the last use or the last refusal of a token cannot be stored.
+ * @param signing who may be signed in to the console.
  */
 export function authenticator(
 	store: TokenReader & Pick<SessionStore, "findSession" | "touchSession"> & Pick<AccessTokenStore, "findAccessToken">,
 	now: () => number,
 	administratorToken: string | undefined,
 	onNoteFailed: (error: unknown) => void,
+	signing: Signing = tokensAlone,
 ): Authenticator {
 	const administratorDigest = administratorToken === undefined ? undefined : digestOf(administratorToken);
+	const callerOfSession = sessionCallers(store, administratorDigest, signing);
 	/** The owners of tokens, by the Authorization header: the token in it has been compared with its digest. */
 	const known = new Map<string, Known>();
 	const noteUse = notedSometimes(now, store.touchToken, onNoteFailed);
@@ -118,6 +124,9 @@ export function authenticator(
 		if (record === undefined || secret === undefined) {
 			throw unknownToken();
 		}
+		if (signing.isTokenOff && isShared(record)) {
+			throw sharedTokenOff();
+		}
 		const { endTime: expireTime, isEndedByRotation } = secret;
 		const caller = { ...callerOf(record), expireTime, secretDigest: digest };
 		return remember(authorization, { caller, isDeleted: record.deleteTime !== undefined, isEndedByRotation, readAt });
@@ -143,31 +152,10 @@ export function authenticator(
 		return { caller, isDeleted: client.deleteTime !== undefined, isAccess: true, readAt };
 	}
 
-	/** Finds a session: its caller is that of the token that signed in. */
-	async function lookUpSession({ id, secret }: SessionCredential): Promise<Known> {
+	/** Finds a session: its caller is that of the token, or the person, who signed in. */
+	async function lookUpSession(session: SessionCredential): Promise<Known> {
 		const readAt = performance.now();
-		const session = await store.findSession(id);
-		const token = session && (session.tokenId === "" ? undefined : await store.findToken(session.tokenId));
-		const administrators =
-			session?.tokenId === "" && administratorDigest !== undefined
-				? [{ digest: administratorDigest, endTime: undefined }]
-				: [];
-		const signedIn = (token === undefined ? administrators : secretsOf(token)).find(
-			({ digest }) => session !== undefined && timingSafeEqual(sessionDigest(secret, digest), session.digest),
-		);
-		if (session === undefined || signedIn === undefined) {
-			throw sessionEnded();
-		}
-		const caller: Caller = {
-			...administrator,
-			tokenId: session.tokenId,
-			tokenDisplayName: token?.displayName,
-			sessionId: id,
-			networks: token?.networks,
-			expireTime: Math.min(session.expireTime, signedIn.endTime ?? Number.POSITIVE_INFINITY),
-		};
-		const idleTime = session.lastUseTime + sessionTime.idle;
-		return { caller, isDeleted: token?.deleteTime !== undefined, readAt, idleTime };
+		return { ...(await callerOfSession(session)), readAt };
 	}
 
 	function valid(found: Known): Caller {

@@ -41,11 +41,11 @@ export async function commit(
 	if (changes.length === 0) {
 		return [];
 	}
-	const { kind, tokenId, tokenDisplayName, userId, sessionId, origin, connectionId } = call.caller;
+	const { kind, tokenId, tokenDisplayName, userId, sessionId, person, origin, connectionId } = call.caller;
 	const time = context.now();
 	const request: Commit = {
 		changes,
-		actor: { kind, tokenId, tokenDisplayName, userId, sessionId, origin },
+		actor: { kind, tokenId, tokenDisplayName, userId, sessionId, person, origin },
 		requestId: call.requestId,
 		time,
 		validateOnly,

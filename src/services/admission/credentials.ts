@@ -50,6 +50,13 @@ export function accessTokenEnded() {
 	return unauthenticated("access_token_ended", detail);
 }
 
+/** 401: the token is the shared administrator's token, which the configuration turns off. */
+export function sharedTokenOff() {
+	const detail =
+		"the shared administrator's token is turned off by ROSTER_ADMIN_TOKEN=off: sign in to the console, and create a token with a name of its own";
+	return unauthenticated("shared_token_off", detail);
+}
+
 /** 401: a secret of an OAuth 2.0 client was sent as a token. */
 export function clientSecretAsToken() {
 	const detail =

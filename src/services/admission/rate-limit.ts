@@ -3,7 +3,7 @@
 // The rate limit of tokens. Each token has a token bucket, which refills evenly and holds the calls of one minute.
 
 import { rateLimited } from "../../errors/server.ts";
-import type { Caller } from "../shared/call.ts";
+import { type Caller, keyOf } from "../shared/call.ts";
 
 const minute = 60_000;
 
@@ -36,12 +36,13 @@ export function rateLimit(perMinute: number, now: () => number): RateLimit {
 	}
 
 	return {
-		take({ tokenId }) {
+		take(caller) {
 			if (perMinute === 0) {
 				return;
 			}
 			const time = now();
-			const bucket = buckets.get(tokenId) ?? { left: perMinute, filledAt: time };
+			const key = keyOf(caller);
+			const bucket = buckets.get(key) ?? { left: perMinute, filledAt: time };
 			bucket.left = Math.min(perMinute, bucket.left + refill(bucket.filledAt, time, perMinute));
 			bucket.filledAt = time;
 			if (bucket.left < 1) {
@@ -51,7 +52,7 @@ export function rateLimit(perMinute: number, now: () => number): RateLimit {
 				);
 			}
 			bucket.left -= 1;
-			buckets.set(tokenId, bucket);
+			buckets.set(key, bucket);
 			if (buckets.size > mostBuckets) {
 				tidy(time);
 			}

@@ -2,8 +2,11 @@
 
 // roster.v1.DeviceService: an administrator approves or denies the sign-in of a device.
 
+import { toJsonString } from "@bufbuild/protobuf";
 import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import type { DeviceService } from "../../../gen/roster/v1/device_service_pb.ts";
+import { makePerson } from "../../../gen/roster/v1/person_make.ts";
+import { PersonSchema } from "../../../gen/roster/v1/person_pb.ts";
 import { failedPrecondition, notFound } from "../../errors/data.ts";
 import { invalidArgument } from "../../errors/request.ts";
 import type { DeviceDecision } from "../../records/credentials.ts";
@@ -21,10 +24,11 @@ function notWaiting(code: string) {
 	);
 }
 
-const approverOf = ({ tokenId, tokenDisplayName, sessionId }: Caller) => ({
+const approverOf = ({ tokenId, tokenDisplayName, sessionId, person }: Caller) => ({
 	approverTokenId: tokenId,
 	approverTokenName: tokenDisplayName ?? null,
 	approverSessionId: sessionId ?? null,
+	approverPerson: person === undefined ? null : toJsonString(PersonSchema, makePerson(person)),
 });
 
 export function deviceService({ store, now }: Context<DeviceStore & UserReader>): Implementation<typeof DeviceService> {

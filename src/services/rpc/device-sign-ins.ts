@@ -2,9 +2,11 @@
 
 // The device's side of its sign-in (RFC 8628): it gets codes, and polls until an administrator has decided.
 
+import { fromJsonString } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { ConnectError } from "@connectrpc/connect";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
+import { PersonSchema } from "../../../gen/roster/v1/person_pb.ts";
 import { internalError } from "../../errors/server.ts";
 import type { DeviceSignInRecord } from "../../records/credentials.ts";
 import { clientNameIn, codeDigest, deviceTime, newDeviceCode, newUserCode } from "../admission/device-codes.ts";
@@ -59,10 +61,12 @@ const slack = 1000;
 
 /** The call of the administrator who approved a sign-in, made when the device asks for its token. */
 function callOf(found: DeviceSignInRecord, requestId: string): Call {
-	const { approverTokenId, approverTokenName, approverSessionId } = found;
+	const { approverTokenId, approverTokenName, approverSessionId, approverPerson } = found;
+	const person = approverPerson === null ? undefined : fromJsonString(PersonSchema, approverPerson);
 	return {
 		caller: {
-			kind: CredentialKind.ADMINISTRATOR,
+			kind: person === undefined ? CredentialKind.ADMINISTRATOR : CredentialKind.PERSON,
+			person,
 			tokenId: approverTokenId ?? "",
 			tokenDisplayName: approverTokenName ?? undefined,
 			sessionId: approverSessionId ?? undefined,
@@ -88,6 +92,9 @@ export function deviceSignIns(context: Context): DeviceSignIns {
 		const { userId, tokenExpireTime, approverTokenId, clientName } = found;
 		if (userId === null || tokenExpireTime === null) {
 			throw internalError();
+		}
+		if (found.approverPerson !== null && !(await store.findSession(found.approverSessionId ?? ""))) {
+			return { error: "access_denied", description: "the session of the administrator who approved has ended" };
 		}
 		const approver = approverTokenId ? await store.getToken(approverTokenId) : undefined;
 		if (approverTokenId !== "" && (approver === undefined || approver.deleteTime !== undefined)) {
@@ -120,7 +127,7 @@ export function deviceSignIns(context: Context): DeviceSignIns {
 				...{ deviceDigest: codeDigest(deviceCode), userDigest: codeDigest(userCode) },
 				expireTime: createTime + deviceTime.valid,
 				...{ userId: null, tokenExpireTime: null },
-				...{ approverTokenId: null, approverTokenName: null, approverSessionId: null },
+				...{ approverTokenId: null, approverTokenName: null, approverSessionId: null, approverPerson: null },
 			});
 			return { deviceCode, userCode, validFor: deviceTime.valid, pollInterval: deviceTime.poll };
 		},

@@ -40,9 +40,9 @@ export function readinessMethods(
 		},
 
 		async getCaller(_request, { caller }) {
-			const { kind, tokenId, tokenDisplayName = "", userId = "", sessionId = "", expireTime } = caller;
+			const { kind, tokenId, tokenDisplayName = "", userId = "", sessionId = "", person, expireTime } = caller;
 			const expiry = expireTime === undefined ? {} : { expireTime: timestampFromMs(expireTime) };
-			return { actor: { kind, tokenId, tokenDisplayName, userId, sessionId }, ...expiry };
+			return { actor: { kind, tokenId, tokenDisplayName, userId, sessionId, ...(person && { person }) }, ...expiry };
 		},
 	};
 }

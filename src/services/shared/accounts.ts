@@ -23,8 +23,8 @@ export type AccountSource = UserReader & TokenReader & ConnectionReader;
 /** Finds accounts: of people, and of machine users. */
 export interface Accounts {
 	/**
-	 * Returns the user behind a caller: the person of a personal token, and the machine user of an administrator's token
-	 * or a service token.
+	 * Returns the user behind a caller: the person of a personal token, the machine user of an administrator's token or a
+	 * service token, and the person who signed in to the console. That one is no user of the directory.
 	 *
 	 * @throws unauthenticated if the token was deleted since the call began.
 	 */
@@ -55,7 +55,12 @@ export function accounts(store: AccountSource): Accounts {
 	}
 
 	return {
-		async behind({ tokenId, userId }) {
+		async behind({ tokenId, userId, person }) {
+			if (person !== undefined) {
+				const { createTime } = await ofEnvironment();
+				const username = person.email || person.name || person.subject;
+				return { id: person.id, username, isMachine: false, isActive: true, createTime, updateTime: createTime };
+			}
 			const found = await (userId !== undefined ? byId(userId) : tokenId === "" ? ofEnvironment() : ofToken(tokenId));
 			if (found === undefined || !found.isActive) {
 				throw unauthenticated("token_unknown", "the token was deleted during the request: create a new one");

@@ -44,7 +44,12 @@ export interface Call {
 
 /** Returns for whom a read of a call is done. */
 export function requesterOf({ caller, signal }: Call): Requester {
-	return { key: caller.tokenId, signal };
+	return { key: keyOf(caller), signal };
+}
+
+/** What tells a caller from others where they share something: the token, or the person. */
+export function keyOf({ tokenId, person }: Caller): string {
+	return person?.id ?? tokenId;
 }
 
 /** The methods of a service: each takes a request and a call, and returns a response or a stream of responses. */

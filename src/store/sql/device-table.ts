@@ -21,6 +21,8 @@ export const deviceSignIns = sqliteTable(
 		approverTokenId: text("approver_token_id"),
 		approverTokenName: text("approver_token_name"),
 		approverSessionId: text("approver_session_id"),
+		/** `roster.v1.Person` in proto3 JSON. */
+		approverPerson: text("approver_person"),
 	},
 	(table) => [uniqueIndex("device_sign_ins_user_digest").on(table.userDigest)],
 );

@@ -16,7 +16,7 @@ export function deviceQueries(database: Database): DeviceStore {
 	);
 	const decided = [
 		...(["state", "userId", "tokenExpireTime"] as const),
-		...(["approverTokenId", "approverTokenName", "approverSessionId"] as const),
+		...(["approverTokenId", "approverTokenName", "approverSessionId", "approverPerson"] as const),
 	];
 	const insert = database.prepareSql(insertInto(deviceSignIns));
 	const expired = database.prepareSql(

@@ -4,6 +4,8 @@
 
 import { toJsonString } from "@bufbuild/protobuf";
 import { UndoneChangesSchema } from "../../../gen/roster/v1/change_pb.ts";
+import { makePerson } from "../../../gen/roster/v1/person_make.ts";
+import { PersonSchema } from "../../../gen/roster/v1/person_pb.ts";
 import type { Entry } from "../change-log.ts";
 import type { Commit } from "../interface/commits.ts";
 import { ask, type BoundStatement, type Database, type Steps, type Values } from "./database.ts";
@@ -13,7 +15,7 @@ import { changes } from "./tables.ts";
 /** The number of entries in one statement. It takes half the time of one statement for each entry. */
 const entriesPerStatement = 50;
 
-const columns = sql`(sequence, time, kind, actor_kind, actor_token_id, actor_token_display_name, actor_user_id, actor_session_id, request_id, user_agent, address, user_id, group_id, organization_id, before, after, undoes)`;
+const columns = sql`(sequence, time, kind, actor_kind, actor_token_id, actor_token_display_name, actor_user_id, actor_session_id, actor_person, request_id, user_agent, address, user_id, group_id, organization_id, before, after, undoes)`;
 
 /** Returns the values of the columns, in order. Placeholders are named by their position in this list. */
 function valuesOf(
@@ -21,9 +23,10 @@ function valuesOf(
 	{ kind, userId, groupId, organizationId, before, after }: Entry,
 	{ time, actor, requestId, undoes }: Commit,
 ): unknown[] {
-	const { tokenId, tokenDisplayName = null, userId: actorUserId = null, sessionId = null, origin } = actor;
+	const { tokenId, tokenDisplayName = null, userId: actorUserId = null, sessionId = null, person, origin } = actor;
 	return [
-		...[sequence, time, kind, actor.kind, tokenId, tokenDisplayName, actorUserId, sessionId, requestId],
+		...[sequence, time, kind, actor.kind, tokenId, tokenDisplayName, actorUserId, sessionId],
+		...[person === undefined ? null : toJsonString(PersonSchema, makePerson(person)), requestId],
 		...[origin?.userAgent ?? null, origin?.address ?? null],
 		...[userId, groupId, organizationId, before, after],
 		undoes === undefined ? null : toJsonString(UndoneChangesSchema, undoes),

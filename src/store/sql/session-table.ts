@@ -11,4 +11,6 @@ export const sessions = sqliteTable("sessions", {
 	createTime: integer("create_time").notNull(),
 	expireTime: integer("expire_time").notNull(),
 	lastUseTime: integer("last_use_time").notNull(),
+	/** The person who signed in, as JSON. */
+	person: text("person"),
 });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { SessionPerson, SessionRecord } from "../../records/credentials.ts";
 import type { SessionStore } from "../interface/sessions.ts";
 import type { Database } from "./database.ts";
 import { desc, eq, gt, lte, sql } from "./drizzle.ts";
@@ -22,15 +23,17 @@ export function sessionQueries(database: Database): SessionStore {
 	const endOf = database.prepareSql(deleteFrom(sessions, eq(sessions.tokenId, sql.placeholder("tokenId"))));
 
 	return {
-		async createSession(session) {
+		async createSession({ person, ...session }) {
 			await database.all(expired, { time: session.createTime });
-			await database.all(insert, { ...session });
+			await database.all(insert, { ...session, person: person === undefined ? null : JSON.stringify(person) });
 		},
 		async findSession(id) {
 			const [row] = await database.all(byId, { id });
-			return row;
+			return row && recordOf(row);
 		},
-		listSessions: (time) => database.all(valid, { time }),
+		async listSessions(time) {
+			return (await database.all(valid, { time })).map(recordOf);
+		},
 		async touchSession(id, time) {
 			await database.all(touch, { id, lastUseTime: time });
 		},
@@ -41,4 +44,8 @@ export function sessionQueries(database: Database): SessionStore {
 			await database.all(endOf, { tokenId });
 		},
 	};
+}
+
+function recordOf({ person, ...session }: typeof sessions.$inferSelect): SessionRecord {
+	return { ...session, person: person === null ? undefined : (JSON.parse(person) as SessionPerson) };
 }

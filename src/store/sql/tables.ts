@@ -271,6 +271,8 @@ export const changes = sqliteTable("changes", {
 	actorTokenDisplayName: text("actor_token_display_name"),
 	actorUserId: text("actor_user_id"),
 	actorSessionId: text("actor_session_id"),
+	/** `roster.v1.Person` in proto3 JSON. */
+	actorPerson: text("actor_person"),
 	requestId: text("request_id").notNull(),
 	userAgent: text("user_agent"),
 	address: text("address"),
