@@ -12,6 +12,7 @@ import { ClientService } from "../../gen/roster/v1/client_service_pb.ts";
 import { ConnectionKind } from "../../gen/roster/v1/connection_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
+import { ActionButton } from "../parts/action-button.tsx";
 import { defaultName } from "../parts/connection-words.ts";
 import { CopyField } from "../parts/copy.tsx";
 import { Failure } from "../parts/failure.tsx";
@@ -178,9 +179,14 @@ function CreateForm({
 			)}
 			{error !== undefined && <Failure error={error} />}
 			<div className="row">
-				<button type="submit" className="button primary" disabled={isBusy}>
+				<ActionButton
+					method={credential === "token" ? TokenService.method.createToken : ClientService.method.createClient}
+					type="submit"
+					className="button primary"
+					disabled={isBusy}
+				>
 					{credential === "token" ? "Create the token" : "Create the client"}
-				</button>
+				</ActionButton>
 			</div>
 		</form>
 	);

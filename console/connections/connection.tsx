@@ -9,6 +9,7 @@ import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import type { Connection as Message } from "../../gen/roster/v1/connection_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { type Token, TokenService } from "../../gen/roster/v1/token_service_pb.ts";
+import { ActionButton } from "../parts/action-button.tsx";
 import { baseUrlOf, connectionKinds, defaultName } from "../parts/connection-words.ts";
 import { CopyField } from "../parts/copy.tsx";
 import { Empty, Loading } from "../parts/empty.tsx";
@@ -52,23 +53,24 @@ export function Connection() {
 			actions={
 				connection !== undefined && (
 					<>
-						<button
-							type="button"
+						<ActionButton
+							method={ConnectionService.method.handOverUsers}
 							className="button"
 							disabled={connection.usersCount === 0}
 							onClick={() => setOpen("hand over")}
 						>
 							Hand its people over…
-						</button>
-						<button
-							type="button"
+						</ActionButton>
+						<ActionButton
+							method={ConnectionService.method.deleteConnection}
+							short
 							className="button"
 							disabled={name === defaultName}
 							title={name === defaultName ? "This connection always exists" : undefined}
 							onClick={() => setOpen("delete")}
 						>
 							Delete…
-						</button>
+						</ActionButton>
 					</>
 				)
 			}

@@ -10,6 +10,7 @@ import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import type { Connection } from "../../gen/roster/v1/connection_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { type Token, TokenService } from "../../gen/roster/v1/token_service_pb.ts";
+import { ActionButton } from "../parts/action-button.tsx";
 import { baseUrlOf, connectionKinds, guardWord, provisioningWords, strictWord } from "../parts/connection-words.ts";
 import { Copy } from "../parts/copy.tsx";
 import { Loading } from "../parts/empty.tsx";
@@ -131,10 +132,14 @@ export function Connections() {
 			title="Connections"
 			description="Each identity provider has a connection. It reads and changes only the people and groups that its connection manages."
 			actions={
-				<button type="button" className="button primary" onClick={() => setCreating(true)}>
+				<ActionButton
+					method={ConnectionService.method.createConnection}
+					className="button primary"
+					onClick={() => setCreating(true)}
+				>
 					<Plus size={16} aria-hidden />
 					New connection
-				</button>
+				</ActionButton>
 			}
 		>
 			{error !== null && <Failure error={error} onRetry={() => void connections.refetch()} />}

@@ -5,7 +5,9 @@
 import { clone } from "@bufbuild/protobuf";
 import { type FormEvent, useState } from "react";
 import { type Connection, type ConnectionKind, ConnectionSchema } from "../../gen/roster/v1/connection_pb.ts";
+import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import type { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
+import { ActionButton } from "../parts/action-button.tsx";
 import { connectionKinds, provisioningWords } from "../parts/connection-words.ts";
 import { Section } from "../parts/page.tsx";
 import { ChangeConnection, changedSettings } from "./change-connection.tsx";
@@ -133,9 +135,14 @@ export function SettingsForm({ connection }: { connection: Connection }) {
 					</span>
 				</label>
 				<div className="row">
-					<button type="submit" className="button primary" disabled={!isChanged}>
+					<ActionButton
+						method={ConnectionService.method.updateConnection}
+						type="submit"
+						className="button primary"
+						disabled={!isChanged}
+					>
 						Preview the change…
-					</button>
+					</ActionButton>
 				</div>
 			</form>
 			{asking !== undefined && (

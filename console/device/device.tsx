@@ -10,18 +10,24 @@ import { DeviceService } from "../../gen/roster/v1/device_service_pb.ts";
 import { Empty, Loading } from "../parts/empty.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { Page, Section } from "../parts/page.tsx";
+import { useDenied } from "../session/denied.ts";
 import { Decide } from "./decide.tsx";
 
 export function Device() {
 	const { hash } = useLocation();
 	const [code, setCode] = useState(decodeURIComponent(hash));
 	const [done, setDone] = useState<string>();
+	const denied = useDenied(DeviceService.method.approveDeviceSignIn);
 	return (
 		<Page
 			title="Sign in a device"
 			description="A command such as buf registry login waits for the approval of an administrator."
 		>
-			{done !== undefined ? (
+			{denied !== undefined ? (
+				<div className="card">
+					<Empty title="You may not sign in devices">{denied}</Empty>
+				</div>
+			) : done !== undefined ? (
 				<div className="card">
 					<Empty title={done}>The device asks every few seconds. You can close this page.</Empty>
 				</div>

@@ -7,9 +7,11 @@ import { createConnectQueryKey, useQuery } from "@connectrpc/connect-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { AccessService, type GroupAccess, type GroupMapping } from "../../gen/roster/v1/access_service_pb.ts";
+import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import type { User } from "../../gen/roster/v1/user_pb.ts";
 import { roleWord } from "../parts/access-words.ts";
+import { ActionButton } from "../parts/action-button.tsx";
 import { Empty, Loading } from "../parts/empty.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { HandOver } from "../parts/hand-over.tsx";
@@ -80,9 +82,13 @@ export function Group() {
 			actions={
 				group !== undefined &&
 				group.membersCount > 0 && (
-					<button type="button" className="button" onClick={() => setHandingOver(true)}>
+					<ActionButton
+						method={ConnectionService.method.handOverUsers}
+						className="button"
+						onClick={() => setHandingOver(true)}
+					>
 						Hand its people over…
-					</button>
+					</ActionButton>
 				)
 			}
 		>

@@ -7,6 +7,7 @@ import { ShieldAlert, ShieldCheck, ShieldOff } from "lucide-react";
 import { useState } from "react";
 import { ChangeKind, type GuardLoss, GuardLossKind } from "../../gen/roster/v1/change_pb.ts";
 import { type Guard as GuardState, ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { ActionButton } from "../parts/action-button.tsx";
 import { Empty, Loading } from "../parts/empty.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { useLiveQueries } from "../parts/live.ts";
@@ -54,14 +55,14 @@ function Facts({ guard }: { guard: GuardState }) {
 			<Section
 				title="What is counted"
 				actions={
-					<button
-						type="button"
+					<ActionButton
+						method={ProvisioningService.method.releaseGuard}
 						className="button primary"
 						onClick={() => setReleasing(true)}
 						disabled={threshold === 0}
 					>
 						{releaseTime === undefined ? "Release the guard…" : "Change the release…"}
-					</button>
+					</ActionButton>
 				}
 			>
 				<div

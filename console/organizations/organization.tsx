@@ -8,9 +8,11 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useCallback, useState } from "react";
+import { OrganizationService } from "../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { type OrganizationUser, UserService } from "../../gen/buf/alpha/registry/v1alpha1/user_pb.ts";
 import { AccessService, type MappedGroup, type OrganizationAccess } from "../../gen/roster/v1/access_service_pb.ts";
 import { isDirect, roleWord } from "../parts/access-words.ts";
+import { ActionButton } from "../parts/action-button.tsx";
 import { Empty, Loading } from "../parts/empty.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { useLiveQueries } from "../parts/live.ts";
@@ -56,9 +58,13 @@ export function Organization() {
 					<Section
 						title="Mapped groups"
 						actions={
-							<button type="button" className="button primary" onClick={() => setMapping(true)}>
+							<ActionButton
+								method={OrganizationService.method.addOrganizationGroup}
+								className="button primary"
+								onClick={() => setMapping(true)}
+							>
 								<Plus size={16} aria-hidden /> Map a group
-							</button>
+							</ActionButton>
 						}
 					>
 						<Mappings organization={organization} onEnd={setEnding} />
@@ -144,9 +150,14 @@ function Mappings({ organization, onEnd }: { organization: OrganizationAccess; o
 		{
 			header: "Action",
 			cell: (group) => (
-				<button type="button" className="button small-button" onClick={() => onEnd(group)}>
+				<ActionButton
+					method={OrganizationService.method.removeOrganizationGroup}
+					short
+					className="button small-button"
+					onClick={() => onEnd(group)}
+				>
 					End the mapping<span className="sr-only"> of {group.groupName}</span>
-				</button>
+				</ActionButton>
 			),
 			align: "end",
 		},

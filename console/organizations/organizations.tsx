@@ -10,6 +10,7 @@ import { Plus } from "lucide-react";
 import { useCallback, useState } from "react";
 import { OrganizationService } from "../../gen/buf/alpha/registry/v1alpha1/organization_pb.ts";
 import { AccessService, type OrganizationAccess } from "../../gen/roster/v1/access_service_pb.ts";
+import { ActionButton } from "../parts/action-button.tsx";
 import { Empty, Loading } from "../parts/empty.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { useLiveQueries } from "../parts/live.ts";
@@ -86,9 +87,13 @@ export function Organizations() {
 	}, [hasNextPage, isFetchingNextPage, fetchNextPage]);
 	const rows = data?.pages.flatMap((each) => each.rows) ?? [];
 	const create = (
-		<button type="button" className="button primary" onClick={() => setCreating(true)}>
+		<ActionButton
+			method={OrganizationService.method.createOrganization}
+			className="button primary"
+			onClick={() => setCreating(true)}
+		>
 			<Plus size={16} aria-hidden /> New organization
-		</button>
+		</ActionButton>
 	);
 	return (
 		<Page title="Organizations" description="Who is in, and through what." actions={create}>

@@ -9,6 +9,7 @@ import {
 	ChangeKindSchema,
 	CredentialKind,
 } from "../../gen/roster/v1/change_pb.ts";
+import { personWords } from "./person-words.ts";
 
 /** Such as `user deactivated` for `USER_DEACTIVATED`. */
 export function kindWords(kind: ChangeKind): string {
@@ -46,8 +47,11 @@ const kindNames = new Map<CredentialKind, string>([
 	[CredentialKind.SCIM, "identity provider"],
 ]);
 
-/** Such as `identity provider okta-prod`. */
+/** Such as `identity provider okta-prod`, or `ada@example.com` for a person who signed in. */
 export function actorWords(actor: Actor | undefined): string {
+	if (actor?.person !== undefined) {
+		return personWords(actor.person);
+	}
 	const kind = actor && kindNames.get(actor.kind);
 	if (actor === undefined || kind === undefined) {
 		return "the server";

@@ -27,7 +27,7 @@ const titles = new Map<Code, string>([
 	[Code.InvalidArgument, "The server rejected a value"],
 	[Code.NotFound, "The server did not find it"],
 	[Code.AlreadyExists, "It exists already"],
-	[Code.PermissionDenied, "The token of this session may not do that"],
+	[Code.PermissionDenied, "This session may not do that"],
 	[Code.FailedPrecondition, "The server cannot do that now"],
 	[Code.ResourceExhausted, "The server asks to wait"],
 	[Code.Unavailable, "The server is not ready"],

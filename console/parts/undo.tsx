@@ -6,6 +6,7 @@ import { callUnaryMethod, useQuery, useTransport } from "@connectrpc/connect-que
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type UndoRequest, type UndoResponse, UndoService } from "../../gen/roster/v1/undo_service_pb.ts";
+import { ActionButton } from "./action-button.tsx";
 import { ChangeSentence } from "./change-sentence.tsx";
 import { Confirm } from "./dialog.tsx";
 import { EffectSummary } from "./effect-summary.tsx";
@@ -25,9 +26,15 @@ export function Undo({ selection, what }: { selection: UndoRequest["selection"];
 	const [isOpen, setOpen] = useState(false);
 	return (
 		<>
-			<button type="button" className="undo-open small" aria-label={`Undo ${what}`} onClick={() => setOpen(true)}>
+			<ActionButton
+				method={undo}
+				short
+				className="undo-open small"
+				aria-label={`Undo ${what}`}
+				onClick={() => setOpen(true)}
+			>
 				Undo…
-			</button>
+			</ActionButton>
 			{isOpen && <UndoDialog selection={selection} what={what} onClose={() => setOpen(false)} />}
 		</>
 	);

@@ -9,8 +9,10 @@ import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { AccessService, type UserAccess } from "../../gen/roster/v1/access_service_pb.ts";
 import type { UserState } from "../../gen/roster/v1/change_pb.ts";
+import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { personName, personState } from "../parts/access-words.ts";
+import { ActionButton } from "../parts/action-button.tsx";
 import { ChangeStory } from "../parts/change-story.tsx";
 import { Copy } from "../parts/copy.tsx";
 import { Empty, Loading } from "../parts/empty.tsx";
@@ -69,9 +71,13 @@ function Present({ id }: { id: string }) {
 					<>
 						<StateMark state={personState(found.user)} />
 						{canHandOver(found.user) && (
-							<button type="button" className="button" onClick={() => setHandingOver(true)}>
+							<ActionButton
+								method={ConnectionService.method.handOverUsers}
+								className="button"
+								onClick={() => setHandingOver(true)}
+							>
 								Hand over…
-							</button>
+							</ActionButton>
 						)}
 					</>
 				)

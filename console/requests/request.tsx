@@ -9,6 +9,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { type Request, RequestService } from "../../gen/roster/v1/request_service_pb.ts";
+import { ActionButton } from "../parts/action-button.tsx";
 import { ChangeSentence } from "../parts/change-sentence.tsx";
 import { Copy, CopyField } from "../parts/copy.tsx";
 import { Loading } from "../parts/empty.tsx";
@@ -171,9 +172,9 @@ function Bodies({ id }: { id: string }) {
 	if (!isOpen) {
 		return (
 			<div className="row">
-				<button type="button" className="button" onClick={() => open(true)}>
+				<ActionButton method={RequestService.method.getRequestBodies} className="button" onClick={() => open(true)}>
 					Show what came
-				</button>
+				</ActionButton>
 				<span className="muted small">It contains personal data; the change log notes that you looked.</span>
 			</div>
 		);

@@ -8,6 +8,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { ReviewState } from "../../gen/roster/v1/change_pb.ts";
 import { type GetReviewResponse, ReviewService } from "../../gen/roster/v1/review_service_pb.ts";
+import { ActionButton } from "../parts/action-button.tsx";
 import { ChangeSentence } from "../parts/change-sentence.tsx";
 import { Confirm } from "../parts/dialog.tsx";
 import { EffectSummary } from "../parts/effect-summary.tsx";
@@ -89,17 +90,17 @@ function Decisions({ response }: { response: GetReviewResponse }) {
 
 	return (
 		<>
-			<button type="button" className="button" onClick={() => setAsking("discard")}>
+			<ActionButton method={discard} className="button" onClick={() => setAsking("discard")}>
 				Discard…
-			</button>
-			<button
-				type="button"
+			</ActionButton>
+			<ActionButton
+				method={activate}
 				className="button primary"
 				disabled={conflicts.length > 0 || guardRefusal !== ""}
 				onClick={() => setAsking("activate")}
 			>
 				Activate…
-			</button>
+			</ActionButton>
 			{asking === "activate" && (
 				<Confirm
 					title="Activate the review"

@@ -8,6 +8,7 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { ReviewState } from "../../gen/roster/v1/change_pb.ts";
 import { type Review, ReviewService } from "../../gen/roster/v1/review_service_pb.ts";
+import { ActionButton } from "../parts/action-button.tsx";
 import { Empty, Loading } from "../parts/empty.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { useLiveQueries } from "../parts/live.ts";
@@ -43,10 +44,14 @@ export function Reviews() {
 	const [starting, setStarting] = useState(false);
 	useLiveQueries(shown);
 	const start = (
-		<button type="button" className="button primary" onClick={() => setStarting(true)}>
+		<ActionButton
+			method={ReviewService.method.startReview}
+			className="button primary"
+			onClick={() => setStarting(true)}
+		>
 			<Plus size={16} aria-hidden />
 			Start a review
-		</button>
+		</ActionButton>
 	);
 	return (
 		<Page

@@ -4,14 +4,20 @@
 
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import { useSyncExternalStore } from "react";
-import { type Session, SessionService } from "../../gen/roster/v1/session_service_pb.ts";
+import type { PersonRole } from "../../gen/roster/v1/person_pb.ts";
+import { type GetSignInOptionsResponse, type Session, SessionService } from "../../gen/roster/v1/session_service_pb.ts";
 import { takeSignInCode } from "./sign-in-link.ts";
 import { transport } from "./transport.ts";
 
 export type SessionState =
 	| { readonly kind: "unknown"; readonly error?: unknown }
 	| { readonly kind: "out"; readonly ended: boolean; readonly error?: unknown }
-	| { readonly kind: "in"; readonly session: Session };
+	| { readonly kind: "in"; readonly session: Session; readonly denied: Denied };
+
+/** The methods that the session may not call, with the least role that may. */
+type Denied = ReadonlyMap<string, PersonRole>;
+
+const nothing: Denied = new Map();
 
 const sessions = createClient(SessionService, transport);
 const listeners = new Set<() => void>();
@@ -29,9 +35,9 @@ function subscribe(listener: () => void) {
 	return () => listeners.delete(listener);
 }
 
-function signedIn(session: Session | undefined) {
+function signedIn(session: Session | undefined, denied: Denied = nothing) {
 	if (session !== undefined) {
-		set({ kind: "in", session });
+		set({ kind: "in", session, denied });
 	}
 }
 
@@ -43,11 +49,17 @@ export async function readSession(): Promise<void> {
 			signedIn((await sessions.signIn({ credential: { case: "code", value: code } })).session);
 			return;
 		}
-		signedIn((await sessions.getSession({})).session);
+		const { session, deniedMethods } = await sessions.getSession({});
+		signedIn(session, new Map(deniedMethods.map(({ method, role }) => [method, role])));
 	} catch (error) {
 		const isOut = code !== undefined || ConnectError.from(error).code === Code.Unauthenticated;
 		set(isOut ? { kind: "out", ended: false, error: code && error } : { kind: "unknown", error });
 	}
+}
+
+/** How to sign in. */
+export function readSignInOptions(): Promise<GetSignInOptionsResponse> {
+	return sessions.getSignInOptions({});
 }
 
 /** @throws the error of the server if the token is not valid. */
@@ -74,5 +86,6 @@ export function useSessionState(): SessionState {
 
 export function useSession() {
 	const current = useSessionState();
-	return { session: current.kind === "in" ? current.session : undefined, signOut };
+	const { session, denied } = current.kind === "in" ? current : { session: undefined, denied: nothing };
+	return { session, denied, signOut };
 }

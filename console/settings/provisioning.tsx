@@ -5,7 +5,9 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { useState } from "react";
 import { OverviewService } from "../../gen/roster/v1/overview_service_pb.ts";
+import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { OrganizationProvisioning, type Settings } from "../../gen/roster/v1/settings_pb.ts";
+import { ActionButton } from "../parts/action-button.tsx";
 import { Section } from "../parts/page.tsx";
 import { ChangeSetting } from "./change-setting.tsx";
 
@@ -55,14 +57,14 @@ export function Provisioning({ settings: { organizationProvisioning } }: { setti
 				))}
 			</fieldset>
 			<div className="row">
-				<button
-					type="button"
+				<ActionButton
+					method={ProvisioningService.method.updateSettings}
 					className="button primary"
 					disabled={value === organizationProvisioning}
 					onClick={() => setAsking(true)}
 				>
 					Preview the change…
-				</button>
+				</ActionButton>
 			</div>
 			{asking && (
 				<ChangeSetting

@@ -6,6 +6,7 @@ import { useQuery } from "@connectrpc/connect-query";
 import { type FormEvent, useState } from "react";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import type { Settings } from "../../gen/roster/v1/settings_pb.ts";
+import { ActionButton } from "../parts/action-button.tsx";
 import { Section } from "../parts/page.tsx";
 import { ChangeSetting } from "./change-setting.tsx";
 
@@ -40,9 +41,14 @@ export function Retention({ settings: { changeRetention } }: { settings: Setting
 					<span className="field-help">Empty keeps every entry forever.</span>
 				</label>
 				<div className="row">
-					<button type="submit" className="button primary" disabled={text === undefined}>
+					<ActionButton
+						method={ProvisioningService.method.updateSettings}
+						type="submit"
+						className="button primary"
+						disabled={text === undefined}
+					>
 						Preview the change…
-					</button>
+					</ActionButton>
 				</div>
 			</form>
 			{asking !== undefined && (

@@ -3,10 +3,12 @@
 // The frame of every view: the skip link, the navigation, the theme, the clock, and the sign-out.
 
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
-import { LogOut, Search } from "lucide-react";
+import { LogOut, Search, User } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { LostConnection } from "../parts/lost-connection.tsx";
+import { personWords } from "../parts/person-words.ts";
 import { Toasts } from "../parts/toast.tsx";
+import { roleWord } from "../session/denied.ts";
 import { useSession } from "../session/session.ts";
 import { SessionGate } from "../session/session-gate.tsx";
 import { Preferences } from "./preferences.tsx";
@@ -23,7 +25,7 @@ export function Shell() {
 }
 
 function Frame() {
-	const { signOut } = useSession();
+	const { session, signOut } = useSession();
 	const [finding, setFinding] = useState(false);
 	const { pathname } = useLocation();
 	// Where the navigation scrolls, the present view has to be in sight.
@@ -77,6 +79,16 @@ function Frame() {
 						))}
 					</ul>
 				</nav>
+				{session?.person !== undefined && (
+					<p className="signed-in small" title={`Signed in by ${session.person.issuer}`}>
+						<User size={16} aria-hidden />
+						<span>
+							<span className="sr-only">Signed in as </span>
+							{personWords(session.person)}
+							<span className="muted"> {roleWord(session.person.role)}</span>
+						</span>
+					</p>
+				)}
 				<div className="shell-tools">
 					<Preferences />
 					<button type="button" className="button quiet" onClick={signOut}>

@@ -7,6 +7,7 @@ import { Link2, Play, Square } from "lucide-react";
 import { lazy, Suspense, useEffect, useId, useRef, useState } from "react";
 import { Loading } from "../parts/empty.tsx";
 import { toast } from "../parts/toast.tsx";
+import { useDenied } from "../session/denied.ts";
 import { AnswerView } from "./answer.tsx";
 import { CommandsView } from "./commands-view.tsx";
 import { Comment } from "./comment.tsx";
@@ -43,6 +44,8 @@ export function Call({ method, linked }: { method: DescMethod; linked: LinkedReq
 	const [text, setText] = useState<string>();
 	const [headers, setHeaders] = useState<readonly Header[]>(linked?.headers ?? []);
 	const [token, setToken] = useState<string>();
+	const deniedToSession = useDenied(method);
+	const denied = token === undefined ? deniedToSession : undefined;
 	const [answer, setAnswer] = useState<Answer>();
 	const running = useRef<AbortController>(undefined);
 	const tabs = useId();
@@ -60,7 +63,7 @@ export function Call({ method, linked }: { method: DescMethod; linked: LinkedReq
 	}
 
 	async function send() {
-		if (problem !== undefined || isRunning || !isCallable(method)) {
+		if (problem !== undefined || isRunning || !isCallable(method) || denied !== undefined) {
 			return;
 		}
 		const sent = parsed.body ?? {};
@@ -100,6 +103,7 @@ export function Call({ method, linked }: { method: DescMethod; linked: LinkedReq
 				{!isCallable(method) && (
 					<p className="notice">A browser cannot send a stream of messages. Use a command below instead.</p>
 				)}
+				{denied !== undefined && <p className="notice">{denied}</p>}
 				<div className="tabs" role="tablist" aria-label="The form of the request">
 					<button
 						type="button"
@@ -154,7 +158,7 @@ export function Call({ method, linked }: { method: DescMethod; linked: LinkedReq
 							type="button"
 							className="button primary"
 							onClick={send}
-							disabled={problem !== undefined || !isCallable(method)}
+							disabled={problem !== undefined || !isCallable(method) || denied !== undefined}
 							title="Ctrl-Enter"
 						>
 							<Play size={15} aria-hidden /> {isStream(method) ? "Open the stream" : "Send"}

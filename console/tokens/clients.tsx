@@ -12,6 +12,8 @@ import {
 	ClientService,
 	type ClientTrust,
 } from "../../gen/roster/v1/client_service_pb.ts";
+import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
+import { ActionButton } from "../parts/action-button.tsx";
 import { CopyField } from "../parts/copy.tsx";
 import { Empty, Loading } from "../parts/empty.tsx";
 import { Failure } from "../parts/failure.tsx";
@@ -40,10 +42,10 @@ export function Clients() {
 		<Section
 			title={`OAuth clients (${clients.length})`}
 			actions={
-				<button type="button" className="button" onClick={() => setCreating(true)}>
+				<ActionButton method={ClientService.method.createClient} className="button" onClick={() => setCreating(true)}>
 					<Plus size={16} aria-hidden />
 					Create a client
-				</button>
+				</ActionButton>
 			}
 		>
 			{data === undefined && error === null && <Loading what="the clients" />}
@@ -90,6 +92,13 @@ function ClientDialog({ open, onClose }: { open: Open; onClose(): void }) {
 	}
 }
 
+const clientMethods = {
+	"add secret": ClientService.method.addClientSecret,
+	"add trust": ClientService.method.addClientTrust,
+	networks: TokenService.method.setTokenNetworks,
+	delete: TokenService.method.deleteToken,
+} as const;
+
 function ClientDetails({ client, onOpen }: { client: Client; onOpen(open: Open): void }) {
 	const { id, connection, networks, lastUseTime, secrets, trusts } = client;
 	const name = tokenName(client);
@@ -101,14 +110,15 @@ function ClientDetails({ client, onOpen }: { client: Client; onOpen(open: Open):
 		{
 			header: "Actions",
 			cell: (secret) => (
-				<button
-					type="button"
+				<ActionButton
+					method={ClientService.method.removeClientSecret}
+					short
 					className="button small-button"
 					aria-label={`Remove the secret …${secret.id.slice(-8)} of ${name}`}
 					onClick={() => onOpen({ kind: "remove secret", client, secret })}
 				>
 					Remove
-				</button>
+				</ActionButton>
 			),
 		},
 	];
@@ -121,14 +131,15 @@ function ClientDetails({ client, onOpen }: { client: Client; onOpen(open: Open):
 		{
 			header: "Actions",
 			cell: (trust) => (
-				<button
-					type="button"
+				<ActionButton
+					method={ClientService.method.removeClientTrust}
+					short
 					className="button small-button"
 					aria-label={`Remove the trust of ${name} in ${trust.issuer}`}
 					onClick={() => onOpen({ kind: "remove trust", client, trust })}
 				>
 					Remove
-				</button>
+				</ActionButton>
 			),
 		},
 	];
@@ -144,7 +155,9 @@ function ClientDetails({ client, onOpen }: { client: Client; onOpen(open: Open):
 				<h3>{name}</h3>
 				<span className="row">
 					{actions.map(([kind, word]) => (
-						<button
+						<ActionButton
+							method={clientMethods[kind]}
+							short
 							key={kind}
 							type="button"
 							className="button small-button"
@@ -152,7 +165,7 @@ function ClientDetails({ client, onOpen }: { client: Client; onOpen(open: Open):
 							onClick={() => onOpen({ kind, client })}
 						>
 							{word}
-						</button>
+						</ActionButton>
 					))}
 				</span>
 			</div>

@@ -10,6 +10,7 @@ import { type ChangeKind, ChangeKindSchema, CredentialKind } from "../../gen/ros
 import { ClientService } from "../../gen/roster/v1/client_service_pb.ts";
 import { SessionService } from "../../gen/roster/v1/session_service_pb.ts";
 import { type Token, TokenService } from "../../gen/roster/v1/token_service_pb.ts";
+import { ActionButton } from "../parts/action-button.tsx";
 import { Empty, Loading } from "../parts/empty.tsx";
 import { ExpiryLine } from "../parts/expiry-line.tsx";
 import { Failure } from "../parts/failure.tsx";
@@ -51,10 +52,14 @@ export function Tokens() {
 			title="Tokens and sessions"
 			description="Who may call the server."
 			actions={
-				<button type="button" className="button primary" onClick={() => setCreating(true)}>
+				<ActionButton
+					method={TokenService.method.createToken}
+					className="button primary"
+					onClick={() => setCreating(true)}
+				>
 					<Plus size={16} aria-hidden />
 					Create a token
-				</button>
+				</ActionButton>
 			}
 		>
 			{data === undefined && error === null && <Loading what="the tokens" />}
@@ -177,6 +182,14 @@ function Expiry({ token: { expireTime, secrets, rotateTime } }: { token: Token }
 	);
 }
 
+const methods = {
+	rotate: TokenService.method.rotateToken,
+	finish: TokenService.method.finishTokenRotation,
+	cancel: TokenService.method.cancelTokenRotation,
+	networks: TokenService.method.setTokenNetworks,
+	delete: TokenService.method.deleteToken,
+} as const;
+
 function Actions({ token, isOwn, onAct }: { token: Token; isOwn: boolean; onAct: Act }) {
 	const name = tokenName(token);
 	const actions: readonly (readonly [Action, string])[] = [
@@ -195,9 +208,10 @@ function Actions({ token, isOwn, onAct }: { token: Token; isOwn: boolean; onAct:
 		<span className="row">
 			{token.rotateTime !== undefined && <span className="badge accent">being rotated</span>}
 			{actions.map(([action, word]) => (
-				<button
+				<ActionButton
 					key={action}
-					type="button"
+					method={methods[action]}
+					short
 					className="button small-button"
 					onClick={() => onAct(action, token)}
 					disabled={isOwn && action === "delete"}
@@ -207,7 +221,7 @@ function Actions({ token, isOwn, onAct }: { token: Token; isOwn: boolean; onAct:
 					}
 				>
 					{word}
-				</button>
+				</ActionButton>
 			))}
 		</span>
 	);

@@ -124,6 +124,9 @@ export function oidcEndpoints(
 			}
 			const error =
 				reason instanceof OidcError ? reason : new OidcError("unavailable", "the sign-in was not completed: try again");
+			if (error.code === "oidc_refused") {
+				response.setHeader("set-cookie", pendingCookie("", 0));
+			}
 			return { ...refuse(response, error, requestId), route: path };
 		}
 	}
