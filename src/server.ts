@@ -20,7 +20,6 @@ import { hostsOf } from "./server/hosts.ts";
 import { longRequests } from "./server/long-requests.ts";
 import { createMetrics } from "./server/metrics.ts";
 import type { Request, Response } from "./server/node-http.ts";
-import { oidcEndpoints } from "./server/oidc.ts";
 import { openPorts } from "./server/ports.ts";
 import { answerUnknownMethod, isCall } from "./server/rpc-error.ts";
 import { answerScim, isScim } from "./server/scim.ts";
@@ -33,13 +32,9 @@ import { assertions } from "./services/oauth/assertions.ts";
 import { keyFetcher } from "./services/oauth/key-fetch.ts";
 import { keysOf } from "./services/oauth/keys.ts";
 import { tokenEndpoint } from "./services/oauth/token-endpoint.ts";
-import type { OidcError } from "./services/oidc/oidc-error.ts";
-import { type Provider, provider } from "./services/oidc/provider.ts";
-import { oidcPaths } from "./services/oidc/settings.ts";
-import { oidcSignIn, peopleOf } from "./services/oidc/sign-in.ts";
+import { peopleOf } from "./services/oidc/settings.ts";
 import { createRecorder } from "./services/recorder/recorder.ts";
 import { deviceSignIns } from "./services/rpc/device-sign-ins.ts";
-import type { OidcOptions } from "./services/rpc/session-service.ts";
 import { type NewToken, newToken } from "./services/rpc/tokens.ts";
 import type { Context } from "./services/shared/call.ts";
 import { readFigures } from "./services/upkeep/figures.ts";
@@ -94,22 +89,6 @@ async function firstAdminToken(context: Context, config: Config): Promise<NewTok
 	return made;
 }
 
-/** What the sign-in page shows of the issuer. */
-function shownIssuer({ oidc }: Config, issuer: Provider | undefined, log: Log): OidcOptions | undefined {
-	if (oidc === undefined || issuer === undefined) {
-		return undefined;
-	}
-	// Fetched now, so that the page knows early whether it can be reached. The server starts without it.
-	issuer
-		.configuration()
-		.catch((error: OidcError) => log.warn({ code: error.code, reason: error.message }, "no sign-in yet"));
-	return {
-		url: `${oidc.consoleOrigin}${oidcPaths.signIn}?to=`,
-		host: new URL(oidc.issuer).host,
-		isUnavailable: issuer.isUnavailable,
-	};
-}
-
 /** The names of the server, if the environment lists any. That of the console is one of them. */
 function namesOf({ publicUrl, allowedHosts, consoleUrl }: Config): ReadonlySet<string> {
 	const isChecked = publicUrl !== undefined || allowedHosts.size > 0;
@@ -134,7 +113,7 @@ export async function startServer(
 		clock,
 		onInternalError,
 	);
-	const issuer = config.oidc && provider(config.oidc);
+	const people = config.oidc && (await import("./server/people.ts")).peopleSignIn(config.oidc, log, onInternalError);
 	const signing = { isTokenOff: config.adminTokenOff, people: config.oidc && peopleOf(config.oidc) };
 	const authenticator = tokenAuthenticator(
 		store,
@@ -153,7 +132,7 @@ export async function startServer(
 		long,
 		recorder,
 		signing,
-		oidc: shownIssuer(config, issuer, log),
+		oidc: people?.options,
 	});
 	const { context, gateway, handlers, signInCodes, endStreams } = engine;
 
@@ -176,8 +155,7 @@ export async function startServer(
 	const keys = keysOf(keyFetcher(config.jwksNetworks));
 	const oauth = answerOAuth(tokenEndpoint(context, assertions(context, keys)), onInternalError);
 	const hosts = hostsOf(publicUrl, namesOf(config));
-	const answerOidc =
-		config.oidc && issuer && oidcEndpoints(oidcSignIn(context, config.oidc, issuer), config.oidc, onInternalError);
+	const answerOidc = people?.answerWith(context);
 	const console = config.console ? openConsole() : undefined;
 	const docs = config.console ? openDocs() : undefined;
 	const devices = config.console ? deviceEndpoints(deviceSignIns(context), onInternalError) : undefined;

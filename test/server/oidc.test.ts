@@ -7,7 +7,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { AuditService } from "../../gen/buf/alpha/audit/v1alpha1/service_pb.ts";
-import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { PersonRole } from "../../gen/roster/v1/person_pb.ts";
 import { SessionService } from "../../gen/roster/v1/session_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
@@ -16,6 +16,7 @@ import { returnAddress } from "../../src/server/oidc.ts";
 import { signed } from "../issuer.ts";
 import { OidcBrowser, type OidcIssuer, settingsFor, startOidcIssuer } from "../oidc-issuer.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
+import { userOf } from "../scim.ts";
 
 const rules = {
 	administrator: "group:admins,Ada@Example.com",
@@ -149,6 +150,51 @@ describe("a person", () => {
 				/the role operator may not call roster\.v1\.TokenService\/CreateToken: it needs the role administrator.*role_too_low/,
 			),
 		]);
+	});
+});
+
+describe("a device", () => {
+	const ask = async (name: string, body: string | URLSearchParams): Promise<Record<string, string>> => {
+		const type = typeof body === "string" ? "application/json" : "application/x-www-form-urlencoded";
+		const headers = { "content-type": type };
+		const response = await fetch(`${roster.url}/oauth2/device/${name}`, {
+			method: "POST",
+			headers,
+			body: String(body),
+		});
+		return response.json() as Promise<Record<string, string>>;
+	};
+
+	/** Begins the sign-in of a device, and returns the function that asks for its token. */
+	async function begin(approve: (userCode: string) => Promise<void>) {
+		const { client_id: id = "" } = await ask("registration", JSON.stringify({ client_name: "laptop" }));
+		const begun = await ask("authorization", new URLSearchParams({ client_id: id }));
+		await approve(begun["user_code"] ?? "");
+		const grant = { grant_type: "urn:ietf:params:oauth:grant-type:device_code", client_id: id };
+		return () => ask("token", new URLSearchParams({ ...grant, device_code: begun["device_code"] ?? "" }));
+	}
+
+	const expireTime = new Date(Date.now() + 86_400_000).toISOString();
+	const approval = "roster.v1.DeviceService/ApproveDeviceSignIn";
+
+	test("is approved by an administrator alone, whom the change log names, and whose session has to be open", async () => {
+		const { id: userId } = await roster.scim.ask("POST /Users", userOf("device@example.com")).answers(201);
+		const [administrator, operator] = [await signIn({}), await signIn({ groups: ["operators"] })];
+		const approve = (browser: OidcBrowser) => async (userCode: string) => {
+			expect((await operator.call(approval, { userCode, userId, expireTime })).status).toBe(403);
+			expect((await browser.call(approval, { userCode, userId, expireTime })).status).toBe(200);
+		};
+		const token = await begin(approve(administrator));
+		expect((await token())["access_token"]).toMatch(/^roster_user_/);
+		const { changes } = await roster.provisioning.listChanges({ kinds: [ChangeKind.TOKEN_CREATED], pageSize: 1000 });
+		expect(changes.at(-1)?.actor).toMatchObject({ kind: CredentialKind.PERSON, person: { subject: "bob" } });
+
+		const other = await begin(approve(administrator));
+		await administrator.call("roster.v1.SessionService/EndSession");
+		expect(await other()).toMatchObject({
+			error: "access_denied",
+			error_description: expect.stringContaining("has ended"),
+		});
 	});
 });
 

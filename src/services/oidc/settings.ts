@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { hash } from "node:crypto";
 import type { RoleRules } from "../../directory/administrators.ts";
+import type { People } from "../admission/session-callers.ts";
 
 /** How people sign in to the console with OpenID Connect, as the environment configures it. */
 export interface OidcSettings {
@@ -19,3 +21,8 @@ export interface OidcSettings {
 
 /** The addresses of the sign-in. */
 export const oidcPaths = { signIn: "/oidc/sign-in", callback: "/oidc/callback" } as const;
+
+/** What the sessions of people are bound to: another issuer or client ends them. */
+export function peopleOf({ issuer, clientId, rules }: OidcSettings): People {
+	return { digest: hash("sha256", JSON.stringify([issuer, clientId]), "buffer"), rules };
+}

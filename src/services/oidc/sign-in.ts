@@ -2,7 +2,6 @@
 
 // Signs people in to the console: the authorization code flow of OpenID Connect, with PKCE, state and nonce.
 
-import { hash } from "node:crypto";
 import {
 	AuthorizationResponseError,
 	authorizationCodeGrant,
@@ -22,14 +21,13 @@ import type { SessionPerson } from "../../records/credentials.ts";
 import type { AccessTokenStore } from "../../store/interface/clients.ts";
 import type { SessionStore } from "../../store/interface/sessions.ts";
 import { newSession } from "../admission/new-session.ts";
-import type { People } from "../admission/session-callers.ts";
 import type { SessionCredential } from "../admission/session-credentials.ts";
 import type { Caller, Context } from "../shared/call.ts";
 import { type Claims, claimsIn } from "./claims.ts";
 import { OidcError } from "./oidc-error.ts";
 import { type Pending, type PendingSeal, pendingSeal, pendingTime } from "./pending.ts";
 import { type Provider, reasonOf } from "./provider.ts";
-import { type OidcSettings, oidcPaths } from "./settings.ts";
+import { type OidcSettings, oidcPaths, peopleOf } from "./settings.ts";
 
 export interface Begun {
 	/** Where the person signs in. */
@@ -62,11 +60,6 @@ export interface OidcSignIn {
 	 * @throws OidcError if it is refused.
 	 */
 	complete(query: string, pending: string | undefined): Promise<Completed>;
-}
-
-/** What the sessions of people are bound to: another issuer or client ends them. */
-export function peopleOf({ issuer, clientId, rules }: OidcSettings): People {
-	return { digest: hash("sha256", JSON.stringify([issuer, clientId]), "buffer"), rules };
 }
 
 const again = "sign in again";

@@ -41,6 +41,9 @@ const (
 	// A personal token. It may read what its person may see, and manage the organizations
 	// that they own or administer.
 	CredentialKind_CREDENTIAL_KIND_USER CredentialKind = 4
+	// A session of the web console of a person who signed in with OpenID Connect. It may
+	// call what the person's role allows.
+	CredentialKind_CREDENTIAL_KIND_PERSON CredentialKind = 5
 )
 
 // Enum value maps for CredentialKind.
@@ -51,6 +54,7 @@ var (
 		2: "CREDENTIAL_KIND_SERVICE",
 		3: "CREDENTIAL_KIND_SCIM",
 		4: "CREDENTIAL_KIND_USER",
+		5: "CREDENTIAL_KIND_PERSON",
 	}
 	CredentialKind_value = map[string]int32{
 		"CREDENTIAL_KIND_UNSPECIFIED":   0,
@@ -58,6 +62,7 @@ var (
 		"CREDENTIAL_KIND_SERVICE":       2,
 		"CREDENTIAL_KIND_SCIM":          3,
 		"CREDENTIAL_KIND_USER":          4,
+		"CREDENTIAL_KIND_PERSON":        5,
 	}
 )
 
@@ -763,14 +768,17 @@ type Actor struct {
 	Kind CredentialKind `protobuf:"varint,1,opt,name=kind,proto3,enum=roster.v1.CredentialKind" json:"kind,omitempty"`
 	// The id of the token.
 	//
-	// Empty for the token in `ROSTER_ADMIN_TOKEN`, and for the server itself.
+	// Empty for the token in `ROSTER_ADMIN_TOKEN`, for a person who signed in with OpenID
+	// Connect, and for the server itself.
 	TokenId string `protobuf:"bytes,2,opt,name=token_id,json=tokenId,proto3" json:"token_id,omitempty"`
 	// The name of the token. Empty if it has none.
 	TokenDisplayName string `protobuf:"bytes,3,opt,name=token_display_name,json=tokenDisplayName,proto3" json:"token_display_name,omitempty"`
 	// The id of the person whose token it is. Empty unless it is a personal token.
 	UserId string `protobuf:"bytes,4,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	// The id of the session of the web console. Empty if the token itself was used.
-	SessionId     string `protobuf:"bytes,5,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
+	SessionId string `protobuf:"bytes,5,opt,name=session_id,json=sessionId,proto3" json:"session_id,omitempty"`
+	// The person who signed in with OpenID Connect. Unset if a token was used, or signed in.
+	Person        *Person `protobuf:"bytes,6,opt,name=person,proto3" json:"person,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -838,6 +846,13 @@ func (x *Actor) GetSessionId() string {
 		return x.SessionId
 	}
 	return ""
+}
+
+func (x *Actor) GetPerson() *Person {
+	if x != nil {
+		return x.Person
+	}
+	return nil
 }
 
 // The state of the changed record, before or after a change.
@@ -2377,7 +2392,7 @@ var File_roster_v1_change_proto protoreflect.FileDescriptor
 
 const file_roster_v1_change_proto_rawDesc = "" +
 	"\n" +
-	"\x16roster/v1/change.proto\x12\troster.v1\x1a&buf/alpha/registry/v1alpha1/role.proto\x1a(buf/registry/owner/v1/organization.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aroster/v1/connection.proto\x1a\x15roster/v1/group.proto\x1a\x18roster/v1/settings.proto\x1a\x14roster/v1/user.proto\"\xb3\x03\n" +
+	"\x16roster/v1/change.proto\x12\troster.v1\x1a&buf/alpha/registry/v1alpha1/role.proto\x1a(buf/registry/owner/v1/organization.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aroster/v1/connection.proto\x1a\x15roster/v1/group.proto\x1a\x16roster/v1/person.proto\x1a\x18roster/v1/settings.proto\x1a\x14roster/v1/user.proto\"\xb3\x03\n" +
 	"\x06Change\x12\x1a\n" +
 	"\bsequence\x18\x01 \x01(\x03R\bsequence\x12.\n" +
 	"\x04time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12)\n" +
@@ -2397,14 +2412,15 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\rlast_sequence\x18\x02 \x01(\x03R\flastSequence\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tR\trequestId\x12\x19\n" +
-	"\btoken_id\x18\x04 \x01(\tR\atokenId\"\xb7\x01\n" +
+	"\btoken_id\x18\x04 \x01(\tR\atokenId\"\xe2\x01\n" +
 	"\x05Actor\x12-\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x19.roster.v1.CredentialKindR\x04kind\x12\x19\n" +
 	"\btoken_id\x18\x02 \x01(\tR\atokenId\x12,\n" +
 	"\x12token_display_name\x18\x03 \x01(\tR\x10tokenDisplayName\x12\x17\n" +
 	"\auser_id\x18\x04 \x01(\tR\x06userId\x12\x1d\n" +
 	"\n" +
-	"session_id\x18\x05 \x01(\tR\tsessionId\"\x98\b\n" +
+	"session_id\x18\x05 \x01(\tR\tsessionId\x12)\n" +
+	"\x06person\x18\x06 \x01(\v2\x11.roster.v1.PersonR\x06person\"\x98\b\n" +
 	"\vChangeState\x12*\n" +
 	"\x04user\x18\x01 \x01(\v2\x14.roster.v1.UserStateH\x00R\x04user\x12(\n" +
 	"\x05group\x18\x02 \x01(\v2\x10.roster.v1.GroupH\x00R\x05group\x12@\n" +
@@ -2522,13 +2538,14 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"ReviewInfo\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x19\n" +
 	"\btoken_id\x18\x02 \x01(\tR\atokenId\x12,\n" +
-	"\x05state\x18\x03 \x01(\x0e2\x16.roster.v1.ReviewStateR\x05state*\xa5\x01\n" +
+	"\x05state\x18\x03 \x01(\x0e2\x16.roster.v1.ReviewStateR\x05state*\xc1\x01\n" +
 	"\x0eCredentialKind\x12\x1f\n" +
 	"\x1bCREDENTIAL_KIND_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dCREDENTIAL_KIND_ADMINISTRATOR\x10\x01\x12\x1b\n" +
 	"\x17CREDENTIAL_KIND_SERVICE\x10\x02\x12\x18\n" +
 	"\x14CREDENTIAL_KIND_SCIM\x10\x03\x12\x18\n" +
-	"\x14CREDENTIAL_KIND_USER\x10\x04*\x91\x0f\n" +
+	"\x14CREDENTIAL_KIND_USER\x10\x04\x12\x1a\n" +
+	"\x16CREDENTIAL_KIND_PERSON\x10\x05*\x91\x0f\n" +
 	"\n" +
 	"ChangeKind\x12\x1b\n" +
 	"\x17CHANGE_KIND_UNSPECIFIED\x10\x00\x12\x1c\n" +
@@ -2645,15 +2662,16 @@ var file_roster_v1_change_proto_goTypes = []any{
 	(*RequestBodiesState)(nil),             // 22: roster.v1.RequestBodiesState
 	(*ReviewInfo)(nil),                     // 23: roster.v1.ReviewInfo
 	(*timestamppb.Timestamp)(nil),          // 24: google.protobuf.Timestamp
-	(*Group)(nil),                          // 25: roster.v1.Group
-	(*Settings)(nil),                       // 26: roster.v1.Settings
-	(*User)(nil),                           // 27: roster.v1.User
-	(v1alpha1.RepositoryRole)(0),           // 28: buf.alpha.registry.v1alpha1.RepositoryRole
-	(v1.OrganizationVerificationStatus)(0), // 29: buf.registry.owner.v1.OrganizationVerificationStatus
-	(v1alpha1.OrganizationRole)(0),         // 30: buf.alpha.registry.v1alpha1.OrganizationRole
-	(v1alpha1.OrganizationRoleSource)(0),   // 31: buf.alpha.registry.v1alpha1.OrganizationRoleSource
-	(ConnectionKind)(0),                    // 32: roster.v1.ConnectionKind
-	(OrganizationProvisioning)(0),          // 33: roster.v1.OrganizationProvisioning
+	(*Person)(nil),                         // 25: roster.v1.Person
+	(*Group)(nil),                          // 26: roster.v1.Group
+	(*Settings)(nil),                       // 27: roster.v1.Settings
+	(*User)(nil),                           // 28: roster.v1.User
+	(v1alpha1.RepositoryRole)(0),           // 29: buf.alpha.registry.v1alpha1.RepositoryRole
+	(v1.OrganizationVerificationStatus)(0), // 30: buf.registry.owner.v1.OrganizationVerificationStatus
+	(v1alpha1.OrganizationRole)(0),         // 31: buf.alpha.registry.v1alpha1.OrganizationRole
+	(v1alpha1.OrganizationRoleSource)(0),   // 32: buf.alpha.registry.v1alpha1.OrganizationRoleSource
+	(ConnectionKind)(0),                    // 33: roster.v1.ConnectionKind
+	(OrganizationProvisioning)(0),          // 34: roster.v1.OrganizationProvisioning
 }
 var file_roster_v1_change_proto_depIdxs = []int32{
 	24, // 0: roster.v1.Change.time:type_name -> google.protobuf.Timestamp
@@ -2663,51 +2681,52 @@ var file_roster_v1_change_proto_depIdxs = []int32{
 	8,  // 4: roster.v1.Change.after:type_name -> roster.v1.ChangeState
 	6,  // 5: roster.v1.Change.undoes:type_name -> roster.v1.UndoneChanges
 	0,  // 6: roster.v1.Actor.kind:type_name -> roster.v1.CredentialKind
-	9,  // 7: roster.v1.ChangeState.user:type_name -> roster.v1.UserState
-	25, // 8: roster.v1.ChangeState.group:type_name -> roster.v1.Group
-	10, // 9: roster.v1.ChangeState.group_member:type_name -> roster.v1.GroupMemberState
-	11, // 10: roster.v1.ChangeState.organization:type_name -> roster.v1.OrganizationState
-	12, // 11: roster.v1.ChangeState.organization_member:type_name -> roster.v1.OrganizationMemberState
-	13, // 12: roster.v1.ChangeState.organization_group:type_name -> roster.v1.OrganizationGroupState
-	26, // 13: roster.v1.ChangeState.settings:type_name -> roster.v1.Settings
-	14, // 14: roster.v1.ChangeState.token:type_name -> roster.v1.TokenState
-	17, // 15: roster.v1.ChangeState.membership:type_name -> roster.v1.MembershipState
-	18, // 16: roster.v1.ChangeState.guard:type_name -> roster.v1.GuardState
-	20, // 17: roster.v1.ChangeState.connection:type_name -> roster.v1.ConnectionState
-	21, // 18: roster.v1.ChangeState.identity_refusal:type_name -> roster.v1.IdentityRefusal
-	22, // 19: roster.v1.ChangeState.request_bodies:type_name -> roster.v1.RequestBodiesState
-	23, // 20: roster.v1.ChangeState.review:type_name -> roster.v1.ReviewInfo
-	15, // 21: roster.v1.ChangeState.client_secret:type_name -> roster.v1.ClientSecretState
-	16, // 22: roster.v1.ChangeState.client_trust:type_name -> roster.v1.ClientTrustState
-	27, // 23: roster.v1.UserState.user:type_name -> roster.v1.User
-	24, // 24: roster.v1.UserState.deprovision_time:type_name -> google.protobuf.Timestamp
-	24, // 25: roster.v1.UserState.separate_time:type_name -> google.protobuf.Timestamp
-	24, // 26: roster.v1.UserState.adoption_approve_time:type_name -> google.protobuf.Timestamp
-	28, // 27: roster.v1.OrganizationState.repository_base_role:type_name -> buf.alpha.registry.v1alpha1.RepositoryRole
-	29, // 28: roster.v1.OrganizationState.verification_status:type_name -> buf.registry.owner.v1.OrganizationVerificationStatus
-	30, // 29: roster.v1.OrganizationMemberState.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
-	30, // 30: roster.v1.OrganizationGroupState.role_override:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
-	0,  // 31: roster.v1.TokenState.kind:type_name -> roster.v1.CredentialKind
-	24, // 32: roster.v1.TokenState.expire_time:type_name -> google.protobuf.Timestamp
-	24, // 33: roster.v1.TokenState.old_secret_end_time:type_name -> google.protobuf.Timestamp
-	24, // 34: roster.v1.ClientSecretState.expire_time:type_name -> google.protobuf.Timestamp
-	30, // 35: roster.v1.MembershipState.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
-	31, // 36: roster.v1.MembershipState.source:type_name -> buf.alpha.registry.v1alpha1.OrganizationRoleSource
-	24, // 37: roster.v1.GuardState.held_time:type_name -> google.protobuf.Timestamp
-	24, // 38: roster.v1.GuardState.release_time:type_name -> google.protobuf.Timestamp
-	19, // 39: roster.v1.GuardState.refused:type_name -> roster.v1.GuardLoss
-	2,  // 40: roster.v1.GuardLoss.kind:type_name -> roster.v1.GuardLossKind
-	24, // 41: roster.v1.GuardLoss.time:type_name -> google.protobuf.Timestamp
-	32, // 42: roster.v1.ConnectionState.kind:type_name -> roster.v1.ConnectionKind
-	33, // 43: roster.v1.ConnectionState.organization_provisioning:type_name -> roster.v1.OrganizationProvisioning
-	4,  // 44: roster.v1.IdentityRefusal.reason:type_name -> roster.v1.IdentityRefusalReason
-	24, // 45: roster.v1.IdentityRefusal.time:type_name -> google.protobuf.Timestamp
-	3,  // 46: roster.v1.ReviewInfo.state:type_name -> roster.v1.ReviewState
-	47, // [47:47] is the sub-list for method output_type
-	47, // [47:47] is the sub-list for method input_type
-	47, // [47:47] is the sub-list for extension type_name
-	47, // [47:47] is the sub-list for extension extendee
-	0,  // [0:47] is the sub-list for field type_name
+	25, // 7: roster.v1.Actor.person:type_name -> roster.v1.Person
+	9,  // 8: roster.v1.ChangeState.user:type_name -> roster.v1.UserState
+	26, // 9: roster.v1.ChangeState.group:type_name -> roster.v1.Group
+	10, // 10: roster.v1.ChangeState.group_member:type_name -> roster.v1.GroupMemberState
+	11, // 11: roster.v1.ChangeState.organization:type_name -> roster.v1.OrganizationState
+	12, // 12: roster.v1.ChangeState.organization_member:type_name -> roster.v1.OrganizationMemberState
+	13, // 13: roster.v1.ChangeState.organization_group:type_name -> roster.v1.OrganizationGroupState
+	27, // 14: roster.v1.ChangeState.settings:type_name -> roster.v1.Settings
+	14, // 15: roster.v1.ChangeState.token:type_name -> roster.v1.TokenState
+	17, // 16: roster.v1.ChangeState.membership:type_name -> roster.v1.MembershipState
+	18, // 17: roster.v1.ChangeState.guard:type_name -> roster.v1.GuardState
+	20, // 18: roster.v1.ChangeState.connection:type_name -> roster.v1.ConnectionState
+	21, // 19: roster.v1.ChangeState.identity_refusal:type_name -> roster.v1.IdentityRefusal
+	22, // 20: roster.v1.ChangeState.request_bodies:type_name -> roster.v1.RequestBodiesState
+	23, // 21: roster.v1.ChangeState.review:type_name -> roster.v1.ReviewInfo
+	15, // 22: roster.v1.ChangeState.client_secret:type_name -> roster.v1.ClientSecretState
+	16, // 23: roster.v1.ChangeState.client_trust:type_name -> roster.v1.ClientTrustState
+	28, // 24: roster.v1.UserState.user:type_name -> roster.v1.User
+	24, // 25: roster.v1.UserState.deprovision_time:type_name -> google.protobuf.Timestamp
+	24, // 26: roster.v1.UserState.separate_time:type_name -> google.protobuf.Timestamp
+	24, // 27: roster.v1.UserState.adoption_approve_time:type_name -> google.protobuf.Timestamp
+	29, // 28: roster.v1.OrganizationState.repository_base_role:type_name -> buf.alpha.registry.v1alpha1.RepositoryRole
+	30, // 29: roster.v1.OrganizationState.verification_status:type_name -> buf.registry.owner.v1.OrganizationVerificationStatus
+	31, // 30: roster.v1.OrganizationMemberState.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
+	31, // 31: roster.v1.OrganizationGroupState.role_override:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
+	0,  // 32: roster.v1.TokenState.kind:type_name -> roster.v1.CredentialKind
+	24, // 33: roster.v1.TokenState.expire_time:type_name -> google.protobuf.Timestamp
+	24, // 34: roster.v1.TokenState.old_secret_end_time:type_name -> google.protobuf.Timestamp
+	24, // 35: roster.v1.ClientSecretState.expire_time:type_name -> google.protobuf.Timestamp
+	31, // 36: roster.v1.MembershipState.role:type_name -> buf.alpha.registry.v1alpha1.OrganizationRole
+	32, // 37: roster.v1.MembershipState.source:type_name -> buf.alpha.registry.v1alpha1.OrganizationRoleSource
+	24, // 38: roster.v1.GuardState.held_time:type_name -> google.protobuf.Timestamp
+	24, // 39: roster.v1.GuardState.release_time:type_name -> google.protobuf.Timestamp
+	19, // 40: roster.v1.GuardState.refused:type_name -> roster.v1.GuardLoss
+	2,  // 41: roster.v1.GuardLoss.kind:type_name -> roster.v1.GuardLossKind
+	24, // 42: roster.v1.GuardLoss.time:type_name -> google.protobuf.Timestamp
+	33, // 43: roster.v1.ConnectionState.kind:type_name -> roster.v1.ConnectionKind
+	34, // 44: roster.v1.ConnectionState.organization_provisioning:type_name -> roster.v1.OrganizationProvisioning
+	4,  // 45: roster.v1.IdentityRefusal.reason:type_name -> roster.v1.IdentityRefusalReason
+	24, // 46: roster.v1.IdentityRefusal.time:type_name -> google.protobuf.Timestamp
+	3,  // 47: roster.v1.ReviewInfo.state:type_name -> roster.v1.ReviewState
+	48, // [48:48] is the sub-list for method output_type
+	48, // [48:48] is the sub-list for method input_type
+	48, // [48:48] is the sub-list for extension type_name
+	48, // [48:48] is the sub-list for extension extendee
+	0,  // [0:48] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_change_proto_init() }
@@ -2717,6 +2736,7 @@ func file_roster_v1_change_proto_init() {
 	}
 	file_roster_v1_connection_proto_init()
 	file_roster_v1_group_proto_init()
+	file_roster_v1_person_proto_init()
 	file_roster_v1_settings_proto_init()
 	file_roster_v1_user_proto_init()
 	file_roster_v1_change_proto_msgTypes[3].OneofWrappers = []any{

@@ -35,12 +35,15 @@ type Session struct {
 	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
 	// When the session was last used, to the minute.
 	LastUseTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=last_use_time,json=lastUseTime,proto3" json:"last_use_time,omitempty"`
-	// The id of the token that signed in. Empty for the token in `ROSTER_ADMIN_TOKEN`.
+	// The id of the token that signed in. Empty for the token in `ROSTER_ADMIN_TOKEN`, and
+	// for a person who signed in with OpenID Connect.
 	TokenId string `protobuf:"bytes,5,opt,name=token_id,json=tokenId,proto3" json:"token_id,omitempty"`
 	// The name of that token. Empty if it has none.
 	TokenDisplayName string `protobuf:"bytes,6,opt,name=token_display_name,json=tokenDisplayName,proto3" json:"token_display_name,omitempty"`
 	// Whether it is the session of this request.
-	Current       bool `protobuf:"varint,7,opt,name=current,proto3" json:"current,omitempty"`
+	Current bool `protobuf:"varint,7,opt,name=current,proto3" json:"current,omitempty"`
+	// The person who signed in with OpenID Connect. Unset if a token signed in.
+	Person        *Person `protobuf:"bytes,8,opt,name=person,proto3" json:"person,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -124,6 +127,181 @@ func (x *Session) GetCurrent() bool {
 	return false
 }
 
+func (x *Session) GetPerson() *Person {
+	if x != nil {
+		return x.Person
+	}
+	return nil
+}
+
+// A method that a session may not call.
+type DeniedMethod struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The method, such as `roster.v1.TokenService/CreateToken`.
+	Method string `protobuf:"bytes,1,opt,name=method,proto3" json:"method,omitempty"`
+	// The least role that may call it.
+	Role          PersonRole `protobuf:"varint,2,opt,name=role,proto3,enum=roster.v1.PersonRole" json:"role,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeniedMethod) Reset() {
+	*x = DeniedMethod{}
+	mi := &file_roster_v1_session_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeniedMethod) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeniedMethod) ProtoMessage() {}
+
+func (x *DeniedMethod) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_session_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeniedMethod.ProtoReflect.Descriptor instead.
+func (*DeniedMethod) Descriptor() ([]byte, []int) {
+	return file_roster_v1_session_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *DeniedMethod) GetMethod() string {
+	if x != nil {
+		return x.Method
+	}
+	return ""
+}
+
+func (x *DeniedMethod) GetRole() PersonRole {
+	if x != nil {
+		return x.Role
+	}
+	return PersonRole_PERSON_ROLE_UNSPECIFIED
+}
+
+// A request for the ways to sign in.
+type GetSignInOptionsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetSignInOptionsRequest) Reset() {
+	*x = GetSignInOptionsRequest{}
+	mi := &file_roster_v1_session_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetSignInOptionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetSignInOptionsRequest) ProtoMessage() {}
+
+func (x *GetSignInOptionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_session_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetSignInOptionsRequest.ProtoReflect.Descriptor instead.
+func (*GetSignInOptionsRequest) Descriptor() ([]byte, []int) {
+	return file_roster_v1_session_service_proto_rawDescGZIP(), []int{2}
+}
+
+// How to sign in to the web console.
+type GetSignInOptionsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Whether an administrator's token signs in.
+	Token bool `protobuf:"varint,1,opt,name=token,proto3" json:"token,omitempty"`
+	// The URL at which a person signs in with OpenID Connect. Empty if no issuer is
+	// configured.
+	//
+	// The address to return to follows it, such as `/people`.
+	OidcUrl string `protobuf:"bytes,2,opt,name=oidc_url,json=oidcUrl,proto3" json:"oidc_url,omitempty"`
+	// The host of the issuer, such as `login.example.com`. Empty if none is configured.
+	OidcHost string `protobuf:"bytes,3,opt,name=oidc_host,json=oidcHost,proto3" json:"oidc_host,omitempty"`
+	// Whether the last attempt to reach the issuer failed.
+	OidcUnavailable bool `protobuf:"varint,4,opt,name=oidc_unavailable,json=oidcUnavailable,proto3" json:"oidc_unavailable,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *GetSignInOptionsResponse) Reset() {
+	*x = GetSignInOptionsResponse{}
+	mi := &file_roster_v1_session_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetSignInOptionsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetSignInOptionsResponse) ProtoMessage() {}
+
+func (x *GetSignInOptionsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_session_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetSignInOptionsResponse.ProtoReflect.Descriptor instead.
+func (*GetSignInOptionsResponse) Descriptor() ([]byte, []int) {
+	return file_roster_v1_session_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *GetSignInOptionsResponse) GetToken() bool {
+	if x != nil {
+		return x.Token
+	}
+	return false
+}
+
+func (x *GetSignInOptionsResponse) GetOidcUrl() string {
+	if x != nil {
+		return x.OidcUrl
+	}
+	return ""
+}
+
+func (x *GetSignInOptionsResponse) GetOidcHost() string {
+	if x != nil {
+		return x.OidcHost
+	}
+	return ""
+}
+
+func (x *GetSignInOptionsResponse) GetOidcUnavailable() bool {
+	if x != nil {
+		return x.OidcUnavailable
+	}
+	return false
+}
+
 // A request for a session.
 type SignInRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -140,7 +318,7 @@ type SignInRequest struct {
 
 func (x *SignInRequest) Reset() {
 	*x = SignInRequest{}
-	mi := &file_roster_v1_session_service_proto_msgTypes[1]
+	mi := &file_roster_v1_session_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -152,7 +330,7 @@ func (x *SignInRequest) String() string {
 func (*SignInRequest) ProtoMessage() {}
 
 func (x *SignInRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_session_service_proto_msgTypes[1]
+	mi := &file_roster_v1_session_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -165,7 +343,7 @@ func (x *SignInRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignInRequest.ProtoReflect.Descriptor instead.
 func (*SignInRequest) Descriptor() ([]byte, []int) {
-	return file_roster_v1_session_service_proto_rawDescGZIP(), []int{1}
+	return file_roster_v1_session_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *SignInRequest) GetCredential() isSignInRequest_Credential {
@@ -223,7 +401,7 @@ type SignInResponse struct {
 
 func (x *SignInResponse) Reset() {
 	*x = SignInResponse{}
-	mi := &file_roster_v1_session_service_proto_msgTypes[2]
+	mi := &file_roster_v1_session_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -235,7 +413,7 @@ func (x *SignInResponse) String() string {
 func (*SignInResponse) ProtoMessage() {}
 
 func (x *SignInResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_session_service_proto_msgTypes[2]
+	mi := &file_roster_v1_session_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -248,7 +426,7 @@ func (x *SignInResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignInResponse.ProtoReflect.Descriptor instead.
 func (*SignInResponse) Descriptor() ([]byte, []int) {
-	return file_roster_v1_session_service_proto_rawDescGZIP(), []int{2}
+	return file_roster_v1_session_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *SignInResponse) GetSession() *Session {
@@ -267,7 +445,7 @@ type GetSessionRequest struct {
 
 func (x *GetSessionRequest) Reset() {
 	*x = GetSessionRequest{}
-	mi := &file_roster_v1_session_service_proto_msgTypes[3]
+	mi := &file_roster_v1_session_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -279,7 +457,7 @@ func (x *GetSessionRequest) String() string {
 func (*GetSessionRequest) ProtoMessage() {}
 
 func (x *GetSessionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_session_service_proto_msgTypes[3]
+	mi := &file_roster_v1_session_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -292,21 +470,23 @@ func (x *GetSessionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSessionRequest.ProtoReflect.Descriptor instead.
 func (*GetSessionRequest) Descriptor() ([]byte, []int) {
-	return file_roster_v1_session_service_proto_rawDescGZIP(), []int{3}
+	return file_roster_v1_session_service_proto_rawDescGZIP(), []int{6}
 }
 
 // The session of the cookie.
 type GetSessionResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The session.
-	Session       *Session `protobuf:"bytes,1,opt,name=session,proto3" json:"session,omitempty"`
+	Session *Session `protobuf:"bytes,1,opt,name=session,proto3" json:"session,omitempty"`
+	// The methods that the session may not call, because of the person's role.
+	DeniedMethods []*DeniedMethod `protobuf:"bytes,2,rep,name=denied_methods,json=deniedMethods,proto3" json:"denied_methods,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetSessionResponse) Reset() {
 	*x = GetSessionResponse{}
-	mi := &file_roster_v1_session_service_proto_msgTypes[4]
+	mi := &file_roster_v1_session_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -318,7 +498,7 @@ func (x *GetSessionResponse) String() string {
 func (*GetSessionResponse) ProtoMessage() {}
 
 func (x *GetSessionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_session_service_proto_msgTypes[4]
+	mi := &file_roster_v1_session_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -331,12 +511,19 @@ func (x *GetSessionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSessionResponse.ProtoReflect.Descriptor instead.
 func (*GetSessionResponse) Descriptor() ([]byte, []int) {
-	return file_roster_v1_session_service_proto_rawDescGZIP(), []int{4}
+	return file_roster_v1_session_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *GetSessionResponse) GetSession() *Session {
 	if x != nil {
 		return x.Session
+	}
+	return nil
+}
+
+func (x *GetSessionResponse) GetDeniedMethods() []*DeniedMethod {
+	if x != nil {
+		return x.DeniedMethods
 	}
 	return nil
 }
@@ -350,7 +537,7 @@ type ListSessionsRequest struct {
 
 func (x *ListSessionsRequest) Reset() {
 	*x = ListSessionsRequest{}
-	mi := &file_roster_v1_session_service_proto_msgTypes[5]
+	mi := &file_roster_v1_session_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -362,7 +549,7 @@ func (x *ListSessionsRequest) String() string {
 func (*ListSessionsRequest) ProtoMessage() {}
 
 func (x *ListSessionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_session_service_proto_msgTypes[5]
+	mi := &file_roster_v1_session_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -375,7 +562,7 @@ func (x *ListSessionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSessionsRequest.ProtoReflect.Descriptor instead.
 func (*ListSessionsRequest) Descriptor() ([]byte, []int) {
-	return file_roster_v1_session_service_proto_rawDescGZIP(), []int{5}
+	return file_roster_v1_session_service_proto_rawDescGZIP(), []int{8}
 }
 
 // All sessions that have not ended.
@@ -389,7 +576,7 @@ type ListSessionsResponse struct {
 
 func (x *ListSessionsResponse) Reset() {
 	*x = ListSessionsResponse{}
-	mi := &file_roster_v1_session_service_proto_msgTypes[6]
+	mi := &file_roster_v1_session_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -401,7 +588,7 @@ func (x *ListSessionsResponse) String() string {
 func (*ListSessionsResponse) ProtoMessage() {}
 
 func (x *ListSessionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_session_service_proto_msgTypes[6]
+	mi := &file_roster_v1_session_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -414,7 +601,7 @@ func (x *ListSessionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSessionsResponse.ProtoReflect.Descriptor instead.
 func (*ListSessionsResponse) Descriptor() ([]byte, []int) {
-	return file_roster_v1_session_service_proto_rawDescGZIP(), []int{6}
+	return file_roster_v1_session_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListSessionsResponse) GetSessions() []*Session {
@@ -435,7 +622,7 @@ type EndSessionRequest struct {
 
 func (x *EndSessionRequest) Reset() {
 	*x = EndSessionRequest{}
-	mi := &file_roster_v1_session_service_proto_msgTypes[7]
+	mi := &file_roster_v1_session_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -447,7 +634,7 @@ func (x *EndSessionRequest) String() string {
 func (*EndSessionRequest) ProtoMessage() {}
 
 func (x *EndSessionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_session_service_proto_msgTypes[7]
+	mi := &file_roster_v1_session_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -460,7 +647,7 @@ func (x *EndSessionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndSessionRequest.ProtoReflect.Descriptor instead.
 func (*EndSessionRequest) Descriptor() ([]byte, []int) {
-	return file_roster_v1_session_service_proto_rawDescGZIP(), []int{7}
+	return file_roster_v1_session_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *EndSessionRequest) GetId() string {
@@ -479,7 +666,7 @@ type EndSessionResponse struct {
 
 func (x *EndSessionResponse) Reset() {
 	*x = EndSessionResponse{}
-	mi := &file_roster_v1_session_service_proto_msgTypes[8]
+	mi := &file_roster_v1_session_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -491,7 +678,7 @@ func (x *EndSessionResponse) String() string {
 func (*EndSessionResponse) ProtoMessage() {}
 
 func (x *EndSessionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_roster_v1_session_service_proto_msgTypes[8]
+	mi := &file_roster_v1_session_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -504,14 +691,14 @@ func (x *EndSessionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndSessionResponse.ProtoReflect.Descriptor instead.
 func (*EndSessionResponse) Descriptor() ([]byte, []int) {
-	return file_roster_v1_session_service_proto_rawDescGZIP(), []int{8}
+	return file_roster_v1_session_service_proto_rawDescGZIP(), []int{11}
 }
 
 var File_roster_v1_session_service_proto protoreflect.FileDescriptor
 
 const file_roster_v1_session_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1froster/v1/session_service.proto\x12\troster.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb6\x02\n" +
+	"\x1froster/v1/session_service.proto\x12\troster.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16roster/v1/person.proto\"\xe1\x02\n" +
 	"\aSession\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12;\n" +
 	"\vcreate_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -521,7 +708,17 @@ const file_roster_v1_session_service_proto_rawDesc = "" +
 	"\rlast_use_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\vlastUseTime\x12\x19\n" +
 	"\btoken_id\x18\x05 \x01(\tR\atokenId\x12,\n" +
 	"\x12token_display_name\x18\x06 \x01(\tR\x10tokenDisplayName\x12\x18\n" +
-	"\acurrent\x18\a \x01(\bR\acurrent\"K\n" +
+	"\acurrent\x18\a \x01(\bR\acurrent\x12)\n" +
+	"\x06person\x18\b \x01(\v2\x11.roster.v1.PersonR\x06person\"Q\n" +
+	"\fDeniedMethod\x12\x16\n" +
+	"\x06method\x18\x01 \x01(\tR\x06method\x12)\n" +
+	"\x04role\x18\x02 \x01(\x0e2\x15.roster.v1.PersonRoleR\x04role\"\x19\n" +
+	"\x17GetSignInOptionsRequest\"\x93\x01\n" +
+	"\x18GetSignInOptionsResponse\x12\x14\n" +
+	"\x05token\x18\x01 \x01(\bR\x05token\x12\x19\n" +
+	"\boidc_url\x18\x02 \x01(\tR\aoidcUrl\x12\x1b\n" +
+	"\toidc_host\x18\x03 \x01(\tR\boidcHost\x12)\n" +
+	"\x10oidc_unavailable\x18\x04 \x01(\bR\x0foidcUnavailable\"K\n" +
 	"\rSignInRequest\x12\x16\n" +
 	"\x05token\x18\x01 \x01(\tH\x00R\x05token\x12\x14\n" +
 	"\x04code\x18\x02 \x01(\tH\x00R\x04codeB\f\n" +
@@ -529,16 +726,18 @@ const file_roster_v1_session_service_proto_rawDesc = "" +
 	"credential\">\n" +
 	"\x0eSignInResponse\x12,\n" +
 	"\asession\x18\x01 \x01(\v2\x12.roster.v1.SessionR\asession\"\x13\n" +
-	"\x11GetSessionRequest\"B\n" +
+	"\x11GetSessionRequest\"\x82\x01\n" +
 	"\x12GetSessionResponse\x12,\n" +
-	"\asession\x18\x01 \x01(\v2\x12.roster.v1.SessionR\asession\"\x15\n" +
+	"\asession\x18\x01 \x01(\v2\x12.roster.v1.SessionR\asession\x12>\n" +
+	"\x0edenied_methods\x18\x02 \x03(\v2\x17.roster.v1.DeniedMethodR\rdeniedMethods\"\x15\n" +
 	"\x13ListSessionsRequest\"F\n" +
 	"\x14ListSessionsResponse\x12.\n" +
 	"\bsessions\x18\x01 \x03(\v2\x12.roster.v1.SessionR\bsessions\"#\n" +
 	"\x11EndSessionRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\"\x14\n" +
-	"\x12EndSessionResponse2\xc5\x02\n" +
-	"\x0eSessionService\x12=\n" +
+	"\x12EndSessionResponse2\xa7\x03\n" +
+	"\x0eSessionService\x12`\n" +
+	"\x10GetSignInOptions\x12\".roster.v1.GetSignInOptionsRequest\x1a#.roster.v1.GetSignInOptionsResponse\"\x03\x90\x02\x01\x12=\n" +
 	"\x06SignIn\x12\x18.roster.v1.SignInRequest\x1a\x19.roster.v1.SignInResponse\x12N\n" +
 	"\n" +
 	"GetSession\x12\x1c.roster.v1.GetSessionRequest\x1a\x1d.roster.v1.GetSessionResponse\"\x03\x90\x02\x01\x12T\n" +
@@ -560,39 +759,49 @@ func file_roster_v1_session_service_proto_rawDescGZIP() []byte {
 	return file_roster_v1_session_service_proto_rawDescData
 }
 
-var file_roster_v1_session_service_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_roster_v1_session_service_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_roster_v1_session_service_proto_goTypes = []any{
-	(*Session)(nil),               // 0: roster.v1.Session
-	(*SignInRequest)(nil),         // 1: roster.v1.SignInRequest
-	(*SignInResponse)(nil),        // 2: roster.v1.SignInResponse
-	(*GetSessionRequest)(nil),     // 3: roster.v1.GetSessionRequest
-	(*GetSessionResponse)(nil),    // 4: roster.v1.GetSessionResponse
-	(*ListSessionsRequest)(nil),   // 5: roster.v1.ListSessionsRequest
-	(*ListSessionsResponse)(nil),  // 6: roster.v1.ListSessionsResponse
-	(*EndSessionRequest)(nil),     // 7: roster.v1.EndSessionRequest
-	(*EndSessionResponse)(nil),    // 8: roster.v1.EndSessionResponse
-	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
+	(*Session)(nil),                  // 0: roster.v1.Session
+	(*DeniedMethod)(nil),             // 1: roster.v1.DeniedMethod
+	(*GetSignInOptionsRequest)(nil),  // 2: roster.v1.GetSignInOptionsRequest
+	(*GetSignInOptionsResponse)(nil), // 3: roster.v1.GetSignInOptionsResponse
+	(*SignInRequest)(nil),            // 4: roster.v1.SignInRequest
+	(*SignInResponse)(nil),           // 5: roster.v1.SignInResponse
+	(*GetSessionRequest)(nil),        // 6: roster.v1.GetSessionRequest
+	(*GetSessionResponse)(nil),       // 7: roster.v1.GetSessionResponse
+	(*ListSessionsRequest)(nil),      // 8: roster.v1.ListSessionsRequest
+	(*ListSessionsResponse)(nil),     // 9: roster.v1.ListSessionsResponse
+	(*EndSessionRequest)(nil),        // 10: roster.v1.EndSessionRequest
+	(*EndSessionResponse)(nil),       // 11: roster.v1.EndSessionResponse
+	(*timestamppb.Timestamp)(nil),    // 12: google.protobuf.Timestamp
+	(*Person)(nil),                   // 13: roster.v1.Person
+	(PersonRole)(0),                  // 14: roster.v1.PersonRole
 }
 var file_roster_v1_session_service_proto_depIdxs = []int32{
-	9,  // 0: roster.v1.Session.create_time:type_name -> google.protobuf.Timestamp
-	9,  // 1: roster.v1.Session.expire_time:type_name -> google.protobuf.Timestamp
-	9,  // 2: roster.v1.Session.last_use_time:type_name -> google.protobuf.Timestamp
-	0,  // 3: roster.v1.SignInResponse.session:type_name -> roster.v1.Session
-	0,  // 4: roster.v1.GetSessionResponse.session:type_name -> roster.v1.Session
-	0,  // 5: roster.v1.ListSessionsResponse.sessions:type_name -> roster.v1.Session
-	1,  // 6: roster.v1.SessionService.SignIn:input_type -> roster.v1.SignInRequest
-	3,  // 7: roster.v1.SessionService.GetSession:input_type -> roster.v1.GetSessionRequest
-	5,  // 8: roster.v1.SessionService.ListSessions:input_type -> roster.v1.ListSessionsRequest
-	7,  // 9: roster.v1.SessionService.EndSession:input_type -> roster.v1.EndSessionRequest
-	2,  // 10: roster.v1.SessionService.SignIn:output_type -> roster.v1.SignInResponse
-	4,  // 11: roster.v1.SessionService.GetSession:output_type -> roster.v1.GetSessionResponse
-	6,  // 12: roster.v1.SessionService.ListSessions:output_type -> roster.v1.ListSessionsResponse
-	8,  // 13: roster.v1.SessionService.EndSession:output_type -> roster.v1.EndSessionResponse
-	10, // [10:14] is the sub-list for method output_type
-	6,  // [6:10] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	12, // 0: roster.v1.Session.create_time:type_name -> google.protobuf.Timestamp
+	12, // 1: roster.v1.Session.expire_time:type_name -> google.protobuf.Timestamp
+	12, // 2: roster.v1.Session.last_use_time:type_name -> google.protobuf.Timestamp
+	13, // 3: roster.v1.Session.person:type_name -> roster.v1.Person
+	14, // 4: roster.v1.DeniedMethod.role:type_name -> roster.v1.PersonRole
+	0,  // 5: roster.v1.SignInResponse.session:type_name -> roster.v1.Session
+	0,  // 6: roster.v1.GetSessionResponse.session:type_name -> roster.v1.Session
+	1,  // 7: roster.v1.GetSessionResponse.denied_methods:type_name -> roster.v1.DeniedMethod
+	0,  // 8: roster.v1.ListSessionsResponse.sessions:type_name -> roster.v1.Session
+	2,  // 9: roster.v1.SessionService.GetSignInOptions:input_type -> roster.v1.GetSignInOptionsRequest
+	4,  // 10: roster.v1.SessionService.SignIn:input_type -> roster.v1.SignInRequest
+	6,  // 11: roster.v1.SessionService.GetSession:input_type -> roster.v1.GetSessionRequest
+	8,  // 12: roster.v1.SessionService.ListSessions:input_type -> roster.v1.ListSessionsRequest
+	10, // 13: roster.v1.SessionService.EndSession:input_type -> roster.v1.EndSessionRequest
+	3,  // 14: roster.v1.SessionService.GetSignInOptions:output_type -> roster.v1.GetSignInOptionsResponse
+	5,  // 15: roster.v1.SessionService.SignIn:output_type -> roster.v1.SignInResponse
+	7,  // 16: roster.v1.SessionService.GetSession:output_type -> roster.v1.GetSessionResponse
+	9,  // 17: roster.v1.SessionService.ListSessions:output_type -> roster.v1.ListSessionsResponse
+	11, // 18: roster.v1.SessionService.EndSession:output_type -> roster.v1.EndSessionResponse
+	14, // [14:19] is the sub-list for method output_type
+	9,  // [9:14] is the sub-list for method input_type
+	9,  // [9:9] is the sub-list for extension type_name
+	9,  // [9:9] is the sub-list for extension extendee
+	0,  // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_session_service_proto_init() }
@@ -600,7 +809,8 @@ func file_roster_v1_session_service_proto_init() {
 	if File_roster_v1_session_service_proto != nil {
 		return
 	}
-	file_roster_v1_session_service_proto_msgTypes[1].OneofWrappers = []any{
+	file_roster_v1_person_proto_init()
+	file_roster_v1_session_service_proto_msgTypes[4].OneofWrappers = []any{
 		(*SignInRequest_Token)(nil),
 		(*SignInRequest_Code)(nil),
 	}
@@ -610,7 +820,7 @@ func file_roster_v1_session_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_roster_v1_session_service_proto_rawDesc), len(file_roster_v1_session_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   9,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

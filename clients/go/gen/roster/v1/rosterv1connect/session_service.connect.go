@@ -35,6 +35,9 @@ const (
 // reflection-formatted method names, remove the leading slash and convert the remaining slash to a
 // period.
 const (
+	// SessionServiceGetSignInOptionsProcedure is the fully-qualified name of the SessionService's
+	// GetSignInOptions RPC.
+	SessionServiceGetSignInOptionsProcedure = "/roster.v1.SessionService/GetSignInOptions"
 	// SessionServiceSignInProcedure is the fully-qualified name of the SessionService's SignIn RPC.
 	SessionServiceSignInProcedure = "/roster.v1.SessionService/SignIn"
 	// SessionServiceGetSessionProcedure is the fully-qualified name of the SessionService's GetSession
@@ -50,6 +53,8 @@ const (
 
 // SessionServiceClient is a client for the roster.v1.SessionService service.
 type SessionServiceClient interface {
+	// Returns how to sign in to the web console. It needs no credential.
+	GetSignInOptions(context.Context, *connect.Request[v1.GetSignInOptionsRequest]) (*connect.Response[v1.GetSignInOptionsResponse], error)
 	// Exchanges an administrator's token, or the code of a sign-in link, for a session. The
 	// response sets the cookie of the session.
 	//
@@ -66,7 +71,9 @@ type SessionServiceClient interface {
 	ListSessions(context.Context, *connect.Request[v1.ListSessionsRequest]) (*connect.Response[v1.ListSessionsResponse], error)
 	// Ends a session. The server rejects it from its next call on.
 	//
-	// Fails with `not_found` if there is no such session.
+	// Fails with `not_found` if there is no such session, and with `permission_denied` if it
+	// is the session of somebody else, and the person's role is not that of an
+	// administrator.
 	EndSession(context.Context, *connect.Request[v1.EndSessionRequest]) (*connect.Response[v1.EndSessionResponse], error)
 }
 
@@ -81,6 +88,13 @@ func NewSessionServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 	baseURL = strings.TrimRight(baseURL, "/")
 	sessionServiceMethods := v1.File_roster_v1_session_service_proto.Services().ByName("SessionService").Methods()
 	return &sessionServiceClient{
+		getSignInOptions: connect.NewClient[v1.GetSignInOptionsRequest, v1.GetSignInOptionsResponse](
+			httpClient,
+			baseURL+SessionServiceGetSignInOptionsProcedure,
+			connect.WithSchema(sessionServiceMethods.ByName("GetSignInOptions")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		signIn: connect.NewClient[v1.SignInRequest, v1.SignInResponse](
 			httpClient,
 			baseURL+SessionServiceSignInProcedure,
@@ -113,10 +127,16 @@ func NewSessionServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 
 // sessionServiceClient implements SessionServiceClient.
 type sessionServiceClient struct {
-	signIn       *connect.Client[v1.SignInRequest, v1.SignInResponse]
-	getSession   *connect.Client[v1.GetSessionRequest, v1.GetSessionResponse]
-	listSessions *connect.Client[v1.ListSessionsRequest, v1.ListSessionsResponse]
-	endSession   *connect.Client[v1.EndSessionRequest, v1.EndSessionResponse]
+	getSignInOptions *connect.Client[v1.GetSignInOptionsRequest, v1.GetSignInOptionsResponse]
+	signIn           *connect.Client[v1.SignInRequest, v1.SignInResponse]
+	getSession       *connect.Client[v1.GetSessionRequest, v1.GetSessionResponse]
+	listSessions     *connect.Client[v1.ListSessionsRequest, v1.ListSessionsResponse]
+	endSession       *connect.Client[v1.EndSessionRequest, v1.EndSessionResponse]
+}
+
+// GetSignInOptions calls roster.v1.SessionService.GetSignInOptions.
+func (c *sessionServiceClient) GetSignInOptions(ctx context.Context, req *connect.Request[v1.GetSignInOptionsRequest]) (*connect.Response[v1.GetSignInOptionsResponse], error) {
+	return c.getSignInOptions.CallUnary(ctx, req)
 }
 
 // SignIn calls roster.v1.SessionService.SignIn.
@@ -141,6 +161,8 @@ func (c *sessionServiceClient) EndSession(ctx context.Context, req *connect.Requ
 
 // SessionServiceHandler is an implementation of the roster.v1.SessionService service.
 type SessionServiceHandler interface {
+	// Returns how to sign in to the web console. It needs no credential.
+	GetSignInOptions(context.Context, *connect.Request[v1.GetSignInOptionsRequest]) (*connect.Response[v1.GetSignInOptionsResponse], error)
 	// Exchanges an administrator's token, or the code of a sign-in link, for a session. The
 	// response sets the cookie of the session.
 	//
@@ -157,7 +179,9 @@ type SessionServiceHandler interface {
 	ListSessions(context.Context, *connect.Request[v1.ListSessionsRequest]) (*connect.Response[v1.ListSessionsResponse], error)
 	// Ends a session. The server rejects it from its next call on.
 	//
-	// Fails with `not_found` if there is no such session.
+	// Fails with `not_found` if there is no such session, and with `permission_denied` if it
+	// is the session of somebody else, and the person's role is not that of an
+	// administrator.
 	EndSession(context.Context, *connect.Request[v1.EndSessionRequest]) (*connect.Response[v1.EndSessionResponse], error)
 }
 
@@ -168,6 +192,13 @@ type SessionServiceHandler interface {
 // and JSON codecs. They also support gzip compression.
 func NewSessionServiceHandler(svc SessionServiceHandler, opts ...connect.HandlerOption) (string, http.Handler) {
 	sessionServiceMethods := v1.File_roster_v1_session_service_proto.Services().ByName("SessionService").Methods()
+	sessionServiceGetSignInOptionsHandler := connect.NewUnaryHandler(
+		SessionServiceGetSignInOptionsProcedure,
+		svc.GetSignInOptions,
+		connect.WithSchema(sessionServiceMethods.ByName("GetSignInOptions")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	sessionServiceSignInHandler := connect.NewUnaryHandler(
 		SessionServiceSignInProcedure,
 		svc.SignIn,
@@ -197,6 +228,8 @@ func NewSessionServiceHandler(svc SessionServiceHandler, opts ...connect.Handler
 	)
 	return "/roster.v1.SessionService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
+		case SessionServiceGetSignInOptionsProcedure:
+			sessionServiceGetSignInOptionsHandler.ServeHTTP(w, r)
 		case SessionServiceSignInProcedure:
 			sessionServiceSignInHandler.ServeHTTP(w, r)
 		case SessionServiceGetSessionProcedure:
@@ -213,6 +246,10 @@ func NewSessionServiceHandler(svc SessionServiceHandler, opts ...connect.Handler
 
 // UnimplementedSessionServiceHandler returns CodeUnimplemented from all methods.
 type UnimplementedSessionServiceHandler struct{}
+
+func (UnimplementedSessionServiceHandler) GetSignInOptions(context.Context, *connect.Request[v1.GetSignInOptionsRequest]) (*connect.Response[v1.GetSignInOptionsResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("roster.v1.SessionService.GetSignInOptions is not implemented"))
+}
 
 func (UnimplementedSessionServiceHandler) SignIn(context.Context, *connect.Request[v1.SignInRequest]) (*connect.Response[v1.SignInResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("roster.v1.SessionService.SignIn is not implemented"))
