@@ -13,6 +13,7 @@ import { SessionService } from "../../gen/roster/v1/session_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { readConfig } from "../../src/config.ts";
 import { returnAddress } from "../../src/server/oidc.ts";
+import { runCommand } from "../command.ts";
 import { signed } from "../issuer.ts";
 import { OidcBrowser, type OidcIssuer, settingsFor, startOidcIssuer } from "../oidc-issuer.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
@@ -113,6 +114,9 @@ describe("a person", () => {
 		const { events } = await roster.client(AuditService, adminToken).listAuditedEvents({ pageSize: 250 });
 		const id = changes.at(-1)?.actor?.person?.id;
 		expect(events.at(-1)?.actor).toMatchObject({ id, name: "bob@example.com" });
+		const shell = { ROSTER_URL: roster.url, BUF_TOKEN: adminToken };
+		const { out } = await runCommand(["changes", "--last", "1"], shell);
+		expect(out).toMatch(/ organization_created .* by bob@example\.com \(administrator\)\n$/);
 		const { sessions } = await roster.client(SessionService, adminToken).listSessions({});
 		expect(sessions.find((each) => each.id === changes.at(-1)?.actor?.sessionId)?.person?.name).toBe("Bob");
 		const { body } = await browser.call("buf.alpha.registry.v1alpha1.AuthnService/GetCurrentUser");
