@@ -158,3 +158,21 @@ test("what cannot be listed is refused, and says which field", async () => {
 	await expect(asScim.listGroups({ connection: "entra" }, asGateway)).rejects.toEqual(code(Code.NotFound, "entra"));
 	expect((await asScim.listUsers({ connection: "default" }, asGateway)).totalResults).toBe(3);
 });
+
+test("a far page is right after as many users were handed over in one direction as in the other", async () => {
+	const connections = roster.client(ConnectionService, adminToken);
+	const made: Record<string, string[]> = {};
+	for (const connection of ["north", "south"]) {
+		await connections.createConnection({ connection: { name: connection } });
+		const names = Array.from({ length: 300 }, (_, index) => `${connection}-${index}@example.com`);
+		made[connection] = await at(roster.scimUrl, await tokenOf(roster, connection), connection).users(names);
+	}
+	const query = { attributes: ["id"], startIndex: 281, count: 20 };
+	const farPage = async () =>
+		(await roster.provisioning.listUsers({ query, connection: "north" })).resources.map(({ id }) => id);
+	const { north = [], south = [] } = made;
+	expect(await farPage()).toEqual(north.slice(280));
+	await connections.handOverUsers({ userIds: north.slice(0, 10), toConnection: "south" });
+	await connections.handOverUsers({ userIds: south.slice(0, 10), toConnection: "north" });
+	expect(await farPage()).toEqual([...north.slice(290), ...south.slice(0, 10)]);
+});

@@ -27,6 +27,7 @@ const movingKinds = [
 	ChangeKind.USER_CREATED,
 	ChangeKind.USER_ADOPTED,
 	ChangeKind.USER_LINKED,
+	ChangeKind.USER_HANDED_OVER,
 	ChangeKind.USER_DEPROVISIONED,
 	ChangeKind.USER_REVIVED,
 	ChangeKind.USER_PURGED,
