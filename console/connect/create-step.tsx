@@ -2,7 +2,6 @@
 
 // The step that creates the credential of the identity provider, and shows it once.
 
-import { Code, ConnectError } from "@connectrpc/connect";
 import { callUnaryMethod, useQuery, useTransport } from "@connectrpc/connect-query";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -96,15 +95,19 @@ function CreateForm({
 	const used = data?.connections.find(({ name }) => name === connection);
 	const isShared = used !== undefined && used.usersCount > 0;
 
-	/** Creates the connection, unless there is one with the name. Returns the id of the credential. */
+	/** Creates the connection if there is none with the name, and notes the kind of its identity provider. */
+	async function prepareConnection() {
+		const request = { connection: { name: connection, kind: kinds[provider] } };
+		if (used === undefined) {
+			await callUnaryMethod(transport, ConnectionService.method.createConnection, request);
+		} else if (used.kind === ConnectionKind.UNSPECIFIED) {
+			await callUnaryMethod(transport, ConnectionService.method.updateConnection, request);
+		}
+	}
+
+	/** Returns the id of the credential. */
 	async function create(): Promise<string> {
-		await callUnaryMethod(transport, ConnectionService.method.createConnection, {
-			connection: { name: connection, kind: kinds[provider] },
-		}).catch((reason) => {
-			if (ConnectError.from(reason).code !== Code.AlreadyExists) {
-				throw reason;
-			}
-		});
+		await prepareConnection();
 		if (credential === "token") {
 			const { plaintext, token } = await callUnaryMethod(transport, TokenService.method.createToken, {
 				...{ kind: CredentialKind.SCIM, displayName, connection, ...expiryAfter(lifetimes.token) },
@@ -183,7 +186,7 @@ function CreateForm({
 					method={credential === "token" ? TokenService.method.createToken : ClientService.method.createClient}
 					type="submit"
 					className="button primary"
-					disabled={isBusy}
+					disabled={isBusy || data === undefined}
 				>
 					{credential === "token" ? "Create the token" : "Create the client"}
 				</ActionButton>

@@ -39,7 +39,8 @@ function Access({ step }: { step: number }) {
 			<p>A pushed group gives nobody access yet. In this console:</p>
 			<ol className="steps">
 				<li>
-					<Link to="/organizations">Organizations</Link>: create one, open it, and map a pushed group to it.
+					<Link to="/organizations">Organizations</Link>: create one, open it, and map a pushed group to it. Map one
+					group with the role owner, so that somebody can manage the organization.
 				</li>
 				<li>
 					<Link to="/settings">Settings</Link>, <b>Organization provisioning</b>: choose <b>Mapped groups</b>. The
@@ -101,8 +102,9 @@ function Okta({ credential, baseUrl, tokenUrl }: Values) {
 				<ol className="steps">
 					<li>
 						Use the SAML app with which people sign in already. If there is none: <b>Applications</b>,{" "}
-						<b>Create App Integration</b>, <b>SAML 2.0</b>. Set <b>Name ID format</b> to <code>EmailAddress</code> and{" "}
-						<b>Application username</b> to <code>Email</code>. Okta offers no SCIM for your own OpenID Connect apps.
+						<b>Create App Integration</b>, <b>SAML 2.0</b>. Enter the single sign-on URL and the audience URI of your
+						registry. Set <b>Name ID format</b> to <code>EmailAddress</code> and <b>Application username</b> to{" "}
+						<code>Email</code>. Choose that it is an internal app. Okta offers no SCIM for your own OpenID Connect apps.
 					</li>
 					<li>
 						Tab <b>General</b>, <b>App Settings</b>, <b>Edit</b>, <b>Provisioning</b>: choose <b>SCIM</b>. <b>Save</b>.

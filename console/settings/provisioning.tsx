@@ -77,7 +77,7 @@ export function Provisioning({ settings: { organizationProvisioning } }: { setti
 					<p>{effect}</p>
 					{data !== undefined && (
 						<p className="muted">
-							{data.groups} groups and {data.users?.active ?? 0} users with access are here now.
+							Groups now: {data.groups}. People with access now: {data.users?.active ?? 0}.
 						</p>
 					)}
 				</ChangeSetting>

@@ -50,6 +50,8 @@ describe.skipIf(!canTest)("connecting an identity provider", () => {
 		const arrived = page.getByRole("region", { name: "What has arrived" });
 		await arrived.getByText("Waiting for the first request…").waitFor();
 		expect(page.url()).not.toContain(token);
+		const { connection } = await roster.client(ConnectionService, adminToken).getConnection({ name: "default" });
+		expect(connection?.kind).toBe(ConnectionKind.OKTA);
 
 		// The token was not pasted whole.
 		await new Scim(roster.url, token.slice(0, -4)).ask("GET /Users?count=1").fails(401);
