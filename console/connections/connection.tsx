@@ -83,11 +83,14 @@ export function Connection() {
 						<p>
 							<Managed connection={connection} />
 						</p>
-						<CopyField text={baseUrlOf(name)} what="the base URL" />
+						<div className="value">
+							<p className="value-name">Base URL for its identity provider</p>
+							<CopyField text={baseUrlOf(name)} what="the base URL" />
+						</div>
 						<p className="muted small">
-							The base URL for its identity provider. It serves the credentials of this connection only, so that a token
-							of another one is refused at the first test. <Link to="/readiness">Readiness</Link> shows what is left to
-							do, and <Link to="/guard">Guard</Link> what is held.
+							It serves the credentials of this connection only, so that a token of another one is refused at the first
+							test. <Link to="/readiness">Readiness</Link> shows what is left to do, and <Link to="/guard">Guard</Link>{" "}
+							what is held.
 						</p>
 					</Section>
 					<Credentials connection={connection} />

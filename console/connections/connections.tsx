@@ -9,6 +9,7 @@ import { useState } from "react";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import type { Connection } from "../../gen/roster/v1/connection_pb.ts";
 import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
+import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
 import { type Token, TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { ActionButton } from "../parts/action-button.tsx";
 import { baseUrlOf, connectionKinds, guardWord, provisioningWords, strictWord } from "../parts/connection-words.ts";
@@ -45,13 +46,7 @@ const columns: readonly Column<Row>[] = [
 	{ header: "Credentials", cell: ({ credentials }) => <Credentials credentials={credentials} /> },
 	{
 		header: "Settings",
-		cell: ({ connection }) => (
-			<span className="small">
-				groups give membership: {provisioningWords.get(connection.organizationProvisioning)}
-				<br />
-				strict: {strictWord(connection)}, guard: {guardWord(connection)}
-			</span>
-		),
+		cell: ({ connection }) => <OwnSettings connection={connection} />,
 	},
 	{
 		header: "Base URL",
@@ -73,6 +68,22 @@ export function Managed({ connection: { name, usersCount, groupsCount } }: { con
 				{count.format(groupsCount)} {groupsCount === 1 ? "group" : "groups"}
 			</Link>
 		</span>
+	);
+}
+
+/** The settings that are not those of the server. */
+function OwnSettings({ connection }: { connection: Connection }) {
+	const { organizationProvisioning, strict, guardThreshold } = connection;
+	const own = [
+		organizationProvisioning !== OrganizationProvisioning.UNSPECIFIED &&
+			`groups give membership: ${provisioningWords.get(organizationProvisioning)}`,
+		strict !== undefined && `strict: ${strictWord(connection)}`,
+		guardThreshold !== undefined && `guard: ${guardWord(connection)}`,
+	].filter((each) => each !== false);
+	return own.length === 0 ? (
+		<span className="muted">as the server</span>
+	) : (
+		<span className="small">{own.join(", ")}</span>
 	);
 }
 

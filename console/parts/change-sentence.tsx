@@ -210,6 +210,14 @@ export function ChangeSentence({ change, names }: { change: Change; names: Names
 			return <>The rotation of the {tokenName(change)} was taken back</>;
 		case ChangeKind.TOKEN_UPDATED:
 			return <>The networks of the {tokenName(change)} changed</>;
+		case ChangeKind.CLIENT_SECRET_ADDED:
+			return <>A secret was added to an OAuth client</>;
+		case ChangeKind.CLIENT_SECRET_REMOVED:
+			return <>A secret of an OAuth client was removed</>;
+		case ChangeKind.CLIENT_TRUST_ADDED:
+			return <>A trust was added to an OAuth client</>;
+		case ChangeKind.CLIENT_TRUST_REMOVED:
+			return <>A trust of an OAuth client was removed</>;
 		case ChangeKind.GUARD_HELD:
 			return <>The guard against mass deactivation held requests back</>;
 		case ChangeKind.GUARD_RELEASED:

@@ -133,7 +133,7 @@ function Box({
 	place: { readonly x: number; readonly y: number; readonly width: number };
 	kind: string;
 }) {
-	const most = Math.floor((width - 16) / 7.6);
+	const most = Math.floor((width - 16) / 8.6);
 	return (
 		<g className={`path-box ${kind}`}>
 			<title>{text}</title>

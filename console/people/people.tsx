@@ -170,7 +170,7 @@ function Filters({ search: { connection, managed, organization } }: { search: Pe
 			{organization === undefined ? (
 				<LazySelect
 					label="Organization"
-					none="In any organization, or none"
+					none="Any organization"
 					read={readOrganizations}
 					onChoose={(name) => navigate({ search: (all) => ({ ...all, organization: name }) })}
 				/>

@@ -56,7 +56,12 @@ export function Clients() {
 					client instead: it exchanges a secret for an access token, and uses that for an hour.
 				</Empty>
 			)}
-			{clients.length > 0 && <CopyField text={`${location.origin}/oauth2/token`} what="the token endpoint" />}
+			{clients.length > 0 && (
+				<div className="value">
+					<p className="value-name">Token endpoint</p>
+					<CopyField text={`${location.origin}/oauth2/token`} what="the token endpoint" />
+				</div>
+			)}
 			{clients.map((client) => (
 				<ClientDetails key={client.id} client={client} onOpen={setOpen} />
 			))}
@@ -123,10 +128,10 @@ function ClientDetails({ client, onOpen }: { client: Client; onOpen(open: Open):
 		},
 	];
 	const trustColumns: readonly Column<ClientTrust>[] = [
-		{ header: "Trusts the issuer", cell: ({ issuer }) => issuer },
-		{ header: "Subject", cell: ({ subject }) => subject },
+		{ header: "Trusts the issuer", cell: ({ issuer }) => <span className="anywhere">{issuer}</span> },
+		{ header: "Subject", cell: ({ subject }) => <span className="anywhere">{subject}</span> },
 		{ header: "Audience", cell: ({ audience }) => audience },
-		{ header: "Keys", cell: ({ jwksUrl }) => jwksUrl || "pinned" },
+		{ header: "Keys", cell: ({ jwksUrl }) => <span className="anywhere">{jwksUrl || "pinned"}</span> },
 		{ header: "Last exchange", cell: (trust) => <Moment time={trust.lastUseTime} /> },
 		{
 			header: "Actions",
@@ -169,9 +174,12 @@ function ClientDetails({ client, onOpen }: { client: Client; onOpen(open: Open):
 					))}
 				</span>
 			</div>
-			<CopyField text={id} what={`the client id of ${name}`} />
+			<div className="value">
+				<p className="value-name">Client id</p>
+				<CopyField text={id} what={`the client id of ${name}`} />
+			</div>
 			<p className="small">
-				The client id, for the connection{" "}
+				For the connection{" "}
 				<Link to="/connections/$name" params={{ name: connection }}>
 					{connection}
 				</Link>
