@@ -1904,6 +1904,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.SearchChangesRequest.organization_id":
 		"The id of the organization that the changes are about. Empty means any.",
 	"roster.v1.SearchChangesRequest.token_id": "The id of the token that made the changes. Empty means any.",
+	"roster.v1.SearchChangesRequest.person_id":
+		"The id of the person (`Actor.person`) who made the changes, signed in to the web\nconsole with OpenID Connect. Empty means any.",
 	"roster.v1.SearchChangesResponse": "A page of changes, newest first.",
 	"roster.v1.SearchChangesResponse.changes":
 		"The changes. A page may have fewer than `page_size`, or none, although others follow:\none request reads at most 20,000 entries of the log, unless `user_id` is set.",

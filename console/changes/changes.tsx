@@ -33,12 +33,13 @@ const kindsOf = (topic: ChangeTopic) =>
 		.map((each) => each.number as ChangeKind);
 
 export function Changes() {
-	const { topic, person, by, at } = useSearch({ from: "/changes" });
+	const { topic, person, by, actor, at } = useSearch({ from: "/changes" });
 	const navigate = useNavigate({ from: "/changes" });
 	const about = {
 		...(topic === undefined ? {} : { kinds: kindsOf(topic) }),
 		...(person === undefined ? {} : { userId: person }),
 		...(by === undefined ? {} : { tokenId: by }),
+		...(actor === undefined ? {} : { personId: actor }),
 	};
 	const isFiltered = Object.keys(about).length > 0;
 	return (
@@ -82,13 +83,19 @@ export function Changes() {
 						onRemove={() => navigate({ search: ({ by: _, ...rest }) => rest })}
 					/>
 				)}
+				{actor !== undefined && (
+					<Chip
+						words={`By person ${actor.slice(0, 8)}`}
+						onRemove={() => navigate({ search: ({ actor: _, ...rest }) => rest })}
+					/>
+				)}
 				{at !== undefined && (
 					<Chip words={`Up to change ${at}`} onRemove={() => navigate({ search: ({ at: _, ...rest }) => rest })} />
 				)}
 			</div>
 			<div className="card">
 				<ChangeStory
-					key={JSON.stringify({ topic, person, by, at })}
+					key={JSON.stringify({ topic, person, by, actor, at })}
 					about={about}
 					{...(at === undefined ? {} : { from: BigInt(at) })}
 					empty={

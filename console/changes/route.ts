@@ -14,6 +14,8 @@ export interface ChangeFilters {
 	person?: string;
 	/** The id of a token. */
 	by?: string;
+	/** The id of a person who signed in and changed something. */
+	actor?: string;
 	/** The sequence number of the change that the story begins with. */
 	at?: string;
 }
@@ -21,10 +23,11 @@ export interface ChangeFilters {
 export const changesRoute = createRoute({
 	getParentRoute: () => rootRoute,
 	path: "/changes",
-	validateSearch: ({ topic, person, by, at }): ChangeFilters => ({
+	validateSearch: ({ topic, person, by, actor, at }): ChangeFilters => ({
 		...(topics.includes(topic) ? { topic: topic as ChangeTopic } : {}),
 		...(typeof person === "string" ? { person } : {}),
 		...(typeof by === "string" ? { by } : {}),
+		...(typeof actor === "string" ? { actor } : {}),
 		...(/^\d{1,18}$/.test(String(at)) ? { at: String(at) } : {}),
 	}),
 	component: lazyRouteComponent(() => import("./changes.tsx"), "Changes"),

@@ -9,7 +9,7 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { type Change, type ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { type Actor, type Change, type ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { SequenceRangeSchema, type UndoRequest } from "../../gen/roster/v1/undo_service_pb.ts";
 import { transport } from "../session/transport.ts";
@@ -28,6 +28,7 @@ export interface About {
 	readonly groupId?: string;
 	readonly organizationId?: string;
 	readonly tokenId?: string;
+	readonly personId?: string;
 	readonly kinds?: readonly ChangeKind[];
 }
 
@@ -126,6 +127,17 @@ function selectionOf(changes: readonly Change[]): UndoRequest["selection"] {
 		: { case: "sequences", value: create(SequenceRangeSchema, range) };
 }
 
+/** Who made a change. A person who signed in leads to their changes. */
+function ActorName({ actor }: { actor: Actor | undefined }) {
+	return actor?.person === undefined ? (
+		actorWords(actor)
+	) : (
+		<Link to="/changes" search={{ actor: actor.person.id }}>
+			{actorWords(actor)}
+		</Link>
+	);
+}
+
 function Entry({ changes, names }: { changes: readonly Change[]; names: Names }): ReactNode {
 	const [first] = changes;
 	if (first === undefined) {
@@ -135,7 +147,7 @@ function Entry({ changes, names }: { changes: readonly Change[]; names: Names })
 	return (
 		<li>
 			<p className="story-head muted small">
-				<Moment time={first.time} /> · by {actorWords(first.actor)}
+				<Moment time={first.time} /> · by <ActorName actor={first.actor} />
 				{first.requestId !== "" && (
 					<span className="story-request">
 						{first.actor?.kind === CredentialKind.SCIM ? (

@@ -111,6 +111,11 @@ describe("a person", () => {
 				role: PersonRole.ADMINISTRATOR,
 			},
 		});
+		const [by, byNobody] = [changes.at(-1)?.actor?.person?.id ?? "", "00000000-0000-8000-8000-000000000000"];
+		const found = await roster.provisioning.searchChanges({ personId: by, pageSize: 1000 });
+		expect(found.changes.length).toBeGreaterThan(0);
+		expect(found.changes.every(({ actor }) => actor?.person?.subject === "bob")).toBe(true);
+		expect((await roster.provisioning.searchChanges({ personId: byNobody, pageSize: 1000 })).changes).toEqual([]);
 		const { events } = await roster.client(AuditService, adminToken).listAuditedEvents({ pageSize: 250 });
 		const id = changes.at(-1)?.actor?.person?.id;
 		expect(events.at(-1)?.actor).toMatchObject({ id, name: "bob@example.com" });

@@ -1202,6 +1202,7 @@ export function makeSearchChangesRequest(
 		groupId: init.groupId ?? "",
 		organizationId: init.organizationId ?? "",
 		tokenId: init.tokenId ?? "",
+		personId: init.personId ?? "",
 	};
 }
 

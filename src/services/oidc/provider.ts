@@ -49,8 +49,9 @@ function authenticationWith(secret: string): ClientAuth {
 /** The reason of an error, for the page that a person sees. */
 export function reasonOf(error: unknown): string {
 	const { message, cause } = error as Error;
-	const { code } = (cause ?? {}) as { readonly code?: unknown };
-	return typeof code === "string" && !message.includes(code) ? `${message} (${code})` : message;
+	const { code, message: deeper } = (cause ?? {}) as { readonly code?: unknown; readonly message?: unknown };
+	const [detail] = [code, deeper].filter((each) => typeof each === "string" && each !== "");
+	return detail === undefined || message.includes(String(detail)) ? message : `${message} (${detail})`;
 }
 
 /** @param now a monotonic clock, in milliseconds. */

@@ -68,7 +68,7 @@ interface Ids {
 
 async function newestAbout(log: ChangeReader, { userId, groupId, organizationId }: Ids, after: number, limit: number) {
 	const { last } = await log.sequences();
-	const search = { kinds: [], userId, groupId, organizationId, tokenId: "" };
+	const search = { kinds: [], userId, groupId, organizationId, tokenId: "", personId: "" };
 	return log.searchChanges(search, { after, before: last + 1 }, limit);
 }
 

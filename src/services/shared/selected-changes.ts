@@ -50,7 +50,7 @@ export async function selectedChanges(
 			if (ends.last - after > mostSearched) {
 				throw tooMany();
 			}
-			const search = { kinds: [], userId: "", groupId: "", organizationId: "", tokenId };
+			const search = { kinds: [], userId: "", groupId: "", organizationId: "", tokenId, personId: "" };
 			const read = await store.searchChanges(search, { after, before: ends.last + 1 }, mostSelected + 1);
 			return atMost(read).toReversed();
 		}

@@ -9,6 +9,7 @@ export interface ChangeSearch {
 	readonly groupId: string;
 	readonly organizationId: string;
 	readonly tokenId: string;
+	readonly personId: string;
 }
 
 /** Reads and trims the change log. */

@@ -24,6 +24,11 @@ export function changeQueries(database: Database): ChangeReader {
 	// An empty condition holds for every entry. The list of kinds has its own flag, because it is JSON.
 	const any = (column: Column, name: string) =>
 		or(eq(column, sql.placeholder(name)), eq(sql.placeholder(name), sql`''`)) ?? sql`1 = 1`;
+	// The JSON of a person begins with the id, a UUID: {"id":"…
+	const byPerson = or(
+		sql`substr(${changes.actorPerson}, 8, 36) = ${sql.placeholder("personId")}`,
+		eq(sql.placeholder("personId"), sql`''`),
+	);
 	const search = (condition: SQL | undefined) =>
 		database.prepare(
 			selectColumns(columnsFor(changes, loggedChanges), changes, {
@@ -35,6 +40,7 @@ export function changeQueries(database: Database): ChangeReader {
 					any(changes.groupId, "groupId"),
 					any(changes.organizationId, "organizationId"),
 					any(changes.actorTokenId, "tokenId"),
+					byPerson,
 				),
 				orderBy: [desc(changes.sequence)],
 				limit: sql.placeholder("limit"),

@@ -4879,7 +4879,10 @@ type SearchChangesRequest struct {
 	// The id of the organization that the changes are about. Empty means any.
 	OrganizationId string `protobuf:"bytes,6,opt,name=organization_id,json=organizationId,proto3" json:"organization_id,omitempty"`
 	// The id of the token that made the changes. Empty means any.
-	TokenId       string `protobuf:"bytes,7,opt,name=token_id,json=tokenId,proto3" json:"token_id,omitempty"`
+	TokenId string `protobuf:"bytes,7,opt,name=token_id,json=tokenId,proto3" json:"token_id,omitempty"`
+	// The id of the person (`Actor.person`) who made the changes, signed in to the web
+	// console with OpenID Connect. Empty means any.
+	PersonId      string `protobuf:"bytes,8,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4959,6 +4962,13 @@ func (x *SearchChangesRequest) GetOrganizationId() string {
 func (x *SearchChangesRequest) GetTokenId() string {
 	if x != nil {
 		return x.TokenId
+	}
+	return ""
+}
+
+func (x *SearchChangesRequest) GetPersonId() string {
+	if x != nil {
+		return x.PersonId
 	}
 	return ""
 }
@@ -5579,7 +5589,7 @@ const file_roster_v1_provisioning_service_proto_rawDesc = "" +
 	"\x05kinds\x18\x03 \x03(\x0e2\x15.roster.v1.ChangeKindR\x05kinds\"g\n" +
 	"\x13ListChangesResponse\x12+\n" +
 	"\achanges\x18\x01 \x03(\v2\x11.roster.v1.ChangeR\achanges\x12#\n" +
-	"\rlast_sequence\x18\x02 \x01(\x03R\flastSequence\"\x81\x02\n" +
+	"\rlast_sequence\x18\x02 \x01(\x03R\flastSequence\"\x9e\x02\n" +
 	"\x14SearchChangesRequest\x12'\n" +
 	"\x0fbefore_sequence\x18\x01 \x01(\x03R\x0ebeforeSequence\x12\x1b\n" +
 	"\tpage_size\x18\x02 \x01(\rR\bpageSize\x12+\n" +
@@ -5587,7 +5597,8 @@ const file_roster_v1_provisioning_service_proto_rawDesc = "" +
 	"\auser_id\x18\x04 \x01(\tR\x06userId\x12\x19\n" +
 	"\bgroup_id\x18\x05 \x01(\tR\agroupId\x12'\n" +
 	"\x0forganization_id\x18\x06 \x01(\tR\x0eorganizationId\x12\x19\n" +
-	"\btoken_id\x18\a \x01(\tR\atokenId\"\xc9\x01\n" +
+	"\btoken_id\x18\a \x01(\tR\atokenId\x12\x1b\n" +
+	"\tperson_id\x18\b \x01(\tR\bpersonId\"\xc9\x01\n" +
 	"\x15SearchChangesResponse\x12+\n" +
 	"\achanges\x18\x01 \x03(\v2\x11.roster.v1.ChangeR\achanges\x120\n" +
 	"\x14next_before_sequence\x18\x02 \x01(\x03R\x12nextBeforeSequence\x12,\n" +
