@@ -283,6 +283,8 @@ describe("nobody gets in", () => {
 		const page = await refused(browser, await browser.begin());
 		expect(page).toMatchObject({ status: 400, code: "oidc_failed" });
 		expect(page.alert).toMatch(/^The answer of the identity provider is not valid: /);
+		const [, claim] = / \((\w+)\)$/.exec(name) ?? [];
+		expect(page.alert).toContain(claim === undefined ? "" : `&quot;${claim}&quot;`);
 	});
 
 	test("with an answer of another issuer (RFC 9207)", async () => {

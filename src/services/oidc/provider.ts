@@ -50,7 +50,9 @@ function authenticationWith(secret: string): ClientAuth {
 export function reasonOf(error: unknown): string {
 	const { message, cause } = error as Error;
 	const { code, message: deeper } = (cause ?? {}) as { readonly code?: unknown; readonly message?: unknown };
-	const [detail] = [code, deeper].filter((each) => typeof each === "string" && each !== "");
+	// The library's own errors have their words one below, such as the name of a claim; those of the network have a code.
+	const isOwn = typeof code === "string" && code.startsWith("OAUTH_");
+	const [detail] = (isOwn ? [deeper] : [code, deeper]).filter((each) => typeof each === "string" && each !== "");
 	return detail === undefined || message.includes(String(detail)) ? message : `${message} (${detail})`;
 }
 
