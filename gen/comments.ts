@@ -2567,11 +2567,38 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.RequestCounts.succeeded_count": "The requests that succeeded.",
 	"roster.v1.RequestCounts.refused_count": "The requests that were refused.",
 	"roster.v1.RequestCounts.failed_count": "The requests that failed.",
+	"roster.v1.Sync": "Requests of one token that came one after the other.",
+	"roster.v1.Sync.token_id": "The id of the token.",
+	"roster.v1.Sync.token_name": "The name of the token. Empty if it has none.",
+	"roster.v1.Sync.kind": "The kind, as far as the requests show by now.",
+	"roster.v1.Sync.first_time": "When the first request was answered.",
+	"roster.v1.Sync.last_time": "When the last request was answered.",
+	"roster.v1.Sync.running": "Whether more requests would belong to it: the last came less than 10 minutes ago.",
+	"roster.v1.Sync.user_look_up_count":
+		"The look-ups of users by a filter. An identity provider looks up each user before it\ncreates them: in an initial sync, so many users are known to be on their way.",
+	"roster.v1.Sync.user_created_count": "The users that were created: so many of those that were looked up.",
+	"roster.v1.Sync.user_updated_count": "The requests that changed a user.",
+	"roster.v1.Sync.user_deleted_count": "The users that were deleted.",
+	"roster.v1.Sync.group_write_count": "The requests that created, changed or deleted a group.",
+	"roster.v1.Sync.refused_count": "The requests that were refused. `ListRequests` has their causes and remedies.",
+	"roster.v1.Sync.failed_count": "The requests that failed.",
+	"roster.v1.ListSyncsRequest": "A request for a page of syncs.",
+	"roster.v1.ListSyncsRequest.page_size": "The maximum number of syncs in the page: at most 1,000. 0 means 100.",
+	"roster.v1.ListSyncsRequest.page_token": "The `next_page_token` of the previous page. Empty for the first page.",
+	"roster.v1.ListSyncsRequest.token_id": "The id of the token. Empty for all tokens.",
+	"roster.v1.ListSyncsResponse": "A page of syncs.",
+	"roster.v1.ListSyncsResponse.syncs": "The syncs, newest first.",
+	"roster.v1.ListSyncsResponse.next_page_token": "The token of the next page. Empty on the last page.",
 	"roster.v1.RequestOutcome": "The outcome of a request.",
 	"roster.v1.RequestOutcome.REQUEST_OUTCOME_UNSPECIFIED": "In a condition: any outcome.",
 	"roster.v1.RequestOutcome.REQUEST_OUTCOME_SUCCEEDED": "The server did what the request asks for.",
 	"roster.v1.RequestOutcome.REQUEST_OUTCOME_REFUSED": "The server refused the request (status 4xx, or 501).",
 	"roster.v1.RequestOutcome.REQUEST_OUTCOME_FAILED": "The server could not answer the request (any other status 5xx).",
+	"roster.v1.SyncKind": "The kind of a sync.",
+	"roster.v1.SyncKind.SYNC_KIND_UNSPECIFIED": "Not used.",
+	"roster.v1.SyncKind.SYNC_KIND_CYCLE": "The identity provider sent what changed since the sync before.",
+	"roster.v1.SyncKind.SYNC_KIND_INITIAL":
+		"The identity provider sent its users for the first time: it created at least 10 users,\nand at least half as many as it looked up.",
 	"roster.v1.RequestService":
 		"Explains the SCIM requests of identity providers: what came, which rules fired, what\nwas decided and why, which changes the request made, and what to do if it was refused.\n\nThe flight recorder keeps a record of each request that was refused or failed, of each\nwrite, and of a sample of the reads that succeeded. A record is written a moment after\nthe response, so a crash of the server may lose the last ones. The setting\n`request_log` determines what a record contains and how long it is kept.\n\nOnly an administrator's token may call it.",
 	"roster.v1.RequestService.ListRequests":
@@ -2580,6 +2607,8 @@ export const comments: Readonly<Record<string, string>> = {
 		"Returns how many requests of the last 24 hours had which outcome, hour by hour.\n\nIt counts the newest 10,000 recorded requests. Reads that succeed are recorded only if\nthe setting `request_log` says so.",
 	"roster.v1.RequestService.GetRequest":
 		"Returns one request, with its changes as they were before and after.\n\nFails with `not_found` if no record has this id, or if it is no longer kept.",
+	"roster.v1.RequestService.ListSyncs":
+		"Returns a page of the syncs of identity providers, the newest first.\n\nThe requests of a token belong to one sync until it sends none for 10 minutes, such as\nthose of a cycle of Microsoft Entra ID, which begins every 40 minutes. All requests\ncount, also the reads that are not recorded. The last seconds may be missing.",
 	"roster.v1.RequestService.GetRequestBodies":
 		"Returns the body of a request and the body of its response, as far as they were kept.\n\nBodies contain personal data: each call is an entry of the change log.",
 	"roster.v1.RequestService.ReplayRequest":

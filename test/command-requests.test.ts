@@ -44,6 +44,13 @@ test("requests are listed with their outcome, and a repeated one once", async ()
 	expect((await roster("requests", "--code", "nothing")).out).toContain("No requests match.");
 });
 
+test("syncs are listed with what their requests did", async () => {
+	const { out } = await roster("requests", "syncs");
+	expect(out.split("\n")[0]).toMatch(/^FIRST +LAST +TOKEN +KIND +REQUESTS/);
+	expect(out).toMatch(/ running +\S+ +cycle +1 created, 1 updated, 3 refused$/m);
+	expect(JSON.parse((await roster("requests", "syncs", "--json")).out).syncs).toMatchObject([{ refusedCount: 3 }]);
+});
+
 test("a request is shown whole: cause, remedy, rules and changes", async () => {
 	const { requests } = JSON.parse((await roster("requests", "--json")).out);
 	const [patched, refused] = requests;

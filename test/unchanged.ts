@@ -15,6 +15,7 @@ const recorded: ReadonlySet<string> = new Set([
 	"request_filters",
 	"request_packs",
 	"request_stories",
+	"request_syncs",
 ]);
 
 /** The rows of every table, in JSON, by the name of the table. */

@@ -67,7 +67,7 @@ export interface HttpPortOptions {
 	/** The owner of the token in an Authorization header, for the log. A gateway in its own process does not know it. */
 	readonly ownerOf?: ((authorization: string | undefined) => Caller | undefined) | undefined;
 	/** Records SCIM requests. A gateway in its own process has no recorder. */
-	readonly recorder?: Pick<Recorder, "record" | "wants"> | undefined;
+	readonly recorder?: Pick<Recorder, "record" | "wants" | "syncs"> | undefined;
 	/** Milliseconds since 1970. */
 	readonly now?: () => number;
 }
@@ -142,6 +142,12 @@ export async function openHttpPort(options: HttpPortOptions): Promise<HttpPort> 
 				metrics.count({ method: request.method ?? "", route, status, scimType, rules, seconds, connection });
 				logOutcome(log, request, path, outcome, seconds, owner);
 				const { recorded } = outcome;
+				if (recorded !== undefined && owner !== undefined && owner.tokenId !== "") {
+					recorder?.syncs.count({
+						...{ route, status, tokenId: owner.tokenId, tokenName: owner.tokenDisplayName ?? "" },
+						...{ method: request.method ?? "", url: request.url ?? "", time: now() },
+					});
+				}
 				if (recorded !== undefined && recorder?.wants({ method: request.method ?? "", route, status })) {
 					recorder.record(factsOf(request, requestId, outcome, recorded, seconds, owner, now()));
 				}

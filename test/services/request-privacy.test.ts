@@ -31,7 +31,14 @@ const keep = (bodies: RequestBodies) => roster.provisioning.updateSettings({ set
 async function everything(): Promise<string> {
 	const logged = JSON.stringify(roster.logged);
 	if (isPostgres(roster.database)) {
-		const tables = ["request_packs", "request_filters", "request_bodies", "request_stories", "changes"];
+		const tables = [
+			"request_packs",
+			"request_filters",
+			"request_bodies",
+			"request_stories",
+			"request_syncs",
+			"changes",
+		];
 		const rows = await Promise.all(tables.map((name) => query(roster.database, `select * from ${name}`)));
 		return logged + JSON.stringify(rows, (_, value) => (typeof value === "bigint" ? String(value) : value));
 	}
@@ -76,6 +83,9 @@ test("secrets in headers, bodies and queries are nowhere", async () => {
 	await recorded(`GET /Users?filter=nonsense&other=${canary("parameter")}`);
 	await recorded("GET /Users?filter=x", undefined, { "x-api-key": canary("header"), cookie: `id=${canary("cookie")}` });
 	await recorded("POST /Users", { ...refused, title: canary("twice") }, { "x-secret": canary("twice") });
+	await recorded(`GET /Users/x;session=${canary("segment")}`);
+	await recorded(`GET /Users/roster_user_${canary("person").replaceAll("-", "_")}`);
+	await recorded(`GET /Users?client_assertion=${canary("assertion")}&filter=x`);
 	await recorded("GET /Users", undefined, { authorization: `Bearer roster_scim_${canary("token")}` });
 	await recorded("GET /Users", undefined, { authorization: `Basic ${canary("basic")}` });
 	// What a header contains, in another place and another form.
@@ -103,6 +113,15 @@ test("secrets in headers, bodies and queries are nowhere", async () => {
 		],
 	});
 	await keep(RequestBodies.ALL);
+	await recorded("GET /Users?filter=x", undefined, {
+		"proxy-authorization": canary("proxy"),
+		"x-api-key": canary("key"),
+	});
+	await recorded(`GET /Users?access_token=${canary("all")}&filter=x`);
+	await recorded(`PATCH /Users/0190c1f4-0000-7000-8000-000000000003`, {
+		schemas: [patchSchema],
+		Operations: [{ op: "replace", value: { password: canary("valued"), nested: [{ client_secret: canary("deep") }] } }],
+	});
 	await recorded("POST /Bulk", {
 		schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
 		Operations: [
@@ -114,7 +133,10 @@ test("secrets in headers, bodies and queries are nowhere", async () => {
 	const kept = await everything();
 	// Values that are no secrets are there, so that the test would see it if nothing were recorded.
 	expect(kept).toContain(canary("harmless"));
-	expect(kept.match(/canary-(?!harmless)\w+-0f9c2d/g) ?? []).toEqual([]);
+	expect(kept.match(/canary[-_](?!harmless)\w+[-_]0f9c2d/g) ?? []).toEqual([]);
+	const metrics = await (await fetch(`${roster.url}/metrics`)).text();
+	expect(metrics).toContain("roster_");
+	expect(metrics).not.toContain("canary");
 	expect(kept).not.toContain(roster.scimToken);
 });
 

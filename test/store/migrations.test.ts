@@ -82,6 +82,7 @@ test("tables are moved after the tables that they refer to", () => {
 		"request_filters",
 		"request_packs",
 		"request_stories",
+		"request_syncs",
 		"sessions",
 		"used_assertions",
 	];

@@ -16,7 +16,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file roster/v1/request_service.proto.
  */
 export const file_roster_v1_request_service: GenFile = /*@__PURE__*/
-  fileDesc("Ch9yb3N0ZXIvdjEvcmVxdWVzdF9zZXJ2aWNlLnByb3RvEglyb3N0ZXIudjEi0gQKB1JlcXVlc3QSCgoCaWQYASABKAkSKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoIZHVyYXRpb24YAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEAoIdG9rZW5faWQYBCABKAkSEgoKdG9rZW5fbmFtZRgFIAEoCRIMCgRwZWVyGAYgASgJEhIKCnVzZXJfYWdlbnQYByABKAkSDgoGbWV0aG9kGAggASgJEgwKBHBhdGgYCSABKAkSDQoFcXVlcnkYCiABKAkSDQoFcm91dGUYCyABKAkSDgoGc3RhdHVzGAwgASgFEioKB291dGNvbWUYDSABKA4yGS5yb3N0ZXIudjEuUmVxdWVzdE91dGNvbWUSEgoKZXJyb3JfY29kZRgOIAEoCRINCgVjYXVzZRgPIAEoCRIOCgZyZW1lZHkYECABKAkSIwoFcnVsZXMYESADKAsyFC5yb3N0ZXIudjEuRmlyZWRSdWxlEiIKB2NoYW5nZXMYEiADKAsyES5yb3N0ZXIudjEuQ2hhbmdlEhQKDGNoYW5nZV9jb3VudBgTIAEoAxITCgtzdWJqZWN0X2lkcxgUIAMoCRIMCgRuYW1lGBUgASgJEiYKBXN0b3J5GBYgASgLMhcucm9zdGVyLnYxLlJlcXVlc3RTdG9yeRIQCghoYXNfYm9keRgXIAEoCBI1ChFmYWlsZWRfb3BlcmF0aW9ucxgYIAMoCzIaLnJvc3Rlci52MS5GYWlsZWRPcGVyYXRpb24iZwoPRmFpbGVkT3BlcmF0aW9uEhEKCW9wZXJhdGlvbhgBIAEoCRIOCgZzdGF0dXMYAiABKAUSEgoKZXJyb3JfY29kZRgDIAEoCRINCgVjYXVzZRgEIAEoCRIOCgZyZW1lZHkYBSABKAkiOgoJRmlyZWRSdWxlEgwKBG5hbWUYASABKAkSDwoHbWVhbmluZxgCIAEoCRIOCgZlZmZlY3QYAyABKAkiiAEKDFJlcXVlc3RTdG9yeRIKCgJpZBgBIAEoCRINCgVjb3VudBgCIAEoBRIuCgpmaXJzdF90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglsYXN0X3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIoUDChNMaXN0UmVxdWVzdHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoDRISCgpwYWdlX3Rva2VuGAIgASgJEioKB291dGNvbWUYAyABKA4yGS5yb3N0ZXIudjEuUmVxdWVzdE91dGNvbWUSLgoKc3RhcnRfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHRva2VuX2lkGAYgASgJEg4KBm1ldGhvZBgHIAEoCRINCgVyb3V0ZRgIIAEoCRIOCgZzdGF0dXMYCSABKAUSEgoKZXJyb3JfY29kZRgKIAEoCRIPCgd1c2VyX2lkGAsgASgJEhAKCGdyb3VwX2lkGAwgASgJEgwKBHJ1bGUYDSABKAkSDAoEbmFtZRgOIAEoCRIQCghzdG9yeV9pZBgPIAEoCRIXCg9uZXdlc3Rfb2Zfc3RvcnkYECABKAgiVQoUTGlzdFJlcXVlc3RzUmVzcG9uc2USJAoIcmVxdWVzdHMYASADKAsyEi5yb3N0ZXIudjEuUmVxdWVzdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiJwoRR2V0UmVxdWVzdFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCSI5ChJHZXRSZXF1ZXN0UmVzcG9uc2USIwoHcmVxdWVzdBgBIAEoCzISLnJvc3Rlci52MS5SZXF1ZXN0Ii0KF0dldFJlcXVlc3RCb2RpZXNSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkiRQoYR2V0UmVxdWVzdEJvZGllc1Jlc3BvbnNlEgwKBGJvZHkYASABKAkSDgoGYW5zd2VyGAIgASgJEgsKA2N1dBgDIAEoCCJBChRSZXBsYXlSZXF1ZXN0UmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiWwoVUmVwbGF5UmVxdWVzdFJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoBRIOCgZhbnN3ZXIYAiABKAkSIgoHY2hhbmdlcxgDIAMoCzIRLnJvc3Rlci52MS5DaGFuZ2UipwEKFFdhdGNoUmVxdWVzdHNSZXF1ZXN0EioKB291dGNvbWUYASABKA4yGS5yb3N0ZXIudjEuUmVxdWVzdE91dGNvbWUSEAoIdG9rZW5faWQYAiABKAkSDwoHdXNlcl9pZBgDIAEoCRIQCghncm91cF9pZBgEIAEoCRIuCgpzdGFydF90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI8ChVXYXRjaFJlcXVlc3RzUmVzcG9uc2USIwoHcmVxdWVzdBgBIAEoCzISLnJvc3Rlci52MS5SZXF1ZXN0IhYKFENvdW50UmVxdWVzdHNSZXF1ZXN0IlMKFUNvdW50UmVxdWVzdHNSZXNwb25zZRInCgVob3VycxgBIAMoCzIYLnJvc3Rlci52MS5SZXF1ZXN0Q291bnRzEhEKCXRydW5jYXRlZBgCIAEoCCKFAQoNUmVxdWVzdENvdW50cxIuCgpzdGFydF90aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIXCg9zdWNjZWVkZWRfY291bnQYAiABKA0SFQoNcmVmdXNlZF9jb3VudBgDIAEoDRIUCgxmYWlsZWRfY291bnQYBCABKA0qiQEKDlJlcXVlc3RPdXRjb21lEh8KG1JFUVVFU1RfT1VUQ09NRV9VTlNQRUNJRklFRBAAEh0KGVJFUVVFU1RfT1VUQ09NRV9TVUNDRUVERUQQARIbChdSRVFVRVNUX09VVENPTUVfUkVGVVNFRBACEhoKFlJFUVVFU1RfT1VUQ09NRV9GQUlMRUQQAzKbBAoOUmVxdWVzdFNlcnZpY2USVAoMTGlzdFJlcXVlc3RzEh4ucm9zdGVyLnYxLkxpc3RSZXF1ZXN0c1JlcXVlc3QaHy5yb3N0ZXIudjEuTGlzdFJlcXVlc3RzUmVzcG9uc2UiA5ACARJXCg1Db3VudFJlcXVlc3RzEh8ucm9zdGVyLnYxLkNvdW50UmVxdWVzdHNSZXF1ZXN0GiAucm9zdGVyLnYxLkNvdW50UmVxdWVzdHNSZXNwb25zZSIDkAIBEk4KCkdldFJlcXVlc3QSHC5yb3N0ZXIudjEuR2V0UmVxdWVzdFJlcXVlc3QaHS5yb3N0ZXIudjEuR2V0UmVxdWVzdFJlc3BvbnNlIgOQAgESWwoQR2V0UmVxdWVzdEJvZGllcxIiLnJvc3Rlci52MS5HZXRSZXF1ZXN0Qm9kaWVzUmVxdWVzdBojLnJvc3Rlci52MS5HZXRSZXF1ZXN0Qm9kaWVzUmVzcG9uc2USUgoNUmVwbGF5UmVxdWVzdBIfLnJvc3Rlci52MS5SZXBsYXlSZXF1ZXN0UmVxdWVzdBogLnJvc3Rlci52MS5SZXBsYXlSZXF1ZXN0UmVzcG9uc2USWQoNV2F0Y2hSZXF1ZXN0cxIfLnJvc3Rlci52MS5XYXRjaFJlcXVlc3RzUmVxdWVzdBogLnJvc3Rlci52MS5XYXRjaFJlcXVlc3RzUmVzcG9uc2UiA5ACATABYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_roster_v1_change]);
+  fileDesc("Ch9yb3N0ZXIvdjEvcmVxdWVzdF9zZXJ2aWNlLnByb3RvEglyb3N0ZXIudjEi0gQKB1JlcXVlc3QSCgoCaWQYASABKAkSKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoIZHVyYXRpb24YAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SEAoIdG9rZW5faWQYBCABKAkSEgoKdG9rZW5fbmFtZRgFIAEoCRIMCgRwZWVyGAYgASgJEhIKCnVzZXJfYWdlbnQYByABKAkSDgoGbWV0aG9kGAggASgJEgwKBHBhdGgYCSABKAkSDQoFcXVlcnkYCiABKAkSDQoFcm91dGUYCyABKAkSDgoGc3RhdHVzGAwgASgFEioKB291dGNvbWUYDSABKA4yGS5yb3N0ZXIudjEuUmVxdWVzdE91dGNvbWUSEgoKZXJyb3JfY29kZRgOIAEoCRINCgVjYXVzZRgPIAEoCRIOCgZyZW1lZHkYECABKAkSIwoFcnVsZXMYESADKAsyFC5yb3N0ZXIudjEuRmlyZWRSdWxlEiIKB2NoYW5nZXMYEiADKAsyES5yb3N0ZXIudjEuQ2hhbmdlEhQKDGNoYW5nZV9jb3VudBgTIAEoAxITCgtzdWJqZWN0X2lkcxgUIAMoCRIMCgRuYW1lGBUgASgJEiYKBXN0b3J5GBYgASgLMhcucm9zdGVyLnYxLlJlcXVlc3RTdG9yeRIQCghoYXNfYm9keRgXIAEoCBI1ChFmYWlsZWRfb3BlcmF0aW9ucxgYIAMoCzIaLnJvc3Rlci52MS5GYWlsZWRPcGVyYXRpb24iZwoPRmFpbGVkT3BlcmF0aW9uEhEKCW9wZXJhdGlvbhgBIAEoCRIOCgZzdGF0dXMYAiABKAUSEgoKZXJyb3JfY29kZRgDIAEoCRINCgVjYXVzZRgEIAEoCRIOCgZyZW1lZHkYBSABKAkiOgoJRmlyZWRSdWxlEgwKBG5hbWUYASABKAkSDwoHbWVhbmluZxgCIAEoCRIOCgZlZmZlY3QYAyABKAkiiAEKDFJlcXVlc3RTdG9yeRIKCgJpZBgBIAEoCRINCgVjb3VudBgCIAEoBRIuCgpmaXJzdF90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglsYXN0X3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIoUDChNMaXN0UmVxdWVzdHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoDRISCgpwYWdlX3Rva2VuGAIgASgJEioKB291dGNvbWUYAyABKA4yGS5yb3N0ZXIudjEuUmVxdWVzdE91dGNvbWUSLgoKc3RhcnRfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHRva2VuX2lkGAYgASgJEg4KBm1ldGhvZBgHIAEoCRINCgVyb3V0ZRgIIAEoCRIOCgZzdGF0dXMYCSABKAUSEgoKZXJyb3JfY29kZRgKIAEoCRIPCgd1c2VyX2lkGAsgASgJEhAKCGdyb3VwX2lkGAwgASgJEgwKBHJ1bGUYDSABKAkSDAoEbmFtZRgOIAEoCRIQCghzdG9yeV9pZBgPIAEoCRIXCg9uZXdlc3Rfb2Zfc3RvcnkYECABKAgiVQoUTGlzdFJlcXVlc3RzUmVzcG9uc2USJAoIcmVxdWVzdHMYASADKAsyEi5yb3N0ZXIudjEuUmVxdWVzdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiJwoRR2V0UmVxdWVzdFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCSI5ChJHZXRSZXF1ZXN0UmVzcG9uc2USIwoHcmVxdWVzdBgBIAEoCzISLnJvc3Rlci52MS5SZXF1ZXN0Ii0KF0dldFJlcXVlc3RCb2RpZXNSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkiRQoYR2V0UmVxdWVzdEJvZGllc1Jlc3BvbnNlEgwKBGJvZHkYASABKAkSDgoGYW5zd2VyGAIgASgJEgsKA2N1dBgDIAEoCCJBChRSZXBsYXlSZXF1ZXN0UmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiWwoVUmVwbGF5UmVxdWVzdFJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoBRIOCgZhbnN3ZXIYAiABKAkSIgoHY2hhbmdlcxgDIAMoCzIRLnJvc3Rlci52MS5DaGFuZ2UipwEKFFdhdGNoUmVxdWVzdHNSZXF1ZXN0EioKB291dGNvbWUYASABKA4yGS5yb3N0ZXIudjEuUmVxdWVzdE91dGNvbWUSEAoIdG9rZW5faWQYAiABKAkSDwoHdXNlcl9pZBgDIAEoCRIQCghncm91cF9pZBgEIAEoCRIuCgpzdGFydF90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI8ChVXYXRjaFJlcXVlc3RzUmVzcG9uc2USIwoHcmVxdWVzdBgBIAEoCzISLnJvc3Rlci52MS5SZXF1ZXN0IhYKFENvdW50UmVxdWVzdHNSZXF1ZXN0IlMKFUNvdW50UmVxdWVzdHNSZXNwb25zZRInCgVob3VycxgBIAMoCzIYLnJvc3Rlci52MS5SZXF1ZXN0Q291bnRzEhEKCXRydW5jYXRlZBgCIAEoCCKFAQoNUmVxdWVzdENvdW50cxIuCgpzdGFydF90aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIXCg9zdWNjZWVkZWRfY291bnQYAiABKA0SFQoNcmVmdXNlZF9jb3VudBgDIAEoDRIUCgxmYWlsZWRfY291bnQYBCABKA0i9wIKBFN5bmMSEAoIdG9rZW5faWQYASABKAkSEgoKdG9rZW5fbmFtZRgCIAEoCRIhCgRraW5kGAMgASgOMhMucm9zdGVyLnYxLlN5bmNLaW5kEi4KCmZpcnN0X3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWxhc3RfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHcnVubmluZxgGIAEoCBIaChJ1c2VyX2xvb2tfdXBfY291bnQYByABKA0SGgoSdXNlcl9jcmVhdGVkX2NvdW50GAggASgNEhoKEnVzZXJfdXBkYXRlZF9jb3VudBgJIAEoDRIaChJ1c2VyX2RlbGV0ZWRfY291bnQYCiABKA0SGQoRZ3JvdXBfd3JpdGVfY291bnQYCyABKA0SFQoNcmVmdXNlZF9jb3VudBgMIAEoDRIUCgxmYWlsZWRfY291bnQYDSABKA0iSwoQTGlzdFN5bmNzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SEgoKcGFnZV90b2tlbhgCIAEoCRIQCgh0b2tlbl9pZBgDIAEoCSJMChFMaXN0U3luY3NSZXNwb25zZRIeCgVzeW5jcxgBIAMoCzIPLnJvc3Rlci52MS5TeW5jEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSqJAQoOUmVxdWVzdE91dGNvbWUSHwobUkVRVUVTVF9PVVRDT01FX1VOU1BFQ0lGSUVEEAASHQoZUkVRVUVTVF9PVVRDT01FX1NVQ0NFRURFRBABEhsKF1JFUVVFU1RfT1VUQ09NRV9SRUZVU0VEEAISGgoWUkVRVUVTVF9PVVRDT01FX0ZBSUxFRBADKlEKCFN5bmNLaW5kEhkKFVNZTkNfS0lORF9VTlNQRUNJRklFRBAAEhMKD1NZTkNfS0lORF9DWUNMRRABEhUKEVNZTkNfS0lORF9JTklUSUFMEAIy6AQKDlJlcXVlc3RTZXJ2aWNlElQKDExpc3RSZXF1ZXN0cxIeLnJvc3Rlci52MS5MaXN0UmVxdWVzdHNSZXF1ZXN0Gh8ucm9zdGVyLnYxLkxpc3RSZXF1ZXN0c1Jlc3BvbnNlIgOQAgESVwoNQ291bnRSZXF1ZXN0cxIfLnJvc3Rlci52MS5Db3VudFJlcXVlc3RzUmVxdWVzdBogLnJvc3Rlci52MS5Db3VudFJlcXVlc3RzUmVzcG9uc2UiA5ACARJOCgpHZXRSZXF1ZXN0Ehwucm9zdGVyLnYxLkdldFJlcXVlc3RSZXF1ZXN0Gh0ucm9zdGVyLnYxLkdldFJlcXVlc3RSZXNwb25zZSIDkAIBEksKCUxpc3RTeW5jcxIbLnJvc3Rlci52MS5MaXN0U3luY3NSZXF1ZXN0Ghwucm9zdGVyLnYxLkxpc3RTeW5jc1Jlc3BvbnNlIgOQAgESWwoQR2V0UmVxdWVzdEJvZGllcxIiLnJvc3Rlci52MS5HZXRSZXF1ZXN0Qm9kaWVzUmVxdWVzdBojLnJvc3Rlci52MS5HZXRSZXF1ZXN0Qm9kaWVzUmVzcG9uc2USUgoNUmVwbGF5UmVxdWVzdBIfLnJvc3Rlci52MS5SZXBsYXlSZXF1ZXN0UmVxdWVzdBogLnJvc3Rlci52MS5SZXBsYXlSZXF1ZXN0UmVzcG9uc2USWQoNV2F0Y2hSZXF1ZXN0cxIfLnJvc3Rlci52MS5XYXRjaFJlcXVlc3RzUmVxdWVzdBogLnJvc3Rlci52MS5XYXRjaFJlcXVlc3RzUmVzcG9uc2UiA5ACATABYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_roster_v1_change]);
 
 /**
  * A SCIM request, and what became of it.
@@ -811,6 +811,175 @@ export const RequestCountsSchema: GenMessage<RequestCounts> = /*@__PURE__*/
   messageDesc(file_roster_v1_request_service, 16);
 
 /**
+ * Requests of one token that came one after the other.
+ *
+ * @generated from message roster.v1.Sync
+ */
+export type Sync = Message<"roster.v1.Sync"> & {
+  /**
+   * The id of the token.
+   *
+   * @generated from field: string token_id = 1;
+   */
+  tokenId: string;
+
+  /**
+   * The name of the token. Empty if it has none.
+   *
+   * @generated from field: string token_name = 2;
+   */
+  tokenName: string;
+
+  /**
+   * The kind, as far as the requests show by now.
+   *
+   * @generated from field: roster.v1.SyncKind kind = 3;
+   */
+  kind: SyncKind;
+
+  /**
+   * When the first request was answered.
+   *
+   * @generated from field: google.protobuf.Timestamp first_time = 4;
+   */
+  firstTime?: Timestamp | undefined;
+
+  /**
+   * When the last request was answered.
+   *
+   * @generated from field: google.protobuf.Timestamp last_time = 5;
+   */
+  lastTime?: Timestamp | undefined;
+
+  /**
+   * Whether more requests would belong to it: the last came less than 10 minutes ago.
+   *
+   * @generated from field: bool running = 6;
+   */
+  running: boolean;
+
+  /**
+   * The look-ups of users by a filter. An identity provider looks up each user before it
+   * creates them: in an initial sync, so many users are known to be on their way.
+   *
+   * @generated from field: uint32 user_look_up_count = 7;
+   */
+  userLookUpCount: number;
+
+  /**
+   * The users that were created: so many of those that were looked up.
+   *
+   * @generated from field: uint32 user_created_count = 8;
+   */
+  userCreatedCount: number;
+
+  /**
+   * The requests that changed a user.
+   *
+   * @generated from field: uint32 user_updated_count = 9;
+   */
+  userUpdatedCount: number;
+
+  /**
+   * The users that were deleted.
+   *
+   * @generated from field: uint32 user_deleted_count = 10;
+   */
+  userDeletedCount: number;
+
+  /**
+   * The requests that created, changed or deleted a group.
+   *
+   * @generated from field: uint32 group_write_count = 11;
+   */
+  groupWriteCount: number;
+
+  /**
+   * The requests that were refused. `ListRequests` has their causes and remedies.
+   *
+   * @generated from field: uint32 refused_count = 12;
+   */
+  refusedCount: number;
+
+  /**
+   * The requests that failed.
+   *
+   * @generated from field: uint32 failed_count = 13;
+   */
+  failedCount: number;
+};
+
+/**
+ * Describes the message roster.v1.Sync.
+ * Use `create(SyncSchema)` to create a new message.
+ */
+export const SyncSchema: GenMessage<Sync> = /*@__PURE__*/
+  messageDesc(file_roster_v1_request_service, 17);
+
+/**
+ * A request for a page of syncs.
+ *
+ * @generated from message roster.v1.ListSyncsRequest
+ */
+export type ListSyncsRequest = Message<"roster.v1.ListSyncsRequest"> & {
+  /**
+   * The maximum number of syncs in the page: at most 1,000. 0 means 100.
+   *
+   * @generated from field: uint32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * The `next_page_token` of the previous page. Empty for the first page.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+
+  /**
+   * The id of the token. Empty for all tokens.
+   *
+   * @generated from field: string token_id = 3;
+   */
+  tokenId: string;
+};
+
+/**
+ * Describes the message roster.v1.ListSyncsRequest.
+ * Use `create(ListSyncsRequestSchema)` to create a new message.
+ */
+export const ListSyncsRequestSchema: GenMessage<ListSyncsRequest> = /*@__PURE__*/
+  messageDesc(file_roster_v1_request_service, 18);
+
+/**
+ * A page of syncs.
+ *
+ * @generated from message roster.v1.ListSyncsResponse
+ */
+export type ListSyncsResponse = Message<"roster.v1.ListSyncsResponse"> & {
+  /**
+   * The syncs, newest first.
+   *
+   * @generated from field: repeated roster.v1.Sync syncs = 1;
+   */
+  syncs: Sync[];
+
+  /**
+   * The token of the next page. Empty on the last page.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message roster.v1.ListSyncsResponse.
+ * Use `create(ListSyncsResponseSchema)` to create a new message.
+ */
+export const ListSyncsResponseSchema: GenMessage<ListSyncsResponse> = /*@__PURE__*/
+  messageDesc(file_roster_v1_request_service, 19);
+
+/**
  * The outcome of a request.
  *
  * @generated from enum roster.v1.RequestOutcome
@@ -857,6 +1026,48 @@ export type RequestOutcome = (typeof RequestOutcome)[keyof typeof RequestOutcome
  */
 export const RequestOutcomeSchema: GenEnum<RequestOutcome> = /*@__PURE__*/
   enumDesc(file_roster_v1_request_service, 0);
+
+/**
+ * The kind of a sync.
+ *
+ * @generated from enum roster.v1.SyncKind
+ */
+export const SyncKind = {
+  /**
+   * Not used.
+   *
+   * @generated from enum value: SYNC_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * The identity provider sent what changed since the sync before.
+   *
+   * @generated from enum value: SYNC_KIND_CYCLE = 1;
+   */
+  CYCLE: 1,
+
+  /**
+   * The identity provider sent its users for the first time: it created at least 10 users,
+   * and at least half as many as it looked up.
+   *
+   * @generated from enum value: SYNC_KIND_INITIAL = 2;
+   */
+  INITIAL: 2,
+} as const;
+
+/**
+ * The kind of a sync.
+ *
+ * @generated from enum roster.v1.SyncKind
+ */
+export type SyncKind = (typeof SyncKind)[keyof typeof SyncKind] | UnknownEnum;
+
+/**
+ * Describes the enum roster.v1.SyncKind.
+ */
+export const SyncKindSchema: GenEnum<SyncKind> = /*@__PURE__*/
+  enumDesc(file_roster_v1_request_service, 1);
 
 /**
  * Explains the SCIM requests of identity providers: what came, which rules fired, what
@@ -908,6 +1119,20 @@ export const RequestService: GenService<{
     methodKind: "unary";
     input: typeof GetRequestRequestSchema;
     output: typeof GetRequestResponseSchema;
+  },
+  /**
+   * Returns a page of the syncs of identity providers, the newest first.
+   *
+   * The requests of a token belong to one sync until it sends none for 10 minutes, such as
+   * those of a cycle of Microsoft Entra ID, which begins every 40 minutes. All requests
+   * count, also the reads that are not recorded. The last seconds may be missing.
+   *
+   * @generated from rpc roster.v1.RequestService.ListSyncs
+   */
+  listSyncs: {
+    methodKind: "unary";
+    input: typeof ListSyncsRequestSchema;
+    output: typeof ListSyncsResponseSchema;
   },
   /**
    * Returns the body of a request and the body of its response, as far as they were kept.

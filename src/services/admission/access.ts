@@ -172,6 +172,7 @@ const connections: AccessTo<typeof ConnectionService> = {
 const requests: AccessTo<typeof RequestService> = {
 	listRequests: viewer,
 	countRequests: viewer,
+	listSyncs: viewer,
 	getRequest: viewer,
 	getRequestBodies: administrator,
 	replayRequest: administrator,

@@ -56,6 +56,7 @@ export function recordOf(
 	for (const each of facts.secrets) {
 		redaction.noteHeader(each);
 	}
+	redaction.notePath(path);
 	const query = sentQuery === "" || !(isPersonal || refused) ? "" : redaction.query(sentQuery);
 	const reads = facts.body !== undefined && (isPersonal || refused);
 	const body = reads ? redaction.body(facts.body as Uint8Array) : undefined;

@@ -12,6 +12,7 @@ import { type Explaining, type Explanation, explain } from "./causes.ts";
 import type { RequestFacts } from "./facts.ts";
 import { outcomeOf, recordOf } from "./record.ts";
 import { type RecorderSettings, recorderSettings } from "./settings.ts";
+import { type SyncCounter, syncCounter } from "./syncs.ts";
 
 /** How long a request waits before it is written, in milliseconds. */
 const writeEvery = 250;
@@ -40,6 +41,8 @@ const forgetAgainAfter = 2000;
 export interface Recorder {
 	/** Whether a request is recorded: all are but most reads that succeeded. */
 	wants(request: Pick<RequestFacts, "method" | "route" | "status">): boolean;
+	/** Counts the requests of each token. */
+	readonly syncs: SyncCounter;
 	/** Records a request. It returns at once. */
 	record(facts: RequestFacts): void;
 	/** Writes what waits. */
@@ -217,7 +220,10 @@ export function createRecorder(store: Parts, now: () => number, onError: (error:
 		await store.forgetRequests(userId, names);
 	}
 
+	const syncs = syncCounter(store, async () => (await readSettings()).bytes > 0, onError);
+
 	return {
+		syncs,
 		wants({ method, route, status }) {
 			const isRead = method === "GET" || method === "HEAD" || route.endsWith("/.search");
 			return !isRead || status >= 400 || isSampled();
@@ -245,7 +251,7 @@ export function createRecorder(store: Parts, now: () => number, onError: (error:
 			return dropped;
 		},
 		async close() {
-			await flush();
+			await Promise.all([flush(), syncs.flush()]);
 			clearTimeout(timer);
 		},
 	};

@@ -21,11 +21,11 @@ const mostNames = 20;
 export const mostSubjects = 100;
 
 const secretName =
-	/pass(?:word|phrase|wd|code)?|secret|token|authorization|api[-_ ]?key|credential|private[-_ ]?key|cookie|session|\bpin\b|\botp\b/i;
+	/pass(?:word|phrase|wd|code)?|\bpwd\b|secret|token|assertion|signature|authorization|api[-_ ]?key|credential|private[-_ ]?key|cookie|session|\bpin\b|\botp\b/i;
 
 /** The pattern of credentials: tokens of Roster, bearer tokens, JSON Web Tokens, and keys in PEM. */
 const secretForm =
-	/roster_(?:admin|service|scim)_\w*|bearer\s+[\w.~+/=-]{8,}|basic\s+[a-z0-9+/=]{8,}|\beyJ[\w-]{8,}\.[\w.-]*|-----BEGIN[^-]*-----[\s\S]*/gi;
+	/roster_[a-z]+_\w*|bearer\s+[\w.~+/=-]{8,}|basic\s+[a-z0-9+/=]{8,}|\beyJ[\w-]{8,}\.[\w.-]*|-----BEGIN[^-]*-----[\s\S]*/gi;
 
 /** The parameters of SCIM (RFC 7644 section 3.4, RFC 9865). Other parameters are kept without their values. */
 const parameters: ReadonlySet<string> = new Set(
@@ -92,6 +92,16 @@ export class Redaction {
 			}
 		}
 		return kept;
+	}
+
+	/** Notes the secrets in a path, such as that of `/Users;session=…`. */
+	notePath(path: string): void {
+		for (const part of path.split(/[/;&]/)) {
+			const at = part.indexOf("=");
+			if (at !== -1 && secretName.test(part.slice(0, at))) {
+				this.note(part.slice(at + 1));
+			}
+		}
 	}
 
 	/** Notes the secrets in a query, and returns it with the values of SCIM's parameters alone. */

@@ -30,6 +30,7 @@ import { pageOf } from "../shared/paging.ts";
 import type { Replay } from "../shared/replay.ts";
 import { countByHour } from "./request-counts.ts";
 import { changesOf, mostChanges, requestMessages, storiesOf } from "./request-messages.ts";
+import { listSyncs } from "./request-syncs.ts";
 
 /** How often a stream looks for records of other servers, in milliseconds. */
 const lookEvery = 1000;
@@ -170,6 +171,11 @@ export function requestService(
 		async countRequests() {
 			await recorder?.flush();
 			return countByHour(store, now());
+		},
+
+		async listSyncs(request) {
+			await recorder?.syncs.flush();
+			return listSyncs(store, request, now());
 		},
 
 		async getRequest({ requestId }) {

@@ -65,6 +65,8 @@ export type Implementation<Service extends DescService> = {
 export interface Recording {
 	/** Writes the records that wait. */
 	flush(): Promise<void>;
+	/** Counts the requests of each token. */
+	readonly syncs: { flush(): Promise<void> };
 	/** Removes what is personal from the records of a purged user, who had these names and addresses. */
 	forget(userId: string, names: readonly string[]): Promise<void>;
 	/** Adds a listener that is called after records were written, and returns a function that removes it. */

@@ -18,6 +18,7 @@ export async function trimRequests({ store, now }: Context<SettingsReader & Requ
 	while ((await store.trimRequests(before, portion)) > 0) {
 		await setImmediate();
 	}
+	await store.trimSyncs(bytes === 0 ? Number.MAX_SAFE_INTEGER : now() - retention);
 	for (let size = await store.requestBytes(); size > bytes; ) {
 		// One pack at a time: the next one may no longer have to go.
 		const freed = await store.trimRequests(undefined, size > 2 * bytes ? portion : 1);

@@ -94,6 +94,29 @@ export interface StoryRecord {
 	readonly count: number;
 }
 
+/** The requests of a token belong to one sync until it sends none for so long, in milliseconds. */
+export const syncGap = 600_000;
+
+/** How many requests of a sync did what. */
+export interface SyncCounts {
+	readonly userLookUps: number;
+	readonly usersCreated: number;
+	readonly usersUpdated: number;
+	readonly usersDeleted: number;
+	readonly groupWrites: number;
+	readonly refused: number;
+	readonly failed: number;
+}
+
+/** Requests of one token that came one after the other. */
+export interface SyncRecord extends SyncCounts {
+	readonly tokenId: string;
+	readonly tokenName: string;
+	/** When the first and the last request was answered, in milliseconds since 1970. */
+	readonly first: number;
+	readonly last: number;
+}
+
 /** Keeps the records of the flight recorder. They are written beside the commits, and are in no change log. */
 export interface RequestStore {
 	/** Writes records. On an engine with a single writer they are written with the next commits. */
@@ -109,6 +132,25 @@ export interface RequestStore {
 	 * @param names the user's names and addresses, by which requests are found that do not contain the id.
 	 */
 	forgetRequests(userId: string, names: readonly string[]): Promise<void>;
+	/**
+	 * Counts requests of tokens.
+	 *
+	 * @param gap the longest time between two requests of one sync, in milliseconds.
+	 */
+	countSyncs(counted: readonly SyncRecord[], gap: number): Promise<void>;
+	/**
+	 * The syncs that began last, newest first.
+	 *
+	 * @param tokenId of this token alone; empty for all.
+	 * @param after the last sync of the page before.
+	 */
+	listSyncs(
+		tokenId: string,
+		after: Pick<SyncRecord, "first" | "tokenId">,
+		limit: number,
+	): Promise<readonly SyncRecord[]>;
+	/** Deletes the syncs that ended before a time, in milliseconds since 1970. */
+	trimSyncs(before: number): Promise<void>;
 	/** How much space the records take, in bytes. */
 	requestBytes(): Promise<number>;
 	/**

@@ -82,3 +82,9 @@ export function* ask(query: Query<unknown>, values: Values): Steps<Row[]> {
 	const [rows] = yield [[query, values]];
 	return rows as Row[];
 }
+
+/** The parts of an engine that write rows which belong to no commit. */
+export interface Beside {
+	/** Runs statements in one transaction, with the next commits if the engine has a single writer. */
+	beside(steps: () => Steps): Promise<void>;
+}

@@ -8,8 +8,8 @@ import { fold } from "../../scim/fold.ts";
 import type { RequestConditions, RequestRecord } from "../interface/requests.ts";
 import { filtersOf, gramPositions, type Position, termPositions } from "./request-filters.ts";
 
-/** The space of a record besides its texts, in bytes: of the row, and of the pages that are half full. */
-const overhead = 40;
+/** The space of a record besides its texts, in bytes: of the row, the filters, and the pages that are half full. */
+const overhead = 60;
 
 /** Returns a short hash of a term: FNV-1a, with 31 bits. A collision costs a search time, and is no error. */
 function hashOf(term: string): number {

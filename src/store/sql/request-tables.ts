@@ -2,7 +2,7 @@
 
 // Declares the tables of the flight recorder. They are no part of the directory: an export does not contain them.
 
-import { blob, index, integer, sqliteTable, text } from "./drizzle.ts";
+import { blob, index, integer, primaryKey, sqliteTable, text } from "./drizzle.ts";
 
 /** Records of requests that came one after the other, together in one row. */
 export const requestPacks = sqliteTable(
@@ -37,6 +37,30 @@ export const requestBodies = sqliteTable("request_bodies", {
 	body: text("body"),
 	answer: text("answer"),
 });
+
+/** How many requests of a token came one after the other. */
+export const requestSyncs = sqliteTable(
+	"request_syncs",
+	{
+		tokenId: text("token_id").notNull(),
+		/** When the first and the last request was answered, in milliseconds since 1970. */
+		first: integer("first").notNull(),
+		last: integer("last").notNull(),
+		tokenName: text("token_name").notNull(),
+		userLookUps: integer("user_look_ups").notNull(),
+		usersCreated: integer("users_created").notNull(),
+		usersUpdated: integer("users_updated").notNull(),
+		usersDeleted: integer("users_deleted").notNull(),
+		groupWrites: integer("group_writes").notNull(),
+		refused: integer("refused").notNull(),
+		failed: integer("failed").notNull(),
+	},
+	(table) => [
+		primaryKey({ columns: [table.tokenId, table.first] }),
+		index("request_syncs_first").on(table.first, table.tokenId),
+		index("request_syncs_last").on(table.last),
+	],
+);
 
 /** The same request, refused again and again. First and last are numbers of requests. */
 export const requestStories = sqliteTable(

@@ -3,21 +3,16 @@
 // The statements of the flight recorder. Its records are written and deleted here, beside the commits.
 
 import type { RequestRecord, RequestStore, StoryRecord } from "../interface/requests.ts";
-import { ask, type BoundStatement, type Database, type Steps } from "./database.ts";
+import { ask, type Beside, type BoundStatement, type Database } from "./database.ts";
 import { asc, eq, lt, lte, sql } from "./drizzle.ts";
 import { checkOf, Forgotten, filterRow, joinedPack, type PackRow, packRow } from "./request-packs.ts";
 import { packSearch } from "./request-search.ts";
+import { syncQueries } from "./request-syncs.ts";
 import { requestBodies, requestFilters, requestPacks, requestStories } from "./request-tables.ts";
 import { deleteFrom, insertInto, select, selectColumns } from "./statements.ts";
 
 /** How many packs a change of old records rewrites at once. */
 const rewrittenAtOnce = 20;
-
-/** The parts of an engine that write rows which belong to no commit. */
-export interface Beside {
-	/** Runs statements in one transaction, with the next commits if the engine has a single writer. */
-	beside(steps: () => Steps): Promise<void>;
-}
 
 export function requestQueries(database: Database, { beside }: Beside): RequestStore {
 	const { words } = database;
@@ -60,6 +55,8 @@ export function requestQueries(database: Database, { beside }: Beside): RequestS
 		order by number limit ${value("limit")}`);
 
 	return {
+		...syncQueries(database, { beside }),
+
 		async recordRequests({ records, bodies: kept, joined }) {
 			const size = kept.reduce((sum, { body, answer }) => sum + sizeOf(body) + sizeOf(answer), 0);
 			const pack = packRow(records, size);

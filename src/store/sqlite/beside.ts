@@ -5,8 +5,7 @@
 
 import type Sqlite from "better-sqlite3";
 import type { WrittenBatch } from "../commit-queue.ts";
-import type { Steps } from "../sql/database.ts";
-import type { Beside } from "../sql/requests.ts";
+import type { Beside, Steps } from "../sql/database.ts";
 import { lookEvery } from "./pace.ts";
 import { savepoint } from "./savepoint.ts";
 

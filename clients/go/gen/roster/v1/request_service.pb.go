@@ -82,6 +82,60 @@ func (RequestOutcome) EnumDescriptor() ([]byte, []int) {
 	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{0}
 }
 
+// The kind of a sync.
+type SyncKind int32
+
+const (
+	// Not used.
+	SyncKind_SYNC_KIND_UNSPECIFIED SyncKind = 0
+	// The identity provider sent what changed since the sync before.
+	SyncKind_SYNC_KIND_CYCLE SyncKind = 1
+	// The identity provider sent its users for the first time: it created at least 10 users,
+	// and at least half as many as it looked up.
+	SyncKind_SYNC_KIND_INITIAL SyncKind = 2
+)
+
+// Enum value maps for SyncKind.
+var (
+	SyncKind_name = map[int32]string{
+		0: "SYNC_KIND_UNSPECIFIED",
+		1: "SYNC_KIND_CYCLE",
+		2: "SYNC_KIND_INITIAL",
+	}
+	SyncKind_value = map[string]int32{
+		"SYNC_KIND_UNSPECIFIED": 0,
+		"SYNC_KIND_CYCLE":       1,
+		"SYNC_KIND_INITIAL":     2,
+	}
+)
+
+func (x SyncKind) Enum() *SyncKind {
+	p := new(SyncKind)
+	*p = x
+	return p
+}
+
+func (x SyncKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SyncKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_roster_v1_request_service_proto_enumTypes[1].Descriptor()
+}
+
+func (SyncKind) Type() protoreflect.EnumType {
+	return &file_roster_v1_request_service_proto_enumTypes[1]
+}
+
+func (x SyncKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SyncKind.Descriptor instead.
+func (SyncKind) EnumDescriptor() ([]byte, []int) {
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{1}
+}
+
 // A SCIM request, and what became of it.
 type Request struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1418,6 +1472,280 @@ func (x *RequestCounts) GetFailedCount() uint32 {
 	return 0
 }
 
+// Requests of one token that came one after the other.
+type Sync struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id of the token.
+	TokenId string `protobuf:"bytes,1,opt,name=token_id,json=tokenId,proto3" json:"token_id,omitempty"`
+	// The name of the token. Empty if it has none.
+	TokenName string `protobuf:"bytes,2,opt,name=token_name,json=tokenName,proto3" json:"token_name,omitempty"`
+	// The kind, as far as the requests show by now.
+	Kind SyncKind `protobuf:"varint,3,opt,name=kind,proto3,enum=roster.v1.SyncKind" json:"kind,omitempty"`
+	// When the first request was answered.
+	FirstTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=first_time,json=firstTime,proto3" json:"first_time,omitempty"`
+	// When the last request was answered.
+	LastTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=last_time,json=lastTime,proto3" json:"last_time,omitempty"`
+	// Whether more requests would belong to it: the last came less than 10 minutes ago.
+	Running bool `protobuf:"varint,6,opt,name=running,proto3" json:"running,omitempty"`
+	// The look-ups of users by a filter. An identity provider looks up each user before it
+	// creates them: in an initial sync, so many users are known to be on their way.
+	UserLookUpCount uint32 `protobuf:"varint,7,opt,name=user_look_up_count,json=userLookUpCount,proto3" json:"user_look_up_count,omitempty"`
+	// The users that were created: so many of those that were looked up.
+	UserCreatedCount uint32 `protobuf:"varint,8,opt,name=user_created_count,json=userCreatedCount,proto3" json:"user_created_count,omitempty"`
+	// The requests that changed a user.
+	UserUpdatedCount uint32 `protobuf:"varint,9,opt,name=user_updated_count,json=userUpdatedCount,proto3" json:"user_updated_count,omitempty"`
+	// The users that were deleted.
+	UserDeletedCount uint32 `protobuf:"varint,10,opt,name=user_deleted_count,json=userDeletedCount,proto3" json:"user_deleted_count,omitempty"`
+	// The requests that created, changed or deleted a group.
+	GroupWriteCount uint32 `protobuf:"varint,11,opt,name=group_write_count,json=groupWriteCount,proto3" json:"group_write_count,omitempty"`
+	// The requests that were refused. `ListRequests` has their causes and remedies.
+	RefusedCount uint32 `protobuf:"varint,12,opt,name=refused_count,json=refusedCount,proto3" json:"refused_count,omitempty"`
+	// The requests that failed.
+	FailedCount   uint32 `protobuf:"varint,13,opt,name=failed_count,json=failedCount,proto3" json:"failed_count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Sync) Reset() {
+	*x = Sync{}
+	mi := &file_roster_v1_request_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Sync) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Sync) ProtoMessage() {}
+
+func (x *Sync) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_request_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Sync.ProtoReflect.Descriptor instead.
+func (*Sync) Descriptor() ([]byte, []int) {
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *Sync) GetTokenId() string {
+	if x != nil {
+		return x.TokenId
+	}
+	return ""
+}
+
+func (x *Sync) GetTokenName() string {
+	if x != nil {
+		return x.TokenName
+	}
+	return ""
+}
+
+func (x *Sync) GetKind() SyncKind {
+	if x != nil {
+		return x.Kind
+	}
+	return SyncKind_SYNC_KIND_UNSPECIFIED
+}
+
+func (x *Sync) GetFirstTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.FirstTime
+	}
+	return nil
+}
+
+func (x *Sync) GetLastTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LastTime
+	}
+	return nil
+}
+
+func (x *Sync) GetRunning() bool {
+	if x != nil {
+		return x.Running
+	}
+	return false
+}
+
+func (x *Sync) GetUserLookUpCount() uint32 {
+	if x != nil {
+		return x.UserLookUpCount
+	}
+	return 0
+}
+
+func (x *Sync) GetUserCreatedCount() uint32 {
+	if x != nil {
+		return x.UserCreatedCount
+	}
+	return 0
+}
+
+func (x *Sync) GetUserUpdatedCount() uint32 {
+	if x != nil {
+		return x.UserUpdatedCount
+	}
+	return 0
+}
+
+func (x *Sync) GetUserDeletedCount() uint32 {
+	if x != nil {
+		return x.UserDeletedCount
+	}
+	return 0
+}
+
+func (x *Sync) GetGroupWriteCount() uint32 {
+	if x != nil {
+		return x.GroupWriteCount
+	}
+	return 0
+}
+
+func (x *Sync) GetRefusedCount() uint32 {
+	if x != nil {
+		return x.RefusedCount
+	}
+	return 0
+}
+
+func (x *Sync) GetFailedCount() uint32 {
+	if x != nil {
+		return x.FailedCount
+	}
+	return 0
+}
+
+// A request for a page of syncs.
+type ListSyncsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The maximum number of syncs in the page: at most 1,000. 0 means 100.
+	PageSize uint32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The `next_page_token` of the previous page. Empty for the first page.
+	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// The id of the token. Empty for all tokens.
+	TokenId       string `protobuf:"bytes,3,opt,name=token_id,json=tokenId,proto3" json:"token_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSyncsRequest) Reset() {
+	*x = ListSyncsRequest{}
+	mi := &file_roster_v1_request_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSyncsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSyncsRequest) ProtoMessage() {}
+
+func (x *ListSyncsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_request_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSyncsRequest.ProtoReflect.Descriptor instead.
+func (*ListSyncsRequest) Descriptor() ([]byte, []int) {
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ListSyncsRequest) GetPageSize() uint32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListSyncsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListSyncsRequest) GetTokenId() string {
+	if x != nil {
+		return x.TokenId
+	}
+	return ""
+}
+
+// A page of syncs.
+type ListSyncsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The syncs, newest first.
+	Syncs []*Sync `protobuf:"bytes,1,rep,name=syncs,proto3" json:"syncs,omitempty"`
+	// The token of the next page. Empty on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSyncsResponse) Reset() {
+	*x = ListSyncsResponse{}
+	mi := &file_roster_v1_request_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSyncsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSyncsResponse) ProtoMessage() {}
+
+func (x *ListSyncsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_request_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSyncsResponse.ProtoReflect.Descriptor instead.
+func (*ListSyncsResponse) Descriptor() ([]byte, []int) {
+	return file_roster_v1_request_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *ListSyncsResponse) GetSyncs() []*Sync {
+	if x != nil {
+		return x.Syncs
+	}
+	return nil
+}
+
+func (x *ListSyncsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 var File_roster_v1_request_service_proto protoreflect.FileDescriptor
 
 const file_roster_v1_request_service_proto_rawDesc = "" +
@@ -1532,17 +1860,47 @@ const file_roster_v1_request_service_proto_rawDesc = "" +
 	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12'\n" +
 	"\x0fsucceeded_count\x18\x02 \x01(\rR\x0esucceededCount\x12#\n" +
 	"\rrefused_count\x18\x03 \x01(\rR\frefusedCount\x12!\n" +
-	"\ffailed_count\x18\x04 \x01(\rR\vfailedCount*\x89\x01\n" +
+	"\ffailed_count\x18\x04 \x01(\rR\vfailedCount\"\xa2\x04\n" +
+	"\x04Sync\x12\x19\n" +
+	"\btoken_id\x18\x01 \x01(\tR\atokenId\x12\x1d\n" +
+	"\n" +
+	"token_name\x18\x02 \x01(\tR\ttokenName\x12'\n" +
+	"\x04kind\x18\x03 \x01(\x0e2\x13.roster.v1.SyncKindR\x04kind\x129\n" +
+	"\n" +
+	"first_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tfirstTime\x127\n" +
+	"\tlast_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\blastTime\x12\x18\n" +
+	"\arunning\x18\x06 \x01(\bR\arunning\x12+\n" +
+	"\x12user_look_up_count\x18\a \x01(\rR\x0fuserLookUpCount\x12,\n" +
+	"\x12user_created_count\x18\b \x01(\rR\x10userCreatedCount\x12,\n" +
+	"\x12user_updated_count\x18\t \x01(\rR\x10userUpdatedCount\x12,\n" +
+	"\x12user_deleted_count\x18\n" +
+	" \x01(\rR\x10userDeletedCount\x12*\n" +
+	"\x11group_write_count\x18\v \x01(\rR\x0fgroupWriteCount\x12#\n" +
+	"\rrefused_count\x18\f \x01(\rR\frefusedCount\x12!\n" +
+	"\ffailed_count\x18\r \x01(\rR\vfailedCount\"i\n" +
+	"\x10ListSyncsRequest\x12\x1b\n" +
+	"\tpage_size\x18\x01 \x01(\rR\bpageSize\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tR\tpageToken\x12\x19\n" +
+	"\btoken_id\x18\x03 \x01(\tR\atokenId\"b\n" +
+	"\x11ListSyncsResponse\x12%\n" +
+	"\x05syncs\x18\x01 \x03(\v2\x0f.roster.v1.SyncR\x05syncs\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken*\x89\x01\n" +
 	"\x0eRequestOutcome\x12\x1f\n" +
 	"\x1bREQUEST_OUTCOME_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19REQUEST_OUTCOME_SUCCEEDED\x10\x01\x12\x1b\n" +
 	"\x17REQUEST_OUTCOME_REFUSED\x10\x02\x12\x1a\n" +
-	"\x16REQUEST_OUTCOME_FAILED\x10\x032\x9b\x04\n" +
+	"\x16REQUEST_OUTCOME_FAILED\x10\x03*Q\n" +
+	"\bSyncKind\x12\x19\n" +
+	"\x15SYNC_KIND_UNSPECIFIED\x10\x00\x12\x13\n" +
+	"\x0fSYNC_KIND_CYCLE\x10\x01\x12\x15\n" +
+	"\x11SYNC_KIND_INITIAL\x10\x022\xe8\x04\n" +
 	"\x0eRequestService\x12T\n" +
 	"\fListRequests\x12\x1e.roster.v1.ListRequestsRequest\x1a\x1f.roster.v1.ListRequestsResponse\"\x03\x90\x02\x01\x12W\n" +
 	"\rCountRequests\x12\x1f.roster.v1.CountRequestsRequest\x1a .roster.v1.CountRequestsResponse\"\x03\x90\x02\x01\x12N\n" +
 	"\n" +
-	"GetRequest\x12\x1c.roster.v1.GetRequestRequest\x1a\x1d.roster.v1.GetRequestResponse\"\x03\x90\x02\x01\x12[\n" +
+	"GetRequest\x12\x1c.roster.v1.GetRequestRequest\x1a\x1d.roster.v1.GetRequestResponse\"\x03\x90\x02\x01\x12K\n" +
+	"\tListSyncs\x12\x1b.roster.v1.ListSyncsRequest\x1a\x1c.roster.v1.ListSyncsResponse\"\x03\x90\x02\x01\x12[\n" +
 	"\x10GetRequestBodies\x12\".roster.v1.GetRequestBodiesRequest\x1a#.roster.v1.GetRequestBodiesResponse\x12R\n" +
 	"\rReplayRequest\x12\x1f.roster.v1.ReplayRequestRequest\x1a .roster.v1.ReplayRequestResponse\x12Y\n" +
 	"\rWatchRequests\x12\x1f.roster.v1.WatchRequestsRequest\x1a .roster.v1.WatchRequestsResponse\"\x03\x90\x02\x010\x01B\xaa\x01\n" +
@@ -1561,69 +1919,79 @@ func file_roster_v1_request_service_proto_rawDescGZIP() []byte {
 	return file_roster_v1_request_service_proto_rawDescData
 }
 
-var file_roster_v1_request_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_roster_v1_request_service_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_roster_v1_request_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_roster_v1_request_service_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_roster_v1_request_service_proto_goTypes = []any{
 	(RequestOutcome)(0),              // 0: roster.v1.RequestOutcome
-	(*Request)(nil),                  // 1: roster.v1.Request
-	(*FailedOperation)(nil),          // 2: roster.v1.FailedOperation
-	(*FiredRule)(nil),                // 3: roster.v1.FiredRule
-	(*RequestStory)(nil),             // 4: roster.v1.RequestStory
-	(*ListRequestsRequest)(nil),      // 5: roster.v1.ListRequestsRequest
-	(*ListRequestsResponse)(nil),     // 6: roster.v1.ListRequestsResponse
-	(*GetRequestRequest)(nil),        // 7: roster.v1.GetRequestRequest
-	(*GetRequestResponse)(nil),       // 8: roster.v1.GetRequestResponse
-	(*GetRequestBodiesRequest)(nil),  // 9: roster.v1.GetRequestBodiesRequest
-	(*GetRequestBodiesResponse)(nil), // 10: roster.v1.GetRequestBodiesResponse
-	(*ReplayRequestRequest)(nil),     // 11: roster.v1.ReplayRequestRequest
-	(*ReplayRequestResponse)(nil),    // 12: roster.v1.ReplayRequestResponse
-	(*WatchRequestsRequest)(nil),     // 13: roster.v1.WatchRequestsRequest
-	(*WatchRequestsResponse)(nil),    // 14: roster.v1.WatchRequestsResponse
-	(*CountRequestsRequest)(nil),     // 15: roster.v1.CountRequestsRequest
-	(*CountRequestsResponse)(nil),    // 16: roster.v1.CountRequestsResponse
-	(*RequestCounts)(nil),            // 17: roster.v1.RequestCounts
-	(*timestamppb.Timestamp)(nil),    // 18: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),      // 19: google.protobuf.Duration
-	(*Change)(nil),                   // 20: roster.v1.Change
+	(SyncKind)(0),                    // 1: roster.v1.SyncKind
+	(*Request)(nil),                  // 2: roster.v1.Request
+	(*FailedOperation)(nil),          // 3: roster.v1.FailedOperation
+	(*FiredRule)(nil),                // 4: roster.v1.FiredRule
+	(*RequestStory)(nil),             // 5: roster.v1.RequestStory
+	(*ListRequestsRequest)(nil),      // 6: roster.v1.ListRequestsRequest
+	(*ListRequestsResponse)(nil),     // 7: roster.v1.ListRequestsResponse
+	(*GetRequestRequest)(nil),        // 8: roster.v1.GetRequestRequest
+	(*GetRequestResponse)(nil),       // 9: roster.v1.GetRequestResponse
+	(*GetRequestBodiesRequest)(nil),  // 10: roster.v1.GetRequestBodiesRequest
+	(*GetRequestBodiesResponse)(nil), // 11: roster.v1.GetRequestBodiesResponse
+	(*ReplayRequestRequest)(nil),     // 12: roster.v1.ReplayRequestRequest
+	(*ReplayRequestResponse)(nil),    // 13: roster.v1.ReplayRequestResponse
+	(*WatchRequestsRequest)(nil),     // 14: roster.v1.WatchRequestsRequest
+	(*WatchRequestsResponse)(nil),    // 15: roster.v1.WatchRequestsResponse
+	(*CountRequestsRequest)(nil),     // 16: roster.v1.CountRequestsRequest
+	(*CountRequestsResponse)(nil),    // 17: roster.v1.CountRequestsResponse
+	(*RequestCounts)(nil),            // 18: roster.v1.RequestCounts
+	(*Sync)(nil),                     // 19: roster.v1.Sync
+	(*ListSyncsRequest)(nil),         // 20: roster.v1.ListSyncsRequest
+	(*ListSyncsResponse)(nil),        // 21: roster.v1.ListSyncsResponse
+	(*timestamppb.Timestamp)(nil),    // 22: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),      // 23: google.protobuf.Duration
+	(*Change)(nil),                   // 24: roster.v1.Change
 }
 var file_roster_v1_request_service_proto_depIdxs = []int32{
-	18, // 0: roster.v1.Request.time:type_name -> google.protobuf.Timestamp
-	19, // 1: roster.v1.Request.duration:type_name -> google.protobuf.Duration
+	22, // 0: roster.v1.Request.time:type_name -> google.protobuf.Timestamp
+	23, // 1: roster.v1.Request.duration:type_name -> google.protobuf.Duration
 	0,  // 2: roster.v1.Request.outcome:type_name -> roster.v1.RequestOutcome
-	3,  // 3: roster.v1.Request.rules:type_name -> roster.v1.FiredRule
-	20, // 4: roster.v1.Request.changes:type_name -> roster.v1.Change
-	4,  // 5: roster.v1.Request.story:type_name -> roster.v1.RequestStory
-	2,  // 6: roster.v1.Request.failed_operations:type_name -> roster.v1.FailedOperation
-	18, // 7: roster.v1.RequestStory.first_time:type_name -> google.protobuf.Timestamp
-	18, // 8: roster.v1.RequestStory.last_time:type_name -> google.protobuf.Timestamp
+	4,  // 3: roster.v1.Request.rules:type_name -> roster.v1.FiredRule
+	24, // 4: roster.v1.Request.changes:type_name -> roster.v1.Change
+	5,  // 5: roster.v1.Request.story:type_name -> roster.v1.RequestStory
+	3,  // 6: roster.v1.Request.failed_operations:type_name -> roster.v1.FailedOperation
+	22, // 7: roster.v1.RequestStory.first_time:type_name -> google.protobuf.Timestamp
+	22, // 8: roster.v1.RequestStory.last_time:type_name -> google.protobuf.Timestamp
 	0,  // 9: roster.v1.ListRequestsRequest.outcome:type_name -> roster.v1.RequestOutcome
-	18, // 10: roster.v1.ListRequestsRequest.start_time:type_name -> google.protobuf.Timestamp
-	18, // 11: roster.v1.ListRequestsRequest.end_time:type_name -> google.protobuf.Timestamp
-	1,  // 12: roster.v1.ListRequestsResponse.requests:type_name -> roster.v1.Request
-	1,  // 13: roster.v1.GetRequestResponse.request:type_name -> roster.v1.Request
-	20, // 14: roster.v1.ReplayRequestResponse.changes:type_name -> roster.v1.Change
+	22, // 10: roster.v1.ListRequestsRequest.start_time:type_name -> google.protobuf.Timestamp
+	22, // 11: roster.v1.ListRequestsRequest.end_time:type_name -> google.protobuf.Timestamp
+	2,  // 12: roster.v1.ListRequestsResponse.requests:type_name -> roster.v1.Request
+	2,  // 13: roster.v1.GetRequestResponse.request:type_name -> roster.v1.Request
+	24, // 14: roster.v1.ReplayRequestResponse.changes:type_name -> roster.v1.Change
 	0,  // 15: roster.v1.WatchRequestsRequest.outcome:type_name -> roster.v1.RequestOutcome
-	18, // 16: roster.v1.WatchRequestsRequest.start_time:type_name -> google.protobuf.Timestamp
-	1,  // 17: roster.v1.WatchRequestsResponse.request:type_name -> roster.v1.Request
-	17, // 18: roster.v1.CountRequestsResponse.hours:type_name -> roster.v1.RequestCounts
-	18, // 19: roster.v1.RequestCounts.start_time:type_name -> google.protobuf.Timestamp
-	5,  // 20: roster.v1.RequestService.ListRequests:input_type -> roster.v1.ListRequestsRequest
-	15, // 21: roster.v1.RequestService.CountRequests:input_type -> roster.v1.CountRequestsRequest
-	7,  // 22: roster.v1.RequestService.GetRequest:input_type -> roster.v1.GetRequestRequest
-	9,  // 23: roster.v1.RequestService.GetRequestBodies:input_type -> roster.v1.GetRequestBodiesRequest
-	11, // 24: roster.v1.RequestService.ReplayRequest:input_type -> roster.v1.ReplayRequestRequest
-	13, // 25: roster.v1.RequestService.WatchRequests:input_type -> roster.v1.WatchRequestsRequest
-	6,  // 26: roster.v1.RequestService.ListRequests:output_type -> roster.v1.ListRequestsResponse
-	16, // 27: roster.v1.RequestService.CountRequests:output_type -> roster.v1.CountRequestsResponse
-	8,  // 28: roster.v1.RequestService.GetRequest:output_type -> roster.v1.GetRequestResponse
-	10, // 29: roster.v1.RequestService.GetRequestBodies:output_type -> roster.v1.GetRequestBodiesResponse
-	12, // 30: roster.v1.RequestService.ReplayRequest:output_type -> roster.v1.ReplayRequestResponse
-	14, // 31: roster.v1.RequestService.WatchRequests:output_type -> roster.v1.WatchRequestsResponse
-	26, // [26:32] is the sub-list for method output_type
-	20, // [20:26] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	22, // 16: roster.v1.WatchRequestsRequest.start_time:type_name -> google.protobuf.Timestamp
+	2,  // 17: roster.v1.WatchRequestsResponse.request:type_name -> roster.v1.Request
+	18, // 18: roster.v1.CountRequestsResponse.hours:type_name -> roster.v1.RequestCounts
+	22, // 19: roster.v1.RequestCounts.start_time:type_name -> google.protobuf.Timestamp
+	1,  // 20: roster.v1.Sync.kind:type_name -> roster.v1.SyncKind
+	22, // 21: roster.v1.Sync.first_time:type_name -> google.protobuf.Timestamp
+	22, // 22: roster.v1.Sync.last_time:type_name -> google.protobuf.Timestamp
+	19, // 23: roster.v1.ListSyncsResponse.syncs:type_name -> roster.v1.Sync
+	6,  // 24: roster.v1.RequestService.ListRequests:input_type -> roster.v1.ListRequestsRequest
+	16, // 25: roster.v1.RequestService.CountRequests:input_type -> roster.v1.CountRequestsRequest
+	8,  // 26: roster.v1.RequestService.GetRequest:input_type -> roster.v1.GetRequestRequest
+	20, // 27: roster.v1.RequestService.ListSyncs:input_type -> roster.v1.ListSyncsRequest
+	10, // 28: roster.v1.RequestService.GetRequestBodies:input_type -> roster.v1.GetRequestBodiesRequest
+	12, // 29: roster.v1.RequestService.ReplayRequest:input_type -> roster.v1.ReplayRequestRequest
+	14, // 30: roster.v1.RequestService.WatchRequests:input_type -> roster.v1.WatchRequestsRequest
+	7,  // 31: roster.v1.RequestService.ListRequests:output_type -> roster.v1.ListRequestsResponse
+	17, // 32: roster.v1.RequestService.CountRequests:output_type -> roster.v1.CountRequestsResponse
+	9,  // 33: roster.v1.RequestService.GetRequest:output_type -> roster.v1.GetRequestResponse
+	21, // 34: roster.v1.RequestService.ListSyncs:output_type -> roster.v1.ListSyncsResponse
+	11, // 35: roster.v1.RequestService.GetRequestBodies:output_type -> roster.v1.GetRequestBodiesResponse
+	13, // 36: roster.v1.RequestService.ReplayRequest:output_type -> roster.v1.ReplayRequestResponse
+	15, // 37: roster.v1.RequestService.WatchRequests:output_type -> roster.v1.WatchRequestsResponse
+	31, // [31:38] is the sub-list for method output_type
+	24, // [24:31] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_request_service_proto_init() }
@@ -1637,8 +2005,8 @@ func file_roster_v1_request_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_roster_v1_request_service_proto_rawDesc), len(file_roster_v1_request_service_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   17,
+			NumEnums:      2,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -44,6 +44,9 @@ const (
 	// RequestServiceGetRequestProcedure is the fully-qualified name of the RequestService's GetRequest
 	// RPC.
 	RequestServiceGetRequestProcedure = "/roster.v1.RequestService/GetRequest"
+	// RequestServiceListSyncsProcedure is the fully-qualified name of the RequestService's ListSyncs
+	// RPC.
+	RequestServiceListSyncsProcedure = "/roster.v1.RequestService/ListSyncs"
 	// RequestServiceGetRequestBodiesProcedure is the fully-qualified name of the RequestService's
 	// GetRequestBodies RPC.
 	RequestServiceGetRequestBodiesProcedure = "/roster.v1.RequestService/GetRequestBodies"
@@ -70,6 +73,12 @@ type RequestServiceClient interface {
 	//
 	// Fails with `not_found` if no record has this id, or if it is no longer kept.
 	GetRequest(context.Context, *connect.Request[v1.GetRequestRequest]) (*connect.Response[v1.GetRequestResponse], error)
+	// Returns a page of the syncs of identity providers, the newest first.
+	//
+	// The requests of a token belong to one sync until it sends none for 10 minutes, such as
+	// those of a cycle of Microsoft Entra ID, which begins every 40 minutes. All requests
+	// count, also the reads that are not recorded. The last seconds may be missing.
+	ListSyncs(context.Context, *connect.Request[v1.ListSyncsRequest]) (*connect.Response[v1.ListSyncsResponse], error)
 	// Returns the body of a request and the body of its response, as far as they were kept.
 	//
 	// Bodies contain personal data: each call is an entry of the change log.
@@ -118,6 +127,13 @@ func NewRequestServiceClient(httpClient connect.HTTPClient, baseURL string, opts
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 			connect.WithClientOptions(opts...),
 		),
+		listSyncs: connect.NewClient[v1.ListSyncsRequest, v1.ListSyncsResponse](
+			httpClient,
+			baseURL+RequestServiceListSyncsProcedure,
+			connect.WithSchema(requestServiceMethods.ByName("ListSyncs")),
+			connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+			connect.WithClientOptions(opts...),
+		),
 		getRequestBodies: connect.NewClient[v1.GetRequestBodiesRequest, v1.GetRequestBodiesResponse](
 			httpClient,
 			baseURL+RequestServiceGetRequestBodiesProcedure,
@@ -145,6 +161,7 @@ type requestServiceClient struct {
 	listRequests     *connect.Client[v1.ListRequestsRequest, v1.ListRequestsResponse]
 	countRequests    *connect.Client[v1.CountRequestsRequest, v1.CountRequestsResponse]
 	getRequest       *connect.Client[v1.GetRequestRequest, v1.GetRequestResponse]
+	listSyncs        *connect.Client[v1.ListSyncsRequest, v1.ListSyncsResponse]
 	getRequestBodies *connect.Client[v1.GetRequestBodiesRequest, v1.GetRequestBodiesResponse]
 	replayRequest    *connect.Client[v1.ReplayRequestRequest, v1.ReplayRequestResponse]
 	watchRequests    *connect.Client[v1.WatchRequestsRequest, v1.WatchRequestsResponse]
@@ -163,6 +180,11 @@ func (c *requestServiceClient) CountRequests(ctx context.Context, req *connect.R
 // GetRequest calls roster.v1.RequestService.GetRequest.
 func (c *requestServiceClient) GetRequest(ctx context.Context, req *connect.Request[v1.GetRequestRequest]) (*connect.Response[v1.GetRequestResponse], error) {
 	return c.getRequest.CallUnary(ctx, req)
+}
+
+// ListSyncs calls roster.v1.RequestService.ListSyncs.
+func (c *requestServiceClient) ListSyncs(ctx context.Context, req *connect.Request[v1.ListSyncsRequest]) (*connect.Response[v1.ListSyncsResponse], error) {
+	return c.listSyncs.CallUnary(ctx, req)
 }
 
 // GetRequestBodies calls roster.v1.RequestService.GetRequestBodies.
@@ -195,6 +217,12 @@ type RequestServiceHandler interface {
 	//
 	// Fails with `not_found` if no record has this id, or if it is no longer kept.
 	GetRequest(context.Context, *connect.Request[v1.GetRequestRequest]) (*connect.Response[v1.GetRequestResponse], error)
+	// Returns a page of the syncs of identity providers, the newest first.
+	//
+	// The requests of a token belong to one sync until it sends none for 10 minutes, such as
+	// those of a cycle of Microsoft Entra ID, which begins every 40 minutes. All requests
+	// count, also the reads that are not recorded. The last seconds may be missing.
+	ListSyncs(context.Context, *connect.Request[v1.ListSyncsRequest]) (*connect.Response[v1.ListSyncsResponse], error)
 	// Returns the body of a request and the body of its response, as far as they were kept.
 	//
 	// Bodies contain personal data: each call is an entry of the change log.
@@ -239,6 +267,13 @@ func NewRequestServiceHandler(svc RequestServiceHandler, opts ...connect.Handler
 		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
 		connect.WithHandlerOptions(opts...),
 	)
+	requestServiceListSyncsHandler := connect.NewUnaryHandler(
+		RequestServiceListSyncsProcedure,
+		svc.ListSyncs,
+		connect.WithSchema(requestServiceMethods.ByName("ListSyncs")),
+		connect.WithIdempotency(connect.IdempotencyNoSideEffects),
+		connect.WithHandlerOptions(opts...),
+	)
 	requestServiceGetRequestBodiesHandler := connect.NewUnaryHandler(
 		RequestServiceGetRequestBodiesProcedure,
 		svc.GetRequestBodies,
@@ -266,6 +301,8 @@ func NewRequestServiceHandler(svc RequestServiceHandler, opts ...connect.Handler
 			requestServiceCountRequestsHandler.ServeHTTP(w, r)
 		case RequestServiceGetRequestProcedure:
 			requestServiceGetRequestHandler.ServeHTTP(w, r)
+		case RequestServiceListSyncsProcedure:
+			requestServiceListSyncsHandler.ServeHTTP(w, r)
 		case RequestServiceGetRequestBodiesProcedure:
 			requestServiceGetRequestBodiesHandler.ServeHTTP(w, r)
 		case RequestServiceReplayRequestProcedure:
@@ -291,6 +328,10 @@ func (UnimplementedRequestServiceHandler) CountRequests(context.Context, *connec
 
 func (UnimplementedRequestServiceHandler) GetRequest(context.Context, *connect.Request[v1.GetRequestRequest]) (*connect.Response[v1.GetRequestResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("roster.v1.RequestService.GetRequest is not implemented"))
+}
+
+func (UnimplementedRequestServiceHandler) ListSyncs(context.Context, *connect.Request[v1.ListSyncsRequest]) (*connect.Response[v1.ListSyncsResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("roster.v1.RequestService.ListSyncs is not implemented"))
 }
 
 func (UnimplementedRequestServiceHandler) GetRequestBodies(context.Context, *connect.Request[v1.GetRequestBodiesRequest]) (*connect.Response[v1.GetRequestBodiesResponse], error) {
