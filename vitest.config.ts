@@ -11,13 +11,15 @@ const onPostgres = [...onEachEngine, "test/store/postgres*.test.ts"];
 
 /**
  * Tests that start many processes: the README's examples in a copy of the sources, the plugin with sources that it
- * refuses, and kills of a server and of an import.
+ * refuses, kills of a server and of an import, readers of the log, and the `buf` command line.
  */
 const experiments = [
 	"test/server/new-attributes.test.ts",
 	"test/proto/plugin.test.ts",
 	"test/services/review-kills.test.ts",
 	"test/transfer/killed-import.test.ts",
+	"test/log/log.test.ts",
+	"test/buf-organization.test.ts",
 ];
 
 export default defineConfig({

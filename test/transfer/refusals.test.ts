@@ -194,7 +194,7 @@ describe("an older schema", () => {
 		const rows = readFileSync(await exported(database), "utf8");
 		expect(rows).toContain('{"id":1,"organization_provisioning":3,"change_retention":null,"guard_threshold":null,');
 		expect(rows).toContain('{"name":"active_users","value":5}');
-		expect(rows).toContain('{"id":1,"held_time":null,"release_time":null}');
+		expect(rows).toContain('{"id":1,"held_time":null,"release_time":null,');
 	});
 
 	test.skipIf(onPostgres)("has only the tables and columns of its schema", async () => {
