@@ -4,23 +4,19 @@
 
 import { create } from "@bufbuild/protobuf";
 import { timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { ChangeKindSchema } from "../../gen/roster/v1/change_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import {
 	GetRequestBodiesResponseSchema,
 	GetRequestResponseSchema,
 	ListRequestsResponseSchema,
-	ListSyncsResponseSchema,
 	ReplayRequestResponseSchema,
 	type Request,
 	RequestOutcome,
 	RequestOutcomeSchema,
 	RequestSchema,
 	RequestService,
-	type Sync,
-	SyncKind,
-	SyncKindSchema,
 } from "../../gen/roster/v1/request_service_pb.ts";
 import { changeWords } from "./change-words.ts";
 import { confirm, yesOption } from "./confirm.ts";
@@ -29,8 +25,9 @@ import { followRequests } from "./follow.ts";
 import { openNames } from "./names.ts";
 import { exactTime, type Listing, wholeJson } from "./output.ts";
 import type { Session } from "./session.ts";
+import { syncsCommand } from "./syncs.ts";
 import { type Cell, type Colour, plain } from "./table.ts";
-import { secondsIn, shownEnum } from "./values.ts";
+import { countIn, secondsIn, shownEnum } from "./values.ts";
 
 /** The greatest number of requests that one call returns. */
 const pageSize = 1000;
@@ -45,14 +42,6 @@ interface Options {
 	readonly last: number;
 	readonly every?: boolean;
 	readonly follow?: boolean;
-}
-
-function countIn(text: string): number {
-	const count = Number(text);
-	if (!/^\d{1,5}$/.test(text) || count < 1) {
-		throw new InvalidArgumentError("give a whole number from 1 on");
-	}
-	return count;
 }
 
 /** What became of a request, in a few words. */
@@ -236,41 +225,6 @@ function repeated({ moment }: Session, { count, firstTime, lastTime }: NonNullab
 	return `${count} times, first ${first}, last ${last}`;
 }
 
-/** What the requests of a sync did with users and groups, without what is 0. */
-function countsOf(sync: Sync): string {
-	const { kind, userLookUpCount: lookUps, userCreatedCount: created, groupWriteCount: groupWrites } = sync;
-	const progress = kind === SyncKind.INITIAL && lookUps > 0 ? ` of ${lookUps}` : "";
-	const counts: [number, string][] = [
-		[progress === "" ? lookUps : 0, " looked up"],
-		[created, `${progress} created`],
-		[sync.userUpdatedCount, " updated"],
-		[sync.userDeletedCount, " deleted"],
-		[groupWrites, groupWrites === 1 ? " change of a group" : " changes of groups"],
-		[sync.refusedCount, " refused"],
-		[sync.failedCount, " failed"],
-	];
-	return counts
-		.filter(([count]) => count > 0)
-		.map(([count, what]) => `${count}${what}`)
-		.join(", ");
-}
-
-async function listSyncs(session: Session, tokenId: string, last: number): Promise<void> {
-	const { client, list, time } = session;
-	const response = await client(RequestService).listSyncs({ tokenId, pageSize: last });
-	list(ListSyncsResponseSchema, response, response.syncs, {
-		headings: ["FIRST", "LAST", "TOKEN", "KIND", "REQUESTS"],
-		row: (each) => [
-			time(each.firstTime),
-			each.running ? "running" : time(each.lastTime),
-			plain(each.tokenName || each.tokenId),
-			shownEnum(SyncKindSchema, each.kind),
-			countsOf(each),
-		],
-		none: "No identity provider has sent requests.",
-	});
-}
-
 /** `roster requests …` */
 export function requestsCommands(program: Command, session: () => Session): void {
 	const command = program
@@ -299,23 +253,7 @@ Examples:
 		)
 		.action((options: Options) => listRequests(session(), options));
 
-	command
-		.command("syncs")
-		.description("show the syncs of identity providers, newest first: initial syncs with their progress, and cycles")
-		.option("--token <id>", "only the syncs with the token of this id", "")
-		.option("--last <number>", "how many to show", countIn, 50)
-		.addHelpText(
-			"after",
-			`
-A sync ends when the token sends no request for 10 minutes. An initial sync
-looks up each user before it creates them: "90 of 120 created" means
-that 30 users were there before, were refused, or are still to come.
-
-Example:
-  roster requests syncs
-`,
-		)
-		.action(({ token, last }: { token: string; last: number }) => listSyncs(session(), token, last));
+	syncsCommand(command, session);
 
 	command
 		.command("replay")

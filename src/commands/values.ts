@@ -8,6 +8,15 @@ import { OrganizationRole, OrganizationRoleSource } from "../../gen/buf/alpha/re
 
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
+/** Parses a number of rows. Throws InvalidArgumentError if the text is not a whole number from 1 to 99,999. */
+export function countIn(text: string): number {
+	const count = Number(text);
+	if (!/^\d{1,5}$/.test(text) || count < 1) {
+		throw new InvalidArgumentError("give a whole number from 1 on");
+	}
+	return count;
+}
+
 /**
  * Parses a duration such as `30d`, `12h`, `15m` or `90s`.
  *
