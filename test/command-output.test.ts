@@ -68,6 +68,7 @@ const tables = [
 	"doctor",
 	"requests",
 	"requests --refused",
+	"requests syncs",
 	"review list",
 ];
 

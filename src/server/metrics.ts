@@ -81,8 +81,8 @@ function directoryGauges(registry: Registry): (figures: Figures) => void {
 		"connection",
 	);
 	const connectionExpiry = gauge(
-		"connection_token_expiry_days",
-		"Days until the first expiry of a SCIM token of a connection; negative if it has expired and is not deleted.",
+		"connection_token_expiry_timestamp_seconds",
+		"The time at which the SCIM token of a connection expires, or has expired, that expires first.",
 		"connection",
 	);
 	const connectionThreshold = gauge(
@@ -123,10 +123,10 @@ function directoryGauges(registry: Registry): (figures: Figures) => void {
 		for (const each of byConnection) {
 			each.reset();
 		}
-		for (const [connection, { lastContact, tokenExpiryDays, guard }] of figures.connections) {
+		for (const [connection, { lastContact, firstExpiry, guard }] of figures.connections) {
 			contact.set({ connection }, lastContact / 1000);
-			if (tokenExpiryDays !== undefined) {
-				connectionExpiry.set({ connection }, tokenExpiryDays);
+			if (firstExpiry !== undefined) {
+				connectionExpiry.set({ connection }, firstExpiry / 1000);
 			}
 			if (guard !== undefined) {
 				connectionThreshold.set({ connection }, guard.threshold);

@@ -19,50 +19,26 @@ import { ConnectionService } from "../../../gen/roster/v1/connection_service_pb.
 import { DescriptorService } from "../../../gen/roster/v1/descriptor_service_pb.ts";
 import { DeviceService } from "../../../gen/roster/v1/device_service_pb.ts";
 import { OverviewService } from "../../../gen/roster/v1/overview_service_pb.ts";
-import { PersonRole } from "../../../gen/roster/v1/person_pb.ts";
+import type { PersonRole } from "../../../gen/roster/v1/person_pb.ts";
 import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { RequestService } from "../../../gen/roster/v1/request_service_pb.ts";
 import { ReviewService } from "../../../gen/roster/v1/review_service_pb.ts";
 import { SessionService } from "../../../gen/roster/v1/session_service_pb.ts";
 import { TokenService } from "../../../gen/roster/v1/token_service_pb.ts";
 import { UndoService } from "../../../gen/roster/v1/undo_service_pb.ts";
-
-/** Which tokens may call a method besides the administrator's, and what a call counts towards. */
-export interface Access {
-	/** Whether service tokens may call it. */
-	readonly service: boolean;
-	/** Whether personal tokens may call it. What they may see and change there, the service decides. */
-	readonly user: boolean;
-	/** Whether SCIM tokens may call it, through the SCIM endpoints. */
-	readonly scim: boolean;
-	/** The least role of a person who signed in with OpenID Connect that may call it. */
-	readonly role: PersonRole;
-	/** Whether a call counts towards the rate limit of its token. */
-	readonly isLimited: boolean;
-	/** Whether a call counts as use of its token: for a SCIM token, as contact with the identity provider. */
-	readonly isUse: boolean;
-}
-
-/** Every method of a service, but those that need no token. */
-type AccessTo<Service extends DescService, Open extends string = never> = {
-	readonly [Name in Exclude<keyof Service["method"], Open>]: Access;
-};
-
-const administrator: Access = {
-	...{ service: false, user: false, scim: false, isLimited: true, isUse: true },
-	role: PersonRole.ADMINISTRATOR,
-};
-/** What helps with a sync that is stopped, and decides nothing about access. */
-const operator: Access = { ...administrator, role: PersonRole.OPERATOR };
-/** Reads that tell who called and with what. They are not for service tokens. */
-const viewer: Access = { ...administrator, role: PersonRole.VIEWER };
-const reader: Access = { ...viewer, service: true };
-/** People with a personal token, and administrators. */
-const person: Access = { ...administrator, user: true };
-const personReader: Access = { ...viewer, user: true };
-const everyReader: Access = { ...reader, user: true };
-const scim: Access = { ...administrator, scim: true };
-const scimReader: Access = { ...reader, scim: true };
+import {
+	type Access,
+	type AccessTo,
+	administrator,
+	everyReader,
+	operator,
+	person,
+	personReader,
+	reader,
+	scim,
+	scimReader,
+	viewer,
+} from "./access-kinds.ts";
 
 const provisioning: AccessTo<typeof ProvisioningService> = {
 	// The gateway calls this method to authenticate a SCIM request that needs no other call, so it is not rate-limited.

@@ -51,8 +51,8 @@ export interface ConnectionFigures {
 	 * creation counts.
 	 */
 	readonly lastContact: number;
-	/** The days until the first of its SCIM tokens expires; negative if one has expired. Undefined if none expires. */
-	readonly tokenExpiryDays: number | undefined;
+	/** When the first of its SCIM tokens expires or has expired, in milliseconds since 1970. Undefined if none expires. */
+	readonly firstExpiry: number | undefined;
 	/**
 	 * Its own threshold of the guard, and the users who count towards it in this hour. Undefined if it uses that of the
 	 * server.
@@ -113,7 +113,7 @@ async function connectionFigures(
 		const guard = guardThreshold === undefined ? undefined : await store.guardFacts(id);
 		figures.set(name, {
 			lastContact: Math.max(...tokens.map(({ createTime, lastUseTime }) => lastUseTime ?? createTime)),
-			tokenExpiryDays: expiries.length === 0 ? undefined : (Math.min(...expiries) - time) / day,
+			firstExpiry: expiries.length === 0 ? undefined : Math.min(...expiries),
 			guard: guard && { threshold: thresholdOf(guard, time), users: guard.users },
 		});
 	}

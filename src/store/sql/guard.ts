@@ -5,13 +5,14 @@
 // difference.
 
 import type { Change } from "../../records/change.ts";
-import { countsAfter, type Loss } from "../../records/guard.ts";
+import type { Loss } from "../../records/guard.ts";
 import type { Effect } from "../../records/organizations.ts";
 import { type Guarding, Held, Stale } from "../interface/commits.ts";
 import type { GuardFacts, GuardReader } from "../interface/guard.ts";
 import { addTo, type Counter } from "./counters.ts";
 import { ask, type BoundStatement, type Database, type Query, type Steps } from "./database.ts";
 import { and, asc, desc, eq, gt, sql } from "./drizzle.ts";
+import { periodBeginner } from "./earlier-users.ts";
 import { countLosers, type LossCounter, lossCounters } from "./losses.ts";
 import { selectColumns } from "./statements.ts";
 import { connections, counters, groups, guard, guardLosses, organizationMembers, settings } from "./tables.ts";
@@ -150,10 +151,7 @@ export interface LossKeeper {
 	keep(guarding: Guarding, changes: readonly Change[], effects: readonly Effect[], time: number): Steps;
 	/** The statements that delete all losses. */
 	readonly forgetAll: readonly BoundStatement[];
-	/**
-	 * The statement that begins a new period of `EarlierUsers`, if the present one is old enough. It runs before a change
-	 * of the number of active users.
-	 */
+	/** The statement that begins a new period, if the present one is old enough: see `periodBeginner`. */
 	beginPeriod(time: number): BoundStatement;
 }
 
@@ -194,12 +192,6 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 		from ${words.elements(list)} where true
 		on conflict (connection_id, kind, subject) do update set time = excluded.time`);
 	const clear = database.prepareSql(sql`delete from ${guardLosses}`);
-	const active = sql`(select value from ${counters} where name = 'active_users')`;
-	// After two periods, the number has not changed for at least one.
-	const beginPeriod = database.prepareSql(sql`
-		update ${guard} set earlier_since = ${words.number(sql.placeholder("time"))}, earlier_users = ${active},
-			earlier_users_before = case when earlier_since <= ${sql.placeholder("longAgo")} then ${active} else earlier_users end
-		where earlier_since <= ${sql.placeholder("ago")}`);
 	const reset = database.prepareSql(sql`
 		update ${counters} set value = 0 where name in ${lossCounters}`);
 
@@ -308,6 +300,6 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 			[clear, {}],
 			[reset, {}],
 		],
-		beginPeriod: (time) => [beginPeriod, { time, ago: time - countsAfter, longAgo: time - 2 * countsAfter }],
+		beginPeriod: periodBeginner(database),
 	};
 }
