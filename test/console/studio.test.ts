@@ -54,8 +54,8 @@ describe.skipIf(!canTest)("Studio", () => {
 		}
 		await page.getByRole("searchbox", { name: "Filter methods" }).fill("scimtoken create");
 		await page.getByRole("link", { name: "CreateSCIMToken" }).click();
-		await page.getByText("Makes a SCIM token and shows it, this once.").waitFor();
-		await page.getByText("When the token shall end.").waitFor();
+		await page.getByText("Only this response contains the token itself.").waitFor();
+		await page.getByText("When the token is to expire.").waitFor();
 		expect(new URL(page.url()).searchParams.get("method")).toBe(
 			"buf.alpha.registry.v1alpha1.SCIMTokenService/CreateSCIMToken",
 		);
