@@ -3,9 +3,8 @@
 // The readiness warnings about identity providers that cannot connect, or do not. Pure.
 
 import { defaultConnection } from "../records/connections.ts";
-import type { Finding } from "../records/readiness.ts";
 import { type CredentialFacts, createToken, isUsable } from "./readiness-credentials.ts";
-import { type Warning, warning } from "./warnings.ts";
+import { findingOf, type Warning, warning } from "./warnings.ts";
 
 /** The facts about contact that readiness depends on. */
 export interface ContactFacts extends CredentialFacts {
@@ -24,9 +23,6 @@ interface Contact {
 
 const day = 86_400_000;
 
-/** The most examples in a warning. */
-const most = 5;
-
 /** The contact with the identity provider of each connection that has a credential. */
 function contacts(facts: ContactFacts): Contact[] {
 	return facts.connections.flatMap(({ id, name }) => {
@@ -43,8 +39,6 @@ function contacts(facts: ContactFacts): Contact[] {
 				];
 	});
 }
-
-const named = (names: readonly string[]): Finding => ({ count: names.length, examples: names.slice(0, most) });
 
 /** Returns the warnings about connections whose identity provider cannot connect, or does not. */
 export function contactWarnings(facts: ContactFacts): Warning[] {
@@ -67,7 +61,7 @@ function missingWarnings(found: readonly Contact[]): Warning[] {
 			cannot.some(({ name }) => name !== defaultConnection.name)
 				? createToken.replace("create scim", "create scim --connection <connection>")
 				: createToken,
-			named(cannot.map(({ name }) => name)),
+			findingOf(cannot.map(({ name }) => name)),
 		),
 	];
 }
@@ -91,7 +85,7 @@ function silentWarnings(found: readonly Contact[], { now }: ContactFacts): Warni
 			"idp_silent",
 			`${contact}: nobody's access changes in the meantime.`,
 			"Check the provisioning log of the identity provider, and test its connection.",
-			named(silent.map((each) => `${each.name} (${since(each)})`)),
+			findingOf(silent.map((each) => `${each.name} (${since(each)})`)),
 		),
 	];
 }

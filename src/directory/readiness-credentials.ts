@@ -3,10 +3,9 @@
 // The readiness warnings about SCIM tokens and OAuth 2.0 clients. Pure.
 
 import type { ClientSecretRecord, ClientTrustRecord, RotationRecord } from "../records/credentials.ts";
-import type { Finding } from "../records/readiness.ts";
 import { isOldInUse, openRotation } from "./rotation.ts";
 import { tokenLabel } from "./tokens.ts";
-import { about, type Warning } from "./warnings.ts";
+import { about, findingOf, type Warning } from "./warnings.ts";
 
 type ClientSecret = Pick<ClientSecretRecord, "tokenId" | "createTime" | "expireTime" | "lastUseTime">;
 
@@ -40,9 +39,6 @@ const expiresSoon = 30 * day;
 /** How long a refused token counts as in use: Entra ID tries only once a day while it has no access. */
 const usedLately = 2 * day;
 
-/** The most examples in a warning. */
-const most = 5;
-
 const tokenService = "buf.alpha.registry.v1alpha1.SCIMTokenService";
 
 /** The remedy of a connection without a valid token. */
@@ -64,10 +60,8 @@ function tokenWarnings(facts: CredentialFacts): Warning[] {
 	const { scimTokens: all, refusedTokens, now } = facts;
 	const scimTokens = all.filter((each) => !each.isClient);
 	const reachable = new Set(all.filter((each) => isUsable(each, facts)).map((each) => each.connectionId));
-	const those = (condition: (token: CredentialFacts["scimTokens"][number]) => boolean): Finding => {
-		const ids = scimTokens.filter(condition).map(tokenLabel);
-		return { count: ids.length, examples: ids.slice(0, most) };
-	};
+	const those = (condition: (token: CredentialFacts["scimTokens"][number]) => boolean) =>
+		findingOf(scimTokens.filter(condition).map(tokenLabel));
 	const isExpired = ({ expireTime }: { readonly expireTime: number | undefined }) =>
 		expireTime !== undefined && expireTime <= now;
 	const expired = those(isExpired);
@@ -83,7 +77,7 @@ function tokenWarnings(facts: CredentialFacts): Warning[] {
 	const lastRefused = Math.max(0, ...refused.map(({ lastRefuseTime = 0 }) => lastRefuseTime));
 	return [
 		...about(
-			{ count: refused.length, examples: refused.slice(0, most).map(tokenLabel) },
+			findingOf(refused.map(tokenLabel)),
 			"error",
 			"expired_token_in_use",
 			`An identity provider uses SCIM tokens that have expired or were deleted, or whose secret was replaced, and gets 401: the last time was at ${new Date(lastRefused).toISOString()}.`,
@@ -128,10 +122,8 @@ const hasTrust = ({ id }: Named, { clientTrusts }: WithClients) => clientTrusts.
 function clientWarnings(input: CredentialFacts): Warning[] {
 	const { now } = input;
 	const clients = input.scimTokens.filter((each) => each.isClient);
-	const those = (condition: (client: (typeof clients)[number]) => boolean): Finding => {
-		const found = clients.filter(condition).map(tokenLabel);
-		return { count: found.length, examples: found.slice(0, most) };
-	};
+	const those = (condition: (client: (typeof clients)[number]) => boolean) =>
+		findingOf(clients.filter(condition).map(tokenLabel));
 	const add =
 		'Add a secret with "roster client secret add <client> --expires 180d" (roster.v1.ClientService/AddClientSecret), and enter it in the identity provider.';
 	const newest = (client: Named) => validSecrets(client, input).at(-1);
@@ -180,10 +172,7 @@ function rotationWarnings({ scimTokens, now }: CredentialFacts): Warning[] {
 	});
 	const inUse = rotating.filter(({ rotation }) => isOldInUse(rotation));
 	const unused = rotating.filter(({ rotation }) => !isOldInUse(rotation));
-	const finding = (found: typeof rotating) => ({
-		count: found.length,
-		examples: found.slice(0, most).map(({ token }) => tokenLabel(token)),
-	});
+	const finding = (found: typeof rotating) => findingOf(found.map(({ token }) => tokenLabel(token)));
 	const lastUse = Math.max(0, ...inUse.map(({ rotation }) => rotation.oldUseTime ?? 0));
 	const firstEnd = Math.min(8.64e15, ...inUse.map(({ rotation }) => rotation.oldEndTime));
 	return [

@@ -14,6 +14,14 @@ export interface Warning {
 	readonly examples: readonly string[];
 }
 
+/** The most examples in a warning. */
+const most = 5;
+
+/** Makes a finding of the names of all affected records. */
+export function findingOf(names: readonly string[]): Finding {
+	return { count: names.length, examples: names.slice(0, most) };
+}
+
 /** Makes a warning. */
 export function warning(
 	severity: Warning["severity"],
