@@ -4,7 +4,6 @@
 // long requests has another on the same database.
 
 import type { ContextValues } from "@connectrpc/connect";
-import { v7 } from "uuid";
 import { provisioningServiceMakers } from "../gen/roster/v1/provisioning_service_make.ts";
 import { ProvisioningService } from "../gen/roster/v1/provisioning_service_pb.ts";
 import type { Config } from "./config.ts";
@@ -28,6 +27,7 @@ import {
 import type { OnInternalError } from "./services/admission/authenticated.ts";
 import type { Authenticator } from "./services/admission/authenticator.ts";
 import { knownConnections } from "./services/admission/known-connections.ts";
+import { newId } from "./services/admission/new-ids.ts";
 import type { Signing } from "./services/admission/session-callers.ts";
 import type { OidcOptions } from "./services/rpc/session-service.ts";
 import type { Caller, Context, Recording } from "./services/shared/call.ts";
@@ -70,7 +70,7 @@ export function scimAdmission(contextValues: ContextValues): Admission {
 export function createEngine(parts: EngineParts): Engine {
 	const { store, authenticator, now, config, onInternalError, long, recorder, signing, oidc } = parts;
 	const mayTakeLong = long === undefined;
-	const context: Context = { store, now, newId: v7, streams: new Set(), mayTakeLong, recorder };
+	const context: Context = { store, now, newId, streams: new Set(), mayTakeLong, recorder };
 	const connections = knownConnections(store);
 	const admissionControl = createAdmissionControl(authenticator, connections);
 	const { publicUrl, strictScim, reflection, callsPerMinute } = config;

@@ -5,7 +5,6 @@
 
 import type { DescMethod } from "@bufbuild/protobuf";
 import { type ContextValues, createContextKey, createContextValues } from "@connectrpc/connect";
-import { v7 } from "uuid";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { PersonRole } from "../../../gen/roster/v1/person_pb.ts";
 import { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
@@ -19,6 +18,7 @@ import type { Authenticator } from "./authenticator.ts";
 import type { KnownConnections } from "./known-connections.ts";
 import { MadeByRequest } from "./made.ts";
 import { requireNetwork } from "./networks.ts";
+import { newId } from "./new-ids.ts";
 
 /**
  * The header by which a SCIM gateway in another process identifies itself.
@@ -49,7 +49,7 @@ const requestIdShape = /^[\w.:-]{1,64}$/;
  * a page.
  */
 export function requestIdOf(header: string | null | undefined): string {
-	return header != null && requestIdShape.test(header) ? header : v7();
+	return header != null && requestIdShape.test(header) ? header : newId();
 }
 
 /** The authenticated caller of a request. */
