@@ -34,6 +34,7 @@ export function requestQueries(database: Database, { beside }: Beside): RequestS
 	const packs = packSearch(database);
 	const bodies = database.prepare(select(requestBodies, { where: eq(requestBodies.number, value("number")) }));
 	const stories = database.prepare(select(requestStories, { where: words.isOneOf(requestStories.id, value("ids")) }));
+	const some = database.prepareSql<{ number: number }>(sql`select number from ${requestPacks} limit 1`);
 	const size = database.prepareSql<{ bytes: number }>(
 		sql`select coalesce(sum(bytes), 0) as bytes from ${requestPacks}`,
 	);
@@ -135,7 +136,9 @@ export function requestQueries(database: Database, { beside }: Beside): RequestS
 		},
 
 		async requestBytes() {
-			const [row] = await database.scan(size);
+			// Without packs, as at the first start, the thread for scans need not start.
+			const [pack] = await database.all(some);
+			const [row] = pack === undefined ? [] : await database.scan(size);
 			return Number(row?.bytes ?? 0);
 		},
 
