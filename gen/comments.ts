@@ -2492,6 +2492,9 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.Request.story": "The same request, refused again and again. Unset if it was refused once, or succeeded.",
 	"roster.v1.Request.has_body": "Whether a body is kept, which `GetRequestBodies` returns.",
 	"roster.v1.Request.failed_operations": "The operations of a bulk request that failed: the first 20.",
+	"roster.v1.Request.connection_id":
+		"The id of the connection of the token. If no token is known, that of the connection in\nthe path. Empty if there is none.",
+	"roster.v1.Request.connection": "The name of that connection. Empty if there is none, or if it was deleted.",
 	"roster.v1.FailedOperation": "An operation of a bulk request that failed.",
 	"roster.v1.FailedOperation.operation": "Its method, and its bulkId or path.",
 	"roster.v1.FailedOperation.status": "The HTTP status.",
@@ -2509,7 +2512,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.RequestStory.first_time": "When it was first answered.",
 	"roster.v1.RequestStory.last_time": "When it was last answered.",
 	"roster.v1.ListRequestsRequest": "A request for a page of requests.",
-	"roster.v1.ListRequestsRequest.page_size": "The maximum number of requests in the page: at most 1,000. 0 means 100.",
+	"roster.v1.ListRequestsRequest.page_size":
+		"The maximum number of requests in the page. 0 means 100. A number above 200 counts as 200.",
 	"roster.v1.ListRequestsRequest.page_token": "The `next_page_token` of the previous page. Empty for the first page.",
 	"roster.v1.ListRequestsRequest.outcome": "The outcome of the request.",
 	"roster.v1.ListRequestsRequest.start_time": "The request was answered at this time or later.",
@@ -2525,6 +2529,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ListRequestsRequest.name": "A text that the name of the user or group contains, in any letter case.",
 	"roster.v1.ListRequestsRequest.story_id": "The id of a story.",
 	"roster.v1.ListRequestsRequest.newest_of_story": "Whether to return only the newest request of each story.",
+	"roster.v1.ListRequestsRequest.connection":
+		"The name of a connection. Empty for all. Fails with `not_found` if there is none with\nthis name.",
 	"roster.v1.ListRequestsResponse": "A page of requests.",
 	"roster.v1.ListRequestsResponse.requests": "The requests, newest first.",
 	"roster.v1.ListRequestsResponse.next_page_token": "The token of the next page. Empty on the last page.",
@@ -2554,6 +2560,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.WatchRequestsRequest.group_id": "The id of a group that the request concerns.",
 	"roster.v1.WatchRequestsRequest.start_time":
 		"Also send the requests that were recorded from this time on, oldest first. If not set,\nonly new requests are sent.",
+	"roster.v1.WatchRequestsRequest.connection":
+		"The name of a connection. Empty for all. Fails with `not_found` if there is none with\nthis name.",
 	"roster.v1.WatchRequestsResponse": "A message of the stream.",
 	"roster.v1.WatchRequestsResponse.request":
 		"A request. Unset in a heartbeat, which the server sends at the beginning and every 15\nseconds.",
@@ -2602,7 +2610,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.RequestService":
 		"Explains the SCIM requests of identity providers: what came, which rules fired, what\nwas decided and why, which changes the request made, and what to do if it was refused.\n\nThe flight recorder keeps a record of each request that was refused or failed, of each\nwrite, and of a sample of the reads that succeeded. A record is written a moment after\nthe response, so a crash of the server may lose the last ones. The setting\n`request_log` determines what a record contains and how long it is kept.\n\nOnly an administrator's token may call it.",
 	"roster.v1.RequestService.ListRequests":
-		"Returns a page of requests, newest first.\n\nA request matches if it meets all conditions that are set.",
+		"Returns a page of requests, newest first.\n\nA request matches if it meets all conditions that are set. A page can have fewer\nrequests than asked for, even none, if a search among many takes long: more may follow\nif `next_page_token` is set.",
 	"roster.v1.RequestService.CountRequests":
 		"Returns how many requests of the last 24 hours had which outcome, hour by hour.\n\nIt counts the newest 10,000 recorded requests. Reads that succeed are recorded only if\nthe setting `request_log` says so.",
 	"roster.v1.RequestService.GetRequest":

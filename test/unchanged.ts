@@ -13,6 +13,7 @@ import { rowsOf } from "../src/store/sqlite/client.ts";
 const recorded: ReadonlySet<string> = new Set([
 	"request_bodies",
 	"request_filters",
+	"request_grams",
 	"request_packs",
 	"request_stories",
 	"request_syncs",

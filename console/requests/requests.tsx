@@ -165,7 +165,8 @@ function List({ filters: { outcome, name, story } }: { filters: RequestFilters }
 		);
 	}
 	const rows = query.data.pages.flatMap((each) => each.requests);
-	if (rows.length === 0) {
+	// A page of a search among many can be empty, although more follow.
+	if (rows.length === 0 && !query.hasNextPage) {
 		return outcome === undefined && name === undefined && story === undefined ? (
 			<Empty title="No requests yet">
 				Requests of the identity provider appear here. Reads that succeed are not recorded unless the settings say so.

@@ -30,7 +30,7 @@ import { type Cell, type Colour, plain } from "./table.ts";
 import { countIn, secondsIn, shownEnum } from "./values.ts";
 
 /** The greatest number of requests that one call returns. */
-const pageSize = 1000;
+const pageSize = 200;
 
 interface Options {
 	readonly refused?: boolean;
@@ -38,6 +38,7 @@ interface Options {
 	readonly name?: string;
 	readonly code?: string;
 	readonly token?: string;
+	readonly connection?: string;
 	readonly since?: number;
 	readonly last: number;
 	readonly every?: boolean;
@@ -85,10 +86,22 @@ async function userIdOf(session: Session, user: string | undefined): Promise<str
 }
 
 async function listRequests(session: Session, options: Options): Promise<void> {
-	const { refused, user, name = "", code = "", token = "", since, last, every = false, follow = false } = options;
+	const {
+		refused,
+		user,
+		name = "",
+		code = "",
+		token = "",
+		since,
+		last,
+		connection = "",
+		every = false,
+		follow = false,
+	} = options;
 	const conditions = {
 		outcome: refused ? RequestOutcome.REFUSED : RequestOutcome.UNSPECIFIED,
 		tokenId: token,
+		connection,
 		userId: await userIdOf(session, user),
 	};
 	if (follow) {
@@ -149,6 +162,7 @@ async function showRequest(session: Session, requestId: string, withBodies: bool
 			["error", request.errorCode || "-"],
 			["about", plain(request.name) || "-"],
 			["token", token || "-"],
+			...(request.connection === "" ? [] : [["connection", request.connection]]),
 			["client", `${request.peer} ${plain(request.userAgent)}`],
 			["duration", `${ms.toFixed(1)} ms`],
 			...(story === undefined ? [] : [["repeated", repeated(session, story)]]),
@@ -235,6 +249,7 @@ export function requestsCommands(program: Command, session: () => Session): void
 		.option("--name <text>", "only requests about a name that contains this text")
 		.option("--code <code>", "only requests that were refused with this error code")
 		.option("--token <id>", "only requests with the token of this id")
+		.option("--connection <name>", "only requests of this connection")
 		.option("--since <time>", "only the requests of this time, such as 2h or 7d", secondsIn)
 		.option("--last <number>", "how many to show", countIn, 50)
 		.option("--every", "show a refused request each time that it was repeated, not only the last time")

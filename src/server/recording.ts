@@ -2,7 +2,7 @@
 
 // Passes the facts of a request to the flight recorder.
 
-import { namedRoute } from "../gateway/base-path.ts";
+import { baseOf, namedRoute } from "../gateway/base-path.ts";
 import { credentialIdIn } from "../services/admission/credentials.ts";
 import type { RequestFacts } from "../services/recorder/facts.ts";
 import type { Caller } from "../services/shared/call.ts";
@@ -48,6 +48,8 @@ export function factsOf(
 		duration: Math.round(seconds * 1_000_000),
 		tokenId: owner?.tokenId || credentialIdIn(headers.authorization) || "",
 		tokenName: owner?.tokenDisplayName ?? "",
+		connectionId: owner?.connectionId ?? "",
+		connectionName: baseOf(request.url ?? "").connection,
 		peer: addressOf(request) ?? "",
 		userAgent: headers["user-agent"] ?? "",
 		method: request.method ?? "",

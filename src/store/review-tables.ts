@@ -8,7 +8,7 @@ import { type MovedTable, movedTables } from "./transfer/moved-tables.ts";
 
 const notCopied: ReadonlySet<string> = new Set([
 	...["changes", "tokens", "sessions", "reviews", "guard_losses", "client_secrets", "client_trusts"],
-	...["request_packs", "request_filters", "request_bodies", "request_stories", "request_syncs"],
+	...["request_packs", "request_filters", "request_grams", "request_bodies", "request_stories", "request_syncs"],
 ]);
 
 /** The tables, each after those that it refers to. */

@@ -34,6 +34,7 @@ async function everything(): Promise<string> {
 		const tables = [
 			"request_packs",
 			"request_filters",
+			"request_grams",
 			"request_bodies",
 			"request_stories",
 			"request_syncs",

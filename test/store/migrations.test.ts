@@ -80,6 +80,7 @@ test("tables are moved after the tables that they refer to", () => {
 		"device_sign_ins",
 		"request_bodies",
 		"request_filters",
+		"request_grams",
 		"request_packs",
 		"request_stories",
 		"request_syncs",

@@ -49,7 +49,7 @@ afterAll(async () => {
 /** The tables that grow with users, groups and time. */
 const large = [
 	...["users", "groups", "group_members", "changes", "guard_losses", "tokens"],
-	...["request_packs", "request_filters", "request_bodies", "request_stories", "request_syncs"],
+	...["request_packs", "request_filters", "request_grams", "request_bodies", "request_stories", "request_syncs"],
 ];
 
 /** The steps of a statement's plan that read a large table as a whole. */

@@ -22,6 +22,10 @@ export interface RequestFacts {
 	readonly tokenId: string;
 	/** The name of the token; empty if it has none. */
 	readonly tokenName: string;
+	/** The id of the connection of the token; empty if no token was admitted. */
+	readonly connectionId: string;
+	/** The name of a connection in the path. There need not be one. */
+	readonly connectionName: string | undefined;
 	/** The values of headers that may be secrets. */
 	readonly secrets: readonly string[];
 	readonly peer: string;

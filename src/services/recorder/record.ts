@@ -89,6 +89,7 @@ export function recordOf(
 		...{ number, id, duration, peer, method, route, status, outcome },
 		tokenId: facts.tokenId,
 		tokenName: facts.tokenName,
+		connectionId: facts.connectionId,
 		userAgent: cut(facts.userAgent, longestAgent),
 		path: pathOf(path, route, target, isPersonal && !isUnreadable, redaction),
 		query: isPersonal ? cut(query, longestText) : "",

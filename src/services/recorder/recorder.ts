@@ -9,6 +9,7 @@ import { numbersPerMs, type RequestBatch, type RequestStore } from "../../store/
 import type { SettingsReader } from "../../store/interface/settings.ts";
 import { explainBulk } from "./bulk.ts";
 import { type Explaining, type Explanation, explain } from "./causes.ts";
+import { connectionOf } from "./connection.ts";
 import type { RequestFacts } from "./facts.ts";
 import { outcomeOf, recordOf } from "./record.ts";
 import { type RecorderSettings, recorderSettings } from "./settings.ts";
@@ -165,10 +166,11 @@ export function createRecorder(store: Parts, now: () => number, onError: (error:
 				await setImmediate();
 				read = 0;
 			}
+			const placed = { ...facts, connectionId: await connectionOf(store, facts) };
 			const isRefused = outcomeOf(facts.status) !== RequestOutcome.SUCCEEDED;
-			const bulk = await explainBulk(store, facts, now());
-			const explanation: Explanation | undefined = isRefused ? await explain(store, facts, now()) : bulk;
-			made.push(recordOf(facts, numberOf(facts), kept, explanation, bulk));
+			const bulk = await explainBulk(store, placed, now());
+			const explanation: Explanation | undefined = isRefused ? await explain(store, placed, now()) : bulk;
+			made.push(recordOf(placed, numberOf(facts), kept, explanation, bulk));
 		}
 		const records = made.map((each) => each.record);
 		const [first] = records;

@@ -22,7 +22,12 @@ export async function countByHour(store: RequestStore, now: number) {
 	}));
 	let before = Number.MAX_SAFE_INTEGER;
 	for (let read = 0; read < most; read += pageSize) {
-		const records = await store.listRequests({ from: start * numbersPerMs }, before, pageSize);
+		const { records } = await store.listRequests(
+			{ from: start * numbersPerMs },
+			before,
+			pageSize,
+			Number.POSITIVE_INFINITY,
+		);
 		for (const { number, outcome } of records) {
 			const index = Math.floor((number / numbersPerMs - start) / hour);
 			// The clock of another server may be ahead.

@@ -16,6 +16,7 @@ import { fold } from "../../scim/fold.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import {
+	type FoundRequests,
 	numbersPerMs,
 	type RequestConditions,
 	type RequestRecord,
@@ -25,6 +26,7 @@ import type { TokenReader } from "../../store/interface/tokens.ts";
 import { type Committing, commit } from "../admission/commit.ts";
 import { removed } from "../recorder/redaction.ts";
 import type { Context, Implementation } from "../shared/call.ts";
+import { connectionNamed } from "../shared/connections.ts";
 import { queryKey } from "../shared/cursors.ts";
 import { pageOf } from "../shared/paging.ts";
 import type { Replay } from "../shared/replay.ts";
@@ -44,8 +46,19 @@ const latest = 60_000;
 /** How many records a stream reads at once. */
 const streamPage = 1000;
 
-/** How often a list of the newest requests of stories reads on, to fill its page. */
-const mostReads = 50;
+/** How many records a stream reads at most in one turn. */
+const mostStreamed = 50_000;
+
+/** How often a list of the newest requests of stories reads on, to fill its page, and how many records it reads at once. */
+const mostReads = 4;
+const storyPage = 200;
+
+/** How many requests a page has at most: more would hold up other requests. */
+const mostListed = 200;
+
+/** How many characters of records are read for a page, which takes some 10 milliseconds. */
+const effort = 3_000_000;
+const untilFound = Number.POSITIVE_INFINITY;
 
 const newest = Number.MAX_SAFE_INTEGER;
 
@@ -58,12 +71,13 @@ function outcomeIn(outcome: RequestOutcome): RequestOutcome | undefined {
 	return some(outcome, RequestOutcome.UNSPECIFIED);
 }
 
-function conditionsOf(request: ListRequestsRequest): RequestConditions {
+function conditionsOf(request: ListRequestsRequest, connectionId: string | undefined): RequestConditions {
 	const { startTime, tokenId, method, route, status, outcome, errorCode, userId, groupId, rule, name, storyId } =
 		request;
 	return {
 		from: startTime === undefined ? undefined : Math.max(0, timestampMs(startTime) * numbersPerMs),
 		tokenId: some(tokenId, ""),
+		connectionId,
 		method: some(method.toUpperCase(), ""),
 		route: some(route, ""),
 		status: some(status, 0),
@@ -86,9 +100,14 @@ export function requestService(
 ): Implementation<typeof RequestService> {
 	const { store, now, recorder } = context;
 
+	/** The id of the connection that a request names; undefined if it names none. */
+	async function connectionIdOf({ connection }: { readonly connection: string }): Promise<string | undefined> {
+		return connection === "" ? undefined : (await connectionNamed(store, connection, "connection")).id;
+	}
+
 	async function find(requestId: string): Promise<RequestRecord> {
 		await recorder?.flush();
-		const [record] = await store.listRequests({ id: requestId }, newest, 1);
+		const [record] = (await store.listRequests({ id: requestId }, newest, 1, untilFound)).records;
 		if (record === undefined) {
 			throw notFound(
 				`the request ${JSON.stringify(requestId.slice(0, 64))}`,
@@ -116,36 +135,41 @@ export function requestService(
 	}
 
 	/** Reads records that meet the conditions, and of each story only the newest. */
-	async function newestOfStories(conditions: RequestConditions, before: number, limit: number) {
+	async function newestOfStories(conditions: RequestConditions, before: number, limit: number): Promise<FoundRequests> {
 		const found: RequestRecord[] = [];
-		for (let reads = 0; reads < mostReads && found.length < limit; reads++) {
-			const records = await store.listRequests(conditions, before, limit);
+		for (let reads = 1; ; reads++) {
+			const { records, next } = await store.listRequests(
+				conditions,
+				before,
+				Math.max(limit, storyPage),
+				effort / mostReads,
+			);
 			const stories = await storiesOf(store, records);
 			for (const each of records) {
 				if (each.story === "" || (stories.get(each.story)?.last ?? each.number) === each.number) {
 					found.push(each);
 				}
 			}
-			const last = records.at(-1);
-			if (records.length < limit || last === undefined) {
-				break;
+			if (found.length >= limit) {
+				return { records: found.slice(0, limit), next: found[limit - 1]?.number };
 			}
-			before = last.number;
+			if (next === undefined || reads >= mostReads) {
+				return { records: found, next };
+			}
+			before = next;
 		}
-		return found.slice(0, limit);
 	}
 
 	/** Reads all records that meet conditions, newest first. */
 	async function recordedSince(conditions: RequestConditions): Promise<RequestRecord[]> {
 		const found: RequestRecord[] = [];
 		for (let before = newest; ; ) {
-			const page = await store.listRequests(conditions, before, streamPage);
-			found.push(...page);
-			const last = page.at(-1);
-			if (page.length < streamPage || last === undefined || found.length >= mostReads * streamPage) {
+			const { records, next } = await store.listRequests(conditions, before, streamPage, untilFound);
+			found.push(...records);
+			if (next === undefined || found.length >= mostStreamed) {
 				return found;
 			}
-			before = last.number;
+			before = next;
 		}
 	}
 
@@ -153,18 +177,20 @@ export function requestService(
 		async listRequests(request) {
 			const { pageSize: _, pageToken: __, $typeName: ___, ...asked } = request;
 			const shown = JSON.stringify(asked, (_, value) => (typeof value === "bigint" ? String(value) : value));
-			const page = pageOf(`ListRequests ${queryKey(shown)}`, request);
-			const conditions = conditionsOf(request);
+			const pageSize = Math.min(request.pageSize, mostListed);
+			const page = pageOf(`ListRequests ${queryKey(shown)}`, { ...request, pageSize });
+			const conditions = conditionsOf(request, await connectionIdOf(request));
 			const end = request.endTime === undefined ? newest : timestampMs(request.endTime) * numbersPerMs;
 			const before = Math.min(end, page.after === undefined ? newest : Number(page.after));
 			await recorder?.flush();
 			const read = request.newestOfStory
 				? await newestOfStories(conditions, before, page.limit)
-				: await store.listRequests(conditions, before, page.limit);
-			const cut = page.cut(read, (each) => String(each.number));
+				: await store.listRequests(conditions, before, page.limit, effort);
+			const cut = page.cut(read.records, (each) => String(each.number));
+			const isWhole = cut.nextPageToken !== "" || read.next === undefined;
 			return {
 				requests: await requestMessages(store, cut.page, false, meanings),
-				nextPageToken: cut.nextPageToken,
+				nextPageToken: isWhole ? cut.nextPageToken : page.tokenAfter(String(read.next)),
 			};
 		},
 
@@ -209,13 +235,14 @@ export function requestService(
 			const caller = { ...call.caller, connectionId, connection: await store.getConnection(connectionId) };
 			const sent = { id: requestId, method: record.method, url, body };
 			const { status, answer, changes } = await replay(sent, caller, validateOnly);
-			return { status, answer, changes: await changesOf(store, { changes }, mostChanges.alone) };
+			const [made = []] = await changesOf(store, [{ changes }], mostChanges.alone);
+			return { status, answer, changes: made };
 		},
 
 		async *watchRequests(request, { signal, stillAllowed }) {
 			const { startTime } = request;
 			await recorder?.flush();
-			const conditions = watchedBy(request);
+			const conditions = watchedBy(request, await connectionIdOf(request));
 			const sent = new Set<number>();
 			let from = startTime === undefined ? now() * numbersPerMs : Math.max(0, timestampMs(startTime) * numbersPerMs);
 			let heartbeatAt = Number.NEGATIVE_INFINITY;
@@ -259,10 +286,14 @@ export function requestService(
 	};
 }
 
-function watchedBy({ outcome, tokenId, userId, groupId }: WatchRequestsRequest): RequestConditions {
+function watchedBy(
+	{ outcome, tokenId, userId, groupId }: WatchRequestsRequest,
+	connectionId: string | undefined,
+): RequestConditions {
 	return {
 		outcome: outcomeIn(outcome),
 		tokenId: some(tokenId, ""),
+		connectionId,
 		subjects: [userId, groupId].filter((each) => each !== "").map((each) => each.toLowerCase()),
 	};
 }

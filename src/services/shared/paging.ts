@@ -24,6 +24,8 @@ export interface Page extends PageRequest {
 		read: readonly Record[],
 		key: (record: Record) => string,
 	): { readonly page: readonly Record[]; readonly nextPageToken: string };
+	/** The token of a page that begins after a key. */
+	tokenAfter(key: string): string;
 }
 
 /**
@@ -36,7 +38,9 @@ export interface Page extends PageRequest {
 export function pageOf(list: string, { pageSize, pageToken, reverse = false }: PagedRequest): Page {
 	const size = sizeOf(pageSize);
 	const prefix = `${list}${reverse ? "~" : "="}`;
+	const tokenAfter = (key: string) => Buffer.from(prefix + key).toString("base64url");
 	return {
+		tokenAfter,
 		after: pageToken === "" ? undefined : keyIn(pageToken, prefix),
 		limit: size + 1,
 		reverse,
@@ -44,7 +48,7 @@ export function pageOf(list: string, { pageSize, pageToken, reverse = false }: P
 			const page = read.slice(0, size);
 			const last = page.at(-1);
 			const more = read.length > size && last !== undefined;
-			return { page, nextPageToken: more ? Buffer.from(prefix + key(last)).toString("base64url") : "" };
+			return { page, nextPageToken: more ? tokenAfter(key(last)) : "" };
 		},
 	};
 }

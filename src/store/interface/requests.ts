@@ -27,6 +27,8 @@ export interface RequestRecord {
 	readonly duration: number;
 	readonly tokenId: string;
 	readonly tokenName: string;
+	/** The id of the connection of the token, or of that in the path if no token is known. */
+	readonly connectionId: string;
 	readonly peer: string;
 	readonly userAgent: string;
 	readonly method: string;
@@ -73,6 +75,7 @@ export interface RequestConditions {
 	readonly from?: number | undefined;
 	readonly id?: string | undefined;
 	readonly tokenId?: string | undefined;
+	readonly connectionId?: string | undefined;
 	readonly method?: string | undefined;
 	readonly route?: string | undefined;
 	readonly status?: number | undefined;
@@ -84,6 +87,14 @@ export interface RequestConditions {
 	readonly subjects?: readonly string[] | undefined;
 	/** A text that a name contains, folded. */
 	readonly name?: string | undefined;
+}
+
+/** What a search for requests found. */
+export interface FoundRequests {
+	/** Newest first. */
+	readonly records: readonly RequestRecord[];
+	/** Where the search goes on, as `before`; undefined if all requests were searched. */
+	readonly next: number | undefined;
 }
 
 export interface StoryRecord {
@@ -121,8 +132,12 @@ export interface SyncRecord extends SyncCounts {
 export interface RequestStore {
 	/** Writes records. On an engine with a single writer they are written with the next commits. */
 	recordRequests(batch: RequestBatch): Promise<void>;
-	/** The requests with a number below `before` that meet the conditions, newest first. */
-	listRequests(conditions: RequestConditions, before: number, limit: number): Promise<readonly RequestRecord[]>;
+	/**
+	 * Finds requests with a number below `before` that meet the conditions.
+	 *
+	 * @param effort how many characters of records are read. A search that reads more ends, whatever it has found.
+	 */
+	listRequests(conditions: RequestConditions, before: number, limit: number, effort: number): Promise<FoundRequests>;
 	getRequestBodies(number: number): Promise<RequestBodies | undefined>;
 	/** The stories with these ids. */
 	listStories(ids: readonly string[]): Promise<ReadonlyMap<string, StoryRecord>>;

@@ -16,7 +16,7 @@ const bitsOfByte = 7;
 const sizes = { least: 8, most: 3500 };
 
 /** The lengths of the grams, the parts of names by which a part of a name is found. */
-const gramLengths = [5, 3, 2];
+const gramLengths = [5, 3, 2, 1];
 
 /** How many grams of a text a search tests. */
 const mostGrams = 8;
@@ -25,12 +25,6 @@ const mostGrams = 8;
 export interface Position {
 	readonly at: number;
 	readonly mask: number;
-}
-
-export interface Filters {
-	readonly terms: Buffer;
-	/** Null if the pack has no names. */
-	readonly grams: Buffer | null;
 }
 
 /** Spreads the bits of a hash. */
@@ -71,35 +65,28 @@ function addGrams(hashes: Set<number>, text: string, length: number, step = 1): 
 	}
 }
 
-/**
- * Makes the filters of a pack.
- *
- * @param hashes of its terms.
- * @param names the folded names, one a line.
- */
-export function filtersOf(hashes: Iterable<number>, names: string | null): Filters {
-	if (names === null) {
-		return { terms: filterOf(new Set(hashes), termBits), grams: null };
-	}
+/** Makes the filter of the terms of a pack, from their hashes. */
+export const termFilter = (hashes: Iterable<number>) => filterOf(new Set(hashes), termBits);
+
+/** Makes the filter of the names of a pack: folded, one a line. */
+export function gramFilter(names: string): Buffer {
 	const grams = new Set<number>();
 	for (const name of names.split("\n")) {
 		for (const length of gramLengths) {
 			addGrams(grams, name, length);
 		}
 	}
-	return { terms: filterOf(new Set(hashes), termBits), grams: filterOf(grams, gramBits) };
+	return filterOf(grams, gramBits);
 }
 
 /** The bits that the filter of a pack has if the pack has a term. */
 export const termPositions = (hash: number) => positionsOf(hash, termBits.positions);
 
-/** The bits that the filter of a pack has if a name contains a text: none for a text of one character. */
+/** The bits that the filter of a pack has if a name contains a text: the longest grams first, which are the rarest. */
 export function gramPositions(text: string): Position[] {
-	const length = gramLengths.find((each) => each <= text.length);
-	if (length === undefined) {
-		return [];
-	}
 	const grams = new Set<number>();
-	addGrams(grams, text, length, Math.max(1, Math.floor((text.length - length) / mostGrams)));
+	for (const length of gramLengths) {
+		addGrams(grams, text, length, Math.max(1, Math.floor((text.length - length) / mostGrams)));
+	}
 	return [...grams].slice(0, mostGrams).flatMap((gram) => positionsOf(gram, gramBits.positions));
 }

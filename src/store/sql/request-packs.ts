@@ -5,7 +5,7 @@
 
 import { fold } from "../../scim/fold.ts";
 import type { RequestConditions, RequestRecord } from "../interface/requests.ts";
-import { filtersOf, gramPositions, type Position, termPositions } from "./request-filters.ts";
+import { gramFilter, gramPositions, type Position, termFilter, termPositions } from "./request-filters.ts";
 import { addTerms, hashOf, partOf, shown, termOfName, termsOf } from "./request-terms.ts";
 
 /** The space of a record besides its texts, in bytes: of the row, the filters, and the pages that are half full. */
@@ -65,8 +65,9 @@ function lineOf(record: RequestRecord): string {
 	return JSON.stringify(kept);
 }
 
-/** The row of the filters of a pack. */
-export const filterRow = ({ last, terms, names }: PackRow) => ({ last, ...filtersOf(hashesIn(terms), names) });
+/** The rows of the filters of a pack. A pack without names has no filter of names. */
+export const filterRow = ({ last, terms }: PackRow) => ({ last, terms: termFilter(hashesIn(terms)) });
+export const gramRow = ({ last, names }: PackRow) => (names === null ? undefined : { last, grams: gramFilter(names) });
 
 const hashesIn = (terms: string) =>
 	terms
@@ -93,7 +94,18 @@ export function joinedPack(packs: readonly PackRow[]): PackRow | undefined {
 }
 
 const empty = {
-	...{ tokenId: "", tokenName: "", peer: "", userAgent: "", method: "", path: "", query: "", route: "", errorCode: "" },
+	...{
+		tokenId: "",
+		tokenName: "",
+		connectionId: "",
+		peer: "",
+		userAgent: "",
+		method: "",
+		path: "",
+		query: "",
+		route: "",
+		errorCode: "",
+	},
 	...{
 		cause: "",
 		remedy: "",
@@ -128,19 +140,27 @@ export interface Check {
 	select(records: string, before: number): RequestRecord[];
 }
 
+/** Whether JSON contains a text as it is: letters, digits and signs of ASCII. */
+const isPlain = (text = "\n") => /^[ !#-[\]-~]*$/.test(text);
+
 export function checkOf(conditions: RequestConditions): Check {
-	const { from = 0, id, tokenId, method, route, status, outcome, errorCode, rule, story, subjects = [] } = conditions;
-	const texts = [id, tokenId, method, route, errorCode, rule, story, ...subjects].filter((each) => each !== undefined);
+	const { from = 0, id, tokenId, connectionId, method, route, status, outcome, errorCode, rule } = conditions;
+	const { story, subjects = [] } = conditions;
+	const texts = [id, tokenId, connectionId, method, route, errorCode, rule, story, ...subjects].filter(
+		(each) => each !== undefined,
+	);
 	const terms = termsOf(conditions);
 	const needles = [
 		...texts.map((each) => JSON.stringify(each)),
 		...(status === undefined ? [] : [`"status":${status}`]),
 		...(outcome === undefined ? [] : [`"outcome":${outcome}`]),
 	];
+	const part = isPlain(conditions.name) ? conditions.name : undefined;
 	const is = <Value>(wanted: Value | undefined, value: Value) => wanted === undefined || wanted === value;
 	const meets = (record: RequestRecord) =>
 		is(id, record.id) &&
 		is(tokenId, record.tokenId) &&
+		is(connectionId, record.connectionId) &&
 		is(method, record.method) &&
 		is(route, record.route) &&
 		is(status, record.status) &&
@@ -158,7 +178,7 @@ export function checkOf(conditions: RequestConditions): Check {
 		select(records, before) {
 			const found: RequestRecord[] = [];
 			for (const line of records.split("\n").reverse()) {
-				if (needles.every((each) => line.includes(each))) {
+				if (needles.every((each) => line.includes(each)) && (part === undefined || fold(line).includes(part))) {
 					const record = recordIn(line);
 					if (record.number < before && record.number >= from && meets(record)) {
 						found.push(record);

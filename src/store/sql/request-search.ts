@@ -7,7 +7,7 @@ import type { Database, Values } from "./database.ts";
 import { and, type Column, desc, eq, gte, lt, sql } from "./drizzle.ts";
 import type { Position } from "./request-filters.ts";
 import type { Check } from "./request-packs.ts";
-import { requestFilters, requestPacks } from "./request-tables.ts";
+import { requestFilters, requestGrams, requestPacks } from "./request-tables.ts";
 import { statementCache } from "./statement-cache.ts";
 import { selectColumns } from "./statements.ts";
 
@@ -53,22 +53,30 @@ export function packSearch(
 		searches<PackOfSearch>(`${parts.length} ${positions.length} ${grams.length} ${name !== undefined}`, () => {
 			const bits = (of: readonly Position[], column: Column, prefix: string) =>
 				of.map((_, index) => words.hasBit(column, value(`${prefix}At${index}`), value(`${prefix}Mask${index}`)));
+			// The filters of names are read first, if there is a name: it is rarer than most values.
+			const first = name === undefined ? requestFilters : requestGrams;
+			const second = name === undefined || positions.length === 0 ? undefined : requestFilters;
 			return database.prepare(
-				// The filters are read first: the statement has the conditions in the order of their cost.
-				selectColumns(found, sql`${requestFilters} cross join ${requestPacks}`, {
-					where: and(
-						gte(requestFilters.last, value("from")),
-						lt(requestFilters.last, value("after")),
-						...bits(positions, requestFilters.terms, "term"),
-						...bits(grams, requestFilters.grams, "gram"),
-						eq(requestPacks.last, requestFilters.last),
-						lt(requestPacks.number, value("before")),
-						...parts.map((_, index) => words.contains(requestPacks.terms, value(`part${index}`))),
-						...(name === undefined ? [] : [words.contains(requestPacks.names, value("name"))]),
-					),
-					orderBy: [desc(requestFilters.last)],
-					limit: value("limit"),
-				}),
+				selectColumns(
+					found,
+					// The statement has the conditions in the order of their cost.
+					sql`${first} ${second === undefined ? sql`` : sql`cross join ${second}`} cross join ${requestPacks}`,
+					{
+						where: and(
+							gte(first.last, value("from")),
+							lt(first.last, value("after")),
+							...bits(grams, requestGrams.grams, "gram"),
+							...(second === undefined ? [] : [eq(second.last, first.last)]),
+							...bits(positions, requestFilters.terms, "term"),
+							eq(requestPacks.last, first.last),
+							lt(requestPacks.number, value("before")),
+							...parts.map((_, index) => words.contains(requestPacks.terms, value(`part${index}`))),
+							...(name === undefined ? [] : [words.contains(requestPacks.names, value("name"))]),
+						),
+						orderBy: [desc(first.last)],
+						limit: value("limit"),
+					},
+				),
 			);
 		});
 

@@ -23,13 +23,18 @@ export const requestPacks = sqliteTable(
 	(table) => [index("request_packs_last").on(table.last)],
 );
 
-/** Bloom filters over the packs, in a table of their own: a search reads all of them, and few packs. */
+/** Bloom filters over the terms of packs, in a table of their own: a search reads all of them, and few packs. */
 export const requestFilters = sqliteTable("request_filters", {
 	/** The same as in the pack. */
 	last: integer("last").primaryKey(),
 	terms: blob("terms", { mode: "buffer" }).notNull(),
-	/** Of the parts of names that are two, three or five characters long. */
-	grams: blob("grams", { mode: "buffer" }),
+});
+
+/** Bloom filters over the parts of names that are one, two, three or five characters long. A pack without names has none. */
+export const requestGrams = sqliteTable("request_grams", {
+	/** The same as in the pack. */
+	last: integer("last").primaryKey(),
+	grams: blob("grams", { mode: "buffer" }).notNull(),
 });
 
 export const requestBodies = sqliteTable("request_bodies", {

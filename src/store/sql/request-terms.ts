@@ -36,9 +36,10 @@ function codesOf({ errorCode, failedOperations }: RequestRecord): string[] {
 
 /** The values of a record that many records share, in a fixed order. */
 function kindOf(record: RequestRecord): string[] {
-	const { tokenId, method, route, status, outcome, rules } = record;
+	const { tokenId, connectionId, method, route, status, outcome, rules } = record;
 	const names = rules.map(({ name }) => name);
-	return [tokenId, method, route, statusTerm(status), outcomeTerm(outcome), ...codesOf(record), ...names];
+	const own = [tokenId, connectionId, method, route].filter((each) => each !== "");
+	return [...own, statusTerm(status), outcomeTerm(outcome), ...codesOf(record), ...names];
 }
 
 /** Adds values and their pairs. */
@@ -95,10 +96,22 @@ export function addTerms(terms: Set<string>, kinds: Set<string>, record: Request
 
 /** The terms that a pack has in which a record meets the conditions. */
 export function termsOf(conditions: RequestConditions): string[] {
-	const { id, tokenId, method, route, status, outcome, errorCode, rule, story, subjects = [] } = conditions;
+	const {
+		id,
+		tokenId,
+		connectionId,
+		method,
+		route,
+		status,
+		outcome,
+		errorCode,
+		rule,
+		story,
+		subjects = [],
+	} = conditions;
 	// In the order of the pairs.
 	const kind = [
-		...[tokenId, method, route, status === undefined ? undefined : statusTerm(status)],
+		...[tokenId, connectionId, method, route, status === undefined ? undefined : statusTerm(status)],
 		...[outcome === undefined ? undefined : outcomeTerm(outcome), errorCode, rule],
 	].filter((each) => each !== undefined);
 	const terms = new Set([id, story, ...subjects].filter((each) => each !== undefined));

@@ -5,10 +5,10 @@
 import type { RequestRecord, RequestStore, StoryRecord } from "../interface/requests.ts";
 import { ask, type Beside, type BoundStatement, type Database } from "./database.ts";
 import { asc, eq, lt, lte, sql } from "./drizzle.ts";
-import { checkOf, Forgotten, filterRow, joinedPack, type PackRow, packRow } from "./request-packs.ts";
+import { checkOf, Forgotten, filterRow, gramRow, joinedPack, type PackRow, packRow } from "./request-packs.ts";
 import { packSearch } from "./request-search.ts";
 import { syncQueries } from "./request-syncs.ts";
-import { requestBodies, requestFilters, requestPacks, requestStories } from "./request-tables.ts";
+import { requestBodies, requestFilters, requestGrams, requestPacks, requestStories } from "./request-tables.ts";
 import { deleteFrom, insertInto, select, selectColumns } from "./statements.ts";
 
 /** How many packs a change of old records rewrites at once. */
@@ -19,7 +19,9 @@ export function requestQueries(database: Database, { beside }: Beside): RequestS
 	const value = sql.placeholder;
 	const insertPack = database.prepareSql(insertInto(requestPacks));
 	const insertFilters = database.prepareSql(insertInto(requestFilters));
+	const insertGrams = database.prepareSql(insertInto(requestGrams));
 	const removeFilters = database.prepareSql(deleteFrom(requestFilters, eq(requestFilters.last, value("last"))));
+	const removeGrams = database.prepareSql(deleteFrom(requestGrams, eq(requestGrams.last, value("last"))));
 	const insertBodies = database.prepareSql(insertInto(requestBodies));
 	const removePack = database.prepareSql(deleteFrom(requestPacks, eq(requestPacks.number, value("number"))));
 	const removeBodies = database.prepareSql(deleteFrom(requestBodies, eq(requestBodies.number, value("number"))));
@@ -47,6 +49,7 @@ export function requestQueries(database: Database, { beside }: Beside): RequestS
 	);
 	const trimPacks = database.prepareSql(deleteFrom(requestPacks, lte(requestPacks.last, value("last"))));
 	const trimFilters = database.prepareSql(deleteFrom(requestFilters, lte(requestFilters.last, value("last"))));
+	const trimGrams = database.prepareSql(deleteFrom(requestGrams, lte(requestGrams.last, value("last"))));
 	const trimBodies = database.prepareSql(deleteFrom(requestBodies, lte(requestBodies.number, value("last"))));
 	const trimStories = database.prepareSql(deleteFrom(requestStories, lte(requestStories.last, value("last"))));
 	const packed = database.prepare(select(requestPacks, { where: eq(requestPacks.number, value("number")) }));
@@ -54,6 +57,22 @@ export function requestQueries(database: Database, { beside }: Beside): RequestS
 		select number from ${requestPacks}
 		where number > ${value("after")} and ${words.contains(requestPacks.terms, value("part"))}
 		order by number limit ${value("limit")}`);
+
+	/** The statements that delete a pack, without its bodies. */
+	const withdrawn = ({ number, last }: PackRow): BoundStatement[] => [
+		[removePack, { number }],
+		[removeFilters, { last }],
+		[removeGrams, { last }],
+	];
+	/** The statements that write a pack, without its bodies. */
+	function written(row: PackRow): BoundStatement[] {
+		const grams = gramRow(row);
+		return [
+			[insertPack, { ...row }],
+			[insertFilters, filterRow(row)],
+			...(grams === undefined ? [] : [[insertGrams, grams] as const]),
+		];
+	}
 
 	return {
 		...syncQueries(database, { beside }),
@@ -70,30 +89,32 @@ export function requestQueries(database: Database, { beside }: Beside): RequestS
 					return;
 				}
 				yield [
-					...joined.map((number): BoundStatement => [removePack, { number }]),
-					...packs.map(({ last }): BoundStatement => [removeFilters, { last }]),
-					[insertPack, { ...whole }],
-					[insertFilters, filterRow(whole)],
+					...packs.flatMap(withdrawn),
+					...written(whole),
 					...kept.map((each): BoundStatement => [insertBodies, { ...each }]),
 					...refused.map((each): BoundStatement => [upsertStory, { ...each }]),
 				];
 			});
 		},
 
-		async listRequests(conditions, before, limit) {
+		async listRequests(conditions, before, limit, effort) {
 			const check = checkOf(conditions);
 			const found: RequestRecord[] = [];
-			/** How many of the records found are newer than all packs that are still to be read. */
-			let certain = 0;
-			for await (const pack of packs(check, conditions.from ?? 0, before)) {
-				certain = found.findLastIndex((each) => each.number > pack.last) + 1;
+			let read = 0;
+			for await (const { last, records } of packs(check, conditions.from ?? 0, before)) {
+				// The packs that are still to be read end here or earlier.
+				const certain = found.findLastIndex((each) => each.number > last) + 1;
 				if (certain >= limit) {
 					break;
 				}
-				found.push(...check.select(pack.records, before));
+				if (read > effort && last + 1 < before) {
+					return { records: found.slice(0, certain), next: last + 1 };
+				}
+				read += records.length;
+				found.push(...check.select(records, before));
 				found.sort((one, other) => other.number - one.number);
 			}
-			return found.slice(0, limit);
+			return { records: found.slice(0, limit), next: found.length < limit ? undefined : found[limit - 1]?.number };
 		},
 
 		async getRequestBodies(number) {
@@ -121,10 +142,8 @@ export function requestQueries(database: Database, { beside }: Beside): RequestS
 							if (pack !== undefined) {
 								const { row, numbers } = forgotten.removeFrom(pack as unknown as PackRow);
 								yield [
-									[removePack, { number }],
-									[removeFilters, { last: row.last }],
-									[insertPack, { ...row }],
-									[insertFilters, filterRow(row)],
+									...withdrawn(row),
+									...written(row),
 									...numbers.map((each): BoundStatement => [removeBodies, { number: each }]),
 								];
 							}
@@ -151,6 +170,7 @@ export function requestQueries(database: Database, { beside }: Beside): RequestS
 			await beside(function* () {
 				yield* ask(trimPacks, { last });
 				yield* ask(trimFilters, { last });
+				yield* ask(trimGrams, { last });
 				yield* ask(trimBodies, { last });
 				yield* ask(trimStories, { last });
 			});

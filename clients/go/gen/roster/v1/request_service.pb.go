@@ -195,8 +195,13 @@ type Request struct {
 	HasBody bool `protobuf:"varint,23,opt,name=has_body,json=hasBody,proto3" json:"has_body,omitempty"`
 	// The operations of a bulk request that failed: the first 20.
 	FailedOperations []*FailedOperation `protobuf:"bytes,24,rep,name=failed_operations,json=failedOperations,proto3" json:"failed_operations,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// The id of the connection of the token. If no token is known, that of the connection in
+	// the path. Empty if there is none.
+	ConnectionId string `protobuf:"bytes,25,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
+	// The name of that connection. Empty if there is none, or if it was deleted.
+	Connection    string `protobuf:"bytes,26,opt,name=connection,proto3" json:"connection,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Request) Reset() {
@@ -395,6 +400,20 @@ func (x *Request) GetFailedOperations() []*FailedOperation {
 		return x.FailedOperations
 	}
 	return nil
+}
+
+func (x *Request) GetConnectionId() string {
+	if x != nil {
+		return x.ConnectionId
+	}
+	return ""
+}
+
+func (x *Request) GetConnection() string {
+	if x != nil {
+		return x.Connection
+	}
+	return ""
 }
 
 // An operation of a bulk request that failed.
@@ -620,7 +639,7 @@ func (x *RequestStory) GetLastTime() *timestamppb.Timestamp {
 // A request for a page of requests.
 type ListRequestsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The maximum number of requests in the page: at most 1,000. 0 means 100.
+	// The maximum number of requests in the page. 0 means 100. A number above 200 counts as 200.
 	PageSize uint32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// The `next_page_token` of the previous page. Empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
@@ -652,6 +671,9 @@ type ListRequestsRequest struct {
 	StoryId string `protobuf:"bytes,15,opt,name=story_id,json=storyId,proto3" json:"story_id,omitempty"`
 	// Whether to return only the newest request of each story.
 	NewestOfStory bool `protobuf:"varint,16,opt,name=newest_of_story,json=newestOfStory,proto3" json:"newest_of_story,omitempty"`
+	// The name of a connection. Empty for all. Fails with `not_found` if there is none with
+	// this name.
+	Connection    string `protobuf:"bytes,17,opt,name=connection,proto3" json:"connection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -796,6 +818,13 @@ func (x *ListRequestsRequest) GetNewestOfStory() bool {
 		return x.NewestOfStory
 	}
 	return false
+}
+
+func (x *ListRequestsRequest) GetConnection() string {
+	if x != nil {
+		return x.Connection
+	}
+	return ""
 }
 
 // A page of requests.
@@ -1190,7 +1219,10 @@ type WatchRequestsRequest struct {
 	GroupId string `protobuf:"bytes,4,opt,name=group_id,json=groupId,proto3" json:"group_id,omitempty"`
 	// Also send the requests that were recorded from this time on, oldest first. If not set,
 	// only new requests are sent.
-	StartTime     *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// The name of a connection. Empty for all. Fails with `not_found` if there is none with
+	// this name.
+	Connection    string `protobuf:"bytes,6,opt,name=connection,proto3" json:"connection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1258,6 +1290,13 @@ func (x *WatchRequestsRequest) GetStartTime() *timestamppb.Timestamp {
 		return x.StartTime
 	}
 	return nil
+}
+
+func (x *WatchRequestsRequest) GetConnection() string {
+	if x != nil {
+		return x.Connection
+	}
+	return ""
 }
 
 // A message of the stream.
@@ -1750,7 +1789,7 @@ var File_roster_v1_request_service_proto protoreflect.FileDescriptor
 
 const file_roster_v1_request_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1froster/v1/request_service.proto\x12\troster.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16roster/v1/change.proto\"\xa3\x06\n" +
+	"\x1froster/v1/request_service.proto\x12\troster.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16roster/v1/change.proto\"\xe8\x06\n" +
 	"\aRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12.\n" +
 	"\x04time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x125\n" +
@@ -1780,7 +1819,11 @@ const file_roster_v1_request_service_proto_rawDesc = "" +
 	"\x04name\x18\x15 \x01(\tR\x04name\x12-\n" +
 	"\x05story\x18\x16 \x01(\v2\x17.roster.v1.RequestStoryR\x05story\x12\x19\n" +
 	"\bhas_body\x18\x17 \x01(\bR\ahasBody\x12G\n" +
-	"\x11failed_operations\x18\x18 \x03(\v2\x1a.roster.v1.FailedOperationR\x10failedOperations\"\x94\x01\n" +
+	"\x11failed_operations\x18\x18 \x03(\v2\x1a.roster.v1.FailedOperationR\x10failedOperations\x12#\n" +
+	"\rconnection_id\x18\x19 \x01(\tR\fconnectionId\x12\x1e\n" +
+	"\n" +
+	"connection\x18\x1a \x01(\tR\n" +
+	"connection\"\x94\x01\n" +
 	"\x0fFailedOperation\x12\x1c\n" +
 	"\toperation\x18\x01 \x01(\tR\toperation\x12\x16\n" +
 	"\x06status\x18\x02 \x01(\x05R\x06status\x12\x1d\n" +
@@ -1797,7 +1840,7 @@ const file_roster_v1_request_service_proto_rawDesc = "" +
 	"\x05count\x18\x02 \x01(\x05R\x05count\x129\n" +
 	"\n" +
 	"first_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tfirstTime\x127\n" +
-	"\tlast_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\blastTime\"\x97\x04\n" +
+	"\tlast_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\blastTime\"\xb7\x04\n" +
 	"\x13ListRequestsRequest\x12\x1b\n" +
 	"\tpage_size\x18\x01 \x01(\rR\bpageSize\x12\x1d\n" +
 	"\n" +
@@ -1818,7 +1861,10 @@ const file_roster_v1_request_service_proto_rawDesc = "" +
 	"\x04rule\x18\r \x01(\tR\x04rule\x12\x12\n" +
 	"\x04name\x18\x0e \x01(\tR\x04name\x12\x19\n" +
 	"\bstory_id\x18\x0f \x01(\tR\astoryId\x12&\n" +
-	"\x0fnewest_of_story\x18\x10 \x01(\bR\rnewestOfStory\"n\n" +
+	"\x0fnewest_of_story\x18\x10 \x01(\bR\rnewestOfStory\x12\x1e\n" +
+	"\n" +
+	"connection\x18\x11 \x01(\tR\n" +
+	"connection\"n\n" +
 	"\x14ListRequestsResponse\x12.\n" +
 	"\brequests\x18\x01 \x03(\v2\x12.roster.v1.RequestR\brequests\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"2\n" +
@@ -1841,14 +1887,17 @@ const file_roster_v1_request_service_proto_rawDesc = "" +
 	"\x15ReplayRequestResponse\x12\x16\n" +
 	"\x06status\x18\x01 \x01(\x05R\x06status\x12\x16\n" +
 	"\x06answer\x18\x02 \x01(\tR\x06answer\x12+\n" +
-	"\achanges\x18\x03 \x03(\v2\x11.roster.v1.ChangeR\achanges\"\xd5\x01\n" +
+	"\achanges\x18\x03 \x03(\v2\x11.roster.v1.ChangeR\achanges\"\xf5\x01\n" +
 	"\x14WatchRequestsRequest\x123\n" +
 	"\aoutcome\x18\x01 \x01(\x0e2\x19.roster.v1.RequestOutcomeR\aoutcome\x12\x19\n" +
 	"\btoken_id\x18\x02 \x01(\tR\atokenId\x12\x17\n" +
 	"\auser_id\x18\x03 \x01(\tR\x06userId\x12\x19\n" +
 	"\bgroup_id\x18\x04 \x01(\tR\agroupId\x129\n" +
 	"\n" +
-	"start_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\"E\n" +
+	"start_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12\x1e\n" +
+	"\n" +
+	"connection\x18\x06 \x01(\tR\n" +
+	"connection\"E\n" +
 	"\x15WatchRequestsResponse\x12,\n" +
 	"\arequest\x18\x01 \x01(\v2\x12.roster.v1.RequestR\arequest\"\x16\n" +
 	"\x14CountRequestsRequest\"e\n" +

@@ -62,7 +62,9 @@ const (
 type RequestServiceClient interface {
 	// Returns a page of requests, newest first.
 	//
-	// A request matches if it meets all conditions that are set.
+	// A request matches if it meets all conditions that are set. A page can have fewer
+	// requests than asked for, even none, if a search among many takes long: more may follow
+	// if `next_page_token` is set.
 	ListRequests(context.Context, *connect.Request[v1.ListRequestsRequest]) (*connect.Response[v1.ListRequestsResponse], error)
 	// Returns how many requests of the last 24 hours had which outcome, hour by hour.
 	//
@@ -206,7 +208,9 @@ func (c *requestServiceClient) WatchRequests(ctx context.Context, req *connect.R
 type RequestServiceHandler interface {
 	// Returns a page of requests, newest first.
 	//
-	// A request matches if it meets all conditions that are set.
+	// A request matches if it meets all conditions that are set. A page can have fewer
+	// requests than asked for, even none, if a search among many takes long: more may follow
+	// if `next_page_token` is set.
 	ListRequests(context.Context, *connect.Request[v1.ListRequestsRequest]) (*connect.Response[v1.ListRequestsResponse], error)
 	// Returns how many requests of the last 24 hours had which outcome, hour by hour.
 	//
