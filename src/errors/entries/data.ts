@@ -9,19 +9,19 @@ export const dataErrors = {
 		status: 404,
 		meaning: "There is no resource with this id or name, or the caller may not see it.",
 		remedy:
-			"The user or group of an identity provider was deleted in Roster, or belongs to another connection. Assign it again in the identity provider, which then creates it again.",
+			"The user or group of an identity provider was deleted in Roster, or belongs to another connection. Assign it again in the identity provider, which then creates it again. `/Schemas` and `/ResourceTypes` list the schemas and resource types.",
 	},
 	uniqueness_user_name: {
 		status: 409,
 		meaning: "Another user has this `userName` (`uniqueness`). Letter case does not matter.",
 		remedy:
-			"The error text names the other user and its state. Two accounts in the identity provider have the same name: change one of them. `roster user show` shows the user in Roster.",
+			"The error text names the other user and its state. Two accounts in the identity provider have the same name: change one of them. `roster user show` shows the user in Roster. If another connection manages the user, hand them over with `roster user hand-over`.",
 	},
 	uniqueness_emails: {
 		status: 409,
 		meaning: "Another user has this email address (`uniqueness`). Letter case does not matter.",
 		remedy:
-			"The error text names the other user and its state. Two accounts in the identity provider have the same address: change one of them.",
+			"The error text names the other user and its state. Two accounts in the identity provider have the same address: change one of them. If another connection manages the user, hand them over with `roster user hand-over`.",
 	},
 	uniqueness_display_name: {
 		status: 409,

@@ -3,7 +3,8 @@
 // Explains a bulk request (RFC 7644 section 3.7) of which operations failed. Its own status is 200 all the same.
 
 import type { OperationFailure } from "../../store/interface/requests.ts";
-import { type Explaining, type Explanation, explain } from "./causes.ts";
+import type { Explaining } from "./addition.ts";
+import { type Explanation, explain } from "./causes.ts";
 import type { RequestFacts } from "./facts.ts";
 
 /** How many failed operations are explained. */

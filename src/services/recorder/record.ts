@@ -99,7 +99,8 @@ export function recordOf(
 			explanation === undefined ? "" : isUnreadable || !isPersonal ? explanation.general : explanation.cause,
 			longestText,
 		),
-		remedy: cut(explanation?.remedy ?? "", longestText),
+		// From the error table: it has nothing of the request, and names settings such as `ROSTER_TRUSTED_PROXIES`.
+		remedy: (explanation?.remedy ?? "").slice(0, longestText),
 		rules: rules.map(({ name, effect }) => ({ name, effect: isPersonal ? cut(effect, longestEffect) : "" })),
 		changes: effects.changes,
 		subjects: [...subjects].slice(0, mostSubjects),

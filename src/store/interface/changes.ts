@@ -25,6 +25,8 @@ export interface ChangeReader {
 	): Promise<readonly LoggedChange[]>;
 	/** The entries after a sequence number, in order. */
 	listChanges(after: number, limit: number, kinds: readonly ChangeKind[]): Promise<readonly LoggedChange[]>;
+	/** The newest entry about a user, or about a group itself, with this id. */
+	lastChangeOf(id: string): Promise<LoggedChange | undefined>;
 	/** The entries of a request, in order. */
 	changesOfRequest(requestId: string, limit: number): Promise<readonly LoggedChange[]>;
 	/** The sequence numbers of the oldest and the newest entry; 0 if the log is empty. */

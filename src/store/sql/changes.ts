@@ -50,6 +50,19 @@ export function changeQueries(database: Database): ChangeReader {
 	const ofAll = search(undefined);
 	// The condition on the empty string is that of the index.
 	const ofUser = search(and(eq(changes.userId, sql.placeholder("userId")), sql`${changes.userId} <> ''`));
+	const lastOf = (condition: SQL | undefined) =>
+		database.prepare(
+			selectColumns(columnsFor(changes, loggedChanges), changes, {
+				where: condition,
+				orderBy: [desc(changes.sequence)],
+				limit: sql`1`,
+			}),
+			loggedChanges,
+		);
+	const id = sql.placeholder("id");
+	// The other conditions are those of the indexes.
+	const lastOfUser = lastOf(and(eq(changes.userId, id), sql`${changes.userId} <> ''`));
+	const lastOfGroup = lastOf(and(eq(changes.groupId, id), sql`${changes.groupId} <> ''`, sql`${changes.userId} = ''`));
 	const ofRequest = page(eq(changes.requestId, sql.placeholder("requestId")));
 	const all = page(after);
 	const ofKinds = page(and(after, words.isOneOf(changes.kind, sql.placeholder("kinds"))) ?? after);
@@ -76,6 +89,10 @@ export function changeQueries(database: Database): ChangeReader {
 		async searchChanges({ kinds, ...ids }, between, limit) {
 			const values = { ...ids, ...between, limit, kinds: JSON.stringify(kinds) };
 			return database.all(ids.userId === "" ? ofAll : ofUser, values);
+		},
+		async lastChangeOf(id) {
+			const [ofUser] = await database.all(lastOfUser, { id });
+			return ofUser ?? (await database.all(lastOfGroup, { id }))[0];
 		},
 		async changesOfRequest(requestId, limit) {
 			return database.all(ofRequest, { requestId, limit });
