@@ -116,6 +116,7 @@ export async function bulk(exchange: Exchange): Promise<HttpResponse> {
 	const { order, circular } = plan(operations);
 	const ids = new Map<string, string>();
 	const results = new Map<Operation, Result>();
+	const failures: Record<string, number> = {};
 	let left = failuresAllowed(body, exchange.dialect);
 	for (const operation of order) {
 		// Requests of other clients are handled between two operations.
@@ -131,12 +132,20 @@ export async function bulk(exchange: Exchange): Promise<HttpResponse> {
 		const path = pathOf(operation, ids);
 		results.set(operation, resultOf(operation, response, path && exchange.baseUrl + path, id));
 		left -= response.status >= 400 ? 1 : 0;
+		if (response.code !== undefined) {
+			failures[response.code] = (failures[response.code] ?? 0) + 1;
+		}
 		if (left === 0) {
 			break;
 		}
 	}
 	const done = operations.flatMap((each) => results.get(each) ?? []);
-	return { status: 200, headers: {}, body: JSON.stringify({ schemas: [bulkResponseSchema], Operations: done }) };
+	return {
+		status: 200,
+		headers: {},
+		body: JSON.stringify({ schemas: [bulkResponseSchema], Operations: done }),
+		failedOperations: Object.keys(failures).length > 0 ? failures : undefined,
+	};
 }
 
 function idIn({ headers }: HttpResponse): string | undefined {

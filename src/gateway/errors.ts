@@ -89,5 +89,5 @@ export function errorResponse(reason: unknown, requestId: string): HttpResponse 
 		const value = error.metadata.get(name);
 		return value === null ? [] : [[name, value]];
 	});
-	return { status, headers: Object.fromEntries(headers), body: JSON.stringify(body) };
+	return { status, headers: Object.fromEntries(headers), body: JSON.stringify(body), code: codeOf(error) };
 }

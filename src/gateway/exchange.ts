@@ -38,6 +38,10 @@ export interface HttpResponse {
 	readonly headers: Readonly<Record<string, string>>;
 	/** JSON: a string, or the UTF-8 bytes of a large body; undefined if the response has no body. */
 	readonly body: string | Uint8Array | undefined;
+	/** The stable code of the error, if this is the response of an error. */
+	readonly code?: string | undefined;
+	/** How many operations of a bulk request failed, by the stable codes of their errors; undefined if none failed. */
+	readonly failedOperations?: Readonly<Record<string, number>> | undefined;
 }
 
 /** An admitted request with its route: everything that a route needs to answer it. */
@@ -99,6 +103,8 @@ export interface Summary {
 	readonly scimType: string | undefined;
 	/** The stable code of the error; undefined if the request succeeded. */
 	readonly code: string | undefined;
+	/** How many operations of a bulk request failed, by the stable codes of their errors; undefined if none failed. */
+	readonly failedOperations?: Readonly<Record<string, number>> | undefined;
 	/** An internal error of the gateway itself. */
 	readonly failure: unknown;
 }

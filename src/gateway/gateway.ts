@@ -161,7 +161,10 @@ export function gateway(
 				const { options } = admission;
 				dialect = new Dialect(admission.strict ?? strict);
 				const answered = await answer(request, requestId, admission, origin, base, dialect, found).then(
-					(response): Answered => ({ response, summary: summary() }),
+					(response): Answered => ({
+						response,
+						summary: { ...summary(), failedOperations: response.failedOperations },
+					}),
 					(reason) =>
 						reason instanceof LongRequest && answerLong !== undefined
 							? answerLong(request, requestId, origin, options)

@@ -31,6 +31,8 @@ export interface Outcome {
 	readonly status: number;
 	/** The stable code of the error (see `src/errors/table.ts`); undefined if the request succeeded. */
 	readonly code: string | undefined;
+	/** How many operations of a bulk request failed, by the stable codes of their errors; undefined if none failed. */
+	readonly failedOperations?: Readonly<Record<string, number>> | undefined;
 	/** Whether a status of 400 or more is no failure, such as "not yet" for a device that polls (RFC 8628 section 3.5). */
 	readonly isExpected?: boolean;
 	/** Undefined if the request is neither a SCIM request nor one for an access token. */
@@ -82,7 +84,8 @@ export function shapeOf(path: string): string {
 
 /**
  * Writes the log line of a request, at level `info`. The line of a failed request is at level `warn`, and also has the
- * error code and the address of the peer. The line names the token by its id, and by its name if it has one,
+ * error code and the address of the peer, and so is the line of a bulk request of which operations failed: it counts them
+ * by their error codes. The line names the token by its id, and by its name if it has one,
  * unless it is a personal token. If the client is the `buf` CLI, the line has its version.
  *
  * @param path the path without the query.
@@ -97,7 +100,7 @@ export function logOutcome(
 	seconds: number,
 	owner: Caller | undefined,
 ): void {
-	const { route, rules, scimType, status, code, isExpected = false } = outcome;
+	const { route, rules, scimType, status, code, failedOperations, isExpected = false } = outcome;
 	const line = {
 		requestId: request.headers["x-request-id"],
 		method: request.method ?? "",
@@ -105,6 +108,7 @@ export function logOutcome(
 		status,
 		ms: Math.round(seconds * 100_000) / 100,
 		scimType,
+		failedOperations,
 		rules: rules.length > 0 ? rules : undefined,
 		tokenId: owner?.tokenId || undefined,
 		// A person may name a token after anything.
@@ -113,7 +117,7 @@ export function logOutcome(
 		bufVersion: bufVersionIn(request),
 		sessionId: owner?.sessionId,
 	};
-	if (code === undefined && (status < 400 || isExpected)) {
+	if (code === undefined && failedOperations === undefined && (status < 400 || isExpected)) {
 		log.info(line, "request");
 	} else {
 		const tokenId = line.tokenId ?? credentialIdIn(request.headers.authorization);

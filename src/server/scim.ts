@@ -103,14 +103,14 @@ export async function answerScim(
 	}
 	await endOfTurn();
 	writeScim(response, requestId, answer);
-	const { route, rules, scimType, code, failure, error, made, target } = summary;
+	const { route, rules, scimType, code, failedOperations, failure, error, made, target } = summary;
 	if (failure !== undefined) {
 		onInternalError(failure, requestId);
 	}
 	return {
 		route,
 		rules: rules.map(({ name }) => name),
-		...{ scimType, status: answer.status, code },
+		...{ scimType, status: answer.status, code, failedOperations },
 		recorded: {
 			...{ error, rules, made, target, body: received.read, answer: answer.body },
 			location: answer.headers["location"],

@@ -113,6 +113,28 @@ test("rules that fired before a refusal are in its line", async () => {
 	expect(await lineOf(answer)).toMatchObject({ code: "read_only", rules: ["operation-in-capitals"] });
 });
 
+test("the log line of a bulk request counts the operations that failed by their codes", async () => {
+	const bulk = (Operations: Json[]) => {
+		const schemas = ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"];
+		return send("POST /scim/v2/Bulk", { schemas, Operations });
+	};
+	const made = { method: "POST", path: "/Users", bulkId: "a", data: { userName: "bulk.failures" } };
+	const failing = await bulk([
+		made,
+		{ method: "POST", path: "/ada.lovelace", bulkId: "b", data: {} },
+		{ method: "DELETE", path: "/Users/ada.lovelace" },
+		{ method: "DELETE", path: "/Groups/ada.lovelace" },
+	]);
+	expect(failing.status).toBe(200);
+	const line = await lineOf(failing);
+	expect(line).toMatchObject({ level: 40, failedOperations: { unknown_endpoint: 1, not_found: 2 } });
+	expect(line["peer"]).toContain("127.0.0.1");
+	expect(JSON.stringify(line)).not.toContain("lovelace");
+	const done = await lineOf(await bulk([{ ...made, data: { userName: "bulk.success" } }]));
+	expect(done).toMatchObject({ level: 30, status: 200 });
+	expect(Object.keys(done)).not.toContain("failedOperations");
+});
+
 test("the log line of a successful request has the level info, and neither a code nor a peer", async () => {
 	const line = await lineOf(await send("GET /scim/v2/Users"));
 	expect(line).toMatchObject({ level: 30, status: 200 });
