@@ -189,12 +189,14 @@ function everyCommand(parent: Command): Command[] {
 function usageFailure({ code, message }: CommanderError): Failure {
 	// Without a command below it, the parser has printed the help of the command on stderr.
 	const isHelp = code === "commander.help";
-	const text = isHelp ? "" : message.replace(/^error: /, "").replaceAll("\n", " ");
+	const plain = message.replace(/^error: /, "").replaceAll("\n", " ");
+	const remedy = "--help lists the commands and options";
 	return {
 		code: "usage",
-		text,
-		message: isHelp ? "the command is not complete" : text,
-		remedy: "--help lists the commands and options",
+		// The text of an unknown command alone does not show which commands there are.
+		text: isHelp ? "" : code === "commander.unknownCommand" ? `${plain}: ${remedy}` : plain,
+		message: isHelp ? "the command is not complete" : plain,
+		remedy,
 		exitCode: exitCodes.usage,
 	};
 }

@@ -41,9 +41,7 @@ const ofServer = () => ({ ROSTER_URL: server.url, BUF_TOKEN: adminToken });
 const roster = (...args: string[]) => runCommand(args, ofServer());
 
 test.each([
-	[
-		/settings_updated {2}.*organizationProvisioning: \S*DISABLED → \S*MAPPED; changeRetention: \S+ → 86400s {2}by the admin/,
-	],
+	[/settings_updated {2}organization-provisioning: disabled → mapped; change-retention: forever → 1d {2}by the admin/],
 	[/user_created {2}ada@example\.com {2}by scim token \S+\n/],
 	[/user_updated {2}ada@example\.com: name\.givenName: Ada → Augusta {2}by scim token/],
 	[/group_member_added {2}ada@example\.com in the group Platform Team {2}/],

@@ -112,6 +112,17 @@ describe("tables", () => {
 		expect(text).toContain(id);
 	});
 
+	test("names are split after hyphens, before other words are split", () => {
+		const rows = [
+			["01a22134-c999-728f-a937-2a7a8253d95c", "first-start", "admin", "53s ago", "never", "33s ago"],
+			["01a2225b-9fb9-77f8-9487-407d297d51a5", "okta-prod", "scim (default)", "47s ago", "in 12mo", "44s ago"],
+		];
+		const text = formatTable(["ID", "NAME", "KIND", "CREATED", "EXPIRES", "USED"], rows, { width: 80, colours: false });
+		expect(text.split("\n").filter((each) => each.length > 80)).toEqual([]);
+		expect(text).toMatch(/ first- {2}.*\n +start {2}/);
+		expect(text).toMatch(/ okta- {2,}scim .*\n +prod +\(default\)/);
+	});
+
 	test("wide characters are counted as two columns", () => {
 		expect(widthOf("日本")).toBe(4);
 		expect(

@@ -134,6 +134,7 @@ test("the guard is shown, set and released", async () => {
 	expect(asked.err).toMatch(/^roster: this allows every request of the identity provider for 30m; nothing was changed/);
 	await server.scim.ask(`DELETE /Users/${two.id}`).fails(429);
 	expect(await says("guard release --for 30m --yes")).toContain("The guard allows every request until");
+	expect(await says("guard release --for 31m --yes")).toContain("The guard rejects no request, and counts no loss.");
 	expect(await says("guard release --for 5m --yes")).toMatch(
 		/\(in (?:29|30)m\).*was kept: to end it earlier, add --shorten/,
 	);
@@ -246,6 +247,7 @@ test("every command prints its help, in lines of 80 columns", async () => {
 		const { code, out, err } = await roster([...command, "--help"]);
 		expect([command, code, err]).toEqual([command, 0, ""]);
 		expect(out.split("\n").filter((line) => line.length > 80)).toEqual([]);
+		expect(out).not.toContain("[]");
 		const [, listed = ""] = /\nCommands:\n(.*?)\n(?:\n|$)/s.exec(out) ?? [];
 		const below = Array.from(listed.matchAll(/^ {2}(\w[\w-]*)/gm), ([, name = ""]) => name);
 		let commands = 1;
@@ -281,6 +283,7 @@ describe("an error is one line that says what to do", () => {
 		[4, ["guard", "release", "--for", "2d"], {}, /at most 24 hours/],
 		[2, ["changes", "--kind", "none"], {}, /the kinds are user_created/],
 		[2, ["nonsense"], {}, /^roster: "nonsense" is not a command/],
+		[2, ["org", "nonsense"], {}, /^roster: unknown command 'nonsense': --help lists the commands and options/],
 		[2, ["gateway"], {}, /required option '--upstream <url>'/],
 	])("%i: %j", async (exitCode, args, environment, expected) => {
 		const { code, out, err } = await roster(args, environment);
@@ -373,7 +376,12 @@ test("an administrator resolves an unclear identity", { timeout: 60_000 }, async
 	expect(await says(`user show ${eve.id}`)).toMatch(
 		/SUSPENDED DIRECT ROLE IN +ROLE *\n *decisions +admin.*again with the same externalId/s,
 	);
+	expect(await says(`why ${eve.id}`)).toMatch(/SUSPENDED DIRECT ROLE IN +ROLE *\n *decisions +admin/);
 	await scim.ask("POST /Users", { ...push, externalId: undefined }).answers(201, { id: eve.id });
+	const why = await says("why eve");
+	expect(why).toMatch(/SUSPENDED DIRECT ROLE IN +ROLE *\n *decisions +admin/);
+	expect(why).toContain(`run "roster user restore-roles ${eve.id}"`);
+	expect(why).not.toContain("<user>");
 	const shown = await says("user show eve");
 	expect(shown).toMatch(/SUSPENDED DIRECT ROLE IN +ROLE *\n *decisions +admin/);
 	expect(JSON.parse(await says("user show eve --json")).suspendedRoles).toMatchObject([

@@ -2,7 +2,7 @@
 
 // Describes a change of the change log in one line: who or what changed, and how.
 
-import { type JsonValue, toJson } from "@bufbuild/protobuf";
+import { create, type JsonValue, toJson } from "@bufbuild/protobuf";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import {
 	type Actor,
@@ -16,8 +16,10 @@ import {
 	IdentityRefusalReasonSchema,
 } from "../../gen/roster/v1/change_pb.ts";
 import { type Person, PersonRoleSchema } from "../../gen/roster/v1/person_pb.ts";
+import { type Settings, SettingsSchema } from "../../gen/roster/v1/settings_pb.ts";
 import type { Names } from "./names.ts";
 import { exactTime } from "./output.ts";
+import { settingsDifferences } from "./settings.ts";
 import { shownEnum, shownRole, shownSource } from "./values.ts";
 
 /** Values that change with every write, or never. */
@@ -68,6 +70,10 @@ function mappedRole({ state }: ChangeState): string {
 	return state.case === "organizationGroup" ? shownRole(state.value.roleOverride) : "";
 }
 
+function settingsIn(state: ChangeState | undefined): Settings | undefined {
+	return state?.state.case === "settings" ? state.state.value : undefined;
+}
+
 /** Such as `ada@example.com, eve@example.com and 3 others`. */
 function shownRefused(refused: readonly GuardLoss[], names: Names): string {
 	const users = [...new Set(refused.map((each) => each.userId))];
@@ -114,8 +120,10 @@ export function changeWords(change: Change, names: Names): string {
 			return change.kind === ChangeKind.GUARD_RELEASED && state.value.releaseTime !== undefined
 				? `until ${exactTime(timestampDate(state.value.releaseTime))}`
 				: shownRefused(state.value.refused, names);
-		case "settings":
-			return differences(change).join("; ");
+		case "settings": {
+			const [was, is] = [change.before, change.after].map((each) => settingsIn(each));
+			return settingsDifferences(was ?? create(SettingsSchema), is ?? create(SettingsSchema)).join("; ");
+		}
 		default:
 			return [userId, groupId, organizationId]
 				.filter((id) => id !== "")

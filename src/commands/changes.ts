@@ -18,7 +18,7 @@ interface Options {
 	readonly after?: bigint;
 	readonly last: bigint;
 	readonly follow?: boolean;
-	readonly kind: ChangeKind[];
+	readonly kind?: ChangeKind[];
 }
 
 /** The number of changes that are read at once. */
@@ -31,7 +31,7 @@ function sequenceIn(text: string): bigint {
 	return BigInt(text);
 }
 
-function kindIn(text: string, before: ChangeKind[]): ChangeKind[] {
+function kindIn(text: string, before: readonly ChangeKind[] = []): ChangeKind[] {
 	const kind = ChangeKind[text.toUpperCase().replaceAll("-", "_") as keyof typeof ChangeKind];
 	if (kind === undefined || kind === ChangeKind.UNSPECIFIED) {
 		throw new InvalidArgumentError(`the kinds are ${namesOf(ChangeKindSchema).join(", ")}`);
@@ -39,7 +39,10 @@ function kindIn(text: string, before: ChangeKind[]): ChangeKind[] {
 	return [...before, kind];
 }
 
-async function showChanges(session: Session, { after, last, kind: kinds, follow = false }: Options): Promise<void> {
+async function showChanges(
+	session: Session,
+	{ after, last, kind: kinds = [], follow = false }: Options,
+): Promise<void> {
 	const { client, json, print, time } = session;
 	const provisioning = client(ProvisioningService);
 	const names = openNames(session);
@@ -88,7 +91,7 @@ export function changesCommand(program: Command, session: () => Session): void {
 				// The description is needed: commander cannot print a bigint.
 				.default(50n, "50"),
 		)
-		.option("--kind <kind>", "show only this kind, such as user_deactivated; may be repeated", kindIn, [])
+		.option("--kind <kind>", "show only this kind, such as user_deactivated; may be repeated", kindIn)
 		.option("--follow", "keep running, and show each new change, until Ctrl-C; a lost connection is made again")
 		.addHelpText(
 			"after",

@@ -155,7 +155,7 @@ const checks: readonly Check[] = [
 				throw new Finding(errors.map((each) => each.code).join(", "), 'run "roster readiness" to see what to do');
 			}
 			const count = report?.warnings.length ?? 0;
-			return count === 0 ? "no warnings" : `${count} warnings: run "roster readiness" to see them`;
+			return count === 0 ? "no warnings" : `${count === 1 ? "1 warning" : `${count} warnings`}: run "roster readiness"`;
 		},
 	},
 ];

@@ -93,7 +93,7 @@ async function showHeld(session: Session): Promise<void> {
 		await showLosses(session, refused);
 	}
 	if (losses.length + refused.length === 0) {
-		session.print("The guard rejects no request, and no user lost anything within the last hour.");
+		session.print("The guard rejects no request, and counts no loss.");
 	}
 	session.print("");
 }

@@ -128,6 +128,14 @@ function tableOf(current: Settings | undefined): Listing<Setting> {
 	};
 }
 
+/** The settings that differ, by the names and values of the command, such as `guard-threshold: default → 100`. */
+export function settingsDifferences(before: Settings, after: Settings): string[] {
+	return settings
+		.map(({ name, show }) => ({ name, was: show(before), is: show(after) }))
+		.filter(({ was, is }) => was !== is)
+		.map(({ name, was, is }) => `${name}: ${was} → ${is}`);
+}
+
 /** `roster settings …` */
 export function settingsCommands(program: Command, session: () => Session): void {
 	const command = program.command("settings").description("show and change the settings of the server");

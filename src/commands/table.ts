@@ -72,8 +72,10 @@ export function wrapped(text: string, width: number): string[] {
 			if (part.length === line.length) {
 				break;
 			}
-			lines.push(part);
-			line = line.slice(part.length);
+			// A name such as `okta-prod` is split after a hyphen, if it has one here.
+			const cut = part.lastIndexOf("-") + 1 || part.length;
+			lines.push(line.slice(0, cut));
+			line = line.slice(cut);
 		}
 	}
 	push();
@@ -125,14 +127,16 @@ function widthsOf(rows: readonly (readonly string[])[], width: number | undefine
 		return natural;
 	}
 	const room = width - gap * (natural.length - 1);
-	const words = columns.map((cells) => Math.max(...cells.flatMap((cell) => cell.split(" ").map(widthOf))));
-	// Words stay whole, if they fit. If not, long ones are split, but never ids, so that they can be copied.
-	const whole = fit(natural, words, room);
-	const smallest = (least: number) =>
-		columns.map((cells, column) =>
-			cells.some((cell) => id.test(cell)) ? (natural[column] ?? 0) : Math.min(words[column] ?? 0, least),
-		);
-	return fit(fit(whole, smallest(narrow), room), smallest(narrowest), room);
+	const longest = (separator: RegExp) =>
+		columns.map((cells) => Math.max(...cells.flatMap((cell) => cell.split(separator).map(widthOf))));
+	const words = longest(/ /);
+	// Ids are never split, so that they can be copied.
+	const split = (smallest: readonly number[]) =>
+		columns.map((cells, column) => (cells.some((cell) => id.test(cell)) ? natural : smallest)[column] ?? 0);
+	const atMost = (least: number) => split(words.map((each) => Math.min(each, least)));
+	// Words stay whole, if they fit. If not, they are split at hyphens, and if that does not help, anywhere.
+	const smallest = [words, split(longest(/ |(?<=-)/)), atMost(narrow), atMost(narrowest)];
+	return smallest.reduce((widths, each) => fit(widths, each, room), natural);
 }
 
 function painted(text: string, cell: Cell | undefined, isHeading: boolean): string {

@@ -4,7 +4,11 @@
 
 import type { Command } from "commander";
 import { UserStateSchema } from "../../gen/roster/v1/change_pb.ts";
-import { MembershipSchema, ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import {
+	DirectRoleSchema,
+	MembershipSchema,
+	ProvisioningService,
+} from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { ReadinessReportSchema } from "../../gen/roster/v1/readiness_pb.ts";
 import { type Request, RequestSchema, RequestService } from "../../gen/roster/v1/request_service_pb.ts";
 import { CommandError } from "./failure.ts";
@@ -13,6 +17,7 @@ import { wholeJson } from "./output.ts";
 import { stateCell } from "./people.ts";
 import { requestListing } from "./requests.ts";
 import { everyPage, type Session } from "./session.ts";
+import { printSuspendedRoles, suspendedRoles } from "./suspended-roles.ts";
 import { plain } from "./table.ts";
 import { shownRole, shownSource } from "./values.ts";
 
@@ -52,10 +57,12 @@ async function showWhy(session: Session, argument: string): Promise<void> {
 	const held = (report?.warnings ?? []).filter(({ message, remedy, examples }) =>
 		own.some((each) => [message, remedy, ...examples].some((text) => text.includes(each))),
 	);
+	const suspended = found === undefined ? [] : await suspendedRoles(session, userId);
 	if (json) {
 		printJson({
 			...(found === undefined ? {} : { user: wholeJson(UserStateSchema, found) }),
 			memberships: memberships.map((each) => wholeJson(MembershipSchema, each)),
+			suspendedRoles: suspended.map((each) => wholeJson(DirectRoleSchema, each)),
 			held:
 				report === undefined
 					? []
@@ -78,8 +85,12 @@ async function showWhy(session: Session, argument: string): Promise<void> {
 		print("");
 		const roles = memberships.map((each) => [each.organizationName, shownRole(each.role), shownSource(each.source)]);
 		table(["ORGANIZATION", "ROLE", "SOURCE"], roles, "The user is not a member of any organization.");
-		for (const { message, remedy } of held) {
-			printText(`\nHeld back: ${plain(message)}\nRemedy: ${plain(remedy)}`);
+		printSuspendedRoles(session, suspended, userId, found.deprovisionTime !== undefined);
+		// The suspended roles have their own remedy.
+		for (const { message, remedy } of held.filter(({ code }) => code !== "direct_roles_waiting")) {
+			// The remedy is about all users of the finding; here its commands are about this one.
+			const own = remedy.replaceAll("<user>", userId);
+			printText(`\nHeld back: ${plain(message)}\nRemedy: ${plain(own)}`);
 		}
 	}
 	print("");
