@@ -14,7 +14,7 @@ import type { Beside, Database } from "./database.ts";
 import { deviceQueries } from "./devices.ts";
 import { finderQueries } from "./finder.ts";
 import { groupQueries } from "./groups.ts";
-import { guardQueries } from "./guard.ts";
+import { guardQueries } from "./guard-facts.ts";
 import { identityQueries } from "./identity.ts";
 import { membershipQueries } from "./memberships.ts";
 import { organizationQueries } from "./organizations.ts";
