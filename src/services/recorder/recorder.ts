@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // The flight recorder: collects what came of SCIM requests, and writes it a moment later. It never holds up a request or
-// a commit: its buffer is bounded, and what does not fit is dropped and counted.
+// a commit: its buffer is bounded. Bodies that do not fit are left out, and requests that do not fit are dropped and
+// counted.
 
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { RequestOutcome } from "../../../gen/roster/v1/request_service_pb.ts";
 import { numbersPerMs, type RequestBatch, type RequestStore } from "../../store/interface/requests.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
@@ -22,14 +23,17 @@ const writeEvery = 250;
 /** How long to wait after a failed write, in milliseconds. */
 const tryAgainAfter = 1000;
 
-/** How many requests wait at most, and how many bytes their bodies have at most. */
-const most = { requests: 10_000, bytes: 32 * 1024 * 1024 };
+/** How many requests wait at most, and how many bytes the bodies have at most that wait with them. */
+const most = { requests: 10_000, bytes: 8 * 1024 * 1024 };
 
 /** How many requests are written at once. */
 const writtenAtOnce = 128;
 
 /** How many bytes of bodies are read in one turn of the event loop. */
 const readAtOnce = 65_536;
+
+/** How long the recorder pauses after it has read bodies: this many times what reading them took. */
+const pauseShare = 5;
 
 /** How many requests a pack has, how many small packs are joined to one, and how long packs are joined, in milliseconds. */
 const pack = { requests: 128, parts: 24, span: 300_000 };
@@ -95,6 +99,7 @@ export function createRecorder(store: Parts, now: () => number, onError: (error:
 	let settings: RecorderSettings | undefined;
 	let settingsReadAt = Number.NEGATIVE_INFINITY;
 	let reads = 0;
+	let closing = false;
 
 	async function readSettings(): Promise<RecorderSettings> {
 		settingsReadAt = performance.now();
@@ -113,10 +118,12 @@ export function createRecorder(store: Parts, now: () => number, onError: (error:
 	}
 
 	function schedule(after: number) {
-		timer ??= setTimeout(() => {
-			timer = undefined;
-			void flush();
-		}, after).unref();
+		timer ??= globalThis
+			.setTimeout(() => {
+				timer = undefined;
+				void flush();
+			}, after)
+			.unref();
 	}
 
 	function numberOf({ time }: RequestFacts): number {
@@ -160,12 +167,14 @@ export function createRecorder(store: Parts, now: () => number, onError: (error:
 		}
 		const made = [];
 		let read = 0;
+		let began = performance.now();
 		for (const facts of batch) {
 			read += sizeOf(facts);
 			if (read > readAtOnce) {
-				// Other requests are answered between two large bodies.
-				await setImmediate();
+				// Other requests are answered between two large bodies, and many connections are accepted.
+				await (closing ? setImmediate() : setTimeout(pauseShare * (performance.now() - began)));
 				read = 0;
+				began = performance.now();
 			}
 			const placed = { ...facts, connectionId: await connectionOf(store, facts) };
 			const isRefused = outcomeOf(facts.status) !== RequestOutcome.SUCCEEDED;
@@ -232,19 +241,20 @@ export function createRecorder(store: Parts, now: () => number, onError: (error:
 			return !isRead || status >= 400 || isSampled();
 		},
 		record(facts) {
-			const bytes = sizeOf(facts);
-			if (waiting.length >= most.requests || waitingBytes + bytes > most.bytes) {
+			if (waiting.length >= most.requests) {
 				dropped += 1;
 				return;
 			}
-			waiting.push(facts);
-			waitingBytes += bytes;
+			const fits = waitingBytes + sizeOf(facts) <= most.bytes;
+			const kept = fits ? facts : withoutBodies(facts);
+			waiting.push(kept);
+			waitingBytes += sizeOf(kept);
 			schedule(writeEvery);
 		},
 		flush,
 		async forget(userId, names) {
 			await forget(userId, names);
-			setTimeout(() => void forget(userId, names).catch(onError), forgetAgainAfter).unref();
+			globalThis.setTimeout(() => void forget(userId, names).catch(onError), forgetAgainAfter).unref();
 		},
 		onRecorded(listener) {
 			listeners.add(listener);
@@ -254,10 +264,16 @@ export function createRecorder(store: Parts, now: () => number, onError: (error:
 			return dropped;
 		},
 		async close() {
+			closing = true;
 			await Promise.all([flush(), syncs.flush()]);
 			clearTimeout(timer);
 		},
 	};
+}
+
+/** Leaves out the bodies. An empty body counts as one that cannot be read, whose secrets are not known. */
+function withoutBodies(facts: RequestFacts): RequestFacts {
+	return { ...facts, body: facts.body && new Uint8Array(), answer: undefined };
 }
 
 /** How much memory the bodies take, in bytes. */
