@@ -53,7 +53,7 @@ export interface RunningServer {
 	/** The link that signs in to the console with that token, once; undefined without the token or the console. */
 	readonly signInUrl: string | undefined;
 	/** Ends the threads that have nothing to do, to free their memory. They start again when they are needed. */
-	endIdleThreads(): void;
+	endIdleThreads(): boolean;
 	/** Finishes the requests in progress, then closes the ports and the store. */
 	close(): Promise<void>;
 }

@@ -42,7 +42,7 @@ function shownUrl(url: string): string {
 	return url.replace(/^(https?:\/\/)(?:0\.0\.0\.0|\[::\])(?=:)/, "$1localhost");
 }
 
-async function releaseMemory(endThreads: () => void): Promise<void> {
+async function releaseMemory(endThreads: () => boolean): Promise<void> {
 	const { releaseAfterFloods, releaseLoadingMemory } = await import("../server/memory.ts");
 	releaseLoadingMemory();
 	releaseAfterFloods(endThreads);
@@ -76,7 +76,7 @@ async function gateway(env: Environment, { upstream }: { upstream: string }): Pr
 	const { startGateway } = await import("../gateway-server.ts");
 	const log = await openLog(config.logLevel);
 	const running = await startGateway(config, upstream, log);
-	await releaseMemory(() => {});
+	await releaseMemory(() => true);
 	log.info({ url: running.url, adminUrl: running.adminUrl, upstream }, "listening");
 	stopOnSignal(log, running.close);
 	renewOnSignal(config, running.renewCertificate);

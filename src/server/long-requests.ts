@@ -43,8 +43,12 @@ export interface LongRequests {
 		job: Pick<RpcJob, "request" | "requestId" | "caller" | "viaGateway">,
 		signal: AbortSignal,
 	): Promise<RpcOutcome>;
-	/** Ends the thread, if it is idle: its heap is freed as a whole. The next such request starts a new one. */
-	release(): void;
+	/**
+	 * Ends the thread, if it is idle: its heap is freed as a whole. The next such request starts a new one.
+	 *
+	 * @returns false if it is not idle.
+	 */
+	release(): boolean;
 	/** Ends the thread. */
 	close(): Promise<void>;
 }
@@ -166,9 +170,11 @@ export function longRequests(
 		},
 		answerCall: (job, signal) => ask<RpcOutcome>({ kind: "rpc", ...job }, signal),
 		release() {
-			if (running.size === 0) {
-				void end();
+			if (running.size > 0) {
+				return false;
 			}
+			void end();
+			return true;
 		},
 		close: end,
 	};
