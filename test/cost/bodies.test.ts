@@ -42,15 +42,32 @@ beforeEach(async () => {
 const resident = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${run.child.pid}/status`, "utf8"))?.[1]) / 1024;
 
 /** Sends a request but for the last byte of its body, and returns the connection. */
-function sendAlmost(size: number): net.Socket {
+function sendAlmost(size: number, as = token): net.Socket {
 	const { hostname, port } = new URL(url);
 	const socket = net.connect(Number(port), hostname);
 	socket.on("error", () => {});
 	socket.write(
-		`POST /scim/v2/Bulk HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\ncontent-type: application/scim+json\r\ncontent-length: ${size}\r\n\r\n`,
+		`POST /scim/v2/Bulk HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${as}\r\ncontent-type: application/scim+json\r\ncontent-length: ${size}\r\n\r\n`,
 	);
 	socket.write(Buffer.alloc(size - 1, 0x20));
 	return socket;
+}
+
+/** Waits until so many of the requests are refused. */
+async function expectRefusals(sockets: readonly net.Socket[], count: number): Promise<void> {
+	const refused = await new Promise<string[]>((resolve) => {
+		const answers: string[] = [];
+		for (const socket of sockets) {
+			socket.once("data", (piece) => {
+				if (answers.push(String(piece)) === count) {
+					resolve(answers);
+				}
+			});
+		}
+	});
+	for (const answer of refused) {
+		expect(answer).toMatch(/^HTTP\/1.1 429 .*\r\nretry-after: 1\r\n.*bodies_busy/is);
+	}
 }
 
 const bulk = (as: string) =>
@@ -66,21 +83,20 @@ describe("many large bodies at once", () => {
 		const before = resident();
 		const sockets = Array.from({ length: 60 }, () => sendAlmost(3 * megabyte));
 		// Ten of them fit.
-		const refused = await new Promise<string[]>((resolve) => {
-			const answers: string[] = [];
-			for (const socket of sockets) {
-				socket.once("data", (piece) => {
-					if (answers.push(String(piece)) === 50) {
-						resolve(answers);
-					}
-				});
-			}
-		});
-		for (const answer of refused) {
-			expect(answer).toMatch(/^HTTP\/1.1 429 .*\r\nretry-after: 1\r\n.*bodies_busy/is);
-		}
+		await expectRefusals(sockets, 50);
 		expect(resident() - before).toBeLessThan(150);
 		expect((await bulk(other)).status).toBe(200);
+		for (const socket of sockets) {
+			socket.destroy();
+		}
+		await expect.poll(async () => (await bulk(token)).status).toBe(200);
+	});
+
+	test("those of all callers take 96 MiB together, and the next are refused", async () => {
+		const callers = [token, await newToken(), await newToken(), await newToken()];
+		// Each caller is within its own limit. Of the 40 bodies, 32 fit.
+		const sockets = callers.flatMap((each) => Array.from({ length: 10 }, () => sendAlmost(3 * megabyte, each)));
+		await expectRefusals(sockets, 8);
 		for (const socket of sockets) {
 			socket.destroy();
 		}
