@@ -58,9 +58,7 @@ function missingWarnings(found: readonly Contact[]): Warning[] {
 			cannot.length < found.length
 				? "Connections have no valid SCIM token, and no OAuth 2.0 client with a secret or a trust: their identity providers cannot connect."
 				: "There is no valid SCIM token, and no OAuth 2.0 client with a secret or a trust: the identity provider cannot connect.",
-			cannot.some(({ name }) => name !== defaultConnection.name)
-				? createToken.replace("create scim", "create scim --connection <connection>")
-				: createToken,
+			createToken(cannot.every(({ name }) => name === defaultConnection.name)),
 			findingOf(cannot.map(({ name }) => name)),
 		),
 	];

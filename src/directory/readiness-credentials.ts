@@ -2,6 +2,7 @@
 
 // The readiness warnings about SCIM tokens and OAuth 2.0 clients. Pure.
 
+import { defaultConnection } from "../records/connections.ts";
 import type { ClientSecretRecord, ClientTrustRecord, RotationRecord } from "../records/credentials.ts";
 import { isOldInUse, openRotation } from "./rotation.ts";
 import { tokenLabel } from "./tokens.ts";
@@ -30,7 +31,10 @@ export interface CredentialFacts {
 	readonly clientSecrets: readonly ClientSecret[];
 	readonly clientTrusts: readonly Pick<ClientTrustRecord, "tokenId">[];
 	/** The SCIM tokens that were refused after they had expired or were deleted. */
-	readonly refusedTokens: readonly (Named & { readonly lastRefuseTime: number | undefined })[];
+	readonly refusedTokens: readonly (Named & {
+		readonly connectionId: string | undefined;
+		readonly lastRefuseTime: number | undefined;
+	})[];
 }
 
 const day = 86_400_000;
@@ -41,8 +45,21 @@ const usedLately = 2 * day;
 
 const tokenService = "buf.alpha.registry.v1alpha1.SCIMTokenService";
 
-/** The remedy of a connection without a valid token. */
-export const createToken = `Create a new token with "roster token create scim --expires 365d" (${tokenService}/CreateSCIMToken), and enter it in the identity provider.`;
+/**
+ * The remedy of connections without a valid token.
+ *
+ * @param isDefault whether it is the default connection: without its name, the command creates a token of that one.
+ */
+export function createToken(isDefault: boolean): string {
+	return isDefault
+		? `Create a new token with "roster token create scim --expires 365d" (${tokenService}/CreateSCIMToken), and enter it in the identity provider.`
+		: 'Create a new token with "roster token create scim --connection <connection> --expires 365d" (roster.v1.TokenService/CreateToken), and enter it in the identity provider.';
+}
+
+/** The remedy of tokens that no longer work. */
+function replaceTokens(tokens: readonly { readonly connectionId: string | undefined }[]): string {
+	return createToken(tokens.every(({ connectionId = defaultConnection.id }) => connectionId === defaultConnection.id));
+}
 
 /** Returns the warnings about SCIM tokens and clients. */
 export function credentialWarnings(facts: CredentialFacts): Warning[] {
@@ -81,16 +98,22 @@ function tokenWarnings(facts: CredentialFacts): Warning[] {
 			"error",
 			"expired_token_in_use",
 			`An identity provider uses SCIM tokens that have expired or were deleted, or whose secret was replaced, and gets 401: the last time was at ${new Date(lastRefused).toISOString()}.`,
-			`${createToken} Then delete the old one with "roster token delete <id>". A token that is deleted already is no longer reported two days after its last use.`,
+			`${replaceTokens(refused)} Then delete the old one with "roster token delete <id>". A token that is deleted already is no longer reported two days after its last use.`,
 		),
 		...about(
 			expired,
 			isCutOff ? "error" : "warning",
 			"scim_token_expired",
 			"SCIM tokens have expired.",
-			`${createToken} Then run "roster token delete <id>" for the old one (DeleteSCIMToken).`,
+			`${replaceTokens(scimTokens.filter(isExpired))} Then run "roster token delete <id>" for the old one (DeleteSCIMToken).`,
 		),
-		...about(expiring, "warning", "scim_token_expiring", "SCIM tokens expire within 30 days.", createToken),
+		...about(
+			expiring,
+			"warning",
+			"scim_token_expiring",
+			"SCIM tokens expire within 30 days.",
+			'Give each a new secret with "roster token rotate <name>" (roster.v1.TokenService/RotateToken), and enter it in the identity provider.',
+		),
 		...about(
 			unused,
 			"warning",

@@ -102,15 +102,15 @@ export function checkSchemas(body: JsonObject, expected: string, dialect: Dialec
 	if (!Array.isArray(schemas) || schemas.some((each) => typeof each !== "string")) {
 		throw invalidValue("schemas", "must be a list of URNs");
 	}
-	const named = (schemas as string[]).map((each) => each.toLowerCase());
-	if (!named.includes(expected.toLowerCase())) {
+	const named = schemas as string[];
+	if (!named.some((each) => each.toLowerCase() === expected.toLowerCase())) {
 		if (!dialect.allows(requestRules.schemas_other)) {
 			throw invalidValue("schemas", `does not name ${expected}`);
 		}
 		return;
 	}
 	const known = new Set([expected, ...extensions].map((each) => each.toLowerCase()));
-	const other = named.find((each) => !known.has(each));
+	const other = named.find((each) => !known.has(each.toLowerCase()));
 	if (other !== undefined && !dialect.allows(requestRules.extension_not_kept)) {
 		throw invalidValue("schemas", `${JSON.stringify(other.slice(0, 100))} is not a schema of this endpoint`);
 	}

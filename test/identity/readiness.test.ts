@@ -120,3 +120,12 @@ test("a connection whose only token has expired is an error although another one
 	expect(missing.remedy).toContain("--connection <connection>");
 	expect(found(await warningsOf("okta")).has("scim_token_missing")).toBe(false);
 });
+
+test("the command for a new token names the connection of the expired one", async () => {
+	const commandOf = async (code: string, connection: string) =>
+		(await warningsOf(connection)).find((each) => each.code === code)?.remedy;
+	const command = '"roster token create scim --connection <connection> --expires 365d"';
+	expect(await commandOf("scim_token_expired", "entra")).toContain(command);
+	await entra.ask("GET /Users").answers(401);
+	await expect.poll(() => commandOf("expired_token_in_use", "entra")).toContain(command);
+});

@@ -186,8 +186,8 @@ describe("the rules for an extension", () => {
 		expect(named(person, work.toUpperCase(), badge)).toEqual([]);
 		expect(named(person, work, "urn:example:other")).toEqual(["extension-not-kept"]);
 		expect(named(work)).toEqual(["schemas-other"]);
-		expect(() => checkSchemas({ schemas: [person, "urn:x:y"] }, person, new Dialect(true), extensions)).toThrow(
-			'"urn:x:y" is not a schema of this endpoint',
+		expect(() => checkSchemas({ schemas: [person, "urn:x:Y"] }, person, new Dialect(true), extensions)).toThrow(
+			'"urn:x:Y" is not a schema of this endpoint',
 		);
 	});
 

@@ -140,10 +140,16 @@ test("tokens: eternal, unused, expiring, expired, missing", async () => {
 	expect(await warning("scim_token_unused")).toMatchObject({ count: 1 });
 	expect(await warning("scim_token_expiring")).toBeUndefined();
 	roster.clock.advance(11 * day);
-	expect(await warning("scim_token_expiring")).toMatchObject({ count: 1 });
+	expect(await warning("scim_token_expiring")).toMatchObject({
+		count: 1,
+		remedy: expect.stringContaining('"roster token rotate <name>"'),
+	});
 	roster.clock.advance(30 * day);
 	expect(await warning("scim_token_expiring")).toBeUndefined();
-	expect(await warning("scim_token_expired")).toMatchObject({ severity: "warning", count: 1 });
+	expect(await warning("scim_token_expired")).toMatchObject({
+		...{ severity: "warning", count: 1 },
+		remedy: expect.stringContaining('"roster token create scim --expires 365d"'),
+	});
 
 	await roster.tokens.deleteSCIMToken({ tokenId: eternal });
 	const { report } = await roster.provisioning.checkReadiness({});

@@ -21,13 +21,14 @@ export const callerErrors = {
 		status: 401,
 		meaning:
 			"The token has the right form, but this server does not know it: it was deleted, or belongs to another server.",
-		remedy: "Create a new token with `roster token create scim`, and enter it in the identity provider.",
+		remedy:
+			"Create a new token with `roster token create scim --expires 365d`, and enter it in the identity provider. If its connection is not `default`, add `--connection` with its name.",
 	},
 	token_expired: {
 		status: 401,
 		meaning: "The token has expired.",
 		remedy:
-			"Create a new token with `roster token create scim`, and enter it in the identity provider. `roster token list` shows when each token expires.",
+			"Create a new token with `roster token create scim --expires 365d`, and enter it in the identity provider. If its connection is not `default`, add `--connection` with its name. `roster token list` shows the connection, and when each token expires.",
 	},
 	device_sign_in: {
 		status: 400,
