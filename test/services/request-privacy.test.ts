@@ -113,7 +113,10 @@ test("secrets in headers, bodies and queries are nowhere", async () => {
 			},
 		],
 	});
+	await recorded("POST /Users", canary("garbage"));
 	await keep(RequestBodies.ALL);
+	await recorded("POST /Users", canary("garbage"));
+	await recorded(`GET /Users?${canary("name")}=1`);
 	await recorded("GET /Users?filter=x", undefined, {
 		"proxy-authorization": canary("proxy"),
 		"x-api-key": canary("key"),

@@ -78,13 +78,15 @@ export function recordOf(
 	}
 	// A bulk request concerns many people, more than could be found again when one of them is purged.
 	const keepsBodies = isPersonal && !route.endsWith("/Bulk") && subjects.size <= mostSubjects;
+	// A body that is not JSON or too large can be quoted in the error, with secrets that are not known.
+	const isUnreadable = reads && body === undefined;
+	const keepsAnswer = keepsBodies && !isUnreadable && facts.answer !== undefined;
 	const bodies: KeptBodies = {
 		number,
 		body: keepsBodies ? bodyText(body, redaction) : null,
-		answer: keepsBodies && facts.answer !== undefined ? bodyText(redaction.body(facts.answer), redaction) : null,
+		answer: keepsAnswer ? bodyText(redaction.body(facts.answer), redaction) : null,
 	};
 	const hasBody = bodies.body !== null || bodies.answer !== null;
-	const isUnreadable = reads && body === undefined;
 	const record: RequestRecord = {
 		...{ number, id, duration, peer, method, route, status, outcome },
 		tokenId: facts.tokenId,
@@ -94,7 +96,6 @@ export function recordOf(
 		path: pathOf(path, route, target, isPersonal && !isUnreadable, redaction),
 		query: isPersonal ? cut(query, longestText) : "",
 		errorCode: code,
-		// A body that is not JSON or too large can be quoted in the error, with secrets that are not known.
 		cause: cut(
 			explanation === undefined ? "" : isUnreadable || !isPersonal ? explanation.general : explanation.cause,
 			longestText,

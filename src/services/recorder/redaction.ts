@@ -32,6 +32,9 @@ const parameters: ReadonlySet<string> = new Set(
 	"filter attributes excludedattributes sortby sortorder startindex count cursor".split(" "),
 );
 
+/** The name of a parameter that is kept. A longer one, or one with digits, may be a token that was sent as the query. */
+const isWord = /^[a-z][a-z_-]{0,19}$/i;
+
 const id = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
 
 /** The properties with a filter or a path, which may compare an attribute with a secret. */
@@ -114,7 +117,7 @@ export class Redaction {
 			}
 			this.note(value);
 			this.#noteLiterals(value);
-			kept.push(`${secretName.test(name) ? "…" : name}=${removed}`);
+			kept.push(`${isWord.test(name) && !secretName.test(name) ? name : "…"}=${removed}`);
 		}
 		return kept.join("&");
 	}
