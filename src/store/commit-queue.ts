@@ -84,6 +84,11 @@ export class CommitQueue implements Commits {
 		}
 	}
 
+	/** Whether commits wait for a batch. */
+	get isWaiting(): boolean {
+		return this.#waiting.length > 0;
+	}
+
 	/** Writes all waiting commits, without delay. */
 	async drain(): Promise<void> {
 		while (this.#waiting.length > 0 || this.#writing !== undefined) {

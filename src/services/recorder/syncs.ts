@@ -26,6 +26,9 @@ export interface SyncCounter {
 	flush(): Promise<void>;
 }
 
+/** The counts of a token since the last write. */
+type Counted = { -readonly [Name in keyof SyncRecord]: SyncRecord[Name] };
+
 const none: SyncCounts = {
 	...{ userLookUps: 0, usersCreated: 0, usersUpdated: 0, usersDeleted: 0, groupWrites: 0, refused: 0, failed: 0 },
 };
@@ -61,7 +64,7 @@ export function syncCounter(
 	isOn: () => Promise<boolean>,
 	onError: (error: unknown) => void,
 ): SyncCounter {
-	let counted = new Map<string, SyncRecord>();
+	let counted = new Map<string, Counted>();
 	let timer: NodeJS.Timeout | undefined;
 	let writing: Promise<void> = Promise.resolve();
 
@@ -91,8 +94,14 @@ export function syncCounter(
 			if (known !== undefined && time - known.last > syncGap) {
 				void flush();
 			}
-			const { first, ...counts } = counted.get(tokenId) ?? { ...none, first: time };
-			counted.set(tokenId, { ...counts, tokenId, tokenName, first, last: time, [name]: counts[name] + 1 });
+			let counts = counted.get(tokenId);
+			if (counts === undefined) {
+				counts = { ...none, tokenId, tokenName, first: time, last: time };
+				counted.set(tokenId, counts);
+			}
+			// Changed in place: it happens for each request, also for a read that is not recorded.
+			counts.last = time;
+			counts[name] += 1;
 			timer ??= setTimeout(() => void flush(), writeEvery).unref();
 		},
 		flush,

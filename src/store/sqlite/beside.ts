@@ -31,11 +31,13 @@ export interface BesideWriter extends Beside {
 
 /**
  * @param run runs statements in the open transaction.
+ * @param isDue whether commits wait, so that a batch comes soon.
  * @param writeAlone writes a batch without commits; undefined if another process has locked the database.
  */
 export function besideWriter(
 	client: Sqlite.Database,
 	run: (steps: Steps) => void,
+	isDue: () => boolean,
 	writeAlone: () => WrittenBatch | undefined,
 ): BesideWriter {
 	const apart = savepoint(client, "beside");
@@ -55,6 +57,14 @@ export function besideWriter(
 	}
 
 	function alone() {
+		if (waiting.length > 0 && isDue()) {
+			timer = setTimeout(alone, longestWait);
+		} else {
+			write();
+		}
+	}
+
+	function write() {
 		timer = undefined;
 		if (waiting.length === 0) {
 			return;
@@ -89,7 +99,7 @@ export function besideWriter(
 		},
 		async drain() {
 			clearTimeout(timer);
-			alone();
+			write();
 		},
 	};
 }

@@ -124,7 +124,12 @@ export function openSqlite(path: string): Store {
 	}
 
 	const apply = applier(database);
-	const rows = besideWriter(client, runSteps, () => writeBatch([]));
+	const rows = besideWriter(
+		client,
+		runSteps,
+		() => queue.isWaiting,
+		() => writeBatch([]),
+	);
 	const writeBatch = batchWriter({
 		client,
 		transaction,
