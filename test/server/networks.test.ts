@@ -120,7 +120,13 @@ test("a refusal is in the log and in the records, with the token and the address
 		.toMatchObject({ code: "network_refused", status: 403, tokenId: id });
 	await expect
 		.poll(async () => (await roster.client(RequestService, adminToken).listRequests({ tokenId: id })).requests)
-		.toMatchObject([{ status: 403, errorCode: "network_refused", peer: "203.0.113.77" }]);
+		.toMatchObject([
+			{
+				...{ status: 403, errorCode: "network_refused", peer: "203.0.113.77" },
+				// The name of a setting looks like a token.
+				remedy: expect.stringContaining("ROSTER_TRUSTED_PROXIES"),
+			},
+		]);
 	// It is no use of the token.
 	const { tokens: listed } = await tokens().listTokens({ kind: SCIM, pageSize: 1000 });
 	expect(listed.find((each) => each.id === id)?.lastUseTime).toBeUndefined();
