@@ -93,10 +93,16 @@ async function* explained({ client }: Session, findings: Iterable<UserFinding>):
 			return undefined;
 		}
 		const about = finding.kind === "missing" ? { name: finding.entry.userName } : { userId: finding.user.id };
-		const { requests } = await client(RequestService).listRequests({
-			...{ ...about, outcome: RequestOutcome.REFUSED, pageSize: 1 },
-		});
-		return requests[0]?.cause || undefined;
+		const search = { ...about, outcome: RequestOutcome.REFUSED, pageSize: 1 };
+		for (let pageToken: string | undefined = ""; pageToken !== undefined; ) {
+			const { requests, nextPageToken } = await client(RequestService).listRequests({ ...search, pageToken });
+			if (requests[0] !== undefined) {
+				return requests[0].cause || undefined;
+			}
+			// A page of a long search can be empty, although more follow.
+			pageToken = nextPageToken || undefined;
+		}
+		return undefined;
 	}
 	for (const some of chunked(findings)) {
 		const userIds = some.flatMap((each) => (each.kind === "missing" ? [] : [each.user.id]));

@@ -31,5 +31,6 @@ export const words: Words = {
 	readBy: () => sql``,
 	byCodePoint: (text) => sql`(${text}) collate "C"`,
 	number: (value) => sql`${value}::bigint`,
+	readsInOrder: false,
 	unseen: (value) => sql`${value}`,
 };

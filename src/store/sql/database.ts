@@ -62,6 +62,8 @@ export interface Words {
 	byCodePoint(text: SQL): SQL;
 	/** A number in a `select`, where no column tells its type. */
 	number(value: Placeholder): SQL;
+	/** Whether the tables of a cross join are read in the order of the statement. If not, a sorted subquery is read first. */
+	readonly readsInOrder: boolean;
 	/** A value that the query planner must not see. */
 	unseen(value: Placeholder): SQL;
 }

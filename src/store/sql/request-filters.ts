@@ -16,10 +16,13 @@ const bitsOfByte = 7;
 const sizes = { least: 8, most: 3500 };
 
 /** The lengths of the grams, the parts of names by which a part of a name is found. */
-const gramLengths = [5, 3, 2, 1];
+const gramLengths = [5, 3, 2];
+
+/** How many bits a letter sets: a search for one letter tests nothing else. */
+const bitsOfLetter = 3;
 
 /** How many grams of a text a search tests. */
-const mostGrams = 8;
+const mostGrams = 5;
 
 /** A bit of a filter: the index of its byte is the rest of `at` by the size of the filter. */
 export interface Position {
@@ -65,6 +68,15 @@ function addGrams(hashes: Set<number>, text: string, length: number, step = 1): 
 	}
 }
 
+/** Adds the hashes of the letters of a text. */
+function addLetters(hashes: Set<number>, text: string): void {
+	for (const letter of new Set(text)) {
+		for (let bit = 0; bit < bitsOfLetter; bit++) {
+			hashes.add(mixed(letter.charCodeAt(0) + bit * 0x10000));
+		}
+	}
+}
+
 /** Makes the filter of the terms of a pack, from their hashes. */
 export const termFilter = (hashes: Iterable<number>) => filterOf(new Set(hashes), termBits);
 
@@ -76,6 +88,7 @@ export function gramFilter(names: string): Buffer {
 			addGrams(grams, name, length);
 		}
 	}
+	addLetters(grams, names);
 	return filterOf(grams, gramBits);
 }
 
@@ -88,5 +101,6 @@ export function gramPositions(text: string): Position[] {
 	for (const length of gramLengths) {
 		addGrams(grams, text, length, Math.max(1, Math.floor((text.length - length) / mostGrams)));
 	}
+	addLetters(grams, text);
 	return [...grams].slice(0, mostGrams).flatMap((gram) => positionsOf(gram, gramBits.positions));
 }

@@ -56,27 +56,33 @@ export function packSearch(
 			// The filters of names are read first, if there is a name: it is rarer than most values.
 			const first = name === undefined ? requestFilters : requestGrams;
 			const second = name === undefined || positions.length === 0 ? undefined : requestFilters;
+			const tables = second === undefined ? sql`${first}` : sql`${first} cross join ${second}`;
+			const passes = and(
+				gte(first.last, value("from")),
+				lt(first.last, value("after")),
+				...bits(grams, requestGrams.grams, "gram"),
+				...(second === undefined ? [] : [eq(second.last, first.last)]),
+				...bits(positions, requestFilters.terms, "term"),
+			);
+			const has = and(
+				lt(requestPacks.number, value("before")),
+				...parts.map((_, index) => words.contains(requestPacks.terms, value(`part${index}`))),
+				...(name === undefined ? [] : [words.contains(requestPacks.names, value("name"))]),
+			);
+			// The filters are read first, and a pack only if the packs before it were too few.
+			const { from, where, last } = words.readsInOrder
+				? { from: tables, where: passes, last: sql`${first.last}` }
+				: {
+						from: sql`(select ${first.last} as last from ${tables} where ${passes} order by ${first.last} desc) as passed`,
+						where: undefined,
+						last: sql`passed.last`,
+					};
 			return database.prepare(
-				selectColumns(
-					found,
-					// The statement has the conditions in the order of their cost.
-					sql`${first} ${second === undefined ? sql`` : sql`cross join ${second}`} cross join ${requestPacks}`,
-					{
-						where: and(
-							gte(first.last, value("from")),
-							lt(first.last, value("after")),
-							...bits(grams, requestGrams.grams, "gram"),
-							...(second === undefined ? [] : [eq(second.last, first.last)]),
-							...bits(positions, requestFilters.terms, "term"),
-							eq(requestPacks.last, first.last),
-							lt(requestPacks.number, value("before")),
-							...parts.map((_, index) => words.contains(requestPacks.terms, value(`part${index}`))),
-							...(name === undefined ? [] : [words.contains(requestPacks.names, value("name"))]),
-						),
-						orderBy: [desc(first.last)],
-						limit: value("limit"),
-					},
-				),
+				selectColumns(found, sql`${from} cross join ${requestPacks}`, {
+					where: and(where, sql`${requestPacks.last} = ${last}`, has),
+					orderBy: [desc(last)],
+					limit: value("limit"),
+				}),
 			);
 		});
 

@@ -30,6 +30,7 @@ export const words: Words = {
 	readBy: (order) => sql`order by ${order} limit -1`,
 	byCodePoint: (text) => sql`(${text})`,
 	number: (value) => sql`${value}`,
+	readsInOrder: true,
 	// SQLite replans a join for each bound value. It does not see a value inside a subquery.
 	unseen: (value) => sql`(select ${value})`,
 };
