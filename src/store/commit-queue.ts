@@ -47,7 +47,7 @@ export interface BatchEngine {
 }
 
 /** The waiting commits, and the listeners that are called after commits. */
-export class CommitQueue implements Commits {
+export class CommitQueue implements Omit<Commits, "tryOut"> {
 	readonly #engine: BatchEngine;
 	readonly #waiting: QueuedCommit[] = [];
 	readonly #listeners = new Set<() => void>();

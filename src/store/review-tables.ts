@@ -14,6 +14,12 @@ const notCopied: ReadonlySet<string> = new Set([
 /** The tables, each after those that it refers to. */
 export const copiedTables: readonly MovedTable[] = movedTables.filter(({ name }) => !notCopied.has(name));
 
+/** The tables whose rows a try-out of a commit reads. */
+export const triedTables: ReadonlySet<string> = new Set([
+	...copiedTables.map(({ name }) => name),
+	...["guard_losses", "reviews", "tokens"],
+]);
+
 /** The error for a copy that is gone, such as after a restore of the live tables alone. */
 export function copyIsGone() {
 	return unavailable("the copy of the directory for this review is gone: discard the review, and start another");

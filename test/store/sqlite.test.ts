@@ -87,6 +87,26 @@ test("in a batch of which nothing fails, what only validates leaves nothing", as
 	await store.close();
 });
 
+test("a try-out neither waits for a writer nor makes one wait", async () => {
+	const path = join(mkdtempSync(join(tmpdir(), "roster-test-")), "roster.db");
+	const store = openSqlite(path);
+	const other = new Sqlite(path);
+	other.exec("begin immediate");
+	const settings = await store.getSettings();
+	const { entries } = await store.tryOut({
+		changes: [{ subject: "settings", before: settings, after: { ...settings, guardThreshold: 7 } }],
+		actor: { kind: CredentialKind.ADMINISTRATOR, tokenId: "" },
+		requestId: "request",
+		time: 0,
+		validateOnly: true,
+	});
+	expect(entries).toBe(1);
+	other.exec("rollback");
+	expect((await store.getSettings()).guardThreshold).toBe(settings.guardThreshold);
+	other.close();
+	await store.close();
+});
+
 test("only the user of the server may read the files and the folder that is created for them", async () => {
 	const folder = join(mkdtempSync(join(tmpdir(), "roster-test-")), "data", "inner");
 	const store = openSqlite(join(folder, "roster.db"));

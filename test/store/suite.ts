@@ -98,6 +98,36 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			expect(await commit([born(user())], { validateOnly: true })).toEqual({ entries: 1, effects: [], last: 0 });
 		});
 
+		test("a try-out has the result of the commit, and writes nothing", async () => {
+			const [ada, team, place] = [user(), group(), organization()];
+			const changes: Change[] = [
+				born(ada),
+				made(team),
+				{ subject: "organization", after: place },
+				{
+					subject: "organizationMember",
+					after: {
+						...{ organizationId: place.id, userId: ada.user.id, role: OrganizationRole.ADMIN },
+						...{ suspended: false, unproven: false },
+					},
+				},
+				joins(team.group.id, ada.user.id),
+			];
+			const before = await lastSequence();
+			const tried = { changes, actor, requestId: "request", time: now, validateOnly: true };
+			const { effects, last } = await store.tryOut(tried);
+			expect(last).toBe(0);
+			expect(await lastSequence()).toBe(before);
+			expect(await store.getUsers([ada.user.id])).toEqual([]);
+			const taken = born(user({ userName: (ada.user.userName as string).toUpperCase() }));
+			await expect(store.tryOut({ ...tried, changes: [...changes, taken] })).rejects.toMatchObject({
+				code: Code.AlreadyExists,
+			});
+			expect((await commit(changes)).effects).toEqual(effects);
+			expect(effects).toMatchObject([{ after: { userId: ada.user.id, organizationId: place.id } }]);
+			await expect(store.tryOut({ ...tried, changes: [renamed({ ...ada, version: 7 }, "x")] })).rejects.toThrow(Stale);
+		});
+
 		test("a user is read as it was committed", async () => {
 			const record = user({ email: "Ada@Example.com" });
 			await commit([born(record)]);

@@ -3,11 +3,12 @@
 import { CredentialKind, type UndoneChanges } from "../../../gen/roster/v1/change_pb.ts";
 import type { Change } from "../../records/change.ts";
 import type { Effect } from "../../records/organizations.ts";
-import { type Commit, type Commits, Held, type Premises } from "../../store/interface/commits.ts";
+import { type Commit, type Commits, type Committed, Held, type Premises } from "../../store/interface/commits.ts";
 import type { GroupReader } from "../../store/interface/groups.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import type { Call, Context } from "../shared/call.ts";
+import { isWide } from "../shared/long-requests.ts";
 import { guardingOf, refusal } from "./guard.ts";
 import { isTaken, withHolder } from "./holder.ts";
 
@@ -36,26 +37,14 @@ export async function commit(
 	changes: readonly Change[],
 	validateOnly = false,
 	premises?: Premises,
-	{ guarded = false, undoes }: CommitOptions = {},
+	options: CommitOptions = {},
 ): Promise<readonly Effect[]> {
 	if (changes.length === 0) {
 		return [];
 	}
-	const { kind, tokenId, tokenDisplayName, userId, sessionId, person, origin, connectionId } = call.caller;
-	const time = context.now();
-	const request: Commit = {
-		changes,
-		actor: { kind, tokenId, tokenDisplayName, userId, sessionId, person, origin },
-		requestId: call.requestId,
-		time,
-		validateOnly,
-		membersOf: connectionId,
-		premises,
-		guarding: guarded || kind === CredentialKind.SCIM ? guardingOf(changes, connectionId, time) : undefined,
-		undoes,
-	};
+	const request: Commit = { ...requestOf(context, call, changes, options), validateOnly, premises };
 	try {
-		const committed = await context.store.commit(request);
+		const committed = await (validateOnly ? tried(context, request) : context.store.commit(request));
 		if (!validateOnly) {
 			call.changed = true;
 			call.noteCommit(committed, changes);
@@ -67,4 +56,53 @@ export async function commit(
 		}
 		throw isTaken(error) ? await withHolder(context.store, error, changes, call.caller) : error;
 	}
+}
+
+/**
+ * Computes what changes would do to memberships, and why the guard would refuse them; empty if it would not.
+ *
+ * @throws Stale as `commit` does.
+ */
+export async function tryOut(
+	context: Context<Committing>,
+	call: Call,
+	changes: readonly Change[],
+): Promise<{ readonly effects: readonly Effect[]; readonly refusal: string }> {
+	if (changes.length === 0) {
+		return { effects: [], refusal: "" };
+	}
+	const request: Commit = { ...requestOf(context, call, changes, { guarded: true }), validateOnly: true };
+	try {
+		return { effects: (await tried(context, request)).effects, refusal: "" };
+	} catch (error) {
+		if (error instanceof Held) {
+			return { effects: error.effects, refusal: (await refusal(context.store, request, error)).rawMessage };
+		}
+		throw isTaken(error) ? await withHolder(context.store, error, changes, call.caller) : error;
+	}
+}
+
+/** Tries out a commit: a small one where commits are made, and one that takes long where nobody waits for it. */
+function tried({ store, mayTakeLong }: Context<Committing>, request: Commit): Promise<Committed> {
+	return mayTakeLong && isWide(request.changes) ? store.tryOut(request) : store.commit(request);
+}
+
+function requestOf(
+	context: Context<Committing>,
+	call: Call,
+	changes: readonly Change[],
+	{ guarded = false, undoes }: CommitOptions,
+): Commit {
+	const { kind, tokenId, tokenDisplayName, userId, sessionId, person, origin, connectionId } = call.caller;
+	const time = context.now();
+	return {
+		changes,
+		actor: { kind, tokenId, tokenDisplayName, userId, sessionId, person, origin },
+		requestId: call.requestId,
+		time,
+		validateOnly: false,
+		membersOf: connectionId,
+		guarding: guarded || kind === CredentialKind.SCIM ? guardingOf(changes, connectionId, time) : undefined,
+		undoes,
+	};
 }

@@ -46,7 +46,8 @@ export function handOverMethods(
 		}
 		if (fromConnection !== "") {
 			const from = await connectionNamed(store, fromConnection, "from_connection");
-			const all = { condition: undefined, sort: undefined, from: { offset: 0 }, limit: mostHandedOver };
+			const limit = context.mayTakeLong ? mostHandedOver : mostMembersChanged + 1;
+			const all = { condition: undefined, sort: undefined, from: { offset: 0 }, limit };
 			return from.id === to.id ? [] : (await store.within({ connectionId: from.id }).searchUsers(all)).records;
 		}
 		const isMovable = (each: UserRecord) => each.managed && each.deprovisionTime === undefined;

@@ -13,12 +13,11 @@ import type { ReviewRecord } from "../../records/connections.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { ReviewReader } from "../../store/interface/reviews.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
-import { type Committing, commit } from "../admission/commit.ts";
-import { tryOut } from "../admission/try-out.ts";
+import { type Committing, commit, tryOut } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Call, Context, Implementation } from "../shared/call.ts";
 import { effectSummary } from "../shared/effects.ts";
-import { requireFew, requireFewUsers } from "../shared/long-requests.ts";
+import { requireFew, requireFewUsers, requireNarrow } from "../shared/long-requests.ts";
 import { sizeOf } from "../shared/paging.ts";
 import { plannedChange } from "../shared/planned-changes.ts";
 import type { PresentReader } from "../shared/present.ts";
@@ -67,10 +66,11 @@ export function reviewService(
 
 	async function journalOf(copy: ChangeReader): Promise<LoggedChange[]> {
 		const journal: LoggedChange[] = [];
+		const limit = context.mayTakeLong ? most.read : mostActivated + 1;
 		for (let more = true; more; ) {
-			const page = await copy.listChanges(Number(journal.at(-1)?.sequence ?? 0n), most.read, []);
+			const page = await copy.listChanges(Number(journal.at(-1)?.sequence ?? 0n), limit, []);
 			journal.push(...page);
-			more = page.length === most.read;
+			more = page.length === limit;
 			requireFew(context, journal.length, mostActivated);
 		}
 		return journal;
@@ -89,6 +89,7 @@ export function reviewService(
 			const { steps } = retraceable(await journalOf(copy));
 			// The journal has numbers of its own, so that the live log is not searched for what was changed.
 			planned = { of, plan: await planOf(context, forwards(steps), { version: 1 }) };
+			await requireNarrow(context, planned.plan.changes);
 		}
 		return planned.plan;
 	}

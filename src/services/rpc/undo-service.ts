@@ -14,12 +14,11 @@ import { backwards, retraceable } from "../../directory/retrace.ts";
 import { notFound } from "../../errors/data.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { PastReader } from "../../store/interface/past.ts";
-import { type Committing, commit } from "../admission/commit.ts";
-import { tryOut } from "../admission/try-out.ts";
+import { type Committing, commit, tryOut } from "../admission/commit.ts";
 import { attempt } from "../shared/attempt.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { effectSummary } from "../shared/effects.ts";
-import { requireFew } from "../shared/long-requests.ts";
+import { requireNarrow } from "../shared/long-requests.ts";
 import { plannedChange } from "../shared/planned-changes.ts";
 import type { PresentReader } from "../shared/present.ts";
 import { conflictText, planOf } from "../shared/retracing.ts";
@@ -27,9 +26,6 @@ import { selectedChanges } from "../shared/selected-changes.ts";
 
 /** How many changes a response contains. */
 const mostShown = 1000;
-
-/** The most changes that are undone in this thread. */
-const mostUndone = 200;
 
 export function undoService(
 	context: Context<PresentReader & ChangeReader & PastReader & Committing>,
@@ -43,11 +39,11 @@ export function undoService(
 				if (selected.length === 0) {
 					throw notFound("a change to undo", "the log has no changes of this selection");
 				}
-				requireFew(context, selected.length, mostUndone);
 				const { steps, kept } = retraceable(selected);
 				// No earlier version of a record was greater: each version has an entry in the log.
 				const version = Number(selected.at(-1)?.sequence ?? 0n) + 1;
 				const { changes, conflicts } = await planOf(context, backwards(steps), { version, log: store });
+				await requireNarrow(context, changes);
 				const shown = {
 					changes: changes.slice(0, mostShown).map((each) => plannedChange(each)),
 					changesCount: changes.length,

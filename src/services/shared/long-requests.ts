@@ -4,6 +4,7 @@
 // limit is a few milliseconds of work.
 
 import { LongRequest } from "../../errors/server.ts";
+import type { Change } from "../../records/change.ts";
 import type { Scope, ScopedReads } from "../../store/interface/scope.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import type { Context } from "./call.ts";
@@ -34,6 +35,35 @@ export function requireFew({ mayTakeLong }: Pick<Context, "mayTakeLong">, amount
 export async function requireFewUsers(context: Context<Pick<UserReader, "countUsers">>): Promise<void> {
 	if (!context.mayTakeLong) {
 		requireFew(context, await context.store.countUsers(true), mostUsers);
+	}
+}
+
+/** Whether changes are many, or may concern the memberships of many users. */
+export function isWide(changes: readonly Change[]): boolean {
+	return changes.length > mostMembersChanged || changes.some(({ subject, before }) => mayBeWide(subject, before));
+}
+
+function mayBeWide(subject: Change["subject"], before: object | undefined): boolean {
+	switch (subject) {
+		case "settings":
+		case "connection":
+		case "organizationGroup":
+			return true;
+		case "group":
+			// A new group has no members yet.
+			return before !== undefined;
+		default:
+			return false;
+	}
+}
+
+/** Checks changes that may concern all users. @throws LongRequest if these are too many for this thread. */
+export async function requireNarrow(
+	context: Context<Pick<UserReader, "countUsers">>,
+	changes: readonly Change[],
+): Promise<void> {
+	if (isWide(changes)) {
+		await requireFewUsers(context);
 	}
 }
 

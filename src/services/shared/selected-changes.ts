@@ -9,6 +9,7 @@ import { invalidArgument } from "../../errors/request.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { PastReader } from "../../store/interface/past.ts";
 import type { Context } from "./call.ts";
+import { requireFew } from "./long-requests.ts";
 import { lastAt, requireKept } from "./past.ts";
 
 /** The most changes of a selection. */
@@ -17,14 +18,31 @@ const mostSelected = 10_000;
 /** The most entries of the log among which the changes of a token are searched. */
 const mostSearched = 200_000;
 
-/** Returns the selected changes, in order. @throws invalid_argument if the selection is missing or too large. */
+/** The most changes that are selected in a thread with other requests. */
+const fewSelected = 200;
+
+/**
+ * Returns the selected changes, in order.
+ *
+ * @throws invalid_argument if the selection is missing or too large; LongRequest if it is too large for this thread.
+ */
 export async function selectedChanges(
-	{ store, now }: Context<ChangeReader & PastReader>,
+	context: Context<ChangeReader & PastReader>,
 	selection: UndoRequest["selection"],
 ): Promise<readonly Change[]> {
+	const { store, now, mayTakeLong } = context;
+	/** One more than may be read. */
+	const limit = (mayTakeLong ? mostSelected : fewSelected) + 1;
+	const atMost = (changes: readonly Change[]) => {
+		requireFew(context, changes.length, fewSelected);
+		if (changes.length > mostSelected) {
+			throw tooMany();
+		}
+		return changes;
+	};
 	switch (selection.case) {
 		case "requestId":
-			return atMost(await store.changesOfRequest(selection.value, mostSelected + 1));
+			return atMost(await store.changesOfRequest(selection.value, limit));
 		case "sequences": {
 			const { first, last } = selection.value;
 			if (first < 1n || last < first || last > BigInt(Number.MAX_SAFE_INTEGER)) {
@@ -34,6 +52,7 @@ export async function selectedChanges(
 			if (count > mostSelected) {
 				throw tooMany();
 			}
+			requireFew(context, count, fewSelected);
 			await requireKept(store, { atSequence: first }, Number(first) - 1);
 			const read = await store.listChanges(Number(first) - 1, count, []);
 			return read.filter((each) => each.sequence <= last);
@@ -51,19 +70,12 @@ export async function selectedChanges(
 				throw tooMany();
 			}
 			const search = { kinds: [], userId: "", groupId: "", organizationId: "", tokenId, personId: "" };
-			const read = await store.searchChanges(search, { after, before: ends.last + 1 }, mostSelected + 1);
+			const read = await store.searchChanges(search, { after, before: ends.last + 1 }, limit);
 			return atMost(read).toReversed();
 		}
 		default:
 			throw invalidArgument("selection: is required: send a request_id, a token or sequences");
 	}
-}
-
-function atMost(changes: readonly Change[]): readonly Change[] {
-	if (changes.length > mostSelected) {
-		throw tooMany();
-	}
-	return changes;
 }
 
 function tooMany() {

@@ -64,9 +64,12 @@ export class Held extends Error {
 	readonly before: GuardFacts;
 	/** The facts as they would be after this commit. */
 	readonly after: GuardFacts;
+	/** How the commit would have changed memberships; empty if the guard refused it before that was known. */
+	readonly effects: readonly Effect[];
 
-	constructor(taken: readonly Loss[], before: GuardFacts, after: GuardFacts) {
+	constructor(taken: readonly Loss[], before: GuardFacts, after: GuardFacts, effects: readonly Effect[] = []) {
 		super("the guard refuses more losses");
+		this.effects = effects;
 		this.taken = taken;
 		this.before = before;
 		this.after = after;
@@ -105,6 +108,13 @@ export interface Commits {
 	 * @throws invalid_argument with `invalidValue` if a new member is not a live user; the error lists these members.
 	 */
 	commit(commit: Commit): Promise<Committed>;
+	/**
+	 * Runs all checks of a commit without writing anything, as `commit` does with `validateOnly`. It works on a copy of the
+	 * directory: it takes longer, and nobody waits for it.
+	 *
+	 * @throws the same errors as `commit`.
+	 */
+	tryOut(commit: Commit): Promise<Committed>;
 	/**
 	 * Adds a listener that is called after commits that appended to the change log. It saves polling the log. One call may
 	 * stand for several commits.

@@ -32,6 +32,7 @@ import { uniqueColumns } from "./indexes.ts";
 import { listen } from "./listener.ts";
 import { migrate } from "./migrations.ts";
 import { reviewCopies } from "./review-copies.ts";
+import { onCopy } from "./try-out.ts";
 import { printer, words } from "./words.ts";
 
 /** The key of the advisory lock for rows that belong to no commit: "beside" in ASCII. */
@@ -93,7 +94,7 @@ export async function openPostgres(url: string): Promise<Store> {
 	}
 
 	const apply = applier(database);
-	async function runSteps<Result>(client: pg.PoolClient, steps: Steps<Result>): Promise<Result> {
+	async function runSteps<Result>(client: Target, steps: Steps<Result>): Promise<Result> {
 		let step = steps.next();
 		while (!step.done) {
 			// The statements are pipelined. After one fails, the others fail because the transaction is aborted, so `all`
@@ -137,6 +138,14 @@ export async function openPostgres(url: string): Promise<Store> {
 	return sqlStore(database, {
 		...copies,
 		commit: (commit) => queue.commit(commit),
+		async tryOut(commit) {
+			try {
+				const tried = { ...commit, validateOnly: true };
+				return { ...(await onCopy(options, (client) => runSteps(client, apply(tried)))), last: 0 };
+			} catch (error) {
+				throw translate(error, commit.changes);
+			}
+		},
 		beside,
 		onCommit: (listener) => queue.onCommit(listener),
 		async ping() {

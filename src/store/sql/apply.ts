@@ -203,7 +203,8 @@ export function applier(database: Database): (commit: Commit) => Steps<Applied> 
 		if (premises !== undefined) {
 			yield* checkPremises(premises);
 		}
-		if (guarding !== undefined) {
+		// A try-out needs the effects of what the guard refuses.
+		if (guarding !== undefined && !commit.validateOnly) {
 			yield* losses.foresee(guarding, changes);
 		}
 		const effectsAfter = yield* watchEffects(changes);
@@ -229,7 +230,7 @@ export function applier(database: Database): (commit: Commit) => Steps<Applied> 
 		if (guarding !== undefined) {
 			yield* losses.keep(guarding, made, effects, time);
 		}
-		if (!isAlone) {
+		if (!isAlone && !commit.validateOnly) {
 			yield* log.append(entriesOf(made, effects), commit);
 		}
 		return { entries: made.length + effects.length, effects };

@@ -134,7 +134,12 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 	}
 
 	/** Checks a large commit beforehand, if its losses are all removals. Throws Held if they exceed the threshold. */
-	function* refuseMany(guarding: Guarding, taken: readonly Loss[], before: GuardFacts): Steps {
+	function* refuseMany(
+		guarding: Guarding,
+		taken: readonly Loss[],
+		before: GuardFacts,
+		effects: readonly Effect[],
+	): Steps {
 		if (taken.length <= many || taken.some((each) => each.kind !== "removals")) {
 			return;
 		}
@@ -144,7 +149,7 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 		const sum = before.users + users.length - ((known as CountsRow | undefined)?.losses ?? 0);
 		const after = { ...before, users: sum };
 		if (guarding.exceeds(after)) {
-			throw new Held(taken, before, after);
+			throw new Held(taken, before, after, effects);
 		}
 	}
 
@@ -165,7 +170,7 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 			const found = yield* readFacts(facts, ownCounts, guarding.connectionId);
 			if (guarding.counts(found)) {
 				const before = found.users === 0 ? found : yield* forget(found, guarding.since, []);
-				yield* refuseMany(guarding, taken, before);
+				yield* refuseMany(guarding, taken, before, []);
 			}
 		},
 		*keep(guarding, changes, effects, time) {
@@ -183,13 +188,13 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 			}
 			// Without recorded losses there is nothing to revert, so a large commit that only reverts skips this.
 			const before = found.users === 0 ? found : yield* forget(found, guarding.since, returned);
-			yield* refuseMany(guarding, taken, before);
+			yield* refuseMany(guarding, taken, before, effects);
 			const after = yield* change(before, usersOf(taken), [
 				insert,
 				{ list: listOf(taken), time, counts: before.counts },
 			]);
 			if (taken.length > 0 && guarding.exceeds(after)) {
-				throw new Held(taken, before, after);
+				throw new Held(taken, before, after, effects);
 			}
 		},
 		forgetAll: [

@@ -6,17 +6,14 @@ import Sqlite from "better-sqlite3";
 import { mapped } from "../../scim/lists.ts";
 import { CommitQueue } from "../commit-queue.ts";
 import { applier } from "../sql/apply.ts";
-import type { Reader, Row } from "../sql/columns.ts";
-import type { Database, Query, Steps, Values } from "../sql/database.ts";
-import { emptyRows, type PrintedStatement } from "../sql/prepared.ts";
-import type { Selection } from "../sql/statements.ts";
+import type { Database } from "../sql/database.ts";
 import { sqlStore } from "../sql/store.ts";
 import { requireUnique } from "../sql/unique.ts";
 import type { Store } from "../store.ts";
 import { markTable, refuseUnfinished } from "../transfer/mark.ts";
 import { batchWriter } from "./batch.ts";
 import { besideWriter } from "./beside.ts";
-import { rowReader, rowsOf, set } from "./client.ts";
+import { rowsOf, set } from "./client.ts";
 import { translate } from "./errors.ts";
 import { createDatabaseFile, inMemory } from "./files.ts";
 import { uniqueColumns } from "./indexes.ts";
@@ -24,36 +21,13 @@ import { migrate } from "./migrations.ts";
 import { lookEvery, pace } from "./pace.ts";
 import { readerPool } from "./reader-pool.ts";
 import { reviewCopies } from "./review-copies.ts";
+import { type LazyStatement, statementsOn } from "./statements.ts";
 import { defineWithoutLimit } from "./time-limit.ts";
 import { transactions } from "./transactions.ts";
-import { printer, words } from "./words.ts";
+import { tryOut } from "./try-out.ts";
 
 /** The interval of checks for commits of other processes, in milliseconds. They run only while there are listeners. */
 const lookAroundEvery = 500;
-
-interface Prepared {
-	readonly text: string;
-	bind(values: Values): unknown[];
-	/** Converts a row from the driver's list of values. */
-	read(raw: readonly unknown[]): Row;
-	/** Runs the statement on this connection. */
-	all(values?: Values): Row[];
-}
-
-/** A statement that is prepared when it first runs: a start prepares only what it needs. */
-class LazyStatement {
-	readonly #prepare: () => Prepared;
-	#prepared: Prepared | undefined;
-
-	constructor(prepare: () => Prepared) {
-		this.#prepare = prepare;
-	}
-
-	get prepared(): Prepared {
-		this.#prepared ??= this.#prepare();
-		return this.#prepared;
-	}
-}
 
 /**
  * Opens a store in an SQLite file. The file is created if it does not exist.
@@ -82,22 +56,9 @@ export function openSqlite(path: string): Store {
 	// A database in memory belongs to one connection.
 	const pool = path === inMemory ? undefined : readerPool(path, transaction.checkFile);
 
-	function prepare({ text, bind, row }: PrintedStatement): Prepared {
-		const prepared = client.prepare(text);
-		if (!prepared.reader) {
-			const all = (values = {}) => emptyRows(prepared.run(...bind(values)).changes);
-			return { text, bind, read: () => ({}), all };
-		}
-		const read = row ?? rowReader(prepared);
-		prepared.raw();
-		return { text, bind, read, all: (values = {}) => mapped(prepared.all(...bind(values)) as unknown[][], read) };
-	}
-	const run = (query: Query<unknown>, values?: Values) => (query as LazyStatement).prepared.all(values);
+	const { preparing, run, runSteps } = statementsOn(client);
 	const database: Database = {
-		words,
-		prepare: (selection: Selection<unknown>, reader?: Reader<unknown>) =>
-			new LazyStatement(() => prepare(printer.selection(selection, reader))) as Query<never>,
-		prepareSql: (statement) => new LazyStatement(() => prepare(printer.raw(statement))) as Query<never>,
+		...preparing,
 		async all(query, values) {
 			try {
 				transaction.read();
@@ -114,14 +75,6 @@ export function openSqlite(path: string): Store {
 			return mapped(await pool.run(text, bind(values ?? {}), requester), read) as never[];
 		},
 	};
-
-	function runSteps<Result>(steps: Steps<Result>): Result {
-		let step = steps.next();
-		while (!step.done) {
-			step = steps.next(mapped(step.value, ([query, values]) => run(query, values)));
-		}
-		return step.value;
-	}
 
 	const apply = applier(database);
 	const rows = besideWriter(
@@ -164,6 +117,8 @@ export function openSqlite(path: string): Store {
 	return sqlStore(database, {
 		...copies,
 		commit: (commit) => queue.commit(commit),
+		// A database in memory belongs to one connection.
+		tryOut: (commit) => (path === inMemory ? queue.commit({ ...commit, validateOnly: true }) : tryOut(path, commit)),
 		beside: rows.beside,
 		onCommit(listener) {
 			const remove = queue.onCommit(listener);
