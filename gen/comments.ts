@@ -2644,10 +2644,13 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.UndoResponse.guard_refusal":
 		"Why the guard would refuse the changes. Empty if it would not. Set only with\n`validate_only`.",
 	"roster.v1.UndoResponse.selected_count": "The number of selected changes.",
-	"roster.v1.UndoConflict": "A record that was changed after a change that is to be undone.",
-	"roster.v1.UndoConflict.undone": "The last selected change of the record.",
+	"roster.v1.UndoConflict":
+		"An attribute or a record that was changed after a change that is to be undone.\n\nChanges of different attributes of one user, group, organization, connection or of the\nsettings do not stand in each other's way.",
+	"roster.v1.UndoConflict.undone": "The last selected change of the record. In a review, a change of the review.",
 	"roster.v1.UndoConflict.later": "The later change that stands in the way. Unset if it is not known.",
 	"roster.v1.UndoConflict.reason": "The problem as a sentence.",
+	"roster.v1.UndoConflict.attribute":
+		"The name of the attribute that was changed on both sides, such as `active` or\n`name.givenName`. Empty if it is the record as a whole.",
 	"roster.v1.UndoService": "Takes changes back.\n\nAn administrator's token may call every method.",
 	"roster.v1.UndoService.Undo":
 		"Makes the changes that lead back to the state before the selected changes, and commits\nthem together. They name what they undo. Memberships come back with them.\n\nFails with `failed_precondition` if later changes stand in the way; the message names\nthem. Fails with `resource_exhausted` if the guard refuses what users would lose. With\n`validate_only`, the response has all of this, and nothing is written.",

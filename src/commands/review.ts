@@ -14,7 +14,7 @@ import {
 	ReviewService,
 	StartReviewResponseSchema,
 } from "../../gen/roster/v1/review_service_pb.ts";
-import { changeWords } from "./change-words.ts";
+import { actorWords, changeWords } from "./change-words.ts";
 import { confirm, yesOption } from "./confirm.ts";
 import { showEffects } from "./effects.ts";
 import { CommandError } from "./failure.ts";
@@ -74,11 +74,12 @@ async function showReview(session: Session, known: string, all: boolean): Promis
 		}
 	}
 	const names = openNames(session);
-	await names.loadOf(conflicts.flatMap((each) => each.undone ?? []));
-	for (const { undone, reason } of conflicts) {
+	await names.loadOf(conflicts.flatMap(({ undone, later }) => [undone, later].flatMap((each) => each ?? [])));
+	for (const { undone, later, reason } of conflicts) {
 		const what =
 			undone === undefined ? "" : `${shownEnum(ChangeKindSchema, undone.kind)} ${changeWords(undone, names)}`;
-		printText(plain(`In the way of ${what}: ${reason}`));
+		const by = later === undefined ? "" : `, change ${later.sequence}, by ${actorWords(later.actor, names)}`;
+		printText(plain(`In the way of ${what}: ${reason}${by}`));
 	}
 	if (guardRefusal !== "") {
 		printText(`\n${plain(guardRefusal)}`);

@@ -11,7 +11,7 @@ import {
 	UndoResponseSchema,
 	UndoService,
 } from "../../gen/roster/v1/undo_service_pb.ts";
-import { changeWords } from "./change-words.ts";
+import { actorWords, changeWords } from "./change-words.ts";
 import { confirm, yesOption } from "./confirm.ts";
 import { showEffects } from "./effects.ts";
 import { CommandError } from "./failure.ts";
@@ -87,7 +87,7 @@ async function showPlan(session: Session, response: UndoResponse): Promise<void>
 		const by =
 			later === undefined
 				? ""
-				: `, change ${later.sequence}: ${shownEnum(ChangeKindSchema, later.kind)} ${changeWords(later, names)}`;
+				: `, change ${later.sequence}: ${shownEnum(ChangeKindSchema, later.kind)} ${changeWords(later, names)}, by ${actorWords(later.actor, names)}`;
 		printText(plain(`In the way of change ${undone?.sequence}: ${reason}${by}`));
 	}
 }

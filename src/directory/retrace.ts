@@ -3,6 +3,9 @@
 // Turns entries of a change log into changes of the present records: backwards for an undo, forwards for what was done in
 // a review. Everything here is pure.
 //
+// What others have changed since stands in the way if it is the same attribute of the same record: see attribute-steps.ts.
+// The creation or the deletion of a record is a change of all its attributes.
+//
 // The changes come in three parts: members and roles that end, then users, groups and organizations one step after the
 // other, then members and roles that begin. So no reference points to a missing record. A name is free when a step needs
 // it, because the steps go through states that existed.
@@ -12,6 +15,7 @@ import { ChangeKind as Kind } from "../../gen/roster/v1/change_pb.ts";
 import { stateOfRecord } from "../change-states.ts";
 import { keyOfState, type Life, type RestoredSubject, recordOf, textOfState } from "../logged-states.ts";
 import type { Change } from "../records/change.ts";
+import { mergedSteps } from "./attribute-steps.ts";
 
 /** One step of a record from a state to the next. */
 export interface Step {
@@ -25,10 +29,12 @@ export interface Step {
 /** The present record of a key; undefined if there is none. */
 export type Present = ReadonlyMap<string, Change & { readonly before: object }>;
 
-/** A record that is not in the state that a step begins with. */
+/** A record, or an attribute, that does not have the value that a step begins with. */
 export interface Obstacle {
 	readonly entry: LoggedChange;
 	readonly reason: string;
+	/** The path of the attribute; empty if it is the record as a whole. */
+	readonly attribute: string;
 }
 
 export interface Retraced {
@@ -98,7 +104,8 @@ export function retrace(
 	const obstacles: Obstacle[] = [];
 	const [ending, walking, beginning]: [Change[], Change[], Change[]] = [[], [], []];
 	const chains = Map.groupBy(steps, (each) => each.key);
-	const walked = new Set<string>();
+	/** The states that steps lead to, after the states of others. */
+	const targets = new Map<Step, ChangeState | undefined>();
 	const current = new Map<string, Change["before"]>();
 	for (const [key, chain] of chains) {
 		const [first, last] = [chain[0] as Step, chain.at(-1) as Step];
@@ -109,11 +116,26 @@ export function retrace(
 		if (is === textOfState(last.to) && is !== textOfState(first.from)) {
 			continue;
 		}
+		const subject = (first.from ?? first.to)?.state.case as RestoredSubject;
 		if (is !== textOfState(first.from) || broken !== undefined) {
-			obstacles.push({ entry: (broken ?? first).entry, reason: "the record was changed by others since" });
+			const state = net.has(subject) ? undefined : stateOfPresent(present.get(key));
+			const merged = state && mergedSteps(chain, state);
+			if (merged === undefined) {
+				obstacles.push({
+					entry: (broken ?? first).entry,
+					reason: "the record was changed by others since",
+					attribute: "",
+				});
+			} else if (merged.obstacles.length > 0) {
+				obstacles.push(...merged.obstacles);
+			} else if (merged.steps.size > 0) {
+				current.set(key, present.get(key)?.before);
+				for (const [step, to] of merged.steps) {
+					targets.set(step, to);
+				}
+			}
 			continue;
 		}
-		const subject = (first.from ?? first.to)?.state.case as RestoredSubject;
 		if (net.has(subject)) {
 			const before = present.get(key)?.before;
 			const after = last.to && recordOf(last.to, lifeOf(key))?.record;
@@ -123,19 +145,23 @@ export function retrace(
 			const change = { subject, ...(before && { before }), ...(after && { after }) } as Change;
 			(after === undefined ? ending : beginning).push(change);
 		} else {
-			walked.add(key);
 			current.set(key, present.get(key)?.before);
+			for (const step of chain) {
+				targets.set(step, step.to);
+			}
 		}
 	}
-	for (const { key, to, entry } of steps) {
-		if (!walked.has(key)) {
+	for (const step of steps) {
+		const { key, entry } = step;
+		if (!targets.has(step)) {
 			continue;
 		}
+		const to = targets.get(step);
 		const before = current.get(key);
 		const life = before === undefined ? lifeOf(key) : nextLife(before, now);
 		const restored = to && recordOf(to, life);
 		if (to !== undefined && restored === undefined) {
-			obstacles.push({ entry, reason: "the change log does not contain the whole record" });
+			obstacles.push({ entry, reason: "the change log does not contain the whole record", attribute: "" });
 			continue;
 		}
 		const subject = restored?.subject ?? ((entry.before ?? entry.after)?.state.case as RestoredSubject);

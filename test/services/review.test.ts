@@ -157,7 +157,10 @@ test("a record that was changed on both sides prevents the activation", async ()
 	await scim.patch(`/Users/${ada.id}`, name("Reviewed")).answers(200);
 	await roster.scim.patch(`/Users/${ada.id}`, name("Live")).answers(200);
 	const { conflicts } = await reviewsOf(roster).getReview({ reviewId });
-	expect(conflicts).toMatchObject([{ undone: { userId: ada.id } }]);
+	const { lastSequence } = await roster.provisioning.getChangeLog({});
+	expect(conflicts).toMatchObject([
+		{ attribute: "name.givenName", undone: { userId: ada.id }, later: { sequence: lastSequence } },
+	]);
 	await expect(reviewsOf(roster).activate({ reviewId })).rejects.toMatchObject({
 		code: Code.FailedPrecondition,
 		rawMessage: expect.stringContaining(ada.id),
@@ -166,6 +169,25 @@ test("a record that was changed on both sides prevents the activation", async ()
 	await scim.patch(`/Users/${ada.id}`, name("Live")).answers(200);
 	await roster.scim.patch(`/Users/${ada.id}`, name("Reviewed")).answers(200);
 	await reviewsOf(roster).discard({ reviewId });
+});
+
+test("changes of different attributes and members do not stand in each other's way", async () => {
+	const [ada, eve] = [await roster.scim.user("ada-apart"), await roster.scim.user("eve-apart")];
+	const team = await roster.scim.group("Apart");
+	const { scim, reviewId } = await inReview(roster);
+	const set = (path: string, value: unknown) => ({ op: "replace", path, value });
+	const join = (id: unknown) => ({ op: "add", path: "members", value: [{ value: id }] });
+	await scim.patch(`/Users/${ada.id}`, set("active", false)).answers(200);
+	await scim.patch(`/Groups/${team.id}`, join(ada.id)).answers(204);
+	await roster.scim.patch(`/Users/${ada.id}`, set("name.givenName", "Augusta")).answers(200);
+	await roster.scim.patch(`/Groups/${team.id}`, join(eve.id)).answers(204);
+	await roster.scim.patch(`/Groups/${team.id}`, set("displayName", "Apart Team")).answers(204);
+	expect((await reviewsOf(roster).getReview({ reviewId })).conflicts).toEqual([]);
+	await reviewsOf(roster).activate({ reviewId });
+	await roster.scim.ask(`GET /Users/${ada.id}`).answers(200, { active: false, name: { givenName: "Augusta" } });
+	const { body } = await roster.scim.ask(`GET /Groups/${team.id}`);
+	expect(body).toMatchObject({ displayName: "Apart Team" });
+	expect((body.members as { value: string }[]).map((each) => each.value).sort()).toEqual([ada.id, eve.id].sort());
 });
 
 test("a long review is made and activated like a short one", { timeout: 60_000 }, async () => {

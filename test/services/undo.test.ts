@@ -121,9 +121,61 @@ test("a later change to the same record stands in the way, and is named", async 
 	expect(conflicts).toMatchObject([{ undone: { sequence: from + 1n }, later: { sequence: from + 2n } }]);
 	await expect(undos().undo({ selection })).rejects.toMatchObject({
 		code: Code.FailedPrecondition,
-		rawMessage: expect.stringContaining(`(change ${from + 2n})`),
+		rawMessage: expect.stringContaining(`(change ${from + 2n} by the token `),
 	});
 	await roster.scim.ask(`GET /Users/${ada.id}`).answers(200, { userName: "ada-3" });
+});
+
+test("a later change of another attribute stays, and does not stand in the way", async () => {
+	const ada = await roster.scim.user("ada-other");
+	const from = await newest();
+	const set = (path: string, value: unknown) =>
+		roster.scim.patch(`/Users/${ada.id}`, { op: "replace", path, value }).answers(200);
+	await set("active", false);
+	await set("name.givenName", "Augusta");
+	await set("name.familyName", "Byron");
+	const undo = (sequence: bigint) => ({ case: "sequences" as const, value: { first: sequence, last: sequence } });
+	const plan = await undos().undo({ selection: undo(from + 1n), validateOnly: true });
+	expect([plan.conflicts, plan.changesCount]).toEqual([[], 1]);
+	await undos().undo({ selection: undo(from + 1n) });
+	await roster.scim
+		.ask(`GET /Users/${ada.id}`)
+		.answers(200, { active: true, name: { givenName: "Augusta", familyName: "Byron" } });
+	await undos().undo({ selection: undo(from + 3n) });
+	await roster.scim.ask(`GET /Users/${ada.id}`).answers(200, { active: true, name: { givenName: "Augusta" } });
+	await undos().undo({ selection: undo(from + 2n) });
+	expect((await roster.scim.ask(`GET /Users/${ada.id}`)).body.name).toEqual(ada.name);
+});
+
+test("the attribute that others have changed since is named, with who changed it", async () => {
+	const ada = await roster.scim.user("ada-named");
+	const from = await newest();
+	const set = (path: string, value: unknown) =>
+		roster.scim.patch(`/Users/${ada.id}`, { op: "replace", path, value }).answers(200);
+	await set("name.givenName", "Augusta");
+	await set("name.familyName", "Byron");
+	await set("name.givenName", "Ada");
+	const selection = { case: "sequences" as const, value: { first: from + 1n, last: from + 2n } };
+	const { conflicts } = await undos().undo({ selection, validateOnly: true });
+	expect(conflicts).toMatchObject([
+		{ attribute: "name.givenName", undone: { sequence: from + 1n }, later: { sequence: from + 3n } },
+	]);
+	await expect(undos().undo({ selection })).rejects.toMatchObject({
+		rawMessage: expect.stringMatching(
+			new RegExp(`the attribute name.givenName was changed by others since \\(change ${from + 3n} by the token `),
+		),
+	});
+	await roster.scim.ask(`GET /Users/${ada.id}`).answers(200, { name: { givenName: "Ada", familyName: "Byron" } });
+});
+
+test("a change of a user who was deleted since is not undone", async () => {
+	const ada = await roster.scim.user("ada-gone");
+	const from = await newest();
+	await roster.scim.patch(`/Users/${ada.id}`, { op: "replace", path: "name.givenName", value: "Augusta" }).answers(200);
+	await roster.scim.ask(`DELETE /Users/${ada.id}`).answers(204);
+	const selection = { case: "sequences" as const, value: { first: from + 1n, last: from + 1n } };
+	const { conflicts } = await undos().undo({ selection, validateOnly: true });
+	expect(conflicts).toMatchObject([{ attribute: "deprovisionTime", later: { kind: ChangeKind.USER_DEPROVISIONED } }]);
 });
 
 test("a group that others have used since is not taken away", async () => {

@@ -18,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file roster/v1/undo_service.proto.
  */
 export const file_roster_v1_undo_service: GenFile = /*@__PURE__*/
-  fileDesc("Chxyb3N0ZXIvdjEvdW5kb19zZXJ2aWNlLnByb3RvEglyb3N0ZXIudjEioAEKC1VuZG9SZXF1ZXN0EhQKCnJlcXVlc3RfaWQYASABKAlIABIoCgV0b2tlbhgCIAEoCzIXLnJvc3Rlci52MS5Ub2tlbkNoYW5nZXNIABItCglzZXF1ZW5jZXMYAyABKAsyGC5yb3N0ZXIudjEuU2VxdWVuY2VSYW5nZUgAEhUKDXZhbGlkYXRlX29ubHkYBCABKAhCCwoJc2VsZWN0aW9uIkoKDFRva2VuQ2hhbmdlcxIQCgh0b2tlbl9pZBgBIAEoCRIoCgVzaW5jZRgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiIsCg1TZXF1ZW5jZVJhbmdlEg0KBWZpcnN0GAEgASgDEgwKBGxhc3QYAiABKAMiggIKDFVuZG9SZXNwb25zZRIiCgdjaGFuZ2VzGAEgAygLMhEucm9zdGVyLnYxLkNoYW5nZRIVCg1jaGFuZ2VzX2NvdW50GAIgASgNEjsKB2VmZmVjdHMYAyABKAsyKi5idWYuYWxwaGEucmVnaXN0cnkudjFhbHBoYTEuRWZmZWN0U3VtbWFyeRIqCgljb25mbGljdHMYBCADKAsyFy5yb3N0ZXIudjEuVW5kb0NvbmZsaWN0Eh8KBGtlcHQYBSADKAsyES5yb3N0ZXIudjEuQ2hhbmdlEhUKDWd1YXJkX3JlZnVzYWwYBiABKAkSFgoOc2VsZWN0ZWRfY291bnQYByABKA0iYwoMVW5kb0NvbmZsaWN0EiEKBnVuZG9uZRgBIAEoCzIRLnJvc3Rlci52MS5DaGFuZ2USIAoFbGF0ZXIYAiABKAsyES5yb3N0ZXIudjEuQ2hhbmdlEg4KBnJlYXNvbhgDIAEoCTJGCgtVbmRvU2VydmljZRI3CgRVbmRvEhYucm9zdGVyLnYxLlVuZG9SZXF1ZXN0Ghcucm9zdGVyLnYxLlVuZG9SZXNwb25zZWIGcHJvdG8z", [file_buf_alpha_registry_v1alpha1_effects, file_google_protobuf_duration, file_roster_v1_change]);
+  fileDesc("Chxyb3N0ZXIvdjEvdW5kb19zZXJ2aWNlLnByb3RvEglyb3N0ZXIudjEioAEKC1VuZG9SZXF1ZXN0EhQKCnJlcXVlc3RfaWQYASABKAlIABIoCgV0b2tlbhgCIAEoCzIXLnJvc3Rlci52MS5Ub2tlbkNoYW5nZXNIABItCglzZXF1ZW5jZXMYAyABKAsyGC5yb3N0ZXIudjEuU2VxdWVuY2VSYW5nZUgAEhUKDXZhbGlkYXRlX29ubHkYBCABKAhCCwoJc2VsZWN0aW9uIkoKDFRva2VuQ2hhbmdlcxIQCgh0b2tlbl9pZBgBIAEoCRIoCgVzaW5jZRgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiIsCg1TZXF1ZW5jZVJhbmdlEg0KBWZpcnN0GAEgASgDEgwKBGxhc3QYAiABKAMiggIKDFVuZG9SZXNwb25zZRIiCgdjaGFuZ2VzGAEgAygLMhEucm9zdGVyLnYxLkNoYW5nZRIVCg1jaGFuZ2VzX2NvdW50GAIgASgNEjsKB2VmZmVjdHMYAyABKAsyKi5idWYuYWxwaGEucmVnaXN0cnkudjFhbHBoYTEuRWZmZWN0U3VtbWFyeRIqCgljb25mbGljdHMYBCADKAsyFy5yb3N0ZXIudjEuVW5kb0NvbmZsaWN0Eh8KBGtlcHQYBSADKAsyES5yb3N0ZXIudjEuQ2hhbmdlEhUKDWd1YXJkX3JlZnVzYWwYBiABKAkSFgoOc2VsZWN0ZWRfY291bnQYByABKA0idgoMVW5kb0NvbmZsaWN0EiEKBnVuZG9uZRgBIAEoCzIRLnJvc3Rlci52MS5DaGFuZ2USIAoFbGF0ZXIYAiABKAsyES5yb3N0ZXIudjEuQ2hhbmdlEg4KBnJlYXNvbhgDIAEoCRIRCglhdHRyaWJ1dGUYBCABKAkyRgoLVW5kb1NlcnZpY2USNwoEVW5kbxIWLnJvc3Rlci52MS5VbmRvUmVxdWVzdBoXLnJvc3Rlci52MS5VbmRvUmVzcG9uc2ViBnByb3RvMw", [file_buf_alpha_registry_v1alpha1_effects, file_google_protobuf_duration, file_roster_v1_change]);
 
 /**
  * A request to take changes back. At most 10,000 changes can be undone together.
@@ -194,13 +194,16 @@ export const UndoResponseSchema: GenMessage<UndoResponse> = /*@__PURE__*/
   messageDesc(file_roster_v1_undo_service, 3);
 
 /**
- * A record that was changed after a change that is to be undone.
+ * An attribute or a record that was changed after a change that is to be undone.
+ *
+ * Changes of different attributes of one user, group, organization, connection or of the
+ * settings do not stand in each other's way.
  *
  * @generated from message roster.v1.UndoConflict
  */
 export type UndoConflict = Message<"roster.v1.UndoConflict"> & {
   /**
-   * The last selected change of the record.
+   * The last selected change of the record. In a review, a change of the review.
    *
    * @generated from field: roster.v1.Change undone = 1;
    */
@@ -219,6 +222,14 @@ export type UndoConflict = Message<"roster.v1.UndoConflict"> & {
    * @generated from field: string reason = 3;
    */
   reason: string;
+
+  /**
+   * The name of the attribute that was changed on both sides, such as `active` or
+   * `name.givenName`. Empty if it is the record as a whole.
+   *
+   * @generated from field: string attribute = 4;
+   */
+  attribute: string;
 };
 
 /**

@@ -11,6 +11,7 @@ import { alreadyExists, failedPrecondition, notFound } from "../../errors/data.t
 import type { Change } from "../../records/change.ts";
 import type { ReviewRecord } from "../../records/connections.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
+import type { PastReader } from "../../store/interface/past.ts";
 import type { ReviewReader } from "../../store/interface/reviews.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import { type Committing, commit, tryOut } from "../admission/commit.ts";
@@ -19,6 +20,7 @@ import type { Call, Context, Implementation } from "../shared/call.ts";
 import { effectSummary } from "../shared/effects.ts";
 import { requireFew, requireFewUsers, requireNarrow } from "../shared/long-requests.ts";
 import { sizeOf } from "../shared/paging.ts";
+import { lastAt } from "../shared/past.ts";
 import { plannedChange } from "../shared/planned-changes.ts";
 import type { PresentReader } from "../shared/present.ts";
 import { conflictText, planOf } from "../shared/retracing.ts";
@@ -34,7 +36,7 @@ const unfinishedFor = 86_400_000;
 const mostActivated = 200;
 
 export function reviewService(
-	context: Context<ReviewReader & TokenReader & PresentReader & ChangeReader & Committing>,
+	context: Context<ReviewReader & TokenReader & PresentReader & ChangeReader & PastReader & Committing>,
 	reviews: Reviews,
 ): Implementation<typeof ReviewService> {
 	const { store } = context;
@@ -80,15 +82,16 @@ export function reviewService(
 	let planned: { readonly of: string; readonly plan: Awaited<ReturnType<typeof planOf>> } | undefined;
 
 	/** Computes the changes of the live records that a review leads to, and what stands in their way. */
-	async function planFor(id: string) {
+	async function planFor({ id, createTime }: ReviewRecord) {
 		const copy = await copies.openCopy(id);
 		// A plan holds until something is committed, here or in the review.
-		const of = [id, (await store.sequences()).last, (await copy.sequences()).last].join(" ");
+		const ends = await store.sequences();
+		const of = [id, ends.last, (await copy.sequences()).last].join(" ");
 		if (planned?.of !== of) {
 			planned = undefined;
 			const { steps } = retraceable(await journalOf(copy));
-			// The journal has numbers of its own, so that the live log is not searched for what was changed.
-			planned = { of, plan: await planOf(context, forwards(steps), { version: 1 }) };
+			const later = { log: store, after: await lastAt(store, createTime - 1, ends) };
+			planned = { of, plan: await planOf(context, forwards(steps), { version: 1, later }) };
 			await requireNarrow(context, planned.plan.changes);
 		}
 		return planned.plan;
@@ -148,7 +151,7 @@ export function reviewService(
 			if (record.state !== ReviewState.OPEN) {
 				return { review: await message(record) };
 			}
-			const { changes, conflicts } = await planFor(reviewId);
+			const { changes, conflicts } = await planFor(record);
 			const first = Number.parseInt(pageToken, 10) || 0;
 			const next = first + sizeOf(pageSize);
 			const { effects, refusal } =
@@ -159,7 +162,7 @@ export function reviewService(
 				changes: changes.slice(first, next).map(plannedChange),
 				changesCount: changes.length,
 				nextPageToken: next < changes.length ? String(next) : "",
-				conflicts: conflicts.map(({ undone, reason }) => ({ undone, reason })),
+				conflicts: [...conflicts],
 				guardRefusal: refusal,
 			};
 		},
@@ -169,7 +172,7 @@ export function reviewService(
 			await copies.sealCopy(reviewId, true);
 			try {
 				const done = await attempt(async () => {
-					const { changes, conflicts } = await planFor(reviewId);
+					const { changes, conflicts } = await planFor(record);
 					if (conflicts.length > 0) {
 						throw conflictText("the review was not activated", conflicts);
 					}

@@ -42,7 +42,7 @@ export function undoService(
 				const { steps, kept } = retraceable(selected);
 				// No earlier version of a record was greater: each version has an entry in the log.
 				const version = Number(selected.at(-1)?.sequence ?? 0n) + 1;
-				const { changes, conflicts } = await planOf(context, backwards(steps), { version, log: store });
+				const { changes, conflicts } = await planOf(context, backwards(steps), { version, later: { log: store } });
 				await requireNarrow(context, changes);
 				const shown = {
 					changes: changes.slice(0, mostShown).map((each) => plannedChange(each)),

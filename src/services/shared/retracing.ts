@@ -5,6 +5,7 @@
 import type { ConnectError } from "@connectrpc/connect";
 import type { Change as LoggedChange } from "../../../gen/roster/v1/change_pb.ts";
 import { backwards, birthOf, retrace, retraceable, type Step } from "../../directory/retrace.ts";
+import { attributesOf, isSame, nameOfPath } from "../../directory/state-attributes.ts";
 import { standsInTheWay } from "../../errors/data.ts";
 import type { Change } from "../../records/change.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
@@ -18,6 +19,15 @@ export interface Conflict {
 	readonly undone: LoggedChange;
 	readonly later?: LoggedChange;
 	readonly reason: string;
+	/** The name of the attribute; empty if it is the record as a whole. */
+	readonly attribute: string;
+}
+
+/** Where the later changes are searched. */
+export interface LaterChanges {
+	readonly log: ChangeReader;
+	/** The number after which they are; undefined if each is after the entry that it stands in the way of. */
+	readonly after?: number;
 }
 
 export interface RetracingPlan {
@@ -29,12 +39,11 @@ export interface RetracingPlan {
  * Computes the changes for steps on the present records, and what stands in their way.
  *
  * @param version the version of a record that is created again.
- * @param log the log in which the later changes are searched; undefined if the entries are those of another log.
  */
 export async function planOf(
 	{ store, now }: Context<PresentReader>,
 	steps: readonly Step[],
-	{ version, log }: { readonly version: number; readonly log?: ChangeReader },
+	{ version, later: where }: { readonly version: number; readonly later: LaterChanges },
 ): Promise<RetracingPlan> {
 	const time = now();
 	const { changes, obstacles } = retrace(steps, await presentOf(store, steps), {
@@ -43,15 +52,16 @@ export async function planOf(
 	});
 	const newest = new Map(steps.toSorted(bySequence).map((each) => [each.key, each.entry]));
 	const loose = await looseEnds(store, changes, (key) => newest.get(key));
-	const own = new Set(steps.map((each) => each.entry.sequence));
+	// A review has a log of its own, whose numbers mean nothing in the live log.
+	const own = new Set(where.after === undefined ? steps.map((each) => each.entry.sequence) : []);
 	const conflicts: Conflict[] = [];
-	for (const { entry, reason } of obstacles) {
-		const later = log && (await laterThan(log, entry, own));
-		conflicts.push({ undone: entry, reason, ...(later === undefined ? {} : { later }) });
+	for (const { entry, reason, attribute } of obstacles) {
+		const later = await laterThan(where, entry, own, attribute);
+		conflicts.push({ undone: entry, reason, attribute: nameOfPath(attribute), ...(later && { later }) });
 	}
 	for (const { entry, reason, ...ids } of loose) {
-		const [later] = log === undefined ? [] : await newestAbout(log, ids, Number(entry.sequence), 1);
-		conflicts.push({ undone: entry, reason, ...(later === undefined ? {} : { later }) });
+		const [later] = await newestAbout(where, ids, entry, 1);
+		conflicts.push({ undone: entry, reason, attribute: "", ...(later && { later }) });
 	}
 	return { changes, conflicts };
 }
@@ -66,18 +76,47 @@ interface Ids {
 	readonly organizationId: string;
 }
 
-async function newestAbout(log: ChangeReader, { userId, groupId, organizationId }: Ids, after: number, limit: number) {
+async function newestAbout(
+	{ log, after }: LaterChanges,
+	{ userId, groupId, organizationId }: Ids,
+	entry: LoggedChange,
+	limit: number,
+) {
 	const { last } = await log.sequences();
 	const search = { kinds: [], userId, groupId, organizationId, tokenId: "", personId: "" };
-	return log.searchChanges(search, { after, before: last + 1 }, limit);
+	return log.searchChanges(search, { after: after ?? Number(entry.sequence), before: last + 1 }, limit);
 }
 
-/** Finds the first change after an entry to the same record that is not one of the entries. */
-async function laterThan(log: ChangeReader, entry: LoggedChange, own: ReadonlySet<bigint>) {
-	const found = await newestAbout(log, entry, Number(entry.sequence), most.searched);
+/**
+ * Finds a later change to the same record, and to the same attribute, that is not one of the entries: the first one after
+ * an entry, or the last one since a review began.
+ */
+async function laterThan(where: LaterChanges, entry: LoggedChange, own: ReadonlySet<bigint>, attribute: string) {
+	const found = await newestAbout(where, entry, entry, most.searched);
 	const [key] = backwards([entry]).map((each) => each.key);
-	const later = backwards(retraceable(found).steps).find((each) => each.key === key && !own.has(each.entry.sequence));
-	return later?.entry;
+	const later = backwards(retraceable(found).steps).filter(
+		(each) => each.key === key && !own.has(each.entry.sequence) && changes(each, attribute),
+	);
+	return (where.after === undefined ? later[0] : later.at(-1))?.entry;
+}
+
+/** Whether a step changes an attribute, or the record as a whole. */
+function changes({ from, to }: Step, attribute: string): boolean {
+	return (
+		attribute === "" ||
+		from === undefined ||
+		to === undefined ||
+		!isSame(attributesOf(from), attributesOf(to), attribute)
+	);
+}
+
+/** Who made a change, such as `the token okta-prod`. */
+function whoMade({ actor }: LoggedChange): string {
+	const { person, tokenDisplayName = "", tokenId = "" } = actor ?? {};
+	if (person !== undefined) {
+		return person.email || person.name || person.subject;
+	}
+	return tokenId === "" ? "an administrator or the server" : `the token ${tokenDisplayName || tokenId}`;
 }
 
 /**
@@ -88,7 +127,7 @@ async function laterThan(log: ChangeReader, entry: LoggedChange, own: ReadonlySe
 export function conflictText(what: string, conflicts: readonly Conflict[]): ConnectError {
 	const named = conflicts.slice(0, most.named).map(({ undone, later, reason }) => {
 		const subject = [undone.userId, undone.groupId, undone.organizationId].find((id) => id !== "") ?? "";
-		const by = later === undefined ? "" : ` (change ${later.sequence})`;
+		const by = later === undefined ? "" : ` (change ${later.sequence} by ${whoMade(later)})`;
 		return `change ${undone.sequence} of ${subject || "the settings"}: ${reason}${by}`;
 	});
 	const more = conflicts.length > most.named ? ` and ${conflicts.length - most.named} more` : "";

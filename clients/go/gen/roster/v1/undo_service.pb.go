@@ -350,15 +350,21 @@ func (x *UndoResponse) GetSelectedCount() uint32 {
 	return 0
 }
 
-// A record that was changed after a change that is to be undone.
+// An attribute or a record that was changed after a change that is to be undone.
+//
+// Changes of different attributes of one user, group, organization, connection or of the
+// settings do not stand in each other's way.
 type UndoConflict struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last selected change of the record.
+	// The last selected change of the record. In a review, a change of the review.
 	Undone *Change `protobuf:"bytes,1,opt,name=undone,proto3" json:"undone,omitempty"`
 	// The later change that stands in the way. Unset if it is not known.
 	Later *Change `protobuf:"bytes,2,opt,name=later,proto3" json:"later,omitempty"`
 	// The problem as a sentence.
-	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The name of the attribute that was changed on both sides, such as `active` or
+	// `name.givenName`. Empty if it is the record as a whole.
+	Attribute     string `protobuf:"bytes,4,opt,name=attribute,proto3" json:"attribute,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -414,6 +420,13 @@ func (x *UndoConflict) GetReason() string {
 	return ""
 }
 
+func (x *UndoConflict) GetAttribute() string {
+	if x != nil {
+		return x.Attribute
+	}
+	return ""
+}
+
 var File_roster_v1_undo_service_proto protoreflect.FileDescriptor
 
 const file_roster_v1_undo_service_proto_rawDesc = "" +
@@ -439,11 +452,12 @@ const file_roster_v1_undo_service_proto_rawDesc = "" +
 	"\tconflicts\x18\x04 \x03(\v2\x17.roster.v1.UndoConflictR\tconflicts\x12%\n" +
 	"\x04kept\x18\x05 \x03(\v2\x11.roster.v1.ChangeR\x04kept\x12#\n" +
 	"\rguard_refusal\x18\x06 \x01(\tR\fguardRefusal\x12%\n" +
-	"\x0eselected_count\x18\a \x01(\rR\rselectedCount\"z\n" +
+	"\x0eselected_count\x18\a \x01(\rR\rselectedCount\"\x98\x01\n" +
 	"\fUndoConflict\x12)\n" +
 	"\x06undone\x18\x01 \x01(\v2\x11.roster.v1.ChangeR\x06undone\x12'\n" +
 	"\x05later\x18\x02 \x01(\v2\x11.roster.v1.ChangeR\x05later\x12\x16\n" +
-	"\x06reason\x18\x03 \x01(\tR\x06reason2F\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x1c\n" +
+	"\tattribute\x18\x04 \x01(\tR\tattribute2F\n" +
 	"\vUndoService\x127\n" +
 	"\x04Undo\x12\x16.roster.v1.UndoRequest\x1a\x17.roster.v1.UndoResponseB\xa7\x01\n" +
 	"\rcom.roster.v1B\x10UndoServiceProtoP\x01Z?github.com/roster-scim/roster/clients/go/gen/roster/v1;rosterv1\xa2\x02\x03RXX\xaa\x02\tRoster.V1\xca\x02\tRoster\\V1\xe2\x02\x15Roster\\V1\\GPBMetadata\xea\x02\n" +
