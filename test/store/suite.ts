@@ -13,6 +13,7 @@ import { NameSchema, UserSchema } from "../../gen/roster/v1/user_pb.ts";
 import { meets } from "../../src/directory/member-conditions.ts";
 import type { Change } from "../../src/records/change.ts";
 import { defaultConnection } from "../../src/records/connections.ts";
+import type { TokenRecord } from "../../src/records/credentials.ts";
 import type { OrganizationRecord } from "../../src/records/organizations.ts";
 import { type GroupRecord, type UserRecord, unconnected } from "../../src/records/resources.ts";
 import { bind } from "../../src/scim/condition.ts";
@@ -126,6 +127,31 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			expect((await commit(changes)).effects).toEqual(effects);
 			expect(effects).toMatchObject([{ after: { userId: ada.user.id, organizationId: place.id } }]);
 			await expect(store.tryOut({ ...tried, changes: [renamed({ ...ada, version: 7 }, "x")] })).rejects.toThrow(Stale);
+		});
+
+		test("SCIM tokens that have expired hide none that is used", async () => {
+			const token = (index: number, more: Partial<TokenRecord>): Change => ({
+				subject: "token",
+				after: {
+					...{ id: `t-${String(index).padStart(6, "0")}`, kind: CredentialKind.SCIM, digest: Buffer.from([index]) },
+					...{ createTime: now, expireTime: now + index, lastUseTime: undefined, connectionId: "many" },
+					...{ displayName: undefined, userId: undefined, deleteTime: undefined, lastRefuseTime: undefined },
+					...more,
+				},
+			});
+			await commit(Array.from({ length: 1001 }, (_, index) => token(index + 1, {})));
+			const rotation = {
+				...{ time: now, oldDigest: Buffer.from([0]), oldExpireTime: undefined, oldEndTime: now + 9000 },
+				...{ oldUseTime: undefined, newUseTime: undefined },
+			};
+			const used = { expireTime: undefined, lastUseTime: now + 3000, rotation };
+			await commit([token(9999, used)]);
+			const later = now + 2000;
+			expect((await store.lastUsedScimTokens(later, 1)).map((each) => each.id)).toEqual(["t-009999"]);
+			expect((await store.rotatedScimTokens(later, 5)).map((each) => each.id)).toEqual(["t-009999"]);
+			expect((await store.scimTokensByConnection()).get("many")).toEqual({
+				...{ lastContact: now + 3000, firstExpiry: now + 1 },
+			});
 		});
 
 		test("a user is read as it was committed", async () => {

@@ -66,9 +66,6 @@ export const mostConnections = 20;
 /** The maximum number of tokens that the metrics name: a label must have few values. */
 export const mostTokens = 20;
 
-/** The maximum number of tokens that are read to find those. */
-const readTokens = 1000;
-
 const day = 86_400_000;
 
 // The expiry of a personal token concerns its person alone.
@@ -81,8 +78,7 @@ const kinds: readonly (readonly [string, CredentialKind])[] = [
 function usesOf(tokens: readonly TokenRecord[]): ReadonlyMap<string, number> {
 	const uses = tokens
 		.map(({ id, displayName, createTime, lastUseTime }) => [displayName ?? id, lastUseTime ?? createTime] as const)
-		.sort(([, one], [, other]) => one - other)
-		.slice(-mostTokens);
+		.sort(([, one], [, other]) => one - other);
 	// Of tokens with one name, the last use of any is kept.
 	return new Map(uses);
 }
@@ -95,25 +91,23 @@ function rotationsOf(tokens: readonly TokenRecord[], time: number): Figures["rot
 			? []
 			: [[name, { endTime: rotation.oldEndTime, lastUseTime: rotation.oldUseTime }] as const];
 	});
-	return new Map(open.sort(([, one], [, other]) => one.endTime - other.endTime).slice(0, mostTokens));
+	return new Map(open);
 }
 
 async function connectionFigures(
-	store: GuardReader & ConnectionReader,
-	scimTokens: readonly TokenRecord[],
+	store: GuardReader & ConnectionReader & TokenReader,
 	time: number,
 ): Promise<ReadonlyMap<string, ConnectionFigures>> {
 	const figures = new Map<string, ConnectionFigures>();
+	const sums = await store.scimTokensByConnection();
 	for (const { id, name, guardThreshold } of await store.listConnections()) {
-		const tokens = scimTokens.filter((each) => each.connectionId === id);
-		if (tokens.length === 0 || figures.size === mostConnections) {
+		const sum = sums.get(id);
+		if (sum === undefined || figures.size === mostConnections) {
 			continue;
 		}
-		const expiries = tokens.flatMap(({ expireTime }) => (expireTime === undefined ? [] : [expireTime]));
 		const guard = guardThreshold === undefined ? undefined : await store.guardFacts(id);
 		figures.set(name, {
-			lastContact: Math.max(...tokens.map(({ createTime, lastUseTime }) => lastUseTime ?? createTime)),
-			firstExpiry: expiries.length === 0 ? undefined : Math.min(...expiries),
+			...sum,
 			guard: guard && { threshold: thresholdOf(guard, time), users: guard.users },
 		});
 	}
@@ -136,15 +130,13 @@ export async function readFigures({
 			tokenExpiryDays.set(name, (first - time) / day);
 		}
 	}
-	const all = await store.listTokens(CredentialKind.SCIM, undefined, { after: undefined, limit: readTokens });
-	const scimTokens = all.filter(({ expireTime }) => expireTime === undefined || expireTime > time);
 	const lags = Array.from(streams, ({ sent }) => last - Number(sent));
 	return {
 		activeUsers: facts.activeUsers,
 		tokenExpiryDays,
-		scimTokenUses: usesOf(scimTokens),
-		rotations: rotationsOf(scimTokens, time),
-		connections: await connectionFigures(store, all, time),
+		scimTokenUses: usesOf(await store.lastUsedScimTokens(time, mostTokens)),
+		rotations: rotationsOf(await store.rotatedScimTokens(time, mostTokens), time),
+		connections: await connectionFigures(store, time),
 		lastSequence: last,
 		streams: lags.length,
 		streamLag: Math.max(0, ...lags),

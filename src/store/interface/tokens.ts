@@ -36,6 +36,17 @@ export interface TokenReader {
 	 * and so are personal tokens.
 	 */
 	firstExpiries(): Promise<ReadonlyMap<CredentialKind, number>>;
+	/** The SCIM tokens that have not expired at a time and were used last, or else created last; the last one first. */
+	lastUsedScimTokens(validAt: number, limit: number): Promise<readonly TokenRecord[]>;
+	/** The SCIM tokens whose old secret ends after a time, those that end first. Some may have expired. */
+	rotatedScimTokens(after: number, limit: number): Promise<readonly TokenRecord[]>;
+	/**
+	 * Sums up the SCIM tokens of each connection, expired or not, by its id: the newest last use, or else creation, and the
+	 * first expiry, if one expires.
+	 */
+	scimTokensByConnection(): Promise<
+		ReadonlyMap<string, { readonly lastContact: number; readonly firstExpiry: number | undefined }>
+	>;
 	/**
 	 * Records when a token was last used. The change log does not contain this.
 	 *

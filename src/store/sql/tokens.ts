@@ -5,7 +5,7 @@ import type { TokenRecord } from "../../records/credentials.ts";
 import type { TokenReader } from "../interface/tokens.ts";
 import { clientSecrets } from "./client-tables.ts";
 import type { Database } from "./database.ts";
-import { and, eq, gt, inArray, isNotNull, isNull, or, sql } from "./drizzle.ts";
+import { and, asc, eq, gt, inArray, isNotNull, isNull, or, sql } from "./drizzle.ts";
 import { pager } from "./pages.ts";
 import { select, update } from "./statements.ts";
 import { tokens } from "./tables.ts";
@@ -91,6 +91,26 @@ export function tokenQueries(database: Database): TokenReader {
 			and expire_time is not null and delete_time is null group by kind
 		union all
 		select ${sql.raw(String(CredentialKind.SCIM))}, min(expire_time) from ${clientSecrets} having min(expire_time) is not null`);
+	const isScim = and(inArray(tokens.kind, [CredentialKind.SCIM]), isNull(tokens.deleteTime));
+	const contact = sql`coalesce(${tokens.lastUseTime}, ${tokens.createTime})`;
+	const limit = sql.placeholder("limit");
+	const lastUsed = database.prepare(
+		select(tokens, {
+			where: and(eq(tokens.kind, sql.placeholder("kind")), valid),
+			orderBy: [sql`${contact} desc`],
+			limit,
+		}),
+	);
+	const rotated = database.prepare(
+		select(tokens, {
+			where: and(isScim, gt(tokens.oldEndTime, sql.placeholder("after"))),
+			orderBy: [asc(tokens.oldEndTime)],
+			limit,
+		}),
+	);
+	const contacts = database.prepareSql<{ id: string; last: number; first: number | null }>(sql`
+		select connection_id as id, max(${contact}) as last, min(expire_time) as first from ${tokens}
+		where ${isScim} and connection_id is not null group by connection_id`);
 	const noteRefused = database.prepareSql(update(tokens, ["lastRefuseTime"], eq(tokens.id, sql.placeholder("id"))));
 	const time = sql.placeholder("time");
 	const used = sql.placeholder("digest");
@@ -132,6 +152,19 @@ export function tokenQueries(database: Database): TokenReader {
 				found.set(kind, Math.min(first, found.get(kind) ?? first));
 			}
 			return found;
+		},
+		async lastUsedScimTokens(validAt, most) {
+			const rows = await database.all(lastUsed, { kind: CredentialKind.SCIM, validAt, limit: most });
+			return rows.map(tokenRecord);
+		},
+		async rotatedScimTokens(after, most) {
+			return (await database.all(rotated, { after, limit: most })).map(tokenRecord);
+		},
+		async scimTokensByConnection() {
+			const rows = await database.all(contacts);
+			return new Map(
+				rows.map(({ id, last, first }) => [id, { lastContact: last, firstExpiry: first ?? undefined }] as const),
+			);
 		},
 		async touchToken(id, time, digest) {
 			await database.all(touch, { id, time, digest: digest === undefined ? null : Buffer.from(digest) });
