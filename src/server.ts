@@ -153,7 +153,7 @@ export async function startServer(
 		droppedRequests: () => recorder.dropped,
 	});
 	const keys = keysOf(keyFetcher(config.jwksNetworks));
-	const oauth = answerOAuth(tokenEndpoint(context, assertions(context, keys)), onInternalError);
+	const oauth = answerOAuth(tokenEndpoint(context, assertions(context, keys), authenticator), onInternalError);
 	const hosts = hostsOf(publicUrl, namesOf(config));
 	const answerOidc = people?.answerWith(context);
 	const console = config.console ? openConsole() : undefined;

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The endpoints of OAuth 2.0 over HTTP: /oauth2/token (RFC 6749), and its metadata (RFC 8414).
+// The endpoints of OAuth 2.0 over HTTP: /oauth2/token (RFC 6749), /oauth2/revoke (RFC 7009), and their metadata (RFC
+// 8414).
 
 import type { IncomingMessage } from "node:http";
 import { linkTo } from "../errors/error.ts";
 import { madeNothing } from "../gateway/admission.ts";
 import { algorithms } from "../services/oauth/assertions.ts";
 import { badRequest, OAuthError } from "../services/oauth/oauth-error.ts";
-import type { Issued, TokenEndpoint } from "../services/oauth/token-endpoint.ts";
+import type { TokenEndpoint, TokenRequest } from "../services/oauth/token-endpoint.ts";
 import { scope } from "../services/oauth/token-request.ts";
+import type { Caller } from "../services/shared/call.ts";
 import { acceptBody } from "./announced-body.ts";
 import { addressOf } from "./client-address.ts";
 import { readBody } from "./http1.ts";
@@ -19,7 +21,17 @@ import { PeerCounts } from "./peer-counts.ts";
 import { peerOf } from "./peers.ts";
 
 const tokenPath = "/oauth2/token";
+const revokePath = "/oauth2/revoke";
 const metadataPath = "/.well-known/oauth-authorization-server";
+
+/** How a client may prove who it is, at both endpoints. */
+const authMethods = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
+
+/** What is answered, and to whom. */
+interface Done {
+	readonly caller: Caller;
+	readonly body: object;
+}
 
 /** The largest body, in bytes: an assertion with the groups of a person may have several KiB. */
 const largest = 64 * 1024;
@@ -59,20 +71,28 @@ export function answerOAuth(
 		return body;
 	}
 
-	async function issue(request: Request, response: Response): Promise<Issued> {
+	async function formOf(request: Request, response: Response, path: string): Promise<TokenRequest> {
 		if (request.method !== "POST") {
-			throw new OAuthError("invalid_request", 405, "wrong_method", `${tokenPath} is for POST only`);
+			throw new OAuthError("invalid_request", 405, "wrong_method", `${path} is for POST only`);
 		}
 		const { authorization, "content-type": contentType } = request.headers;
 		if (authorization !== undefined && !/^Basic /i.test(authorization)) {
 			throw badRequest("the Authorization header has to be Basic, with the client id and the client secret");
 		}
 		const body = await read(request, response);
-		return endpoint.issue({ authorization, contentType, body, address: addressOf(request) });
+		return { authorization, contentType, body, address: addressOf(request) };
 	}
 
+	async function issue(form: TokenRequest): Promise<Done> {
+		const { accessToken, expiresIn, caller } = await endpoint.issue(form);
+		return { caller, body: { access_token: accessToken, token_type: "Bearer", expires_in: expiresIn, scope } };
+	}
+
+	/** RFC 7009 section 2.2: the client ignores the body. */
+	const revoke = async (form: TokenRequest): Promise<Done> => ({ caller: await endpoint.revoke(form), body: {} });
+
 	/** Behind a proxy that is not trusted, all clients have one address: a client that is right is never refused. */
-	async function inTurn(peer: string, answer: () => Promise<Issued>): Promise<Issued> {
+	async function inTurn(peer: string, answer: () => Promise<Done>): Promise<Done> {
 		const over = refused.of(peer) + 1 - allowed.burst;
 		if (over <= 0) {
 			return answer();
@@ -99,16 +119,20 @@ export function answerOAuth(
 		}
 	}
 
-	async function answerToken(request: Request, response: Response, requestId: string): Promise<Outcome> {
+	async function answerForm(
+		request: Request,
+		response: Response,
+		requestId: string,
+		path: string,
+		answer: (form: TokenRequest) => Promise<Done>,
+	): Promise<Outcome> {
 		const peer = peerOf(addressOf(request));
 		// The query is never read. If it has a secret, that is in no record.
-		request.url = tokenPath;
+		request.url = path;
 		try {
-			const { accessToken, expiresIn, caller } = await inTurn(peer, () => issue(request, response));
-			sendUncached(response, requestId, 200, {
-				...{ access_token: accessToken, token_type: "Bearer", expires_in: expiresIn, scope },
-			});
-			return { ...outcome(200, undefined, undefined), caller };
+			const { caller, body } = await inTurn(peer, async () => answer(await formOf(request, response, path)));
+			sendUncached(response, requestId, 200, body);
+			return { ...outcome(path, 200, undefined, undefined), caller };
 		} catch (reason) {
 			const error = oauthErrorOf(reason, requestId, onInternalError);
 			if (error.status === 401) {
@@ -129,13 +153,16 @@ export function answerOAuth(
 			response.setHeader("link", linkTo(code));
 			const description = `${message} (${code}, request ${requestId})`;
 			sendUncached(response, requestId, status, { error: error.error, error_description: printable(description) });
-			return outcome(status, code, message);
+			return outcome(path, status, code, message);
 		}
 	}
 
 	return (request, response, path, requestId, origin) => {
 		if (path === tokenPath) {
-			return answerToken(request, response, requestId);
+			return answerForm(request, response, requestId, tokenPath, issue);
+		}
+		if (path === revokePath) {
+			return answerForm(request, response, requestId, revokePath, revoke);
 		}
 		return path === metadataPath ? answerMetadata(request, response, requestId, origin) : undefined;
 	};
@@ -158,8 +185,11 @@ async function answerMetadata(
 		grant_types_supported: ["client_credentials"],
 		response_types_supported: [],
 		scopes_supported: [scope],
-		token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "private_key_jwt"],
+		token_endpoint_auth_methods_supported: authMethods,
 		token_endpoint_auth_signing_alg_values_supported: algorithms,
+		revocation_endpoint: origin + revokePath,
+		revocation_endpoint_auth_methods_supported: authMethods,
+		revocation_endpoint_auth_signing_alg_values_supported: algorithms,
 	};
 	sendUncached(response, requestId, isRead ? 200 : 405, isRead ? metadata : { error: "invalid_request" });
 	return {
@@ -174,9 +204,9 @@ function printable(text: string): string {
 }
 
 /** The outcome for the log and the records. It has no body: one contains secrets, the other an access token. */
-function outcome(status: number, code: string | undefined, error: string | undefined): Outcome {
+function outcome(route: string, status: number, code: string | undefined, error: string | undefined): Outcome {
 	return {
-		...{ route: tokenPath, rules: [], scimType: undefined, status, code },
+		...{ route, rules: [], scimType: undefined, status, code },
 		recorded: {
 			...{ error, rules: [], made: madeNothing, target: "" },
 			...{ body: undefined, answer: undefined, location: undefined },

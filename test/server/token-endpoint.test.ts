@@ -61,6 +61,52 @@ async function asked(token: string, headers: Record<string, string> = {}): Promi
 	return `${response.status} ${/\((\w+), request/.exec(detail)?.[1] ?? ""}`.trim();
 }
 
+/** Sends a form to the revocation endpoint. */
+async function revoke(form: Record<string, string>, headers: Record<string, string> = {}, url = roster.url) {
+	const response = await fetch(`${url}/oauth2/revoke`, {
+		method: "POST",
+		headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
+		body: new URLSearchParams(form).toString(),
+	});
+	return { status: response.status, body: JSON.parse(await response.text()) };
+}
+
+test("a client revokes its access token, which ends at once, and no other one", async () => {
+	const { id, secret } = await newClient("revokes");
+	const [token, other] = [await accessToken(id, secret), await accessToken(id, secret)];
+	expect(await asked(token)).toBe("200");
+	const { body: metadata } = {
+		body: await (await fetch(`${roster.url}/.well-known/oauth-authorization-server`)).json(),
+	};
+	expect(metadata).toMatchObject({
+		revocation_endpoint: expect.stringMatching(/\/oauth2\/revoke$/),
+		revocation_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "private_key_jwt"],
+	});
+	const revoked = await revoke({ token, token_type_hint: "access_token" }, basic(id, secret));
+	expect(revoked).toEqual({ status: 200, body: {} });
+	// Two servers may answer in turn; the other one knows it after half a second.
+	await expect.poll(() => asked(token)).toBe("401 access_token_ended");
+	expect(await asked(other)).toBe("200");
+});
+
+test("a token that is not known needs no revocation, and one of another client is refused", async () => {
+	const [own, another] = [await newClient("revoker"), await newClient("revoked")];
+	const proof = { client_id: own.id, client_secret: own.secret };
+	const token = await accessToken(another.id, another.secret);
+	for (const unknown of ["unknown", `${token.slice(0, -1)}x`, own.secret, roster.scimToken]) {
+		expect((await revoke({ ...proof, token: unknown })).status).toBe(200);
+	}
+	expect(await revoke({ ...proof, token })).toMatchObject({ status: 400, body: { error: "invalid_request" } });
+	expect(await asked(token)).toBe("200");
+	await expect(roster.scim.ask("GET /Users?count=1").answers(200)).resolves.toBeDefined();
+	expect(await revoke({ token, client_id: another.id, client_secret: own.secret })).toMatchObject({
+		status: 401,
+		body: { error: "invalid_client" },
+	});
+	expect(await revoke(proof)).toMatchObject({ status: 400, body: { error: "invalid_request" } });
+	expect((await fetch(`${roster.url}/oauth2/revoke`)).status).toBe(405);
+});
+
 test("a secret in the body or in the header is exchanged for an access token, as RFC 6749 has it", async () => {
 	const { id, secret } = await newClient("by-secret");
 	for (const { status, headers, body } of [

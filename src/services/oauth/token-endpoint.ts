@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The token endpoint: exchanges a secret or an assertion of an OAuth 2.0 client for an access token.
+// The token endpoint: exchanges a secret or an assertion of an OAuth 2.0 client for an access token, and revokes one.
 
 import { timingSafeEqual } from "node:crypto";
 import { ConnectError } from "@connectrpc/connect";
 import type { TokenRecord } from "../../records/credentials.ts";
 import type { AccessTokenStore, ClientReader } from "../../store/interface/clients.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
-import { callerOf } from "../admission/authenticator.ts";
-import { digestOf, idInToken, isClientSecret, mintForClient } from "../admission/credentials.ts";
+import { type Authenticator, callerOf } from "../admission/authenticator.ts";
+import { digestOf, idInToken, isAccessToken, isClientSecret, mintForClient } from "../admission/credentials.ts";
 import { requireNetwork } from "../admission/networks.ts";
 import type { Caller, Context } from "../shared/call.ts";
 import type { Assertions } from "./assertions.ts";
-import { OAuthError } from "./oauth-error.ts";
-import { type Proof, proofIn, refusedClient } from "./token-request.ts";
+import { badRequest, OAuthError } from "./oauth-error.ts";
+import { type Proof, proofIn, refusedClient, revocationIn } from "./token-request.ts";
 
 /** How long an access token is valid, in milliseconds. */
 const lifetime = 3_600_000;
@@ -36,6 +36,13 @@ export interface Issued {
 export interface TokenEndpoint {
 	/** @throws OAuthError if the request is refused. */
 	issue(request: TokenRequest): Promise<Issued>;
+	/**
+	 * Revokes an access token of the client (RFC 7009). A token that is not known, or has ended, needs nothing.
+	 *
+	 * @returns the client.
+	 * @throws OAuthError if the request is refused.
+	 */
+	revoke(request: TokenRequest): Promise<Caller>;
 }
 
 /** A client that has proved who it is. */
@@ -50,6 +57,7 @@ interface Proved {
 export function tokenEndpoint(
 	context: Context<TokenReader & ClientReader & AccessTokenStore>,
 	checked: Assertions,
+	authenticator: Pick<Authenticator, "forget">,
 ): TokenEndpoint {
 	const { store, now, newId } = context;
 
@@ -80,6 +88,17 @@ export function tokenEndpoint(
 	const prove = (proof: Proof) =>
 		proof.by === "secret" ? bySecret(proof.clientId, proof.secret) : byAssertion(proof.assertion, proof.clientId);
 
+	/** The client as a caller. @throws OAuthError if it may not be used from this address. */
+	function callerFrom(client: TokenRecord, address: string | undefined): Caller {
+		const caller = callerOf(client);
+		try {
+			requireNetwork(caller, address);
+		} catch (error) {
+			throw new OAuthError("unauthorized_client", 403, "network_refused", ConnectError.from(error).rawMessage);
+		}
+		return caller;
+	}
+
 	return {
 		async issue({ authorization, contentType, body, address }) {
 			const {
@@ -87,12 +106,7 @@ export function tokenEndpoint(
 				sourceId,
 				endTime = Number.POSITIVE_INFINITY,
 			} = await prove(proofIn(authorization, contentType, body));
-			const caller = callerOf(client);
-			try {
-				requireNetwork(caller, address);
-			} catch (error) {
-				throw new OAuthError("unauthorized_client", 403, "network_refused", ConnectError.from(error).rawMessage);
-			}
+			const caller = callerFrom(client, address);
 			const id = newId();
 			const accessToken = mintForClient("access", id);
 			const createTime = now();
@@ -102,6 +116,22 @@ export function tokenEndpoint(
 				...{ createTime, expireTime },
 			});
 			return { accessToken, expiresIn: Math.floor((expireTime - createTime) / 1000), caller };
+		},
+
+		async revoke({ authorization, contentType, body, address }) {
+			const { proof, token } = revocationIn(authorization, contentType, body);
+			const { client } = await prove(proof);
+			const caller = callerFrom(client, address);
+			const id = isAccessToken(token) ? idInToken(token) : undefined;
+			const access = id === undefined ? undefined : await store.findAccessToken(id);
+			if (access !== undefined && timingSafeEqual(digestOf(token), access.digest)) {
+				if (access.tokenId !== client.id) {
+					throw badRequest("the token was issued to another client, which alone may revoke it");
+				}
+				await store.deleteAccessToken(access.id);
+				authenticator.forget(client.id);
+			}
+			return caller;
 		},
 	};
 }

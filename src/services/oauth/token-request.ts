@@ -25,19 +25,16 @@ export function refusedClient(): OAuthError {
 	);
 }
 
-/**
- * Returns how the client proves who it is.
- *
- * @param authorization the header.
- * @param body the form.
- * @throws OAuthError if the request is malformed, or asks for something else than an access token for SCIM.
- */
-export function proofIn(authorization: string | undefined, contentType: string | undefined, body: Uint8Array): Proof {
+/** Reads a parameter of a form; undefined if it has none or no value. */
+type Form = (name: string) => string | undefined;
+
+/** @throws OAuthError if the body is no form. The form throws it if the parameter is there twice. */
+function formIn(contentType: string | undefined, body: Uint8Array): Form {
 	if (!/^application\/x-www-form-urlencoded *(?:;|$)/i.test(contentType ?? "")) {
 		throw badRequest("the Content-Type has to be application/x-www-form-urlencoded");
 	}
 	const form = new URLSearchParams(new TextDecoder().decode(body));
-	const value = (name: string): string | undefined => {
+	return (name) => {
 		const [first, second] = form.getAll(name);
 		if (second !== undefined) {
 			throw badRequest(`the parameter ${name} is there twice`);
@@ -45,6 +42,17 @@ export function proofIn(authorization: string | undefined, contentType: string |
 		// RFC 6749 section 3.1: a parameter without a value counts as left out.
 		return first === "" ? undefined : first;
 	};
+}
+
+/**
+ * Reads a request to the token endpoint, and returns how the client proves who it is.
+ *
+ * @param authorization the header.
+ * @param body the form.
+ * @throws OAuthError if the request is malformed, or asks for something else than an access token for SCIM.
+ */
+export function proofIn(authorization: string | undefined, contentType: string | undefined, body: Uint8Array): Proof {
+	const value = formIn(contentType, body);
 	const grantType = value("grant_type");
 	if (grantType === undefined) {
 		throw badRequest("the parameter grant_type is missing: it has to be client_credentials");
@@ -56,6 +64,28 @@ export function proofIn(authorization: string | undefined, contentType: string |
 	if (!wanted.includes(scope)) {
 		throw new OAuthError("invalid_scope", 400, "scope_unknown", `the only scope is ${scope}`);
 	}
+	return proofOf(authorization, value);
+}
+
+/**
+ * Reads a request to the revocation endpoint (RFC 7009 section 2.1). `token_type_hint` is ignored: there is one type.
+ *
+ * @throws OAuthError if the request is malformed.
+ */
+export function revocationIn(
+	authorization: string | undefined,
+	contentType: string | undefined,
+	body: Uint8Array,
+): { readonly proof: Proof; readonly token: string } {
+	const value = formIn(contentType, body);
+	const token = value("token");
+	if (token === undefined) {
+		throw badRequest("the parameter token is missing: it has to be the access token to revoke");
+	}
+	return { proof: proofOf(authorization, value), token };
+}
+
+function proofOf(authorization: string | undefined, value: Form): Proof {
 	const clientId = value("client_id");
 	const secret = value("client_secret");
 	const assertion = value("client_assertion");

@@ -20,6 +20,8 @@ export interface AccessTokenStore {
 	createAccessToken(token: AccessTokenRecord): Promise<void>;
 	/** The access token with this id, expired or not; undefined if it was removed. */
 	findAccessToken(id: string): Promise<AccessTokenRecord | undefined>;
+	/** Removes an access token, if it is there. */
+	deleteAccessToken(id: string): Promise<void>;
 	/**
 	 * Notes that an assertion was exchanged.
 	 *

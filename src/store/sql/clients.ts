@@ -70,6 +70,7 @@ export function clientQueries(database: Database): ClientReader & AccessTokenSto
 				or exists (select 1 from ${clientTrusts} where ${clientTrusts.id} = ${accessTokens.sourceId}))`,
 		}),
 	);
+	const revoke = database.prepareSql(deleteFrom(accessTokens, eq(accessTokens.id, id)));
 	const use = database.prepareSql(sql`${insertInto(usedAssertions)} on conflict (key) do nothing`);
 	const time = sql.placeholder("time");
 	const expired = [
@@ -102,6 +103,9 @@ export function clientQueries(database: Database): ClientReader & AccessTokenSto
 		async findAccessToken(wanted) {
 			const [row] = await database.all(accessToken, { id: wanted });
 			return row;
+		},
+		async deleteAccessToken(wanted) {
+			await database.all(revoke, { id: wanted });
 		},
 		useAssertion: async (key, expireTime) => (await database.all(use, { key, expireTime })).length === 1,
 		async forgetExpiredAccess(now) {
