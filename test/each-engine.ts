@@ -15,6 +15,7 @@ export const withoutEngine = [
 	"test/server/output.test.ts",
 	"test/services/authenticator.test.ts",
 	"test/services/credentials.test.ts",
+	"test/services/new-ids.test.ts",
 ];
 
 /** Of those, what is decided before a store is asked, each with what it is about: no engine is near. */
