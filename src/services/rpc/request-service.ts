@@ -57,7 +57,7 @@ const storyPage = 200;
 const mostListed = 200;
 
 /** How many characters of records are read for a page, which takes some 10 milliseconds. */
-const effort = 3_000_000;
+const effort = 2_000_000;
 const untilFound = Number.POSITIVE_INFINITY;
 
 const newest = Number.MAX_SAFE_INTEGER;
