@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import { PersonRole, PersonRoleSchema } from "../../gen/roster/v1/person_pb.ts";
 import type { PersonRecord, SessionPerson } from "../records/credentials.ts";
+import { hasAccess, type UserRecord } from "../records/resources.ts";
 
 /** A rule that gives a role: to the members of a group, or to a verified email address. */
 export type RoleRule = { readonly group: string } | { readonly email: string };
@@ -77,4 +78,16 @@ export function personOf({ issuer, subject, email, name }: SessionPerson, role: 
 /** The words for a role. */
 export function roleWord(role: PersonRole): string {
 	return PersonRoleSchema.value[role]?.localName.toLowerCase() ?? "";
+}
+
+/**
+ * Whether a person has left since they signed in: users of the directory have their address or subject, none of them has
+ * access, and one of them was deactivated or deleted after that time. A person whom the directory does not know has not
+ * left.
+ *
+ * @param users the users with the address or the subject, in any state.
+ * @param since when the person signed in, in milliseconds since 1970.
+ */
+export function hasLeft(users: readonly UserRecord[], since: number): boolean {
+	return !users.some(hasAccess) && users.some((each) => (each.deprovisionTime ?? each.updateTime) >= since);
 }

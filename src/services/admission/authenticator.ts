@@ -22,7 +22,7 @@ import {
 	tokenIn,
 	unknownToken,
 } from "./credentials.ts";
-import { type Signing, sessionCallers, tokensAlone } from "./session-callers.ts";
+import { type SessionPeople, type Signing, sessionCallers, tokensAlone } from "./session-callers.ts";
 import { type SessionCredential, sessionEnded, sessionIn, sessionTime } from "./session-credentials.ts";
 
 /** How long a token stays in the cache, in milliseconds: a token that another process deletes is refused after this time. */
@@ -82,7 +82,10 @@ export interface Authenticator {
  * @param signing who may be signed in to the console.
  */
 export function authenticator(
-	store: TokenReader & Pick<SessionStore, "findSession" | "touchSession"> & Pick<AccessTokenStore, "findAccessToken">,
+	store: TokenReader &
+		Pick<SessionStore, "findSession" | "touchSession" | "endSession"> &
+		Pick<AccessTokenStore, "findAccessToken"> &
+		SessionPeople,
 	now: () => number,
 	administratorToken: string | undefined,
 	onNoteFailed: (error: unknown) => void,

@@ -4,11 +4,13 @@
 
 import { timingSafeEqual } from "node:crypto";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
-import { personOf, type RoleRules, roleOf } from "../../directory/administrators.ts";
+import { hasLeft, personOf, type RoleRules, roleOf } from "../../directory/administrators.ts";
 import { secretsOf } from "../../directory/rotation.ts";
-import type { SessionRecord, TokenRecord } from "../../records/credentials.ts";
+import type { SessionPerson, SessionRecord, TokenRecord } from "../../records/credentials.ts";
+import type { UserRecord } from "../../records/resources.ts";
 import type { SessionStore } from "../../store/interface/sessions.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
+import type { UserReader } from "../../store/interface/users.ts";
 import type { Caller } from "../shared/call.ts";
 import { type SessionCredential, sessionDigest, sessionEnded, sessionTime } from "./session-credentials.ts";
 
@@ -35,13 +37,16 @@ interface Found {
 	readonly idleTime: number;
 }
 
+/** Finds the people of the directory, whose sessions end when they leave. */
+export type SessionPeople = Pick<UserReader, "findUsers" | "getUserBySubject">;
+
 /**
  * Makes the function that finds the caller of a session. It throws unauthenticated if the session has ended.
  *
  * @param administratorDigest the digest of the token in `ROSTER_ADMIN_TOKEN`, if it is set.
  */
 export function sessionCallers(
-	store: Pick<SessionStore, "findSession"> & Pick<TokenReader, "findToken">,
+	store: Pick<SessionStore, "findSession" | "endSession"> & Pick<TokenReader, "findToken"> & SessionPeople,
 	administratorDigest: Buffer | undefined,
 	{ isTokenOff, people }: Signing,
 ): (credential: SessionCredential) => Promise<Found> {
@@ -65,6 +70,14 @@ export function sessionCallers(
 			...{ kind: CredentialKind.PERSON, tokenId: "", tokenDisplayName: undefined, userId: undefined },
 			...{ person: personOf(person, role), sessionId: id, expireTime, connectionId: undefined },
 		};
+	}
+
+	/** The users of the directory with the verified address or the subject of a person. */
+	async function usersOf({ email, subject }: SessionPerson): Promise<readonly UserRecord[]> {
+		const address = email === "" ? undefined : email;
+		const addressed =
+			address === undefined ? [] : await store.findUsers({ userName: undefined, address, externalId: undefined });
+		return [...addressed, ...[await store.getUserBySubject(subject)].flatMap((each) => each ?? [])];
 	}
 
 	function ofToken(secret: string, session: SessionRecord, token: TokenRecord | undefined): Caller {
@@ -96,7 +109,13 @@ export function sessionCallers(
 		}
 		const idleTime = session.lastUseTime + sessionTime.idle;
 		if (session.person !== undefined) {
-			return { caller: ofPerson(secret, session), isDeleted: false, idleTime };
+			const caller = ofPerson(secret, session);
+			if (hasLeft(await usersOf(session.person), session.createTime)) {
+				// For good: it does not come back with the person.
+				await store.endSession(session.id);
+				throw sessionEnded();
+			}
+			return { caller, isDeleted: false, idleTime };
 		}
 		const token = session.tokenId === "" ? undefined : await store.findToken(session.tokenId);
 		return { caller: ofToken(secret, session, token), isDeleted: token?.deleteTime !== undefined, idleTime };
