@@ -3,8 +3,8 @@
 // Leads the attributes of a record from a state to another one while others have changed other attributes. Pure.
 
 import type { ChangeState } from "../../gen/roster/v1/change_pb.ts";
-import type { Obstacle, Step } from "./retrace.ts";
 import { type Attributes, attributesOf, differing, isSame, nameOfPath, stateWith } from "./state-attributes.ts";
+import type { Obstacle, Step } from "./steps.ts";
 
 /** A step with the attributes of its two states. */
 interface Part {

@@ -16,26 +16,10 @@ import { stateOfRecord } from "../change-states.ts";
 import { keyOfState, type Life, type RestoredSubject, recordOf, textOfState } from "../logged-states.ts";
 import type { Change } from "../records/change.ts";
 import { mergedSteps } from "./attribute-steps.ts";
-
-/** One step of a record from a state to the next. */
-export interface Step {
-	readonly key: string;
-	readonly from: ChangeState | undefined;
-	readonly to: ChangeState | undefined;
-	/** The entry of the log that the step comes from. */
-	readonly entry: LoggedChange;
-}
+import type { Obstacle, Step } from "./steps.ts";
 
 /** The present record of a key; undefined if there is none. */
 export type Present = ReadonlyMap<string, Change & { readonly before: object }>;
-
-/** A record, or an attribute, that does not have the value that a step begins with. */
-export interface Obstacle {
-	readonly entry: LoggedChange;
-	readonly reason: string;
-	/** The path of the attribute; empty if it is the record as a whole. */
-	readonly attribute: string;
-}
 
 export interface Retraced {
 	readonly changes: readonly Change[];

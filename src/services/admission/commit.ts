@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { CredentialKind, type UndoneChanges } from "../../../gen/roster/v1/change_pb.ts";
+import { isWide } from "../../directory/reach.ts";
 import type { Change } from "../../records/change.ts";
 import type { Effect } from "../../records/organizations.ts";
 import { type Commit, type Commits, type Committed, Held, type Premises } from "../../store/interface/commits.ts";
@@ -8,7 +9,6 @@ import type { GroupReader } from "../../store/interface/groups.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";
 import type { UserReader } from "../../store/interface/users.ts";
 import type { Call, Context } from "../shared/call.ts";
-import { isWide } from "../shared/long-requests.ts";
 import { guardingOf, refusal } from "./guard.ts";
 import { isTaken, withHolder } from "./holder.ts";
 

@@ -3,6 +3,7 @@
 // Which requests take long: a request that reads or changes more than this runs in the thread for long requests. Each
 // limit is a few milliseconds of work.
 
+import { fewChanges, isWide } from "../../directory/reach.ts";
 import { LongRequest } from "../../errors/server.ts";
 import type { Change } from "../../records/change.ts";
 import type { Scope, ScopedReads } from "../../store/interface/scope.ts";
@@ -16,7 +17,7 @@ export const mostListed = 200;
 export const mostMembersRead = 1000;
 
 /** The most members whose memberships a request changes. */
-export const mostMembersChanged = 200;
+export const mostMembersChanged = fewChanges;
 
 /** The most organizations that a request changes. */
 export const mostOrganizationsChanged = 50;
@@ -35,25 +36,6 @@ export function requireFew({ mayTakeLong }: Pick<Context, "mayTakeLong">, amount
 export async function requireFewUsers(context: Context<Pick<UserReader, "countUsers">>): Promise<void> {
 	if (!context.mayTakeLong) {
 		requireFew(context, await context.store.countUsers(true), mostUsers);
-	}
-}
-
-/** Whether changes are many, or may concern the memberships of many users. */
-export function isWide(changes: readonly Change[]): boolean {
-	return changes.length > mostMembersChanged || changes.some(({ subject, before }) => mayBeWide(subject, before));
-}
-
-function mayBeWide(subject: Change["subject"], before: object | undefined): boolean {
-	switch (subject) {
-		case "settings":
-		case "connection":
-		case "organizationGroup":
-			return true;
-		case "group":
-			// A new group has no members yet.
-			return before !== undefined;
-		default:
-			return false;
 	}
 }
 

@@ -4,7 +4,8 @@
 
 import type { Change as LoggedChange } from "../../../gen/roster/v1/change_pb.ts";
 import { stateOfRecord } from "../../change-states.ts";
-import type { Present, Step } from "../../directory/retrace.ts";
+import type { Present } from "../../directory/retrace.ts";
+import type { Step } from "../../directory/steps.ts";
 import { keyOfState } from "../../logged-states.ts";
 import type { Change } from "../../records/change.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";

@@ -4,8 +4,9 @@
 
 import type { ConnectError } from "@connectrpc/connect";
 import type { Change as LoggedChange } from "../../../gen/roster/v1/change_pb.ts";
-import { backwards, birthOf, retrace, retraceable, type Step } from "../../directory/retrace.ts";
+import { backwards, birthOf, retrace, retraceable } from "../../directory/retrace.ts";
 import { attributesOf, isSame, nameOfPath } from "../../directory/state-attributes.ts";
+import type { Step } from "../../directory/steps.ts";
 import { standsInTheWay } from "../../errors/data.ts";
 import type { Change } from "../../records/change.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
