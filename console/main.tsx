@@ -9,11 +9,15 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { router } from "./router.ts";
 import { queryClient } from "./session/query-client.ts";
+import { readSession } from "./session/session.ts";
 import { transport } from "./session/transport.ts";
 import "./styles/base.css";
 import "./styles/parts.css";
 import "./styles/lists.css";
 import "./styles/shell.css";
+
+// The server answers while the page is made.
+void readSession();
 
 const root = document.getElementById("root");
 if (root !== null) {

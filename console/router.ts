@@ -44,12 +44,28 @@ const routeTree = rootRoute.addChildren([
 	deviceRoute,
 ]);
 
-export const router = createRouter({
+const router = createRouter({
 	routeTree,
 	defaultPreload: "intent",
 	defaultNotFoundComponent: NotFound,
 	scrollRestoration: true,
 });
+
+/** The next frame has been painted; at the latest a tenth of a second, because a hidden page has no frames. */
+const nextPaint = () =>
+	new Promise<void>((resolve) => {
+		requestAnimationFrame(() => setTimeout(resolve));
+		setTimeout(resolve, 100);
+	});
+
+// The browser shows that a link is pressed before it makes the view, which may take longer than a frame.
+const { navigate } = router;
+router.navigate = async (options) => {
+	await nextPaint();
+	return navigate(options);
+};
+
+export { router };
 
 declare module "@tanstack/react-router" {
 	interface Register {

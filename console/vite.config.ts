@@ -17,6 +17,10 @@ export default defineConfig({
 		assetsInlineLimit: 0,
 		modulePreload: { polyfill: false },
 		reportCompressedSize: false,
+		rolldownOptions: {
+			// What several views share is one file: a file costs a slow computer more than some kilobytes that it reads early.
+			output: { codeSplitting: { groups: [{ name: "shared", minShareCount: 4, test: /^(?!.*virtual)/ }] } },
+		},
 	},
 	server: {
 		proxy: { "^/[a-z0-9.]+\\.[A-Z][A-Za-z]+/[A-Z][A-Za-z]+$": { target: server } },

@@ -11,9 +11,6 @@ export function SessionGate({ children }: { children: ReactNode }) {
 	const state = useSessionState();
 	const unreached = state.kind === "unknown" && state.error !== undefined;
 	useEffect(() => {
-		void readSession();
-	}, []);
-	useEffect(() => {
 		if (unreached) {
 			const timer = setInterval(readSession, 3000);
 			return () => clearInterval(timer);

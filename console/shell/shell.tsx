@@ -26,27 +26,6 @@ export function Shell() {
 
 function Frame() {
 	const { session, signOut } = useSession();
-	const [finding, setFinding] = useState(false);
-	const { pathname } = useLocation();
-	// Where the navigation scrolls, the present view has to be in sight.
-	useEffect(() => {
-		document
-			.querySelector(".shell-nav [aria-current='page']")
-			?.scrollIntoView({ inline: "center", block: "nearest", behavior: "instant" });
-	}, [pathname]);
-	useEffect(() => {
-		const onKey = (event: KeyboardEvent) => {
-			const { target, key } = event;
-			const isTyping = target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
-			const isSlash = key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey;
-			if (isSlash || (key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey))) {
-				event.preventDefault();
-				setFinding(true);
-			}
-		};
-		document.addEventListener("keydown", onKey);
-		return () => document.removeEventListener("keydown", onKey);
-	}, []);
 	return (
 		<div className="shell">
 			<a className="skip-link" href="#main">
@@ -57,28 +36,8 @@ function Frame() {
 					<img src="/icon.svg" alt="" width="26" height="26" />
 					Roster
 				</Link>
-				<button
-					type="button"
-					className="button find-button"
-					onClick={() => setFinding(true)}
-					aria-keyshortcuts="/ Control+K"
-				>
-					<Search size={16} aria-hidden />
-					Find
-					<kbd aria-hidden>/</kbd>
-				</button>
-				<nav className="shell-nav" aria-label="Views">
-					<ul>
-						{views.map(({ to, name, icon: Icon }) => (
-							<li key={to}>
-								<Link to={to} activeOptions={{ exact: to === "/" }}>
-									<Icon size={17} aria-hidden />
-									{name}
-								</Link>
-							</li>
-						))}
-					</ul>
-				</nav>
+				<Find />
+				<Navigation />
 				{session?.person !== undefined && (
 					<p className="signed-in small" title={`Signed in by ${session.person.issuer}`}>
 						<User size={16} aria-hidden />
@@ -102,11 +61,67 @@ function Frame() {
 				<Outlet />
 			</main>
 			<Toasts />
+		</div>
+	);
+}
+
+function Navigation() {
+	const pathname = useLocation({ select: (location) => location.pathname });
+	// Where the navigation scrolls, the present view has to be in sight.
+	useEffect(() => {
+		document
+			.querySelector(`.shell-nav [href="/${pathname.split("/")[1]}"]`)
+			?.scrollIntoView({ inline: "center", block: "nearest", behavior: "instant" });
+	}, [pathname]);
+	return (
+		<nav className="shell-nav" aria-label="Views">
+			<ul>
+				{views.map(({ to, name, icon: Icon }) => (
+					<li key={to}>
+						<Link to={to} activeOptions={{ exact: to === "/" }}>
+							<Icon size={17} aria-hidden />
+							{name}
+						</Link>
+					</li>
+				))}
+			</ul>
+		</nav>
+	);
+}
+
+/** The button that opens the finder, and its keys. */
+function Find() {
+	const [finding, setFinding] = useState(false);
+	useEffect(() => {
+		const onKey = (event: KeyboardEvent) => {
+			const { target, key } = event;
+			const isTyping = target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
+			const isSlash = key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey;
+			if (isSlash || (key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey))) {
+				event.preventDefault();
+				setFinding(true);
+			}
+		};
+		document.addEventListener("keydown", onKey);
+		return () => document.removeEventListener("keydown", onKey);
+	}, []);
+	return (
+		<>
+			<button
+				type="button"
+				className="button find-button"
+				onClick={() => setFinding(true)}
+				aria-keyshortcuts="/ Control+K"
+			>
+				<Search size={16} aria-hidden />
+				Find
+				<kbd aria-hidden>/</kbd>
+			</button>
 			{finding && (
 				<Suspense>
 					<Finder onClose={() => setFinding(false)} />
 				</Suspense>
 			)}
-		</div>
+		</>
 	);
 }
