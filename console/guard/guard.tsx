@@ -73,15 +73,18 @@ function Facts({ guard }: { guard: GuardState }) {
 					<span className={`fill ${tone}`} style={{ width: `${filled * 100}%` }} />
 				</div>
 				<div className="figures">
-					<Figure value={`${users} of ${threshold}`} name="users lost something within the last hour" />
+					<Figure
+						value={`${users.toLocaleString("en")} of ${threshold.toLocaleString("en")}`}
+						name="users lost something within the last hour"
+					/>
 					<Figure value={guard.deactivations} name="deactivated" />
 					<Figure value={guard.deletions} name="deleted" />
 					<Figure value={guard.removals} name="lost a membership" />
 					<Figure value={guard.addressChanges} name="changed their address" />
 				</div>
 				<p className="muted">
-					{guard.activeUsers} users have access now. Each user counts once, and what is undone within the hour does not
-					count. Changes by an administrator do not count.
+					{guard.activeUsers.toLocaleString("en")} users have access now. Each user counts once, and what is undone
+					within the hour does not count. Changes by an administrator do not count.
 				</p>
 			</Section>
 			{releasing && <Release guard={guard} onClose={() => setReleasing(false)} />}

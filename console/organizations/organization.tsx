@@ -182,11 +182,12 @@ const memberColumns: readonly Column<OrganizationUser>[] = [
 				</Link>
 			),
 	},
-	{ header: "Role", cell: ({ organizationRole }) => roleWord(organizationRole), width: "110px" },
+	{ header: "Role", cell: ({ organizationRole }) => roleWord(organizationRole), width: "90px" },
 	{
 		header: "Source",
 		cell: ({ organizationRoleSource }) => (isDirect(organizationRoleSource) ? "direct role" : "a group"),
-		width: "130px",
+		width: "110px",
+		wideOnly: true,
 	},
 ];
 

@@ -211,13 +211,13 @@ export function ChangeSentence({ change, names }: { change: Change; names: Names
 		case ChangeKind.TOKEN_UPDATED:
 			return <>The networks of the {tokenName(change)} changed</>;
 		case ChangeKind.CLIENT_SECRET_ADDED:
-			return <>A secret was added to an OAuth client</>;
+			return <>A secret was added to the OAuth client {clientName(change, names)}</>;
 		case ChangeKind.CLIENT_SECRET_REMOVED:
-			return <>A secret of an OAuth client was removed</>;
+			return <>A secret of the OAuth client {clientName(change, names)} was removed</>;
 		case ChangeKind.CLIENT_TRUST_ADDED:
-			return <>A trust was added to an OAuth client</>;
+			return <>A trust was added to the OAuth client {clientName(change, names)}</>;
 		case ChangeKind.CLIENT_TRUST_REMOVED:
-			return <>A trust of an OAuth client was removed</>;
+			return <>A trust of the OAuth client {clientName(change, names)} was removed</>;
 		case ChangeKind.GUARD_HELD:
 			return <>The guard against mass deactivation held requests back</>;
 		case ChangeKind.GUARD_RELEASED:
@@ -238,6 +238,17 @@ export function ChangeSentence({ change, names }: { change: Change; names: Names
 function mappedName({ before, after }: Change): ReactNode {
 	const state = (after ?? before)?.state;
 	return <strong>{state?.case === "organizationGroup" ? state.value.groupName : ""}</strong>;
+}
+
+/** The id of the OAuth client that a change is about; undefined for other changes. */
+export function clientOf({ before, after }: Change): string | undefined {
+	const state = (after ?? before)?.state;
+	return state?.case === "clientSecret" || state?.case === "clientTrust" ? state.value.tokenId : undefined;
+}
+
+function clientName(change: Change, names: Names): ReactNode {
+	const id = clientOf(change) ?? "";
+	return <strong>{names.get(id) || `…${id.slice(-8)}`}</strong>;
 }
 
 function tokenName({ before, after }: Change): ReactNode {

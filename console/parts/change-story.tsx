@@ -4,17 +4,18 @@
 
 import { create } from "@bufbuild/protobuf";
 import { createClient } from "@connectrpc/connect";
-import { createConnectQueryKey } from "@connectrpc/connect-query";
+import { createConnectQueryKey, useQuery } from "@connectrpc/connect-query";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { type Actor, type Change, type ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ClientService } from "../../gen/roster/v1/client_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { SequenceRangeSchema, type UndoRequest } from "../../gen/roster/v1/undo_service_pb.ts";
 import { transport } from "../session/transport.ts";
 import { ChangeDiff } from "./change-diff.tsx";
-import { ChangeSentence, type Names } from "./change-sentence.tsx";
+import { ChangeSentence, clientOf, type Names } from "./change-sentence.tsx";
 import { actorWords } from "./change-words.ts";
 import { Copy } from "./copy.tsx";
 import { Empty, Loading } from "./empty.tsx";
@@ -68,7 +69,13 @@ export function ChangeStory({
 	useNewChanges(pages[0]?.lastSequence, [key, ...(alsoRead ?? [])]);
 	const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
 	const changes = pages.flatMap((each) => each.changes);
-	const names: Names = new Map(pages.flatMap((each) => each.names.map(({ id, name }) => [id, name])));
+	// The log knows OAuth clients by their ids.
+	const isAboutClients = changes.some((each) => clientOf(each) !== undefined);
+	const clients = useQuery(ClientService.method.listClients, {}, { enabled: isAboutClients });
+	const names: Names = new Map([
+		...pages.flatMap((each) => each.names.map(({ id, name }) => [id, name] as const)),
+		...(clients.data?.clients ?? []).map(({ id, displayName }) => [id, displayName] as const),
+	]);
 	// A page of the log may have none of the changes that are asked for.
 	useEffect(() => {
 		if (changes.length < 10 && hasNextPage && !isFetchingNextPage) {

@@ -22,6 +22,8 @@ import { Page, Section } from "../parts/page.tsx";
 import { ExactMoment, Moment } from "../parts/time.tsx";
 import { AccessPaths } from "./access-paths.tsx";
 import { AtField } from "./at-field.tsx";
+import { DirectRoles } from "./direct-roles.tsx";
+import { Identity } from "./identity.tsx";
 import { PastAccess } from "./past-access.tsx";
 import { StateMark } from "./people.tsx";
 import "./people.css";
@@ -93,6 +95,8 @@ function Present({ id }: { id: string }) {
 				</div>
 			)}
 			{found?.user !== undefined && <Access access={found} groupsGive={data?.groupsGiveMembership === true} />}
+			{found?.user !== undefined && <DirectRoles access={found} />}
+			{found?.user !== undefined && <Identity state={found.user} />}
 			{found?.user !== undefined && (
 				<div className="grid">
 					<Attributes state={found.user} />
@@ -146,7 +150,7 @@ function Attributes({ state }: { state: UserState }) {
 		["Family name", user?.name?.familyName],
 		["Username (handle)", state.username],
 		["External id", user?.externalId],
-		["Managed by", state.managed ? "the identity provider" : "nobody yet: the account comes from a sign-in"],
+		["Managed by", <Manager key="manager" connectionId={state.connectionId} />],
 		["Sign-in subject", state.subject],
 		["Created", user?.meta?.created && <Moment time={user.meta.created} />],
 		["Last changed", user?.meta?.lastModified && <Moment time={user.meta.lastModified} />],
@@ -173,6 +177,25 @@ function Attributes({ state }: { state: UserState }) {
 					))}
 			</dl>
 		</Section>
+	);
+}
+
+/** The connection that manages a person. */
+function Manager({ connectionId }: { connectionId: string }) {
+	const { data } = useQuery(ConnectionService.method.listConnections, {}, { enabled: connectionId !== "" });
+	if (connectionId === "") {
+		return "nobody yet: the account comes from a sign-in";
+	}
+	const name = data?.connections.find(({ id }) => id === connectionId)?.name;
+	return name === undefined ? (
+		"an identity provider"
+	) : (
+		<>
+			the connection{" "}
+			<Link to="/connections/$name" params={{ name }}>
+				{name}
+			</Link>
+		</>
 	);
 }
 

@@ -45,7 +45,7 @@ export function Threshold({ settings: { guardThreshold } }: { settings: Settings
 						min={0}
 						max={1_000_000}
 						value={shown}
-						placeholder={`the default, now ${data?.guard?.threshold ?? ""}`}
+						placeholder={`the default, now ${data?.guard?.threshold.toLocaleString("en") ?? ""}`}
 						onChange={(event) => setText(event.target.value)}
 					/>
 					<span className="field-help">

@@ -6,6 +6,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { OrganizationRole as Role } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
+import { ClientService } from "../../gen/roster/v1/client_service_pb.ts";
 import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
 import { adminToken, type Roster, startRoster } from "../roster.ts";
 import { axeFindings, canTest, expectClean, launch, openTab, signIn, sizes, type Tab } from "./browser.ts";
@@ -102,6 +103,72 @@ describe.skipIf(!canTest)("people, groups, organizations and changes", () => {
 		await page.goto(`${roster.url}/people/${userId}?at=1999-01-01T00:00:00Z`);
 		await page.getByText("This person was in no organization then").waitFor();
 	}, 60_000);
+
+	test("one gives a direct role and takes it away, after a preview", async () => {
+		const { page } = tab;
+		const userId = ids[1] ?? "";
+		const roles = async () =>
+			(await roster.provisioning.listDirectRoles({ userId })).roles.map(({ organizationName, role }) => [
+				...[organizationName, role],
+			]);
+		await page.goto(`${roster.url}/people/${userId}`);
+		await page.getByText("the connection").getByRole("link", { name: "default" }).waitFor();
+		await page.getByRole("button", { name: "Give a direct role…" }).click();
+		const give = page.getByRole("dialog", { name: "Give a direct role" });
+		await give.getByLabel("Organization").selectOption("research");
+		await give.getByLabel("Role").selectOption("owner");
+		await give.getByText("is no member of research now").waitFor();
+		expect(await axeFindings(tab)).toEqual([]);
+		await give.getByRole("button", { name: "Give the role" }).click();
+		await expect.poll(roles).toEqual([["research", Role.OWNER]]);
+		const rows = page.getByRole("table", { name: "Direct roles" }).getByRole("row");
+		await expect.poll(() => rows.nth(1).innerText()).toMatch(/research\s+owner\s+in effect/);
+		await page.getByRole("button", { name: "Take away the direct role in research" }).click();
+		await page.getByText("no path leads to the organization").waitFor();
+		expect(await roles()).toHaveLength(1);
+		await page.getByRole("button", { name: "Take the role away" }).click();
+		await expect.poll(roles).toEqual([]);
+		await page.getByText("No direct role", { exact: true }).waitFor();
+	}, 60_000);
+
+	test("one restores suspended roles, and separates who will not come back", async () => {
+		const { page } = tab;
+		const { scim, organizations, provisioning } = roster;
+		const userName = "fay@example.com";
+		const { id: userId } = await scim.user(userName);
+		await organizations.addOrganizationMember({ organizationId: research, userId, organizationRole: Role.ADMIN });
+		await scim.ask(`DELETE /Users/${userId}`).answers(204);
+		// The names say that it is the same person, and no external id does.
+		expect((await scim.user(userName)).id).toBe(userId);
+		const suspended = async () => (await provisioning.listDirectRoles({ userId })).roles.map((each) => each.suspended);
+		expect(await suspended()).toEqual([true]);
+		await page.goto(`${roster.url}/people/${userId}`);
+		await page.getByRole("button", { name: "Restore the suspended roles…" }).click();
+		await page.getByRole("region", { name: "Preview" }).getByText("admin in research").waitFor();
+		expect(await suspended()).toEqual([true]);
+		await page.getByRole("button", { name: "Restore the roles" }).click();
+		await expect.poll(suspended).toEqual([false]);
+
+		await scim.ask(`DELETE /Users/${userId}`).answers(204);
+		await page.goto(`${roster.url}/people/${userId}`);
+		await page.getByRole("button", { name: "Link…" }).waitFor();
+		await page.getByRole("button", { name: "Separate…" }).click();
+		await page.getByLabel("to confirm").fill(userName);
+		expect(await axeFindings(tab)).toEqual([]);
+		await page.getByRole("button", { name: "Separate the person" }).click();
+		await page.getByText("is separated").waitFor();
+		const { id } = await scim.user(userName);
+		expect(id).not.toBe(userId);
+	}, 60_000);
+
+	test("the change log names the OAuth client that got a secret", async () => {
+		const { page } = tab;
+		const clients = roster.client(ClientService, adminToken);
+		const { client } = await clients.createClient({ displayName: "entra-gallery" });
+		await clients.addClientSecret({ clientId: client?.id ?? "" });
+		await page.goto(`${roster.url}/changes?topic=administration`);
+		await page.getByText("A secret was added to the OAuth client entra-gallery").first().waitFor();
+	});
 
 	test("the states filter, and the address keeps the filter", async () => {
 		const { page } = tab;
