@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --enable-source-maps --disallow-code-generation-from-strings --max-semi-space-size=8
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072 node --enable-source-maps --disallow-code-generation-from-strings --max-semi-space-size=8
 // SPDX-License-Identifier: Apache-2.0
 
 // The entry point. It loads everything else only after it has checked the version of Node, because older versions

@@ -52,7 +52,11 @@ export interface RunningServer {
 	readonly newAdminToken: string | undefined;
 	/** The link that signs in to the console with that token, once; undefined without the token or the console. */
 	readonly signInUrl: string | undefined;
-	/** Ends the threads that have nothing to do, to free their memory. They start again when they are needed. */
+	/**
+	 * Ends the threads that have nothing to do, to free their memory. They start again when they are needed.
+	 *
+	 * @returns false if a thread has something to do.
+	 */
 	endIdleThreads(): boolean;
 	/** Finishes the requests in progress, then closes the ports and the store. */
 	close(): Promise<void>;
