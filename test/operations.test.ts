@@ -31,9 +31,12 @@ test("the variables in deploy/ are those of the server", () => {
 });
 
 test("the unit starts the server as npm start does, and the chart has the version of the package", () => {
-	const flags = /exec node (.*) src\/main\.ts serve/.exec(about.scripts.start)?.[1] ?? "";
+	const [, variables = "", flags = ""] = /exec env (.*) node (.*) src\/main\.ts serve/.exec(about.scripts.start) ?? [];
 	expect(flags).not.toBe("");
 	expect(text("deploy/systemd/roster.service")).toContain(`node --enable-source-maps ${flags} /opt/roster/`);
+	expect(text("deploy/systemd/roster.service")).toContain(`\nEnvironment=${variables}\n`);
+	expect(text("Dockerfile")).toContain(`\nENV ${variables}\n`);
+	expect(text("src/main.ts")).toContain(`env -S ${variables} node --enable-source-maps ${flags}\n`);
 	expect(text("deploy/helm/roster/Chart.yaml")).toContain(
 		`\nversion: ${about.version}\nappVersion: ${about.version}\n`,
 	);

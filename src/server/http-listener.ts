@@ -29,9 +29,9 @@ export interface ListenerOptions {
 	/** Undefined without TLS. */
 	readonly certificate: Certificate | undefined;
 	readonly timeouts: Timeouts;
-	/** How many connections one peer may have; 0 means no limit. */
 	/** The networks of proxies, whose connections are not limited: each has those of many clients. */
 	readonly proxies?: Networks | undefined;
+	/** How many connections one peer may have; 0 means no limit. */
 	readonly connectionsPerPeer: number;
 }
 
