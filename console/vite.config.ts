@@ -18,8 +18,8 @@ export default defineConfig({
 		modulePreload: { polyfill: false },
 		reportCompressedSize: false,
 		rolldownOptions: {
-			// What several views share is one file: a file costs a slow computer more than some kilobytes that it reads early.
-			output: { codeSplitting: { groups: [{ name: "shared", minShareCount: 4, test: /^(?!.*virtual)/ }] } },
+			// What six views or more share is one file: a file costs a slow computer more than some kilobytes that it reads early.
+			output: { codeSplitting: { groups: [{ name: "shared", minShareCount: 6, test: /^(?!.*virtual)/ }] } },
 		},
 	},
 	server: {

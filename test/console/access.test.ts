@@ -134,7 +134,7 @@ describe.skipIf(!canTest)("people, groups, organizations and changes", () => {
 	test("one restores suspended roles, and separates who will not come back", async () => {
 		const { page } = tab;
 		const { scim, organizations, provisioning } = roster;
-		const userName = "fay@example.com";
+		const userName = "gil@example.com";
 		const { id: userId } = await scim.user(userName);
 		await organizations.addOrganizationMember({ organizationId: research, userId, organizationRole: Role.ADMIN });
 		await scim.ask(`DELETE /Users/${userId}`).answers(204);
