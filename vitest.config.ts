@@ -138,6 +138,8 @@ export default defineConfig({
 		// By default one core less than there is, which on two cores is one.
 		maxWorkers: "100%",
 		testTimeout: 60_000,
+		// By default one second, which a busy machine exceeds.
+		expect: { poll: { timeout: 20_000 } },
 		hookTimeout: 60_000,
 	},
 });
