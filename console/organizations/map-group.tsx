@@ -13,10 +13,11 @@ import {
 	type PreviewMappingResponse,
 } from "../../gen/roster/v1/access_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { personName, roles, roleWord } from "../parts/access-words.ts";
+import { personName, roleWord } from "../parts/access-words.ts";
 import { Confirm, Dialog } from "../parts/dialog.tsx";
 import { Loading } from "../parts/empty.tsx";
 import { Failure } from "../parts/failure.tsx";
+import { RoleSelect } from "../parts/role-select.tsx";
 import { toast } from "../parts/toast.tsx";
 
 interface Closing {
@@ -77,17 +78,7 @@ export function MapGroup({ organization, onClose, onDone }: Closing & { organiza
 				</div>
 				<div className="field">
 					<label htmlFor={`${id}-role`}>Role of its members</label>
-					<select
-						id={`${id}-role`}
-						value={role}
-						onChange={({ target }) => setRole(Number(target.value) as OrganizationRole)}
-					>
-						{roles.map((each) => (
-							<option key={each} value={each}>
-								{roleWord(each)}
-							</option>
-						))}
-					</select>
+					<RoleSelect id={`${id}-role`} role={role} onChoose={setRole} />
 				</div>
 				{settled !== "" && <Preview organization={organization} groupName={settled} role={role} />}
 				{add.error !== null && <Failure error={add.error} />}

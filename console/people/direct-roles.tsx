@@ -12,7 +12,7 @@ import { OrganizationService } from "../../gen/buf/alpha/registry/v1alpha1/organ
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { AccessObstacle, type AccessPath, type UserAccess } from "../../gen/roster/v1/access_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { aRole, isDirect, obstacleWord, personName, roles, roleWord } from "../parts/access-words.ts";
+import { aRole, isDirect, obstacleWord, personName, roleWord } from "../parts/access-words.ts";
 import { ActionButton } from "../parts/action-button.tsx";
 import { Confirm } from "../parts/dialog.tsx";
 import { Empty, Loading } from "../parts/empty.tsx";
@@ -20,6 +20,7 @@ import { Failure } from "../parts/failure.tsx";
 import { organizationIdOf, readOrganizations } from "../parts/filters.ts";
 import type { Choice } from "../parts/lazy-select.tsx";
 import { Section } from "../parts/page.tsx";
+import { RoleSelect } from "../parts/role-select.tsx";
 import { type Column, Table } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
 import { transport } from "../session/transport.ts";
@@ -171,17 +172,7 @@ function Give({ access, onClose }: DialogProps) {
 					</label>
 					<label className="field" htmlFor={`${id}-role`}>
 						<span>Role</span>
-						<select
-							id={`${id}-role`}
-							value={role}
-							onChange={({ target }) => setRole(Number(target.value) as OrganizationRole)}
-						>
-							{roles.map((each) => (
-								<option key={each} value={each}>
-									{roleWord(each)}
-								</option>
-							))}
-						</select>
+						<RoleSelect id={`${id}-role`} role={role} onChoose={setRole} />
 					</label>
 					<section className="preview" aria-label="Preview">
 						<Present access={access} organization={organization} />
