@@ -87,14 +87,10 @@ export function syncCounter(
 		count(request) {
 			const { tokenId, tokenName, time } = request;
 			const name = countOf(request);
-			const known = counted.get(tokenId);
-			if (name === undefined || (known === undefined && counted.size >= mostTokens)) {
+			let counts = counted.get(tokenId);
+			if (name === undefined || (counts === undefined && counted.size >= mostTokens)) {
 				return;
 			}
-			if (known !== undefined && time - known.last > syncGap) {
-				void flush();
-			}
-			let counts = counted.get(tokenId);
 			if (counts === undefined) {
 				counts = { ...none, tokenId, tokenName, first: time, last: time };
 				counted.set(tokenId, counts);
