@@ -14,7 +14,7 @@ import type { Session } from "./session.ts";
 import { plain } from "./table.ts";
 import { countIn, shownEnum } from "./values.ts";
 
-/** What the requests of a sync did with users and groups, without what is 0. */
+/** The counts of a sync in words, such as `90 of 120 created, 3 refused`. A count of 0 is left out. */
 function countsOf(sync: Sync): string {
 	const { kind, userLookUpCount: lookUps, userCreatedCount: created, groupWriteCount: groupWrites } = sync;
 	const progress = kind === SyncKind.INITIAL && lookUps > 0 ? ` of ${lookUps}` : "";

@@ -3,8 +3,8 @@
 // Turns entries of a change log into changes of the present records: backwards for an undo, forwards for what was done in
 // a review. Everything here is pure.
 //
-// What others have changed since stands in the way if it is the same attribute of the same record: see attribute-steps.ts.
-// The creation or the deletion of a record is a change of all its attributes.
+// A later change of the same attribute of the same record stands in the way: see attribute-steps.ts. The creation or the
+// deletion of a record is a change of all its attributes.
 //
 // The changes come in three parts: members and roles that end, then users, groups and organizations one step after the
 // other, then members and roles that begin. So no reference points to a missing record. A name is free when a step needs

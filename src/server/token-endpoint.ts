@@ -27,7 +27,7 @@ const metadataPath = "/.well-known/oauth-authorization-server";
 /** How a client may prove who it is, at both endpoints. */
 const authMethods = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
 
-/** What is answered, and to whom. */
+/** The body of a response, and the client that gets it. */
 interface Done {
 	readonly caller: Caller;
 	readonly body: object;

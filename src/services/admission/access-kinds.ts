@@ -30,7 +30,7 @@ export const administrator: Access = {
 	...{ service: false, user: false, scim: false, isLimited: true, isUse: true },
 	role: PersonRole.ADMINISTRATOR,
 };
-/** What helps with a sync that is stopped, and decides nothing about access. */
+/** For methods that release or retry a sync. They do not decide who has access. */
 export const operator: Access = { ...administrator, role: PersonRole.OPERATOR };
 /** Reads that tell who called and with what. They are not for service tokens. */
 export const viewer: Access = { ...administrator, role: PersonRole.VIEWER };

@@ -105,7 +105,7 @@ export async function holderAddition(store: Explaining, facts: RequestFacts): Pr
 	};
 }
 
-/** Who made a change, and when. */
+/** The time, the token and the request of a change, in words. */
 function madeBy({ time, actor, requestId }: Change): string {
 	const name = actor?.tokenDisplayName || actor?.tokenId;
 	const by = name === undefined || name === "" ? "" : `, with the token ${name}`;

@@ -24,7 +24,7 @@ export interface Conflict {
 	readonly attribute: string;
 }
 
-/** Where the later changes are searched. */
+/** The part of the change log in which a conflicting change is searched. */
 export interface LaterChanges {
 	readonly log: ChangeReader;
 	/** The number after which they are; undefined if each is after the entry that it stands in the way of. */
@@ -111,7 +111,7 @@ function changes({ from, to }: Step, attribute: string): boolean {
 	);
 }
 
-/** Who made a change, such as `the token okta-prod`. */
+/** The actor of a change in words, such as `the token okta-prod`. */
 function whoMade({ actor }: LoggedChange): string {
 	const { person, tokenDisplayName = "", tokenId = "" } = actor ?? {};
 	if (person !== undefined) {

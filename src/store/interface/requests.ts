@@ -89,7 +89,7 @@ export interface RequestConditions {
 	readonly name?: string | undefined;
 }
 
-/** What a search for requests found. */
+/** The result of a search for requests. */
 export interface FoundRequests {
 	/** Newest first. */
 	readonly records: readonly RequestRecord[];
