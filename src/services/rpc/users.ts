@@ -92,8 +92,10 @@ export function userMethods(
 		return record;
 	}
 
-	async function connectionFor(caller: Caller): Promise<ConnectionRecord> {
-		const found = await store.getConnection(connectionOf(caller));
+	/** The connection by which a new user is decided: at first as it was when the request was admitted. */
+	async function connectionFor(caller: Caller, round: number): Promise<ConnectionRecord> {
+		const admitted = round === 0 ? caller.connection : undefined;
+		const found = admitted ?? (await store.getConnection(connectionOf(caller)));
 		if (found === undefined) {
 			// It was deleted with its tokens after the request was admitted.
 			throw unknownToken();
@@ -173,7 +175,7 @@ export function userMethods(
 			const projection = projectionOf(userType, request);
 			const sent = request.user ?? create(UserSchema);
 			const { record, changes } = await attempt(async (lost) => {
-				const connection = await connectionFor(call.caller);
+				const connection = await connectionFor(call.caller, lost);
 				const known = await store.findUsers({
 					userName: sent.userName,
 					address: signInAddress({ emails: keepEmail(sent.emails), userName: sent.userName }),
