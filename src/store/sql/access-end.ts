@@ -6,7 +6,7 @@
 import type { Change } from "../../records/change.ts";
 import { hasAccess } from "../../records/resources.ts";
 import type { Row } from "./columns.ts";
-import type { BoundStatement, Database } from "./database.ts";
+import type { BoundStatement, Database, Steps } from "./database.ts";
 import { and, isNull, sql } from "./drizzle.ts";
 import { select } from "./statements.ts";
 import { tokens } from "./tables.ts";
@@ -15,20 +15,23 @@ import type { writes } from "./writes.ts";
 
 /** The ids of the users who lose their access by these changes. */
 export function leaving(changes: readonly Change[]): readonly string[] {
-	return changes.flatMap((each) => {
-		if (each.subject !== "user" || each.before === undefined) {
-			return [];
+	const ids: string[] = [];
+	for (const each of changes) {
+		if (each.subject === "user" && each.before !== undefined && hasAccess(each.before)) {
+			const hasStill = each.after !== undefined && hasAccess(each.after);
+			if (!hasStill) {
+				ids.push(each.before.user.id);
+			}
 		}
-		const hasStill = each.after !== undefined && hasAccess(each.after);
-		return hasAccess(each.before) && !hasStill ? [each.before.user.id] : [];
-	});
+	}
+	return ids;
 }
 
 export interface AccessEnder {
-	/** Returns the statements that delete the tokens of users. The first one returns the rows of these tokens. */
-	tokens(userIds: readonly string[], time: number): readonly BoundStatement[];
-	/** Returns the changes of the tokens that the first statement found. */
-	ended(rows: readonly Row[]): readonly Change[];
+	/** Returns the statements that find the tokens of users: one, or none if there are no users. */
+	find(userIds: readonly string[]): readonly BoundStatement[];
+	/** Deletes the tokens that were found, and returns their changes. */
+	end(userIds: readonly string[], found: readonly Row[], time: number): Steps<readonly Change[]>;
 	/** Returns the statements that remove what is known of a person's requests, and the rows of their tokens. */
 	forget(userId: string): readonly BoundStatement[];
 }
@@ -40,17 +43,13 @@ export function accessEnder(database: Database, statements: ReturnType<typeof wr
 	const find = database.prepare(select(tokens, { where: ofUsers }));
 
 	return {
-		tokens(userIds, time) {
-			const users = JSON.stringify(userIds);
-			return userIds.length === 0
-				? []
-				: [
-						[find, { users }],
-						[statements.token.deleteOfUsers, { users, deleteTime: time }],
-					];
+		find: (userIds) => (userIds.length === 0 ? [] : [[find, { users: JSON.stringify(userIds) }]]),
+		*end(userIds, found, time) {
+			if (found.length > 0) {
+				yield [[statements.token.deleteOfUsers, { users: JSON.stringify(userIds), deleteTime: time }]];
+			}
+			return found.map((row): Change => ({ subject: "token", before: tokenRecord(row as typeof tokens.$inferSelect) }));
 		},
-		ended: (rows) =>
-			rows.map((row): Change => ({ subject: "token", before: tokenRecord(row as typeof tokens.$inferSelect) })),
 		forget: (userId) => [
 			[statements.token.forgetUser, { userId }],
 			[statements.forgetRequests, { userId }],

@@ -161,11 +161,13 @@ export function applier(database: Database): (commit: Commit) => Steps<Applied> 
 	/**
 	 * Makes the changes, and returns those that had an effect.
 	 *
+	 * @param leavers the users who lose their access by the changes. Their tokens end.
 	 * @param then statements to run after the changes, in the same round trip.
 	 */
 	function* make(
 		units: readonly Unit[],
 		{ changes, membersOf, time }: Pick<Commit, "changes" | "membersOf" | "time">,
+		leavers: readonly string[],
 		then: readonly BoundStatement[],
 	): Steps<Change[]> {
 		const deleted = new Set(
@@ -173,7 +175,7 @@ export function applier(database: Database): (commit: Commit) => Steps<Applied> 
 		);
 		// All members leave a group that is deleted, even those whom the caller cannot see.
 		const seenBy = ({ groupId }: MemberRun) => (deleted.has(groupId) ? null : (membersOf ?? null));
-		const ending = endOfAccess.tokens(leaving(changes), time);
+		const ending = endOfAccess.find(leavers);
 		const writes = mapped(units, (each) =>
 			"run" in each ? members.write(each.run, seenBy(each.run)) : write(each.change, time),
 		);
@@ -193,7 +195,7 @@ export function applier(database: Database): (commit: Commit) => Steps<Applied> 
 			}
 		}
 		if (ending.length > 0) {
-			made.push(...endOfAccess.ended(rows[0] ?? []));
+			made.push(...(yield* endOfAccess.end(leavers, rows[0] ?? [], time)));
 		}
 		return made;
 	}
@@ -216,12 +218,13 @@ export function applier(database: Database): (commit: Commit) => Steps<Applied> 
 		// Each change has an effect or fails the commit, except changes of members. So without these, the statements that
 		// follow are known beforehand, and are sent in the same round trip.
 		const isPlain = units.every((each) => "change" in each);
-		const isAlone = isPlain && effectsAfter === undefined && leaving(changes).length === 0;
+		const leavers = leaving(changes);
+		const isAlone = isPlain && effectsAfter === undefined && leavers.length === 0;
 		const ahead = [
 			...(isPlain ? rest(changes, time) : []),
 			...(isAlone ? log.few(entriesOf(changes, []), commit) : []),
 		];
-		const made = yield* make(units, commit, ahead);
+		const made = yield* make(units, commit, leavers, ahead);
 		if (!isPlain) {
 			yield rest(made, time);
 		}
