@@ -44,7 +44,7 @@ export async function seed(
 		store.commit({
 			changes,
 			actor: { kind: CredentialKind.UNSPECIFIED, tokenId: "" },
-			requestId: "seed",
+			requestId: v7(),
 			time: now,
 			validateOnly: false,
 		});

@@ -131,7 +131,7 @@ export function authenticator(
 			throw sharedTokenOff();
 		}
 		const { endTime: expireTime, isEndedByRotation } = secret;
-		const caller = { ...callerOf(record), expireTime, secretDigest: digest };
+		const caller = { ...callerOf(record), expireTime, secretDigest: digest.toString("base64") };
 		return remember(authorization, { caller, isDeleted: record.deleteTime !== undefined, isEndedByRotation, readAt });
 	}
 
@@ -244,14 +244,15 @@ function notedSometimes(
 	now: () => number,
 	store: (tokenId: string, time: number, digest?: Uint8Array) => Promise<void>,
 	onFailed: (error: unknown) => void,
-): (tokenId: string, digest?: Uint8Array) => void {
+): (tokenId: string, secretDigest?: string) => void {
 	// An administrator made each of these tokens, so that they are few.
 	const noted = new Map<string, number>();
-	return (tokenId, digest) => {
+	return (tokenId, secretDigest) => {
 		const time = now();
-		const key = digest === undefined ? tokenId : `${tokenId} ${Buffer.from(digest).toString("base64")}`;
+		const key = secretDigest ?? tokenId;
 		if (time - (noted.get(key) ?? 0) >= noteInterval) {
 			noted.set(key, time);
+			const digest = secretDigest === undefined ? undefined : Buffer.from(secretDigest, "base64");
 			store(tokenId, time, digest).catch(onFailed);
 		}
 	};

@@ -97,7 +97,7 @@ export function tokenRotation(context: Context<TokenReader & Committing>, authen
 			if (
 				secretDigest !== undefined &&
 				after.rotation !== undefined &&
-				isSame(after.rotation.oldDigest, secretDigest)
+				Buffer.from(after.rotation.oldDigest).toString("base64") === secretDigest
 			) {
 				throw failedPrecondition(
 					"id: this would end the secret of this request: send the request with the other secret, so that you are not locked out",
@@ -122,8 +122,4 @@ export function tokenRotation(context: Context<TokenReader & Committing>, authen
 		finish: (call, request) => ending(call, request, finished),
 		cancel: (call, request) => ending(call, request, canceled),
 	};
-}
-
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-	return Buffer.compare(one, other) === 0;
 }

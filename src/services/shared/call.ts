@@ -24,8 +24,11 @@ export interface Caller extends Actor {
 	readonly connection?: ConnectionRecord | undefined;
 	/** The networks from which the token may be used; undefined allows every network. */
 	readonly networks?: readonly string[] | undefined;
-	/** SHA-256 of the secret that was used, which tells the two secrets of a rotation apart; undefined in a session. */
-	readonly secretDigest?: Uint8Array | undefined;
+	/**
+	 * SHA-256 of the secret that was used, in base64, which tells the two secrets of a rotation apart; undefined in a
+	 * session.
+	 */
+	readonly secretDigest?: string | undefined;
 }
 
 /** A call of a method, without the request message. */
