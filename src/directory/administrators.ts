@@ -81,13 +81,22 @@ export function roleWord(role: PersonRole): string {
 }
 
 /**
- * Whether a person has left since they signed in: users of the directory have their address or subject, none of them has
- * access, and one of them was deactivated or deleted after that time. A person whom the directory does not know has not
- * left.
+ * Returns the ids of the users that a person is when they sign in: those with access among the users with their verified
+ * address or subject. A session keeps them, so that a user who gets the address later cannot end it.
+ */
+export function signedInUsers(users: readonly UserRecord[]): string[] {
+	return [...new Set(users.filter(hasAccess).map(({ user }) => user.id))];
+}
+
+/**
+ * Whether a person has left since they signed in: none of their users has access any more. A person whom the directory
+ * does not know has not left.
  *
- * @param users the users with the address or the subject, in any state.
+ * @param userIds the users that the person was when they signed in. All of them had access.
+ * @param users those of them that are not purged, and the user with the subject, who may be newer.
  * @param since when the person signed in, in milliseconds since 1970.
  */
-export function hasLeft(users: readonly UserRecord[], since: number): boolean {
-	return !users.some(hasAccess) && users.some((each) => (each.deprovisionTime ?? each.updateTime) >= since);
+export function hasLeft(userIds: readonly string[], users: readonly UserRecord[], since: number): boolean {
+	const left = users.some((each) => (each.deprovisionTime ?? each.updateTime) >= since);
+	return !users.some(hasAccess) && (userIds.length > 0 || left);
 }

@@ -114,6 +114,8 @@ export interface SessionPerson {
 	readonly name: string;
 	/** Those of the person's groups that a rule named when they signed in. */
 	readonly groups: readonly string[];
+	/** The users of the directory that the person was then. Undefined in a session of an older version. */
+	readonly userIds?: readonly string[];
 }
 
 /** A person who signed in, with the role that the configuration gives them. */

@@ -7,7 +7,6 @@ import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { hasLeft, personOf, type RoleRules, roleOf } from "../../directory/administrators.ts";
 import { secretsOf } from "../../directory/rotation.ts";
 import type { SessionPerson, SessionRecord, TokenRecord } from "../../records/credentials.ts";
-import type { UserRecord } from "../../records/resources.ts";
 import type { SessionStore } from "../../store/interface/sessions.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
 import type { UserReader } from "../../store/interface/users.ts";
@@ -38,7 +37,7 @@ interface Found {
 }
 
 /** Finds the people of the directory, whose sessions end when they leave. */
-export type SessionPeople = Pick<UserReader, "findUsers" | "getUserBySubject">;
+export type SessionPeople = Pick<UserReader, "getUsers" | "getUserBySubject">;
 
 /**
  * Makes the function that finds the caller of a session. It throws unauthenticated if the session has ended.
@@ -72,12 +71,11 @@ export function sessionCallers(
 		};
 	}
 
-	/** The users of the directory with the verified address or the subject of a person. */
-	async function usersOf({ email, subject }: SessionPerson): Promise<readonly UserRecord[]> {
-		const address = email === "" ? undefined : email;
-		const addressed =
-			address === undefined ? [] : await store.findUsers({ userName: undefined, address, externalId: undefined });
-		return [...addressed, ...[await store.getUserBySubject(subject)].flatMap((each) => each ?? [])];
+	/** Whether the person of a session has left the directory. */
+	async function isGone({ subject, userIds = [] }: SessionPerson, since: number): Promise<boolean> {
+		const known = userIds.length === 0 ? [] : await store.getUsers(userIds);
+		const bound = await store.getUserBySubject(subject);
+		return hasLeft(userIds, [...known, ...(bound === undefined ? [] : [bound])], since);
 	}
 
 	function ofToken(secret: string, session: SessionRecord, token: TokenRecord | undefined): Caller {
@@ -110,7 +108,7 @@ export function sessionCallers(
 		const idleTime = session.lastUseTime + sessionTime.idle;
 		if (session.person !== undefined) {
 			const caller = ofPerson(secret, session);
-			if (hasLeft(await usersOf(session.person), session.createTime)) {
+			if (await isGone(session.person, session.createTime)) {
 				// For good: it does not come back with the person.
 				await store.endSession(session.id);
 				throw sessionEnded();

@@ -16,10 +16,12 @@ import {
 	randomState,
 } from "openid-client";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
-import { namedGroups, personOf, roleOf } from "../../directory/administrators.ts";
+import { namedGroups, personOf, roleOf, signedInUsers } from "../../directory/administrators.ts";
 import type { SessionPerson } from "../../records/credentials.ts";
+import type { UserRecord } from "../../records/resources.ts";
 import type { AccessTokenStore } from "../../store/interface/clients.ts";
 import type { SessionStore } from "../../store/interface/sessions.ts";
+import type { UserReader } from "../../store/interface/users.ts";
 import { newSession } from "../admission/new-session.ts";
 import type { SessionCredential } from "../admission/session-credentials.ts";
 import type { Caller, Context } from "../shared/call.ts";
@@ -64,12 +66,12 @@ export interface OidcSignIn {
 
 const again = "sign in again";
 
+type SignInStore = SessionStore &
+	Pick<AccessTokenStore, "useAssertion"> &
+	Pick<UserReader, "findUsers" | "getUserBySubject">;
+
 export function oidcSignIn(
-	{
-		store,
-		now,
-		newId,
-	}: Pick<Context<SessionStore & Pick<AccessTokenStore, "useAssertion">>, "store" | "now" | "newId">,
+	{ store, now, newId }: Pick<Context<SignInStore>, "store" | "now" | "newId">,
 	settings: OidcSettings,
 	provider: Provider,
 	seal: PendingSeal = pendingSeal(settings.clientSecret, now),
@@ -122,6 +124,14 @@ export function oidcSignIn(
 		}
 	}
 
+	/** The users of the directory with the verified address or the subject of a person. */
+	async function usersOf(email: string, subject: string): Promise<readonly UserRecord[]> {
+		const addressed =
+			email === "" ? [] : await store.findUsers({ userName: undefined, address: email, externalId: undefined });
+		const bound = await store.getUserBySubject(subject);
+		return [...addressed, ...(bound === undefined ? [] : [bound])];
+	}
+
 	return {
 		async begin(returnTo, again) {
 			const configuration = await provider.configuration();
@@ -149,6 +159,7 @@ export function oidcSignIn(
 			const person: SessionPerson = {
 				...{ issuer, subject, name, email: standing.email },
 				groups: namedGroups(rules, standing.groups),
+				userIds: signedInUsers(await usersOf(standing.email, subject)),
 			};
 			const { record, credential } = newSession({ now, newId }, { tokenId: "", person, digest });
 			await store.createSession(record);
