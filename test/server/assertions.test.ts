@@ -214,6 +214,24 @@ test("keys are rotated under load, and every assertion is exchanged", async () =
 	expect((await exchange(await signed(key(), claims()))).result).toBe("200");
 });
 
+test("keys are rotated again and again, each new one is used at once, and every assertion is exchanged", async () => {
+	for (let round = 0; round < 5; round++) {
+		const latest = await newKey(`latest-${round}`);
+		issuer.keys.push(latest);
+		const results = await Promise.all([1, 2, 3, 4].map(async () => exchange(await signed(latest, claims()))));
+		expect(results.map((each) => each.result)).toEqual(Array(4).fill("200"));
+	}
+}, 20_000);
+
+test("an unknown key is a 503 while the keys cannot be fetched, and the assertion is not used up", async () => {
+	expect((await exchange(await signed(key(), claims()))).result).toBe("200");
+	const latest = await newKey("latest");
+	const assertion = await signed(latest, claims());
+	issuer.answer((response) => response.destroy());
+	expect((await exchange(assertion)).result).toBe("503 keys_unavailable");
+	expect((await exchange(await signed(key(), claims()))).result).toBe("200");
+});
+
 test("pinned keys need no URL, and a private key is refused", async () => {
 	const pinned = await newKey("pinned", "ES256");
 	const trust = { issuer: "https://pinned.example.com", subject: sub, audience: aud };
@@ -313,31 +331,37 @@ describe("the keys of a URL", () => {
 				return { keys: [key().publicJwk] };
 			},
 			() => now,
+			async (time) => {
+				now += time;
+			},
 		);
 		await Promise.all([keys.at("u", false), keys.at("u", false)]);
 		expect(fetched).toBe(1);
-		// Unknown key ids: a few fetches at once, then one in ten seconds.
-		for (let each = 0; each < 20; each++) {
-			await keys.at("u", true);
+		// Unknown key ids: a few fetches at once, then one in a second. All that wait share one.
+		await keys.at("u", true);
+		await keys.at("u", true);
+		expect([fetched, now]).toEqual([3, 0]);
+		for (let each = 0; each < 5; each++) {
+			await Promise.all([keys.at("u", true), keys.at("u", true), keys.at("u", true)]);
 		}
-		expect(fetched).toBe(3);
-		now += 10_000;
-		await keys.at("u", true);
-		await keys.at("u", true);
-		expect(fetched).toBe(4);
-		// While the URL is gone, the keys are used for an hour, and it is asked every ten seconds at most.
+		expect([fetched, now]).toEqual([8, 5000]);
+		// While the URL is gone, the known keys are used for an hour, and it is asked every ten seconds at most.
 		isGone = true;
 		now += 600_000;
 		await keys.at("u", false);
-		await keys.at("u", true);
-		expect(fetched).toBe(5);
+		await expect(keys.at("u", true)).rejects.toThrow("gone");
+		expect(fetched).toBe(9);
+		now += 10_000;
+		await expect(keys.at("u", true)).rejects.toThrow("gone");
+		await keys.at("u", false);
+		expect(fetched).toBe(10);
 		now += 3_000_000;
 		await expect(keys.at("u", false)).rejects.toThrow("gone");
 		isGone = false;
 		await expect(keys.at("u", false)).rejects.toThrow("gone");
 		now += 10_000;
 		await keys.at("u", false);
-		expect(fetched).toBe(7);
+		expect(fetched).toBe(12);
 	});
 
 	test.each([
