@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Starts the SCIM gateway in its own process. It calls the services of another process over gRPC, and has no database.
+// Starts the SCIM gateway in its own process. It calls the services of another process over gRPC, passes requests for
+// access tokens on to it, and has no database.
 
 import { Code, ConnectError, createClient, createContextValues, type Interceptor } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
@@ -16,6 +17,7 @@ import type { Log } from "./log/log.ts";
 import { proxiesIn } from "./server/client-address.ts";
 import { hostsOf } from "./server/hosts.ts";
 import { createMetrics } from "./server/metrics.ts";
+import { forwardOAuth } from "./server/oauth-forwarding.ts";
 import { openPorts, type Ports } from "./server/ports.ts";
 import { answerUnknownMethod, isCall } from "./server/rpc-error.ts";
 import { answerScim, isScim } from "./server/scim.ts";
@@ -148,6 +150,8 @@ export async function startGateway(config: GatewayConfig, upstream: string, log:
 	const hosts = hostsOf(config.publicUrl, config.allowedHosts);
 	const onInternalError = (error: unknown, requestId: string) => log.error({ requestId, err: error }, "internal error");
 
+	const oauth = forwardOAuth(upstream, timeout, onInternalError);
+
 	async function ping() {
 		const { status } = await health.check({});
 		if (status !== Status.SERVING) {
@@ -177,6 +181,10 @@ export async function startGateway(config: GatewayConfig, upstream: string, log:
 		async answer(request, response, path, requestId) {
 			if (isScim(path)) {
 				return answerScim(gateway, request, response, requestId, hosts.originFor(request), onInternalError);
+			}
+			const answered = oauth(request, response, path, requestId, hosts.originFor(request));
+			if (answered !== undefined) {
+				return answered;
 			}
 			const advice = "a gateway serves SCIM only: call the service behind it";
 			return isCall(request, path) ? answerUnknownMethod(request, response, path, requestId, advice) : undefined;

@@ -377,7 +377,7 @@ test("only the gateway's client, the traces, the database and the fetches from i
 	// The commands of the command line are clients themselves, and run in no server.
 	const servers = callers.filter((file) => !file.startsWith("commands/") && !file.startsWith("store/postgres/"));
 	expect(servers.sort()).toEqual([
-		...["gateway-server.ts", "server/tracing.ts"],
+		...["gateway-server.ts", "server/oauth-forwarding.ts", "server/tracing.ts"],
 		...["services/oauth/key-fetch.ts", "services/oauth/public-addresses.ts", "services/oidc/bounded-fetch.ts"],
 	]);
 });

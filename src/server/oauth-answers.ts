@@ -1,13 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The answers of the OAuth 2.0 endpoints over HTTP: their JSON, and the errors of reading a request.
+// What the OAuth 2.0 endpoints over HTTP have in common: how they read a form, their JSON and their errors.
 
+import type { IncomingMessage } from "node:http";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { codeOf } from "../errors/error.ts";
+import { codeOf, linkTo } from "../errors/error.ts";
 import { requestIdHeader } from "../services/admission/admission-control.ts";
 import type { OnInternalError } from "../services/admission/authenticated.ts";
 import { badRequest, OAuthError } from "../services/oauth/oauth-error.ts";
-import type { Response } from "./node-http.ts";
+import { acceptBody } from "./announced-body.ts";
+import { readBody } from "./http1.ts";
+import type { Request, Response } from "./node-http.ts";
+
+/** The largest form, in bytes: an assertion with the groups of a person may have several KiB. */
+const largest = 64 * 1024;
+
+/** Reads the body of a request. Throws OAuthError if it is too large. */
+export async function readForm(request: Request, response: Response): Promise<Uint8Array> {
+	const body = acceptBody(request, response, largest)
+		? await readBody(request as IncomingMessage, response, largest)
+		: undefined;
+	if (body === undefined) {
+		throw new OAuthError("invalid_request", 413, "too_large", `the body is larger than ${largest} bytes`);
+	}
+	return body;
+}
 
 /** Sends JSON that no cache may keep, because it may contain a token (RFC 6749 section 5.1). */
 export function sendUncached(response: Response, requestId: string, status: number, json: object): void {
@@ -40,4 +57,26 @@ export function oauthErrorOf(reason: unknown, requestId: string, onInternalError
 	}
 	const description = "the server could not answer: try again";
 	return new OAuthError("temporarily_unavailable", 503, "unavailable", description, 1);
+}
+
+/** Sends an error of the token endpoint or the revocation endpoint (RFC 6749 section 5.2). */
+export function sendOAuthError(response: Response, requestId: string, failure: OAuthError): void {
+	const { error, status, code, message, retryAfter } = failure;
+	if (status === 401) {
+		response.setHeader("www-authenticate", 'Basic realm="roster", charset="UTF-8"');
+	}
+	if (status === 405) {
+		response.setHeader("allow", "POST");
+	}
+	if (retryAfter !== undefined) {
+		response.setHeader("retry-after", retryAfter);
+	}
+	response.setHeader("link", linkTo(code));
+	const description = `${message} (${code}, request ${requestId})`;
+	sendUncached(response, requestId, status, { error, error_description: printable(description) });
+}
+
+/** What RFC 6749 section 5.2 allows in a description. */
+function printable(text: string): string {
+	return text.replaceAll('"', "'").replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "?");
 }

@@ -3,26 +3,22 @@
 // The endpoints of OAuth 2.0 over HTTP: /oauth2/token (RFC 6749), /oauth2/revoke (RFC 7009), and their metadata (RFC
 // 8414).
 
-import type { IncomingMessage } from "node:http";
-import { linkTo } from "../errors/error.ts";
 import { madeNothing } from "../gateway/admission.ts";
 import { algorithms } from "../services/oauth/assertions.ts";
-import { badRequest, OAuthError } from "../services/oauth/oauth-error.ts";
+import { OAuthError } from "../services/oauth/oauth-error.ts";
 import type { TokenEndpoint, TokenRequest } from "../services/oauth/token-endpoint.ts";
 import { scope } from "../services/oauth/token-request.ts";
 import type { Caller } from "../services/shared/call.ts";
-import { acceptBody } from "./announced-body.ts";
 import { addressOf } from "./client-address.ts";
-import { readBody } from "./http1.ts";
 import type { Request, Response } from "./node-http.ts";
-import { oauthErrorOf, sendUncached } from "./oauth-answers.ts";
+import { oauthErrorOf, readForm, sendOAuthError, sendUncached } from "./oauth-answers.ts";
 import type { Outcome } from "./outcome.ts";
 import { PeerCounts } from "./peer-counts.ts";
 import { peerOf } from "./peers.ts";
 
-const tokenPath = "/oauth2/token";
-const revokePath = "/oauth2/revoke";
-const metadataPath = "/.well-known/oauth-authorization-server";
+export const tokenPath = "/oauth2/token";
+export const revokePath = "/oauth2/revoke";
+export const metadataPath = "/.well-known/oauth-authorization-server";
 
 /** How a client may prove who it is, at both endpoints. */
 const authMethods = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
@@ -32,9 +28,6 @@ interface Done {
 	readonly caller: Caller;
 	readonly body: object;
 }
-
-/** The largest body, in bytes: an assertion with the groups of a person may have several KiB. */
-const largest = 64 * 1024;
 
 /** How many refused requests an address may send at once, and how many more each second. */
 const allowed = { burst: 100, perSecond: 1 } as const;
@@ -61,25 +54,21 @@ export function answerOAuth(
 	/** The last request of each address that is over the limit: they are answered one after another. */
 	const turns = new Map<string, Promise<unknown>>();
 
-	async function read(request: Request, response: Response): Promise<Uint8Array> {
-		const body = acceptBody(request, response, largest)
-			? await readBody(request as IncomingMessage, response, largest)
-			: undefined;
-		if (body === undefined) {
-			throw new OAuthError("invalid_request", 413, "too_large", `the body is larger than ${largest} bytes`);
-		}
-		return body;
-	}
-
 	async function formOf(request: Request, response: Response, path: string): Promise<TokenRequest> {
 		if (request.method !== "POST") {
 			throw new OAuthError("invalid_request", 405, "wrong_method", `${path} is for POST only`);
 		}
 		const { authorization, "content-type": contentType } = request.headers;
 		if (authorization !== undefined && !/^Basic /i.test(authorization)) {
-			throw badRequest("the Authorization header has to be Basic, with the client id and the client secret");
+			// RFC 6749 section 5.2: an authentication method that is not supported.
+			throw new OAuthError(
+				"invalid_client",
+				401,
+				"client_refused",
+				"the Authorization header has to be Basic, with the client id and the client secret",
+			);
 		}
-		const body = await read(request, response);
+		const body = await readForm(request, response);
 		return { authorization, contentType, body, address: addressOf(request) };
 	}
 
@@ -140,19 +129,7 @@ export function answerOAuth(
 			}
 			request.resume();
 			const { status, code, message } = error;
-			if (status === 401) {
-				// RFC 6749 section 5.2.
-				response.setHeader("www-authenticate", 'Basic realm="roster", charset="UTF-8"');
-			}
-			if (status === 405) {
-				response.setHeader("allow", "POST");
-			}
-			if (error.retryAfter !== undefined) {
-				response.setHeader("retry-after", error.retryAfter);
-			}
-			response.setHeader("link", linkTo(code));
-			const description = `${message} (${code}, request ${requestId})`;
-			sendUncached(response, requestId, status, { error: error.error, error_description: printable(description) });
+			sendOAuthError(response, requestId, error);
 			return outcome(path, status, code, message);
 		}
 	}
@@ -168,7 +145,12 @@ export function answerOAuth(
 	};
 }
 
-async function answerMetadata(
+/**
+ * Answers a request for the metadata (RFC 8414).
+ *
+ * @param origin the URL that the client uses.
+ */
+export async function answerMetadata(
 	request: Request,
 	response: Response,
 	requestId: string,
@@ -196,11 +178,6 @@ async function answerMetadata(
 		...{ route: metadataPath, rules: [], scimType: undefined },
 		...{ status: isRead ? 200 : 405, code: isRead ? undefined : "wrong_method" },
 	};
-}
-
-/** What RFC 6749 section 5.2 allows in a description. */
-function printable(text: string): string {
-	return text.replaceAll('"', "'").replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "?");
 }
 
 /** The outcome for the log and the records. It has no body: one contains secrets, the other an access token. */

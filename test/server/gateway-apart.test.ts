@@ -8,6 +8,7 @@ import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } f
 import pino from "pino";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ClientService } from "../../gen/roster/v1/client_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { readConfig } from "../../src/config.ts";
@@ -192,4 +193,50 @@ test("while the service is unavailable, requests get 503; afterwards they succee
 	await scim.ask("GET /Users");
 	await scim.ask("GET /Users").answers(200);
 	expect(await ready()).toBe(200);
+});
+
+test("a client gets an access token at the gateway, uses it there and revokes it, by the metadata of the gateway", async () => {
+	const clients = roster.client(ClientService, adminToken);
+	const { client } = await clients.createClient({ displayName: "at-the-gateway" });
+	const { plaintext } = await clients.addClientSecret({ clientId: client?.id ?? "" });
+	const found = await fetch(`${gateway.url}/.well-known/oauth-authorization-server`);
+	const metadata = (await found.json()) as { token_endpoint: string; revocation_endpoint: string };
+	expect(metadata).toMatchObject({ issuer: gateway.url, token_endpoint: `${gateway.url}/oauth2/token` });
+	const post = async (url: string, form: Record<string, string>, secret: string) => {
+		const authorization = `Basic ${Buffer.from(`${client?.id}:${secret}`).toString("base64")}`;
+		const response = await fetch(url, {
+			method: "POST",
+			headers: { authorization, "x-request-id": "01900000-0000-7000-8000-000000000001" },
+			body: new URLSearchParams(form),
+		});
+		return { response, body: JSON.parse(await response.text()) };
+	};
+	const grant = { grant_type: "client_credentials" };
+	const { response, body } = await post(metadata.token_endpoint, grant, plaintext);
+	expect([response.status, response.headers.get("cache-control")]).toEqual([200, "no-store"]);
+	const asClient = new Scim(gateway.url, body.access_token);
+	await asClient.ask("GET /Users?count=1").answers(200);
+	const refused = await post(metadata.token_endpoint, grant, `${plaintext}x`);
+	expect([refused.response.status, refused.body.error]).toEqual([401, "invalid_client"]);
+	expect(refused.response.headers.get("www-authenticate")).toMatch(/^Basic/);
+	expect(refused.body.error_description).toContain("01900000-0000-7000-8000-000000000001");
+	const large = await post(metadata.token_endpoint, { ...grant, scope: "x".repeat(70_000) }, plaintext);
+	expect([large.response.status, large.body.error]).toEqual([413, "invalid_request"]);
+	expect((await fetch(metadata.token_endpoint)).status).toBe(405);
+	expect((await post(metadata.revocation_endpoint, { token: body.access_token }, plaintext)).response.status).toBe(200);
+	await asClient.ask("GET /Users?count=1").fails(401);
+});
+
+test("a gateway whose service is gone answers 503 at the token endpoint", async () => {
+	const alone = await startGateway(config, "http://127.0.0.1:1", quiet);
+	try {
+		const response = await fetch(`${alone.url}/oauth2/token`, {
+			method: "POST",
+			body: new URLSearchParams({ grant_type: "client_credentials" }),
+		});
+		expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"]);
+		expect(await response.json()).toMatchObject({ error: "temporarily_unavailable" });
+	} finally {
+		await alone.close();
+	}
 });

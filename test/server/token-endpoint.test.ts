@@ -192,7 +192,7 @@ test("what is wrong is refused with the error of RFC 6749 section 5.2, and an id
 			"invalid_client",
 			"client_refused",
 		],
-		[grant, { authorization: `Bearer ${roster.scimToken}` }, 400, "invalid_request", "token_request"],
+		[grant, { authorization: `Bearer ${roster.scimToken}` }, 401, "invalid_client", "client_refused"],
 		[body, basic(id, secret), 400, "invalid_request", "token_request"],
 		[{ ...grant, client_id: other.id }, basic(id, secret), 400, "invalid_request", "token_request"],
 		[{ ...body, ...jwt, client_assertion: "x.y.z" }, {}, 400, "invalid_request", "token_request"],
