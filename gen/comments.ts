@@ -1387,6 +1387,9 @@ export const comments: Readonly<Record<string, string>> = {
 		"The time until which the guard allows every request. Unset if it is not released.",
 	"roster.v1.GuardState.refused":
 		"The losses that the rejected request would have caused: at most 100. Only in the\nstate after a `CHANGE_KIND_GUARD_HELD`.",
+	"roster.v1.GuardState.connection_id":
+		"The id of the connection with a threshold of its own whose guard it is. Empty for the\nguard of the server.",
+	"roster.v1.GuardState.connection": "The name of that connection.",
 	"roster.v1.GuardLoss":
 		"Something that a user lost to a request of a SCIM token, or would have lost to a request\nthat the guard rejected.",
 	"roster.v1.GuardLoss.user_id": "The id of the user.",
@@ -1805,7 +1808,7 @@ export const comments: Readonly<Record<string, string>> = {
 		"The effects of the update on memberships. Set only with `validate_only`.",
 	"roster.v1.GetGuardRequest": "A request for the state of the guard.",
 	"roster.v1.GetGuardRequest.connection":
-		"The name of a connection. If the connection has a threshold of its own, the answer has\nthis threshold and counts its losses alone; otherwise it shares both with the others.\n\nEmpty means the threshold of the server, and the connections that share it.",
+		"The name of a connection. If the connection has a threshold of its own, it has a guard\nof its own, which counts its losses alone; otherwise it shares that of the server.\n\nEmpty means the threshold of the server, and the connections that share it.",
 	"roster.v1.GetGuardResponse": "The state of the guard against mass deactivation.",
 	"roster.v1.GetGuardResponse.guard": "The guard.",
 	"roster.v1.Guard":
@@ -1824,15 +1827,21 @@ export const comments: Readonly<Record<string, string>> = {
 		"The number of users with a direct role in an organization whose sign-in address\nchanged within the last hour.\n\nThe sign-in address is the email, or the userName of a user without an email. An\naddress that was restored still counts, because somebody may have signed in with the\nother one.",
 	"roster.v1.Guard.users":
 		"The number of users who lost something within the last hour. Each user counts once,\neven with losses of several kinds.",
+	"roster.v1.Guard.connection":
+		"The name of the connection with a threshold of its own whose guard it is. Empty for\nthe guard of the server.",
 	"roster.v1.ListGuardLossesRequest": "A request for the losses that the guard counts.",
+	"roster.v1.ListGuardLossesRequest.connection":
+		"The name of a connection, as in `GetGuardRequest`: the losses that its guard counts.\n\nEmpty means the losses that any guard counts.",
 	"roster.v1.ListGuardLossesResponse": "The losses that the guard counts.",
 	"roster.v1.ListGuardLossesResponse.losses": "The losses, newest first.",
 	"roster.v1.ReleaseGuardRequest": "A request to release the guard.",
 	"roster.v1.ReleaseGuardRequest.duration": "For how long: at most a day. Unset means an hour.",
 	"roster.v1.ReleaseGuardRequest.validate_only": "If true, the request is only checked: nothing is written.",
 	"roster.v1.ReleaseGuardRequest.shorten": "Whether this release may end before the present one.",
+	"roster.v1.ReleaseGuardRequest.connection":
+		"The name of a connection. If the connection has a threshold of its own, its guard is\nreleased alone; otherwise the guard of the server, which it shares with others.\n\nEmpty means the guard of the server and those of all connections.",
 	"roster.v1.ReleaseGuardResponse": "The guard after the release.",
-	"roster.v1.ReleaseGuardResponse.guard": "The guard.",
+	"roster.v1.ReleaseGuardResponse.guard": "The guard of the connection in the request, or else that of the server.",
 	"roster.v1.Membership": "A membership of an organization. It is derived and never stored.",
 	"roster.v1.Membership.organization_id": "The id of the organization.",
 	"roster.v1.Membership.organization_name": "The name of the organization.",
@@ -1994,9 +2003,9 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ProvisioningService.GetGuard":
 		"Returns the state of the guard against mass deactivation: its threshold and its\ncounts.\n\nFails with `not_found` if there is no connection with the name.",
 	"roster.v1.ProvisioningService.ListGuardLosses":
-		"Returns the losses that the guard counts, newest first: at most 1,000.",
+		"Returns the losses that the guard counts, newest first: at most 1,000.\n\nFails with `not_found` if there is no connection with the name.",
 	"roster.v1.ProvisioningService.ReleaseGuard":
-		"Releases the guard: for a limited time it allows every request.\n\nThe counts are reset, and the guard counts nothing until the time is over. If the\nguard is already released for longer, it stays so, unless `shorten` is set.",
+		"Releases the guard: for a limited time it allows every request.\n\nThe counts are reset, and the guard counts nothing until the time is over. If the\nguard is already released for longer, it stays so, unless `shorten` is set.\n\nFails with `not_found` if there is no connection with the name.",
 	"roster.v1.ProvisioningService.ListMemberships":
 		"Returns a page of the memberships of a user, in the order of the organizations' ids,\nor of an organization, in the order of the users' ids. Users who are deactivated or\ndeprovisioned have none.",
 	"roster.v1.ProvisioningService.CheckMembership":
@@ -2422,7 +2431,7 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.GetOverviewResponse.last_contact_time":
 		"When an identity provider last sent a request with a valid token, to the minute. Unset\nif none ever did.",
 	"roster.v1.GetOverviewResponse.tokens": "The tokens, those that expire first before the others: at most 100.",
-	"roster.v1.GetOverviewResponse.guard": "The state of the guard against mass deactivation.",
+	"roster.v1.GetOverviewResponse.guard": "The state of the guard against mass deactivation: that of the server.",
 	"roster.v1.GetOverviewResponse.organization_provisioning": "How pushed groups affect organizations.",
 	"roster.v1.GetOverviewResponse.recent_changes":
 		"The changes of the last hour, newest first: at most 200. Derived memberships are left\nout.",
@@ -2431,6 +2440,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.GetOverviewResponse.names": "The names of the users in these changes, by their ids.",
 	"roster.v1.GetOverviewResponse.connections":
 		"The connections that have a SCIM token or an OAuth 2.0 client, oldest first: at most 100.",
+	"roster.v1.GetOverviewResponse.connection_guards":
+		"The states of the guards of connections with a threshold of their own.",
 	"roster.v1.ConnectionOverview": "A connection to an identity provider at a glance.",
 	"roster.v1.ConnectionOverview.name": "The name.",
 	"roster.v1.ConnectionOverview.kind": "The kind of identity provider.",

@@ -156,6 +156,7 @@ export function stateOf(change: Change, side: "before" | "after"): State | undef
 				record && {
 					case: "guard",
 					value: {
+						...{ connectionId: record.connection?.id ?? "", connection: record.connection?.name ?? "" },
 						...time("heldTime", record.heldTime),
 						...time("releaseTime", record.releaseTime),
 						refused: (record.refused ?? []).slice(0, mostRefused).map((each) => ({

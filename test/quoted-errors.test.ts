@@ -102,7 +102,7 @@ const some = { count: 1, examples: ["one"] };
 function findings(): Map<string, Set<string>> {
 	const wrong = {
 		now: 100 * 86_400_000,
-		heldTime: 1,
+		holding: [{ connection: undefined, heldTime: 1, releaseTime: undefined }],
 		groups: 1,
 		...{ unmappedGroups: some, mappingsWithoutGroup: some, usersWithoutEmail: some, sharedIdentities: some },
 		...{ usersAtOdds: some, unmanagedUsers: some, unclearUsers: some, refusedAdoptions: some, refusedSignIns: some },

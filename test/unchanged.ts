@@ -207,20 +207,24 @@ function differences({ before, after }: Difference): Map<string, { readonly gone
 	return found;
 }
 
-/** The guard notes that it refuses: one entry in the log, and when, once an hour. */
+/** A guard notes that it refuses: one entry in the log, and when, once an hour. A connection may have a guard of its own. */
 function isNoteOfGuard(different: ReturnType<typeof differences>): boolean {
-	const { changes, guard, sqlite_sequence: _, ...others } = Object.fromEntries(different);
+	const { changes, guard, connections, sqlite_sequence: _, ...others } = Object.fromEntries(different);
 	const kinds = changes?.came.map((row) => JSON.parse(row).kind);
-	const held = [guard?.gone[0], guard?.came[0]].map((row) => JSON.parse(row ?? "{}").held_time ?? 0) as [
-		number,
-		number,
-	];
+	const noted = guard ?? connections;
+	const [was, is] = [noted?.gone, noted?.came].map((rows) => {
+		const { held_time: server, guard_held_time: own, ...rest } = JSON.parse(rows?.[0] ?? "{}");
+		return { held: (server ?? own ?? 0) as number, rest: JSON.stringify(rest) };
+	});
 	return (
 		Object.keys(others).length === 0 &&
+		(guard === undefined || connections === undefined) &&
+		noted?.came.length === 1 &&
+		was?.rest === is?.rest &&
 		changes?.gone.length === 0 &&
 		kinds?.length === 1 &&
 		kinds[0] === ChangeKind.GUARD_HELD &&
-		held[1] - held[0] >= hour
+		(is?.held ?? 0) - (was?.held ?? 0) >= hour
 	);
 }
 

@@ -6,6 +6,7 @@ import { useQuery } from "@connectrpc/connect-query";
 import { ShieldAlert, ShieldCheck, ShieldOff } from "lucide-react";
 import { useState } from "react";
 import { ChangeKind, type GuardLoss, GuardLossKind } from "../../gen/roster/v1/change_pb.ts";
+import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { type Guard as GuardState, ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { ActionButton } from "../parts/action-button.tsx";
 import { Empty, Loading } from "../parts/empty.tsx";
@@ -17,7 +18,8 @@ import { Moment, millisOf, relativeTime, useNow } from "../parts/time.tsx";
 import { Release } from "./release.tsx";
 
 const { getGuard, listGuardLosses, listChanges, batchGetUsers } = ProvisioningService.method;
-const shown = [getGuard, listGuardLosses, listChanges];
+const { listConnections } = ConnectionService.method;
+const shown = [getGuard, listGuardLosses, listChanges, listConnections];
 
 const kinds = new Map<GuardLossKind, string>([
 	[GuardLossKind.DEACTIVATION, "access, by deactivation"],
@@ -28,8 +30,10 @@ const kinds = new Map<GuardLossKind, string>([
 
 export function Guard() {
 	const { data, error, refetch } = useQuery(getGuard, {}, { refetchInterval: 30_000 });
+	const { data: listed } = useQuery(listConnections, {});
 	useLiveQueries(shown);
 	const guard = data?.guard;
+	const own = listed?.connections.filter(({ guardThreshold }) => guardThreshold !== undefined) ?? [];
 	return (
 		<Page
 			title="Guard"
@@ -38,22 +42,42 @@ export function Guard() {
 			{guard !== undefined && <Facts guard={guard} />}
 			{guard === undefined && error === null && <Loading what="the guard" />}
 			{error !== null && <Failure error={error} onRetry={refetch} />}
-			{guard?.heldTime !== undefined && <Held />}
+			{guard?.heldTime !== undefined && <Held connection="" />}
+			{own.map(({ name }) => (
+				<OfConnection key={name} name={name} />
+			))}
 			<Losses />
 		</Page>
 	);
 }
 
+/** The guard of a connection that has a threshold of its own. */
+function OfConnection({ name }: { name: string }) {
+	const { data, error, refetch } = useQuery(getGuard, { connection: name }, { refetchInterval: 30_000 });
+	const guard = data?.guard;
+	if (error !== null) {
+		return <Failure error={error} onRetry={refetch} />;
+	}
+	// The threshold may have gone since the connections were read.
+	return guard === undefined || guard.connection === "" ? null : (
+		<>
+			<Facts guard={guard} />
+			{guard.heldTime !== undefined && <Held connection={name} />}
+		</>
+	);
+}
+
 function Facts({ guard }: { guard: GuardState }) {
 	const [releasing, setReleasing] = useState(false);
-	const { users, threshold, heldTime, releaseTime } = guard;
+	const { users, threshold, heldTime, releaseTime, connection } = guard;
+	const of = connection === "" ? "" : ` of ${connection}`;
 	const filled = threshold === 0 ? 0 : Math.min(1, users / threshold);
 	const tone = heldTime !== undefined ? "bad" : filled >= 0.7 ? "warn" : "good";
 	return (
 		<>
 			<State guard={guard} />
 			<Section
-				title="What is counted"
+				title={`What is counted${of}`}
 				actions={
 					<ActionButton
 						method={ProvisioningService.method.releaseGuard}
@@ -61,7 +85,7 @@ function Facts({ guard }: { guard: GuardState }) {
 						onClick={() => setReleasing(true)}
 						disabled={threshold === 0}
 					>
-						{releaseTime === undefined ? "Release the guard…" : "Change the release…"}
+						{releaseTime === undefined ? `Release the guard${of}…` : `Change the release${of}…`}
 					</ActionButton>
 				}
 			>
@@ -101,24 +125,25 @@ function Figure({ value, name }: { value: number | string; name: string }) {
 	);
 }
 
-function State({ guard: { threshold, heldTime, releaseTime } }: { guard: GuardState }) {
+function State({ guard: { threshold, heldTime, releaseTime, connection } }: { guard: GuardState }) {
 	const now = useNow();
+	const name = connection === "" ? "The guard" : `The guard of ${connection}`;
 	const [tone, Icon, words] =
 		threshold === 0
-			? (["warn", ShieldOff, "The guard is off: nothing is held back."] as const)
+			? (["warn", ShieldOff, `${name} is off: nothing is held back.`] as const)
 			: releaseTime !== undefined
 				? ([
 						"warn",
 						ShieldOff,
-						`The guard is released: it allows everything, and holds again ${relativeTime(millisOf(releaseTime), now)}.`,
+						`${name} is released: it allows everything, and holds again ${relativeTime(millisOf(releaseTime), now)}.`,
 					] as const)
 				: heldTime !== undefined
 					? ([
 							"bad",
 							ShieldAlert,
-							`The guard began to hold back requests ${relativeTime(millisOf(heldTime), now)}.`,
+							`${name} began to hold back requests ${relativeTime(millisOf(heldTime), now)}.`,
 						] as const)
-					: (["good", ShieldCheck, "The guard watches, and holds nothing back."] as const);
+					: (["good", ShieldCheck, `${name} watches, and holds nothing back.`] as const);
 	return (
 		<div className={`banner ${tone}`} role="status">
 			<Icon size={26} aria-hidden />
@@ -127,13 +152,13 @@ function State({ guard: { threshold, heldTime, releaseTime } }: { guard: GuardSt
 	);
 }
 
-/** Whom the guard holds: the newest request that it rejected would have taken something from these. */
-function Held() {
+/** Whom a guard holds: the newest request that it rejected would have taken something from these. */
+function Held({ connection }: { connection: string }) {
 	const { data, error, refetch } = useQuery(listChanges, { kinds: [ChangeKind.GUARD_HELD], pageSize: 1000 });
-	const state = data?.changes.at(-1)?.after?.state;
-	const refused = state?.case === "guard" ? state.value.refused : [];
+	const states = data?.changes.flatMap(({ after }) => (after?.state.case === "guard" ? after.state.value : [])) ?? [];
+	const refused = states.findLast((each) => each.connection === connection)?.refused ?? [];
 	return (
-		<Section title="Who is held, and what they would lose">
+		<Section title={`Who is held${connection === "" ? "" : ` of ${connection}`}, and what they would lose`}>
 			{error !== null && <Failure error={error} onRetry={refetch} />}
 			{data !== undefined && <LossTable label="Who is held" losses={refused} />}
 			<p className="muted small">Of the first request that the guard rejected. Later ones are not listed.</p>

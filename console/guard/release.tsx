@@ -25,9 +25,9 @@ export function Release({ guard, onClose }: { guard: Guard; onClose(): void }) {
 	const transport = useTransport();
 	const queries = useQueryClient();
 	const [seconds, setSeconds] = useState(3600);
-	const { releaseTime } = guard;
+	const { releaseTime, connection } = guard;
 	const shorten = releaseTime !== undefined && timestampMs(releaseTime) > Date.now() + seconds * 1000;
-	const request = { duration: { seconds: BigInt(seconds), nanos: 0 }, shorten };
+	const request = { duration: { seconds: BigInt(seconds), nanos: 0 }, shorten, connection };
 	const preview = useQuery(releaseGuard, { ...request, validateOnly: true }, { staleTime: 0 });
 	const until = preview.data?.guard?.releaseTime;
 
@@ -37,11 +37,14 @@ export function Release({ guard, onClose }: { guard: Guard; onClose(): void }) {
 		toast("The guard is released.");
 	}
 
+	const title = connection === "" ? "Release the guard" : `Release the guard of ${connection}`;
 	return (
-		<Confirm title="Release the guard" button="Release the guard" danger onConfirm={release} onClose={onClose}>
+		<Confirm title={title} button={title} danger onConfirm={release} onClose={onClose}>
 			<p>
-				The guard will allow every request of the identity provider for a time, and count anew afterwards. Release it
-				when so many losses are meant; otherwise correct the assignments in the identity provider first.
+				{connection === ""
+					? "The guard, and that of each connection with a threshold of its own, will allow every request of the identity providers for a time, and count anew afterwards."
+					: "The guard of this connection will allow every request of its identity provider for a time, and count anew afterwards."}{" "}
+				Release it when so many losses are meant; otherwise correct the assignments in the identity provider first.
 			</p>
 			<label className="field">
 				<span>For how long</span>

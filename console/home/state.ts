@@ -43,7 +43,7 @@ function silent({ connections }: GetOverviewResponse, now: number) {
 }
 
 export function stateOf(overview: GetOverviewResponse, now: number): State {
-	const { tokens, guard, lastContactTime } = overview;
+	const { tokens, guard, connectionGuards, lastContactTime } = overview;
 	const token = refused(tokens, now);
 	if (token?.expireTime !== undefined) {
 		const since = relativeTime(millisOf(token.expireTime), now);
@@ -53,10 +53,11 @@ export function stateOf(overview: GetOverviewResponse, now: number): State {
 			sentence: `${name || "The identity provider"} is refused: its token expired ${since}.`,
 		};
 	}
-	if (guard?.heldTime !== undefined) {
+	const held = [guard, ...connectionGuards].find((each) => each?.heldTime !== undefined);
+	if (held?.heldTime !== undefined) {
 		return {
 			...{ tone: "bad", to: "/guard", action: "See whom" },
-			sentence: `The guard holds back the identity provider since ${relativeTime(millisOf(guard.heldTime), now)}: too many people would lose access.`,
+			sentence: `The guard holds back ${held.connection || "the identity provider"} since ${relativeTime(millisOf(held.heldTime), now)}: too many people would lose access.`,
 		};
 	}
 	if (lastContactTime === undefined) {

@@ -69,6 +69,7 @@ export function ChangeSentence({ change, names }: { change: Change; names: Names
 	const which = change.groupId === "" ? null : group(change, names);
 	const where = change.organizationId === "" ? null : organization(change, names);
 	const state = (change.after ?? change.before)?.state;
+	const guarded = state?.case === "guard" && state.value.connection !== "" ? ` of ${state.value.connection}` : "";
 	const was = roleIn(change.before);
 	const is = roleIn(change.after);
 	switch (change.kind) {
@@ -219,9 +220,9 @@ export function ChangeSentence({ change, names }: { change: Change; names: Names
 		case ChangeKind.CLIENT_TRUST_REMOVED:
 			return <>A trust of the OAuth client {clientName(change, names)} was removed</>;
 		case ChangeKind.GUARD_HELD:
-			return <>The guard against mass deactivation held requests back</>;
+			return <>The guard against mass deactivation held requests{guarded} back</>;
 		case ChangeKind.GUARD_RELEASED:
-			return <>The guard was released for a time</>;
+			return <>The guard{guarded} was released for a time</>;
 		case ChangeKind.CONNECTION_CREATED:
 			return <>The connection {connectionName(change)} was created</>;
 		case ChangeKind.CONNECTION_UPDATED:

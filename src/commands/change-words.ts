@@ -117,9 +117,12 @@ export function changeWords(change: Change, names: Names): string {
 		case "identityRefusal":
 			return `${names.of(userId)}: ${shownEnum(IdentityRefusalReasonSchema, state.value.reason)}`;
 		case "guard":
-			return change.kind === ChangeKind.GUARD_RELEASED && state.value.releaseTime !== undefined
-				? `until ${exactTime(timestampDate(state.value.releaseTime))}`
-				: shownRefused(state.value.refused, names);
+			return [
+				...(state.value.connection === "" ? [] : [`connection ${state.value.connection},`]),
+				change.kind === ChangeKind.GUARD_RELEASED && state.value.releaseTime !== undefined
+					? `until ${exactTime(timestampDate(state.value.releaseTime))}`
+					: shownRefused(state.value.refused, names),
+			].join(" ");
 		case "settings": {
 			const [was, is] = [change.before, change.after].map((each) => settingsIn(each));
 			return settingsDifferences(was ?? create(SettingsSchema), is ?? create(SettingsSchema)).join("; ");

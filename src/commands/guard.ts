@@ -5,6 +5,7 @@
 import type { Client } from "@connectrpc/connect";
 import { type Command, Option } from "commander";
 import { ChangeKind, type GuardLoss, GuardLossKind } from "../../gen/roster/v1/change_pb.ts";
+import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import {
 	GetGuardResponseSchema,
 	type Guard,
@@ -19,10 +20,10 @@ import type { Cell } from "./table.ts";
 import { secondsIn, shownDuration } from "./values.ts";
 
 function showGuard({ table, moment }: Session, current: Guard): void {
-	const { threshold, activeUsers, users, heldTime, releaseTime } = current;
+	const { threshold, activeUsers, users, heldTime, releaseTime, connection } = current;
 	const held: Cell = heldTime === undefined ? "no" : { text: `since ${moment(heldTime)}`, colour: "red" };
 	table(
-		["GUARD", threshold === 0 ? "off" : "on"],
+		[connection === "" ? "GUARD" : `GUARD OF ${connection}`, threshold === 0 ? "off" : "on"],
 		[
 			["active users", String(activeUsers)],
 			["threshold: users who may lose something", threshold === 0 ? "any number" : String(threshold)],
@@ -49,6 +50,7 @@ const lost: Readonly<Record<GuardLossKind, string>> = {
 interface ReleaseOptions {
 	/** In seconds. */
 	readonly for: number;
+	readonly connection?: string;
 	readonly shorten?: boolean;
 	readonly yes?: boolean;
 }
@@ -59,9 +61,11 @@ const shownLosses = 50;
 /** How many of the newest changes are searched for the rejected request. */
 const searchedChanges = 100_000n;
 
-/** The losses that the first rejected request would have caused. */
-async function readRefused(provisioning: Client<typeof ProvisioningService>): Promise<readonly GuardLoss[]> {
-	const { guard } = await provisioning.getGuard({});
+/** The losses that the first request would have caused which a guard rejected. */
+async function readRefused(
+	provisioning: Client<typeof ProvisioningService>,
+	guard: Guard | undefined,
+): Promise<readonly GuardLoss[]> {
 	if (guard?.heldTime === undefined) {
 		return [];
 	}
@@ -72,7 +76,8 @@ async function readRefused(provisioning: Client<typeof ProvisioningService>): Pr
 	while (afterSequence < lastSequence) {
 		const page = await provisioning.listChanges({ afterSequence, kinds: [ChangeKind.GUARD_HELD], pageSize: 1000 });
 		for (const { after } of page.changes) {
-			refused = after?.state.case === "guard" ? after.state.value.refused : refused;
+			const state = after?.state.case === "guard" ? after.state.value : undefined;
+			refused = state?.connection === guard.connection ? state.refused : refused;
 		}
 		afterSequence = page.lastSequence;
 	}
@@ -80,10 +85,11 @@ async function readRefused(provisioning: Client<typeof ProvisioningService>): Pr
 }
 
 /** Shows who lost something within the hour, and who would lose something by the request that the guard rejected. */
-async function showHeld(session: Session): Promise<void> {
+async function showHeld(session: Session, connection: string): Promise<void> {
 	const provisioning = session.client(ProvisioningService);
-	const { losses } = await provisioning.listGuardLosses({});
-	const refused = await readRefused(provisioning);
+	const { losses } = await provisioning.listGuardLosses({ connection });
+	const { guard } = await provisioning.getGuard({ connection });
+	const refused = await readRefused(provisioning, guard);
 	if (losses.length > 0) {
 		session.print("Within the last hour, these users lost something:\n");
 		await showLosses(session, losses);
@@ -96,6 +102,27 @@ async function showHeld(session: Session): Promise<void> {
 		session.print("The guard rejects no request, and counts no loss.");
 	}
 	session.print("");
+}
+
+/** The names of the connections with a guard of their own. */
+async function ownGuards({ client }: Session): Promise<readonly Guard[]> {
+	const { connections } = await client(ConnectionService).listConnections({});
+	const own = connections.filter(({ guardThreshold }) => guardThreshold !== undefined);
+	const responses = await Promise.all(
+		own.map(({ name }) => client(ProvisioningService).getGuard({ connection: name })),
+	);
+	return responses.flatMap(({ guard }) => guard ?? []);
+}
+
+/** Says which connections have a guard of their own that rejects requests. */
+async function showOthers(session: Session): Promise<void> {
+	for (const { connection, heldTime } of await ownGuards(session)) {
+		if (heldTime !== undefined) {
+			session.print(
+				`The guard of the connection ${connection} rejects requests since ${session.moment(heldTime)}: roster guard show --connection ${connection}`,
+			);
+		}
+	}
 }
 
 async function showLosses(session: Session, losses: readonly GuardLoss[]): Promise<void> {
@@ -129,10 +156,7 @@ export function guardCommands(program: Command, session: () => Session): void {
 	guard
 		.command("show")
 		.description("show how many users may lose something within an hour, how many did, and who")
-		.option(
-			"--connection <name>",
-			"with the threshold and the losses of a connection, if it has a threshold of its own",
-		)
+		.option("--connection <name>", "show the guard of a connection, if it has a threshold of its own")
 		.action(async ({ connection = "" }: { readonly connection?: string }) => {
 			const current = session();
 			const response = await current.client(ProvisioningService).getGuard({ connection });
@@ -142,7 +166,10 @@ export function guardCommands(program: Command, session: () => Session): void {
 				showGuard(current, response.guard);
 				if (response.guard.users > 0 || response.guard.heldTime !== undefined) {
 					current.print("");
-					await showHeld(current);
+					await showHeld(current, connection);
+				}
+				if (connection === "") {
+					await showOthers(current);
 				}
 			}
 		});
@@ -155,19 +182,26 @@ export function guardCommands(program: Command, session: () => Session): void {
 				.argParser(secondsIn)
 				.default(3600, "1h"),
 		)
+		.option(
+			"--connection <name>",
+			"release the guard of this connection alone, if it has a threshold of its own (default: every guard)",
+		)
 		.option("--shorten", "end a present release earlier, if it is longer than this one")
 		.option(...yesOption)
-		.addHelpText("after", "\nExample:\n  roster guard release --for 30m\n")
-		.action(async ({ for: seconds, shorten = false, yes = false }: ReleaseOptions) => {
+		.addHelpText("after", "\nExamples:\n  roster guard release --for 30m\n  roster guard release --connection entra\n")
+		.action(async ({ for: seconds, connection = "", shorten = false, yes = false }: ReleaseOptions) => {
 			const current = session();
 			const provisioning = current.client(ProvisioningService);
-			const request = { duration: { seconds: BigInt(seconds) }, shorten };
+			const request = { duration: { seconds: BigInt(seconds) }, shorten, connection };
 			await provisioning.releaseGuard({ ...request, validateOnly: true });
 			if (!current.json) {
-				await showHeld(current);
+				await showHeld(current, connection);
 			}
-			await confirm(current, `this allows every request of the identity provider for ${shownDuration(seconds)}`, yes);
-			const before = (await provisioning.getGuard({})).guard?.releaseTime;
+			const { guard: shown } = await provisioning.getGuard({ connection });
+			// The guard of the server allows the requests of all connections that share it.
+			const whose = shown?.connection ? `the connection ${shown.connection}` : "the identity provider";
+			await confirm(current, `this allows every request of ${whose} for ${shownDuration(seconds)}`, yes);
+			const before = shown?.releaseTime;
 			const response = await provisioning.releaseGuard(request);
 			const until = response.guard?.releaseTime;
 			const isLonger = before !== undefined && before.seconds === until?.seconds && before.nanos === until.nanos;

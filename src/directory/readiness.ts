@@ -3,6 +3,7 @@
 // Turns readiness facts into warnings with remedies. Everything here is pure.
 
 import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
+import type { GuardRecord } from "../records/guard.ts";
 import type { DirectoryFindings } from "../records/readiness.ts";
 import { type ContactFacts, contactWarnings } from "./readiness-contact.ts";
 import { credentialWarnings } from "./readiness-credentials.ts";
@@ -12,8 +13,8 @@ import { about, type Warning, warning } from "./warnings.ts";
 export interface ReadinessInput extends ContactFacts, DirectoryFindings {
 	readonly publicUrl: string | undefined;
 	readonly provisioning: OrganizationProvisioning;
-	/** When the guard against mass deactivation began to reject requests; undefined if it does not. */
-	readonly heldTime: number | undefined;
+	/** The guards against mass deactivation that reject requests. */
+	readonly holding: readonly GuardRecord[];
 }
 
 export interface Report {
@@ -133,17 +134,27 @@ function findingWarnings(input: ReadinessInput): Warning[] {
 	];
 }
 
-function guardWarnings({ heldTime }: ReadinessInput): Warning[] {
-	return heldTime === undefined
-		? []
-		: [
-				warning(
-					"error",
-					"guard_holding",
-					`The guard against mass deactivation has rejected requests of the identity provider since ${new Date(heldTime).toISOString()}.`,
-					`If so many users are meant to lose access, a membership or their address, run "roster guard release" (${provisioningService}/ReleaseGuard). If not, check the assignments and the group names in the identity provider.`,
-				),
-			];
+function guardWarnings({ holding }: ReadinessInput): Warning[] {
+	if (holding.length === 0) {
+		return [];
+	}
+	const since = new Date(Math.min(...holding.flatMap(({ heldTime }) => heldTime ?? []))).toISOString();
+	const names = holding.flatMap(({ connection }) => connection?.name ?? []);
+	const [name] = names;
+	// A release without a connection releases every guard.
+	const release = `roster guard release${holding.length === 1 && name !== undefined ? ` --connection ${name}` : ""}`;
+	return [
+		{
+			...warning(
+				"error",
+				"guard_holding",
+				`The guard against mass deactivation has rejected requests of the identity provider since ${since}.`,
+				`If so many users are meant to lose access, a membership or their address, run "${release}" (${provisioningService}/ReleaseGuard). If not, check the assignments and the group names in the identity provider.`,
+			),
+			count: names.length,
+			examples: names,
+		},
+	];
 }
 
 function urlWarnings({ publicUrl }: ReadinessInput): Warning[] {

@@ -7,12 +7,18 @@ import { errorOf } from "./error.ts";
 
 const retryHeaders = (seconds: number) => ({ "retry-after": String(Math.max(seconds, 1)) });
 
-/** 429: the guard against mass deactivation refuses the change; `retryAfter` is in seconds. */
-export function guardHolds(what: string, retryAfter: number): ConnectError {
+/**
+ * 429: the guard against mass deactivation refuses the change.
+ *
+ * @param connection the name of the connection whose guard it is; undefined for that of the server.
+ * @param retryAfter in seconds.
+ */
+export function guardHolds(what: string, connection: string | undefined, retryAfter: number): ConnectError {
+	const release = `roster guard release${connection === undefined ? "" : ` --connection ${connection}`}`;
 	return errorOf(
 		"guard_held",
 		Code.ResourceExhausted,
-		`the guard against mass deactivation refuses the change: ${what}. Nothing was changed. If the change is intended, an administrator allows it with "roster guard release" or roster.v1.ProvisioningService/ReleaseGuard`,
+		`the guard against mass deactivation refuses the change: ${what}. Nothing was changed. If the change is intended, an administrator allows it with "${release}" or roster.v1.ProvisioningService/ReleaseGuard`,
 		{ headers: retryHeaders(retryAfter) },
 	);
 }

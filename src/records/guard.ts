@@ -10,6 +10,8 @@ import type { GroupRecord } from "./resources.ts";
  * `before`.
  */
 export interface GuardRecord {
+	/** The connection with a threshold of its own whose guard it is; undefined for that of the server. */
+	readonly connection: { readonly id: string; readonly name: string } | undefined;
 	/** When the guard last began to reject requests. */
 	readonly heldTime: number | undefined;
 	/** The time until which the guard allows every request. */

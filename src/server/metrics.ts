@@ -95,12 +95,20 @@ function directoryGauges(registry: Registry): (figures: Figures) => void {
 		"Users from whom such a connection took something within the last hour.",
 		"connection",
 	);
-	const byConnection = [contact, connectionExpiry, connectionThreshold, connectionLosers];
+	const connectionHolding = gauge(
+		"connection_guard_holding",
+		"1 if the guard of such a connection refuses changes.",
+		"connection",
+	);
+	const byConnection = [contact, connectionExpiry, connectionThreshold, connectionLosers, connectionHolding];
 	const newest = gauge("change_sequence", "The number of the newest change.");
 	const streams = gauge("change_streams", "Open streams of changes.");
 	const lag = gauge("change_stream_lag", "How many changes the slowest open stream is behind.");
-	const holding = gauge("guard_holding", "1 if the guard against mass deactivation refuses changes.");
-	const released = gauge("guard_released", "1 if an administrator has released the guard.");
+	const holding = gauge(
+		"guard_holding",
+		"1 if the guard against mass deactivation refuses changes: that of the server, or one of a connection.",
+	);
+	const released = gauge("guard_released", "1 if an administrator has released the guard of the server.");
 	const threshold = gauge("guard_threshold", "How many users may lose something in an hour; 0 turns the guard off.");
 	const losers = gauge("guard_users", "Users from whom SCIM took something within the last hour.");
 	const losses = gauge("guard_losses", "Users from whom SCIM took something within the last hour, by kind.", "kind");
@@ -131,6 +139,7 @@ function directoryGauges(registry: Registry): (figures: Figures) => void {
 			if (guard !== undefined) {
 				connectionThreshold.set({ connection }, guard.threshold);
 				connectionLosers.set({ connection }, guard.users);
+				connectionHolding.set({ connection }, Number(guard.isHolding));
 			}
 		}
 		newest.set(figures.lastSequence);

@@ -175,6 +175,8 @@ export function guardStateJson(guardState: GuardState) {
 		heldTime: guardState.heldTime && timestampJson(guardState.heldTime),
 		releaseTime: guardState.releaseTime && timestampJson(guardState.releaseTime),
 		refused: guardState.refused.length === 0 ? undefined : mapped(guardState.refused, guardLossJson),
+		connectionId: guardState.connectionId || undefined,
+		connection: guardState.connection || undefined,
 	};
 }
 

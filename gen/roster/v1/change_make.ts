@@ -316,6 +316,8 @@ export function makeGuardState(init: MessageInitShape<typeof GuardStateSchema>):
 		heldTime: init.heldTime == null ? undefined : create(TimestampSchema, init.heldTime),
 		releaseTime: init.releaseTime == null ? undefined : create(TimestampSchema, init.releaseTime),
 		refused: init.refused == null ? [] : mapped(init.refused, makeGuardLoss),
+		connectionId: init.connectionId ?? "",
+		connection: init.connection ?? "",
 	};
 }
 

@@ -964,6 +964,7 @@ export function makeGuard(init: MessageInitShape<typeof GuardSchema>): Guard {
 		releaseTime: init.releaseTime == null ? undefined : create(TimestampSchema, init.releaseTime),
 		addressChanges: init.addressChanges ?? 0,
 		users: init.users ?? 0,
+		connection: init.connection ?? "",
 	};
 }
 
@@ -976,6 +977,7 @@ export function makeListGuardLossesRequest(
 	}
 	return {
 		$typeName: "roster.v1.ListGuardLossesRequest",
+		connection: init.connection ?? "",
 	};
 }
 
@@ -1002,6 +1004,7 @@ export function makeReleaseGuardRequest(init: MessageInitShape<typeof ReleaseGua
 		duration: init.duration == null ? undefined : create(DurationSchema, init.duration),
 		validateOnly: init.validateOnly ?? false,
 		shorten: init.shorten ?? false,
+		connection: init.connection ?? "",
 	};
 }
 

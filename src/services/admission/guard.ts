@@ -44,7 +44,7 @@ export async function refusal(
 ): Promise<ConnectError> {
 	const { changes, time } = refused;
 	const { taken, before: counted, after } = held;
-	const { guard: before } = await store.guardFacts();
+	const { guard: before } = await store.guardFacts(refused.guarding?.connectionId);
 	if (!refused.validateOnly && !isHolding(before, time)) {
 		const change: Change = { subject: "guard", before, after: { ...before, heldTime: time, refused: taken } };
 		await store.commit({ ...refused, changes: [change], guarding: undefined }).catch((error) => {
@@ -67,6 +67,7 @@ export async function refusal(
 	const sum = { before: counted.users, after: after.users, most };
 	return guardHolds(
 		guardWords(usersByKind(taken), cause && { ...cause, groupName: name }, counted.counted, sum),
+		before.connection?.name,
 		retryAfter,
 	);
 }

@@ -54,8 +54,8 @@ function ago(milliseconds: number): string {
 	return minutes < 2880 ? `${Math.floor(minutes / 60)} hours` : `${Math.floor(minutes / 1440)} days`;
 }
 
-async function guardAddition(store: GuardReader, now: number): Promise<Addition> {
-	const facts = await store.guardFacts();
+async function guardAddition(store: GuardReader, connectionId: string, now: number): Promise<Addition> {
+	const facts = await store.guardFacts(connectionId);
 	const { counted, users } = facts;
 	const kinds = Object.entries(counted).map(([kind, count]) => `${kind} ${count}`);
 	const holds = isHolding(facts.guard, now) ? "" : " It does not hold any more.";
@@ -77,7 +77,7 @@ async function additionOf(store: Explaining, facts: RequestFacts, now: number): 
 		return syntaxAddition(facts);
 	}
 	if (code === "guard_held") {
-		return guardAddition(store, now);
+		return guardAddition(store, facts.connectionId, now);
 	}
 	if (code === "invalid_member" || code === "identity_unclear" || code === "adoption_needs_approval") {
 		const ids = idsIn(error);

@@ -26,6 +26,7 @@ export function guardMessage(facts: GuardFacts, now: number) {
 	return {
 		threshold: thresholdOf(facts, now),
 		activeUsers,
+		connection: guard.connection?.name ?? "",
 		...counted,
 		users,
 		...time("heldTime", isHolding(guard, now) ? guard.heldTime : undefined),
@@ -43,29 +44,45 @@ export function guardMethods(context: Context<Committing & ConnectionReader>): G
 			return { guard: guardMessage(await store.guardFacts(connection?.id), now()) };
 		},
 
-		async listGuardLosses() {
-			const losses = await store.listLosses(now() - guardWindow, mostLosses);
+		async listGuardLosses({ connection: name }, { caller }) {
+			const connection = await askedConnection(store, name, caller);
+			const counts = connection && (await store.guardFacts(connection.id)).counts;
+			const losses = await store.listLosses(now() - guardWindow, mostLosses, counts);
 			return {
 				losses: losses.map((each) => ({ ...lossMessage(each), time: timestampFromMs(each.time) })),
 			};
 		},
 
-		async releaseGuard({ duration, validateOnly, shorten }, call) {
+		async releaseGuard({ connection: name, duration, validateOnly, shorten }, call) {
 			const length = duration === undefined ? hour : durationMs(duration);
 			if (!(length > 0 && length <= longestRelease)) {
 				throw invalidArgument("duration: must be more than 0 and at most 24 hours: send a value such as 3600s");
 			}
-			const after = await attempt(async () => {
-				const { guard: before } = await store.guardFacts();
+			const connection = await askedConnection(store, name, call.caller);
+			const [first] = await attempt(async () => {
+				const guards =
+					connection === undefined
+						? [await store.guardFacts(), ...(await store.connectionGuards())]
+						: [await store.guardFacts(connection.id)];
 				const wanted = now() + length;
-				const releaseTime = shorten ? wanted : Math.max(wanted, before.releaseTime ?? 0);
-				const released: GuardRecord = { heldTime: undefined, releaseTime };
-				const isSame = before.releaseTime === releaseTime && before.heldTime === undefined;
-				await commit(context, call, isSame ? [] : [{ subject: "guard", before, after: released }], validateOnly);
-				return released;
+				const changes = guards.map(({ guard: before }): GuardChange => {
+					const releaseTime = shorten ? wanted : Math.max(wanted, before.releaseTime ?? 0);
+					return { subject: "guard", before, after: { ...before, heldTime: undefined, releaseTime } };
+				});
+				await commit(context, call, changes.filter(changesSomething), validateOnly);
+				return changes;
 			});
-			const facts = await store.guardFacts();
-			return { guard: guardMessage(validateOnly ? { ...facts, guard: after } : facts, now()) };
+			const facts = await store.guardFacts(connection?.id);
+			return { guard: guardMessage({ ...facts, guard: validateOnly && first ? first.after : facts.guard }, now()) };
 		},
 	};
 }
+
+interface GuardChange {
+	readonly subject: "guard";
+	readonly before: GuardRecord;
+	readonly after: GuardRecord;
+}
+
+const changesSomething = ({ before, after }: GuardChange) =>
+	before.heldTime !== after.heldTime || before.releaseTime !== after.releaseTime;

@@ -84,6 +84,7 @@ export function overviewService({ store, now }: Context<Parts>): Implementation<
 					.map(({ last, ...connection }) => ({ ...connection, ...contactTime(last) })),
 				tokens: soonest.slice(0, mostTokens).map((each) => tokenMessage(each, names, now())),
 				guard: guardMessage(await store.guardFacts(), now()),
+				connectionGuards: (await store.connectionGuards()).map((each) => guardMessage(each, now())),
 				organizationProvisioning,
 				...recent,
 				names: await namesIn(recent.recentChanges),

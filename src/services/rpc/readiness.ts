@@ -28,13 +28,16 @@ export function readinessMethods(
 			const connection = await askedConnection(store, name, caller);
 			const facts = await store.readinessFacts(connection?.id);
 			const { organizationProvisioning } = await store.getSettings();
-			const { guard } = await store.guardFacts(connection?.id);
+			const guards =
+				connection === undefined
+					? [await store.guardFacts(), ...(await store.connectionGuards())]
+					: [await store.guardFacts(connection.id)];
 			const { ready, warnings } = readinessReport({
 				...facts,
 				now: now(),
 				publicUrl,
 				provisioning: connection?.organizationProvisioning ?? organizationProvisioning,
-				heldTime: isHolding(guard, now()) ? guard.heldTime : undefined,
+				holding: guards.map(({ guard }) => guard).filter((each) => isHolding(each, now())),
 			});
 			return { report: { ready, warnings: warnings.map((each) => ({ ...each, examples: [...each.examples] })) } };
 		},

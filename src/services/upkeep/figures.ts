@@ -57,7 +57,7 @@ export interface ConnectionFigures {
 	 * Its own threshold of the guard, and the users who count towards it in this hour. Undefined if it uses that of the
 	 * server.
 	 */
-	readonly guard: { readonly threshold: number; readonly users: number } | undefined;
+	readonly guard: { readonly threshold: number; readonly users: number; readonly isHolding: boolean } | undefined;
 }
 
 /** The maximum number of connections that the metrics name. */
@@ -108,7 +108,11 @@ async function connectionFigures(
 		const guard = guardThreshold === undefined ? undefined : await store.guardFacts(id);
 		figures.set(name, {
 			...sum,
-			guard: guard && { threshold: thresholdOf(guard, time), users: guard.users },
+			guard: guard && {
+				threshold: thresholdOf(guard, time),
+				users: guard.users,
+				isHolding: isHolding(guard.guard, time),
+			},
 		});
 	}
 	return figures;
@@ -140,7 +144,7 @@ export async function readFigures({
 		lastSequence: last,
 		streams: lags.length,
 		streamLag: Math.max(0, ...lags),
-		guardHolding: isHolding(facts.guard, time),
+		guardHolding: [facts, ...(await store.connectionGuards())].some(({ guard }) => isHolding(guard, time)),
 		guardReleased: isReleased(facts.guard, time),
 		guardThreshold: thresholdOf(facts, time),
 		guardCounted: facts.counted,

@@ -26,8 +26,18 @@ export interface GuardReader {
 	 * @param connectionId a connection; its own facts if it has a threshold of its own. Undefined for the server.
 	 */
 	guardFacts(connectionId?: string): Promise<GuardFacts>;
-	/** The newest losses after a time, newest first. */
-	listLosses(after: number, limit: number): Promise<readonly (Loss & { readonly time: number })[]>;
+	/** The facts of the connections with a threshold of their own, oldest connection first. */
+	connectionGuards(): Promise<readonly GuardFacts[]>;
+	/**
+	 * The newest losses after a time, newest first.
+	 *
+	 * @param counts as in `GuardFacts`; undefined for all losses.
+	 */
+	listLosses(
+		after: number,
+		limit: number,
+		counts: string | undefined,
+	): Promise<readonly (Loss & { readonly time: number })[]>;
 	/**
 	 * The time of the loss at an index among the losses after a time, oldest first; undefined if there are fewer.
 	 *

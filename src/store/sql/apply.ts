@@ -87,8 +87,14 @@ export function applier(database: Database): (commit: Commit) => Steps<Applied> 
 			case "settings":
 				return [statements.settings, settingsRow(change.after ?? change.before)];
 			case "guard": {
-				const { heldTime = null, releaseTime = null } = change.after ?? change.before;
-				return [statements.guard, { heldTime, releaseTime, heldBefore: change.before?.heldTime ?? null }];
+				const { connection, heldTime = null, releaseTime = null } = change.after ?? change.before;
+				const heldBefore = change.before?.heldTime ?? null;
+				return connection === undefined
+					? [statements.guard, { heldTime, releaseTime, heldBefore }]
+					: [
+							statements.guardOfConnection,
+							{ id: connection.id, guardHeldTime: heldTime, guardReleaseTime: releaseTime, heldBefore },
+						];
 			}
 			case "token": {
 				const deleteTime = change.after === undefined ? time : null;
@@ -144,7 +150,7 @@ export function applier(database: Database): (commit: Commit) => Steps<Applied> 
 			}
 			// The administrator who releases the guard has approved the losses, so they no longer count.
 			if (change.subject === "guard" && change.after?.releaseTime !== change.before?.releaseTime) {
-				asked.push(...losses.forgetAll);
+				asked.push(...losses.forgetAll(change.after?.connection?.id));
 			}
 		}
 		// A change of members makes a new version of the group, unless the group itself was written and has one already.

@@ -8,7 +8,7 @@ import { asc, eq, sql } from "./drizzle.ts";
 import { select } from "./statements.ts";
 import { connections } from "./tables.ts";
 
-/** Converts a connection to a row. */
+/** Converts a connection to a row. A new connection has no state of the guard, and an update does not change it. */
 export function connectionRow(connection: ConnectionRecord): Row {
 	const {
 		adoptionDomains,
@@ -19,12 +19,16 @@ export function connectionRow(connection: ConnectionRecord): Row {
 	} = connection;
 	return {
 		...rest,
-		...{ strict, guardThreshold, organizationProvisioning },
+		...{ strict, guardThreshold, organizationProvisioning, guardHeldTime: null, guardReleaseTime: null },
 		adoptionDomains: adoptionDomains === undefined ? null : JSON.stringify(adoptionDomains),
 	};
 }
 
-function connectionRecord(row: typeof connections.$inferSelect): ConnectionRecord {
+function connectionRecord({
+	guardHeldTime: _held,
+	guardReleaseTime: _release,
+	...row
+}: typeof connections.$inferSelect): ConnectionRecord {
 	return {
 		...row,
 		strict: row.strict ?? undefined,

@@ -45,8 +45,12 @@ export interface LossKeeper {
 	 * @throws Held if the losses exceed the threshold.
 	 */
 	keep(guarding: Guarding, changes: readonly Change[], effects: readonly Effect[], time: number): Steps;
-	/** The statements that delete all losses. */
-	readonly forgetAll: readonly BoundStatement[];
+	/**
+	 * The statements that delete all losses which a guard counts.
+	 *
+	 * @param connectionId the connection whose guard it is; undefined for that of the server.
+	 */
+	forgetAll(connectionId: string | undefined): readonly BoundStatement[];
 	/** The statement that begins a new period, if the present one is old enough: see `periodBeginner`. */
 	beginPeriod(time: number): BoundStatement;
 }
@@ -87,7 +91,7 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 		select ${sql.placeholder("counts")}, element.value ->> 0, element.value ->> 1, element.value ->> 2, ${words.number(sql.placeholder("time"))}
 		from ${words.elements(list)} where true
 		on conflict (connection_id, kind, subject) do update set time = excluded.time`);
-	const clear = database.prepareSql(sql`delete from ${guardLosses}`);
+	const clear = database.prepareSql(sql`delete from ${guardLosses} where ${counts}`);
 	const reset = database.prepareSql(sql`
 		update ${counters} set value = 0 where name in ${lossCounters}`);
 
@@ -197,10 +201,10 @@ export function lossKeeper(database: Database, add: (names: readonly Counter[]) 
 				throw new Held(taken, before, after, effects);
 			}
 		},
-		forgetAll: [
-			[clear, {}],
-			[reset, {}],
-		],
+		forgetAll(connectionId) {
+			const ofOne: BoundStatement = [clear, { counts: connectionId ?? shared }];
+			return connectionId === undefined ? [ofOne, [reset, {}]] : [ofOne];
+		},
 		beginPeriod: periodBeginner(database),
 	};
 }

@@ -190,6 +190,9 @@ export const connections = sqliteTable(
 		strict: integer("strict", { mode: "boolean" }),
 		guardThreshold: integer("guard_threshold"),
 		organizationProvisioning: integer("organization_provisioning").$type<OrganizationProvisioning>(),
+		/** The state of its guard, if it has a threshold of its own. */
+		guardHeldTime: integer("guard_held_time"),
+		guardReleaseTime: integer("guard_release_time"),
 	},
 	(table) => [uniqueIndex("connections_name").on(table.name)],
 );
@@ -230,7 +233,7 @@ export const settings = sqliteTable("settings", {
 	requestReadSample: integer("request_read_sample"),
 });
 
-/** The table has a single row. */
+/** The guard of the server. The table has a single row. */
 export const guard = sqliteTable("guard", {
 	id: integer("id").primaryKey(),
 	heldTime: integer("held_time"),

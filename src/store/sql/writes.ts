@@ -110,6 +110,14 @@ export function writes(database: Database) {
 				sql`${guard.heldTime} is not distinct from ${sql.placeholder("heldBefore")}`,
 			),
 		),
+		guardOfConnection: database.prepareSql(
+			update(
+				connections,
+				["guardHeldTime", "guardReleaseTime"],
+				sql`${connections.id} = ${sql.placeholder("id")}
+					and ${connections.guardHeldTime} is not distinct from ${sql.placeholder("heldBefore")}`,
+			),
+		),
 		token: {
 			insert: insert(tokens),
 			/** A token that was rotated or deleted since it was read stays as it is. */

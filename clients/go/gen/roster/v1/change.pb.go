@@ -1981,7 +1981,12 @@ type GuardState struct {
 	ReleaseTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=release_time,json=releaseTime,proto3" json:"release_time,omitempty"`
 	// The losses that the rejected request would have caused: at most 100. Only in the
 	// state after a `CHANGE_KIND_GUARD_HELD`.
-	Refused       []*GuardLoss `protobuf:"bytes,3,rep,name=refused,proto3" json:"refused,omitempty"`
+	Refused []*GuardLoss `protobuf:"bytes,3,rep,name=refused,proto3" json:"refused,omitempty"`
+	// The id of the connection with a threshold of its own whose guard it is. Empty for the
+	// guard of the server.
+	ConnectionId string `protobuf:"bytes,4,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
+	// The name of that connection.
+	Connection    string `protobuf:"bytes,5,opt,name=connection,proto3" json:"connection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2035,6 +2040,20 @@ func (x *GuardState) GetRefused() []*GuardLoss {
 		return x.Refused
 	}
 	return nil
+}
+
+func (x *GuardState) GetConnectionId() string {
+	if x != nil {
+		return x.ConnectionId
+	}
+	return ""
+}
+
+func (x *GuardState) GetConnection() string {
+	if x != nil {
+		return x.Connection
+	}
+	return ""
 }
 
 // Something that a user lost to a request of a SCIM token, or would have lost to a request
@@ -2505,12 +2524,16 @@ const file_roster_v1_change_proto_rawDesc = "" +
 	"\x0forganization_id\x18\x01 \x01(\tR\x0eorganizationId\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12A\n" +
 	"\x04role\x18\x03 \x01(\x0e2-.buf.alpha.registry.v1alpha1.OrganizationRoleR\x04role\x12K\n" +
-	"\x06source\x18\x04 \x01(\x0e23.buf.alpha.registry.v1alpha1.OrganizationRoleSourceR\x06source\"\xb4\x01\n" +
+	"\x06source\x18\x04 \x01(\x0e23.buf.alpha.registry.v1alpha1.OrganizationRoleSourceR\x06source\"\xf9\x01\n" +
 	"\n" +
 	"GuardState\x127\n" +
 	"\theld_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\bheldTime\x12=\n" +
 	"\frelease_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\vreleaseTime\x12.\n" +
-	"\arefused\x18\x03 \x03(\v2\x14.roster.v1.GuardLossR\arefused\"\xa1\x01\n" +
+	"\arefused\x18\x03 \x03(\v2\x14.roster.v1.GuardLossR\arefused\x12#\n" +
+	"\rconnection_id\x18\x04 \x01(\tR\fconnectionId\x12\x1e\n" +
+	"\n" +
+	"connection\x18\x05 \x01(\tR\n" +
+	"connection\"\xa1\x01\n" +
 	"\tGuardLoss\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x12,\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x18.roster.v1.GuardLossKindR\x04kind\x12.\n" +

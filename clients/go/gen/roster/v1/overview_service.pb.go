@@ -73,7 +73,7 @@ type GetOverviewResponse struct {
 	LastContactTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=last_contact_time,json=lastContactTime,proto3" json:"last_contact_time,omitempty"`
 	// The tokens, those that expire first before the others: at most 100.
 	Tokens []*Token `protobuf:"bytes,4,rep,name=tokens,proto3" json:"tokens,omitempty"`
-	// The state of the guard against mass deactivation.
+	// The state of the guard against mass deactivation: that of the server.
 	Guard *Guard `protobuf:"bytes,5,opt,name=guard,proto3" json:"guard,omitempty"`
 	// How pushed groups affect organizations.
 	OrganizationProvisioning OrganizationProvisioning `protobuf:"varint,6,opt,name=organization_provisioning,json=organizationProvisioning,proto3,enum=roster.v1.OrganizationProvisioning" json:"organization_provisioning,omitempty"`
@@ -87,9 +87,11 @@ type GetOverviewResponse struct {
 	// The names of the users in these changes, by their ids.
 	Names map[string]string `protobuf:"bytes,10,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// The connections that have a SCIM token or an OAuth 2.0 client, oldest first: at most 100.
-	Connections   []*ConnectionOverview `protobuf:"bytes,11,rep,name=connections,proto3" json:"connections,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Connections []*ConnectionOverview `protobuf:"bytes,11,rep,name=connections,proto3" json:"connections,omitempty"`
+	// The states of the guards of connections with a threshold of their own.
+	ConnectionGuards []*Guard `protobuf:"bytes,12,rep,name=connection_guards,json=connectionGuards,proto3" json:"connection_guards,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *GetOverviewResponse) Reset() {
@@ -195,6 +197,13 @@ func (x *GetOverviewResponse) GetNames() map[string]string {
 func (x *GetOverviewResponse) GetConnections() []*ConnectionOverview {
 	if x != nil {
 		return x.Connections
+	}
+	return nil
+}
+
+func (x *GetOverviewResponse) GetConnectionGuards() []*Guard {
+	if x != nil {
+		return x.ConnectionGuards
 	}
 	return nil
 }
@@ -581,7 +590,7 @@ var File_roster_v1_overview_service_proto protoreflect.FileDescriptor
 const file_roster_v1_overview_service_proto_rawDesc = "" +
 	"\n" +
 	" roster/v1/overview_service.proto\x12\troster.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16roster/v1/change.proto\x1a\x1aroster/v1/connection.proto\x1a$roster/v1/provisioning_service.proto\x1a\x18roster/v1/settings.proto\x1a\x1droster/v1/token_service.proto\"\x14\n" +
-	"\x12GetOverviewRequest\"\x94\x05\n" +
+	"\x12GetOverviewRequest\"\xd3\x05\n" +
 	"\x13GetOverviewResponse\x12+\n" +
 	"\x05users\x18\x01 \x01(\v2\x15.roster.v1.UserCountsR\x05users\x12\x16\n" +
 	"\x06groups\x18\x02 \x01(\rR\x06groups\x12F\n" +
@@ -594,7 +603,8 @@ const file_roster_v1_overview_service_proto_rawDesc = "" +
 	"\rlast_sequence\x18\t \x01(\x03R\flastSequence\x12?\n" +
 	"\x05names\x18\n" +
 	" \x03(\v2).roster.v1.GetOverviewResponse.NamesEntryR\x05names\x12?\n" +
-	"\vconnections\x18\v \x03(\v2\x1d.roster.v1.ConnectionOverviewR\vconnections\x1a8\n" +
+	"\vconnections\x18\v \x03(\v2\x1d.roster.v1.ConnectionOverviewR\vconnections\x12=\n" +
+	"\x11connection_guards\x18\f \x03(\v2\x10.roster.v1.GuardR\x10connectionGuards\x1a8\n" +
 	"\n" +
 	"NamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
@@ -668,20 +678,21 @@ var file_roster_v1_overview_service_proto_depIdxs = []int32{
 	13, // 5: roster.v1.GetOverviewResponse.recent_changes:type_name -> roster.v1.Change
 	8,  // 6: roster.v1.GetOverviewResponse.names:type_name -> roster.v1.GetOverviewResponse.NamesEntry
 	2,  // 7: roster.v1.GetOverviewResponse.connections:type_name -> roster.v1.ConnectionOverview
-	14, // 8: roster.v1.ConnectionOverview.kind:type_name -> roster.v1.ConnectionKind
-	9,  // 9: roster.v1.ConnectionOverview.last_contact_time:type_name -> google.protobuf.Timestamp
-	6,  // 10: roster.v1.SearchResponse.users:type_name -> roster.v1.FoundUser
-	7,  // 11: roster.v1.SearchResponse.groups:type_name -> roster.v1.FoundResource
-	7,  // 12: roster.v1.SearchResponse.organizations:type_name -> roster.v1.FoundResource
-	0,  // 13: roster.v1.OverviewService.GetOverview:input_type -> roster.v1.GetOverviewRequest
-	4,  // 14: roster.v1.OverviewService.Search:input_type -> roster.v1.SearchRequest
-	1,  // 15: roster.v1.OverviewService.GetOverview:output_type -> roster.v1.GetOverviewResponse
-	5,  // 16: roster.v1.OverviewService.Search:output_type -> roster.v1.SearchResponse
-	15, // [15:17] is the sub-list for method output_type
-	13, // [13:15] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	11, // 8: roster.v1.GetOverviewResponse.connection_guards:type_name -> roster.v1.Guard
+	14, // 9: roster.v1.ConnectionOverview.kind:type_name -> roster.v1.ConnectionKind
+	9,  // 10: roster.v1.ConnectionOverview.last_contact_time:type_name -> google.protobuf.Timestamp
+	6,  // 11: roster.v1.SearchResponse.users:type_name -> roster.v1.FoundUser
+	7,  // 12: roster.v1.SearchResponse.groups:type_name -> roster.v1.FoundResource
+	7,  // 13: roster.v1.SearchResponse.organizations:type_name -> roster.v1.FoundResource
+	0,  // 14: roster.v1.OverviewService.GetOverview:input_type -> roster.v1.GetOverviewRequest
+	4,  // 15: roster.v1.OverviewService.Search:input_type -> roster.v1.SearchRequest
+	1,  // 16: roster.v1.OverviewService.GetOverview:output_type -> roster.v1.GetOverviewResponse
+	5,  // 17: roster.v1.OverviewService.Search:output_type -> roster.v1.SearchResponse
+	16, // [16:18] is the sub-list for method output_type
+	14, // [14:16] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_overview_service_proto_init() }

@@ -3677,8 +3677,8 @@ func (x *UpdateSettingsResponse) GetEffects() *v1alpha1.EffectSummary {
 // A request for the state of the guard.
 type GetGuardRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The name of a connection. If the connection has a threshold of its own, the answer has
-	// this threshold and counts its losses alone; otherwise it shares both with the others.
+	// The name of a connection. If the connection has a threshold of its own, it has a guard
+	// of its own, which counts its losses alone; otherwise it shares that of the server.
 	//
 	// Empty means the threshold of the server, and the connections that share it.
 	Connection    string `protobuf:"bytes,1,opt,name=connection,proto3" json:"connection,omitempty"`
@@ -3804,7 +3804,10 @@ type Guard struct {
 	AddressChanges uint32 `protobuf:"varint,8,opt,name=address_changes,json=addressChanges,proto3" json:"address_changes,omitempty"`
 	// The number of users who lost something within the last hour. Each user counts once,
 	// even with losses of several kinds.
-	Users         uint32 `protobuf:"varint,9,opt,name=users,proto3" json:"users,omitempty"`
+	Users uint32 `protobuf:"varint,9,opt,name=users,proto3" json:"users,omitempty"`
+	// The name of the connection with a threshold of its own whose guard it is. Empty for
+	// the guard of the server.
+	Connection    string `protobuf:"bytes,10,opt,name=connection,proto3" json:"connection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3902,9 +3905,20 @@ func (x *Guard) GetUsers() uint32 {
 	return 0
 }
 
+func (x *Guard) GetConnection() string {
+	if x != nil {
+		return x.Connection
+	}
+	return ""
+}
+
 // A request for the losses that the guard counts.
 type ListGuardLossesRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The name of a connection, as in `GetGuardRequest`: the losses that its guard counts.
+	//
+	// Empty means the losses that any guard counts.
+	Connection    string `protobuf:"bytes,1,opt,name=connection,proto3" json:"connection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3937,6 +3951,13 @@ func (x *ListGuardLossesRequest) ProtoReflect() protoreflect.Message {
 // Deprecated: Use ListGuardLossesRequest.ProtoReflect.Descriptor instead.
 func (*ListGuardLossesRequest) Descriptor() ([]byte, []int) {
 	return file_roster_v1_provisioning_service_proto_rawDescGZIP(), []int{57}
+}
+
+func (x *ListGuardLossesRequest) GetConnection() string {
+	if x != nil {
+		return x.Connection
+	}
+	return ""
 }
 
 // The losses that the guard counts.
@@ -3993,7 +4014,12 @@ type ReleaseGuardRequest struct {
 	// If true, the request is only checked: nothing is written.
 	ValidateOnly bool `protobuf:"varint,2,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	// Whether this release may end before the present one.
-	Shorten       bool `protobuf:"varint,3,opt,name=shorten,proto3" json:"shorten,omitempty"`
+	Shorten bool `protobuf:"varint,3,opt,name=shorten,proto3" json:"shorten,omitempty"`
+	// The name of a connection. If the connection has a threshold of its own, its guard is
+	// released alone; otherwise the guard of the server, which it shares with others.
+	//
+	// Empty means the guard of the server and those of all connections.
+	Connection    string `protobuf:"bytes,4,opt,name=connection,proto3" json:"connection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4049,10 +4075,17 @@ func (x *ReleaseGuardRequest) GetShorten() bool {
 	return false
 }
 
+func (x *ReleaseGuardRequest) GetConnection() string {
+	if x != nil {
+		return x.Connection
+	}
+	return ""
+}
+
 // The guard after the release.
 type ReleaseGuardResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The guard.
+	// The guard of the connection in the request, or else that of the server.
 	Guard         *Guard `protobuf:"bytes,1,opt,name=guard,proto3" json:"guard,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -5514,7 +5547,7 @@ const file_roster_v1_provisioning_service_proto_rawDesc = "" +
 	"connection\x18\x01 \x01(\tR\n" +
 	"connection\":\n" +
 	"\x10GetGuardResponse\x12&\n" +
-	"\x05guard\x18\x01 \x01(\v2\x10.roster.v1.GuardR\x05guard\"\xdf\x02\n" +
+	"\x05guard\x18\x01 \x01(\v2\x10.roster.v1.GuardR\x05guard\"\xff\x02\n" +
 	"\x05Guard\x12\x1c\n" +
 	"\tthreshold\x18\x01 \x01(\rR\tthreshold\x12!\n" +
 	"\factive_users\x18\x02 \x01(\rR\vactiveUsers\x12$\n" +
@@ -5524,14 +5557,24 @@ const file_roster_v1_provisioning_service_proto_rawDesc = "" +
 	"\theld_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\bheldTime\x12=\n" +
 	"\frelease_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\vreleaseTime\x12'\n" +
 	"\x0faddress_changes\x18\b \x01(\rR\x0eaddressChanges\x12\x14\n" +
-	"\x05users\x18\t \x01(\rR\x05users\"\x18\n" +
-	"\x16ListGuardLossesRequest\"G\n" +
+	"\x05users\x18\t \x01(\rR\x05users\x12\x1e\n" +
+	"\n" +
+	"connection\x18\n" +
+	" \x01(\tR\n" +
+	"connection\"8\n" +
+	"\x16ListGuardLossesRequest\x12\x1e\n" +
+	"\n" +
+	"connection\x18\x01 \x01(\tR\n" +
+	"connection\"G\n" +
 	"\x17ListGuardLossesResponse\x12,\n" +
-	"\x06losses\x18\x01 \x03(\v2\x14.roster.v1.GuardLossR\x06losses\"\x8b\x01\n" +
+	"\x06losses\x18\x01 \x03(\v2\x14.roster.v1.GuardLossR\x06losses\"\xab\x01\n" +
 	"\x13ReleaseGuardRequest\x125\n" +
 	"\bduration\x18\x01 \x01(\v2\x19.google.protobuf.DurationR\bduration\x12#\n" +
 	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\x12\x18\n" +
-	"\ashorten\x18\x03 \x01(\bR\ashorten\">\n" +
+	"\ashorten\x18\x03 \x01(\bR\ashorten\x12\x1e\n" +
+	"\n" +
+	"connection\x18\x04 \x01(\tR\n" +
+	"connection\">\n" +
 	"\x14ReleaseGuardResponse\x12&\n" +
 	"\x05guard\x18\x01 \x01(\v2\x10.roster.v1.GuardR\x05guard\"\x8b\x02\n" +
 	"\n" +

@@ -270,11 +270,15 @@ type ProvisioningServiceClient interface {
 	// Fails with `not_found` if there is no connection with the name.
 	GetGuard(context.Context, *connect.Request[v1.GetGuardRequest]) (*connect.Response[v1.GetGuardResponse], error)
 	// Returns the losses that the guard counts, newest first: at most 1,000.
+	//
+	// Fails with `not_found` if there is no connection with the name.
 	ListGuardLosses(context.Context, *connect.Request[v1.ListGuardLossesRequest]) (*connect.Response[v1.ListGuardLossesResponse], error)
 	// Releases the guard: for a limited time it allows every request.
 	//
 	// The counts are reset, and the guard counts nothing until the time is over. If the
 	// guard is already released for longer, it stays so, unless `shorten` is set.
+	//
+	// Fails with `not_found` if there is no connection with the name.
 	ReleaseGuard(context.Context, *connect.Request[v1.ReleaseGuardRequest]) (*connect.Response[v1.ReleaseGuardResponse], error)
 	// Returns a page of the memberships of a user, in the order of the organizations' ids,
 	// or of an organization, in the order of the users' ids. Users who are deactivated or
@@ -920,11 +924,15 @@ type ProvisioningServiceHandler interface {
 	// Fails with `not_found` if there is no connection with the name.
 	GetGuard(context.Context, *connect.Request[v1.GetGuardRequest]) (*connect.Response[v1.GetGuardResponse], error)
 	// Returns the losses that the guard counts, newest first: at most 1,000.
+	//
+	// Fails with `not_found` if there is no connection with the name.
 	ListGuardLosses(context.Context, *connect.Request[v1.ListGuardLossesRequest]) (*connect.Response[v1.ListGuardLossesResponse], error)
 	// Releases the guard: for a limited time it allows every request.
 	//
 	// The counts are reset, and the guard counts nothing until the time is over. If the
 	// guard is already released for longer, it stays so, unless `shorten` is set.
+	//
+	// Fails with `not_found` if there is no connection with the name.
 	ReleaseGuard(context.Context, *connect.Request[v1.ReleaseGuardRequest]) (*connect.Response[v1.ReleaseGuardResponse], error)
 	// Returns a page of the memberships of a user, in the order of the organizations' ids,
 	// or of an organization, in the order of the users' ids. Users who are deactivated or
