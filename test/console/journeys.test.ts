@@ -5,6 +5,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { CredentialKind } from "../../gen/roster/v1/change_pb.ts";
+import { ConnectionService } from "../../gen/roster/v1/connection_service_pb.ts";
 import { SessionService } from "../../gen/roster/v1/session_service_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { readConfig } from "../../src/config.ts";
@@ -116,6 +117,23 @@ describe.skipIf(!canTest)("in the console an administrator", () => {
 		await page.getByRole("button", { name: "Release the guard", exact: true }).click();
 		await page.getByText("The guard is released: it allows everything").waitFor();
 		expect((await roster.provisioning.getGuard({})).guard?.releaseTime).toBeDefined();
+	});
+
+	test("releases the guard of one connection, and not that of the server", async () => {
+		const { page } = tab;
+		const connections = roster.client(ConnectionService, adminToken);
+		await connections.createConnection({ connection: { name: "entra", guardThreshold: 3 } });
+		await signIn(tab, `${roster.url}/guard`, adminToken);
+		await page.getByText("The guard of entra watches, and holds nothing back.").waitFor();
+		await page.getByRole("button", { name: "Release the guard of entra…" }).click();
+		await page.getByLabel("For how long").selectOption("15 minutes");
+		await page.getByText("The guard will hold again at").waitFor();
+		await page.getByRole("button", { name: "Release the guard of entra", exact: true }).click();
+		await page.getByText("The guard of entra is released: it allows everything").waitFor();
+		const until = async (connection: string) =>
+			(await roster.provisioning.getGuard({ connection })).guard?.releaseTime?.seconds;
+		expect(await until("entra")).not.toBe(await until(""));
+		await connections.deleteConnection({ name: "entra" });
 	});
 
 	test("finds a person by the beginning of the name, with the keys alone", async () => {
