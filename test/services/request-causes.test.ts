@@ -201,7 +201,7 @@ test.each<[string, string, Json | undefined, string, string, string]>([
 	[
 		"an address of another connection",
 		"POST /Users",
-		userOf("theirs@example.com"),
+		{ ...userOf("mine"), emails: [{ value: "theirs@example.com" }] },
 		"uniqueness_emails",
 		"active, of the connection other.",
 		"roster user hand-over",
