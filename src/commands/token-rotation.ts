@@ -7,12 +7,12 @@ import { type Command, Option } from "commander";
 import {
 	CancelTokenRotationResponseSchema,
 	FinishTokenRotationResponseSchema,
-	RotateTokenResponseSchema,
 	type Token,
 	TokenService,
 } from "../../gen/roster/v1/token_service_pb.ts";
 import { confirm, yesOption } from "./confirm.ts";
 import { CommandError } from "./failure.ts";
+import { printSecret } from "./secret.ts";
 import type { Session } from "./session.ts";
 import { tokenNamed } from "./token-named.ts";
 import { secondsIn, timeIn } from "./values.ts";
@@ -49,9 +49,8 @@ async function rotate(session: Session, id: string, { overlap, expires }: Rotate
 		...(overlap === undefined ? {} : { overlap: durationFromMs(overlap * 1000) }),
 		...(expires === undefined ? {} : { expireTime: timestampFromDate(expires) }),
 	});
-	// The plaintext alone is the first line, so that it can be copied.
-	session.say(made.plaintext, RotateTokenResponseSchema, made);
 	const { token } = made;
+	printSecret(session, made.plaintext, token);
 	if (!session.json && token !== undefined) {
 		const end = token.secrets.find((each) => each.old)?.endTime;
 		const old =

@@ -19,6 +19,7 @@ import { confirm, yesOption } from "./confirm.ts";
 import { CommandError } from "./failure.ts";
 import { findUser, userHelp } from "./find.ts";
 import { exactTime, type Output } from "./output.ts";
+import { printSecret } from "./secret.ts";
 import { everyPage, type Session } from "./session.ts";
 import { tokenNamed } from "./token-named.ts";
 import { tokenRotationCommand } from "./token-rotation.ts";
@@ -170,7 +171,7 @@ export function tokenCommands(program: Command, session: () => Session): void {
 		)
 		.action(async (kind: CredentialKind, options: CreateOptions) => {
 			const current = session();
-			const { client, json, say, print, time } = current;
+			const { client, json, print, time } = current;
 			const { expires, name = "", connection = "", user, network = [] } = options;
 			if (kind !== CredentialKind.USER && user !== undefined) {
 				throw new CommandError("usage", "--user is only for a token of the kind user", "leave it out");
@@ -189,8 +190,7 @@ export function tokenCommands(program: Command, session: () => Session): void {
 							...{ kind, displayName: name, connection, networks: [...network] },
 							...(expires === undefined ? {} : { expireTime: timestampFromDate(expires) }),
 						});
-			// The token alone is the first line, so that it can be copied.
-			say(made.plaintext, CreateTokenResponseSchema, made);
+			printSecret(current, made.plaintext, made.token);
 			if (!json) {
 				const connected =
 					kind === CredentialKind.SCIM
