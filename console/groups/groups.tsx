@@ -50,6 +50,7 @@ const columns: readonly Column<GroupAccess>[] = [
 			) : (
 				mappings.map((each) => `${each.organizationName} (${roleWord(each.role)})`).join(", ")
 			),
+		wideOnly: true,
 	},
 ];
 

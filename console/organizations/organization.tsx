@@ -182,7 +182,7 @@ const memberColumns: readonly Column<OrganizationUser>[] = [
 				</Link>
 			),
 	},
-	{ header: "Role", cell: ({ organizationRole }) => roleWord(organizationRole), width: "90px" },
+	{ header: "Role", cell: ({ organizationRole }) => roleWord(organizationRole), width: "110px" },
 	{
 		header: "Source",
 		cell: ({ organizationRoleSource }) => (isDirect(organizationRoleSource) ? "direct role" : "a group"),

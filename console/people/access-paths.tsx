@@ -7,11 +7,10 @@ import { useEffect, useRef, useState } from "react";
 import type { AccessPath, UserAccess } from "../../gen/roster/v1/access_service_pb.ts";
 import { isDirect, obstacleWord, personName, roleWord } from "../parts/access-words.ts";
 import { type Column, Table } from "../parts/table.tsx";
+import { boxHeight, layOut, type PathBox } from "./path-layout.ts";
 
 /** How many paths are drawn. The table has all. */
 const mostDrawn = 24;
-
-const row = { height: 52, box: 36 } as const;
 
 /** Whether a path gives the role that takes effect in its organization. */
 function takesEffect({ memberships }: UserAccess, path: AccessPath): boolean {
@@ -46,67 +45,40 @@ interface Drawn {
 	readonly paths: readonly AccessPath[];
 }
 
-/** The height at the middle of a row. */
-const middleOf = (index: number) => index * row.height + row.height / 2;
-
 function Picture({ access, paths }: Drawn) {
 	const frame = useRef<HTMLElement>(null);
 	const [width, setWidth] = useState(720);
 	useEffect(() => {
-		const observer = new ResizeObserver(([entry]) => setWidth(Math.max(entry?.contentRect.width ?? 0, 620)));
+		const observer = new ResizeObserver(([entry]) => setWidth(Math.max(entry?.contentRect.width ?? 0, 240)));
 		if (frame.current !== null) {
 			observer.observe(frame.current);
 		}
 		return () => observer.disconnect();
 	}, []);
 
-	const drawn = paths.slice(0, mostDrawn);
-	const height = drawn.length * row.height;
-	const roleWidth = 84;
-	const boxWidth = Math.min((width - roleWidth - 120) / 3, 230);
-	const gap = (width - roleWidth - boxWidth * 3) / 3;
-	const groupX = boxWidth + gap;
-	const roleX = groupX + boxWidth + gap;
-	const organizationX = roleX + roleWidth + gap;
-	const organizations = [...Map.groupBy(drawn, (each) => each.organizationId).values()].map((own) => ({
-		name: own[0]?.organizationName ?? "",
-		id: own[0]?.organizationId ?? "",
-		y: own.reduce((sum, each) => sum + middleOf(drawn.indexOf(each)), 0) / own.length,
+	const drawn = paths.slice(0, mostDrawn).map((path) => ({
+		key: keyOf(path),
+		through: isDirect(path.source) ? "direct role" : path.groupName,
+		isDirect: isDirect(path.source),
+		role: roleWord(path.role),
+		organizationId: path.organizationId,
+		organization: path.organizationName,
+		isEffective: takesEffect(access, path),
+		isBlocked: obstacleWord(path.obstacle) !== undefined,
 	}));
 	const person = personName(access.user);
-	const description = `The paths from ${person} to ${organizations.length === 1 ? "1 organization" : `${organizations.length} organizations`}. The table below has the same.`;
+	const { height, boxes, lines } = layOut(person, drawn, width);
+	const count = new Set(drawn.map((each) => each.organizationId)).size;
+	const description = `The paths from ${person} to ${count === 1 ? "1 organization" : `${count} organizations`}. The table below has the same.`;
 
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: a wide picture scrolls, and has to scroll by keyboard.
-		<figure className="paths" ref={frame} tabIndex={0} aria-label="The paths, drawn">
+		<figure className="paths" ref={frame} aria-label="The paths, drawn">
 			<svg width={width} height={height} role="img" aria-label={description}>
-				{drawn.map((path, index) => {
-					const y = middleOf(index);
-					const effective = takesEffect(access, path);
-					const blocked = obstacleWord(path.obstacle) !== undefined;
-					const line = `path-line ${effective ? "effective" : ""} ${blocked ? "blocked" : ""}`;
-					const organization = organizations.find((each) => each.id === path.organizationId);
-					return (
-						<g key={keyOf(path)}>
-							<path className={line} d={curve(boxWidth, height / 2, groupX, y)} />
-							<path className={line} d={curve(groupX + boxWidth, y, roleX, y)} />
-							<path className={line} d={curve(roleX + roleWidth, y, organizationX, organization?.y ?? y)} />
-							<Box
-								text={isDirect(path.source) ? "direct role" : path.groupName}
-								place={{ x: groupX, y, width: boxWidth }}
-								kind={isDirect(path.source) ? "direct" : "group"}
-							/>
-							<Box
-								text={roleWord(path.role)}
-								place={{ x: roleX, y, width: roleWidth }}
-								kind={effective ? "role effective" : "role"}
-							/>
-						</g>
-					);
-				})}
-				<Box text={person} place={{ x: 0, y: height / 2, width: boxWidth }} kind="person" />
-				{organizations.map(({ id, name, y }) => (
-					<Box key={id} text={name} place={{ x: organizationX, y, width: boxWidth }} kind="organization" />
+				{lines.map(({ key, kind, d }) => (
+					<path key={key} className={kind} d={d} />
+				))}
+				{boxes.map((each) => (
+					<Box key={each.key} box={each} />
 				))}
 			</svg>
 			<figcaption className="muted small">
@@ -120,24 +92,18 @@ function Picture({ access, paths }: Drawn) {
 
 const keyOf = ({ organizationId, groupId }: AccessPath) => `${organizationId} ${groupId}`;
 
-const curve = (x1: number, y1: number, x2: number, y2: number) =>
-	`M${x1} ${y1} C${(x1 + x2) / 2} ${y1} ${(x1 + x2) / 2} ${y2} ${x2} ${y2}`;
-
-function Box({
-	text,
-	place: { x, y, width },
-	kind,
-}: {
-	text: string;
-	/** `y` is that of the middle. */
-	place: { readonly x: number; readonly y: number; readonly width: number };
-	kind: string;
-}) {
+function Box({ box: { text, kind, x, y, width } }: { box: PathBox }) {
 	const most = Math.floor((width - 16) / 8.6);
 	return (
 		<g className={`path-box ${kind}`}>
 			<title>{text}</title>
-			<rect x={x + 1} y={y - row.box / 2} width={width - 2} height={row.box} rx={kind.startsWith("role") ? 18 : 8} />
+			<rect
+				x={x + 1}
+				y={y - boxHeight / 2}
+				width={width - 2}
+				height={boxHeight}
+				rx={kind.startsWith("role") ? 18 : 8}
+			/>
 			<text x={x + width / 2} y={y}>
 				{text.length > most ? `${text.slice(0, most - 1)}…` : text}
 			</text>
