@@ -13,7 +13,7 @@ import {
 	type PreviewMappingResponse,
 } from "../../gen/roster/v1/access_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { personName, roleWord } from "../parts/access-words.ts";
+import { accessWord, personName, roleWord } from "../parts/access-words.ts";
 import { Confirm, Dialog } from "../parts/dialog.tsx";
 import { Loading } from "../parts/empty.tsx";
 import { Failure } from "../parts/failure.tsx";
@@ -180,7 +180,6 @@ function Effects({ preview: { effects, gainedCount, lostCount, changedCount } }:
 	const shown = effects.slice(0, 20);
 	const { data } = useQuery(AccessService.method.batchGetUserAccess, { userIds: shown.map((each) => each.userId) });
 	const names = new Map(data?.users.map((each) => [each.userId, personName(each.user)]));
-	const word = (role: OrganizationRole) => (role === OrganizationRole.UNSPECIFIED ? "no access" : roleWord(role));
 	const rest = gainedCount + lostCount + changedCount - shown.length;
 	return (
 		<>
@@ -189,8 +188,10 @@ function Effects({ preview: { effects, gainedCount, lostCount, changedCount } }:
 					<li key={userId}>
 						<span>{names.get(userId) ?? "…"}</span>
 						<span>
-							{word(before)} →{" "}
-							<strong className={after === OrganizationRole.UNSPECIFIED ? "loses" : "gains"}>{word(after)}</strong>
+							{accessWord(before)} →{" "}
+							<strong className={after === OrganizationRole.UNSPECIFIED ? "loses" : "gains"}>
+								{accessWord(after)}
+							</strong>
 						</span>
 					</li>
 				))}

@@ -24,6 +24,11 @@ export function roleWord(role: OrganizationRole): string {
 	return (OrganizationRoleSchema.value[given]?.localName ?? String(role)).toLowerCase();
 }
 
+/** The word for a role that somebody has before or after a change; without one they have no access. */
+export function accessWord(role: OrganizationRole): string {
+	return role === OrganizationRole.UNSPECIFIED ? "no access" : roleWord(role);
+}
+
 /** The role with its article, such as `an owner`. */
 export function aRole(role: OrganizationRole): string {
 	const word = roleWord(role);

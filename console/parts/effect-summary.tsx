@@ -10,7 +10,7 @@ import type {
 	UserEffects,
 } from "../../gen/buf/alpha/registry/v1alpha1/effects_pb.ts";
 import { OrganizationRole } from "../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
-import { roleWord } from "./access-words.ts";
+import { accessWord } from "./access-words.ts";
 import { type Column, Table } from "./table.tsx";
 
 const shown = new Intl.NumberFormat("en");
@@ -63,8 +63,6 @@ const organizationColumns: readonly Column<OrganizationEffects>[] = [
 	{ header: "Changed", align: "end", cell: ({ changedCount }) => shown.format(changedCount) },
 ];
 
-const role = (each: OrganizationRole) => (each === OrganizationRole.UNSPECIFIED ? "no access" : roleWord(each));
-
 const exampleColumns: readonly Column<MembershipEffect>[] = [
 	{
 		header: "Person",
@@ -79,8 +77,8 @@ const exampleColumns: readonly Column<MembershipEffect>[] = [
 		header: "Role",
 		cell: ({ before, after }) => (
 			<span>
-				{role(before)} →{" "}
-				<strong className={after === OrganizationRole.UNSPECIFIED ? "loses" : "gains"}>{role(after)}</strong>
+				{accessWord(before)} →{" "}
+				<strong className={after === OrganizationRole.UNSPECIFIED ? "loses" : "gains"}>{accessWord(after)}</strong>
 			</span>
 		),
 	},
