@@ -1544,6 +1544,15 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.ReadinessWarning.count":
 		"The number of groups, users, tokens or organizations that the condition affects.\n\nZero if it affects the server as a whole.",
 	"roster.v1.ReadinessWarning.examples": "The names of up to five of them.",
+	"roster.v1.ReadinessWarning.subjects":
+		"The users, groups and organizations among the examples, in the same order. Empty if\nthe condition affects tokens, or the server as a whole.",
+	"roster.v1.ReadinessSubject": "A user, a group or an organization that a warning is about.",
+	"roster.v1.ReadinessSubject.name": "Its name in the examples.",
+	"roster.v1.ReadinessSubject.user_id": "The id of a user.",
+	"roster.v1.ReadinessSubject.group_id": "The id of a group.",
+	"roster.v1.ReadinessSubject.organization_id":
+		"The id of an organization. Of a mapping, it is the organization of the mapping.",
+	"roster.v1.ReadinessSubject.id": "Its id.",
 	"roster.v1.GetCallerRequest": "A request for the caller's own token.",
 	"roster.v1.GetCallerResponse": "The caller's own token.",
 	"roster.v1.GetCallerResponse.actor": "The kind of the token and its id.",
@@ -2437,7 +2446,8 @@ export const comments: Readonly<Record<string, string>> = {
 		"The changes of the last hour, newest first: at most 200. Derived memberships are left\nout.",
 	"roster.v1.GetOverviewResponse.more_changes": "Whether there were more than those.",
 	"roster.v1.GetOverviewResponse.last_sequence": "The sequence number of the newest change. 0 if there is none.",
-	"roster.v1.GetOverviewResponse.names": "The names of the users in these changes, by their ids.",
+	"roster.v1.GetOverviewResponse.names":
+		"The present names of the users, groups and organizations in these changes, by their\nids.",
 	"roster.v1.GetOverviewResponse.connections":
 		"The connections that have a SCIM token or an OAuth 2.0 client, oldest first: at most 100.",
 	"roster.v1.GetOverviewResponse.connection_guards":
@@ -2549,6 +2559,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.GetRequestRequest.request_id": "The id of the request.",
 	"roster.v1.GetRequestResponse": "The request.",
 	"roster.v1.GetRequestResponse.request": "The request. If a client used the id several times, the newest.",
+	"roster.v1.GetRequestResponse.names":
+		"The present names of the users, groups and organizations in its changes, by their ids.",
 	"roster.v1.GetRequestBodiesRequest": "A request for the bodies of a request.",
 	"roster.v1.GetRequestBodiesRequest.request_id": "The id of the request.",
 	"roster.v1.GetRequestBodiesResponse":

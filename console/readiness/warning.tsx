@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// One warning of the readiness report, with its remedy: the view that resolves it, and the command.
+// One warning of the readiness report, with its remedy: where it is resolved, and the command.
 
 import { Link } from "@tanstack/react-router";
-import type { ReadinessWarning } from "../../gen/roster/v1/readiness_pb.ts";
+import { Fragment, type ReactNode } from "react";
+import type { ReadinessSubject, ReadinessWarning } from "../../gen/roster/v1/readiness_pb.ts";
 import { CopyField } from "../parts/copy.tsx";
 import { Marked } from "../parts/marked.tsx";
 import type { View } from "../shell/views.ts";
@@ -40,6 +41,78 @@ const places = new Map<string, { readonly to: View["to"]; readonly button: strin
 	["guard_holding", { to: "/guard", button: "Open Guard" }],
 ]);
 
+/** Leads to the user, group or organization that a warning is about. */
+function SubjectLink({
+	subject: { id },
+	className,
+	children,
+}: {
+	subject: ReadinessSubject;
+	className?: string;
+	children: ReactNode;
+}) {
+	const params = { id: id.value ?? "" };
+	const look = className === undefined ? {} : { className };
+	switch (id.case) {
+		case "userId":
+			return (
+				<Link to="/people/$id" params={params} {...look}>
+					{children}
+				</Link>
+			);
+		case "groupId":
+			return (
+				<Link to="/groups/$id" params={params} {...look}>
+					{children}
+				</Link>
+			);
+		default:
+			return (
+				<Link to="/organizations/$id" params={params} {...look}>
+					{children}
+				</Link>
+			);
+	}
+}
+
+function Examples({ warning: { count, examples, subjects } }: { warning: ReadinessWarning }) {
+	const others = count - examples.length;
+	return (
+		<p className="muted small">
+			{examples.map((name, index) => {
+				const subject = subjects[index];
+				return (
+					<Fragment key={`${name} ${subject?.id.value}`}>
+						{index > 0 && ", "}
+						{subject === undefined ? name : <SubjectLink subject={subject}>{name}</SubjectLink>}
+					</Fragment>
+				);
+			})}
+			{others > 0 && ` and ${others.toLocaleString("en")} more`}
+		</p>
+	);
+}
+
+/** Where a warning is resolved: at the only one that it is about, or in a view. */
+function Place({ warning: { code, count, subjects } }: { warning: ReadinessWarning }) {
+	const [only] = subjects;
+	if (only !== undefined && count === 1) {
+		return (
+			<SubjectLink subject={only} className="button">
+				Open {only.name}
+			</SubjectLink>
+		);
+	}
+	const place = places.get(code);
+	return (
+		place !== undefined && (
+			<Link to={place.to} className="button">
+				{place.button}
+			</Link>
+		)
+	);
+}
+
 const tones: Readonly<Record<string, string>> = { error: "bad", warning: "warn", info: "accent" };
 
 /** The commands in a remedy stand in double quotes. */
@@ -48,9 +121,7 @@ function commandsIn(remedy: string): string[] {
 }
 
 export function WarningItem({ warning, short = false }: { warning: ReadinessWarning; short?: boolean }) {
-	const { code, severity, message, remedy, count, examples } = warning;
-	const place = places.get(code);
-	const others = count - examples.length;
+	const { code, severity, message, remedy, examples } = warning;
 	return (
 		<li>
 			<div className="row">
@@ -60,14 +131,9 @@ export function WarningItem({ warning, short = false }: { warning: ReadinessWarn
 			<p>
 				<Marked text={message} />
 			</p>
+			{examples.length > 0 && <Examples warning={warning} />}
 			{!short && (
 				<>
-					{examples.length > 0 && (
-						<p className="muted small">
-							{examples.join(", ")}
-							{others > 0 && ` and ${others} more`}
-						</p>
-					)}
 					<p className="muted">
 						<Marked text={remedy} />
 					</p>
@@ -76,13 +142,9 @@ export function WarningItem({ warning, short = false }: { warning: ReadinessWarn
 					))}
 				</>
 			)}
-			{place !== undefined && (
-				<div className="row">
-					<Link to={place.to} className="button">
-						{place.button}
-					</Link>
-				</div>
-			)}
+			<div className="row">
+				<Place warning={warning} />
+			</div>
 		</li>
 	);
 }

@@ -2,7 +2,7 @@
 
 // The warnings of the readiness report. Pure.
 
-import type { Finding } from "../records/readiness.ts";
+import type { Finding, Subject } from "../records/readiness.ts";
 
 /** A warning with its remedy, and the records that it concerns. */
 export interface Warning {
@@ -12,6 +12,7 @@ export interface Warning {
 	readonly remedy: string;
 	readonly count: number;
 	readonly examples: readonly string[];
+	readonly subjects: readonly Subject[];
 }
 
 /** The most examples in a warning. */
@@ -30,7 +31,8 @@ export function warning(
 	remedy: string,
 	finding?: Finding,
 ): Warning {
-	return { code, severity, message, remedy, count: finding?.count ?? 0, examples: finding?.examples ?? [] };
+	const { count = 0, examples = [], subjects = [] } = finding ?? {};
+	return { code, severity, message, remedy, count, examples, subjects };
 }
 
 /** A warning about a finding; none if the finding is empty. */

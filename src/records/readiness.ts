@@ -6,6 +6,15 @@
 export interface Finding {
 	readonly count: number;
 	readonly examples: readonly string[];
+	/** The examples that have an id: those that are no tokens. */
+	readonly subjects?: readonly Subject[];
+}
+
+/** A user, group or organization by name and id. */
+export interface Subject {
+	readonly name: string;
+	readonly kind: "userId" | "groupId" | "organizationId";
+	readonly id: string;
 }
 
 /** The findings about users, groups and organizations. */

@@ -48,12 +48,18 @@ test("provisioning is off", async () => {
 });
 
 test("a group has no mapping, and a mapping has no group", async () => {
-	await roster.scim.group("Pushed");
+	const pushed = await roster.scim.group("Pushed");
 	const { organization } = await roster.organizations.createOrganization({ name: "acme" });
 	const organizationId = organization?.id ?? "";
 	await roster.organizations.addOrganizationGroup({ organizationId, groupName: "Awaited" });
-	expect(await warning("group_unmapped")).toMatchObject({ count: 1, examples: ["Pushed"] });
-	expect(await warning("mapping_without_group")).toMatchObject({ count: 1, examples: ["Awaited"] });
+	expect(await warning("group_unmapped")).toMatchObject({
+		...{ count: 1, examples: ["Pushed"] },
+		subjects: [{ name: "Pushed", id: { case: "groupId", value: pushed.id } }],
+	});
+	expect(await warning("mapping_without_group")).toMatchObject({
+		...{ count: 1, examples: ["Awaited"] },
+		subjects: [{ name: "Awaited", id: { case: "organizationId", value: organizationId } }],
+	});
 	await roster.organizations.addOrganizationGroup({ organizationId, groupName: "PUSHED" });
 	await roster.scim.group("awaited");
 	expect(await warning("group_unmapped")).toBeUndefined();
@@ -62,7 +68,10 @@ test("a group has no mapping, and a mapping has no group", async () => {
 
 test("an account has no email", async () => {
 	const user = await roster.scim.ask("POST /Users", { schemas: [userSchema], userName: "nomail" }).answers(201);
-	expect(await warning("account_without_email")).toMatchObject({ count: 1, examples: ["nomail"] });
+	expect(await warning("account_without_email")).toMatchObject({
+		...{ count: 1, examples: ["nomail"] },
+		subjects: [{ name: "nomail", id: { case: "userId", value: user.id } }],
+	});
 	await roster.scim.patch(`/Users/${user.id}`, { op: "add", path: 'emails[type eq "work"].value', value: "no@x.y" });
 	expect(await warning("account_without_email")).toBeUndefined();
 });

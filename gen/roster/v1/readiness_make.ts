@@ -9,6 +9,8 @@ import { mapped } from "../../../src/scim/lists.ts";
 import type {
 	ReadinessReport,
 	ReadinessReportSchema,
+	ReadinessSubject,
+	ReadinessSubjectSchema,
 	ReadinessWarning,
 	ReadinessWarningSchema,
 } from "./readiness_pb.ts";
@@ -41,5 +43,31 @@ export function makeReadinessWarning(init: MessageInitShape<typeof ReadinessWarn
 		remedy: init.remedy ?? "",
 		count: init.count ?? 0,
 		examples: init.examples ?? [],
+		subjects: init.subjects == null ? [] : mapped(init.subjects, makeReadinessSubject),
 	};
+}
+
+/** Makes a ReadinessSubject. */
+export function makeReadinessSubject(init: MessageInitShape<typeof ReadinessSubjectSchema>): ReadinessSubject {
+	if (init.$typeName !== undefined) {
+		return init;
+	}
+	return {
+		$typeName: "roster.v1.ReadinessSubject",
+		name: init.name ?? "",
+		id: makeReadinessSubjectId(init.id),
+	};
+}
+
+function makeReadinessSubjectId(init: MessageInitShape<typeof ReadinessSubjectSchema>["id"]): ReadinessSubject["id"] {
+	switch (init?.case) {
+		case "userId":
+			return { case: "userId", value: init.value };
+		case "groupId":
+			return { case: "groupId", value: init.value };
+		case "organizationId":
+			return { case: "organizationId", value: init.value };
+		default:
+			return { case: undefined };
+	}
 }

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file roster/v1/readiness.proto.
  */
 export const file_roster_v1_readiness: GenFile = /*@__PURE__*/
-  fileDesc("Chlyb3N0ZXIvdjEvcmVhZGluZXNzLnByb3RvEglyb3N0ZXIudjEiTwoPUmVhZGluZXNzUmVwb3J0Eg0KBXJlYWR5GAEgASgIEi0KCHdhcm5pbmdzGAIgAygLMhsucm9zdGVyLnYxLlJlYWRpbmVzc1dhcm5pbmcidAoQUmVhZGluZXNzV2FybmluZxIMCgRjb2RlGAEgASgJEhAKCHNldmVyaXR5GAIgASgJEg8KB21lc3NhZ2UYAyABKAkSDgoGcmVtZWR5GAQgASgJEg0KBWNvdW50GAUgASgNEhAKCGV4YW1wbGVzGAYgAygJYgZwcm90bzM");
+  fileDesc("Chlyb3N0ZXIvdjEvcmVhZGluZXNzLnByb3RvEglyb3N0ZXIudjEiTwoPUmVhZGluZXNzUmVwb3J0Eg0KBXJlYWR5GAEgASgIEi0KCHdhcm5pbmdzGAIgAygLMhsucm9zdGVyLnYxLlJlYWRpbmVzc1dhcm5pbmciowEKEFJlYWRpbmVzc1dhcm5pbmcSDAoEY29kZRgBIAEoCRIQCghzZXZlcml0eRgCIAEoCRIPCgdtZXNzYWdlGAMgASgJEg4KBnJlbWVkeRgEIAEoCRINCgVjb3VudBgFIAEoDRIQCghleGFtcGxlcxgGIAMoCRItCghzdWJqZWN0cxgHIAMoCzIbLnJvc3Rlci52MS5SZWFkaW5lc3NTdWJqZWN0ImgKEFJlYWRpbmVzc1N1YmplY3QSDAoEbmFtZRgBIAEoCRIRCgd1c2VyX2lkGAIgASgJSAASEgoIZ3JvdXBfaWQYAyABKAlIABIZCg9vcmdhbml6YXRpb25faWQYBCABKAlIAEIECgJpZGIGcHJvdG8z");
 
 /**
  * Whether provisioning is ready, and what prevents it.
@@ -94,6 +94,14 @@ export type ReadinessWarning = Message<"roster.v1.ReadinessWarning"> & {
    * @generated from field: repeated string examples = 6;
    */
   examples: string[];
+
+  /**
+   * The users, groups and organizations among the examples, in the same order. Empty if
+   * the condition affects tokens, or the server as a whole.
+   *
+   * @generated from field: repeated roster.v1.ReadinessSubject subjects = 7;
+   */
+  subjects: ReadinessSubject[];
 };
 
 /**
@@ -102,4 +110,56 @@ export type ReadinessWarning = Message<"roster.v1.ReadinessWarning"> & {
  */
 export const ReadinessWarningSchema: GenMessage<ReadinessWarning> = /*@__PURE__*/
   messageDesc(file_roster_v1_readiness, 1);
+
+/**
+ * A user, a group or an organization that a warning is about.
+ *
+ * @generated from message roster.v1.ReadinessSubject
+ */
+export type ReadinessSubject = Message<"roster.v1.ReadinessSubject"> & {
+  /**
+   * Its name in the examples.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Its id.
+   *
+   * @generated from oneof roster.v1.ReadinessSubject.id
+   */
+  id: {
+    /**
+     * The id of a user.
+     *
+     * @generated from field: string user_id = 2;
+     */
+    value: string;
+    case: "userId";
+  } | {
+    /**
+     * The id of a group.
+     *
+     * @generated from field: string group_id = 3;
+     */
+    value: string;
+    case: "groupId";
+  } | {
+    /**
+     * The id of an organization. Of a mapping, it is the organization of the mapping.
+     *
+     * @generated from field: string organization_id = 4;
+     */
+    value: string;
+    case: "organizationId";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message roster.v1.ReadinessSubject.
+ * Use `create(ReadinessSubjectSchema)` to create a new message.
+ */
+export const ReadinessSubjectSchema: GenMessage<ReadinessSubject> = /*@__PURE__*/
+  messageDesc(file_roster_v1_readiness, 2);
 

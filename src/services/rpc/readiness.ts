@@ -6,6 +6,7 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { isHolding } from "../../directory/guard.ts";
 import { readinessReport } from "../../directory/readiness.ts";
+import type { Warning } from "../../directory/warnings.ts";
 import type { ConnectionReader } from "../../store/interface/connections.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";
 import type { ReadinessReader } from "../../store/interface/readiness.ts";
@@ -14,6 +15,14 @@ import type { UserReader } from "../../store/interface/users.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { askedConnection } from "../shared/connections.ts";
 import { requireFewUsers } from "../shared/long-requests.ts";
+
+function warningMessage({ examples, subjects, ...rest }: Warning) {
+	return {
+		...rest,
+		examples: [...examples],
+		subjects: subjects.map(({ name, kind, id }) => ({ name, id: { case: kind, value: id } })),
+	};
+}
 
 type ReadinessMethods = Pick<Implementation<typeof ProvisioningService>, "checkReadiness" | "getCaller">;
 
@@ -39,7 +48,7 @@ export function readinessMethods(
 				provisioning: connection?.organizationProvisioning ?? organizationProvisioning,
 				holding: guards.map(({ guard }) => guard).filter((each) => isHolding(each, now())),
 			});
-			return { report: { ready, warnings: warnings.map((each) => ({ ...each, examples: [...each.examples] })) } };
+			return { report: { ready, warnings: warnings.map(warningMessage) } };
 		},
 
 		async getCaller(_request, { caller }) {

@@ -4,7 +4,7 @@
 
 import { OrganizationRole } from "../../../gen/buf/alpha/registry/v1alpha1/role_pb.ts";
 import { CredentialKind, IdentityRefusalReason } from "../../../gen/roster/v1/change_pb.ts";
-import type { Finding } from "../../records/readiness.ts";
+import type { Finding, Subject } from "../../records/readiness.ts";
 import { afterCollisionMark, collisionMark } from "../../scim/fold.ts";
 import type { ReadinessReader } from "../interface/readiness.ts";
 import { clientQueries } from "./clients.ts";
@@ -36,50 +36,61 @@ const refusedFor = (reason: IdentityRefusalReason) =>
 const collided = (key: string) =>
 	sql`${sql.raw(key)} >= ${sql.raw(`'${collisionMark}'`)} and ${sql.raw(key)} < ${sql.raw(`'${afterCollisionMark}'`)}`;
 
+const user = { kind: "userId", id: sql`id` } as const;
+const refusedUser = { kind: "userId", id: sql`u.id` } as const;
+
 const conditionsIn = (words: Words) => ({
 	unmappedGroups: found(
 		sql`display_name`,
+		{ kind: "groupId", id: sql`id` },
 		sql`groups g where not exists (select 1 from organization_groups og
 			where og.group_name_key = g.display_name_key and og.connection_id in ('', g.connection_id))
 			and ${asked(sql`g.connection_id`)}`,
 	),
 	mappingsWithoutGroup: found(
 		sql`group_name`,
+		{ kind: "organizationId", id: sql`organization_id` },
 		sql`organization_groups og where not exists (select 1 from groups g
 			where g.display_name_key = og.group_name_key and og.connection_id in ('', g.connection_id))
 			and ${asked(sql`og.connection_id`)}`,
 	),
 	usersWithoutEmail: found(
 		nameOfUser,
+		user,
 		sql`users where emails_value_key is null and deprovision_time is null and ${ownUser}`,
 	),
 	usersAtOdds: found(
 		nameOfUser,
+		user,
 		sql`users where ${words.contains(sql`user_name_key`, sql`'@'`)}
 			and user_name_key <> emails_value_key and deprovision_time is null and ${ownUser}`,
 	),
 	sharedIdentities: found(
 		sql`min(emails_value)`,
+		{ kind: "userId", id: sql`min(id)` },
 		sql`users where deprovision_time is not null and emails_value_key is not null
 			and external_id is null and separate_time is null and ${ownUser} group by emails_value_key having count(*) > 1`,
 	),
-	unmanagedUsers: found(nameOfUser, sql`users where not managed and deprovision_time is null`),
-	unclearUsers: found(nameOfUser, refusedFor(IdentityRefusalReason.EVIDENCE)),
-	refusedAdoptions: found(nameOfUser, refusedFor(IdentityRefusalReason.ADOPTION)),
-	refusedSignIns: found(nameOfUser, refusedFor(IdentityRefusalReason.SUBJECT)),
+	unmanagedUsers: found(nameOfUser, user, sql`users where not managed and deprovision_time is null`),
+	unclearUsers: found(nameOfUser, refusedUser, refusedFor(IdentityRefusalReason.EVIDENCE)),
+	refusedAdoptions: found(nameOfUser, refusedUser, refusedFor(IdentityRefusalReason.ADOPTION)),
+	refusedSignIns: found(nameOfUser, refusedUser, refusedFor(IdentityRefusalReason.SUBJECT)),
 	waitingRoles: found(
 		sql`distinct ${nameOfUser}`,
+		refusedUser,
 		sql`organization_members m join users u on u.id = m.user_id where m.suspended and u.deprovision_time is null and ${ownUser}`,
 	),
 	collidingNames: found(
 		sql`name`,
-		sql`(select user_name as name from users where ${collided("user_name_key")} and deprovision_time is null and ${ownUser}
-			union select emails_value from users where ${collided("emails_value_key")} and deprovision_time is null and ${ownUser}
-			union select display_name from groups where ${collided("display_name_key")} and ${ownUser}) as collided`,
+		{ kind: sql`kind`, id: sql`id` },
+		sql`(select user_name as name, 'userId' as kind, id from users where ${collided("user_name_key")} and deprovision_time is null and ${ownUser}
+			union select emails_value, 'userId', id from users where ${collided("emails_value_key")} and deprovision_time is null and ${ownUser}
+			union select display_name, 'groupId', id from groups where ${collided("display_name_key")} and ${ownUser}) as collided`,
 	),
 	// SQLite reads cross-joined tables in this order. The mappings come first, because they are few.
 	organizationsWithoutOwner: found(
 		sql`name`,
+		{ kind: "organizationId", id: sql`id` },
 		sql`organizations where id not in (
 			select m.organization_id from organization_members m join users u on u.id = m.user_id
 			where m.role = ${owner} and not m.suspended and ${withAccess}
@@ -93,14 +104,17 @@ const conditionsIn = (words: Words) => ({
 
 type Condition = keyof ReturnType<typeof conditionsIn>;
 
-function found(name: SQL, from: SQL): SQL {
-	return sql`select name, (select count(*) from (select ${name} from ${from}) as all_found) as count
-		from (select ${name} as name from ${from} limit ${sql.raw(String(examples))}) as first_found`;
+/** @param subject what the name belongs to. */
+function found(name: SQL, { kind, id }: { kind: Subject["kind"] | SQL; id: SQL }, from: SQL): SQL {
+	const kindColumn = typeof kind === "string" ? sql.raw(`'${kind}'`) : kind;
+	const chosen = sql`select ${name} as name, ${id} as id, ${kindColumn} as kind from ${from}`;
+	return sql`select name, id, kind, (select count(*) from (${chosen}) as all_found) as count
+		from (${chosen} limit ${sql.raw(String(examples))}) as first_found`;
 }
 
 /** Makes the queries of readiness. */
 export function readinessQueries(database: Database): ReadinessReader {
-	type Row = { name: string; count: number };
+	type Row = Subject & { count: number };
 	const prepared = Object.fromEntries(
 		Object.entries(conditionsIn(database.words)).map(([name, statement]) => [
 			name,
@@ -119,9 +133,10 @@ export function readinessQueries(database: Database): ReadinessReader {
 	const clients = clientQueries(database);
 	const { listConnections } = connectionQueries(database);
 
-	async function find(name: Condition, of: { readonly connection: string }): Promise<Finding> {
-		const rows = await database.all(prepared[name], name === "organizationsWithoutOwner" ? {} : of);
-		return { count: rows[0]?.count ?? 0, examples: rows.map((each) => each.name) };
+	async function find(condition: Condition, of: { readonly connection: string }): Promise<Finding> {
+		const rows = await database.all(prepared[condition], condition === "organizationsWithoutOwner" ? {} : of);
+		const subjects = rows.map(({ name, kind, id }) => ({ name, kind, id }));
+		return { count: rows[0]?.count ?? 0, examples: rows.map((each) => each.name), subjects };
 	}
 
 	return {

@@ -97,7 +97,10 @@ type ReadinessWarning struct {
 	// Zero if it affects the server as a whole.
 	Count uint32 `protobuf:"varint,5,opt,name=count,proto3" json:"count,omitempty"`
 	// The names of up to five of them.
-	Examples      []string `protobuf:"bytes,6,rep,name=examples,proto3" json:"examples,omitempty"`
+	Examples []string `protobuf:"bytes,6,rep,name=examples,proto3" json:"examples,omitempty"`
+	// The users, groups and organizations among the examples, in the same order. Empty if
+	// the condition affects tokens, or the server as a whole.
+	Subjects      []*ReadinessSubject `protobuf:"bytes,7,rep,name=subjects,proto3" json:"subjects,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -174,6 +177,126 @@ func (x *ReadinessWarning) GetExamples() []string {
 	return nil
 }
 
+func (x *ReadinessWarning) GetSubjects() []*ReadinessSubject {
+	if x != nil {
+		return x.Subjects
+	}
+	return nil
+}
+
+// A user, a group or an organization that a warning is about.
+type ReadinessSubject struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its name in the examples.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Its id.
+	//
+	// Types that are valid to be assigned to Id:
+	//
+	//	*ReadinessSubject_UserId
+	//	*ReadinessSubject_GroupId
+	//	*ReadinessSubject_OrganizationId
+	Id            isReadinessSubject_Id `protobuf_oneof:"id"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReadinessSubject) Reset() {
+	*x = ReadinessSubject{}
+	mi := &file_roster_v1_readiness_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReadinessSubject) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReadinessSubject) ProtoMessage() {}
+
+func (x *ReadinessSubject) ProtoReflect() protoreflect.Message {
+	mi := &file_roster_v1_readiness_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReadinessSubject.ProtoReflect.Descriptor instead.
+func (*ReadinessSubject) Descriptor() ([]byte, []int) {
+	return file_roster_v1_readiness_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ReadinessSubject) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ReadinessSubject) GetId() isReadinessSubject_Id {
+	if x != nil {
+		return x.Id
+	}
+	return nil
+}
+
+func (x *ReadinessSubject) GetUserId() string {
+	if x != nil {
+		if x, ok := x.Id.(*ReadinessSubject_UserId); ok {
+			return x.UserId
+		}
+	}
+	return ""
+}
+
+func (x *ReadinessSubject) GetGroupId() string {
+	if x != nil {
+		if x, ok := x.Id.(*ReadinessSubject_GroupId); ok {
+			return x.GroupId
+		}
+	}
+	return ""
+}
+
+func (x *ReadinessSubject) GetOrganizationId() string {
+	if x != nil {
+		if x, ok := x.Id.(*ReadinessSubject_OrganizationId); ok {
+			return x.OrganizationId
+		}
+	}
+	return ""
+}
+
+type isReadinessSubject_Id interface {
+	isReadinessSubject_Id()
+}
+
+type ReadinessSubject_UserId struct {
+	// The id of a user.
+	UserId string `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3,oneof"`
+}
+
+type ReadinessSubject_GroupId struct {
+	// The id of a group.
+	GroupId string `protobuf:"bytes,3,opt,name=group_id,json=groupId,proto3,oneof"`
+}
+
+type ReadinessSubject_OrganizationId struct {
+	// The id of an organization. Of a mapping, it is the organization of the mapping.
+	OrganizationId string `protobuf:"bytes,4,opt,name=organization_id,json=organizationId,proto3,oneof"`
+}
+
+func (*ReadinessSubject_UserId) isReadinessSubject_Id() {}
+
+func (*ReadinessSubject_GroupId) isReadinessSubject_Id() {}
+
+func (*ReadinessSubject_OrganizationId) isReadinessSubject_Id() {}
+
 var File_roster_v1_readiness_proto protoreflect.FileDescriptor
 
 const file_roster_v1_readiness_proto_rawDesc = "" +
@@ -181,14 +304,21 @@ const file_roster_v1_readiness_proto_rawDesc = "" +
 	"\x19roster/v1/readiness.proto\x12\troster.v1\"`\n" +
 	"\x0fReadinessReport\x12\x14\n" +
 	"\x05ready\x18\x01 \x01(\bR\x05ready\x127\n" +
-	"\bwarnings\x18\x02 \x03(\v2\x1b.roster.v1.ReadinessWarningR\bwarnings\"\xa6\x01\n" +
+	"\bwarnings\x18\x02 \x03(\v2\x1b.roster.v1.ReadinessWarningR\bwarnings\"\xdf\x01\n" +
 	"\x10ReadinessWarning\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\tR\x04code\x12\x1a\n" +
 	"\bseverity\x18\x02 \x01(\tR\bseverity\x12\x18\n" +
 	"\amessage\x18\x03 \x01(\tR\amessage\x12\x16\n" +
 	"\x06remedy\x18\x04 \x01(\tR\x06remedy\x12\x14\n" +
 	"\x05count\x18\x05 \x01(\rR\x05count\x12\x1a\n" +
-	"\bexamples\x18\x06 \x03(\tR\bexamplesB\xa5\x01\n" +
+	"\bexamples\x18\x06 \x03(\tR\bexamples\x127\n" +
+	"\bsubjects\x18\a \x03(\v2\x1b.roster.v1.ReadinessSubjectR\bsubjects\"\x8f\x01\n" +
+	"\x10ReadinessSubject\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x19\n" +
+	"\auser_id\x18\x02 \x01(\tH\x00R\x06userId\x12\x1b\n" +
+	"\bgroup_id\x18\x03 \x01(\tH\x00R\agroupId\x12)\n" +
+	"\x0forganization_id\x18\x04 \x01(\tH\x00R\x0eorganizationIdB\x04\n" +
+	"\x02idB\xa5\x01\n" +
 	"\rcom.roster.v1B\x0eReadinessProtoP\x01Z?github.com/roster-scim/roster/clients/go/gen/roster/v1;rosterv1\xa2\x02\x03RXX\xaa\x02\tRoster.V1\xca\x02\tRoster\\V1\xe2\x02\x15Roster\\V1\\GPBMetadata\xea\x02\n" +
 	"Roster::V1b\x06proto3"
 
@@ -204,18 +334,20 @@ func file_roster_v1_readiness_proto_rawDescGZIP() []byte {
 	return file_roster_v1_readiness_proto_rawDescData
 }
 
-var file_roster_v1_readiness_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_roster_v1_readiness_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_roster_v1_readiness_proto_goTypes = []any{
 	(*ReadinessReport)(nil),  // 0: roster.v1.ReadinessReport
 	(*ReadinessWarning)(nil), // 1: roster.v1.ReadinessWarning
+	(*ReadinessSubject)(nil), // 2: roster.v1.ReadinessSubject
 }
 var file_roster_v1_readiness_proto_depIdxs = []int32{
 	1, // 0: roster.v1.ReadinessReport.warnings:type_name -> roster.v1.ReadinessWarning
-	1, // [1:1] is the sub-list for method output_type
-	1, // [1:1] is the sub-list for method input_type
-	1, // [1:1] is the sub-list for extension type_name
-	1, // [1:1] is the sub-list for extension extendee
-	0, // [0:1] is the sub-list for field type_name
+	2, // 1: roster.v1.ReadinessWarning.subjects:type_name -> roster.v1.ReadinessSubject
+	2, // [2:2] is the sub-list for method output_type
+	2, // [2:2] is the sub-list for method input_type
+	2, // [2:2] is the sub-list for extension type_name
+	2, // [2:2] is the sub-list for extension extendee
+	0, // [0:2] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_readiness_proto_init() }
@@ -223,13 +355,18 @@ func file_roster_v1_readiness_proto_init() {
 	if File_roster_v1_readiness_proto != nil {
 		return
 	}
+	file_roster_v1_readiness_proto_msgTypes[2].OneofWrappers = []any{
+		(*ReadinessSubject_UserId)(nil),
+		(*ReadinessSubject_GroupId)(nil),
+		(*ReadinessSubject_OrganizationId)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_roster_v1_readiness_proto_rawDesc), len(file_roster_v1_readiness_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
