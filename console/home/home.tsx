@@ -7,7 +7,8 @@ import { Link } from "@tanstack/react-router";
 import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
 import { type GetOverviewResponse, OverviewService } from "../../gen/roster/v1/overview_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
-import { actorWords, kindWords, subjectOf } from "../parts/change-words.ts";
+import { ChangeSentence } from "../parts/change-sentence.tsx";
+import { actorWords } from "../parts/change-words.ts";
 import { Empty, Loading } from "../parts/empty.tsx";
 import { ExpiryLine } from "../parts/expiry-line.tsx";
 import { Failure } from "../parts/failure.tsx";
@@ -145,7 +146,8 @@ function steps({ recentChanges }: GetOverviewResponse, now: number): Bar[] {
 
 function LastHour({ facts }: { facts: GetOverviewResponse }) {
 	const now = useNow();
-	const { recentChanges, moreChanges, names } = facts;
+	const { recentChanges, moreChanges } = facts;
+	const known = new Map(Object.entries(facts.names));
 	if (recentChanges.length === 0) {
 		return <Empty title="Nothing changed within the last hour" />;
 	}
@@ -157,11 +159,10 @@ function LastHour({ facts }: { facts: GetOverviewResponse }) {
 				{recentChanges.slice(0, 5).map((change) => (
 					<li key={String(change.sequence)}>
 						<span>
-							<span className="capital">{kindWords(change.kind)}</span>{" "}
-							<strong>{names[subjectOf(change)] ?? subjectOf(change)}</strong>
+							<ChangeSentence change={change} names={known} />
 						</span>
 						<span className="muted small">
-							<Moment time={change.time} />, by {actorWords(change.actor)}
+							<Moment time={change.time} /> · by {actorWords(change.actor)}
 						</span>
 					</li>
 				))}

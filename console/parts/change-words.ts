@@ -2,43 +2,12 @@
 
 // A change of the change log in a few words: what happened, to whom, and by whom.
 
-import {
-	type Actor,
-	type Change,
-	type ChangeKind,
-	ChangeKindSchema,
-	CredentialKind,
-} from "../../gen/roster/v1/change_pb.ts";
+import { type Actor, type ChangeKind, ChangeKindSchema, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { personWords } from "./person-words.ts";
 
 /** Such as `user deactivated` for `USER_DEACTIVATED`. */
 export function kindWords(kind: ChangeKind): string {
 	return (ChangeKindSchema.value[kind]?.localName ?? "change").toLowerCase().replaceAll("_", " ");
-}
-
-/** The name of what changed; its id where the change has no name. */
-export function subjectOf({ before, after, userId, groupId, organizationId }: Change): string {
-	const state = (after ?? before)?.state;
-	switch (state?.case) {
-		case "user": {
-			const { user, username } = state.value;
-			return user?.userName || user?.emails[0]?.value || username;
-		}
-		case "group":
-			return state.value.displayName ?? "";
-		case "organization":
-		case "connection":
-			return state.value.name;
-		case "organizationGroup":
-			return state.value.groupName;
-		case "token":
-			return state.value.displayName || state.value.id;
-		case "settings":
-		case "guard":
-			return "";
-		default:
-			return userId || groupId || organizationId;
-	}
 }
 
 const kindNames = new Map<CredentialKind, string>([

@@ -49,7 +49,7 @@ export function RequestStory({ id }: { id: string }) {
 				</button>
 			</div>
 			{request !== undefined ? (
-				<Told request={request} />
+				<Told request={request} names={data?.names ?? {}} />
 			) : error !== null ? (
 				<Failure error={error} onRetry={() => void refetch()} />
 			) : (
@@ -59,8 +59,9 @@ export function RequestStory({ id }: { id: string }) {
 	);
 }
 
-function Told({ request }: { request: Request }) {
+function Told({ request, names }: { request: Request; names: { readonly [id: string]: string } }) {
 	const { cause, remedy, errorCode, rules, changes, story } = request;
+	const known = new Map(Object.entries(names));
 	return (
 		<>
 			<div className="row">
@@ -109,7 +110,7 @@ function Told({ request }: { request: Request }) {
 					<ul className="plain-list">
 						{changes.map((each) => (
 							<li key={String(each.sequence)}>
-								<ChangeSentence change={each} names={new Map()} />{" "}
+								<ChangeSentence change={each} names={known} />{" "}
 								<Link
 									to="/changes"
 									search={{ at: String(each.sequence) }}

@@ -70,6 +70,20 @@ describe("a request that succeeds", () => {
 		]);
 	});
 
+	test("is opened with the present names of what its changes are about", async () => {
+		const { id: userId } = await roster.scim.user("named@example.com", {
+			name: { givenName: "Old", familyName: "Name" },
+		});
+		const { answer, request } = await record(roster.scim, "POST /Groups", {
+			schemas: [groupSchema],
+			displayName: "Named Team",
+			members: [{ value: userId }],
+		});
+		await roster.scim.patch(`/Users/${userId}`, { op: "replace", path: "name.givenName", value: "New" });
+		const { names } = await requests().getRequest({ requestId: request.id });
+		expect(names).toEqual({ [answer.body.id]: "Named Team", [userId]: "New Name" });
+	});
+
 	test("names the memberships that it granted", async () => {
 		const { organizations, provisioning, scim } = roster;
 		await provisioning.updateSettings({ settings: { organizationProvisioning: 2 } });

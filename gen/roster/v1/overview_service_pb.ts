@@ -113,7 +113,8 @@ export type GetOverviewResponse = Message<"roster.v1.GetOverviewResponse"> & {
   lastSequence: bigint;
 
   /**
-   * The names of the users in these changes, by their ids.
+   * The present names of the users, groups and organizations in these changes, by their
+   * ids.
    *
    * @generated from field: map<string, string> names = 10;
    */

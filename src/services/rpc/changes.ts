@@ -7,15 +7,11 @@ import type { Change, ChangeKind } from "../../../gen/roster/v1/change_pb.ts";
 import type { ProvisioningService } from "../../../gen/roster/v1/provisioning_service_pb.ts";
 import { invalidArgument } from "../../errors/request.ts";
 import { outOfRange, tooSlow } from "../../errors/server.ts";
-import type { UserRecord } from "../../records/resources.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { Commits } from "../../store/interface/commits.ts";
-import type { GroupReader } from "../../store/interface/groups.ts";
-import type { OrganizationReader } from "../../store/interface/organizations.ts";
-import { everyConnection } from "../../store/interface/scope.ts";
-import type { UserReader } from "../../store/interface/users.ts";
 import type { Context, Implementation } from "../shared/call.ts";
 import { sizeOf } from "../shared/paging.ts";
+import { type NameReader, namesOf } from "./change-names.ts";
 
 type ChangeMethods = Pick<
 	Implementation<typeof ProvisioningService>,
@@ -88,34 +84,7 @@ function commitsOf(store: Commits, signal: AbortSignal) {
 	};
 }
 
-/** The full name of a user; the userName of a user who has none. */
-function nameOf({ user: { name, userName = "" } }: UserRecord): string {
-	return [name?.givenName, name?.familyName].filter(Boolean).join(" ") || userName;
-}
-
-/** The present names of all that changes are about. */
-async function namesOf(store: UserReader & GroupReader & OrganizationReader, changes: readonly Change[]) {
-	const ids = (field: "userId" | "groupId" | "organizationId") =>
-		[...new Set(changes.map((each) => each[field]))].filter((id) => id !== "");
-	const [users, groups, organizations] = await Promise.all([
-		store.getUsers(ids("userId")),
-		Promise.all(ids("groupId").map((id) => store.within(everyConnection).getGroup(id))),
-		Promise.all(ids("organizationId").map((id) => store.getOrganization(id))),
-	]);
-	return [
-		...users.map((each) => ({ id: each.user.id, name: nameOf(each) })),
-		...groups.flatMap((each) =>
-			each === undefined ? [] : [{ id: each.group.id, name: each.group.displayName ?? "" }],
-		),
-		...organizations.flatMap((each) => (each === undefined ? [] : [{ id: each.id, name: each.name }])),
-	];
-}
-
-export function changeMethods({
-	store,
-	streams,
-	now,
-}: Context<ChangeReader & Commits & UserReader & GroupReader & OrganizationReader>): ChangeMethods {
+export function changeMethods({ store, streams, now }: Context<ChangeReader & Commits & NameReader>): ChangeMethods {
 	return {
 		async getChangeLog() {
 			const { first, last } = await store.sequences();

@@ -12,8 +12,8 @@ import type { Finder } from "../../store/interface/finder.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";
 import type { SettingsReader } from "../../store/interface/settings.ts";
 import type { TokenReader } from "../../store/interface/tokens.ts";
-import type { UserReader } from "../../store/interface/users.ts";
 import type { Context, Implementation } from "../shared/call.ts";
+import { type NameReader, namesById } from "./change-names.ts";
 import { guardMessage } from "./guard.ts";
 import { tokenMessage } from "./token-service.ts";
 
@@ -30,7 +30,7 @@ const derived: ReadonlySet<ChangeKind> = new Set([ChangeKind.MEMBERSHIP_GRANTED,
 /** The time of the last contact; none if there never was any, which is 0. */
 const contactTime = (last: number) => (last === 0 ? {} : { lastContactTime: timestampFromMs(last) });
 
-type Parts = Finder & UserReader & TokenReader & ConnectionReader & GuardReader & SettingsReader & ChangeReader;
+type Parts = Finder & NameReader & TokenReader & ConnectionReader & GuardReader & SettingsReader & ChangeReader;
 
 export function overviewService({ store, now }: Context<Parts>): Implementation<typeof OverviewService> {
 	/** The changes of the last hour, newest first, and whether there are more. */
@@ -43,15 +43,6 @@ export function overviewService({ store, now }: Context<Parts>): Implementation<
 			recentChanges: recent.filter(({ kind }) => !derived.has(kind)).reverse(),
 			moreChanges: after > 0 && recent.length === read.length,
 		};
-	}
-
-	/** The names of the users whom changes are about. */
-	async function namesIn(changes: readonly Change[]): Promise<Record<string, string>> {
-		const ids = [...new Set(changes.map(({ userId }) => userId).filter((id) => id !== ""))];
-		const users = ids.length === 0 ? [] : await store.getUsers(ids);
-		return Object.fromEntries(
-			users.map(({ user, username }) => [user.id, user.userName || user.emails[0]?.value || username]),
-		);
 	}
 
 	return {
@@ -87,7 +78,7 @@ export function overviewService({ store, now }: Context<Parts>): Implementation<
 				connectionGuards: (await store.connectionGuards()).map((each) => guardMessage(each, now())),
 				organizationProvisioning,
 				...recent,
-				names: await namesIn(recent.recentChanges),
+				names: await namesById(store, recent.recentChanges),
 				lastSequence: BigInt(last),
 			};
 		},

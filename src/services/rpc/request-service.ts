@@ -30,6 +30,7 @@ import { connectionNamed } from "../shared/connections.ts";
 import { queryKey } from "../shared/cursors.ts";
 import { pageOf } from "../shared/paging.ts";
 import type { Replay } from "../shared/replay.ts";
+import { type NameReader, namesById } from "./change-names.ts";
 import { countByHour } from "./request-counts.ts";
 import { changesOf, mostChanges, requestMessages, storiesOf } from "./request-messages.ts";
 import { listSyncs } from "./request-syncs.ts";
@@ -90,7 +91,7 @@ function conditionsOf(request: ListRequestsRequest, connectionId: string | undef
 	};
 }
 
-type Parts = ConnectionReader & RequestStore & ChangeReader & TokenReader & Committing;
+type Parts = ConnectionReader & RequestStore & ChangeReader & TokenReader & NameReader & Committing;
 
 /** @param meanings what each rule for identity providers does, by its name. */
 export function requestService(
@@ -206,7 +207,7 @@ export function requestService(
 
 		async getRequest({ requestId }) {
 			const [request] = await requestMessages(store, [await find(requestId)], true, meanings);
-			return request === undefined ? {} : { request };
+			return request === undefined ? {} : { request, names: await namesById(store, request.changes ?? []) };
 		},
 
 		async getRequestBodies({ requestId }, call) {

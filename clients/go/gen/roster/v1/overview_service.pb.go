@@ -84,7 +84,8 @@ type GetOverviewResponse struct {
 	MoreChanges bool `protobuf:"varint,8,opt,name=more_changes,json=moreChanges,proto3" json:"more_changes,omitempty"`
 	// The sequence number of the newest change. 0 if there is none.
 	LastSequence int64 `protobuf:"varint,9,opt,name=last_sequence,json=lastSequence,proto3" json:"last_sequence,omitempty"`
-	// The names of the users in these changes, by their ids.
+	// The present names of the users, groups and organizations in these changes, by their
+	// ids.
 	Names map[string]string `protobuf:"bytes,10,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// The connections that have a SCIM token or an OAuth 2.0 client, oldest first: at most 100.
 	Connections []*ConnectionOverview `protobuf:"bytes,11,rep,name=connections,proto3" json:"connections,omitempty"`

@@ -932,7 +932,9 @@ func (x *GetRequestRequest) GetRequestId() string {
 type GetRequestResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The request. If a client used the id several times, the newest.
-	Request       *Request `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
+	Request *Request `protobuf:"bytes,1,opt,name=request,proto3" json:"request,omitempty"`
+	// The present names of the users, groups and organizations in its changes, by their ids.
+	Names         map[string]string `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -970,6 +972,13 @@ func (*GetRequestResponse) Descriptor() ([]byte, []int) {
 func (x *GetRequestResponse) GetRequest() *Request {
 	if x != nil {
 		return x.Request
+	}
+	return nil
+}
+
+func (x *GetRequestResponse) GetNames() map[string]string {
+	if x != nil {
+		return x.Names
 	}
 	return nil
 }
@@ -1870,9 +1879,14 @@ const file_roster_v1_request_service_proto_rawDesc = "" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"2\n" +
 	"\x11GetRequestRequest\x12\x1d\n" +
 	"\n" +
-	"request_id\x18\x01 \x01(\tR\trequestId\"B\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\"\xbc\x01\n" +
 	"\x12GetRequestResponse\x12,\n" +
-	"\arequest\x18\x01 \x01(\v2\x12.roster.v1.RequestR\arequest\"8\n" +
+	"\arequest\x18\x01 \x01(\v2\x12.roster.v1.RequestR\arequest\x12>\n" +
+	"\x05names\x18\x02 \x03(\v2(.roster.v1.GetRequestResponse.NamesEntryR\x05names\x1a8\n" +
+	"\n" +
+	"NamesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"8\n" +
 	"\x17GetRequestBodiesRequest\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\"X\n" +
@@ -1969,7 +1983,7 @@ func file_roster_v1_request_service_proto_rawDescGZIP() []byte {
 }
 
 var file_roster_v1_request_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_roster_v1_request_service_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_roster_v1_request_service_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_roster_v1_request_service_proto_goTypes = []any{
 	(RequestOutcome)(0),              // 0: roster.v1.RequestOutcome
 	(SyncKind)(0),                    // 1: roster.v1.SyncKind
@@ -1993,54 +2007,56 @@ var file_roster_v1_request_service_proto_goTypes = []any{
 	(*Sync)(nil),                     // 19: roster.v1.Sync
 	(*ListSyncsRequest)(nil),         // 20: roster.v1.ListSyncsRequest
 	(*ListSyncsResponse)(nil),        // 21: roster.v1.ListSyncsResponse
-	(*timestamppb.Timestamp)(nil),    // 22: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),      // 23: google.protobuf.Duration
-	(*Change)(nil),                   // 24: roster.v1.Change
+	nil,                              // 22: roster.v1.GetRequestResponse.NamesEntry
+	(*timestamppb.Timestamp)(nil),    // 23: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),      // 24: google.protobuf.Duration
+	(*Change)(nil),                   // 25: roster.v1.Change
 }
 var file_roster_v1_request_service_proto_depIdxs = []int32{
-	22, // 0: roster.v1.Request.time:type_name -> google.protobuf.Timestamp
-	23, // 1: roster.v1.Request.duration:type_name -> google.protobuf.Duration
+	23, // 0: roster.v1.Request.time:type_name -> google.protobuf.Timestamp
+	24, // 1: roster.v1.Request.duration:type_name -> google.protobuf.Duration
 	0,  // 2: roster.v1.Request.outcome:type_name -> roster.v1.RequestOutcome
 	4,  // 3: roster.v1.Request.rules:type_name -> roster.v1.FiredRule
-	24, // 4: roster.v1.Request.changes:type_name -> roster.v1.Change
+	25, // 4: roster.v1.Request.changes:type_name -> roster.v1.Change
 	5,  // 5: roster.v1.Request.story:type_name -> roster.v1.RequestStory
 	3,  // 6: roster.v1.Request.failed_operations:type_name -> roster.v1.FailedOperation
-	22, // 7: roster.v1.RequestStory.first_time:type_name -> google.protobuf.Timestamp
-	22, // 8: roster.v1.RequestStory.last_time:type_name -> google.protobuf.Timestamp
+	23, // 7: roster.v1.RequestStory.first_time:type_name -> google.protobuf.Timestamp
+	23, // 8: roster.v1.RequestStory.last_time:type_name -> google.protobuf.Timestamp
 	0,  // 9: roster.v1.ListRequestsRequest.outcome:type_name -> roster.v1.RequestOutcome
-	22, // 10: roster.v1.ListRequestsRequest.start_time:type_name -> google.protobuf.Timestamp
-	22, // 11: roster.v1.ListRequestsRequest.end_time:type_name -> google.protobuf.Timestamp
+	23, // 10: roster.v1.ListRequestsRequest.start_time:type_name -> google.protobuf.Timestamp
+	23, // 11: roster.v1.ListRequestsRequest.end_time:type_name -> google.protobuf.Timestamp
 	2,  // 12: roster.v1.ListRequestsResponse.requests:type_name -> roster.v1.Request
 	2,  // 13: roster.v1.GetRequestResponse.request:type_name -> roster.v1.Request
-	24, // 14: roster.v1.ReplayRequestResponse.changes:type_name -> roster.v1.Change
-	0,  // 15: roster.v1.WatchRequestsRequest.outcome:type_name -> roster.v1.RequestOutcome
-	22, // 16: roster.v1.WatchRequestsRequest.start_time:type_name -> google.protobuf.Timestamp
-	2,  // 17: roster.v1.WatchRequestsResponse.request:type_name -> roster.v1.Request
-	18, // 18: roster.v1.CountRequestsResponse.hours:type_name -> roster.v1.RequestCounts
-	22, // 19: roster.v1.RequestCounts.start_time:type_name -> google.protobuf.Timestamp
-	1,  // 20: roster.v1.Sync.kind:type_name -> roster.v1.SyncKind
-	22, // 21: roster.v1.Sync.first_time:type_name -> google.protobuf.Timestamp
-	22, // 22: roster.v1.Sync.last_time:type_name -> google.protobuf.Timestamp
-	19, // 23: roster.v1.ListSyncsResponse.syncs:type_name -> roster.v1.Sync
-	6,  // 24: roster.v1.RequestService.ListRequests:input_type -> roster.v1.ListRequestsRequest
-	16, // 25: roster.v1.RequestService.CountRequests:input_type -> roster.v1.CountRequestsRequest
-	8,  // 26: roster.v1.RequestService.GetRequest:input_type -> roster.v1.GetRequestRequest
-	20, // 27: roster.v1.RequestService.ListSyncs:input_type -> roster.v1.ListSyncsRequest
-	10, // 28: roster.v1.RequestService.GetRequestBodies:input_type -> roster.v1.GetRequestBodiesRequest
-	12, // 29: roster.v1.RequestService.ReplayRequest:input_type -> roster.v1.ReplayRequestRequest
-	14, // 30: roster.v1.RequestService.WatchRequests:input_type -> roster.v1.WatchRequestsRequest
-	7,  // 31: roster.v1.RequestService.ListRequests:output_type -> roster.v1.ListRequestsResponse
-	17, // 32: roster.v1.RequestService.CountRequests:output_type -> roster.v1.CountRequestsResponse
-	9,  // 33: roster.v1.RequestService.GetRequest:output_type -> roster.v1.GetRequestResponse
-	21, // 34: roster.v1.RequestService.ListSyncs:output_type -> roster.v1.ListSyncsResponse
-	11, // 35: roster.v1.RequestService.GetRequestBodies:output_type -> roster.v1.GetRequestBodiesResponse
-	13, // 36: roster.v1.RequestService.ReplayRequest:output_type -> roster.v1.ReplayRequestResponse
-	15, // 37: roster.v1.RequestService.WatchRequests:output_type -> roster.v1.WatchRequestsResponse
-	31, // [31:38] is the sub-list for method output_type
-	24, // [24:31] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	22, // 14: roster.v1.GetRequestResponse.names:type_name -> roster.v1.GetRequestResponse.NamesEntry
+	25, // 15: roster.v1.ReplayRequestResponse.changes:type_name -> roster.v1.Change
+	0,  // 16: roster.v1.WatchRequestsRequest.outcome:type_name -> roster.v1.RequestOutcome
+	23, // 17: roster.v1.WatchRequestsRequest.start_time:type_name -> google.protobuf.Timestamp
+	2,  // 18: roster.v1.WatchRequestsResponse.request:type_name -> roster.v1.Request
+	18, // 19: roster.v1.CountRequestsResponse.hours:type_name -> roster.v1.RequestCounts
+	23, // 20: roster.v1.RequestCounts.start_time:type_name -> google.protobuf.Timestamp
+	1,  // 21: roster.v1.Sync.kind:type_name -> roster.v1.SyncKind
+	23, // 22: roster.v1.Sync.first_time:type_name -> google.protobuf.Timestamp
+	23, // 23: roster.v1.Sync.last_time:type_name -> google.protobuf.Timestamp
+	19, // 24: roster.v1.ListSyncsResponse.syncs:type_name -> roster.v1.Sync
+	6,  // 25: roster.v1.RequestService.ListRequests:input_type -> roster.v1.ListRequestsRequest
+	16, // 26: roster.v1.RequestService.CountRequests:input_type -> roster.v1.CountRequestsRequest
+	8,  // 27: roster.v1.RequestService.GetRequest:input_type -> roster.v1.GetRequestRequest
+	20, // 28: roster.v1.RequestService.ListSyncs:input_type -> roster.v1.ListSyncsRequest
+	10, // 29: roster.v1.RequestService.GetRequestBodies:input_type -> roster.v1.GetRequestBodiesRequest
+	12, // 30: roster.v1.RequestService.ReplayRequest:input_type -> roster.v1.ReplayRequestRequest
+	14, // 31: roster.v1.RequestService.WatchRequests:input_type -> roster.v1.WatchRequestsRequest
+	7,  // 32: roster.v1.RequestService.ListRequests:output_type -> roster.v1.ListRequestsResponse
+	17, // 33: roster.v1.RequestService.CountRequests:output_type -> roster.v1.CountRequestsResponse
+	9,  // 34: roster.v1.RequestService.GetRequest:output_type -> roster.v1.GetRequestResponse
+	21, // 35: roster.v1.RequestService.ListSyncs:output_type -> roster.v1.ListSyncsResponse
+	11, // 36: roster.v1.RequestService.GetRequestBodies:output_type -> roster.v1.GetRequestBodiesResponse
+	13, // 37: roster.v1.RequestService.ReplayRequest:output_type -> roster.v1.ReplayRequestResponse
+	15, // 38: roster.v1.RequestService.WatchRequests:output_type -> roster.v1.WatchRequestsResponse
+	32, // [32:39] is the sub-list for method output_type
+	25, // [25:32] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_roster_v1_request_service_proto_init() }
@@ -2055,7 +2071,7 @@ func file_roster_v1_request_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_roster_v1_request_service_proto_rawDesc), len(file_roster_v1_request_service_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   20,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
