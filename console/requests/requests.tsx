@@ -2,46 +2,64 @@
 
 // The requests of identity providers, newest first: what came, what became of it, and why.
 
-import { createClient } from "@connectrpc/connect";
-import { createConnectQueryKey } from "@connectrpc/connect-query";
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { X } from "lucide-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useId, useState } from "react";
-import { type Request, RequestOutcome, RequestService } from "../../gen/roster/v1/request_service_pb.ts";
-import { Empty, Loading } from "../parts/empty.tsx";
-import { Failure } from "../parts/failure.tsx";
+import { RequestService } from "../../gen/roster/v1/request_service_pb.ts";
+import { Chip } from "../parts/chip.tsx";
+import { readConnections } from "../parts/filters.ts";
+import { LazySelect } from "../parts/lazy-select.tsx";
 import { useNewRequests } from "../parts/live.ts";
 import { Page } from "../parts/page.tsx";
 import { Segments } from "../parts/segments.tsx";
-import { type Column, Table } from "../parts/table.tsx";
-import { Moment } from "../parts/time.tsx";
-import { transport } from "../session/transport.ts";
 import { RequestStory } from "./request.tsx";
-import type { RequestFilters, RequestOutcomeFilter } from "./route.ts";
-import { Outcome, senderOf } from "./words.tsx";
+import { RequestList } from "./request-list.tsx";
+import type { RequestFilters } from "./route.ts";
+import { Syncs } from "./syncs.tsx";
 
-const client = createClient(RequestService, transport);
-const listKey = createConnectQueryKey({ schema: RequestService.method.listRequests, cardinality: "infinite" });
-const read = [RequestService.method.listRequests];
-const pageSize = 50;
-
-const outcomes: Readonly<Record<RequestOutcomeFilter, RequestOutcome>> = {
-	refused: RequestOutcome.REFUSED,
-	failed: RequestOutcome.FAILED,
-	succeeded: RequestOutcome.SUCCEEDED,
-};
+const { listRequests, listSyncs } = RequestService.method;
+const read = [listRequests, listSyncs];
 
 export function Requests() {
 	const filters = useSearch({ from: "/requests" });
 	const navigate = useNavigate({ from: "/requests" });
-	const { outcome, name, story, id } = filters;
+	const { show, id } = filters;
 	useNewRequests(read);
 	return (
 		<Page
 			title="Requests"
 			description="What the identity provider sent, and what became of it. New ones arrive by themselves."
+			actions={
+				<Segments
+					label="What is listed"
+					choices={[
+						[undefined, "Requests"],
+						["syncs", "Syncs"],
+					]}
+					chosen={show}
+					onChoose={(next) => navigate({ search: next === undefined ? {} : { show: next } })}
+				/>
+			}
 		>
+			{show === "syncs" ? (
+				<Syncs />
+			) : (
+				<>
+					<Filters filters={filters} />
+					{id !== undefined && <RequestStory key={id} id={id} />}
+					<div className="card">
+						<RequestList filters={filters} />
+					</div>
+				</>
+			)}
+		</Page>
+	);
+}
+
+function Filters({ filters }: { filters: RequestFilters }) {
+	const { outcome, name = "", connection, token, story } = filters;
+	const navigate = useNavigate({ from: "/requests" });
+	return (
+		<>
 			<div className="row between">
 				<Segments
 					label="Outcome"
@@ -57,33 +75,38 @@ export function Requests() {
 					}
 				/>
 				<NameFilter
-					key={name ?? ""}
-					name={name ?? ""}
+					key={name}
+					name={name}
 					onName={(next) =>
 						navigate({ search: ({ name: _, ...rest }) => (next === "" ? rest : { ...rest, name: next }) })
 					}
 				/>
 			</div>
-			{story !== undefined && (
-				<div className="row">
-					<span className="badge accent">
-						One repeated request
-						<button
-							type="button"
-							className="chip-remove"
-							aria-label="Show all requests"
-							onClick={() => navigate({ search: ({ story: _, ...rest }) => rest })}
-						>
-							<X size={14} aria-hidden />
-						</button>
-					</span>
-				</div>
-			)}
-			{id !== undefined && <RequestStory key={id} id={id} />}
-			<div className="card">
-				<List filters={filters} />
+			<div className="row">
+				{connection === undefined ? (
+					<LazySelect
+						label="Connection"
+						none="Any connection"
+						read={readConnections}
+						onChoose={(next) => navigate({ search: (all) => ({ ...all, connection: next }) })}
+					/>
+				) : (
+					<Chip
+						words={`Connection ${connection}`}
+						onRemove={() => navigate({ search: ({ connection: _, ...rest }) => rest })}
+					/>
+				)}
+				{token !== undefined && (
+					<Chip
+						words={`Sync of the token ${token.slice(0, 8)}`}
+						onRemove={() => navigate({ search: ({ token: _, since: __, until: ___, ...rest }) => rest })}
+					/>
+				)}
+				{story !== undefined && (
+					<Chip words="One repeated request" onRemove={() => navigate({ search: ({ story: _, ...rest }) => rest })} />
+				)}
 			</div>
-		</Page>
+		</>
 	);
 }
 
@@ -110,91 +133,5 @@ function NameFilter({ name, onName }: { name: string; onName(name: string): void
 				Filter
 			</button>
 		</form>
-	);
-}
-
-const columns: readonly Column<Request>[] = [
-	{ header: "Answered", cell: ({ time }) => <Moment time={time} /> },
-	{
-		header: "Request",
-		cell: (request) => (
-			<Link from="/requests" to="/requests" search={(all) => ({ ...all, id: request.id })}>
-				{request.method} {request.path}
-			</Link>
-		),
-	},
-	{
-		header: "Outcome",
-		cell: (request) => (
-			<span className="row">
-				<Outcome request={request} />
-				{request.story !== undefined && request.story.count > 1 && (
-					<span className="muted small">{request.story.count} times</span>
-				)}
-			</span>
-		),
-	},
-	{ header: "About", cell: ({ name }) => name || <span className="muted">-</span> },
-	{ header: "From", cell: senderOf },
-];
-
-function List({ filters: { outcome, name, story } }: { filters: RequestFilters }) {
-	const query = useInfiniteQuery({
-		queryKey: [...listKey, { outcome, name, story }],
-		queryFn: ({ pageParam, signal }) =>
-			client.listRequests(
-				{
-					pageSize,
-					pageToken: pageParam,
-					outcome: outcome === undefined ? RequestOutcome.UNSPECIFIED : outcomes[outcome],
-					name: name ?? "",
-					storyId: story ?? "",
-					// A refused request that is repeated is one line, unless one looks at its repetitions.
-					newestOfStory: story === undefined,
-				},
-				{ signal },
-			),
-		initialPageParam: "",
-		getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
-	});
-	if (query.data === undefined) {
-		return query.error !== null ? (
-			<Failure error={query.error} onRetry={() => void query.refetch()} />
-		) : (
-			<Loading what="the requests" />
-		);
-	}
-	const rows = query.data.pages.flatMap((each) => each.requests);
-	// A page of a search among many can be empty, although more follow.
-	if (rows.length === 0 && !query.hasNextPage) {
-		return outcome === undefined && name === undefined && story === undefined ? (
-			<Empty title="No requests yet">
-				Requests of the identity provider appear here. Reads that succeed are not recorded unless the settings say so.
-			</Empty>
-		) : (
-			<Empty title="No requests">No request has all of these. Take a filter away.</Empty>
-		);
-	}
-	return (
-		<div className="stack">
-			<Table
-				label="Requests, newest first"
-				columns={columns}
-				rows={rows}
-				keyOf={({ id, time }) => `${id} ${time?.seconds}.${time?.nanos}`}
-			/>
-			{query.hasNextPage && (
-				<div className="row center">
-					<button
-						type="button"
-						className="button"
-						onClick={() => void query.fetchNextPage()}
-						disabled={query.isFetchingNextPage}
-					>
-						{query.isFetchingNextPage ? "Reading…" : "Older requests"}
-					</button>
-				</div>
-			)}
-		</div>
 	);
 }
