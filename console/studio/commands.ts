@@ -16,6 +16,9 @@ const authorization = '-H "Authorization: Bearer $BUF_TOKEN"';
 
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
+/** `buf curl` reads a header as values with commas between them: one with a comma or a quotation mark is put in quotes. */
+const commaSeparated = (header: string) => (/[",]/.test(header) ? `"${header.replaceAll('"', '""')}"` : header);
+
 /** The bytes of a message with the prefix that a Connect stream needs: a flag, and the length in four bytes. */
 function frame(text: string): string {
 	const { length } = new TextEncoder().encode(text);
@@ -35,10 +38,11 @@ export function commandsFor(
 	const text = quote(JSON.stringify(withoutSecrets(body)));
 	const plain = origin.startsWith("http:");
 	const extra = headers.filter((each) => each.name !== "" && !isSecretHeader(each));
-	const sent = [
+	const sentAs = (header: (text: string) => string) => [
 		...(isOpen ? [] : [authorization]),
-		...extra.map(({ name, value }) => `-H ${quote(`${name}: ${value}`)}`),
+		...extra.map(({ name, value }) => `-H ${quote(header(`${name}: ${value}`))}`),
 	];
+	const sent = sentAs((each) => each);
 	const command = (tool: Command["tool"], parts: readonly string[]) => ({ tool, text: parts.join(" \\\n  ") });
 	const curl = isStream(method)
 		? command("curl", [
@@ -46,10 +50,12 @@ export function commandsFor(
 				...sent,
 				'-H "Content-Type: application/connect+json"',
 				"--data-binary @-",
+				// Messages have zeros between them, which curl shows on a terminal only if it is told.
+				"--output -",
 				url,
 			])
 		: command("curl", ["curl", ...sent, '-H "Content-Type: application/json"', `-d ${text}`, url]);
-	const buf = [`npx buf curl${plain ? " --http2-prior-knowledge" : ""}`, ...sent, `-d ${text}`, url];
+	const buf = [`npx buf curl${plain ? " --http2-prior-knowledge" : ""}`, ...sentAs(commaSeparated), `-d ${text}`, url];
 	const grpcurl = [
 		`grpcurl${plain ? " -plaintext" : ""}`,
 		...sent,

@@ -3,7 +3,7 @@
 // Studio in a real browser: a token is made, the changes are followed, and a call is filled in by a link, as JSON, by
 // keyboard, and with another token.
 
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { promisify } from "node:util";
 import type { Browser, Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -217,6 +217,50 @@ describe.skipIf(!canTest)("Studio", () => {
 			`${new URL(roster.url).host} roster.v1.ProvisioningService/GetChangeLog`,
 		);
 	});
+
+	test("the commands keep quotation marks, commas and dollars as they are", async () => {
+		const { page } = tab;
+		const prefix = `O'Brien "x", $HOME`;
+		const request = { body: { prefix }, headers: [{ name: "X-Note", value: `it's "so", $HOME` }] };
+		await roster.scim.user("obrien", { name: { familyName: prefix }, displayName: prefix, userName: prefix });
+		await open("roster.v1.OverviewService/Search", `#${encodeURIComponent(JSON.stringify(request))}`);
+		const commands = page.getByRole("region", { name: "The same call as a command" });
+		for (const tool of ["curl", "buf curl"]) {
+			await commands.getByRole("tab", { name: tool, exact: true }).click();
+			const command = await commands.getByRole("tabpanel").innerText();
+			const { stdout } = await promisify(execFile)("bash", ["-c", command], {
+				env: { ...process.env, BUF_TOKEN: adminToken },
+			});
+			expect(JSON.parse(stdout).users, tool).toMatchObject([{ name: prefix }]);
+		}
+	}, 60_000);
+
+	test("the command of a stream shows it on a terminal", async () => {
+		const { page } = tab;
+		await roster.scim.user("streamed@example.com");
+		const request = { body: { kinds: ["CHANGE_KIND_USER_CREATED"] }, headers: [] };
+		await open("roster.v1.ProvisioningService/WatchChanges", `#${encodeURIComponent(JSON.stringify(request))}`);
+		const commands = page.getByRole("region", { name: "The same call as a command" });
+		const command = await commands.getByRole("tabpanel").innerText();
+		// `script` gives the command a terminal.
+		const shell = spawn("script", ["-qec", command, "/dev/null"], {
+			env: { ...process.env, BUF_TOKEN: adminToken, SHELL: "/bin/bash" },
+			stdio: ["ignore", "pipe", "inherit"],
+			detached: true,
+		});
+		let shown = "";
+		try {
+			for await (const part of shell.stdout) {
+				shown += part;
+				if (shown.includes("streamed@example.com")) {
+					break;
+				}
+			}
+		} finally {
+			process.kill(-(shell.pid ?? 0));
+		}
+		expect(shown).toContain("streamed@example.com");
+	}, 60_000);
 
 	test("works by keyboard alone", async () => {
 		const { page } = tab;
