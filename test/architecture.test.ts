@@ -206,6 +206,7 @@ const places: readonly { place: string; may: readonly string[]; because: string 
 			"gateway-server.ts",
 			"server/memory.ts",
 			"open-store.ts",
+			"scim/fold.ts",
 			"store/store.ts",
 			"store/transfer/",
 		],

@@ -6,12 +6,18 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fromJson } from "@bufbuild/protobuf";
+import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CredentialKind } from "../gen/roster/v1/change_pb.ts";
+import { ConnectionService } from "../gen/roster/v1/connection_service_pb.ts";
+import { PatchOp } from "../gen/roster/v1/provisioning_service_pb.ts";
+import { TokenService } from "../gen/roster/v1/token_service_pb.ts";
 import { runCommand } from "./command.ts";
 import { repeat } from "./repeat.ts";
 import { adminToken, type Roster, startRoster } from "./roster.ts";
 import { Random } from "./scim/random.ts";
-import { bulkSchema, type Json, userSchema } from "./scim.ts";
+import { bulkSchema, type Json, Scim, userSchema } from "./scim.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "roster-test-"));
 let server: Roster;
@@ -251,5 +257,65 @@ describe("a file", () => {
 	test("that does not exist is an error", async () => {
 		const { err } = await runCommand(["reconcile", join(folder, "none.csv")], at(server));
 		expect(err).toContain("does not exist");
+	});
+});
+
+describe("of one connection, a file", () => {
+	const other = () => new Scim(server.url, otherToken);
+	let otherToken = "";
+	const emails = (value: string) => ({ emails: [{ value, type: "work" }] });
+	const reconcile = async (text: string) => {
+		const args = ["reconcile", fileOf(text), "--connection", "apart", "--json"];
+		const { out, err } = await runCommand(args, at(server));
+		expect(err).toBe("");
+		return JSON.parse(out);
+	};
+
+	beforeAll(async () => {
+		await server.client(ConnectionService, adminToken).createConnection({ connection: { name: "apart" } });
+		const { plaintext } = await server
+			.client(TokenService, adminToken)
+			.createToken({ kind: CredentialKind.SCIM, connection: "apart" });
+		otherToken = plaintext;
+	});
+
+	test("is compared with the groups of this connection, and with the members that it sees", async () => {
+		const own = await other().user("apart@example.com", emails("apart@example.com"));
+		const stranger = await server.scim.user("stranger@example.com");
+		await server.scim.group("Shared", stranger.id);
+		await server.scim.group("Not of this connection", stranger.id);
+		const shared = await other().group("Shared", own.id);
+		const value = fromJson(ValueSchema, [{ value: stranger.id }]);
+		await server.provisioning.patchGroup({ id: shared.id, operations: [{ op: PatchOp.ADD, path: "members", value }] });
+		expect(await reconcile("displayName,member\nshared,APART@example.com\n")).toEqual({
+			...{ missing: [], extra: [], different: [] },
+		});
+		expect(await reconcile("displayName,member\nShared,\n")).toMatchObject({
+			...{ missing: [], extra: [{ displayName: "Shared", member: "apart@example.com" }] },
+		});
+	});
+
+	test("names are compared as the directory compares them", async () => {
+		await other().user("straße@example.com", { ...emails("Straße@example.com"), externalId: "s" });
+		await other().group("Größe ﬁ", (await other().user("apart-too@example.com")).id);
+		const { missing, different } = await reconcile("userName,email\nSTRASSE@example.com,strasse@EXAMPLE.com\n");
+		expect([missing, different]).toEqual([[], []]);
+		const groups = await reconcile(
+			"displayName,member\nGRÖSSE FI,apart-too@example.com\nShared,apart@example.com\nGrösse fi,straße@example.com\n",
+		);
+		expect(groups).toMatchObject({ missing: [{ member: "straße@example.com" }], extra: [] });
+	});
+
+	test("finds users by their names, if several have the same externalId", async () => {
+		for (const name of ["first@example.com", "second@example.com"]) {
+			await other().user(name, { externalId: "twin", ...emails(name) });
+		}
+		const { missing, extra, different } = await reconcile(
+			"userName,externalId\nsecond@example.com,other\nfirst@example.com,twin\nstraße@example.com,s\n",
+		);
+		expect([missing, names(extra)]).toEqual([[], ["apart-too@example.com", "apart@example.com"]]);
+		expect(different).toMatchObject([
+			{ userName: "second@example.com", differences: [{ attribute: "externalId", here: "twin", file: "other" }] },
+		]);
 	});
 });

@@ -15,10 +15,11 @@ import { write } from "../output.ts";
 import { progressBar } from "../progress.ts";
 import type { Session } from "../session.ts";
 import { plain } from "../table.ts";
-import { Comparison, type MemberFinding, type UserFinding } from "./comparison.ts";
+import { Comparison } from "./comparison.ts";
 import { readCsv } from "./csv.ts";
 import { readGroups, readUsers } from "./directory.ts";
 import type { Entry } from "./entries.ts";
+import type { MemberFinding, UserFinding } from "./findings.ts";
 import { readJson } from "./json.ts";
 import { beginRepair } from "./repair.ts";
 
@@ -73,7 +74,7 @@ async function load(session: Session, path: string, { connection }: Options, com
 		}
 		await readUsers(session, connection, comparison, (done, total) => bar.show("users", done, total));
 		if (kind === "member") {
-			await readGroups(session, comparison, (done, total) => bar.show("groups", done, total));
+			await readGroups(session, connection, comparison, (done, total) => bar.show("groups", done, total));
 			comparison.matchMembers();
 		} else {
 			comparison.match();
@@ -205,14 +206,12 @@ async function show(session: Session, comparison: Comparison, areMembers: boolea
 			count += 1;
 		};
 		if (areMembers) {
-			for (const each of comparison.members()) {
-				if (each.kind === kind) {
-					put(memberJson(each));
-				}
+			// No member is different: it is there, or not.
+			for (const each of kind === "different" ? [] : comparison.members(kind)) {
+				put(memberJson(each));
 			}
 		} else {
-			const own = Iterator.from(comparison.users()).filter((each) => each.kind === kind);
-			for await (const each of explained(session, own)) {
+			for await (const each of explained(session, comparison.users(kind))) {
 				put(userJson(each));
 			}
 		}
@@ -228,7 +227,7 @@ async function repair(session: Session, comparison: Comparison, areMembers: bool
 	const reviews = client(ReviewService);
 	const made = await beginRepair(session, options.connection);
 	const tell = (text: string) => (json ? void at.stderr.write(`${plain(text)}\n`) : print(plain(text)));
-	areMembers ? await made.members([...comparison.members()]) : await made.users(comparison.users());
+	areMembers ? await made.members(comparison) : await made.users(comparison.users());
 	for (const { what, why } of made.refused.slice(0, most.shown)) {
 		tell(`not repaired: ${what}: ${why}`);
 	}

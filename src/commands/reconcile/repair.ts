@@ -7,9 +7,11 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { CredentialKind } from "../../../gen/roster/v1/change_pb.ts";
 import { ReviewService } from "../../../gen/roster/v1/review_service_pb.ts";
 import { TokenService } from "../../../gen/roster/v1/token_service_pb.ts";
+import { fold } from "../../scim/fold.ts";
 import { CommandError } from "../failure.ts";
 import type { Session } from "../session.ts";
-import type { Difference, MemberFinding, UserFinding } from "./comparison.ts";
+import type { Comparison } from "./comparison.ts";
+import type { Difference, MemberFinding, UserFinding } from "./findings.ts";
 
 /** How many operations one request has. */
 const operationsAtOnce = 200;
@@ -80,16 +82,13 @@ function operationOfUser(finding: UserFinding): Operation {
 	}
 }
 
-/** The operation for a group or a member; undefined if the member is no user here. */
-function operationOfMember({ kind, displayName, groupId, member, userId }: MemberFinding): Operation | undefined {
-	if (member === undefined) {
-		return kind === "missing"
-			? { method: "POST", path: "/Groups", data: { schemas: [group], displayName } }
-			: { method: "DELETE", path: `/Groups/${groupId}` };
-	}
-	if (userId === undefined || groupId === undefined) {
-		return undefined;
-	}
+function operationOfGroup({ kind, displayName, groupId }: MemberFinding): Operation {
+	return kind === "missing"
+		? { method: "POST", path: "/Groups", data: { schemas: [group], displayName } }
+		: { method: "DELETE", path: `/Groups/${groupId}` };
+}
+
+function operationOfMember(kind: MemberFinding["kind"], groupId: string, userId: string): Operation {
 	const operation =
 		kind === "missing"
 			? { op: "add", path: "members", value: [{ value: userId }] }
@@ -102,7 +101,7 @@ export interface Repair {
 	/** Repairs users. */
 	users(findings: Iterable<UserFinding>): Promise<void>;
 	/** Repairs groups, then members. A missing group gets its id first, so that members can be added to it. */
-	members(findings: readonly MemberFinding[]): Promise<void>;
+	members(comparison: Pick<Comparison, "groups" | "members">): Promise<void>;
 	/** The requests that were refused. */
 	readonly refused: readonly RefusedRepair[];
 	/** The number of repairs that were made. */
@@ -177,26 +176,36 @@ export async function beginRepair(session: Session, connection: string): Promise
 				// Each answer is counted where it comes.
 			}
 		},
-		async members(findings) {
+		async members(comparison) {
 			const ids = new Map<string, string>();
-			const groups = findings.filter((each) => each.member === undefined);
+			const asked: string[] = [];
+			function* ofGroups() {
+				for (const each of comparison.groups()) {
+					asked.push(each.displayName);
+					yield operationOfGroup(each);
+				}
+			}
 			let index = 0;
-			for await (const { location } of sent(groups.flatMap((each) => operationOfMember(each) ?? []))) {
-				ids.set(groups[index]?.displayName.toLowerCase() ?? "", location?.split("/").at(-1) ?? "");
+			for await (const { location } of sent(ofGroups())) {
+				ids.set(fold(asked[index] ?? ""), location?.split("/").at(-1) ?? "");
 				index += 1;
 			}
-			const operations = findings.flatMap((each) => {
-				if (each.member === undefined) {
-					return [];
+			function* ofMembers() {
+				for (const {
+					kind,
+					displayName,
+					groupId = ids.get(fold(displayName)),
+					member,
+					userId,
+				} of comparison.members()) {
+					if (member !== undefined && (userId === undefined || groupId === undefined)) {
+						refused.push({ what: `${member} in ${displayName}`, why: "the member is not a user here" });
+					} else if (member !== undefined) {
+						yield operationOfMember(kind, groupId ?? "", userId ?? "");
+					}
 				}
-				const groupId = each.groupId ?? ids.get(each.displayName.toLowerCase());
-				const operation = operationOfMember({ ...each, groupId });
-				if (operation === undefined) {
-					refused.push({ what: `${each.member} in ${each.displayName}`, why: "the member is not a user here" });
-				}
-				return operation ?? [];
-			});
-			for await (const _ of sent(operations)) {
+			}
+			for await (const _ of sent(ofMembers())) {
 				// Each answer is counted where it comes.
 			}
 		},
