@@ -313,6 +313,14 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
 			expect(found.map((each) => each.user.id).sort()).toEqual([gone.user.id, live.user.id].sort());
 		});
 
+		test("the users with an identifier come in the order of their ids", async () => {
+			const [first, second, third] = [user(), user(), user()];
+			const named = (record: UserRecord) => ({ ...record, user: { ...record.user, externalId: "same" } });
+			await commit([born(named(third)), born(named(first)), born(named(second))]);
+			const found = await store.findUsers({ userName: undefined, address: undefined, externalId: "same" });
+			expect(found.map((each) => each.user.id)).toEqual([first, second, third].map((each) => each.user.id));
+		});
+
 		test("counters equal the counted rows", async () => {
 			const [one, two] = [user(), user()];
 			await commit([born(one), born({ ...two, managed: false, connectionId: undefined })]);

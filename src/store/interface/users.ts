@@ -27,7 +27,7 @@ export interface UserReader extends ScopedReads {
 	getUserByUsername(username: string): Promise<UserRecord | undefined>;
 	/** The users with these registry handles, in any state, in no order. */
 	getUsersByUsername(usernames: readonly string[]): Promise<readonly UserRecord[]>;
-	/** The users in any state that have any of these identifiers. */
+	/** The users in any state that have any of these identifiers, in the order of their ids. */
 	findUsers(identity: Identity): Promise<readonly UserRecord[]>;
 	/** The user in any state who is bound to this subject of the identity provider. */
 	getUserBySubject(subject: string): Promise<UserRecord | undefined>;

@@ -123,7 +123,7 @@ export function userQueries(database: Database): Omit<UserReader, "within"> {
 					found.set(each.user.id, each);
 				}
 			}
-			return [...found.values()];
+			return [...found.values()].sort((one, other) => (one.user.id < other.user.id ? -1 : 1));
 		},
 		async getUserBySubject(subject) {
 			return (await database.all(bySubject, { subject }))[0];
