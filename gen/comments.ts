@@ -2645,7 +2645,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.RequestService.ReplayRequest":
 		"Does now what a recorded request asks for, with the same rules and checks.\n\nThe changes are the caller's, with the id of the request. They concern the connection\nof the token that sent the request, and the guard against mass deactivation does not\nhold them. Preconditions such as `If-Match` are not repeated.\n\nFails with `failed_precondition` if the body is not kept, or not whole.",
 	"roster.v1.RequestService.WatchRequests": "Sends each request soon after it was answered, oldest first.",
-	"roster.v1.UndoRequest": "A request to take changes back. At most 10,000 changes can be undone together.",
+	"roster.v1.UndoRequest":
+		"A request to take changes back. At most 10,000 changes can be undone together, with the\nmemberships that follow from them: at most 50,000 entries of the change log.",
 	"roster.v1.UndoRequest.request_id": "The changes of a request, by its id.",
 	"roster.v1.UndoRequest.token": "The changes that a token has made for some time.",
 	"roster.v1.UndoRequest.sequences": "The changes with these sequence numbers.",

@@ -5,6 +5,7 @@
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import type { Change } from "../../../gen/roster/v1/change_pb.ts";
 import type { UndoRequest } from "../../../gen/roster/v1/undo_service_pb.ts";
+import { retraceable } from "../../directory/retrace.ts";
 import { invalidArgument } from "../../errors/request.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { PastReader } from "../../store/interface/past.ts";
@@ -12,8 +13,9 @@ import type { Context } from "./call.ts";
 import { requireFew } from "./long-requests.ts";
 import { lastAt, requireKept } from "./past.ts";
 
-/** The most changes of a selection. */
+/** The most changes of a selection, and the most entries of the log: those that follow from a change do not count as one. */
 const mostSelected = 10_000;
+const mostRead = 50_000;
 
 /** The most entries of the log among which the changes of a token are searched. */
 const mostSearched = 200_000;
@@ -32,10 +34,11 @@ export async function selectedChanges(
 ): Promise<readonly Change[]> {
 	const { store, now, mayTakeLong } = context;
 	/** One more than may be read. */
-	const limit = (mayTakeLong ? mostSelected : fewSelected) + 1;
+	const limit = (mayTakeLong ? mostRead : fewSelected) + 1;
 	const atMost = (changes: readonly Change[]) => {
 		requireFew(context, changes.length, fewSelected);
-		if (changes.length > mostSelected) {
+		const { steps, kept } = retraceable(changes);
+		if (changes.length > mostRead || steps.length + kept.length > mostSelected) {
 			throw tooMany();
 		}
 		return changes;
@@ -49,13 +52,13 @@ export async function selectedChanges(
 				throw invalidArgument("sequences: must be two sequence numbers, the smaller one first");
 			}
 			const count = Number(last - first) + 1;
-			if (count > mostSelected) {
+			if (count > mostRead) {
 				throw tooMany();
 			}
 			requireFew(context, count, fewSelected);
 			await requireKept(store, { atSequence: first }, Number(first) - 1);
 			const read = await store.listChanges(Number(first) - 1, count, []);
-			return read.filter((each) => each.sequence <= last);
+			return atMost(read.filter((each) => each.sequence <= last));
 		}
 		case "token": {
 			const { tokenId, since } = selection.value;

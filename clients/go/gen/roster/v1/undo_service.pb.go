@@ -25,7 +25,8 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// A request to take changes back. At most 10,000 changes can be undone together.
+// A request to take changes back. At most 10,000 changes can be undone together, with the
+// memberships that follow from them: at most 50,000 entries of the change log.
 type UndoRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Which changes.
