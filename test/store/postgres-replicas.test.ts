@@ -3,11 +3,13 @@
 // Several servers on one database: what one has done holds on all, at once or within a second.
 
 import { Code } from "@connectrpc/connect";
+import pg from "pg";
 import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ChangeKind, CredentialKind } from "../../gen/roster/v1/change_pb.ts";
 import { ClientService } from "../../gen/roster/v1/client_service_pb.ts";
 import { ProvisioningService } from "../../gen/roster/v1/provisioning_service_pb.ts";
+import { ReviewService } from "../../gen/roster/v1/review_service_pb.ts";
 import { OrganizationProvisioning } from "../../gen/roster/v1/settings_pb.ts";
 import { TokenService } from "../../gen/roster/v1/token_service_pb.ts";
 import { readConfig } from "../../src/config.ts";
@@ -192,4 +194,24 @@ test("an access token of one server is good on all, ends on all, and an assertio
 	};
 	const all = await Promise.all([left, right, third, left, right].map((each) => exchange(each, form)));
 	expect(all.map((each) => each.status).sort()).toEqual([200, 401, 401, 401, 401]);
+});
+
+test("writes in review wait for no writer of the directory, and hold none up", async () => {
+	const { plaintext, token } = await left
+		.client(TokenService, adminToken)
+		.createToken({ kind: CredentialKind.SCIM, displayName: "in review" });
+	const reviews = left.client(ReviewService, adminToken);
+	const { review } = await reviews.startReview({ tokenId: token?.id ?? "" });
+	const inReview = new Scim(left.scimUrl, plaintext);
+	// Whoever writes to the directory has this lock.
+	const writer = new pg.Client(database.name);
+	await writer.connect();
+	try {
+		await writer.query(`begin; select pg_advisory_xact_lock(${0x777269746572})`);
+		await inReview.user("meanwhile@example.com");
+		await writer.query("commit");
+	} finally {
+		await writer.end();
+	}
+	await reviews.discard({ reviewId: review?.id ?? "" });
 });

@@ -16,13 +16,30 @@ import { traceSql, Unanswered, wasMade } from "./doubt.ts";
 import { translate, Unknown } from "./errors.ts";
 import { channel } from "./listener.ts";
 
-/** The key of the advisory lock for writers: "writer" in ASCII. */
-const writerLock = 0x777269746572;
+/** The key of the advisory lock for the writers of the directory: "writer" in ASCII. */
+const writerLock = 0x777269746572n;
+
+/** The writers of a database, or of the copy of a review, which no writer of the directory waits for. */
+export interface Writers {
+	/** The key of the advisory lock by which they take turns. */
+	readonly lock: bigint;
+	/** Whether their commits wake those who listen for changes. PostgreSQL lets commits that do so take turns. */
+	readonly notify: boolean;
+}
+
+/** The writers of the directory. */
+export const liveWriters: Writers = { lock: writerLock, notify: true };
+
+/** The writers of the copy of a review. The key is the end of its id, which is random. */
+export function writersOfCopy(id: string): Writers {
+	return { lock: BigInt(`0x${id.replace(/[^0-9a-f]/g, "").slice(-15)}`), notify: false };
+}
 
 /** The parts of the engine that the batch writer uses. */
 export interface BatchParts {
 	readonly connections: Connections;
 	readonly refusals: Refusals;
+	readonly writers: Writers;
 	/** Writes a commit. It may throw after some of its writes. */
 	write(client: pg.PoolClient, commit: Commit): Promise<Applied>;
 }
@@ -33,7 +50,8 @@ export interface BatchParts {
  * @returns a function that writes a batch to disk.
  */
 export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[]) => Promise<WrittenBatch> {
-	const { connections, refusals, write } = parts;
+	const { connections, refusals, writers, write } = parts;
+	const end = writers.notify ? `notify ${channel}; commit` : "commit";
 
 	/** Returns the error for a commit that failed. */
 	function refusal(error: unknown, { changes }: Commit): unknown {
@@ -58,7 +76,7 @@ export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[])
 		const alone = batch.length === 1;
 		let appended = 0;
 		let newest = 0;
-		const begun = send(`begin; select pg_advisory_xact_lock(${writerLock});
+		const begun = send(`begin; select pg_advisory_xact_lock(${writers.lock});
 			select pg_current_xact_id()::text as transaction, coalesce(max(sequence), 0) as after from changes`);
 		for (const { commit, resolve, reject } of batch) {
 			if (!alone) {
@@ -96,7 +114,7 @@ export function batchWriter(parts: BatchParts): (batch: readonly QueuedCommit[])
 		const traced = send(traceSql(newest));
 		await Promise.all(unanswered);
 		try {
-			await tell(client, `notify ${channel}; commit`);
+			await tell(client, end);
 		} catch (error) {
 			throw isLost(error) ? new Unanswered({ ...start, ...(await traced)[0] }, done, error) : error;
 		}

@@ -5,6 +5,7 @@
 import pg from "pg";
 import { copyIsGone, copyStatements } from "../review-tables.ts";
 import type { ReviewCopies, Store } from "../store.ts";
+import { type Writers, writersOfCopy } from "./batch.ts";
 import { connectionOptions } from "./connection.ts";
 import { migrate } from "./migrations.ts";
 
@@ -21,7 +22,7 @@ function urlIn(url: string, schema: string): string {
 /** Makes the copies of the database at a URL. */
 export function reviewCopies(
 	url: string,
-	open: (url: string) => Promise<Store>,
+	open: (url: string, writers: Writers) => Promise<Store>,
 ): ReviewCopies & { closeCopies(): Promise<void> } {
 	const opened = new Map<string, Promise<Store>>();
 	const schemaOf = (id: string) => `review_${id.replace(/[^0-9a-f]/g, "")}`;
@@ -75,7 +76,7 @@ export function reviewCopies(
 					if (!(await isThere(schemaOf(id)))) {
 						throw copyIsGone();
 					}
-					return open(urlIn(url, schemaOf(id)));
+					return open(urlIn(url, schemaOf(id)), writersOfCopy(id));
 				})();
 				opened.set(id, store);
 				store.catch(() => opened.delete(id));

@@ -14,7 +14,7 @@ import { sqlStore } from "../sql/store.ts";
 import { requireUnique } from "../sql/unique.ts";
 import type { Store } from "../store.ts";
 import { markTable, refuseUnfinished } from "../transfer/mark.ts";
-import { batchWriter } from "./batch.ts";
+import { batchWriter, liveWriters, type Writers } from "./batch.ts";
 import {
 	attempts,
 	Connections,
@@ -42,9 +42,10 @@ const besideLock = 0x626573696465;
  * Opens a store in a PostgreSQL database. The database has to exist.
  *
  * @param url such as `postgres://user:password@host:5432/database?sslmode=verify-full`.
+ * @param writers those who take turns to write.
  * @throws Error if the database cannot be reached, has a newer schema, or lacks the index of a unique attribute.
  */
-export async function openPostgres(url: string): Promise<Store> {
+export async function openPostgres(url: string, writers: Writers = liveWriters): Promise<Store> {
 	const options = connectionOptions(url);
 	// No timeout, because another server may be migrating a large table.
 	const migrator = new pg.Client({ ...options, query_timeout: 0 });
@@ -110,7 +111,10 @@ export async function openPostgres(url: string): Promise<Store> {
 	// Commits that arrive while a batch is written share the next batch.
 	const queue = new CommitQueue({
 		schedule: (_reason, _waiting, begin) => begin(),
-		write: batchWriter({ connections, refusals, write: (client, commit) => runSteps(client, apply(commit)) }),
+		write: batchWriter({
+			...{ connections, refusals, writers },
+			write: (client, commit) => runSteps(client, apply(commit)),
+		}),
 	});
 
 	/**
