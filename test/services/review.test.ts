@@ -227,3 +227,53 @@ test("the guard applies to the activation", async () => {
 		await own.stop();
 	}
 });
+
+test("a name that somebody else has got since stands in the way, and is shown", async () => {
+	const { scim, reviewId } = await inReview(roster);
+	await scim.ask("POST /Users", { ...userOf("taken-name@example.com"), emails: [] }).answers(201);
+	await scim.group("Taken Name");
+	const holder = await roster.scim.user("Taken-Name@example.com", { emails: [] });
+	const group = await roster.scim.group("taken name");
+	const { changesCount, conflicts } = await reviewsOf(roster).getReview({ reviewId });
+	expect(changesCount).toBe(2);
+	expect(conflicts.map(({ attribute, later }) => [attribute, later?.userId || later?.groupId])).toEqual([
+		...[
+			["userName", holder.id],
+			["displayName", group.id],
+		],
+	]);
+	await expect(reviewsOf(roster).activate({ reviewId })).rejects.toMatchObject({
+		code: Code.FailedPrecondition,
+		rawMessage: expect.stringMatching(new RegExp(`user ${holder.id} has "taken-name@example.com".* by the token`)),
+	});
+	await roster.scim.ask(`DELETE /Users/${holder.id}`).answers(204);
+	await roster.scim
+		.patch(`/Groups/${group.id}`, { op: "replace", path: "displayName", value: "Free again" })
+		.answers(204);
+	expect((await reviewsOf(roster).activate({ reviewId })).changesCount).toBe(2);
+});
+
+test("a new user whose username somebody else has got since gets the next free one", async () => {
+	const { scim, reviewId } = await inReview(roster);
+	const own = await scim.user("handle@in-review.example");
+	const second = await scim.user("handle@second.example");
+	const before = await roster.scim.user("handle@live.example");
+	expect((await reviewsOf(roster).getReview({ reviewId })).changesCount).toBe(2);
+	await reviewsOf(roster).activate({ reviewId });
+	const { users } = await roster.provisioning.batchGetUsers({ ids: [own.id, second.id, before.id] });
+	expect(users.map((each) => each.username)).toEqual(["handle2", "handle1", "handle"]);
+});
+
+test("the copy that a killed server left of a review that has ended is deleted with the next start", async () => {
+	const { reviewId } = await inReview(roster);
+	await reviewsOf(roster).discard({ reviewId });
+	const store = await openStore(roster.database);
+	try {
+		await store.createCopy(reviewId);
+		const { reviewId: next } = await inReview(roster);
+		expect(await store.listCopies()).not.toContain(reviewId);
+		await reviewsOf(roster).discard({ reviewId: next });
+	} finally {
+		await store.close();
+	}
+});

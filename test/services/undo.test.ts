@@ -231,3 +231,30 @@ test("a selection that is missing, wrong or empty is refused", async () => {
 	await expect(sequences(1n, 50_001n)).rejects.toMatchObject({ code: Code.InvalidArgument });
 	await expect(ask({ case: "token", value: { tokenId: "x" } })).rejects.toMatchObject({ code: Code.InvalidArgument });
 });
+
+test("a name that somebody else has got since stands in the way, and is named", async () => {
+	const user = await roster.scim.user("former-name", { emails: [] });
+	const from = await newest();
+	await roster.scim.patch(`/Users/${user.id}`, { op: "replace", path: "userName", value: "new-name" }).answers(200);
+	const { organization } = await roster.organizations.createOrganization({ name: "former-name" });
+	await roster.organizations.deleteOrganization({ id: organization?.id ?? "" });
+	const selection = { case: "sequences" as const, value: { first: from + 1n, last: await newest() } };
+	const holder = await roster.scim.user("Former-Name", { emails: [] });
+	const plan = await undos().undo({ selection, validateOnly: true });
+	expect(plan.conflicts.map(({ attribute, later }) => [attribute, later?.userId])).toEqual([["userName", holder.id]]);
+	await expect(undos().undo({ selection })).rejects.toMatchObject({
+		code: Code.FailedPrecondition,
+		rawMessage: expect.stringContaining(`the active user ${holder.id} has "former-name"`),
+	});
+});
+
+test("the name of an organization that another has got since stands in the way of its return", async () => {
+	const { organization } = await roster.organizations.createOrganization({ name: "returning" });
+	const from = await newest();
+	await roster.organizations.deleteOrganization({ id: organization?.id ?? "" });
+	const selection = { case: "sequences" as const, value: { first: from + 1n, last: await newest() } };
+	const { organization: holder } = await roster.organizations.createOrganization({ name: "returning" });
+	const { conflicts } = await undos().undo({ selection, validateOnly: true });
+	expect(conflicts.map(({ attribute, later }) => [attribute, later?.organizationId])).toEqual([["name", holder?.id]]);
+	await expect(undos().undo({ selection })).rejects.toMatchObject({ code: Code.FailedPrecondition });
+});

@@ -106,11 +106,12 @@ export function reviewService(
 		return { review: after, effects };
 	}
 
-	/** Deletes copies that a killed server left: those that are a day old and belong to no open review. */
+	/** Deletes copies that a killed server left: of reviews that have ended, and those of no review that are a day old. */
 	async function sweep(): Promise<void> {
 		for (const id of await copies.listCopies()) {
-			const isOpen = (await store.getReview(id))?.state === ReviewState.OPEN;
-			if (!isOpen && birthOf(id) < context.now() - unfinishedFor) {
+			const state = (await store.getReview(id))?.state;
+			const isLeft = state === undefined ? birthOf(id) < context.now() - unfinishedFor : state !== ReviewState.OPEN;
+			if (isLeft) {
 				await copies.dropCopy(id);
 			}
 		}

@@ -11,7 +11,9 @@ import { standsInTheWay } from "../../errors/data.ts";
 import type { Change } from "../../records/change.ts";
 import type { ChangeReader } from "../../store/interface/changes.ts";
 import type { Context } from "./call.ts";
+import { withFreeUsernames } from "./free-usernames.ts";
 import { looseEnds, type PresentReader, presentOf } from "./present.ts";
+import { takenNames } from "./taken-names.ts";
 
 /** How many conflicts an error names, and how many later changes are searched. */
 const most = { named: 5, searched: 1000 } as const;
@@ -47,10 +49,12 @@ export async function planOf(
 	{ version, later: where }: { readonly version: number; readonly later: LaterChanges },
 ): Promise<RetracingPlan> {
 	const time = now();
-	const { changes, obstacles } = retrace(steps, await presentOf(store, steps), {
+	const { changes: retraced, obstacles } = retrace(steps, await presentOf(store, steps), {
 		now: time,
 		lifeOf: (key) => ({ createTime: birthOf(key.split(" ")[1] ?? "") || time, updateTime: time, version }),
 	});
+	// The users of a review are as new as all others. Those who come back by an undo had their usernames before.
+	const changes = where.after === undefined ? retraced : await withFreeUsernames(store, retraced);
 	const newest = new Map(steps.toSorted(bySequence).map((each) => [each.key, each.entry]));
 	const loose = await looseEnds(store, changes, (key) => newest.get(key));
 	// A review has a log of its own, whose numbers mean nothing in the live log.
@@ -63,6 +67,13 @@ export async function planOf(
 	for (const { entry, reason, ...ids } of loose) {
 		const [later] = await newestAbout(where, ids, entry, 1);
 		conflicts.push({ undone: entry, reason, attribute: "", ...(later && { later }) });
+	}
+	for (const { key, path, reason, holder } of await takenNames(store, changes)) {
+		const entry = newest.get(key);
+		if (entry !== undefined) {
+			const later = await laterOf(where, entry, holder, own, path);
+			conflicts.push({ undone: entry, reason, attribute: nameOfPath(path), ...(later && { later }) });
+		}
 	}
 	return { changes, conflicts };
 }
@@ -93,12 +104,41 @@ async function newestAbout(
  * an entry, or the last one since a review began.
  */
 async function laterThan(where: LaterChanges, entry: LoggedChange, own: ReadonlySet<bigint>, attribute: string) {
-	const found = await newestAbout(where, entry, entry, most.searched);
 	const [key] = backwards([entry]).map((each) => each.key);
-	const later = backwards(retraceable(found).steps).filter(
+	const later = await stepsAbout(where, entry, entry, key, own, attribute);
+	return (where.after === undefined ? later[0] : later.at(-1))?.entry;
+}
+
+/** Finds the last change by which another record got the value of an attribute. */
+async function laterOf(
+	where: LaterChanges,
+	entry: LoggedChange,
+	holder: string,
+	own: ReadonlySet<bigint>,
+	attribute: string,
+) {
+	const [subject, id = ""] = holder.split(" ");
+	const ids = {
+		userId: subject === "user" ? id : "",
+		groupId: subject === "group" ? id : "",
+		organizationId: subject === "organization" ? id : "",
+	};
+	return (await stepsAbout(where, ids, entry, holder, own, attribute)).at(-1)?.entry;
+}
+
+/** The later changes to a record with a key, and to an attribute, that are not entries of the selection, oldest first. */
+async function stepsAbout(
+	where: LaterChanges,
+	ids: Ids,
+	entry: LoggedChange,
+	key: string | undefined,
+	own: ReadonlySet<bigint>,
+	attribute: string,
+): Promise<Step[]> {
+	const found = await newestAbout(where, ids, entry, most.searched);
+	return backwards(retraceable(found).steps).filter(
 		(each) => each.key === key && !own.has(each.entry.sequence) && changes(each, attribute),
 	);
-	return (where.after === undefined ? later[0] : later.at(-1))?.entry;
 }
 
 /** Whether a step changes an attribute, or the record as a whole. */
