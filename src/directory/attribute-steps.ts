@@ -3,7 +3,15 @@
 // Leads the attributes of a record from a state to another one while others have changed other attributes. Pure.
 
 import type { ChangeState } from "../../gen/roster/v1/change_pb.ts";
-import { type Attributes, attributesOf, differing, isSame, nameOfPath, stateWith } from "./state-attributes.ts";
+import {
+	type Attributes,
+	attributesOf,
+	differing,
+	isAlike,
+	isSame,
+	nameOfPath,
+	stateWith,
+} from "./state-attributes.ts";
 import type { Obstacle, Step } from "./steps.ts";
 
 /** A step with the attributes of its two states. */
@@ -47,7 +55,7 @@ export function mergedSteps(
 	for (const path of changed) {
 		const own = partsOf(parts, path);
 		const [first, last] = [own[0] as Part, own.at(-1) as Part];
-		if (isSame(now, last.to, path) && !isSame(now, first.from, path)) {
+		if (isAlike(now, last.to, path) && !isSame(now, first.from, path)) {
 			continue;
 		}
 		const broken = own.find((each, index) => index > 0 && !isSame(each.from, (own[index - 1] as Part).to, path));

@@ -16,6 +16,7 @@ import { stateOfRecord } from "../change-states.ts";
 import { keyOfState, type Life, type RestoredSubject, recordOf, textOfState } from "../logged-states.ts";
 import type { Change } from "../records/change.ts";
 import { mergedSteps } from "./attribute-steps.ts";
+import { attributesOf, differing, isAlike } from "./state-attributes.ts";
 import type { Obstacle, Step } from "./steps.ts";
 
 /** The present record of a key; undefined if there is none. */
@@ -97,7 +98,7 @@ export function retrace(
 		const broken = chain.find((each, index) =>
 			index === 0 ? false : textOfState(each.from) !== textOfState((chain[index - 1] as Step).to),
 		);
-		if (is === textOfState(last.to) && is !== textOfState(first.from)) {
+		if (is !== textOfState(first.from) && isThere(stateOfPresent(present.get(key)), last.to)) {
 			continue;
 		}
 		const subject = (first.from ?? first.to)?.state.case as RestoredSubject;
@@ -156,6 +157,15 @@ export function retrace(
 		current.set(key, after as Change["before"]);
 	}
 	return { changes: [...ending, ...walking, ...beginning], obstacles };
+}
+
+/** Whether a record is in the state that steps lead to. */
+function isThere(is: ChangeState | undefined, to: ChangeState | undefined): boolean {
+	if (is === undefined || to === undefined) {
+		return is === to;
+	}
+	const [here, there] = [attributesOf(is), attributesOf(to)];
+	return differing(here, there).every((path) => isAlike(here, there, path));
 }
 
 function stateOfPresent(change: Present extends ReadonlyMap<string, infer Each> ? Each | undefined : never) {

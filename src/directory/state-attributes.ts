@@ -51,6 +51,14 @@ export function isSame(one: Attributes, other: Attributes, path: string): boolea
 	return JSON.stringify(one.get(path)) === JSON.stringify(other.get(path));
 }
 
+/**
+ * Whether two sets of attributes mean the same by one. Two times at which the same happened, such as the deletion of a user,
+ * mean the same.
+ */
+export function isAlike(one: Attributes, other: Attributes, path: string): boolean {
+	return isSame(one, other, path) || (/time$/i.test(path) && one.has(path) && other.has(path));
+}
+
 /** The paths of the attributes that differ. */
 export function differing(one: Attributes, other: Attributes): string[] {
 	return [...new Set([...one.keys(), ...other.keys()])].filter((path) => !isSame(one, other, path));

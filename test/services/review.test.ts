@@ -277,3 +277,18 @@ test("the copy that a killed server left of a review that has ended is deleted w
 		await store.close();
 	}
 });
+
+test("what was done elsewhere as well, at another time, is no conflict", async () => {
+	const user = await roster.scim.user("deleted-twice");
+	const [former] = [await roster.scim.user("unclear", { emails: [] })];
+	await roster.scim.ask(`DELETE /Users/${former.id}`).answers(204);
+	const { scim, reviewId } = await inReview(roster);
+	for (const each of [scim, roster.scim]) {
+		await each.ask(`DELETE /Users/${user.id}`).answers(204);
+		// The userName is that of the former user, and the email is not.
+		await each.ask("POST /Users", userOf("unclear")).fails(409, "uniqueness");
+		roster.clock.advance(1000);
+	}
+	expect((await reviewsOf(roster).getReview({ reviewId })).conflicts).toEqual([]);
+	expect((await reviewsOf(roster).activate({ reviewId })).changesCount).toBe(0);
+});
