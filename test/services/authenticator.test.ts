@@ -97,7 +97,7 @@ async function refusal(header: string | null | undefined): Promise<string> {
 
 test("a token is who it was made for, however the header is written", async () => {
 	const { id, header } = await minted(SERVICE);
-	const secretDigest = digestOf(header.slice("Bearer ".length));
+	const secretDigest = digestOf(header.slice("Bearer ".length)).toString("base64");
 	const caller = { kind: SERVICE, tokenId: id, expireTime: undefined, secretDigest };
 	expect(await who.authenticate(header)).toEqual(caller);
 	expect(await who.authenticate(header.replace("Bearer ", "bearer   "))).toEqual(caller);
