@@ -11,6 +11,7 @@ import { groupRoute, groupsRoute } from "./groups/route.ts";
 import { guardRoute } from "./guard/route.ts";
 import { homeRoute } from "./home/route.ts";
 import { organizationRoute, organizationsRoute } from "./organizations/route.ts";
+import { nextPaint } from "./parts/next-paint.ts";
 import { NotFound } from "./parts/not-found.tsx";
 import { peopleRoute, personRoute } from "./people/route.ts";
 import { readinessRoute } from "./readiness/route.ts";
@@ -50,13 +51,6 @@ const router = createRouter({
 	defaultNotFoundComponent: NotFound,
 	scrollRestoration: true,
 });
-
-/** The next frame has been painted; at the latest a tenth of a second, because a hidden page has no frames. */
-const nextPaint = () =>
-	new Promise<void>((resolve) => {
-		requestAnimationFrame(() => setTimeout(resolve));
-		setTimeout(resolve, 100);
-	});
 
 // The browser shows that a link is pressed before it makes the view, which may take longer than a frame.
 const { navigate } = router;

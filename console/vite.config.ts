@@ -19,7 +19,7 @@ export default defineConfig({
 		reportCompressedSize: false,
 		rolldownOptions: {
 			// What six views or more share is one file: a file costs a slow computer more than some kilobytes that it reads early.
-			output: { codeSplitting: { groups: [{ name: "shared", minShareCount: 6, test: /^(?!.*virtual)/ }] } },
+			output: { codeSplitting: { groups: [{ name: "shared", minShareCount: 6 }] } },
 		},
 	},
 	server: {

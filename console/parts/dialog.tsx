@@ -5,6 +5,7 @@
 import { X } from "lucide-react";
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { Failure } from "./failure.tsx";
+import { nextPaint } from "./next-paint.ts";
 
 export function Dialog({ title, onClose, children }: { title: string; onClose(): void; children: ReactNode }) {
 	const ref = useRef<HTMLDialogElement>(null);
@@ -12,8 +13,14 @@ export function Dialog({ title, onClose, children }: { title: string; onClose():
 	useEffect(() => {
 		const dialog = ref.current;
 		const opener = document.activeElement;
-		dialog?.showModal();
+		let isClosed = false;
+		void nextPaint().then(() => {
+			if (!isClosed) {
+				dialog?.showModal();
+			}
+		});
 		return () => {
+			isClosed = true;
 			dialog?.close();
 			if (opener instanceof HTMLElement) {
 				opener.focus();

@@ -3,9 +3,10 @@
 // A table of any length whose pages are read when they come into sight. One may scroll to any place at once.
 
 import { useQueries } from "@tanstack/react-query";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Failure } from "./failure.tsx";
+import { RowBox, rowHeight } from "./row-box.tsx";
+import { useRowWindow } from "./row-window.ts";
 import type { Column } from "./table.tsx";
 
 /** The number of rows in a page. */
@@ -20,9 +21,6 @@ export interface PageOfRows<Row> {
 	readonly total: number;
 }
 
-const classOf = <Row,>({ align, wideOnly }: Column<Row>) =>
-	[align, wideOnly === true && "wide-only"].filter(Boolean).join(" ");
-
 /**
  * @param queryKey the key of the queries, without the page.
  * @param read reads a page. Pages count from 0.
@@ -36,7 +34,6 @@ export function PagedTable<Row>({
 	read,
 	keyOf,
 	empty,
-	rowHeight = 44,
 }: {
 	label: string;
 	/** The word for one row and for several, such as `person` and `people`. */
@@ -46,19 +43,12 @@ export function PagedTable<Row>({
 	read(page: number, signal: AbortSignal): Promise<PageOfRows<Row>>;
 	keyOf(row: Row): string;
 	empty: ReactNode;
-	rowHeight?: number;
 }) {
-	const box = useRef<HTMLElement>(null);
 	const [total, setTotal] = useState(pageSize);
-	const virtual = useVirtualizer({
-		count: Math.min(total, Math.floor(highest / rowHeight)),
-		getScrollElement: () => box.current,
-		estimateSize: () => rowHeight,
-		overscan: 8,
-	});
-	const items = virtual.getVirtualItems();
-	const first = Math.floor((items[0]?.index ?? 0) / pageSize);
-	const last = Math.floor((items.at(-1)?.index ?? 0) / pageSize);
+	const count = Math.min(total, Math.floor(highest / rowHeight));
+	const inSight = useRowWindow(count, rowHeight);
+	const first = Math.floor(inSight.first / pageSize);
+	const last = Math.floor(Math.max(inSight.first, inSight.end - 1) / pageSize);
 	const shown = Array.from({ length: last - first + 1 }, (_, index) => first + index);
 	const pages = useQueries({
 		queries: shown.map((page) => ({
@@ -81,49 +71,12 @@ export function PagedTable<Row>({
 		return empty;
 	}
 	const rowAt = (index: number) => pages[Math.floor(index / pageSize) - first]?.data?.rows[index % pageSize];
-	const before = items[0]?.start ?? 0;
-	const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
 	return (
 		<>
 			<p className="muted small" role="status">
 				{known === undefined ? "Loading…" : `${known.toLocaleString("en")} ${known === 1 ? nouns[0] : nouns[1]}`}
 			</p>
-			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to scroll by keyboard. */}
-			<section className="long-table" ref={box} tabIndex={0} aria-label={label}>
-				<table aria-rowcount={total + 1}>
-					<caption className="sr-only">{label}</caption>
-					<thead>
-						<tr aria-rowindex={1}>
-							{columns.map((column) => (
-								<th key={column.header} scope="col" className={classOf(column)} style={{ width: column.width }}>
-									{column.header}
-								</th>
-							))}
-						</tr>
-					</thead>
-					<tbody>
-						<tr aria-hidden style={{ height: before }} />
-						{items.map(({ index }) => {
-							const row = rowAt(index);
-							return (
-								<tr
-									key={row === undefined ? index : keyOf(row)}
-									aria-rowindex={index + 2}
-									aria-busy={row === undefined}
-									style={{ height: rowHeight }}
-								>
-									{columns.map((column) => (
-										<td key={column.header} className={classOf(column)}>
-											{row === undefined ? <span className="skeleton" /> : column.cell(row)}
-										</td>
-									))}
-								</tr>
-							);
-						})}
-						<tr aria-hidden style={{ height: after }} />
-					</tbody>
-				</table>
-			</section>
+			<RowBox label={label} columns={columns} total={total} count={count} shown={inSight} rowAt={rowAt} keyOf={keyOf} />
 		</>
 	);
 }
