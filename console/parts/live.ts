@@ -13,6 +13,7 @@ import { RequestService } from "../../gen/roster/v1/request_service_pb.ts";
 import { endSession } from "../session/session.ts";
 import { transport } from "../session/transport.ts";
 import { setReached } from "./reached.ts";
+import { inSlot } from "./stream-slot.ts";
 
 /** The server sends a message at least so often, in seconds. */
 const heartbeat = 10;
@@ -22,6 +23,7 @@ const silence = 2.5 * heartbeat * 1000;
 /** Milliseconds between two tries. */
 const firstWait = 500;
 const longestWait = 10_000;
+const pollEvery = 5000;
 
 const sleep = (millis: number, signal: AbortSignal) =>
 	new Promise<void>((resolve) => {
@@ -39,15 +41,19 @@ export interface Followed<Message> {
 	/** The position after a message; undefined if it has none. */
 	positionOf(message: Message): bigint | undefined;
 	onMessage(message: Message): void;
-	/** Called when messages were lost, because the server no longer keeps them: read everything anew. */
-	onGap?(): void;
+	/** Called when messages may have been missed: read everything anew. */
+	onGap(): void;
 }
 
-/** Follows a stream until `signal` is aborted. */
+/** Follows a stream until `signal` is aborted. A tab without a slot for it reads everything anew from time to time. */
 export async function follow<Message>(followed: Followed<Message>, signal: AbortSignal): Promise<void> {
 	let after: bigint | undefined;
 	let wait = firstWait;
-	while (!signal.aborted) {
+	/** Whether messages may have been missed since the last one. */
+	let isBehind = false;
+
+	/** Reads the stream until it ends. */
+	async function read(): Promise<void> {
 		const silent = new AbortController();
 		let timer = setTimeout(() => silent.abort(), silence);
 		try {
@@ -56,6 +62,10 @@ export async function follow<Message>(followed: Followed<Message>, signal: Abort
 				timer = setTimeout(() => silent.abort(), silence);
 				wait = firstWait;
 				setReached(true);
+				if (isBehind) {
+					isBehind = false;
+					followed.onGap();
+				}
 				after = followed.positionOf(message) ?? after;
 				followed.onMessage(message);
 			}
@@ -66,19 +76,28 @@ export async function follow<Message>(followed: Followed<Message>, signal: Abort
 			const { code } = ConnectError.from(reason);
 			if (code === Code.Unauthenticated) {
 				endSession();
-				return;
-			}
-			if (code === Code.OutOfRange) {
+			} else if (code === Code.OutOfRange) {
 				after = undefined;
-				followed.onGap?.();
+				followed.onGap();
 			} else if (code !== Code.ResourceExhausted) {
 				setReached(false);
 			}
 		} finally {
 			clearTimeout(timer);
 		}
-		await sleep(wait, signal);
-		wait = Math.min(wait * 2, longestWait);
+	}
+
+	while (!signal.aborted) {
+		if (await inSlot(read)) {
+			await sleep(wait, signal);
+			wait = Math.min(wait * 2, longestWait);
+		} else {
+			isBehind = true;
+			await sleep(pollEvery, signal);
+			if (!signal.aborted) {
+				followed.onGap();
+			}
+		}
 	}
 }
 
@@ -160,6 +179,7 @@ export function useNewRequests(methods: readonly DescMethodUnary[]): void {
 				open: (_, signal) => requests.watchRequests({}, { signal }),
 				positionOf: () => undefined,
 				onMessage: ({ request }) => request !== undefined && readAgain(),
+				onGap: readAgain,
 			},
 			ended.signal,
 		);

@@ -162,6 +162,23 @@ describe.skipIf(!canTest)("in the console an administrator", () => {
 		await expect.poll(() => page.getByText("The connection to the server is lost.").count()).toBe(0);
 	}, 90_000);
 
+	test("has more tabs open than a browser has connections, and each goes on", async () => {
+		const { page, context } = tab;
+		const user = await roster.scim.user("tabs@example.com");
+		await signIn(tab, `${roster.url}/people/${user.id}`, adminToken);
+		const pages = [page];
+		while (pages.length < 8) {
+			const next = await context.newPage();
+			await next.goto(`${roster.url}/people/${user.id}`);
+			await next.getByText("tabs@example.com was created").waitFor();
+			pages.push(next);
+		}
+		await roster.scim.patch(`/Users/${user.id}`, { op: "replace", path: "active", value: false });
+		for (const each of pages) {
+			await each.getByText("tabs@example.com was deactivated").waitFor({ timeout: 20_000 });
+		}
+	}, 90_000);
+
 	test("signs in once with the link that the first start prints", async () => {
 		const { name, drop } = await newDatabase();
 		const config = { ...readConfig({}), host: "127.0.0.1", port: 0, database: name };
