@@ -306,6 +306,22 @@ describe("of one connection, a file", () => {
 		expect(groups).toMatchObject({ missing: [{ member: "straße@example.com" }], extra: [] });
 	});
 
+	test("names that pass from one user to the next are repaired in any order", async () => {
+		await server.client(ConnectionService, adminToken).createConnection({ connection: { name: "chain" } });
+		const { plaintext } = await server
+			.client(TokenService, adminToken)
+			.createToken({ kind: CredentialKind.SCIM, connection: "chain" });
+		const chain = new Scim(server.url, plaintext);
+		for (const index of [1, 2, 3]) {
+			await chain.user(`chain-${index}@example.com`, { externalId: String(index), emails: [] });
+		}
+		const path = fileOf("externalId,userName\n1,chain-2@example.com\n2,chain-3@example.com\n3,chain-4@example.com\n");
+		const repaired = await runCommand(["reconcile", path, "--connection", "chain", "--apply", "--yes"], at(server));
+		expect(repaired.out).not.toContain("not repaired");
+		expect(repaired.code).toBe(0);
+		expect((await runCommand(["reconcile", path, "--connection", "chain"], at(server))).code).toBe(0);
+	});
+
 	test("finds users by their names, if several have the same externalId", async () => {
 		for (const name of ["first@example.com", "second@example.com"]) {
 			await other().user(name, { externalId: "twin", ...emails(name) });

@@ -120,6 +120,8 @@ export async function beginRepair(session: Session, connection: string): Promise
 	const tokenId = created.token?.id ?? "";
 	const { review } = await client(ReviewService).startReview({ tokenId });
 	const refused: RefusedRepair[] = [];
+	/** Repairs that others may have to come before, because a name is taken. */
+	let late: { readonly operation: Operation; readonly refusal: RefusedRepair }[] = [];
 	let made = 0;
 
 	async function send(operations: readonly Operation[]): Promise<readonly { status: string; location?: string }[]> {
@@ -140,8 +142,9 @@ export async function beginRepair(session: Session, connection: string): Promise
 			if (Number(status) < 300) {
 				made += 1;
 			} else {
-				const { method, path } = operations[index] as Operation;
-				refused.push({ what: `${method} ${path}`, why: answer?.detail ?? `status ${status}` });
+				const operation = operations[index] as Operation;
+				const refusal = { what: `${operation.method} ${operation.path}`, why: answer?.detail ?? `status ${status}` };
+				status === "409" ? late.push({ operation, refusal }) : refused.push(refusal);
 			}
 		}
 		return body.Operations;
@@ -165,6 +168,25 @@ export async function beginRepair(session: Session, connection: string): Promise
 		}
 	}
 
+	async function sendAll(operations: Iterable<Operation>): Promise<void> {
+		for await (const _ of sent(operations)) {
+			// Each answer is counted where it comes.
+		}
+	}
+
+	/** Sends operations, and those whose names were taken once more, as long as that helps. */
+	async function sendUntilFree(operations: Iterable<Operation>): Promise<void> {
+		await sendAll(operations);
+		for (let before = Number.POSITIVE_INFINITY; late.length > 0 && late.length < before; ) {
+			before = late.length;
+			const again = late.map((each) => each.operation);
+			late = [];
+			await sendAll(again);
+		}
+		refused.push(...late.map((each) => each.refusal));
+		late = [];
+	}
+
 	return {
 		reviewId: review?.id ?? "",
 		refused,
@@ -172,9 +194,7 @@ export async function beginRepair(session: Session, connection: string): Promise
 			return made;
 		},
 		async users(findings) {
-			for await (const _ of sent(Iterator.from(findings).map(operationOfUser))) {
-				// Each answer is counted where it comes.
-			}
+			await sendUntilFree(Iterator.from(findings).map(operationOfUser));
 		},
 		async members(comparison) {
 			const ids = new Map<string, string>();
@@ -205,9 +225,7 @@ export async function beginRepair(session: Session, connection: string): Promise
 					}
 				}
 			}
-			for await (const _ of sent(ofMembers())) {
-				// Each answer is counted where it comes.
-			}
+			await sendUntilFree(ofMembers());
 		},
 		async end() {
 			await client(TokenService).deleteToken({ id: tokenId });
