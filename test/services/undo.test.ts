@@ -258,3 +258,18 @@ test("the name of an organization that another has got since stands in the way o
 	expect(conflicts.map(({ attribute, later }) => [attribute, later?.organizationId])).toEqual([["name", holder?.id]]);
 	await expect(undos().undo({ selection })).rejects.toMatchObject({ code: Code.FailedPrecondition });
 });
+
+test("a name that users of the selection have passed on is no conflict", async () => {
+	const taker = await roster.scim.user("passing-taker", { emails: [] });
+	const giver = await roster.scim.user("passed-name", { emails: [] });
+	const from = await newest();
+	await roster.scim.ask(`DELETE /Users/${giver.id}`).answers(204);
+	for (const value of ["passed-name", "passing-taker-2"]) {
+		await roster.scim.patch(`/Users/${taker.id}`, { op: "replace", path: "userName", value }).answers(200);
+	}
+	const selection = { case: "sequences" as const, value: { first: from + 1n, last: await newest() } };
+	expect((await undos().undo({ selection, validateOnly: true })).conflicts).toEqual([]);
+	await undos().undo({ selection });
+	const { users } = await roster.provisioning.batchGetUsers({ ids: [taker.id, giver.id] });
+	expect(users.map((each) => each.user?.userName)).toEqual(["passing-taker", "passed-name"]);
+});

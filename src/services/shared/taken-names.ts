@@ -78,7 +78,9 @@ export async function takenNames(store: PresentReader, changes: readonly Change[
 		holders.delete(user.id);
 		return [...holders].flatMap(([id, holder]) => {
 			const key = `user ${id}`;
-			const names = namesOf(final.has(key) ? (final.get(key) as UserRecord | undefined) : holder);
+			// On the way, users of the changes take names from each other, as they did before.
+			const isLast = after === final.get(`user ${user.id}`);
+			const names = namesOf(!final.has(key) ? holder : isLast ? (final.get(key) as UserRecord | undefined) : undefined);
 			const both = [...has].filter(([path, value]) => isNew(path) && names.get(path) === value);
 			return both.map(([path, value]) => ({
 				...{ key: `user ${user.id}`, path, reason: reasonOf(path, value, holder), holder: key },
