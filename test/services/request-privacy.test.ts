@@ -114,6 +114,19 @@ test("secrets in headers, bodies and queries are nowhere", async () => {
 		],
 	});
 	await recorded("POST /Users", canary("garbage"));
+	await recorded(`GET /Users?filter=password eq ${canary("bare")}`);
+	await recorded(`GET /Users?filter=passphrase eq '${canary("single")}'`);
+	await recorded("POST /Users/.search", { filter: `password eq ${canary("search_bare")}` });
+	await recorded(`GET /Users/Bearer ${canary("path_bearer")}`);
+	await recorded(`GET /access_token/${canary("after_segment")}/Users`);
+	await recorded("GET /Users?filter=x", undefined, { "user-agent": `okta/1.0 (token=${canary("agent")})` });
+	for (const name of ["accessKey", "recoveryCode", "mfaSeed", "userPin", "userPwd"]) {
+		await recorded("POST /Users", { ...refused, [name]: canary(name) });
+	}
+	await recorded("PATCH /Users/0190c1f4-0000-7000-8000-000000000003", {
+		schemas: [patchSchema],
+		Operations: [{ Op: "bogus", Path: "password", Value: canary("capitals") }],
+	});
 	await keep(RequestBodies.ALL);
 	await recorded("POST /Users", canary("garbage"));
 	await recorded(`GET /Users?${canary("name")}=1&filter=x`);
@@ -142,6 +155,59 @@ test("secrets in headers, bodies and queries are nowhere", async () => {
 	expect(metrics).toContain("roster_");
 	expect(metrics).not.toContain("canary");
 	expect(kept).not.toContain(roster.scimToken);
+});
+
+/** A value inside objects that are nested. */
+const nested = (depth: number, inner: Json): string =>
+	`${'{"a":'.repeat(depth)}${JSON.stringify(inner)}${"}".repeat(depth)}`;
+
+test("a body that is nested deep is not kept, and holds up no other record", async () => {
+	await keep(RequestBodies.ALL);
+	for (const depth of [70, 5000]) {
+		const request = await recorded("POST /Users", nested(depth, { password: "canary-deep" }));
+		expect(request).toMatchObject({ hasBody: false, cause: expect.stringContaining("nested too deep") });
+	}
+});
+
+test("a body with a byte order mark is read like the server reads it", async () => {
+	const request = await recorded("POST /Users", `\ufeff{"active":"perhaps","password":"canary-mark"}`);
+	expect(request).toMatchObject({ hasBody: true, cause: expect.stringContaining("active: needs") });
+	const { body } = await requests().getRequestBodies({ requestId: request.id });
+	expect(JSON.parse(body)).toEqual({ active: "perhaps", password: "(removed)" });
+});
+
+test("a name that looks like that of a secret stays in a filter", async () => {
+	const { query } = await recorded('GET /Users?filter=userName eq "secretary@example.com" and');
+	expect(query).toBe('filter=userName eq "secretary@example.com" and');
+});
+
+/** A bulk request whose operations fail with errors that quote them. */
+const quoted = (title: string) => ({
+	schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+	Operations: [
+		{ method: "POST", path: "/Users", bulkId: "canary-bulk-id", data: { ...userOf("big"), active: "perhaps", title } },
+		{ method: "DELETE", path: "/Users/canary-name" },
+		{
+			method: "PATCH",
+			path: "/Users/0190c1f4-0000-7000-8000-000000000003",
+			data: { schemas: [patchSchema], Operations: [{ op: "replace", path: 'password[value eq "canary"].x[' }] },
+		},
+	],
+});
+
+test.each([
+	["larger than 1 MiB", RequestBodies.ALL, "x".repeat(1024 * 1024)],
+	["of which nothing personal is kept", RequestBodies.OFF, "x"],
+])("the operations of a bulk request %s are named without what they contain", async (_, bodies, title) => {
+	await keep(bodies);
+	const request = await recorded("POST /Bulk", quoted(title));
+	expect(request.failedOperations.map((each) => each.operation)).toEqual([
+		"POST Operations[0]",
+		"DELETE /Users/*",
+		"PATCH /Users/0190c1f4-0000-7000-8000-000000000003",
+	]);
+	expect(JSON.stringify([request.cause, request.failedOperations])).not.toContain("canary");
+	expect((await requests().listRequests({ name: "canary-bulk" })).requests).toEqual([]);
 });
 
 test("bodies are kept by the setting", async () => {

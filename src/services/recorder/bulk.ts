@@ -6,6 +6,7 @@ import type { OperationFailure } from "../../store/interface/requests.ts";
 import type { Explaining } from "./addition.ts";
 import { type Explanation, explain } from "./causes.ts";
 import type { RequestFacts } from "./facts.ts";
+import { shapeOf } from "./paths.ts";
 
 /** How many failed operations are explained. */
 const most = 20;
@@ -18,18 +19,18 @@ interface Answered {
 	readonly response?: { readonly detail?: string };
 }
 
-/** The operations of a bulk request that failed, with the reasons. */
+/** The operations of a bulk request that failed, with the reasons. A shape has nothing that the client chose. */
 export interface BulkExplanation extends Explanation {
 	readonly code: string;
 	/** The status of the worst failure. */
 	readonly status: number;
-	readonly operations: readonly (OperationFailure & { readonly general: string })[];
+	readonly operations: readonly (OperationFailure & { readonly general: string; readonly shape: string })[];
 	/** The names and addresses in the causes. */
 	readonly names: readonly string[];
 }
 
 /** The text of an error, its stable code, and the id of the request. */
-const shape = /^([\s\S]*) \((\w+), request [^()]*\)$/;
+const errorText = /^([\s\S]*) \((\w+), request [^()]*\)$/;
 
 const quoted = /"((?:[^"\\]|\\.)*)"/g;
 
@@ -48,15 +49,17 @@ export async function explainBulk(
 	now: number,
 ): Promise<BulkExplanation | undefined> {
 	const answered = answeredIn(facts);
-	const failed = answered.filter((each) => Number(each.status) >= 400);
+	const failed = answered.map((each, index) => ({ ...each, index })).filter((each) => Number(each.status) >= 400);
 	const explained = await Promise.all(
-		failed.slice(0, most).map(async ({ method = "", bulkId, location = "", status, response }) => {
-			const [, error = "", code = ""] = shape.exec(response?.detail ?? "") ?? [];
+		failed.slice(0, most).map(async ({ method = "", bulkId, location = "", status, response, index }) => {
+			const [, error = "", code = ""] = errorText.exec(response?.detail ?? "") ?? [];
 			const target = bulkId === undefined ? (location.split("/").at(-1) ?? "") : "";
 			const explanation = await explain(store, { ...facts, code, error, target }, now);
 			const path = location.replace(/^.*\/scim\/v2(?=\/)/, "");
 			const operation = `${method} ${bulkId === undefined ? path : `bulkId ${JSON.stringify(bulkId)}`}`.trim();
-			return { ...explanation, operation, status: Number(status), errorCode: code };
+			const place = bulkId === undefined ? shapeOf(path.split("?", 1)[0] ?? "") : `Operations[${index}]`;
+			const shape = `${method} ${place}`.trim();
+			return { ...explanation, operation, shape, status: Number(status), errorCode: code };
 		}),
 	);
 	const [first] = explained;
@@ -64,13 +67,13 @@ export async function explainBulk(
 		return undefined;
 	}
 	const head = `${failed.length} of ${answered.length} operations failed.`;
-	const all = (text: "cause" | "general") =>
-		[head, ...explained.map((each) => `${each.operation}: ${each[text]}`)].join(" ");
+	const all = (name: "operation" | "shape", text: "cause" | "general") =>
+		[head, ...explained.map((each) => `${each[name]}: ${each[text]}`)].join(" ");
 	return {
 		code: first.errorCode,
 		status: Math.max(...failed.map((each) => Number(each.status))),
-		cause: all("cause"),
-		general: all("general"),
+		cause: all("operation", "cause"),
+		general: all("shape", "general"),
 		remedy: [...new Set(explained.map((each) => each.remedy))].join(" "),
 		subjects: explained.flatMap((each) => each.subjects),
 		operations: explained.map(({ subjects: _, ...each }) => each),

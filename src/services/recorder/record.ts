@@ -9,6 +9,7 @@ import type { RequestBodies as KeptBodies, RequestRecord } from "../../store/int
 import type { BulkExplanation } from "./bulk.ts";
 import type { Explanation } from "./causes.ts";
 import type { RequestFacts } from "./facts.ts";
+import { pathOf } from "./paths.ts";
 import { bodyText, idsIn, mostSubjects, Redaction } from "./redaction.ts";
 
 /** The longest text of a cause, a query or the effect of a rule that is kept, in characters. */
@@ -57,6 +58,7 @@ export function recordOf(
 		redaction.noteHeader(each);
 	}
 	redaction.notePath(path);
+	redaction.notePath(facts.userAgent);
 	const query = sentQuery === "" || !(isPersonal || refused) ? "" : redaction.query(sentQuery);
 	const reads = facts.body !== undefined && (isPersonal || refused);
 	const body = reads ? redaction.body(facts.body as Uint8Array) : undefined;
@@ -80,6 +82,7 @@ export function recordOf(
 	const keepsBodies = isPersonal && !route.endsWith("/Bulk") && subjects.size <= mostSubjects;
 	// A body that is not JSON or too large can be quoted in the error, with secrets that are not known.
 	const isUnreadable = reads && body === undefined;
+	const keepsWords = isPersonal && !isUnreadable;
 	const keepsAnswer = keepsBodies && !isUnreadable && facts.answer !== undefined;
 	const bodies: KeptBodies = {
 		number,
@@ -93,55 +96,25 @@ export function recordOf(
 		tokenName: facts.tokenName,
 		connectionId: facts.connectionId,
 		userAgent: cut(facts.userAgent, longestAgent),
-		path: pathOf(path, route, target, isPersonal && !isUnreadable, redaction),
+		path: pathOf(path, route, target, keepsWords, redaction),
 		query: isPersonal ? cut(query, longestText) : "",
 		errorCode: code,
-		cause: cut(
-			explanation === undefined ? "" : isUnreadable || !isPersonal ? explanation.general : explanation.cause,
-			longestText,
-		),
+		cause: cut(explanation === undefined ? "" : keepsWords ? explanation.cause : explanation.general, longestText),
 		// From the error table: it has nothing of the request, and names settings such as `ROSTER_TRUSTED_PROXIES`.
 		remedy: (explanation?.remedy ?? "").slice(0, longestText),
 		rules: rules.map(({ name, effect }) => ({ name, effect: isPersonal ? cut(effect, longestEffect) : "" })),
 		changes: effects.changes,
 		subjects: [...subjects].slice(0, mostSubjects),
-		names: isPersonal ? [...(bulk?.names ?? redaction.names)].map((each) => redaction.text(each)) : [],
+		names: keepsWords ? [...(bulk?.names ?? redaction.names)].map((each) => redaction.text(each)) : [],
 		story: refused ? storyOf({ ...facts, code }, path) : "",
 		hasBody,
-		failedOperations: (bulk?.operations ?? []).map(({ general, ...each }) => ({
+		failedOperations: (bulk?.operations ?? []).map(({ general, shape, ...each }) => ({
 			...each,
-			operation: cut(each.operation, longestEffect),
-			cause: cut(isPersonal ? each.cause : general, longestText),
+			operation: cut(keepsWords ? each.operation : shape, longestEffect),
+			cause: cut(keepsWords ? each.cause : general, longestText),
 		})),
 	};
 	return { record, bodies: hasBody ? bodies : undefined };
-}
-
-/** A segment of a path that is an id, which identifies nobody outside. */
-const idSegment = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/** The path as it is kept: segments that the client chose may name a person. */
-function pathOf(path: string, route: string, target: string, isPersonal: boolean, redaction: Redaction): string {
-	if (target === "" && route !== "") {
-		return route;
-	}
-	if (idSegment.test(target)) {
-		return route.replace("{id}", target);
-	}
-	if (isPersonal) {
-		return redaction.text(path.slice(0, longestEffect));
-	}
-	return route === "" ? shapeOf(path) : route.replace("{id}", "*");
-}
-
-const knownSegment =
-	/^(?:scim|v2|connections|Users|Groups|Bulk|Schemas|ResourceTypes|ServiceProviderConfig|Me|\.search)?$/i;
-
-function shapeOf(path: string): string {
-	return path
-		.split("/", 8)
-		.map((each) => (knownSegment.test(each) ? each : "*"))
-		.join("/");
 }
 
 /** Identifies a refused request: the same request of the same token with the same error has the same story. */

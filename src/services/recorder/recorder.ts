@@ -13,7 +13,7 @@ import { explainBulk } from "./bulk.ts";
 import { type Explanation, explain } from "./causes.ts";
 import { connectionOf } from "./connection.ts";
 import type { RequestFacts } from "./facts.ts";
-import { outcomeOf, recordOf } from "./record.ts";
+import { type MadeRecord, outcomeOf, recordOf } from "./record.ts";
 import { type RecorderSettings, recorderSettings } from "./settings.ts";
 import { type SyncCounter, syncCounter } from "./syncs.ts";
 
@@ -160,6 +160,16 @@ export function createRecorder(store: Parts, now: () => number, onError: (error:
 		}
 	}
 
+	/** A record that cannot be made must not hold up the others: it is made without the bodies. */
+	function recordedAs(...[facts, ...rest]: Parameters<typeof recordOf>): MadeRecord {
+		try {
+			return recordOf(facts, ...rest);
+		} catch (error) {
+			onError(error);
+			return recordOf(withoutBodies(facts), ...rest);
+		}
+	}
+
 	async function write(batch: readonly RequestFacts[]): Promise<void> {
 		const { bodies: kept, bytes } = await readSettings();
 		if (bytes === 0) {
@@ -180,7 +190,7 @@ export function createRecorder(store: Parts, now: () => number, onError: (error:
 			const isRefused = outcomeOf(facts.status) !== RequestOutcome.SUCCEEDED;
 			const bulk = await explainBulk(store, placed, now());
 			const explanation: Explanation | undefined = isRefused ? await explain(store, placed, now()) : bulk;
-			made.push(recordOf(placed, numberOf(facts), kept, explanation, bulk));
+			made.push(recordedAs(placed, numberOf(facts), kept, explanation, bulk));
 		}
 		const records = made.map((each) => each.record);
 		const [first] = records;

@@ -4,6 +4,7 @@
 // name says so, and everything that has the form of a token. A value that is removed in one place is removed in all.
 
 import type { JsonValue } from "@bufbuild/protobuf";
+import { knownSegment } from "./paths.ts";
 
 /** The text that replaces a secret. */
 export const removed = "(removed)";
@@ -14,6 +15,9 @@ const longestBody = 65_536;
 /** The largest body that is read for its secrets, in bytes: the largest body of a request for one resource. */
 const largestRead = 1024 * 1024;
 
+/** How deep the objects and arrays of a body are read for their secrets. */
+const deepestRead = 65;
+
 /** The greatest number of names that are taken from a body. */
 const mostNames = 20;
 
@@ -21,11 +25,19 @@ const mostNames = 20;
 export const mostSubjects = 100;
 
 const secretName =
-	/pass(?:word|phrase|wd|code)?|\bpwd\b|secret|token|assertion|signature|authorization|api[-_ ]?key|credential|private[-_ ]?key|cookie|session|\bpin\b|\botp\b/i;
+	/pass(?:word|phrase|wd|code)?|pwd|secret|token|assertion|signature|authorization|credential|cookie|session|jwt|bearer|recovery|seed\b|keys?\b|(?:pin|otp)s?\b|(?:auth|access|backup|verification|security)[-_ ]?codes?/i;
+
+const literal = /"((?:[^"\\]|\\.)*)"|'([^']*)'/g;
+
+/** The value without quotes that a filter compares with, if it is not a keyword. */
+const bareValue = /\b(?:eq|ne|co|sw|ew|gt|ge|lt|le)\s+(?!(?:true|false|null)\b)([^\s"'()[\]]+)/gi;
+
+/** Whether a filter or a path names a secret attribute. The values that it compares with name none. */
+const namesSecret = (text: string) => secretName.test(text.replace(literal, ""));
 
 /** The pattern of credentials: tokens of Roster, bearer tokens, JSON Web Tokens, and keys in PEM. */
 const secretForm =
-	/roster_[a-z]+_\w*|bearer\s+[\w.~+/=-]{8,}|basic\s+[a-z0-9+/=]{8,}|\beyJ[\w-]{8,}\.[\w.-]*|-----BEGIN[^-]*-----[\s\S]*/gi;
+	/roster_[a-z]+_\w*|bearer(?:\s|%20)+[\w.~+/=-]{8,}|basic(?:\s|%20)+[a-z0-9+/=]{8,}|\beyJ[\w-]{8,}\.[\w.-]*|-----BEGIN[^-]*-----[\s\S]*/gi;
 
 /** The parameters of SCIM (RFC 7644 section 3.4, RFC 9865). Other parameters are kept without their values. */
 const parameters: ReadonlySet<string> = new Set(
@@ -66,6 +78,10 @@ export class Redaction {
 	 * the password of Basic (RFC 7617), and the values of cookies.
 	 */
 	noteHeader(value: string): void {
+		if (/^(?:bearer|basic|digest|negotiate)$/i.test(value.trim())) {
+			// A scheme alone is no secret, and errors name it.
+			return;
+		}
 		this.note(value);
 		const [, scheme = "", credentials] = /^(\w+) +(.*)$/.exec(value) ?? [];
 		this.note(credentials);
@@ -97,13 +113,17 @@ export class Redaction {
 		return kept;
 	}
 
-	/** Notes the secrets in a path, such as that of `/Users;session=…`. */
+	/** Notes the secrets in a path or a user agent, such as that of `/Users;session=…`, or of `/token/…`. */
 	notePath(path: string): void {
+		let before = "";
 		for (const part of path.split(/[/;&]/)) {
 			const at = part.indexOf("=");
 			if (at !== -1 && secretName.test(part.slice(0, at))) {
 				this.note(part.slice(at + 1));
+			} else if (secretName.test(before) && !knownSegment.test(part)) {
+				this.note(part);
 			}
+			before = part;
 		}
 	}
 
@@ -111,7 +131,7 @@ export class Redaction {
 	query(query: string): string {
 		const kept: string[] = [];
 		for (const [name, value] of new URLSearchParams(query)) {
-			if (parameters.has(name.toLowerCase()) && !secretName.test(value)) {
+			if (parameters.has(name.toLowerCase()) && !namesSecret(value)) {
 				kept.push(`${name}=${value}`);
 				continue;
 			}
@@ -125,14 +145,16 @@ export class Redaction {
 	/**
 	 * Reads a body, and notes its secrets and names.
 	 *
-	 * @returns the body without secrets; undefined if it is not JSON or too large, because its secrets are not known then.
+	 * @returns the body without secrets; undefined if it is not JSON, too large or too deep, because its secrets are not
+	 *   known then.
 	 */
 	body(bytes: string | Uint8Array): JsonValue | undefined {
 		if (bytes.length > largestRead) {
 			return undefined;
 		}
 		try {
-			const text = typeof bytes === "string" ? bytes : Buffer.from(bytes).toString();
+			// Like the server, it leaves out a byte order mark.
+			const text = typeof bytes === "string" ? bytes : new TextDecoder().decode(bytes);
 			return this.#value(JSON.parse(text), 0);
 		} catch {
 			return undefined;
@@ -140,13 +162,17 @@ export class Redaction {
 	}
 
 	#value(value: JsonValue, depth: number): JsonValue {
-		if (depth > 70 || value === null || typeof value !== "object") {
+		if (value === null || typeof value !== "object") {
 			return value;
+		}
+		if (depth > deepestRead) {
+			throw new RangeError("the body is too deep");
 		}
 		if (Array.isArray(value)) {
 			return value.map((each) => this.#value(each, depth + 1));
 		}
-		const { path } = value;
+		// Names are those of SCIM in any case.
+		const path = Object.entries(value).find(([name]) => name.toLowerCase() === "path")?.[1];
 		const entries = Object.entries(value).map(([name, each]): [string, JsonValue] => {
 			if (typeof each === "string" && comparing.has(name.toLowerCase())) {
 				this.#noteIn(each);
@@ -174,7 +200,7 @@ export class Redaction {
 
 	/** Notes the secrets in a filter, or in the path of an operation. */
 	#noteIn(text: string): void {
-		if (secretName.test(text)) {
+		if (namesSecret(text)) {
 			this.#noteLiterals(text);
 		}
 		// The path of an operation of a bulk request has no query: what is sent as one may be a token.
@@ -186,8 +212,11 @@ export class Redaction {
 
 	/** Notes the values that a filter or the path of a PATCH compares with. */
 	#noteLiterals(text: string): void {
-		for (const [, literal = ""] of text.matchAll(/"((?:[^"\\]|\\.)*)"/g)) {
-			this.note(literal);
+		for (const [, double, single] of text.matchAll(literal)) {
+			this.note(double ?? single);
+		}
+		for (const [, bare] of text.replace(literal, "").matchAll(bareValue)) {
+			this.note(bare);
 		}
 	}
 

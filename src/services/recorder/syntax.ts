@@ -42,8 +42,11 @@ function lengthOfJson(text: string): number {
 	return good;
 }
 
-/** Explains the error `invalid_syntax`, if it says that the body is not JSON. */
+/** Explains the error `invalid_syntax`, if it says that the body is not JSON or nested too deep. */
 export function syntaxAddition({ error = "", body }: RequestFacts): Addition {
+	if (error.startsWith("the body is nested")) {
+		return { ...nothing, text: "Its objects and arrays are nested too deep." };
+	}
 	const reason = /^the body is not JSON: ([\s\S]*)$/.exec(error)?.[1];
 	if (reason === undefined) {
 		return nothing;
