@@ -40,6 +40,12 @@ function because({ groupName, what }: Cause): string {
 	return what.map((one, index) => done[one](index === 0 ? group : "it")).join(" and ");
 }
 
+/** Describes the users who have lost something within the hour. */
+export function lossWords(counted: Counted, sum: number): string {
+	const kinds = sum === 0 ? "" : ` (${each(counted, lost).join(", ")})`;
+	return `${users(sum)} lost something${kinds}`;
+}
+
 /**
  * Describes the losses that a request would cause, their reason, and the resulting count.
  *
@@ -54,6 +60,5 @@ export function guardWords(
 	sum: { readonly before: number; readonly after: number; readonly most: number },
 ): string {
 	const why = cause === undefined ? "" : `, because ${because(cause)}`;
-	const kinds = sum.before === 0 ? "" : ` (${each(counted, lost).join(", ")})`;
-	return `${each(wanted, would).join(" and ")}${why}. Within the last hour ${users(sum.before)} lost something${kinds}. With this request it would be ${users(sum.after)}, and the threshold is ${sum.most}`;
+	return `${each(wanted, would).join(" and ")}${why}. Within the last hour ${lossWords(counted, sum.before)}. With this request it would be ${users(sum.after)}, and the threshold is ${sum.most}`;
 }

@@ -3,7 +3,7 @@
 // Passes the facts of a request to the flight recorder.
 
 import { baseOf, namedRoute } from "../gateway/base-path.ts";
-import { credentialIdIn } from "../services/admission/credentials.ts";
+import { claimedIdIn } from "../services/admission/credentials.ts";
 import type { RequestFacts } from "../services/recorder/facts.ts";
 import type { Caller } from "../services/shared/call.ts";
 import { addressOf } from "./client-address.ts";
@@ -46,7 +46,7 @@ export function factsOf(
 		...{ id, time, status, code, secrets },
 		route: namedRoute(route, request.url ?? ""),
 		duration: Math.round(seconds * 1_000_000),
-		tokenId: owner?.tokenId || credentialIdIn(headers.authorization) || "",
+		tokenId: owner?.tokenId || claimedIdIn(headers.authorization) || "",
 		tokenName: owner?.tokenDisplayName ?? "",
 		connectionId: owner?.connectionId ?? "",
 		connectionName: baseOf(request.url ?? "").connection,

@@ -99,6 +99,7 @@ export function answerOAuth(
 						"failed_tokens",
 						"this address has sent too many requests that were refused: wait, and find the client that uses an old secret",
 						Math.ceil(over / allowed.perSecond),
+						error.reason,
 					)
 				: error;
 		} finally {
@@ -128,9 +129,9 @@ export function answerOAuth(
 				refused.add(peer);
 			}
 			request.resume();
-			const { status, code, message } = error;
+			const { status, code, message, reason: why } = error;
 			sendOAuthError(response, requestId, error);
-			return outcome(path, status, code, message);
+			return outcome(path, status, code, why === undefined ? message : `${message}. ${why}`);
 		}
 	}
 

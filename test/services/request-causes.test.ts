@@ -84,7 +84,7 @@ test.each<[string, string, Json | undefined, string, string, string]>([
 		undefined,
 		"not_found",
 		"The user <gone> is deprovisioned since",
-		"Assign it again",
+		"assign it again",
 	],
 	[
 		"a user who was purged",
@@ -92,7 +92,7 @@ test.each<[string, string, Json | undefined, string, string, string]>([
 		undefined,
 		"not_found",
 		"The user <purged> was purged at",
-		"Assign it again",
+		"assign it again",
 	],
 	[
 		"a group that was deleted",
@@ -100,7 +100,7 @@ test.each<[string, string, Json | undefined, string, string, string]>([
 		undefined,
 		"not_found",
 		"The group <deleted> was deleted at",
-		"Assign it again",
+		"assign it again",
 	],
 	[
 		"an id that nobody had",
@@ -108,7 +108,7 @@ test.each<[string, string, Json | undefined, string, string, string]>([
 		userOf("nobody"),
 		"not_found",
 		`The id ${never} is not known: no user or group ever had it.`,
-		"Assign it again",
+		"assign it again",
 	],
 	[
 		"a group where a user is asked for",
@@ -116,7 +116,7 @@ test.each<[string, string, Json | undefined, string, string, string]>([
 		undefined,
 		"not_found",
 		"The id <group> is that of a group, of the connection default.",
-		"Assign it again",
+		"assign it again",
 	],
 	[
 		"a name instead of an id",
@@ -124,7 +124,7 @@ test.each<[string, string, Json | undefined, string, string, string]>([
 		undefined,
 		"not_found",
 		'An id is the UUID that Roster returned as "id".',
-		"Assign it again",
+		"assign it again",
 	],
 	[
 		"a schema that is not one",
@@ -236,4 +236,27 @@ test("a group that was renamed meanwhile is still named", async () => {
 	// The cause is looked up a moment after the response.
 	await roster.scim.ask(`PATCH /Groups/${id}`, rename("After"));
 	expect((await recordOf(requestId))?.cause).toContain(`In the way is the group ${id}`);
+});
+
+test("an account that a sign-in created is named without a userName", async () => {
+	await roster.provisioning.recordSignIn({ email: "signed-in@example.com", subject: "signed-in" });
+	const line = `PATCH /Users/${ids["off"]}`;
+	const requestId = await sent(line, {
+		...{ schemas: [patchSchema] },
+		Operations: [{ op: "replace", path: "emails", value: [{ value: "signed-in@example.com", type: "work" }] }],
+	});
+	const { cause, remedy } = (await recordOf(requestId)) ?? {};
+	expect(cause).toMatch(/In the way is the user \S{36} \(signed-in\), active, created by a sign-in\./);
+	expect(remedy).toContain("roster user purge");
+});
+
+test("the guard says how many users lost what", async () => {
+	await roster.provisioning.updateSettings({ settings: { guardThreshold: 1 } });
+	const [id] = await roster.scim.users(["guarded"]);
+	const record = await recordOf(await sent(`DELETE /Users/${id}`));
+	expect(record).toMatchObject({
+		errorCode: "guard_held",
+		// The user whom another test deleted.
+		cause: expect.stringContaining("1 user lost something (1 deleted) to SCIM requests within the hour"),
+	});
 });

@@ -146,7 +146,7 @@ export const callerErrors = {
 		status: 403,
 		meaning: "The token is valid, but it may not be used from this address.",
 		remedy:
-			"The error names the address that the server sees. If it is the client's, allow its network with `roster token update <token> --network <network>`. If it is the address of a proxy, set `ROSTER_TRUSTED_PROXIES`.",
+			"The error names the address that the server sees. If it is the client's, allow its network with `roster token update <token> --network <network>`. The command sets all networks: repeat `--network` for those that the token has. If it is the address of a proxy, set `ROSTER_TRUSTED_PROXIES`.",
 	},
 	cross_site: {
 		status: 403,

@@ -9,7 +9,7 @@ export const dataErrors = {
 		status: 404,
 		meaning: "There is no resource with this id or name, or the caller may not see it.",
 		remedy:
-			"The user or group of an identity provider was deleted in Roster, or belongs to another connection. Assign it again in the identity provider, which then creates it again. `/Schemas` and `/ResourceTypes` list the schemas and resource types.",
+			"If the user or group was deleted in Roster, or is not known, assign it again in the identity provider, which then creates it again. If it belongs to another connection, send the request with a token of that connection, or hand the user over with `roster user hand-over`. `/Schemas` and `/ResourceTypes` list the schemas and resource types.",
 	},
 	uniqueness_user_name: {
 		status: 409,
@@ -21,7 +21,7 @@ export const dataErrors = {
 		status: 409,
 		meaning: "Another user has this email address (`uniqueness`). Letter case does not matter.",
 		remedy:
-			"The error text names the other user and its state. Two accounts in the identity provider have the same address: change one of them. If another connection manages the user, hand them over with `roster user hand-over`.",
+			"The error text names the other user and its state. Two accounts in the identity provider have the same address: change one of them. `roster user show` shows the user in Roster. If a sign-in created the user and nobody needs them, remove them with `roster user purge`. If another connection manages the user, hand them over with `roster user hand-over`.",
 	},
 	uniqueness_display_name: {
 		status: 409,

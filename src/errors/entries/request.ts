@@ -98,7 +98,8 @@ export const requestErrors = {
 	invalid_member: {
 		status: 400,
 		meaning: "A member of a group is not a live user of this connection (`invalidValue`).",
-		remedy: "Push the user before the group. A group cannot be a member.",
+		remedy:
+			"Push the user before the group. A group cannot be a member. A user of another connection can be one after `roster user hand-over`.",
 	},
 	invalid_path: {
 		status: 400,

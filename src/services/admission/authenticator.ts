@@ -112,7 +112,7 @@ export function authenticator(
 		}
 		const id = idInToken(token);
 		if (id === undefined) {
-			throw malformedToken();
+			throw malformedToken(token);
 		}
 		if (isClientSecret(token)) {
 			throw clientSecretAsToken();

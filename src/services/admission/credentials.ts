@@ -31,9 +31,11 @@ function checksum(text: string): string {
 }
 
 /** 401: the token does not have the format of Roster's tokens. */
-export function malformedToken() {
-	const detail =
-		"the token does not have the format of a Roster token: it is cut off or mistyped; paste the whole token";
+export function malformedToken(token: string) {
+	const what = token.startsWith("roster_")
+		? "it is cut off or mistyped"
+		: "it does not begin with roster_: it is mistyped, is that of another product, or has something before it";
+	const detail = `the token does not have the format of a Roster token: ${what}; paste the whole token`;
 	return unauthenticated("token_malformed", detail);
 }
 
@@ -72,9 +74,27 @@ export function clientSecretAsToken() {
 export function tokenIn(authorization: string | null | undefined): string {
 	const token = /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
 	if (token === undefined) {
-		throw unauthenticated("token_missing", "the request needs the header Authorization: Bearer, with a token");
+		throw unauthenticated(
+			"token_missing",
+			`the request needs the header Authorization: Bearer, with a token: ${whatCame(authorization ?? "")}`,
+		);
 	}
 	return token;
+}
+
+/** What a request without a Bearer token has instead, without a word that may be secret. */
+function whatCame(authorization: string): string {
+	const [, scheme, rest] = /^(Bearer|Basic|Digest|Negotiate|NTLM)(?: +(.*))?$/i.exec(authorization.trim()) ?? [];
+	if (authorization.trim() === "") {
+		return "it has no Authorization header";
+	}
+	if (scheme === undefined) {
+		return "its header does not begin with Bearer";
+	}
+	if (scheme.toLowerCase() !== "bearer") {
+		return `its header has the scheme ${scheme}`;
+	}
+	return rest === undefined ? "nothing follows Bearer" : "what follows Bearer has a blank in it";
 }
 
 /**
@@ -87,7 +107,7 @@ export function tokenIn(authorization: string | null | undefined): string {
 export function plausibleTokenIn(authorization: string | null | undefined): string {
 	const token = tokenIn(authorization);
 	if (/^roster_(?:admin|service|scim|user|access)_/.test(token) && idInToken(token) === undefined) {
-		throw malformedToken();
+		throw malformedToken(token);
 	}
 	return token;
 }
@@ -97,6 +117,11 @@ export function credentialIdIn(authorization: string | undefined): string | unde
 	const token = /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1] ?? "";
 	// The id of an access token is that of no credential.
 	return isAccessToken(token) || isClientSecret(token) ? undefined : idInToken(token);
+}
+
+/** The same also for a token that is cut off or mistyped, for the records of requests: it may still have the id. */
+export function claimedIdIn(authorization: string | undefined): string | undefined {
+	return idIn(/^Bearer +roster_(?:admin|service|scim|user)_([0-9a-f]{32})_/i.exec(authorization ?? "")?.[1]);
 }
 
 /** The SHA-256 of a token, which the store keeps instead of the token. */
@@ -126,5 +151,9 @@ export function idInToken(token: string): string | undefined {
 	if (text === undefined || id === undefined || checksum(text) !== sum) {
 		return undefined;
 	}
-	return id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+	return idIn(id);
 }
+
+/** An id as it is written elsewhere. */
+const idIn = <Digits extends string | undefined>(digits: Digits) =>
+	digits?.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");

@@ -19,13 +19,16 @@ export class OAuthError extends Error {
 	readonly code: ErrorCode;
 	/** Seconds after which the client may try again. */
 	readonly retryAfter: number | undefined;
+	/** What the client must not learn, and an administrator reads in the record of the request. */
+	readonly reason: string | undefined;
 
-	constructor(error: Name, status: number, code: ErrorCode, description: string, retryAfter?: number) {
+	constructor(error: Name, status: number, code: ErrorCode, description: string, retryAfter?: number, reason?: string) {
 		super(description);
 		this.error = error;
 		this.status = status;
 		this.code = code;
 		this.retryAfter = retryAfter;
+		this.reason = reason;
 	}
 }
 

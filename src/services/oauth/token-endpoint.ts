@@ -64,14 +64,25 @@ export function tokenEndpoint(
 	async function bySecret(clientId: string, plaintext: string): Promise<Proved> {
 		const id = isClientSecret(plaintext) ? idInToken(plaintext) : undefined;
 		const secret = id === undefined ? undefined : await store.findClientSecret(id);
-		const isRight =
-			secret !== undefined &&
-			timingSafeEqual(digestOf(plaintext), secret.digest) &&
-			secret.tokenId === clientId &&
-			(secret.expireTime === undefined || secret.expireTime > now());
-		const client = isRight ? await store.getToken(clientId) : undefined;
-		if (secret === undefined || client === undefined) {
-			throw refusedClient();
+		if (secret === undefined || !timingSafeEqual(digestOf(plaintext), secret.digest)) {
+			throw refusedClient(
+				id === undefined
+					? "The secret does not have the format of Roster's client secrets: it is cut off, mistyped, or of another product."
+					: `No client has a secret with the id ${id}: it was removed, or belongs to another server.`,
+			);
+		}
+		const client = await store.getToken(secret.tokenId);
+		if (client === undefined || client.id !== clientId) {
+			throw refusedClient(
+				client === undefined
+					? `The client ${secret.tokenId} of this secret was removed.`
+					: `The secret ${secret.id} is that of the client ${secret.tokenId}, and another client id was sent.`,
+			);
+		}
+		if (secret.expireTime !== undefined && secret.expireTime <= now()) {
+			const name = client.displayName === undefined ? "" : ` (${JSON.stringify(client.displayName)})`;
+			const time = new Date(secret.expireTime).toISOString();
+			throw refusedClient(`The secret ${secret.id} of the client ${client.id}${name} expired at ${time}.`);
 		}
 		return { client, sourceId: secret.id, endTime: secret.expireTime };
 	}
@@ -80,7 +91,7 @@ export function tokenEndpoint(
 		const trust = await checked.check(assertion, clientId);
 		const client = await store.getToken(trust.tokenId);
 		if (client === undefined) {
-			throw refusedClient();
+			throw refusedClient(`The client ${trust.tokenId} of this trust was removed.`);
 		}
 		return { client, sourceId: trust.id, endTime: undefined };
 	}

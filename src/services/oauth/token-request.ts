@@ -15,13 +15,19 @@ export type Proof =
 	| { readonly by: "secret"; readonly clientId: string; readonly secret: string }
 	| { readonly by: "assertion"; readonly clientId: string | undefined; readonly assertion: string };
 
-/** 401: the client or its secret is not known. It does not say which. */
-export function refusedClient(): OAuthError {
+/**
+ * 401: the client or its secret is not known. It does not say which.
+ *
+ * @param reason which it is, for the record of the request.
+ */
+export function refusedClient(reason: string): OAuthError {
 	return new OAuthError(
 		"invalid_client",
 		401,
 		"client_refused",
 		"the client id or the client secret is wrong, or the secret has expired or was removed",
+		undefined,
+		reason,
 	);
 }
 
@@ -131,7 +137,7 @@ function basicIn(authorization: string): { readonly clientId: string; readonly s
 	const [clientId, secret] =
 		colon === -1 ? [] : [formDecoded(text.slice(0, colon)), formDecoded(text.slice(colon + 1))];
 	if (clientId === undefined || secret === undefined) {
-		throw refusedClient();
+		throw refusedClient("The Authorization header is not Basic with an id, a colon and a secret.");
 	}
 	return { clientId, secret };
 }

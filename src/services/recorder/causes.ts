@@ -4,6 +4,7 @@
 // of the error table.
 
 import { isHolding, thresholdOf } from "../../directory/guard.ts";
+import { lossWords } from "../../directory/guard-words.ts";
 import type { ErrorEntry } from "../../errors/table.ts";
 import { type ErrorCode, errorTable } from "../../errors/table.ts";
 import type { GuardReader } from "../../store/interface/guard.ts";
@@ -24,7 +25,7 @@ export interface Explanation {
 	readonly subjects: readonly string[];
 }
 
-async function tokenAddition(store: TokenReader, { tokenId: id }: RequestFacts, now: number): Promise<Addition> {
+async function tokenAddition(store: TokenReader, { tokenId: id, code }: RequestFacts, now: number): Promise<Addition> {
 	if (id === "") {
 		return nothing;
 	}
@@ -32,7 +33,7 @@ async function tokenAddition(store: TokenReader, { tokenId: id }: RequestFacts, 
 	if (token === undefined) {
 		return { ...nothing, text: `The token contains the id ${id}, and no token has had this id within 30 days.` };
 	}
-	const { displayName, createTime, expireTime, deleteTime, lastUseTime } = token;
+	const { displayName, createTime, expireTime, deleteTime, lastUseTime, networks } = token;
 	const name = displayName === undefined ? "" : ` (${JSON.stringify(displayName)})`;
 	const facts = [
 		`was created at ${shownTime(createTime)}`,
@@ -42,7 +43,23 @@ async function tokenAddition(store: TokenReader, { tokenId: id }: RequestFacts, 
 			: [`expired at ${shownTime(expireTime)}, ${ago(now - expireTime)} ago`]),
 		...(deleteTime === undefined ? [] : [`was deleted at ${shownTime(deleteTime)}, ${ago(now - deleteTime)} ago`]),
 	];
-	return { ...nothing, text: `The token ${id}${name} ${facts.join(", ")}.` };
+	const from = networks === undefined ? "" : ` It may be used from ${networks.join(", ")}.`;
+	return {
+		...nothing,
+		text: `The ${code === "access_token_ended" ? "client" : "token"} ${id}${name} ${facts.join(", ")}.${from}`,
+	};
+}
+
+/** Says whose the token is, and whether the connection of the base URL exists, which the caller does not learn. */
+async function connectionAddition(store: Explaining, facts: RequestFacts): Promise<Addition> {
+	const own = await store.getConnection(facts.connectionId);
+	const named = facts.connectionName === undefined ? undefined : await store.getConnectionByName(facts.connectionName);
+	const name = facts.tokenName === "" ? "" : ` (${JSON.stringify(facts.tokenName)})`;
+	const exists = named === undefined ? "No connection has the name in the base URL." : "The other connection exists.";
+	return {
+		...nothing,
+		text: `The token ${facts.tokenId}${name} is of the connection ${own?.name ?? "that was deleted"}. ${exists}`,
+	};
 }
 
 /** A duration in words, in whole minutes, hours or days. */
@@ -57,18 +74,23 @@ function ago(milliseconds: number): string {
 async function guardAddition(store: GuardReader, connectionId: string, now: number): Promise<Addition> {
 	const facts = await store.guardFacts(connectionId);
 	const { counted, users } = facts;
-	const kinds = Object.entries(counted).map(([kind, count]) => `${kind} ${count}`);
 	const holds = isHolding(facts.guard, now) ? "" : " It does not hold any more.";
 	return {
 		...nothing,
-		text: `Within the hour, ${users} users lost something to SCIM requests (${kinds.join(", ")}), and the threshold is ${thresholdOf(facts, now)}.${holds}`,
+		text: `When this was recorded, ${lossWords(counted, users)} to SCIM requests within the hour, and the threshold was ${thresholdOf(facts, now)}.${holds}`,
 	};
 }
 
 async function additionOf(store: Explaining, facts: RequestFacts, now: number): Promise<Addition> {
 	const { code = "", error = "", target } = facts;
-	if (code.startsWith("token_") || code === "network_refused") {
+	if (code.startsWith("token_") || code === "network_refused" || code === "access_token_ended") {
 		return tokenAddition(store, facts, now);
+	}
+	if (code === "wrong_connection") {
+		return connectionAddition(store, facts);
+	}
+	if (code === "failed_tokens") {
+		return { ...nothing, text: `The address is ${facts.peer}.` };
 	}
 	if (code.startsWith("uniqueness_")) {
 		return holderAddition(store, facts);

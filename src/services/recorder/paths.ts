@@ -2,8 +2,6 @@
 
 // What the flight recorder keeps of a path: a segment that the client chose may name a person, or be a secret.
 
-import type { Redaction } from "./redaction.ts";
-
 /** The longest path that is kept, in characters. */
 const longestPath = 300;
 
@@ -14,8 +12,18 @@ const idSegment = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 export const knownSegment =
 	/^(?:scim|v2|connections|Users|Groups|Bulk|Schemas|ResourceTypes|ServiceProviderConfig|Me|\.search)?$/i;
 
-/** The path as it is kept: segments that the client chose may name a person. */
-export function pathOf(path: string, route: string, target: string, isPersonal: boolean, redaction: Redaction): string {
+/**
+ * The path as it is kept: segments that the client chose may name a person.
+ *
+ * @param redacted removes secrets from it.
+ */
+export function pathOf(
+	path: string,
+	route: string,
+	target: string,
+	isPersonal: boolean,
+	redacted: (text: string) => string,
+): string {
 	if (target === "" && route !== "") {
 		return route;
 	}
@@ -23,7 +31,7 @@ export function pathOf(path: string, route: string, target: string, isPersonal: 
 		return route.replace("{id}", target);
 	}
 	if (isPersonal) {
-		return redaction.text(path.slice(0, longestPath));
+		return redacted(path.slice(0, longestPath));
 	}
 	return route === "" ? shapeOf(path) : route.replace("{id}", "*");
 }

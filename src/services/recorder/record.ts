@@ -96,7 +96,7 @@ export function recordOf(
 		tokenName: facts.tokenName,
 		connectionId: facts.connectionId,
 		userAgent: cut(facts.userAgent, longestAgent),
-		path: pathOf(path, route, target, keepsWords, redaction),
+		path: pathOf(path, route, target, keepsWords, (text) => redaction.text(text)),
 		query: isPersonal ? cut(query, longestText) : "",
 		errorCode: code,
 		cause: cut(explanation === undefined ? "" : keepsWords ? explanation.cause : explanation.general, longestText),

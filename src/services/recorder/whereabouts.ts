@@ -96,10 +96,11 @@ export async function holderAddition(store: Explaining, facts: RequestFacts): Pr
 		return gone("user");
 	}
 	const { user, username, connectionId } = holder;
+	const userName = user.userName === undefined ? "" : `, userName ${JSON.stringify(user.userName)}`;
 	const external = user.externalId === undefined ? "" : `, externalId ${JSON.stringify(user.externalId)}`;
 	const connection = await connectionText(store, connectionId);
 	return {
-		text: `In the way is the user ${user.id} (${username}, userName ${JSON.stringify(user.userName ?? "")}${external}), ${stateOf(holder)}${connection}.`,
+		text: `In the way is the user ${user.id} (${username}${userName}${external}), ${stateOf(holder)}${connection}.`,
 		isGeneral: false,
 		subjects: [user.id ?? ""],
 	};
