@@ -2749,6 +2749,8 @@ export const comments: Readonly<Record<string, string>> = {
 	"roster.v1.GetSignInOptionsResponse.oidc_host":
 		"The host of the issuer, such as `login.example.com`. Empty if none is configured.",
 	"roster.v1.GetSignInOptionsResponse.oidc_unavailable": "Whether the last attempt to reach the issuer failed.",
+	"roster.v1.GetSignInOptionsResponse.has_cookie":
+		"Whether the request has the cookie of a session, which may have ended. `GetSession` tells.",
 	"roster.v1.SignInRequest": "A request for a session.",
 	"roster.v1.SignInRequest.token": "An administrator's token.",
 	"roster.v1.SignInRequest.code":

@@ -19,6 +19,19 @@ type Denied = ReadonlyMap<string, PersonRole>;
 
 const nothing: Denied = new Map();
 
+const remembered = "signed-in";
+
+/** Whether somebody has signed in with this browser, and has not signed out. */
+const wasSignedIn = () => localStorage.getItem(remembered) !== null;
+
+function rememberSignedIn(is: boolean) {
+	if (is) {
+		localStorage.setItem(remembered, "yes");
+	} else {
+		localStorage.removeItem(remembered);
+	}
+}
+
 const sessions = createClient(SessionService, transport);
 const listeners = new Set<() => void>();
 let state: SessionState = { kind: "unknown" };
@@ -37,11 +50,17 @@ function subscribe(listener: () => void) {
 
 function signedIn(session: Session | undefined, denied: Denied = nothing) {
 	if (session !== undefined) {
+		rememberSignedIn(true);
 		set({ kind: "in", session, denied });
 	}
 }
 
-/** Asks the server who the cookie belongs to, or signs in with the code of a sign-in link. */
+/**
+ * Asks the server who the cookie belongs to, or signs in with the code of a sign-in link.
+ *
+ * No script can read the cookie. Whether there is one is asked only where nobody has signed in lately, so that the usual
+ * page makes no further call, and the sign-in page gets no 401.
+ */
 export async function readSession(): Promise<void> {
 	const code = takeSignInCode();
 	try {
@@ -49,9 +68,14 @@ export async function readSession(): Promise<void> {
 			signedIn((await sessions.signIn({ credential: { case: "code", value: code } })).session);
 			return;
 		}
+		if (!wasSignedIn() && !(await readSignInOptions()).hasCookie) {
+			set({ kind: "out", ended: false });
+			return;
+		}
 		const { session, deniedMethods } = await sessions.getSession({});
 		signedIn(session, new Map(deniedMethods.map(({ method, role }) => [method, role])));
 	} catch (error) {
+		rememberSignedIn(false);
 		const isOut = code !== undefined || ConnectError.from(error).code === Code.Unauthenticated;
 		set(isOut ? { kind: "out", ended: false, error: code && error } : { kind: "unknown", error });
 	}
@@ -70,12 +94,14 @@ export async function signIn(token: string): Promise<void> {
 /** Shows the sign-in form, because the server does not know the session any more. */
 export function endSession(): void {
 	if (state.kind === "in") {
+		rememberSignedIn(false);
 		set({ kind: "out", ended: true });
 	}
 }
 
 async function signOut(): Promise<void> {
 	await sessions.endSession({}).catch(() => undefined);
+	rememberSignedIn(false);
 	// A new page has no answer of this session in memory.
 	location.assign("/");
 }

@@ -48,6 +48,19 @@ describe.skipIf(!canTest)("in the console an administrator", () => {
 		expect(await sessions()).toHaveLength(0);
 	});
 
+	test("makes no refused call until somebody signs in, and finds a session that it does not remember", async () => {
+		const { page } = tab;
+		const refused: string[] = [];
+		page.on("response", (response) => void (response.status() >= 400 && refused.push(response.url())));
+		await page.goto(roster.url);
+		await page.getByLabel("Administrator's token").waitFor();
+		await signIn(tab, roster.url, adminToken);
+		await page.evaluate("localStorage.clear()");
+		await page.reload();
+		await page.getByRole("navigation").waitFor();
+		expect(refused).toEqual([]);
+	});
+
 	test("sees what is wrong with a token, and can enter another", async () => {
 		const { page } = tab;
 		await page.goto(roster.url);

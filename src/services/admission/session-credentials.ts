@@ -26,9 +26,14 @@ export interface SessionCredential {
 	readonly secret: string;
 }
 
+/** Whether an Authorization header was made of the cookie of a session. */
+export function isSession(authorization: string | null): boolean {
+	return authorization?.startsWith("Session ") ?? false;
+}
+
 /** Returns the credential in an Authorization header; undefined if the header has another scheme. */
 export function sessionIn(authorization: string): SessionCredential | undefined {
-	if (!authorization.startsWith("Session ")) {
+	if (!isSession(authorization)) {
 		return undefined;
 	}
 	const [, id, secret] = shape.exec(authorization) ?? [];

@@ -20,7 +20,7 @@ import { digestOf } from "../admission/credentials.ts";
 import { requireNetwork } from "../admission/networks.ts";
 import { newSession, type SignedIn } from "../admission/new-session.ts";
 import { type Signing, tokensAlone } from "../admission/session-callers.ts";
-import { sessionCookie, sessionTime } from "../admission/session-credentials.ts";
+import { isSession, sessionCookie, sessionTime } from "../admission/session-credentials.ts";
 import type { SignInCodes } from "../admission/sign-in-codes.ts";
 import type { SignInTurns } from "../admission/sign-in-turns.ts";
 import type { Context, Implementation } from "../shared/call.ts";
@@ -64,7 +64,7 @@ export interface SessionMethods {
 	/** The method that needs none. */
 	signIn(request: SignInRequest, context: HandlerContext): Promise<{ session: object }>;
 	/** The other method that needs none. */
-	getSignInOptions(): ReturnType<OpenMethods["getSignInOptions"]>;
+	getSignInOptions(request: object, context: HandlerContext): ReturnType<OpenMethods["getSignInOptions"]>;
 }
 
 export function sessionService(
@@ -143,8 +143,9 @@ export function sessionService(
 			responseHeader.append("set-cookie", sessionCookie(credential, origin === null ? {} : { origin }, isEncrypted));
 			return { session: message(record, signed.tokenName, record.id) };
 		},
-		async getSignInOptions() {
+		async getSignInOptions(_, { requestHeader }) {
 			return {
+				hasCookie: isSession(requestHeader.get("authorization")),
 				token: !signing.isTokenOff,
 				oidcUrl: oidc?.url ?? "",
 				oidcHost: oidc?.host ?? "",

@@ -240,8 +240,10 @@ type GetSignInOptionsResponse struct {
 	OidcHost string `protobuf:"bytes,3,opt,name=oidc_host,json=oidcHost,proto3" json:"oidc_host,omitempty"`
 	// Whether the last attempt to reach the issuer failed.
 	OidcUnavailable bool `protobuf:"varint,4,opt,name=oidc_unavailable,json=oidcUnavailable,proto3" json:"oidc_unavailable,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Whether the request has the cookie of a session, which may have ended. `GetSession` tells.
+	HasCookie     bool `protobuf:"varint,5,opt,name=has_cookie,json=hasCookie,proto3" json:"has_cookie,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetSignInOptionsResponse) Reset() {
@@ -298,6 +300,13 @@ func (x *GetSignInOptionsResponse) GetOidcHost() string {
 func (x *GetSignInOptionsResponse) GetOidcUnavailable() bool {
 	if x != nil {
 		return x.OidcUnavailable
+	}
+	return false
+}
+
+func (x *GetSignInOptionsResponse) GetHasCookie() bool {
+	if x != nil {
+		return x.HasCookie
 	}
 	return false
 }
@@ -713,12 +722,14 @@ const file_roster_v1_session_service_proto_rawDesc = "" +
 	"\fDeniedMethod\x12\x16\n" +
 	"\x06method\x18\x01 \x01(\tR\x06method\x12)\n" +
 	"\x04role\x18\x02 \x01(\x0e2\x15.roster.v1.PersonRoleR\x04role\"\x19\n" +
-	"\x17GetSignInOptionsRequest\"\x93\x01\n" +
+	"\x17GetSignInOptionsRequest\"\xb2\x01\n" +
 	"\x18GetSignInOptionsResponse\x12\x14\n" +
 	"\x05token\x18\x01 \x01(\bR\x05token\x12\x19\n" +
 	"\boidc_url\x18\x02 \x01(\tR\aoidcUrl\x12\x1b\n" +
 	"\toidc_host\x18\x03 \x01(\tR\boidcHost\x12)\n" +
-	"\x10oidc_unavailable\x18\x04 \x01(\bR\x0foidcUnavailable\"K\n" +
+	"\x10oidc_unavailable\x18\x04 \x01(\bR\x0foidcUnavailable\x12\x1d\n" +
+	"\n" +
+	"has_cookie\x18\x05 \x01(\bR\thasCookie\"K\n" +
 	"\rSignInRequest\x12\x16\n" +
 	"\x05token\x18\x01 \x01(\tH\x00R\x05token\x12\x14\n" +
 	"\x04code\x18\x02 \x01(\tH\x00R\x04codeB\f\n" +
