@@ -111,6 +111,9 @@ test("why shows the state and the requests of a person, also of one who could no
 	expect(eve.out).toContain('No user matches "eve"');
 	expect(eve.out).toContain("The last refusal: emails: the active user");
 	expect((await roster("why", "mallory")).code).toBe(4);
+	// Now eve can be created, and what was refused before is still about her.
+	await server.scim.user("eve");
+	expect((await roster("why", "eve")).out).toMatch(/409 uniqueness_emails, 3 times/);
 });
 
 test("the settings of the recorder are shown and changed", async () => {

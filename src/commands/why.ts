@@ -2,6 +2,7 @@
 
 // `roster why`: a person's state, their access with its sources, and the last requests about them.
 
+import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { Command } from "commander";
 import { UserStateSchema } from "../../gen/roster/v1/change_pb.ts";
 import {
@@ -10,7 +11,8 @@ import {
 	ProvisioningService,
 } from "../../gen/roster/v1/provisioning_service_pb.ts";
 import { ReadinessReportSchema } from "../../gen/roster/v1/readiness_pb.ts";
-import { type Request, RequestSchema, RequestService } from "../../gen/roster/v1/request_service_pb.ts";
+import { type Request, RequestOutcome, RequestSchema, RequestService } from "../../gen/roster/v1/request_service_pb.ts";
+import type { User } from "../../gen/roster/v1/user_pb.ts";
 import { CommandError } from "./failure.ts";
 import { findUser, userHelp } from "./find.ts";
 import { wholeJson } from "./output.ts";
@@ -24,10 +26,24 @@ import { shownRole, shownSource } from "./values.ts";
 /** How many requests are shown. */
 const shownRequests = 10;
 
+type List = (conditions: object) => Promise<readonly Request[]>;
+
+/** The last requests about a user: those with the id, and those with the name, which were refused before there was one. */
+async function listAbout(list: List, user: User | undefined): Promise<readonly Request[]> {
+	const { id: userId = "", userName: name = "" } = user ?? {};
+	const named = name === "" ? [] : await list({ name, outcome: RequestOutcome.REFUSED });
+	const own = await list({ userId });
+	const others = named.filter(
+		(each) => each.name.toLowerCase() === name.toLowerCase() && own.every(({ id }) => id !== each.id),
+	);
+	const timeOf = ({ time }: Request) => (time === undefined ? 0 : timestampMs(time));
+	return [...own, ...others].sort((one, other) => timeOf(other) - timeOf(one)).slice(0, shownRequests);
+}
+
 async function showWhy(session: Session, argument: string): Promise<void> {
 	const { client, json, print, printJson, printText, table } = session;
 	const provisioning = client(ProvisioningService);
-	const list = async (conditions: object): Promise<readonly Request[]> =>
+	const list: List = async (conditions) =>
 		(await client(RequestService).listRequests({ ...conditions, pageSize: shownRequests, newestOfStory: true }))
 			.requests;
 	const found = await findUser(provisioning, argument).catch((error) => {
@@ -37,7 +53,7 @@ async function showWhy(session: Session, argument: string): Promise<void> {
 		throw error;
 	});
 	const userId = found?.user?.id ?? "";
-	const requests = found === undefined ? await list({ name: argument }) : await list({ userId });
+	const requests = found === undefined ? await list({ name: argument }) : await listAbout(list, found.user);
 	if (found === undefined && requests.length === 0) {
 		throw new CommandError(
 			"not_found",
