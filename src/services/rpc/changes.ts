@@ -37,11 +37,13 @@ interface Page {
 	readonly full: boolean;
 }
 
-function sequenceOf(afterSequence: bigint): bigint {
-	if (afterSequence < 0n || afterSequence > BigInt(Number.MAX_SAFE_INTEGER)) {
-		throw invalidArgument("after_sequence: is not a sequence number: send 0 to begin with the oldest change");
+/** Checks a number of the change log in a request. 0 means the end of the log from which it is read. */
+function sequenceIn(sequence: bigint, field: "after_sequence" | "before_sequence"): bigint {
+	if (sequence < 0n || sequence > BigInt(Number.MAX_SAFE_INTEGER)) {
+		const end = field === "after_sequence" ? "oldest" : "newest";
+		throw invalidArgument(`${field}: is not a sequence number: send 0 to begin with the ${end} change`);
 	}
-	return afterSequence;
+	return sequence;
 }
 
 async function readPage(store: ChangeReader, after: bigint, size: number, kinds: readonly ChangeKind[]): Promise<Page> {
@@ -92,14 +94,19 @@ export function changeMethods({ store, streams, now }: Context<ChangeReader & Co
 		},
 
 		async listChanges({ afterSequence, pageSize, kinds }) {
-			const { changes, lastSequence } = await readPage(store, sequenceOf(afterSequence), sizeOf(pageSize), kinds);
+			const { changes, lastSequence } = await readPage(
+				store,
+				sequenceIn(afterSequence, "after_sequence"),
+				sizeOf(pageSize),
+				kinds,
+			);
 			return { changes: [...changes], lastSequence };
 		},
 
 		async searchChanges({ beforeSequence, pageSize, ...search }) {
 			const { first, last } = await store.sequences();
 			const size = sizeOf(pageSize);
-			const sent = Number(sequenceOf(beforeSequence));
+			const sent = Number(sequenceIn(beforeSequence, "before_sequence"));
 			const before = sent === 0 ? last + 1 : Math.min(sent, last + 1);
 			// The index of users needs no bound.
 			const after = Math.max(first - 1, search.userId === "" ? before - 1 - mostSearched : 0);
@@ -119,7 +126,9 @@ export function changeMethods({ store, streams, now }: Context<ChangeReader & Co
 			if (fromNow && afterSequence !== 0n) {
 				throw invalidArgument("from_now: the stream begins either now or after after_sequence: leave one out");
 			}
-			const stream = { sent: fromNow ? BigInt((await store.sequences()).last) : sequenceOf(afterSequence) };
+			const stream = {
+				sent: fromNow ? BigInt((await store.sequences()).last) : sequenceIn(afterSequence, "after_sequence"),
+			};
 			let lastMessageAt = Number.NEGATIVE_INFINITY;
 			// The generator waits until the message has been taken: a consumer that does not read stops only its own stream.
 			const offer = async function* (change: Change | undefined) {
