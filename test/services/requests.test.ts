@@ -210,7 +210,7 @@ describe("a refused request is explained", () => {
 		const { request } = await record(roster.scim, `DELETE /Users/${ids[2]}`);
 		await roster.provisioning.updateSettings({ settings: { guardThreshold: 0 } });
 		expect(request).toMatchObject({ status: 429, errorCode: "guard_held" });
-		expect(request.cause).toMatch(/Within the hour, \d+ users lost something .*deletions \d.*the threshold is 1/);
+		expect(request.cause).toMatch(/When this was recorded, \d+ users? lost something \(\d+ deleted\).*the threshold was 1/);
 		expect(request.remedy).toContain("roster guard release");
 	});
 
@@ -258,7 +258,7 @@ describe("operations of a bulk request that fail are explained", () => {
 				{
 					...{ operation: `DELETE /Users/${unknown}`, status: 404, errorCode: "not_found" },
 					cause: expect.stringContaining(`The id ${unknown} is not known`),
-					remedy: expect.stringContaining("Assign it again"),
+					remedy: expect.stringContaining("assign it again"),
 				},
 			],
 		});
