@@ -210,7 +210,9 @@ describe("a refused request is explained", () => {
 		const { request } = await record(roster.scim, `DELETE /Users/${ids[2]}`);
 		await roster.provisioning.updateSettings({ settings: { guardThreshold: 0 } });
 		expect(request).toMatchObject({ status: 429, errorCode: "guard_held" });
-		expect(request.cause).toMatch(/When this was recorded, \d+ users? lost something \(\d+ deleted\).*the threshold was 1/);
+		expect(request.cause).toMatch(
+			/When this was recorded, \d+ users? lost something \(\d+ deleted\).*the threshold was 1/,
+		);
 		expect(request.remedy).toContain("roster guard release");
 	});
 
