@@ -104,7 +104,7 @@ async function showHeld(session: Session, connection: string): Promise<void> {
 	session.print("");
 }
 
-/** The names of the connections with a guard of their own. */
+/** Returns the guards of the connections with a threshold of their own. */
 async function ownGuards({ client }: Session): Promise<readonly Guard[]> {
 	const { connections } = await client(ConnectionService).listConnections({});
 	const own = connections.filter(({ guardThreshold }) => guardThreshold !== undefined);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the OAuth 2.0 endpoints over HTTP have in common: how they read a form, their JSON and their errors.
+// The shared parts of the OAuth 2.0 endpoints over HTTP: they read a form, and send JSON and errors.
 
 import type { IncomingMessage } from "node:http";
 import { Code, ConnectError } from "@connectrpc/connect";

@@ -82,7 +82,7 @@ export function tokenIn(authorization: string | null | undefined): string {
 	return token;
 }
 
-/** What a request without a Bearer token has instead, without a word that may be secret. */
+/** Describes the Authorization header of a request without a Bearer token. The text has nothing that may be secret. */
 function whatCame(authorization: string): string {
 	const [, scheme, rest] = /^(Bearer|Basic|Digest|Negotiate|NTLM)(?: +(.*))?$/i.exec(authorization.trim()) ?? [];
 	if (authorization.trim() === "") {

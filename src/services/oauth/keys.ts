@@ -100,7 +100,7 @@ export function keysOf(
 			await pause(Math.max(0, Math.ceil((1 - leftOf(found)) * spacing)));
 			await fetching.get(url);
 		} finally {
-			// Whoever comes from now on waits for the next one.
+			// Later callers wait for the next fetch.
 			coming.delete(url);
 		}
 		return refreshed(url);

@@ -19,7 +19,7 @@ export class OAuthError extends Error {
 	readonly code: ErrorCode;
 	/** Seconds after which the client may try again. */
 	readonly retryAfter: number | undefined;
-	/** What the client must not learn, and an administrator reads in the record of the request. */
+	/** The reason for the record of the request. An administrator reads it; the client must not learn it. */
 	readonly reason: string | undefined;
 
 	constructor(error: Name, status: number, code: ErrorCode, description: string, retryAfter?: number, reason?: string) {

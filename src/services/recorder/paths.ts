@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the flight recorder keeps of a path: a segment that the client chose may name a person, or be a secret.
+// Decides which parts of a path the flight recorder keeps. A segment that the client chose may name a person, or be a
+// secret.
 
 /** The longest path that is kept, in characters. */
 const longestPath = 300;
